@@ -1,3 +1,7 @@
+import { DependencyUnavailableError, ResourceBusyError } from './failures.js';
+
+export { LeaseLostError } from './failures.js';
+
 /**
  * Mutual exclusion over named resources, for every instance of the service at once.
  *
@@ -45,31 +49,20 @@ export interface Lease extends AsyncDisposable {
 }
 
 /** The keys are taken by others: try again later. */
-export class LockBusyError extends Error {
+export class LockBusyError extends ResourceBusyError {
   override readonly name = 'LockBusyError';
+
   constructor(
     readonly keys: readonly string[],
     readonly reason: 'timeout' | 'queue_full' = 'timeout',
   ) {
-    super(`${keys.join(', ')}: ${reason === 'timeout' ? 'not obtained in time' : 'too many are waiting'}`);
-  }
-}
-
-/** The lease ended before its holder was done: nothing it did may be committed. */
-export class LeaseLostError extends Error {
-  override readonly name = 'LeaseLostError';
-  constructor(readonly keys: readonly string[]) {
-    super(`the lease on ${keys.join(', ')} is no longer held`);
+    super(
+      `${keys.join(', ')}: ${reason === 'timeout' ? 'not obtained in time' : 'too many are waiting'}`,
+    );
   }
 }
 
 /** The lock service cannot be reached; says nothing about who holds the keys. */
-export class LockUnavailableError extends Error {
+export class LockUnavailableError extends DependencyUnavailableError {
   override readonly name = 'LockUnavailableError';
-  constructor(
-    readonly dependency: string,
-    cause: unknown,
-  ) {
-    super(`${dependency} cannot be reached for a lock`, { cause });
-  }
 }

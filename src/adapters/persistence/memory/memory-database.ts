@@ -1,0 +1,83 @@
+import type { OrderState } from '../../../domain/order.js';
+import type { PaymentState } from '../../../domain/payment.js';
+import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
+import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
+import type { ProductState } from '../../../domain/product.js';
+import type { StockState } from '../../../domain/stock.js';
+import type { WalletEntry, WalletState } from '../../../domain/wallet.js';
+
+export interface StoredAnswer extends Answer {
+  readonly expiresAt: Date;
+}
+
+/** Every table of the service as maps by primary key; rows are never changed in place. */
+export interface MemoryTables {
+  readonly products: Map<string, ProductState>;
+  readonly stocks: Map<string, StockState>;
+  readonly wallets: Map<string, WalletState>;
+  readonly walletEntries: Map<string, WalletEntry>;
+  readonly orders: Map<string, OrderState>;
+  readonly payments: Map<string, PaymentState>;
+  readonly answers: Map<string, StoredAnswer>;
+}
+
+interface Versioned {
+  readonly version: number;
+}
+
+/**
+ * A database in memory, for unit tests: no server, the same promises as the SQL adapters.
+ *
+ * A transaction works on a copy. Its commit applies its writes one by one, each of which compares
+ * the version it replaces, so a row that another transaction committed meanwhile is a conflict.
+ */
+export class MemoryDatabase {
+  readonly tables: MemoryTables = emptyTables();
+
+  snapshot(): MemoryTables {
+    const { products, stocks, wallets, walletEntries, orders, payments, answers } = this.tables;
+    return {
+      products: new Map(products),
+      stocks: new Map(stocks),
+      wallets: new Map(wallets),
+      walletEntries: new Map(walletEntries),
+      orders: new Map(orders),
+      payments: new Map(payments),
+      answers: new Map(answers),
+    };
+  }
+}
+
+function emptyTables(): MemoryTables {
+  return {
+    products: new Map(),
+    stocks: new Map(),
+    wallets: new Map(),
+    walletEntries: new Map(),
+    orders: new Map(),
+    payments: new Map(),
+    answers: new Map(),
+  };
+}
+
+/**
+ * Puts a row whose version is one less in the table, version 0 meaning absent.
+ * @returns the row with its new version
+ * @throws ConcurrentUpdateError the table holds another version
+ */
+export function putVersioned<Row extends Versioned>(
+  table: Map<string, Row>,
+  key: string,
+  row: Row,
+): Row {
+  if ((table.get(key)?.version ?? 0) !== row.version) {
+    throw new ConcurrentUpdateError(`${key} has changed`);
+  }
+  const next = { ...row, version: row.version + 1 };
+  table.set(key, next);
+  return next;
+}
+
+export function answerKey({ scope, key }: IdempotencyKey): string {
+  return JSON.stringify([scope, key]);
+}

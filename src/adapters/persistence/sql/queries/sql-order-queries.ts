@@ -1,0 +1,37 @@
+import type { WhereOptions } from 'sequelize';
+import { type OrderState, orderNotFound } from '../../../../domain/order.js';
+import { OrderQueries } from '../../../../domain/ports/order-queries.js';
+import type { Page, PageRequest } from '../../../../domain/ports/page.js';
+import type { OrderRow } from '../tables/orders-table.js';
+import type { Tables } from '../tables/tables.js';
+import { orderState } from './order-state.js';
+import { pageById } from './page-by-id.js';
+
+export class SqlOrderQueries extends OrderQueries {
+  constructor(private readonly tables: Pick<Tables, 'orders' | 'orderItems'>) {
+    super();
+  }
+
+  override async get(id: string): Promise<OrderState> {
+    const [order] = await this.read({ id });
+    if (!order) throw orderNotFound(id);
+    return order;
+  }
+
+  override async list(userId: string, page: PageRequest): Promise<Page<OrderState>> {
+    return pageById(page, 'DESC', ({ where, ...rest }) => this.read({ userId, ...where }, rest));
+  }
+
+  private async read(
+    where: WhereOptions<OrderRow>,
+    options: { limit?: number; order?: [string, string][] } = {},
+  ): Promise<OrderState[]> {
+    const orders = await this.tables.orders.findAll({ where, ...options });
+    const items = await this.tables.orderItems.findAll({
+      where: { orderId: orders.map((order) => order.get().id) },
+      order: ['productId'],
+    });
+    const byOrder = Map.groupBy(items, (item) => item.get().orderId);
+    return orders.map((order) => orderState(order, byOrder.get(order.get().id) ?? []));
+  }
+}

@@ -1,0 +1,25 @@
+import type { Page, PageRequest } from '../../../../domain/ports/page.js';
+import { ProductQueries } from '../../../../domain/ports/product-queries.js';
+import { type ProductState, productNotFound } from '../../../../domain/product.js';
+import type { ProductsTable } from '../tables/products-table.js';
+import { pageById } from './page-by-id.js';
+
+export class SqlProductQueries extends ProductQueries {
+  constructor(private readonly products: ProductsTable) {
+    super();
+  }
+
+  override async get(id: string): Promise<ProductState> {
+    const row = await this.products.findByPk(id);
+    if (!row) throw productNotFound(id);
+    return row.get();
+  }
+
+  override async list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
+    const filter = category === undefined ? {} : { category };
+    return pageById(page, 'ASC', async ({ where, ...rest }) => {
+      const rows = await this.products.findAll({ where: { ...filter, ...where }, ...rest });
+      return rows.map((row) => row.get());
+    });
+  }
+}

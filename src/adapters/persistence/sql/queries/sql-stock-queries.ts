@@ -1,0 +1,16 @@
+import { StockQueries } from '../../../../domain/ports/stock-queries.js';
+import { productNotFound } from '../../../../domain/product.js';
+import type { StockState } from '../../../../domain/stock.js';
+import type { StocksTable } from '../tables/stocks-table.js';
+
+export class SqlStockQueries extends StockQueries {
+  constructor(private readonly stocks: StocksTable) {
+    super();
+  }
+
+  override async get(productId: string): Promise<StockState> {
+    const row = await this.stocks.findByPk(productId);
+    if (!row) throw productNotFound(productId);
+    return row.get();
+  }
+}

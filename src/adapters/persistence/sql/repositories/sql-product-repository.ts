@@ -1,0 +1,43 @@
+import type { Transaction } from 'sequelize';
+import { DomainError } from '../../../../domain/errors.js';
+import { ProductRepository } from '../../../../domain/ports/product-repository.js';
+import { Product, productNotFound } from '../../../../domain/product.js';
+import { isDuplicate } from '../sql-failures.js';
+import type { ProductsTable } from '../tables/products-table.js';
+import { allOf } from './all-of.js';
+import { saveVersioned } from './versioned-row.js';
+
+export class SqlProductRepository extends ProductRepository {
+  constructor(
+    private readonly products: ProductsTable,
+    private readonly transaction: Transaction,
+  ) {
+    super();
+  }
+
+  override async get(id: string): Promise<Product> {
+    const row = await this.products.findByPk(id, { transaction: this.transaction });
+    if (!row) throw productNotFound(id);
+    return Product.restore(row.get());
+  }
+
+  override async getMany(ids: readonly string[]): Promise<Product[]> {
+    const rows = await this.products.findAll({
+      where: { id: [...ids] },
+      transaction: this.transaction,
+    });
+    const found = new Map(rows.map((row) => [row.get().id, Product.restore(row.get())]));
+    return allOf(ids, found, productNotFound);
+  }
+
+  override async save(product: Product): Promise<Product> {
+    const { state } = product;
+    try {
+      const version = await saveVersioned(this.products, state, { id: state.id }, this.transaction);
+      return Product.restore({ ...state, version });
+    } catch (error) {
+      if (!isDuplicate(error, 'sku')) throw error;
+      throw new DomainError('sku_taken', 'Another product has this sku.', { sku: state.sku });
+    }
+  }
+}

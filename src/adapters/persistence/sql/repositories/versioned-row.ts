@@ -1,0 +1,30 @@
+import type { CreationAttributes, Model, ModelStatic, Transaction, WhereOptions } from 'sequelize';
+import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
+
+/**
+ * Saves a row that nobody changed since it was read: version 0 is inserted, any other is updated
+ * by compare-and-set on its version. The comparison, not a lock, is what keeps an update from
+ * being lost.
+ *
+ * @returns the row's new version
+ * @throws ConcurrentUpdateError the row has another version by now
+ */
+export async function saveVersioned<Row extends { version: number }>(
+  table: ModelStatic<Model<Row>>,
+  row: Row,
+  key: Partial<Row>,
+  transaction: Transaction,
+): Promise<number> {
+  const version = row.version + 1;
+  const next = { ...row, version };
+  if (row.version === 0) {
+    await table.create(next as CreationAttributes<Model<Row>>, { transaction });
+    return version;
+  }
+  const where = { ...key, version: row.version } as WhereOptions<Row>;
+  const [changed] = await table.update(next, { where, transaction });
+  if (changed !== 1) {
+    throw new ConcurrentUpdateError(`${table.name} ${Object.values(key).join(' ')} has changed`);
+  }
+  return version;
+}

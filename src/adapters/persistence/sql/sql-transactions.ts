@@ -1,0 +1,45 @@
+import type { Transaction as SequelizeTransaction } from 'sequelize';
+import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
+import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
+import { SqlOrderRepository } from './repositories/sql-order-repository.js';
+import { SqlPaymentRepository } from './repositories/sql-payment-repository.js';
+import { SqlProductRepository } from './repositories/sql-product-repository.js';
+import { SqlStockRepository } from './repositories/sql-stock-repository.js';
+import { SqlWalletRepository } from './repositories/sql-wallet-repository.js';
+import type { SqlDatabase } from './sql-database.js';
+import { translateSqlError } from './sql-failures.js';
+
+/** Transactions on a pooled connection each. */
+export class SqlTransactions extends TransactionPort {
+  constructor(private readonly database: SqlDatabase) {
+    super();
+  }
+
+  override async begin(): Promise<OpenTransaction> {
+    const transaction = await this.database.sequelize.transaction().catch((error: unknown) => {
+      // Taking the connection happens outside of any query, so it is translated here.
+      throw translateSqlError(error);
+    });
+    return this.open(transaction);
+  }
+
+  private open(transaction: SequelizeTransaction): OpenTransaction {
+    const { tables } = this.database;
+    return {
+      products: new SqlProductRepository(tables.products, transaction),
+      stocks: new SqlStockRepository(tables.stocks, transaction),
+      wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
+      orders: new SqlOrderRepository(tables, transaction),
+      payments: new SqlPaymentRepository(tables.payments, transaction),
+      answers: new SqlAnswerRepository(tables.answers, transaction),
+      commit: () => transaction.commit(),
+      rollback: () => rollBack(transaction),
+    };
+  }
+}
+
+/** A commit that failed has ended its transaction, and there is nothing left to roll back. */
+async function rollBack(transaction: SequelizeTransaction): Promise<void> {
+  if ('finished' in transaction && transaction.finished) return;
+  await transaction.rollback();
+}

@@ -1,0 +1,42 @@
+import type { Sequelize } from 'sequelize';
+import { type AnswersTable, defineAnswers } from './answers-table.js';
+import {
+  defineOrderItems,
+  defineOrders,
+  type OrderItemsTable,
+  type OrdersTable,
+} from './orders-table.js';
+import { definePayments, type PaymentsTable } from './payments-table.js';
+import { defineProducts, type ProductsTable } from './products-table.js';
+import { defineStocks, type StocksTable } from './stocks-table.js';
+import {
+  defineWalletEntries,
+  defineWallets,
+  type WalletEntriesTable,
+  type WalletsTable,
+} from './wallets-table.js';
+
+/** Every table of the service, bound to one database. */
+export interface Tables {
+  readonly products: ProductsTable;
+  readonly stocks: StocksTable;
+  readonly wallets: WalletsTable;
+  readonly walletEntries: WalletEntriesTable;
+  readonly orders: OrdersTable;
+  readonly orderItems: OrderItemsTable;
+  readonly payments: PaymentsTable;
+  readonly answers: AnswersTable;
+}
+
+export function defineTables(sequelize: Sequelize): Tables {
+  return {
+    products: defineProducts(sequelize),
+    stocks: defineStocks(sequelize),
+    wallets: defineWallets(sequelize),
+    walletEntries: defineWalletEntries(sequelize),
+    orders: defineOrders(sequelize),
+    orderItems: defineOrderItems(sequelize),
+    payments: definePayments(sequelize),
+    answers: defineAnswers(sequelize),
+  };
+}

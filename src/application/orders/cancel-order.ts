@@ -1,0 +1,57 @@
+import { Basket } from '../../domain/basket.js';
+import { Order, type OrderState } from '../../domain/order.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import type { OrderQueries } from '../../domain/ports/order-queries.js';
+import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { orderKey, stockKey, walletKey } from '../../domain/resource-keys.js';
+
+export interface CancelledOrder {
+  readonly order: OrderState;
+  /** Points given back; 0 when the order was not paid. */
+  readonly refunded: number;
+}
+
+/** Ends an order: its units go back to stock and its payment back to the wallet, once. */
+export class CancelOrder {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly orders: OrderQueries,
+    private readonly ids: IdGenerator,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(
+    userId: string,
+    orderId: string,
+    scope: RequestScope = {},
+  ): Promise<CancelledOrder> {
+    // Read ahead only for the names of the locks: an order's owner and items never change.
+    const known = Order.restore(await this.orders.get(orderId));
+    known.requireOwner(userId);
+    const basket = new Basket(known.state.items);
+    const locks = [orderKey(orderId), walletKey(userId), ...basket.productIds.map(stockKey)];
+    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+      const order = (await tx.orders.get(orderId)).cancel();
+      await putBack(tx, basket);
+      const refunded = await this.refund(tx, order);
+      return { order: (await tx.orders.save(order)).state, refunded };
+    });
+  }
+
+  private async refund(tx: Transaction, { state }: Order): Promise<number> {
+    const payment = await tx.payments.findByOrder(state.id);
+    if (!payment) return 0;
+    await tx.payments.save(payment.refund());
+    const wallet = await tx.wallets.get(state.userId);
+    const { amount } = payment.state;
+    await tx.wallets.save(wallet.refund(amount, state.id, this.ids.next(), this.clock.now()));
+    return amount;
+  }
+}
+
+async function putBack(tx: Transaction, basket: Basket): Promise<void> {
+  for (const stock of await tx.stocks.getMany(basket.productIds)) {
+    await tx.stocks.save(stock.putBack(basket.quantityOf(stock.state.productId)));
+  }
+}

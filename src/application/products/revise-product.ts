@@ -1,0 +1,28 @@
+import type { Clock } from '../../domain/ports/clock.js';
+import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { ProductChange, ProductState } from '../../domain/product.js';
+import { productKey } from '../../domain/resource-keys.js';
+
+export interface Revision {
+  readonly productId: string;
+  readonly change: ProductChange;
+  /** The version the caller saw; the change is refused when it is another by now. */
+  readonly expectedVersion?: number | undefined;
+}
+
+/** Changes what a product is called, costs, or is filed under. */
+export class ReviseProduct {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(revision: Revision, scope: RequestScope = {}): Promise<ProductState> {
+    const { productId, change, expectedVersion } = revision;
+    return this.unitOfWork.run({ ...scope, locks: [productKey(productId)] }, async (tx) => {
+      const product = await tx.products.get(productId);
+      if (expectedVersion !== undefined) product.requireVersion(expectedVersion);
+      return (await tx.products.save(product.revise(change, this.clock.now()))).state;
+    });
+  }
+}

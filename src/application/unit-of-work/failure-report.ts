@@ -1,0 +1,5 @@
+/** Told of failures that do not change a unit's outcome, such as a release that failed. */
+export type FailureReport = (
+  event: 'release_failed' | 'rollback_failed' | 'refusal_not_recorded',
+  error: unknown,
+) => void;

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
+import type { Lease, LockPort } from '../../domain/ports/lock-port.js';
+import type { OpenTransaction, TransactionPort } from '../../domain/ports/transaction-port.js';
+import {
+  NestedUnitError,
+  type Transaction,
+  UnitOfWork,
+  type UnitOptions,
+} from '../../domain/ports/unit-of-work.js';
+import type { FailureReport } from './failure-report.js';
+import { backoffMs, DEFAULT_RETRY } from './retry-policy.js';
+
+/**
+ * Lock, then transaction, work, lease check, commit, release.
+ *
+ * A transaction begun before the lock would read a snapshot from before the previous holder's
+ * commit; a lock released before the commit would let the next holder read old rows. And as the
+ * lease comes first, a unit that waits for it holds no database connection.
+ */
+export class LockedUnitOfWork extends UnitOfWork {
+  private readonly running = new AsyncLocalStorage<true>();
+
+  constructor(
+    private readonly locks: LockPort,
+    private readonly transactions: TransactionPort,
+    private readonly report: FailureReport,
+    private readonly retry = DEFAULT_RETRY,
+  ) {
+    super();
+  }
+
+  override async run<T>(options: UnitOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (this.running.getStore()) throw new NestedUnitError();
+    for (let runs = 1; ; runs++) {
+      try {
+        return await this.underLock(options, work);
+      } catch (error) {
+        if (!(error instanceof ConcurrentUpdateError) || runs >= this.retry.attempts) throw error;
+        await pause(backoffMs(this.retry, runs));
+      }
+    }
+  }
+
+  private async underLock<T>(
+    options: UnitOptions,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    options.signal?.throwIfAborted();
+    if (options.locks.length === 0) return this.inTransaction(work);
+    const lease = await this.locks.acquire(
+      options.locks,
+      options.signal ? { signal: options.signal } : {},
+    );
+    try {
+      return await this.inTransaction(work, lease);
+    } finally {
+      // The outcome stands whether or not this succeeds: a lease left behind ends by itself.
+      await lease.release().catch((error: unknown) => this.report('release_failed', error));
+    }
+  }
+
+  private async inTransaction<T>(work: (tx: Transaction) => Promise<T>, lease?: Lease): Promise<T> {
+    const tx = await this.transactions.begin();
+    try {
+      const value = await this.running.run(true, () => work(tx));
+      // Nothing may come between this check and the commit being sent.
+      lease?.assertHeld();
+      await tx.commit();
+      return value;
+    } catch (error) {
+      await this.rollback(tx);
+      throw error;
+    }
+  }
+
+  private async rollback(tx: OpenTransaction): Promise<void> {
+    await tx.rollback().catch((error: unknown) => this.report('rollback_failed', error));
+  }
+}

@@ -1,0 +1,26 @@
+export interface BasketItem {
+  readonly productId: string;
+  /** Units, at least 1. */
+  readonly quantity: number;
+}
+
+/** How many units of which products go together in one order. */
+export class Basket {
+  /** Sorted, so that whoever touches several products does it in one global order. */
+  readonly productIds: readonly string[];
+  private readonly quantities: ReadonlyMap<string, number>;
+
+  /** @throws RangeError a product is named twice */
+  constructor(items: readonly BasketItem[]) {
+    this.quantities = new Map(items.map((item) => [item.productId, item.quantity]));
+    if (this.quantities.size !== items.length) throw new RangeError('a product is named twice');
+    this.productIds = [...this.quantities.keys()].sort();
+  }
+
+  /** @throws RangeError the product is not in the basket */
+  quantityOf(productId: string): number {
+    const quantity = this.quantities.get(productId);
+    if (quantity === undefined) throw new RangeError(`${productId} is not in the basket`);
+    return quantity;
+  }
+}

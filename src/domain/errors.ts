@@ -1,0 +1,31 @@
+/** Every refusal the domain can answer with; stable, part of the HTTP contract. */
+export type ErrorCode =
+  | 'idempotency_in_progress'
+  | 'idempotency_key_reused'
+  | 'insufficient_points'
+  | 'insufficient_stock'
+  | 'order_not_cancellable'
+  | 'order_not_found'
+  | 'order_not_payable'
+  | 'order_total_too_large'
+  | 'precondition_failed'
+  | 'product_not_found'
+  | 'sku_taken'
+  | 'stock_limit_exceeded'
+  | 'wallet_limit_exceeded';
+
+/** What a refusal is about, such as the product that ran short. */
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+/** A rule of the business said no; the state is as it was before. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,36 @@
+/*
+ * What can go wrong around the domain, as opposed to its refusals (DomainError). Busy, lost,
+ * changed and down are different things to a caller, so they are different classes.
+ */
+
+/** Others use what was asked for; it may be free a moment later. Nothing was done. */
+export class ResourceBusyError extends Error {
+  override readonly name: string = 'ResourceBusyError';
+}
+
+/** A server this service needs does not answer. */
+export class DependencyUnavailableError extends Error {
+  override readonly name: string = 'DependencyUnavailableError';
+
+  constructor(
+    /** Short name of the server, such as `database` or `redis`. */
+    readonly dependency: string,
+    cause: unknown,
+  ) {
+    super(`${dependency} is not available`, { cause });
+  }
+}
+
+/** A row is not as it was read, or the database broke a deadlock. Nothing was committed. */
+export class ConcurrentUpdateError extends Error {
+  override readonly name = 'ConcurrentUpdateError';
+}
+
+/** The lease ended before its holder was done: nothing it did may be committed. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  constructor(readonly keys: readonly string[]) {
+    super(`the lease on ${keys.join(', ')} is no longer held`);
+  }
+}

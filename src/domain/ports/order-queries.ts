@@ -1,0 +1,11 @@
+import type { OrderState } from '../order.js';
+import type { Page, PageRequest } from './page.js';
+
+/** Reads of orders, without lock or transaction. */
+export abstract class OrderQueries {
+  /** @throws DomainError `order_not_found` */
+  abstract get(id: string): Promise<OrderState>;
+
+  /** The user's own, newest first. */
+  abstract list(userId: string, page: PageRequest): Promise<Page<OrderState>>;
+}

@@ -1,0 +1,11 @@
+import type { ProductState } from '../product.js';
+import type { Page, PageRequest } from './page.js';
+
+/** Reads of products, without lock or transaction. */
+export abstract class ProductQueries {
+  /** @throws DomainError `product_not_found` */
+  abstract get(id: string): Promise<ProductState>;
+
+  /** Oldest first. */
+  abstract list(page: PageRequest, category?: string): Promise<Page<ProductState>>;
+}

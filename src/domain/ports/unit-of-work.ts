@@ -1,0 +1,65 @@
+import type { AnswerRepository, IdempotencyKey } from './answer-repository.js';
+import type { OrderRepository } from './order-repository.js';
+import type { PaymentRepository } from './payment-repository.js';
+import type { ProductRepository } from './product-repository.js';
+import type { StockRepository } from './stock-repository.js';
+import type { WalletRepository } from './wallet-repository.js';
+
+/** The repositories of one transaction; they cannot be reached outside of it. */
+export interface Transaction {
+  readonly products: ProductRepository;
+  readonly stocks: StockRepository;
+  readonly wallets: WalletRepository;
+  readonly orders: OrderRepository;
+  readonly payments: PaymentRepository;
+  readonly answers: AnswerRepository;
+}
+
+export interface UnitOptions {
+  /** Keys of the rows the work changes; taken all or none, before the transaction begins. */
+  readonly locks: readonly string[];
+  /** Runs the work at most once for this key and answers its first outcome from then on. */
+  readonly once?: Once | undefined;
+  /** Stops the wait for the locks; work that has begun goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a use case passes on of the request that asked for it. */
+export type RequestScope = Pick<UnitOptions, 'once' | 'signal'>;
+
+export interface Once extends IdempotencyKey {
+  /** Called when the answer is an earlier one; it has been through JSON, so dates are strings. */
+  readonly replayed: () => void;
+}
+
+/**
+ * The only way to a lock or a transaction: lock, transaction, work, lease check, commit,
+ * release, in this order, so the wrong orders cannot be written by accident.
+ */
+export abstract class UnitOfWork {
+  /**
+   * All effects of `work` are committed together or not at all. It may run more than once, as
+   * the whole unit is retried when a row was changed by another, so it must have no effect
+   * outside the transaction.
+   *
+   * @throws whatever `work` throws, after a rollback
+   * @throws LockBusyError the locks were not obtained in time
+   * @throws LockUnavailableError, DependencyUnavailableError a server does not answer
+   * @throws LeaseLostError the lease ended before the commit; nothing was committed
+   * @throws ConcurrentUpdateError every retry met a changed row
+   * @throws NestedUnitError called from inside another unit's work
+   */
+  abstract run<T>(options: UnitOptions, work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** A unit of work was begun inside another: it would wait for locks while holding some. */
+export class NestedUnitError extends Error {
+  override readonly name = 'NestedUnitError';
+
+  constructor() {
+    super(
+      'A unit of work cannot run inside another: the inner one would wait for its locks while ' +
+        'the outer holds a lease and a connection. Name all locks in one run().',
+    );
+  }
+}

@@ -1,0 +1,9 @@
+/*
+ * Lock keys name the thing protected, never the feature: charge, pay and refund all take
+ * the wallet's key, so they exclude each other, and two users never wait for each other.
+ */
+
+export const stockKey = (productId: string): string => `stock:${productId}`;
+export const walletKey = (userId: string): string => `wallet:${userId}`;
+export const orderKey = (orderId: string): string => `order:${orderId}`;
+export const productKey = (productId: string): string => `product:${productId}`;
