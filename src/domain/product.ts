@@ -30,9 +30,9 @@ export class Product {
     return new Product(state);
   }
 
-  /** @throws DomainError `precondition_failed` the caller saw another version */
-  requireVersion(expected: number): void {
-    if (expected !== this.state.version) {
+  /** @throws DomainError `precondition_failed` the product has none of these versions now */
+  requireVersionIn(expected: readonly number[]): void {
+    if (!expected.includes(this.state.version)) {
       throw new DomainError('precondition_failed', 'The product has changed since it was read.', {
         productId: this.state.id,
         currentVersion: this.state.version,

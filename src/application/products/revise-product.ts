@@ -6,8 +6,8 @@ import { productKey } from '../../domain/resource-keys.js';
 export interface Revision {
   readonly productId: string;
   readonly change: ProductChange;
-  /** The version the caller saw; the change is refused when it is another by now. */
-  readonly expectedVersion?: number | undefined;
+  /** Versions the caller means; the change is refused when it has another by now. */
+  readonly expectedVersions?: readonly number[] | undefined;
 }
 
 /** Changes what a product is called, costs, or is filed under. */
@@ -18,10 +18,10 @@ export class ReviseProduct {
   ) {}
 
   execute(revision: Revision, scope: RequestScope = {}): Promise<ProductState> {
-    const { productId, change, expectedVersion } = revision;
+    const { productId, change, expectedVersions } = revision;
     return this.unitOfWork.run({ ...scope, locks: [productKey(productId)] }, async (tx) => {
       const product = await tx.products.get(productId);
-      if (expectedVersion !== undefined) product.requireVersion(expectedVersion);
+      if (expectedVersions) product.requireVersionIn(expectedVersions);
       return (await tx.products.save(product.revise(change, this.clock.now()))).state;
     });
   }

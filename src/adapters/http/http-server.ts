@@ -1,0 +1,58 @@
+import { createServer, type Server, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Express } from 'express';
+import { HttpProblem, problemBody, STATUS } from './problem.js';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+/** The listening socket of one instance. */
+export class HttpServer {
+  private readonly server: Server;
+
+  constructor(app: Express) {
+    this.server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
+    // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
+    this.server.keepAliveTimeout = 75_000;
+    this.server.on('clientError', answerUnreadable);
+  }
+
+  /** Answers the address it listens on. */
+  async listen({ host, port }: ListenOptions): Promise<AddressInfo> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    return this.server.address() as AddressInfo;
+  }
+
+  /** Takes no more connections, finishes the requests under way, and breaks them off at the end. */
+  async close(graceMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    const deadline = setTimeout(() => this.server.closeAllConnections(), graceMs);
+    this.server.closeIdleConnections();
+    await closed;
+    clearTimeout(deadline);
+  }
+}
+
+/** What Node cannot parse never reaches Express, so its problem is written by hand. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = new HttpProblem('malformed_request', 'The request is not valid HTTP.');
+  const status = STATUS[problem.code];
+  const body = JSON.stringify(problemBody(problem));
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Once } from '../../domain/ports/unit-of-work.js';
+import type { Caller } from './auth/caller.js';
+import { HttpProblem } from './problem.js';
+
+/**
+ * The request's `Idempotency-Key`, ready for the unit of work; undefined where there is none.
+ * @throws HttpProblem `validation_failed` the key is empty or too long
+ */
+export function onceFor(
+  req: Request,
+  res: Response,
+  caller: Caller,
+  body: unknown,
+): Once | undefined {
+  const key = req.get('idempotency-key');
+  if (key === undefined) return undefined;
+  if (key.length < 1 || key.length > 255) {
+    throw new HttpProblem('validation_failed', 'The Idempotency-Key has 1 to 255 characters.', {
+      errors: [{ path: 'Idempotency-Key', message: 'must have 1 to 255 characters' }],
+    });
+  }
+  return {
+    scope: caller.userId,
+    key,
+    fingerprint: fingerprint(req, body),
+    replayed: () => res.set('Idempotency-Replayed', 'true'),
+  };
+}
+
+/** The validated body, not the bytes: blanks and the order of fields make no other request. */
+function fingerprint(req: Request, body: unknown): string {
+  const asked = JSON.stringify([req.method, req.path, body ?? null]);
+  return createHash('sha256').update(asked).digest('hex');
+}

@@ -1,0 +1,65 @@
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { authenticate } from './auth/authenticate.js';
+import type { Caller } from './auth/caller.js';
+import type { TokenVerifier } from './auth/token-verifier.js';
+import { ClientGoneError } from './client-gone-error.js';
+import { onceFor } from './idempotency.js';
+import { methodsOnly } from './methods-only.js';
+import type { AnyRoute } from './route.js';
+import { parseBody, parseQuery, pathId } from './validation.js';
+
+/** Serves the routes, and answers 405 with `Allow` for their paths' other methods. */
+export function mountRoutes(
+  app: Express,
+  routes: readonly AnyRoute[],
+  tokens: TokenVerifier,
+): void {
+  for (const route of routes) app[route.method](expressPath(route), serve(route, tokens));
+  for (const [path, known] of Map.groupBy(routes, expressPath)) {
+    app.all(path, methodsOnly(known.map((route) => route.method.toUpperCase())));
+  }
+}
+
+function expressPath(route: AnyRoute): string {
+  return route.path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function serve(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
+  return async (req, res) => {
+    res.locals.route = route.path;
+    const caller = await authenticate(req, route.access, tokens);
+    const id = pathId(req, route);
+    const query = parseQuery(req, route.query);
+    const body = parseBody(req, route.body);
+    const reply = await route.handle({
+      id,
+      query,
+      body,
+      caller,
+      scope: { once: once(route, req, res, caller, body), signal: hangUp(res) },
+      header: (name: string) => req.get(name),
+    });
+    res.status(route.success.status).set(reply.headers ?? {});
+    if (reply.body === undefined) res.end();
+    else res.json(reply.body);
+  };
+}
+
+function once(
+  route: AnyRoute,
+  req: Request,
+  res: Response,
+  caller: Caller | undefined,
+  body: unknown,
+) {
+  return route.method === 'post' && caller ? onceFor(req, res, caller, body) : undefined;
+}
+
+/** Aborts when the client goes away before its answer: what waits for a lock need not go on. */
+function hangUp(res: Response): AbortSignal {
+  const controller = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) controller.abort(new ClientGoneError());
+  });
+  return controller.signal;
+}

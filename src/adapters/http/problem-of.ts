@@ -1,0 +1,62 @@
+import { DomainError } from '../../domain/errors.js';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+  LeaseLostError,
+  ResourceBusyError,
+} from '../../domain/ports/failures.js';
+import { HttpProblem, type HttpProblemCode } from './problem.js';
+
+/** Seconds after which it makes sense to try a busy resource again. */
+const RETRY_AFTER = { 'Retry-After': '1' };
+
+/** What any error that reaches the edge is answered with. */
+export function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof DomainError) return refusal(error);
+  if (error instanceof DependencyUnavailableError) {
+    const { dependency } = error;
+    return new HttpProblem(
+      'dependency_unavailable',
+      `The ${dependency} is not available. Nothing is half done; try again with the same Idempotency-Key.`,
+      { dependency },
+      RETRY_AFTER,
+    );
+  }
+  if (isBusy(error)) {
+    return new HttpProblem(
+      'resource_busy',
+      'Others are using what the request needs. Nothing was changed.',
+      {},
+      RETRY_AFTER,
+    );
+  }
+  return parserProblem(error) ?? new HttpProblem('internal_error', 'Something went wrong here.');
+}
+
+/** Busy, changed by others each time it was tried, or interrupted: again later is right for all. */
+function isBusy(error: unknown): boolean {
+  return (
+    error instanceof ResourceBusyError ||
+    error instanceof ConcurrentUpdateError ||
+    error instanceof LeaseLostError
+  );
+}
+
+function refusal({ code, message, details }: DomainError): HttpProblem {
+  const headers = code === 'idempotency_in_progress' ? RETRY_AFTER : {};
+  return new HttpProblem(code, message, details, headers);
+}
+
+const BY_STATUS: Readonly<Record<number, [HttpProblemCode, string]>> = {
+  400: ['malformed_request', 'The request cannot be read.'],
+  413: ['payload_too_large', 'The body is larger than 64 KiB.'],
+  415: ['unsupported_media_type', 'The body must be application/json in UTF-8.'],
+};
+
+/** Express and its body parser mark what the client did wrong with a status. */
+function parserProblem(error: unknown): HttpProblem | undefined {
+  if (!(error instanceof Error) || !('status' in error)) return undefined;
+  const known = BY_STATUS[Number(error.status)];
+  return known && new HttpProblem(...known);
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { RequestScope } from '../../domain/ports/unit-of-work.js';
+import type { Caller } from './auth/caller.js';
+import type { ProblemCode } from './problem.js';
+
+export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+
+/** Who may call a route: anyone, whoever has a valid token, or only an admin. */
+export type Access = 'anyone' | 'user' | 'admin';
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+/** A request that has passed authentication and validation. */
+export interface Input<A extends Access, Q, B> {
+  /** Value of the path's parameter, empty where the path has none. */
+  readonly id: string;
+  readonly query: Parsed<Q>;
+  readonly body: Parsed<B>;
+  readonly caller: A extends 'anyone' ? undefined : Caller;
+  /** Idempotency key and cancellation, for the unit of work. */
+  readonly scope: RequestScope;
+  header(name: string): string | undefined;
+}
+
+export interface Reply {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A route as the client sees it; validation and the OpenAPI document both come from it. */
+export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
+  readonly method: Method;
+  /** OpenAPI template, as in `/v1/orders/{id}`. */
+  readonly path: string;
+  readonly access: A;
+  readonly summary: string;
+  /** What an `{id}` in the path names: a value that is no UUID answers that there is none. */
+  readonly idOf?: 'product' | 'order';
+  readonly query?: Q;
+  readonly body?: B;
+  /** Request headers that mean something to this route. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  readonly success: {
+    readonly status: number;
+    readonly description: string;
+    readonly body?: z.ZodType;
+  };
+  /** Refusals of its own, besides those that every route has. */
+  readonly refusals?: readonly ProblemCode[];
+  handle(input: Input<A, Q, B>): Promise<Reply>;
+}
+
+/** A route whose types are known to its handler only, as the lists of routes hold them. */
+// biome-ignore lint/suspicious/noExplicitAny: the handler's parameter makes Route invariant
+export type AnyRoute = Route<any, any, any>;
+
+/** Declares a route, so that its handler sees the types of its own schemas. */
+export function route<
+  A extends Access,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(spec: Route<A, Q, B>): AnyRoute {
+  return spec;
+}

@@ -1,0 +1,92 @@
+import type { CancelOrder } from '../../../application/orders/cancel-order.js';
+import type { FindOwnOrder } from '../../../application/orders/find-own-order.js';
+import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-points.js';
+import type { PlaceOrder } from '../../../application/orders/place-order.js';
+import type { OrderQueries } from '../../../domain/ports/order-queries.js';
+import { pageBody, pageRequest } from '../cursor.js';
+import { type AnyRoute, route } from '../route.js';
+import {
+  CancellationBody,
+  NewOrderBody,
+  NewPaymentBody,
+  OrderBody,
+  OrderPage,
+  PaymentBody,
+} from '../schemas/order-schemas.js';
+import { PageQuery } from '../schemas/primitives.js';
+
+export interface OrderUseCases {
+  readonly orders: OrderQueries;
+  readonly findOwnOrder: FindOwnOrder;
+  readonly placeOrder: PlaceOrder;
+  readonly payOrderByPoints: PayOrderByPoints;
+  readonly cancelOrder: CancelOrder;
+}
+
+export function orderRoutes(use: OrderUseCases): AnyRoute[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/orders',
+      access: 'user',
+      summary: 'Place an order: all of its units are taken from stock, or none',
+      body: NewOrderBody,
+      success: { status: 201, description: 'The order, waiting for payment', body: OrderBody },
+      refusals: ['insufficient_stock', 'product_not_found', 'order_total_too_large'],
+      handle: async ({ caller, body, scope }) => {
+        const order = await use.placeOrder.execute({ userId: caller.userId, ...body }, scope);
+        return { body: order, headers: { Location: `/v1/orders/${order.id}` } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/orders',
+      access: 'user',
+      summary: 'List your orders, newest first',
+      query: PageQuery,
+      success: { status: 200, description: 'A page of orders', body: OrderPage },
+      handle: async ({ caller, query }) => ({
+        body: pageBody(await use.orders.list(caller.userId, pageRequest(query))),
+      }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/orders/{id}',
+      access: 'user',
+      summary: 'Read one of your orders',
+      idOf: 'order',
+      success: { status: 200, description: 'The order', body: OrderBody },
+      handle: async ({ caller, id }) => ({
+        body: await use.findOwnOrder.execute(caller.userId, id),
+      }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/orders/{id}/payments',
+      access: 'user',
+      summary: 'Pay an order with the points of your wallet',
+      idOf: 'order',
+      body: NewPaymentBody,
+      success: { status: 201, description: 'The payment, with the paid order', body: PaymentBody },
+      refusals: ['insufficient_points', 'order_not_payable'],
+      handle: async ({ caller, id, scope }) => {
+        const { payment, order } = await use.payOrderByPoints.execute(caller.userId, id, scope);
+        const { version: _, ...body } = payment;
+        return { body: { ...body, order } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/orders/{id}/cancellations',
+      access: 'user',
+      summary: 'Cancel an order: its units go back to stock and its payment to the wallet',
+      idOf: 'order',
+      success: { status: 201, description: 'The cancelled order', body: CancellationBody },
+      refusals: ['order_not_cancellable', 'wallet_limit_exceeded'],
+      handle: async ({ caller, id, scope }) => {
+        const { order, refunded } = await use.cancelOrder.execute(caller.userId, id, scope);
+        return { body: { ...order, refunded } };
+      },
+    }),
+  ];
+}

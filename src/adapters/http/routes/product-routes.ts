@@ -1,0 +1,113 @@
+import type { CreateProduct } from '../../../application/products/create-product.js';
+import type { RestockProduct } from '../../../application/products/restock-product.js';
+import type { ReviseProduct } from '../../../application/products/revise-product.js';
+import type { ProductQueries } from '../../../domain/ports/product-queries.js';
+import type { StockQueries } from '../../../domain/ports/stock-queries.js';
+import type { ProductState } from '../../../domain/product.js';
+import { pageBody, pageRequest } from '../cursor.js';
+import { productTag, versionsIn } from '../product-tag.js';
+import { type AnyRoute, type Reply, route } from '../route.js';
+import {
+  NewProductBody,
+  ProductBody,
+  ProductChangeBody,
+  ProductPage,
+  ProductPageQuery,
+  RestockBody,
+  StockBody,
+} from '../schemas/product-schemas.js';
+
+export interface ProductUseCases {
+  readonly products: ProductQueries;
+  readonly stocks: StockQueries;
+  readonly createProduct: CreateProduct;
+  readonly reviseProduct: ReviseProduct;
+  readonly restockProduct: RestockProduct;
+}
+
+export function productRoutes(use: ProductUseCases): AnyRoute[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/products',
+      access: 'admin',
+      summary: 'Add a product with its first units',
+      body: NewProductBody,
+      success: { status: 201, description: 'The product', body: ProductBody },
+      refusals: ['sku_taken'],
+      handle: async ({ body, scope }) => {
+        const product = await use.createProduct.execute(body, scope);
+        const reply = productReply(product);
+        return { ...reply, headers: { ...reply.headers, Location: `/v1/products/${product.id}` } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/products',
+      access: 'anyone',
+      summary: 'List products, oldest first',
+      query: ProductPageQuery,
+      success: { status: 200, description: 'A page of products', body: ProductPage },
+      handle: async ({ query }) => ({
+        body: pageBody(await use.products.list(pageRequest(query), query.category)),
+      }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/products/{id}',
+      access: 'anyone',
+      summary: 'Read a product',
+      idOf: 'product',
+      success: { status: 200, description: 'The product', body: ProductBody },
+      handle: async ({ id }) => productReply(await use.products.get(id)),
+    }),
+    route({
+      method: 'patch',
+      path: '/v1/products/{id}',
+      access: 'admin',
+      summary: 'Change the name, price or category of a product',
+      idOf: 'product',
+      requestHeaders: { 'If-Match': 'ETag of the product as it was read; stale: 412' },
+      body: ProductChangeBody,
+      success: { status: 200, description: 'The product as it is now', body: ProductBody },
+      refusals: ['precondition_failed'],
+      handle: async ({ id, body, header, scope }) =>
+        productReply(
+          await use.reviseProduct.execute(
+            {
+              productId: id,
+              change: body,
+              expectedVersions: versionsIn(header('if-match')),
+            },
+            scope,
+          ),
+        ),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/products/{id}/stock',
+      access: 'anyone',
+      summary: 'Read the stock of a product, straight from the database',
+      idOf: 'product',
+      success: { status: 200, description: 'The stock', body: StockBody },
+      handle: async ({ id }) => ({ body: await use.stocks.get(id) }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/products/{id}/restocks',
+      access: 'admin',
+      summary: 'Add units to the stock of a product',
+      idOf: 'product',
+      body: RestockBody,
+      success: { status: 201, description: 'The stock as it is now', body: StockBody },
+      refusals: ['stock_limit_exceeded'],
+      handle: async ({ id, body, scope }) => ({
+        body: await use.restockProduct.execute(id, body.quantity, scope),
+      }),
+    }),
+  ];
+}
+
+function productReply(product: ProductState): Reply {
+  return { body: product, headers: { ETag: productTag(product) } };
+}

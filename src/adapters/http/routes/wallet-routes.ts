@@ -1,0 +1,62 @@
+import type { ChargeWallet } from '../../../application/wallets/charge-wallet.js';
+import type { WalletQueries } from '../../../domain/ports/wallet-queries.js';
+import { pageBody, pageRequest } from '../cursor.js';
+import { HttpProblem } from '../problem.js';
+import { type AnyRoute, route } from '../route.js';
+import { PageQuery } from '../schemas/primitives.js';
+import { ChargeBody, ChargedBody, WalletBody, WalletEntryPage } from '../schemas/wallet-schemas.js';
+
+export interface WalletUseCases {
+  readonly wallets: WalletQueries;
+  readonly chargeWallet: ChargeWallet;
+}
+
+export function walletRoutes(use: WalletUseCases): AnyRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/wallets/me',
+      access: 'user',
+      summary: 'Read your own wallet',
+      success: { status: 200, description: 'The wallet', body: WalletBody },
+      handle: async ({ caller }) => ({ body: await use.wallets.get(caller.userId) }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/wallets/me/charges',
+      access: 'user',
+      summary: 'Put points into your wallet',
+      body: ChargeBody,
+      success: { status: 201, description: 'The wallet and its new entry', body: ChargedBody },
+      refusals: ['wallet_limit_exceeded'],
+      handle: async ({ caller, body, scope }) => ({
+        body: await use.chargeWallet.execute(caller.userId, body.amount, scope),
+      }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/wallets/me/entries',
+      access: 'user',
+      summary: 'Read the ledger of your wallet, newest first',
+      query: PageQuery,
+      success: { status: 200, description: 'A page of entries', body: WalletEntryPage },
+      handle: async ({ caller, query }) => ({
+        body: pageBody(await use.wallets.entries(caller.userId, pageRequest(query))),
+      }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/wallets/{userId}',
+      access: 'user',
+      summary: "Read a user's wallet, as its owner or an admin",
+      success: { status: 200, description: 'The wallet', body: WalletBody },
+      refusals: ['not_found'],
+      handle: async ({ caller, id }) => {
+        if (caller.role !== 'admin' && caller.userId !== id) {
+          throw new HttpProblem('not_found', 'There is no such wallet.');
+        }
+        return { body: await use.wallets.get(id) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { MAX_POINTS } from '../../../domain/points.js';
+
+/** An identifier the service made: UUIDv7 (RFC 9562). */
+export const Id = z
+  .uuid()
+  .meta({ description: 'UUIDv7', examples: ['01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c'] });
+
+/** Points, without fraction. */
+export const Points = z.int().min(0).max(MAX_POINTS).meta({ description: 'Points (KRW)' });
+
+/** RFC 3339 in UTC with milliseconds. */
+export const Instant = z.iso.datetime({ precision: 3 });
+
+export const Version = z.int().min(0).meta({ description: 'Rises by one with every change' });
+
+/** A line of text: no control characters, no blanks around it, and whole characters only. */
+export function line(maxLength: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[^\s\p{Cc}\p{Cs}](?:[^\p{Cc}\p{Cs}]*[^\s\p{Cc}\p{Cs}])?$/u, {
+      error: 'must be one line of text without blanks around it',
+    });
+}
+
+export const PageQuery = z.strictObject({
+  limit: z.coerce
+    .number<string>()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: 'Items on a page' }),
+  cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the page before' }),
+});
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().meta({ description: 'null on the last page' }),
+  });
+}

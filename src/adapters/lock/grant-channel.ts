@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { LockUnavailableError } from '../../domain/ports/lock-port.js';
+import type { LockScripts } from './lock-scripts.js';
+import { type Grant, parseGrant } from './redis-grant.js';
+import type { RedisLockSettings } from './redis-lock-settings.js';
+import type { CommandClient } from './script-runner.js';
+import type { ServerClock } from './server-clock.js';
+
+/** The part of a node-redis client that listening needs. */
+export interface SubscriberClient {
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
+  on(event: 'ready' | 'error', listener: () => void): unknown;
+  off(event: 'ready' | 'error', listener: () => void): unknown;
+}
+
+/** Where this process hears of its grants, and notices that it may have missed one. */
+export class GrantChannel {
+  readonly name: string;
+  isOpen = false;
+  onGrant: (grant: Grant) => void = () => {};
+  /** Messages may have been lost since the last call. */
+  onGap: () => void = () => {};
+  /** Redis does not answer. */
+  onDown: (reason: unknown) => void = () => {};
+  /** Whether anybody waits for a grant. */
+  isAwaited: () => boolean = () => false;
+  #opening: Promise<void> | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly subscriber: SubscriberClient,
+    private readonly scripts: LockScripts,
+    private readonly server: ServerClock,
+    private readonly settings: RedisLockSettings,
+  ) {
+    this.name = `${settings.prefix}grant:${randomUUID()}`;
+    commands.on('ready', this.#reconnected);
+    subscriber.on('ready', this.#gap);
+  }
+
+  /** @throws LockUnavailableError the subscription is not confirmed in time */
+  async open(): Promise<void> {
+    // node-redis subscribes again by itself after every reconnection.
+    this.#opening ??= this.subscriber.subscribe(this.name, this.#hear).then(
+      () => {
+        this.isOpen = true;
+      },
+      (error: unknown) => {
+        this.#opening = undefined;
+        throw new LockUnavailableError('redis', error);
+      },
+    );
+    await this.#inTime(this.#opening);
+  }
+
+  /** Looks after Redis from now on, for those who wait send nothing. */
+  watch(): void {
+    this.#heartbeat ??= setInterval(this.#beat, this.settings.heartbeatMs);
+  }
+
+  async close(): Promise<void> {
+    this.#rest();
+    this.commands.off('ready', this.#reconnected);
+    this.subscriber.off('ready', this.#gap);
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    await this.#inTime(this.subscriber.unsubscribe(this.name)).catch(() => undefined);
+  }
+
+  #hear = (message: string): void => {
+    const told = parseGrant(message);
+    if (told) this.onGrant(this.scripts.granted(told.keys, told.lastToken, told.deadlineUs));
+  };
+
+  #reconnected = (): void => {
+    this.server.forget();
+    this.onGap();
+  };
+
+  #gap = (): void => this.onGap();
+
+  #beat = (): void => {
+    if (!this.isAwaited()) return this.#rest();
+    if (this.server.silentMs() < this.settings.heartbeatMs) return;
+    this.scripts.ping().catch((reason: unknown) => this.onDown(reason));
+  };
+
+  #rest(): void {
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+  }
+
+  async #inTime(answer: Promise<unknown>): Promise<void> {
+    const { commandTimeoutMs } = this.settings;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const cause = new Error(`no subscription in ${commandTimeoutMs} ms`);
+      timer = setTimeout(() => reject(new LockUnavailableError('redis', cause)), commandTimeoutMs);
+    });
+    try {
+      await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

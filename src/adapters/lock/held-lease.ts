@@ -1,0 +1,116 @@
+import { type Lease, LeaseLostError } from '../../domain/ports/lock-port.js';
+import type { LeaseTerm } from './lock-clock.js';
+import type { LockSettings } from './lock-settings.js';
+
+/** Whoever granted a lease: renews it, takes it back, and hears when it ended by itself. */
+export interface LeaseKeeper {
+  /** The new term, or undefined when the lease is lost for certain; rejects when unknown. */
+  renew(): Promise<LeaseTerm | undefined>;
+  /** Never rejects: what cannot be given back ends with its lease. */
+  giveBack(): Promise<void>;
+  forfeit(): void;
+}
+
+/**
+ * A lease that renews itself until it is released or lost.
+ *
+ * The timer only shortens the time to notice: `assertHeld` reads the clocks, so a process that
+ * was stopped past its lease knows before any timer of it has run.
+ */
+export class HeldLease implements Lease {
+  #state: 'held' | 'released' | 'lost' = 'held';
+  #term: LeaseTerm;
+  #timer: NodeJS.Timeout;
+  #renewing = false;
+  #abort: AbortController | undefined;
+  #released: Promise<void> | undefined;
+  readonly #since: number;
+
+  constructor(
+    readonly keys: readonly string[],
+    readonly token: number,
+    term: LeaseTerm,
+    private readonly leaseMs: number,
+    private readonly keeper: LeaseKeeper,
+    private readonly settings: LockSettings,
+  ) {
+    this.#term = term;
+    this.#since = settings.clock.now().monotonicMs;
+    this.#timer = this.#wakeIn(leaseMs / 3);
+  }
+
+  /** Created on demand: most leases end before anybody asks. */
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      this.#abort = new AbortController();
+      if (this.#state === 'lost') this.#abort.abort(new LeaseLostError(this.keys));
+    }
+    return this.#abort.signal;
+  }
+
+  assertHeld(): void {
+    if (!this.isHeld()) throw new LeaseLostError(this.keys);
+  }
+
+  isHeld(): boolean {
+    if (this.#state === 'held' && this.#term.isOver(this.settings.clock.now())) this.lose();
+    return this.#state === 'held';
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#end();
+    return this.#released;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
+  /** Ends the lease without its holder's doing. */
+  lose(): void {
+    if (this.#state !== 'held') return;
+    this.#state = 'lost';
+    clearTimeout(this.#timer);
+    this.settings.observer.lost();
+    this.keeper.forfeit();
+    this.#abort?.abort(new LeaseLostError(this.keys));
+  }
+
+  #end(): Promise<void> {
+    if (!this.isHeld()) return Promise.resolve();
+    this.#state = 'released';
+    clearTimeout(this.#timer);
+    this.settings.observer.held(this.settings.clock.now().monotonicMs - this.#since);
+    return this.keeper.giveBack();
+  }
+
+  #tick = (): void => {
+    const leftMs = this.#term.leftMs(this.settings.clock.now());
+    if (leftMs <= 0) return this.lose();
+    // While a renewal is under way, and again if it fails, the next look is soon.
+    this.#timer = this.#wakeIn(Math.min(leftMs, this.leaseMs / 10));
+    if (!this.#renewing) void this.#renew();
+  };
+
+  /** A lease alone keeps no process running. */
+  #wakeIn(ms: number): NodeJS.Timeout {
+    return setTimeout(this.#tick, ms).unref();
+  }
+
+  async #renew(): Promise<void> {
+    this.#renewing = true;
+    try {
+      const term = await this.keeper.renew();
+      if (this.#state !== 'held') return;
+      // An answer that came after the end must not bring the lease back to life.
+      if (!term || this.#term.isOver(this.settings.clock.now())) return this.lose();
+      this.#term = term;
+      clearTimeout(this.#timer);
+      this.#timer = this.#wakeIn(this.leaseMs / 3);
+    } catch {
+      // Unknown is not lost: the timer tries again until the term is over.
+    } finally {
+      this.#renewing = false;
+    }
+  }
+}

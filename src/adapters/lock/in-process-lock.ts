@@ -1,0 +1,136 @@
+import {
+  type AcquireOptions,
+  type Lease,
+  LockBusyError,
+  LockPort,
+} from '../../domain/ports/lock-port.js';
+import { HeldLease } from './held-lease.js';
+import { LeaseTerm } from './lock-clock.js';
+import { type LockRequest, lockRequest } from './lock-request.js';
+import { defaultLockSettings, type LockSettings } from './lock-settings.js';
+import { Waiter } from './waiter.js';
+
+/**
+ * Locks for one process, in memory.
+ *
+ * A waiter stands in the queue of each of its keys from its arrival and is granted when it heads
+ * all of them and all are free. Every queue has the same order, so there is no deadlock, and
+ * nobody overtakes. A holder whose event loop was blocked past its lease has lost it, as with
+ * a lock service: its keys go to the next and `assertHeld` throws.
+ */
+export class InProcessLock extends LockPort {
+  readonly #settings: LockSettings;
+  readonly #held = new Map<string, HeldLease>();
+  readonly #queues = new Map<string, Set<Waiter<Lease>>>();
+  #waiting = 0;
+  #lastToken = 0;
+
+  constructor(settings: Partial<LockSettings> = {}) {
+    super();
+    this.#settings = { ...defaultLockSettings, ...settings };
+  }
+
+  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
+    const { clock, observer } = this.#settings;
+    const request = lockRequest(keys, options, this.#settings);
+    if (this.#isFree(request.keys)) {
+      observer.waited(0, 'granted');
+      return this.#take(request);
+    }
+    observer.contended();
+    const since = clock.now().monotonicMs;
+    try {
+      const lease = await this.#wait(request);
+      observer.waited(clock.now().monotonicMs - since, 'granted');
+      observer.handedOff('memory');
+      return lease;
+    } catch (error) {
+      const outcome = error instanceof LockBusyError ? 'busy' : 'aborted';
+      observer.waited(clock.now().monotonicMs - since, outcome);
+      throw error;
+    }
+  }
+
+  #isFree(keys: readonly string[]): boolean {
+    return keys.every((key) => {
+      const lease = this.#held.get(key);
+      // Frees the key if the lease is over and no timer has noticed yet.
+      lease?.isHeld();
+      return !this.#held.has(key) && !this.#queues.has(key);
+    });
+  }
+
+  #wait(request: LockRequest): Promise<Lease> {
+    if (request.waitMs <= 0) throw new LockBusyError(request.keys);
+    if (this.#waiting >= this.#settings.maxWaiters) {
+      throw new LockBusyError(request.keys, 'queue_full');
+    }
+    const waiter = new Waiter<Lease>(request, (left) => {
+      this.#dequeue(left);
+      this.#settle(left.request.keys);
+    });
+    this.#waiting += 1;
+    for (const key of request.keys) {
+      const queue = this.#queues.get(key);
+      if (queue) queue.add(waiter);
+      else this.#queues.set(key, new Set([waiter]));
+    }
+    return waiter.promise;
+  }
+
+  /** Grants freed keys to the first of their queues. */
+  #settle(keys: readonly string[]): void {
+    for (const key of keys) {
+      const waiter = this.#head(key);
+      if (!waiter || !this.#isGrantable(waiter)) continue;
+      this.#dequeue(waiter);
+      waiter.grant(this.#take(waiter.request));
+    }
+  }
+
+  #isGrantable(waiter: Waiter<Lease>): boolean {
+    return waiter.request.keys.every((key) => !this.#held.has(key) && this.#head(key) === waiter);
+  }
+
+  #head(key: string): Waiter<Lease> | undefined {
+    return this.#queues.get(key)?.values().next().value;
+  }
+
+  #dequeue(waiter: Waiter<Lease>): void {
+    this.#waiting -= 1;
+    for (const key of waiter.request.keys) {
+      const queue = this.#queues.get(key);
+      queue?.delete(waiter);
+      if (queue?.size === 0) this.#queues.delete(key);
+    }
+  }
+
+  #take({ keys, leaseMs }: LockRequest): Lease {
+    const { clock } = this.#settings;
+    const now = clock.now();
+    // Microseconds of the wall clock, so that tokens also rise across a restart.
+    this.#lastToken = Math.max(this.#lastToken + 1, Math.floor(now.wallMs * 1000));
+    const term = LeaseTerm.lasting(leaseMs, now);
+    const free = () => this.#free(keys, lease);
+    const keeper = {
+      renew: async () => LeaseTerm.lasting(leaseMs, clock.now()),
+      giveBack: async () => free(),
+      forfeit: free,
+    };
+    const lease: HeldLease = new HeldLease(
+      keys,
+      this.#lastToken,
+      term,
+      leaseMs,
+      keeper,
+      this.#settings,
+    );
+    for (const key of keys) this.#held.set(key, lease);
+    return lease;
+  }
+
+  #free(keys: readonly string[], lease: HeldLease): void {
+    for (const key of keys) if (this.#held.get(key) === lease) this.#held.delete(key);
+    this.#settle(keys);
+  }
+}

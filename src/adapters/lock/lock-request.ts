@@ -1,0 +1,51 @@
+import type { AcquireOptions } from '../../domain/ports/lock-port.js';
+import type { LockSettings } from './lock-settings.js';
+
+/** An acquire with its keys sorted, without duplicates, and every default filled in. */
+export interface LockRequest {
+  readonly keys: readonly string[];
+  readonly waitMs: number;
+  readonly leaseMs: number;
+  /** Fencing tokens to reserve: the lease may be passed on that often. */
+  readonly tokens: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Options only the lock adapters use among themselves. */
+export interface ReservingOptions extends AcquireOptions {
+  /** Reserve the fencing tokens from `lease.token` up to `lease.token + tokens - 1`; 1 unless given. */
+  readonly tokens?: number;
+}
+
+/**
+ * Checks an acquire before anything is sent.
+ *
+ * @throws TypeError no key, or a key no lock can be named by
+ * @throws the reason of the signal, when it is aborted already
+ */
+export function lockRequest(
+  keys: readonly string[],
+  options: ReservingOptions | undefined,
+  settings: LockSettings,
+): LockRequest {
+  options?.signal?.throwIfAborted();
+  const leaseMs = options?.leaseMs ?? settings.leaseMs;
+  // Both scripts and queues write a lease as an integer.
+  if (!Number.isSafeInteger(leaseMs) || leaseMs < 1) throw new TypeError(`leaseMs: ${leaseMs}`);
+  return {
+    keys: sortedKeys(keys),
+    waitMs: options?.waitMs ?? settings.waitMs,
+    leaseMs,
+    tokens: options?.tokens ?? 1,
+    signal: options?.signal,
+  };
+}
+
+function sortedKeys(keys: readonly string[]): readonly string[] {
+  if (keys.length === 0) throw new TypeError('a lock needs at least one key');
+  for (const key of keys) {
+    // A line break separates the keys of an owner (see scripts/includes/queue.lua).
+    if (key === '' || key.includes('\n')) throw new TypeError(`not a lock key: '${key}'`);
+  }
+  return keys.length === 1 ? [...keys] : [...new Set(keys)].sort();
+}

@@ -1,0 +1,116 @@
+import type { Instant, LeaseTerm, LockClock } from './lock-clock.js';
+import type { Grant, StandingKeys } from './redis-grant.js';
+import { RedisScript } from './redis-script.js';
+import type { ScriptReply, ScriptRunner } from './script-runner.js';
+import type { ServerClock } from './server-clock.js';
+
+/** The texts, one set for every way of waiting. */
+export interface LockScriptTexts {
+  readonly acquire: RedisScript;
+  readonly release: RedisScript;
+  readonly renew: RedisScript;
+  readonly leave: RedisScript;
+  readonly ping: RedisScript;
+}
+
+export function loadLockScripts(): LockScriptTexts {
+  return {
+    acquire: RedisScript.load('acquire'),
+    release: RedisScript.load('release'),
+    renew: RedisScript.load('renew'),
+    leave: RedisScript.load('leave'),
+    ping: RedisScript.load('ping'),
+  };
+}
+
+/** What came of asking for keys: a grant, or how long the leases in the way may last. */
+export interface Answer {
+  readonly grant: Grant | undefined;
+  readonly leftMs: number;
+  /** The last token of the keys: a grant with a token up to this one is an old message. */
+  readonly lastToken: number;
+}
+
+/** The lock scripts as typed calls; each throws LockUnavailableError when Redis does not answer. */
+export class LockScripts {
+  #floor = 0;
+
+  constructor(
+    private readonly runner: ScriptRunner,
+    private readonly texts: LockScriptTexts,
+    private readonly clock: LockClock,
+    private readonly server: ServerClock,
+  ) {}
+
+  /** `standing`: the token this owner holds the keys by, 0 for none; 'try' not to wait. */
+  async acquire(
+    keys: StandingKeys,
+    standing: number | 'try',
+    late?: (answer: Answer) => void,
+  ): Promise<Answer> {
+    const sent = this.clock.now();
+    const reply = await this.runner.run(
+      this.texts.acquire,
+      keys.names,
+      [keys.owner, String(keys.leaseMs), String(keys.tokens), this.#floorText(), String(standing)],
+      late && ((reply) => late(this.#answer(keys, reply, sent))),
+    );
+    return this.#answer(keys, reply, sent);
+  }
+
+  /** With `again`, stands in the queues once more in the same step, for waiters of this owner. */
+  async release(grant: Grant, again: boolean, late?: (answer: Answer) => void): Promise<Answer> {
+    const { keys } = grant;
+    const sent = this.clock.now();
+    const reply = await this.runner.run(
+      this.texts.release,
+      keys.names,
+      [keys.owner, String(grant.lastToken), this.#floorText(), again ? String(keys.leaseMs) : '0'],
+      late && ((reply) => late(this.#answer(keys, reply, sent))),
+    );
+    return this.#answer(keys, reply, sent);
+  }
+
+  /** The new term, or undefined when the keys are no longer held by this grant. */
+  async renew({ keys, lastToken }: Grant): Promise<LeaseTerm | undefined> {
+    const sent = this.clock.now();
+    const reply = await this.runner.run(this.texts.renew, keys.names, [
+      keys.owner,
+      String(lastToken),
+      String(keys.leaseMs),
+    ]);
+    return this.#answer(keys, reply, sent).grant?.term;
+  }
+
+  async leave(keys: StandingKeys): Promise<void> {
+    await this.runner.run(this.texts.leave, keys.names, [keys.owner, this.#floorText()]);
+  }
+
+  /** A grant that Redis ends at `deadlineUs` of its clock, as told by a reply or a message. */
+  granted(keys: StandingKeys, lastToken: number, deadlineUs: number): Grant {
+    this.#floor = Math.max(this.#floor, lastToken);
+    return { keys, lastToken, term: this.server.term(deadlineUs, keys.leaseMs) };
+  }
+
+  isLive(grant: Grant): boolean {
+    return !grant.term.isOver(this.clock.now());
+  }
+
+  /** Asks for nothing but an answer. */
+  async ping(): Promise<void> {
+    const sent = this.clock.now();
+    const [, serverUs = 0] = await this.runner.run(this.texts.ping, [], []);
+    this.server.observe(sent, serverUs);
+  }
+
+  #answer(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {
+    const [token = 0, serverUs = 0, leftUs = 0, lastToken = 0] = reply;
+    this.server.observe(sent, serverUs);
+    const grant = token > 0 ? this.granted(keys, token, serverUs + leftUs) : undefined;
+    return { grant, leftMs: leftUs / 1000, lastToken };
+  }
+
+  #floorText(): string {
+    return String(this.#floor);
+  }
+}

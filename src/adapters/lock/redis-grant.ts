@@ -1,0 +1,35 @@
+import type { LeaseTerm } from './lock-clock.js';
+import type { LockRequest } from './lock-request.js';
+
+/** A set of keys as Redis knows it, and who asks for it: see scripts/includes/queue.lua. */
+export interface StandingKeys {
+  readonly names: readonly string[];
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly tokens: number;
+}
+
+/** Keys that Redis granted to this process. */
+export interface Grant {
+  readonly keys: StandingKeys;
+  /** The last fencing token of the reserved block: what Redis knows the grant by. */
+  readonly lastToken: number;
+  readonly term: LeaseTerm;
+}
+
+/** `process` is the channel on which the process listens for its grants. */
+export function standingKeys(request: LockRequest, prefix: string, process: string): StandingKeys {
+  // A hash tag, so that a key and its queue stand in one Redis Cluster slot.
+  const names = request.keys.map((key) => `${prefix}{${key}}`);
+  const { leaseMs, tokens } = request;
+  return { names, owner: [process, leaseMs, tokens, ...names].join('\n'), leaseMs, tokens };
+}
+
+/** The keys and the grant's numbers in a published message, which is the stored state. */
+export function parseGrant(message: string) {
+  const [, token, deadline, owner] = /^(\d+) (\d+) ([^]*)$/.exec(message) ?? [];
+  if (!owner) return undefined;
+  const [, leaseMs, tokens, ...names] = owner.split('\n');
+  const keys = { names, owner, leaseMs: Number(leaseMs), tokens: Number(tokens) };
+  return { keys, lastToken: Number(token), deadlineUs: Number(deadline) };
+}

@@ -1,0 +1,34 @@
+import { type LockScriptTexts, loadLockScripts } from './lock-scripts.js';
+import { defaultLockSettings, type LockSettings } from './lock-settings.js';
+import type { Backoff } from './spin-waiting.js';
+
+/** simple: fail at once; spin: ask again until the deadline; pubsub: sleep until granted. */
+export type LockStrategy = 'simple' | 'spin' | 'pubsub';
+
+export interface RedisLockSettings extends LockSettings {
+  readonly strategy: LockStrategy;
+  /** Before every name in Redis, so that several services may share one. */
+  readonly prefix: string;
+  /** Without an answer for so long, Redis counts as down. */
+  readonly commandTimeoutMs: number;
+  /** While somebody waits, Redis is asked for a sign of life after so long a silence. */
+  readonly heartbeatMs: number;
+  /** How long a section may last before waiters of the same process stand in the queue anew. */
+  readonly standDelayMs: number;
+  readonly backoff: Backoff;
+  readonly scripts: LockScriptTexts;
+}
+
+export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLockSettings {
+  return {
+    ...defaultLockSettings,
+    strategy: 'pubsub',
+    prefix: 'lockstep:lock:',
+    commandTimeoutMs: 300,
+    heartbeatMs: 150,
+    standDelayMs: 5,
+    backoff: { firstMs: 4, longestMs: 128 },
+    scripts: chosen.scripts ?? loadLockScripts(),
+    ...chosen,
+  };
+}

@@ -1,0 +1,119 @@
+import {
+  type Lease,
+  LockBusyError,
+  LockPort,
+  LockUnavailableError,
+} from '../../domain/ports/lock-port.js';
+import { FailAtOnce } from './fail-at-once.js';
+import { GrantChannel, type SubscriberClient } from './grant-channel.js';
+import { HeldLease } from './held-lease.js';
+import type { WaitOutcome } from './lock-observer.js';
+import { type LockRequest, lockRequest, type ReservingOptions } from './lock-request.js';
+import { LockScripts } from './lock-scripts.js';
+import { PubSubWaiting } from './pub-sub-waiting.js';
+import type { Grant } from './redis-grant.js';
+import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
+import { type CommandClient, ScriptRunner } from './script-runner.js';
+import { ServerClock } from './server-clock.js';
+import { SpinWaiting } from './spin-waiting.js';
+import type { Waiting } from './waiting.js';
+
+/** Connected node-redis clients; their owner closes them, after the lock. */
+export interface RedisLockClients {
+  readonly commands: CommandClient;
+  /** Its own connection, used for the grants of this process only. */
+  readonly subscriber: SubscriberClient;
+}
+
+/**
+ * Locks for every process that shares one Redis.
+ *
+ * Redis ends a lease by its own clock; here it ends earlier, counted from before the request was
+ * sent. The strategy is the way of waiting: everything else, and every script, is shared.
+ */
+export class RedisLock extends LockPort {
+  readonly #settings: RedisLockSettings;
+  readonly #scripts: LockScripts;
+  readonly #waiting: Waiting;
+  readonly #leases = new Map<HeldLease, Grant>();
+  #closed = false;
+
+  constructor(clients: RedisLockClients, settings: Partial<RedisLockSettings> = {}) {
+    super();
+    const chosen = redisLockSettings(settings);
+    const server = new ServerClock(chosen.clock);
+    const runner = new ScriptRunner(clients.commands, chosen.commandTimeoutMs);
+    this.#settings = chosen;
+    this.#scripts = new LockScripts(runner, chosen.scripts, chosen.clock, server);
+    const channel = new GrantChannel(
+      clients.commands,
+      clients.subscriber,
+      this.#scripts,
+      server,
+      chosen,
+    );
+    this.#waiting = this.#wayOfWaiting(channel);
+  }
+
+  /** `options.tokens` reserves a block of fencing tokens, for whoever passes the lease on. */
+  override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
+    const { clock, observer } = this.#settings;
+    const request = lockRequest(keys, options, this.#settings);
+    if (this.#closed) throw closed();
+    const since = clock.now().monotonicMs;
+    try {
+      const grant = await this.#waiting.obtain(request);
+      observer.waited(clock.now().monotonicMs - since, 'granted');
+      return this.#lease(request, grant);
+    } catch (error) {
+      observer.waited(clock.now().monotonicMs - since, outcome(error));
+      throw error;
+    }
+  }
+
+  /** Refuses those who wait and those who come, and gives back what is still held. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const leases = [...this.#leases];
+    for (const [lease] of leases) lease.lose();
+    await Promise.all(leases.map(([, grant]) => this.#waiting.giveBack(grant)));
+    await this.#waiting.close(closed());
+  }
+
+  #lease(request: LockRequest, grant: Grant): Lease {
+    const token = grant.lastToken - request.tokens + 1;
+    const keeper = {
+      renew: () => this.#scripts.renew(grant),
+      giveBack: () => {
+        this.#leases.delete(lease);
+        return this.#waiting.giveBack(grant);
+      },
+      forfeit: () => {
+        this.#leases.delete(lease);
+        this.#waiting.forfeit(grant);
+      },
+    };
+    const { keys, leaseMs } = request;
+    const lease = new HeldLease(keys, token, grant.term, leaseMs, keeper, this.#settings);
+    this.#leases.set(lease, grant);
+    return lease;
+  }
+
+  #wayOfWaiting(channel: GrantChannel): Waiting {
+    const { strategy, prefix, backoff, clock, observer } = this.#settings;
+    const once = new FailAtOnce(this.#scripts, prefix, channel.name, observer);
+    if (strategy === 'simple') return once;
+    if (strategy === 'spin') return new SpinWaiting(once, backoff, clock);
+    return new PubSubWaiting(this.#scripts, once, channel, this.#settings);
+  }
+}
+
+function closed(): LockUnavailableError {
+  return new LockUnavailableError('redis', new Error('the lock is closed'));
+}
+
+function outcome(error: unknown): WaitOutcome {
+  if (error instanceof LockBusyError) return 'busy';
+  return error instanceof LockUnavailableError ? 'unavailable' : 'aborted';
+}

@@ -1,0 +1,132 @@
+-- Shared text of the lock scripts: how a lock key is read, taken and handed on.
+--
+-- <key>        string  '<token>' when free, '<token> <deadline in us> <owner>' when held
+-- <key>:queue  zset    owners that wait, scored by their arrival on this server's clock
+-- owner        text    '<channel>\n<lease ms>\n<tokens>\n<key>\n<key>...': one process that waits
+--                      for one set of keys, and all that is needed to grant them to it
+--
+-- A token names the last of the block of fencing tokens that its grant reserved. A grant is
+-- published on the owner's channel as the very string that is stored. The script sets `floor`.
+
+local KEEP_MS = 86400000 -- how long a free key remembers its last token
+
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local floor = 0
+
+-- The last token, then deadline and owner unless the key is free or its lease is over.
+local function read(key)
+  local value = redis.call('GET', key)
+  if not value then return 0 end
+  local token, deadline, owner = string.match(value, '^(%d+) (%d+) (.*)$')
+  if not token then return tonumber(value) end
+  if tonumber(deadline) <= now then return tonumber(token) end
+  return tonumber(token), tonumber(deadline), owner
+end
+
+local function set_free(key, token)
+  redis.call('SET', key, string.format('%.0f', token), 'PX', KEEP_MS)
+end
+
+local function set_held(keys, value)
+  for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', KEEP_MS) end
+end
+
+-- The next token rises even where `last` was lost with the server's memory.
+local function next_token(last, tokens)
+  return math.max(last + 1, now, floor + 1) + tokens - 1
+end
+
+local function held_value(token, lease_ms, owner)
+  return string.format('%.0f %.0f ', token, now + lease_ms * 1000) .. owner
+end
+
+local function stand(keys, owner)
+  for _, key in ipairs(keys) do
+    redis.call('ZADD', key .. ':queue', 'NX', now, owner)
+    redis.call('PEXPIRE', key .. ':queue', KEEP_MS)
+  end
+end
+
+local function leave(keys, owner)
+  for _, key in ipairs(keys) do redis.call('ZREM', key .. ':queue', owner) end
+end
+
+local function head(key)
+  return redis.call('ZRANGE', key .. ':queue', 0, 0)[1]
+end
+
+local function parse(owner)
+  local fields = {}
+  for field in string.gmatch(owner, '[^\n]+') do fields[#fields + 1] = field end
+  return {
+    channel = fields[1],
+    lease_ms = tonumber(fields[2]),
+    tokens = tonumber(fields[3]),
+    keys = { unpack(fields, 4) },
+  }
+end
+
+-- The greatest last token of the keys if the owner heads every queue and every key is free.
+local function grantable(keys, owner)
+  local last = 0
+  for _, key in ipairs(keys) do
+    local token, deadline = read(key)
+    if deadline or head(key) ~= owner then return nil end
+    last = math.max(last, token)
+  end
+  return last
+end
+
+-- Hands free keys to the first of their queues, passing over processes that no longer listen.
+-- Returns the token granted to `self`, which gets it as a reply instead of a message, or 0.
+local function settle(keys, self)
+  local granted = 0
+  local todo = { unpack(keys) }
+  local i = 1
+  while todo[i] do
+    local owner = head(todo[i])
+    local gone = false
+    if owner then
+      local waiting = parse(owner)
+      local last = grantable(waiting.keys, owner)
+      if last then
+        local token = next_token(last, waiting.tokens)
+        local value = held_value(token, waiting.lease_ms, owner)
+        leave(waiting.keys, owner)
+        if owner == self then
+          granted = token
+          set_held(waiting.keys, value)
+        elseif redis.call('PUBLISH', waiting.channel, value) > 0 then
+          set_held(waiting.keys, value)
+        else
+          gone = true
+        end
+      elseif #waiting.keys > 1 and redis.call('PUBSUB', 'NUMSUB', waiting.channel)[2] == 0 then
+        -- It would keep this key from those behind it for as long as its other keys are held.
+        leave(waiting.keys, owner)
+        gone = true
+      end
+      if gone then
+        for _, key in ipairs(waiting.keys) do todo[#todo + 1] = key end
+      end
+    end
+    i = i + 1
+  end
+  return granted
+end
+
+-- The reply to an owner that got nothing: when to ask again unless a message comes before.
+local function refusal(keys)
+  local last, latest = 0, now
+  for _, key in ipairs(keys) do
+    local token, deadline = read(key)
+    last = math.max(last, token)
+    latest = math.max(latest, deadline or 0)
+  end
+  return { 0, now, latest - now, last }
+end
+
+local function granted(token, lease_ms)
+  return { token, now, lease_ms * 1000, token }
+end

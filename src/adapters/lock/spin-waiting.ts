@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LockBusyError } from '../../domain/ports/lock-port.js';
+import type { FailAtOnce } from './fail-at-once.js';
+import type { LockClock } from './lock-clock.js';
+import type { LockRequest } from './lock-request.js';
+import type { Grant } from './redis-grant.js';
+import type { Waiting } from './waiting.js';
+
+/** How often a spinning waiter asks: a random pause, up to a bound that doubles. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+/** The spinning way: asks again and again, in no order, until the deadline. */
+export class SpinWaiting implements Waiting {
+  readonly #closed = new AbortController();
+
+  constructor(
+    private readonly once: FailAtOnce,
+    private readonly backoff: Backoff,
+    private readonly clock: LockClock,
+  ) {}
+
+  async obtain(request: LockRequest): Promise<Grant> {
+    const end = this.clock.now().monotonicMs + request.waitMs;
+    for (let bound = this.backoff.firstMs; ; bound = Math.min(bound * 2, this.backoff.longestMs)) {
+      try {
+        return await this.once.obtain(request);
+      } catch (error) {
+        const leftMs = end - this.clock.now().monotonicMs;
+        if (!(error instanceof LockBusyError) || leftMs <= 0) throw error;
+        await this.#pause(Math.min(leftMs, bound * (0.5 + Math.random() / 2)), request.signal);
+      }
+    }
+  }
+
+  giveBack(grant: Grant): Promise<void> {
+    return this.once.giveBack(grant);
+  }
+
+  forfeit(): void {}
+
+  async close(reason: Error): Promise<void> {
+    this.#closed.abort(reason);
+  }
+
+  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const signals = signal ? [this.#closed.signal, signal] : [this.#closed.signal];
+    const either = AbortSignal.any(signals);
+    // A timer's own rejection is an AbortError; the caller is promised the signal's reason.
+    await delay(ms, undefined, { signal: either }).catch(() => either.throwIfAborted());
+  }
+}

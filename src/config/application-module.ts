@@ -1,0 +1,55 @@
+import { ContainerModule } from 'inversify';
+import type { Logger } from 'pino';
+import { CancelOrder } from '../application/orders/cancel-order.js';
+import { FindOwnOrder } from '../application/orders/find-own-order.js';
+import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
+import { PlaceOrder } from '../application/orders/place-order.js';
+import { CreateProduct } from '../application/products/create-product.js';
+import { RestockProduct } from '../application/products/restock-product.js';
+import { ReviseProduct } from '../application/products/revise-product.js';
+import { SeedCatalogue } from '../application/products/seed-catalogue.js';
+import type { FailureReport } from '../application/unit-of-work/failure-report.js';
+import { LockedUnitOfWork } from '../application/unit-of-work/locked-unit-of-work.js';
+import { OnceOnlyUnitOfWork } from '../application/unit-of-work/once-only-unit-of-work.js';
+import { ChargeWallet } from '../application/wallets/charge-wallet.js';
+import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { Clock } from '../domain/ports/clock.js';
+import { IdGenerator } from '../domain/ports/id-generator.js';
+import { LockPort } from '../domain/ports/lock-port.js';
+import { OrderQueries } from '../domain/ports/order-queries.js';
+import { ProductQueries } from '../domain/ports/product-queries.js';
+import { TransactionPort } from '../domain/ports/transaction-port.js';
+import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import type { Settings } from './settings.js';
+import { singleton } from './singleton.js';
+
+/** The use cases, and the unit of work they all go through. */
+export function applicationModule(settings: Settings, logger: Logger): ContainerModule {
+  const report: FailureReport = (event, error) => logger.warn({ err: error, event }, event);
+  return new ContainerModule(({ bind }) => {
+    bind(UnitOfWork)
+      .toResolvedValue(
+        (locks: LockPort, transactions: TransactionPort, answers: AnswerLog, clock: Clock) => {
+          const locked = new LockedUnitOfWork(locks, transactions, report);
+          return new OnceOnlyUnitOfWork(locked, locks, answers, clock, report);
+        },
+        [LockPort, TransactionPort, AnswerLog, Clock],
+      )
+      .inSingletonScope();
+    singleton(bind, CreateProduct, CreateProduct, [UnitOfWork, IdGenerator, Clock]);
+    singleton(bind, ReviseProduct, ReviseProduct, [UnitOfWork, Clock]);
+    singleton(bind, RestockProduct, RestockProduct, [UnitOfWork]);
+    singleton(bind, SeedCatalogue, SeedCatalogue, [UnitOfWork, ProductQueries, IdGenerator, Clock]);
+    singleton(bind, ChargeWallet, ChargeWallet, [UnitOfWork, IdGenerator, Clock]);
+    singleton(bind, PayOrderByPoints, PayOrderByPoints, [UnitOfWork, IdGenerator, Clock]);
+    singleton(bind, CancelOrder, CancelOrder, [UnitOfWork, OrderQueries, IdGenerator, Clock]);
+    singleton(bind, FindOwnOrder, FindOwnOrder, [OrderQueries]);
+    bind(PlaceOrder)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork, ids: IdGenerator, clock: Clock) =>
+          new PlaceOrder(unitOfWork, ids, clock, settings.ORDER_PAYMENT_WINDOW_MS),
+        [UnitOfWork, IdGenerator, Clock],
+      )
+      .inSingletonScope();
+  });
+}

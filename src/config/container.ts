@@ -1,0 +1,31 @@
+import { Container } from 'inversify';
+import type { Logger } from 'pino';
+import { applicationModule } from './application-module.js';
+import { inProcessLockModule } from './in-process-lock-module.js';
+import { mysqlModule } from './mysql-module.js';
+import { redisLockModule } from './redis-lock-module.js';
+import type { Resources } from './resources.js';
+import type { Settings } from './settings.js';
+import { sqliteModule } from './sqlite-module.js';
+import { systemModule } from './system-module.js';
+
+/** Wires one instance: a technology is chosen by one line, and the line by a setting. */
+export async function createContainer(
+  settings: Settings,
+  logger: Logger,
+  resources: Resources,
+): Promise<Container> {
+  const { DATABASE_URL: database, REDIS_URL: redis } = settings;
+  const container = new Container();
+  container.load(
+    systemModule,
+    database
+      ? await mysqlModule(settings, database, resources)
+      : await sqliteModule(settings, resources),
+    redis
+      ? await redisLockModule(settings, redis, resources, logger)
+      : inProcessLockModule(settings),
+    applicationModule(settings, logger),
+  );
+  return container;
+}

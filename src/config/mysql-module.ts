@@ -1,0 +1,28 @@
+import { ContainerModule } from 'inversify';
+import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
+import { openMysql } from '../adapters/persistence/sql/mysql-database.js';
+import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
+import { TransactionPort } from '../domain/ports/transaction-port.js';
+import type { Resources } from './resources.js';
+import type { Settings } from './settings.js';
+import { bindSql } from './sql-bindings.js';
+
+/** MySQL or MariaDB. */
+export async function mysqlModule(
+  settings: Settings,
+  url: string,
+  resources: Resources,
+): Promise<ContainerModule> {
+  const database = openMysql({
+    url,
+    poolMax: settings.DB_POOL_MAX,
+    acquireMs: settings.DB_ACQUIRE_MS,
+    connectMs: settings.DB_CONNECT_MS,
+  });
+  resources.defer(() => database.close());
+  await migrate(database.sequelize);
+  return new ContainerModule(({ bind }) => {
+    bindSql(bind, database);
+    bind(TransactionPort).toConstantValue(new SqlTransactions(database));
+  });
+}

@@ -1,0 +1,41 @@
+import type { Container } from 'inversify';
+import type { AnyRoute } from '../adapters/http/route.js';
+import { orderRoutes } from '../adapters/http/routes/order-routes.js';
+import { productRoutes } from '../adapters/http/routes/product-routes.js';
+import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
+import { CancelOrder } from '../application/orders/cancel-order.js';
+import { FindOwnOrder } from '../application/orders/find-own-order.js';
+import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
+import { PlaceOrder } from '../application/orders/place-order.js';
+import { CreateProduct } from '../application/products/create-product.js';
+import { RestockProduct } from '../application/products/restock-product.js';
+import { ReviseProduct } from '../application/products/revise-product.js';
+import { ChargeWallet } from '../application/wallets/charge-wallet.js';
+import { OrderQueries } from '../domain/ports/order-queries.js';
+import { ProductQueries } from '../domain/ports/product-queries.js';
+import { StockQueries } from '../domain/ports/stock-queries.js';
+import { WalletQueries } from '../domain/ports/wallet-queries.js';
+
+/** Every route of the service, with the use cases it calls. */
+export function routesOf(container: Container): AnyRoute[] {
+  return [
+    ...productRoutes({
+      products: container.get(ProductQueries),
+      stocks: container.get(StockQueries),
+      createProduct: container.get(CreateProduct),
+      reviseProduct: container.get(ReviseProduct),
+      restockProduct: container.get(RestockProduct),
+    }),
+    ...walletRoutes({
+      wallets: container.get(WalletQueries),
+      chargeWallet: container.get(ChargeWallet),
+    }),
+    ...orderRoutes({
+      orders: container.get(OrderQueries),
+      findOwnOrder: container.get(FindOwnOrder),
+      placeOrder: container.get(PlaceOrder),
+      payOrderByPoints: container.get(PayOrderByPoints),
+      cancelOrder: container.get(CancelOrder),
+    }),
+  ];
+}

@@ -1,0 +1,72 @@
+import { setInterval } from 'node:timers';
+import type { Container } from 'inversify';
+import { pino } from 'pino';
+import { createApp } from '../adapters/http/app.js';
+import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
+import { createRegistry } from '../adapters/http/http-metrics.js';
+import { HttpServer } from '../adapters/http/http-server.js';
+import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { Clock } from '../domain/ports/clock.js';
+import { HealthCheck } from '../domain/ports/health-check.js';
+import { createContainer } from './container.js';
+import { routesOf } from './routes.js';
+import type { Settings } from './settings.js';
+import { tokenRules } from './token-rules.js';
+import { version } from './version.js';
+
+/** How often expired idempotency keys are removed, in milliseconds. */
+const PURGE_EVERY_MS = 60_000;
+
+/** A running instance. */
+export interface Service {
+  readonly url: string;
+  readonly container: Container;
+  /** Finishes the requests under way, gives leases back, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/** Starts one instance; when it fails, what was opened is closed again. */
+export async function startService(settings: Settings): Promise<Service> {
+  const logger = pino({ level: settings.LOG_LEVEL, base: { instance: settings.INSTANCE_ID } });
+  const resources = new AsyncDisposableStack();
+  try {
+    const container = await createContainer(settings, logger, resources);
+    let stopping = false;
+    const app = createApp({
+      routes: routesOf(container),
+      tokens: new TokenVerifier(tokenRules(settings)),
+      operations: {
+        checks: container.getAll(HealthCheck),
+        metrics: createRegistry(settings.INSTANCE_ID),
+        isStopping: () => stopping,
+      },
+      logger,
+      instance: settings.INSTANCE_ID,
+      version,
+    });
+    const server = new HttpServer(app);
+    const { address, port } = await server.listen({ host: settings.HOST, port: settings.PORT });
+    // Closed first: what the requests under way need must outlive them.
+    resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS));
+    resources.defer(purgeRegularly(container, (error) => logger.warn({ err: error }, 'purge')));
+    return {
+      url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+      container,
+      stop: async () => {
+        stopping = true;
+        await resources.disposeAsync();
+      },
+    };
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+function purgeRegularly(container: Container, onError: (error: unknown) => void): () => void {
+  const answers = container.get(AnswerLog);
+  const clock = container.get(Clock);
+  const purge = () => void answers.purge(clock.now()).catch(onError);
+  const timer = setInterval(purge, PURGE_EVERY_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { ContainerModule } from 'inversify';
+import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
+import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
+import { openSqlite } from '../adapters/persistence/sql/sqlite-database.js';
+import { SqliteTransactions } from '../adapters/persistence/sql/sqlite-transactions.js';
+import { TransactionPort } from '../domain/ports/transaction-port.js';
+import type { Resources } from './resources.js';
+import type { Settings } from './settings.js';
+import { bindSql } from './sql-bindings.js';
+
+/** The embedded database, a file in the data folder. */
+export async function sqliteModule(
+  settings: Settings,
+  resources: Resources,
+): Promise<ContainerModule> {
+  const file = path.resolve(settings.DATA_DIR, 'lockstep.sqlite');
+  const database = await openSqlite({ file, busyMs: settings.DB_ACQUIRE_MS });
+  resources.defer(() => database.close());
+  await migrate(database.sequelize);
+  return new ContainerModule(({ bind }) => {
+    bindSql(bind, database);
+    bind(TransactionPort).toConstantValue(new SqliteTransactions(new SqlTransactions(database)));
+  });
+}
