@@ -32,8 +32,8 @@ export class FailAtOnce implements Waiting {
     return grant;
   }
 
-  async giveBack(grant: Grant): Promise<void> {
-    await this.scripts.release(grant, false).catch(() => undefined);
+  giveBack(grant: Grant): Promise<void> {
+    return this.scripts.giveBack(grant);
   }
 
   forfeit(): void {}

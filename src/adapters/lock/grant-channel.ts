@@ -82,9 +82,10 @@ export class GrantChannel {
   #gap = (): void => this.onGap();
 
   #beat = (): void => {
-    if (!this.isAwaited()) return this.#rest();
-    if (this.server.silentMs() < this.settings.heartbeatMs) return;
-    this.scripts.ping().catch((reason: unknown) => this.onDown(reason));
+    if (!this.isAwaited()) this.#rest();
+    else if (this.server.silentMs() >= this.settings.heartbeatMs) {
+      this.scripts.ping().catch((reason: unknown) => this.onDown(reason));
+    }
   };
 
   #rest(): void {

@@ -86,7 +86,10 @@ export class HeldLease implements Lease {
 
   #tick = (): void => {
     const leftMs = this.#term.leftMs(this.settings.clock.now());
-    if (leftMs <= 0) return this.lose();
+    if (leftMs <= 0) {
+      this.lose();
+      return;
+    }
     // While a renewal is under way, and again if it fails, the next look is soon.
     this.#timer = this.#wakeIn(Math.min(leftMs, this.leaseMs / 10));
     if (!this.#renewing) void this.#renew();

@@ -40,6 +40,7 @@ export class LockScripts {
     private readonly texts: LockScriptTexts,
     private readonly clock: LockClock,
     private readonly server: ServerClock,
+    private readonly retryMs: number,
   ) {}
 
   /** `standing`: the token this owner holds the keys by, 0 for none; 'try' not to wait. */
@@ -56,6 +57,16 @@ export class LockScripts {
       late && ((reply) => late(this.#answer(keys, reply, sent))),
     );
     return this.#answer(keys, reply, sent);
+  }
+
+  /** Never rejects: while Redis is away it is tried again, until the lease is over anyway. */
+  async giveBack(grant: Grant): Promise<void> {
+    try {
+      await this.release(grant, false);
+    } catch {
+      if (!this.isLive(grant)) return;
+      setTimeout(() => void this.giveBack(grant), this.retryMs).unref();
+    }
   }
 
   /** With `again`, stands in the queues once more in the same step, for waiters of this owner. */
@@ -82,8 +93,10 @@ export class LockScripts {
     return this.#answer(keys, reply, sent).grant?.term;
   }
 
+  /** Never rejects: a grant to one who could not leave is given back when it comes. */
   async leave(keys: StandingKeys): Promise<void> {
-    await this.runner.run(this.texts.leave, keys.names, [keys.owner, this.#floorText()]);
+    const { leave } = this.texts;
+    await this.runner.run(leave, keys.names, [keys.owner, this.#floorText()]).catch(() => {});
   }
 
   /** A grant that Redis ends at `deadlineUs` of its clock, as told by a reply or a message. */

@@ -46,17 +46,13 @@ export class PubSubWaiting implements Waiting {
     }
   }
 
-  async giveBack(grant: Grant): Promise<void> {
+  giveBack(grant: Grant): Promise<void> {
     const group = this.#groups.get(grant.keys.owner);
-    if (!group) return this.once.giveBack(grant);
-    await group.giveBack(grant);
-    this.#forgetIfEmpty(group);
+    return group ? group.giveBack(grant) : this.once.giveBack(grant);
   }
 
   forfeit(grant: Grant): void {
-    const group = this.#groups.get(grant.keys.owner);
-    group?.forfeit(grant);
-    if (group) this.#forgetIfEmpty(group);
+    this.#groups.get(grant.keys.owner)?.forfeit(grant);
   }
 
   async close(reason: Error): Promise<void> {
@@ -66,10 +62,7 @@ export class PubSubWaiting implements Waiting {
 
   #wait(request: LockRequest): Promise<Grant> {
     const group = this.#groupFor(request);
-    const waiter = new Waiter<Grant>(request, () => {
-      group.remove(waiter);
-      this.#forgetIfEmpty(group);
-    });
+    const waiter = new Waiter<Grant>(request, (left) => group.remove(left));
     group.add(waiter);
     this.channel.watch();
     return waiter.promise;
@@ -84,6 +77,7 @@ export class PubSubWaiting implements Waiting {
         this.scripts,
         this.settings.standDelayMs,
         this.settings.observer,
+        this.#forget,
       );
       this.#groups.set(keys.owner, group);
     }
@@ -92,21 +86,17 @@ export class PubSubWaiting implements Waiting {
 
   #receive(grant: Grant): void {
     const group = this.#groups.get(grant.keys.owner);
-    // Its waiters have left, and the message crossed with theirs.
-    if (!group) return void this.once.giveBack(grant);
     this.settings.observer.handedOff('service');
-    group.receive(grant);
-    this.#forgetIfEmpty(group);
+    if (group) group.receive(grant);
+    // Its waiters have left, and the message crossed with theirs.
+    else void this.once.giveBack(grant);
   }
 
   #eachGroup(act: (group: WaitingGroup) => void): void {
-    for (const group of [...this.#groups.values()]) {
-      act(group);
-      this.#forgetIfEmpty(group);
-    }
+    for (const group of [...this.#groups.values()]) act(group);
   }
 
-  #forgetIfEmpty(group: WaitingGroup): void {
-    if (group.isEmpty) this.#groups.delete(group.keys.owner);
-  }
+  #forget = (group: WaitingGroup): void => {
+    this.#groups.delete(group.keys.owner);
+  };
 }

@@ -27,7 +27,7 @@ export function standingKeys(request: LockRequest, prefix: string, process: stri
 
 /** The keys and the grant's numbers in a published message, which is the stored state. */
 export function parseGrant(message: string) {
-  const [, token, deadline, owner] = /^(\d+) (\d+) ([^]*)$/.exec(message) ?? [];
+  const [, token, deadline, owner] = /^(\d+) (\d+) (.*)$/s.exec(message) ?? [];
   if (!owner) return undefined;
   const [, leaseMs, tokens, ...names] = owner.split('\n');
   const keys = { names, owner, leaseMs: Number(leaseMs), tokens: Number(tokens) };

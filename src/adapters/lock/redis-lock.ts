@@ -44,7 +44,13 @@ export class RedisLock extends LockPort {
     const server = new ServerClock(chosen.clock);
     const runner = new ScriptRunner(clients.commands, chosen.commandTimeoutMs);
     this.#settings = chosen;
-    this.#scripts = new LockScripts(runner, chosen.scripts, chosen.clock, server);
+    this.#scripts = new LockScripts(
+      runner,
+      chosen.scripts,
+      chosen.clock,
+      server,
+      chosen.commandTimeoutMs,
+    );
     const channel = new GrantChannel(
       clients.commands,
       clients.subscriber,

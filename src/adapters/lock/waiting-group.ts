@@ -19,17 +19,17 @@ export class WaitingGroup {
   #held: Grant | undefined;
   #message: Grant | undefined;
   #lastToken = 0;
+  /** Counts requests: the answer to any but the last is an old one. */
+  #round = 0;
 
   constructor(
     readonly keys: StandingKeys,
     private readonly scripts: LockScripts,
     private readonly standDelayMs: number,
     private readonly observer: LockObserver,
+    /** Nobody here waits or holds, and nothing is under way. */
+    private readonly emptied: (group: WaitingGroup) => void,
   ) {}
-
-  get isEmpty(): boolean {
-    return this.#phase === 'idle' && this.#waiters.size === 0 && !this.#held;
-  }
 
   add(waiter: Waiter<Grant>): void {
     this.#waiters.add(waiter);
@@ -56,51 +56,62 @@ export class WaitingGroup {
     if (this.#phase !== 'asking' && this.#waiters.size > 0) this.#ask();
   }
 
-  async giveBack(grant: Grant): Promise<void> {
+  giveBack(grant: Grant): Promise<void> {
     if (this.#held === grant) this.#held = undefined;
-    const again = this.#phase === 'idle' && this.#waiters.size > 0;
-    if (again) this.#enter('asking');
-    try {
-      const answer = await this.scripts.release(grant, again, this.#late);
-      if (again) this.#heard(answer, true);
-    } catch (error) {
-      if (again) this.fail(error);
+    if (this.#phase === 'idle' && this.#waiters.size > 0) {
+      return this.#request((late) => this.scripts.release(grant, true, late), grant);
     }
+    this.#checkEmpty();
+    return this.scripts.giveBack(grant);
   }
 
   forfeit(grant: Grant): void {
     if (this.#held !== grant) return;
     this.#held = undefined;
     if (this.#phase === 'idle') this.askAgain();
+    this.#checkEmpty();
   }
 
   fail(reason: unknown): void {
     const waiters = [...this.#waiters];
     this.#waiters.clear();
     this.#message = undefined;
+    this.#round += 1;
     if (this.#phase === 'asking') this.#enter('idle');
-    else this.#standDown();
+    this.#standDown();
     for (const waiter of waiters) waiter.fail(reason);
   }
 
   #ask = (): void => {
-    const first = this.#phase === 'idle' && !this.#held;
-    this.#enter('asking');
-    this.scripts.acquire(this.keys, this.#held?.lastToken ?? 0, this.#late).then(
-      (answer) => {
-        if (first && !answer.grant) this.observer.contended();
-        this.#heard(answer, false);
-      },
-      (error: unknown) => this.fail(error),
-    );
+    const token = this.#held?.lastToken ?? 0;
+    void this.#request((late) => this.scripts.acquire(this.keys, token, late));
   };
+
+  /** Never rejects: a failure goes to those who wait. */
+  async #request(
+    send: (late: (answer: Answer) => void) => Promise<Answer>,
+    given?: Grant,
+  ): Promise<void> {
+    this.#enter('asking');
+    this.#round += 1;
+    const round = this.#round;
+    try {
+      const answer = await send(this.#late);
+      if (round === this.#round) this.#heard(answer, given !== undefined);
+      else this.#late(answer);
+    } catch (error) {
+      if (given) void this.scripts.giveBack(given);
+      if (round === this.#round) this.fail(error);
+    }
+  }
 
   #heard({ grant, leftMs, lastToken }: Answer, handedOff: boolean): void {
     const message = this.#message;
     this.#message = undefined;
     if (grant) {
       if (handedOff) this.observer.handedOff('service');
-      return this.#accept(grant);
+      this.#accept(grant);
+      return;
     }
     this.#lastToken = Math.max(this.#lastToken, lastToken);
     this.#enter('standing');
@@ -114,13 +125,19 @@ export class WaitingGroup {
     this.#enter('idle');
     this.#lastToken = grant.lastToken;
     const [waiter] = this.#waiters;
-    if (!waiter) return this.#passOn(grant);
-    // This process was stopped, or does not know the server's time: what it was told is old.
-    if (!this.scripts.isLive(grant)) return this.#ask();
-    this.#waiters.delete(waiter);
-    this.#held = grant;
-    if (this.#waiters.size > 0) this.#standSoon();
-    waiter.grant(grant);
+    if (!waiter) {
+      // Those it was meant for have left.
+      void this.scripts.giveBack(grant);
+      this.#checkEmpty();
+    } else if (this.scripts.isLive(grant)) {
+      this.#waiters.delete(waiter);
+      this.#held = grant;
+      if (this.#waiters.size > 0) this.#standSoon();
+      waiter.grant(grant);
+    } else {
+      // This process was stopped, or does not know the server's time: what it was told is old.
+      this.#ask();
+    }
   }
 
   /** Not at once: a short section stands in the queue again by the script that releases. */
@@ -129,20 +146,20 @@ export class WaitingGroup {
   }
 
   #standDown(): void {
-    const stood = this.#phase === 'standing';
-    if (this.#phase !== 'asking') this.#enter('idle');
-    if (stood) this.scripts.leave(this.keys).catch(() => undefined);
-  }
-
-  /** Those it was meant for have left. */
-  #passOn(grant: Grant): void {
-    this.scripts.release(grant, false).catch(() => undefined);
+    if (this.#phase === 'asking') return;
+    if (this.#phase === 'standing') void this.scripts.leave(this.keys);
+    this.#enter('idle');
+    this.#checkEmpty();
   }
 
   /** The answer to a request that was given up: nobody here waits for it any more. */
   #late = ({ grant }: Answer): void => {
-    if (grant) this.#passOn(grant);
+    if (grant) void this.scripts.giveBack(grant);
   };
+
+  #checkEmpty(): void {
+    if (this.#phase === 'idle' && this.#waiters.size === 0 && !this.#held) this.emptied(this);
+  }
 
   #enter(phase: 'idle' | 'asking' | 'standing'): void {
     this.#phase = phase;

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
+import { startRedis } from '../../tools/servers/redis/start-redis.js';
+
+/** Environment variables of an instance. */
+export type Env = Readonly<Record<string, string>>;
+
+/** A kind of database and lock that the same tests run on. */
+export interface Backend {
+  readonly name: string;
+  /** A data folder and, where there are servers, a database that no other suite uses. */
+  open(): Promise<OpenBackend>;
+}
+
+export interface OpenBackend extends AsyncDisposable {
+  readonly env: Env;
+}
+
+export const embedded: Backend = {
+  name: 'SQLite with the in-process lock',
+  open: async () => withFolder(async () => ({})),
+};
+
+export const servers: Backend = {
+  name: 'MySQL with the Redis lock',
+  open: () =>
+    withFolder(async (resources) => {
+      const database = resources.use(await startMysql());
+      const redis = resources.use(await startRedis());
+      return { DATABASE_URL: await database.createDatabase(), REDIS_URL: redis.url };
+    }),
+};
+
+export const backends: readonly Backend[] = [embedded, servers];
+
+async function withFolder(
+  connect: (resources: AsyncDisposableStack) => Promise<Env>,
+): Promise<OpenBackend> {
+  const resources = new AsyncDisposableStack();
+  const folder = await mkdtemp(path.join(tmpdir(), 'lockstep-'));
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const env = {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    SEED_DEMO: 'false',
+    DATA_DIR: folder,
+    ...(await connect(resources)),
+  };
+  return { env, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Env } from './backends.js';
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+
+/** An instance as a process of its own, which a test may signal and kill. */
+export class InstanceProcess implements AsyncDisposable {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Resolves once it listens. */
+  static async start(env: Env): Promise<InstanceProcess> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      const url = /listens on (\S+)/.exec(line)?.[1];
+      if (!url) continue;
+      child.stdout.resume();
+      return new InstanceProcess(url, child);
+    }
+    throw new Error(`the instance ended before it listened, with ${child.exitCode}`);
+  }
+
+  /** Sends a signal and answers how the process ended. */
+  async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
+    const { child } = this;
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+    }
+    return child.exitCode ?? child.signalCode;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end('SIGKILL');
+  }
+}
