@@ -118,8 +118,9 @@ export class LockScripts {
 
   #answer(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {
     const [token = 0, serverUs = 0, leftUs = 0, lastToken = 0] = reply;
-    this.server.observe(sent, serverUs);
-    const grant = token > 0 ? this.granted(keys, token, serverUs + leftUs) : undefined;
+    if (serverUs > 0) this.server.observe(sent, serverUs);
+    const deadlineUs = serverUs + keys.leaseMs * 1000;
+    const grant = token > 0 ? this.granted(keys, token, deadlineUs) : undefined;
     return { grant, leftMs: leftUs / 1000, lastToken };
   }
 

@@ -13,12 +13,15 @@ export class RedisScript {
 
   /** Reads `scripts/<name>.lua`; a line `-- @include x` stands for `scripts/includes/x.lua`. */
   static load(name: string): RedisScript {
-    return new RedisScript(
-      read(`${name}.lua`).replace(include, (_line, part: string) => read(`includes/${part}.lua`)),
-    );
+    const included = new Set<string>();
+    return new RedisScript(read(name, included));
   }
 }
 
-function read(path: string): string {
-  return readFileSync(new URL(`./scripts/${path}`, import.meta.url), 'utf8');
+/** A text that is included twice stands where it came first. */
+function read(name: string, included: Set<string>): string {
+  if (included.has(name)) return '';
+  included.add(name);
+  const text = readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+  return text.replace(include, (_line, part: string) => read(`includes/${part}`, included));
 }

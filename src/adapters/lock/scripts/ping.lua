@@ -4,5 +4,6 @@
 --
 -- Returns { 0, server time in us }
 
-local time = redis.call('TIME')
-return { 0, time[1] * 1000000 + time[2] }
+-- @include clock
+
+return { 0, now }

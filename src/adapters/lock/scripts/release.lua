@@ -6,27 +6,31 @@
 -- ARGV[3]     floor: the greatest token the caller knows
 -- ARGV[4]     lease in ms to stand in the queues again for waiters of the same owner, 0 not to
 --
--- Returns { token or 0, server time in us, us left of the lease granted or in the way,
---           last token of the keys }
+-- Returns { token, server time in us }
+--      or { 0, server time in us, us left of the lease in the way, last token of the keys }
+--      or {} when it does not stand again
+
+-- @include keep
+
+local owner, token, floor, again = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+
+local queued = again > 0
+for _, key in ipairs(KEYS) do
+  local value = redis.call('GET', key) or ''
+  local mine = string.find(value, token .. ' ', 1, true) == 1
+    and string.sub(value, -#owner - 1) == ' ' .. owner
+  if mine then redis.call('SET', key, token, 'PX', KEEP_MS) end
+  queued = queued or redis.call('EXISTS', key .. ':queue') == 1
+end
+if not queued then return {} end
 
 -- @include queue
 
-local owner, again = ARGV[1], tonumber(ARGV[4])
-floor = tonumber(ARGV[3])
-
-for _, key in ipairs(KEYS) do
-  local token, _, holder = read(key)
-  if holder == owner and token == tonumber(ARGV[2]) then
-    set_free(key, token)
-  end
-end
-
 if again == 0 then
   settle(KEYS)
-  return { 0, now, 0, 0 }
+  return {}
 end
 
 stand(KEYS, owner)
-local token = settle(KEYS, owner)
-if token > 0 then return granted(token, again) end
-return refusal(KEYS)
+local mine = settle(KEYS, owner)
+return mine > 0 and granted(mine) or refusal(KEYS)

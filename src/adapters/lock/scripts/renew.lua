@@ -5,8 +5,9 @@
 -- ARGV[2]     token of the grant
 -- ARGV[3]     lease in ms
 --
--- Returns { token, or 0 when any key is no longer held by this grant,
---           server time in us, us left of the lease, token }
+-- Returns { token, server time in us }, or {} when any key is no longer held by this grant
+
+local floor = 0 -- a renewal grants nothing
 
 -- @include queue
 
@@ -14,8 +15,8 @@ local owner, token, lease_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
 for _, key in ipairs(KEYS) do
   local last, _, holder = read(key)
-  if holder ~= owner or last ~= token then return { 0, now, 0, 0 } end
+  if holder ~= owner or last ~= token then return {} end
 end
 
 set_held(KEYS, held_value(token, lease_ms, owner))
-return granted(token, lease_ms)
+return granted(token)

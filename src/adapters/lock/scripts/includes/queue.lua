@@ -6,13 +6,13 @@
 --                      for one set of keys, and all that is needed to grant them to it
 --
 -- A token names the last of the block of fencing tokens that its grant reserved. A grant is
--- published on the owner's channel as the very string that is stored. The script sets `floor`.
+-- published on the owner's channel as the very string that is stored.
+--
+-- The including script declares `floor`. Scripts include this after the case without waiters:
+-- to define a function at every call costs more than to take a key.
 
-local KEEP_MS = 86400000 -- how long a free key remembers its last token
-
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
-local floor = 0
+-- @include keep
+-- @include clock
 
 -- The last token, then deadline and owner unless the key is free or its lease is over.
 local function read(key)
@@ -25,7 +25,7 @@ local function read(key)
 end
 
 local function set_free(key, token)
-  redis.call('SET', key, string.format('%.0f', token), 'PX', KEEP_MS)
+  redis.call('SET', key, string.format('%d', token), 'PX', KEEP_MS)
 end
 
 local function set_held(keys, value)
@@ -38,12 +38,12 @@ local function next_token(last, tokens)
 end
 
 local function held_value(token, lease_ms, owner)
-  return string.format('%.0f %.0f ', token, now + lease_ms * 1000) .. owner
+  return string.format('%d %d ', token, now + lease_ms * 1000) .. owner
 end
 
 local function stand(keys, owner)
   for _, key in ipairs(keys) do
-    redis.call('ZADD', key .. ':queue', 'NX', now, owner)
+    redis.call('ZADD', key .. ':queue', 'NX', string.format('%d', now), owner)
     redis.call('PEXPIRE', key .. ':queue', KEEP_MS)
   end
 end
@@ -116,17 +116,22 @@ local function settle(keys, self)
   return granted
 end
 
--- The reply to an owner that got nothing: when to ask again unless a message comes before.
-local function refusal(keys)
-  local last, latest = 0, now
-  for _, key in ipairs(keys) do
-    local token, deadline = read(key)
-    last = math.max(last, token)
-    latest = math.max(latest, deadline or 0)
-  end
-  return { 0, now, latest - now, last }
+local function last_token(keys)
+  local last = 0
+  for _, key in ipairs(keys) do last = math.max(last, (read(key))) end
+  return last
 end
 
-local function granted(token, lease_ms)
-  return { token, now, lease_ms * 1000, token }
+-- The reply to an owner that got nothing: when to ask again unless a message comes before.
+local function refusal(keys)
+  local latest = now
+  for _, key in ipairs(keys) do
+    local _, deadline = read(key)
+    latest = math.max(latest, deadline or 0)
+  end
+  return { 0, now, latest - now, last_token(keys) }
+end
+
+local function granted(token)
+  return { token, now }
 end

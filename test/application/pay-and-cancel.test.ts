@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { CancelOrder } from '../../src/application/orders/cancel-order.js';
+import { FindOwnOrder } from '../../src/application/orders/find-own-order.js';
+import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
+import { PlaceOrder } from '../../src/application/orders/place-order.js';
+import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
+import { InMemoryShop } from '../support/in-memory-shop.js';
+import { rejection } from '../support/rejection.js';
+
+const WINDOW_MS = 60_000;
+
+describe('Paying and cancelling an order', () => {
+  let shop: InMemoryShop;
+  let productId: string;
+  let orderId: string;
+  let pay: PayOrderByPoints;
+  let cancel: CancelOrder;
+  let charge: ChargeWallet;
+
+  beforeEach(async () => {
+    shop = new InMemoryShop();
+    const { unitOfWork, ids, clock, orders } = shop;
+    pay = new PayOrderByPoints(unitOfWork, ids, clock);
+    cancel = new CancelOrder(unitOfWork, orders, ids, clock);
+    charge = new ChargeWallet(unitOfWork, ids, clock);
+    productId = await shop.add({ price: 30, stock: 5 });
+    const place = new PlaceOrder(unitOfWork, ids, clock, WINDOW_MS);
+    const items = [{ productId, quantity: 2 }];
+    orderId = (await place.execute({ userId: 'alice', items })).id;
+  });
+
+  async function balance(): Promise<number> {
+    return (await shop.wallets.get('alice')).balance;
+  }
+
+  it('takes the points and marks the order paid', async () => {
+    await charge.execute('alice', 100);
+    const { payment, order } = await pay.execute('alice', orderId);
+    expect(payment).to.deep.include({ orderId, amount: 60, status: 'CAPTURED' });
+    expect(order.status).to.equal('PAID');
+    expect(await balance()).to.equal(40);
+  });
+
+  it('leaves the order and the wallet alone when the points are too few', async () => {
+    await charge.execute('alice', 59);
+    const error = await rejection(pay.execute('alice', orderId));
+    expect(error).to.have.property('code', 'insufficient_points');
+    expect(await balance()).to.equal(59);
+    expect((await shop.orders.get(orderId)).status).to.equal('PENDING_PAYMENT');
+  });
+
+  it('takes the points once from two payments at the same time', async () => {
+    await charge.execute('alice', 200);
+    const outcomes = await Promise.allSettled([1, 2].map(() => pay.execute('alice', orderId)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+    expect(await balance()).to.equal(140);
+  });
+
+  it('refuses a payment after the window', async () => {
+    await charge.execute('alice', 100);
+    shop.clock.advance(WINDOW_MS);
+    const error = await rejection(pay.execute('alice', orderId));
+    expect(error).to.have.property('code', 'order_not_payable');
+  });
+
+  it('returns the units of an unpaid order, and no points', async () => {
+    const { order, refunded } = await cancel.execute('alice', orderId);
+    expect({ status: order.status, refunded }).to.deep.equal({ status: 'CANCELLED', refunded: 0 });
+    expect(await shop.available(productId)).to.equal(5);
+  });
+
+  it('returns units and points of a paid order, once', async () => {
+    await charge.execute('alice', 100);
+    await pay.execute('alice', orderId);
+    const outcomes = await Promise.allSettled([1, 2].map(() => cancel.execute('alice', orderId)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+    expect(await balance()).to.equal(100);
+    expect(await shop.available(productId)).to.equal(5);
+    const entries = await shop.wallets.entries('alice', { limit: 10 });
+    expect(entries.items.map(({ amount }) => amount)).to.deep.equal([60, -60, 100]);
+  });
+
+  it("hides another customer's order from all of it", async () => {
+    const find = new FindOwnOrder(shop.orders);
+    const tries = [pay, cancel, find].map((use) => rejection(use.execute('mallory', orderId)));
+    for (const error of await Promise.all(tries)) {
+      expect(error).to.have.property('code', 'order_not_found');
+    }
+  });
+});

@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
+import { eventually } from '../lock/eventually.js';
+import { type MakeLockHarness, refusalOf, type WaitingWay } from './lock-harness.js';
+
+/** What holds when a service keeps the locks, whose memory may go. */
+export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
+  it('leaves the lease of another alone at the release of one it lost', async () => {
+    const { a, b, service } = await served(harness);
+    const lost = await a.acquire(['stock:1']);
+    await service.forget(['stock:1']);
+    const lease = await b.acquire(['stock:1']);
+    await lost.release();
+    expect(await refusalOf(a.acquire(['stock:1'], { waitMs: 0 }))).to.be.instanceOf(LockBusyError);
+    await lease.release();
+  });
+
+  it('learns by renewal that the service gave its lease away', async () => {
+    const { a, b, service } = await served(harness);
+    const lost = await a.acquire(['stock:1'], { leaseMs: 300 });
+    await service.forget(['stock:1']);
+    const lease = await b.acquire(['stock:1']);
+    await eventually(() => lost.signal.aborted);
+    expect(() => lost.assertHeld()).to.throw(LeaseLostError);
+    lease.assertHeld();
+    await lease.release();
+  });
+
+  it('raises tokens even where the service lost its memory', async () => {
+    const { a, b, service } = await served(harness);
+    const first = await a.acquire(['stock:1']);
+    await service.forget(['stock:1']);
+    const second = await b.acquire(['stock:1']);
+    expect(second.token).to.be.greaterThan(first.token);
+    await second.release();
+  });
+
+  if (way !== 'queued') return;
+
+  it('leaves the queue when its last waiter gives up', async () => {
+    const { a, b, settled, service } = await served(harness);
+    const lease = await a.acquire(['stock:1']);
+    const impatient = b.acquire(['stock:1'], { waitMs: 50 });
+    await settled('stock:1', 1);
+    await refusalOf(impatient);
+    await eventually(async () => (await service.standing('stock:1')) === 0, 500);
+    await lease.release();
+  });
+
+  it('sends one request a contended section, however many wait', async () => {
+    const { a, b, settled, service } = await served(harness);
+    const first = await a.acquire(['stock:1']);
+    const sections = Array.from({ length: 40 }, async (_, i) => {
+      const lease = await (i % 2 ? a : b).acquire(['stock:1']);
+      await lease.release();
+    });
+    await settled('stock:1', a === b ? 1 : 2);
+    const before = await service.requests();
+    await first.release();
+    await Promise.all(sections);
+    // The releases themselves, and what a slow machine makes of a heartbeat.
+    expect((await service.requests()) - before).to.be.within(40, 48);
+  });
+}
+
+/** What holds when one of two processes dies. */
+export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
+  it('frees the keys of a process that died when its lease is over', async () => {
+    const { a, b, service } = await served(harness);
+    await a.acquire(['stock:1'], { leaseMs: 200 });
+    service.crashA();
+    if (way === 'never') await delay(220);
+    await (await b.acquire(['stock:1'], { waitMs: 1_000 })).release();
+  });
+
+  if (way !== 'queued') return;
+
+  it('passes over the waiters of a process that died', async () => {
+    const { a, b, settled, service } = await served(harness);
+    const lease = await b.acquire(['stock:1']);
+    const dead = refusalOf(a.acquire(['stock:1'], { waitMs: 800 }));
+    await settled('stock:1', 1);
+    service.crashA();
+    const next = b.acquire(['stock:1'], { waitMs: 500 });
+    await settled('stock:1', 2);
+    await lease.release();
+    await (await next).release();
+    await dead;
+  });
+}
+
+async function served(harness: MakeLockHarness) {
+  const { service, ...rest } = await harness();
+  if (!service) throw new Error('the harness of a lock service has no probe');
+  return { ...rest, service };
+}

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { MAX_STOCK, Stock } from '../../src/domain/stock.js';
+
+describe('Stock', () => {
+  it('gives out units until none is left', () => {
+    const stock = Stock.open('p', 3).take(2).take(1);
+    expect(stock.state.available).to.equal(0);
+    expect(() => stock.take(1))
+      .to.throw('Not enough')
+      .with.property('code', 'insufficient_stock');
+  });
+
+  it('names the product and what is left when it refuses', () => {
+    const refused = () => Stock.open('p', 3).take(4);
+    expect(refused)
+      .to.throw()
+      .with.deep.property('details', { productId: 'p', requested: 4, available: 3 });
+  });
+
+  it('is unchanged by a change: each step is a new value', () => {
+    const stock = Stock.open('p', 3);
+    stock.take(2);
+    expect(stock.state.available).to.equal(3);
+  });
+
+  it('takes back what was sold', () => {
+    expect(Stock.open('p', 3).take(3).putBack(2).state.available).to.equal(2);
+  });
+
+  it('is restocked up to its limit, held units included', () => {
+    const held = { productId: 'p', available: MAX_STOCK - 10, held: 6, version: 1 };
+    expect(Stock.restore(held).restock(4).state.available).to.equal(MAX_STOCK - 6);
+    const refused = () => Stock.restore(held).restock(5);
+    expect(refused).to.throw().with.property('code', 'stock_limit_exceeded');
+  });
+});

@@ -1,0 +1,24 @@
+import { lockContract } from '../contract/lock-contract.js';
+import { redisHarness } from './redis-harness.js';
+import { RedisServer } from './redis-server.js';
+
+describe('RedisLock', () => {
+  let server: RedisServer;
+  before(async () => {
+    server = await RedisServer.start();
+  });
+  after(() => server.stop());
+
+  for (const processes of [1, 2] as const) {
+    for (const [strategy, way] of [
+      ['pubsub', 'queued'],
+      ['spin', 'spinning'],
+      ['simple', 'never'],
+    ] as const) {
+      const kept = processes === 1 ? 'for one process' : 'for two processes';
+      lockContract(`RedisLock, ${strategy}, ${kept}`, { way, kept }, (settings) =>
+        redisHarness(server.url, processes, { ...settings, strategy }),
+      );
+    }
+  }
+});

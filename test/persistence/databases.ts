@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import {
+  MemoryAnswerLog,
+  MemoryOrderQueries,
+  MemoryProductQueries,
+  MemoryStockQueries,
+  MemoryWalletQueries,
+} from '../../src/adapters/persistence/memory/memory-queries.js';
+import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
+import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
+import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
+import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
+import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
+import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
+import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.js';
+import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
+import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
+import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
+import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
+import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
+import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
+import type { WalletQueries } from '../../src/domain/ports/wallet-queries.js';
+import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
+
+/** Every persistence port of one empty database. */
+export interface Persistence {
+  readonly transactions: TransactionPort;
+  readonly products: ProductQueries;
+  readonly stocks: StockQueries;
+  readonly wallets: WalletQueries;
+  readonly orders: OrderQueries;
+  readonly answers: AnswerLog;
+}
+
+export interface DatabaseKind {
+  readonly name: string;
+  open(resources: AsyncDisposableStack): Promise<Persistence>;
+}
+
+export const memory: DatabaseKind = {
+  name: 'memory',
+  open: async () => {
+    const database = new MemoryDatabase();
+    return {
+      transactions: new MemoryTransactions(database),
+      products: new MemoryProductQueries(database),
+      stocks: new MemoryStockQueries(database),
+      wallets: new MemoryWalletQueries(database),
+      orders: new MemoryOrderQueries(database),
+      answers: new MemoryAnswerLog(database),
+    };
+  },
+};
+
+export const sqlite: DatabaseKind = {
+  name: 'SQLite',
+  open: async (resources) => {
+    const database = await openTestSqlite(resources);
+    return persistence(database, new SqliteTransactions(new SqlTransactions(database)));
+  },
+};
+
+export const mysql: DatabaseKind = {
+  name: 'MySQL',
+  open: async (resources) => {
+    const database = await openTestMysql(resources);
+    return persistence(database, new SqlTransactions(database));
+  },
+};
+
+export async function openTestSqlite(resources: AsyncDisposableStack): Promise<SqlDatabase> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lockstep-sqlite-'));
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const database = await openSqlite({ file: path.join(folder, 'test.sqlite'), busyMs: 5_000 });
+  return migrated(database, resources);
+}
+
+export async function openTestMysql(
+  resources: AsyncDisposableStack,
+  poolMax = 10,
+): Promise<SqlDatabase> {
+  const server = resources.use(await startMysql());
+  const url = await server.createDatabase();
+  const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000 });
+  return migrated(database, resources);
+}
+
+async function migrated(
+  database: SqlDatabase,
+  resources: AsyncDisposableStack,
+): Promise<SqlDatabase> {
+  resources.defer(() => database.close());
+  await migrate(database.sequelize);
+  return database;
+}
+
+function persistence({ tables }: SqlDatabase, transactions: TransactionPort): Persistence {
+  return {
+    transactions,
+    products: new SqlProductQueries(tables.products),
+    stocks: new SqlStockQueries(tables.stocks),
+    wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
+    orders: new SqlOrderQueries(tables),
+    answers: new SqlAnswerLog(tables.answers),
+  };
+}

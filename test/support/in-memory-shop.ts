@@ -1,0 +1,42 @@
+import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import {
+  MemoryOrderQueries,
+  MemoryStockQueries,
+  MemoryWalletQueries,
+} from '../../src/adapters/persistence/memory/memory-queries.js';
+import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
+import { CreateProduct } from '../../src/application/products/create-product.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
+import type { LockPort } from '../../src/domain/ports/lock-port.js';
+import { FixedClock } from './fixed-clock.js';
+
+/** Everything a use case needs, in memory; a test may bring its own lock. */
+export class InMemoryShop {
+  readonly clock = new FixedClock();
+  readonly ids = new UuidV7Generator();
+  readonly unitOfWork: LockedUnitOfWork;
+  readonly orders: MemoryOrderQueries;
+  readonly wallets: MemoryWalletQueries;
+  private readonly stocks: MemoryStockQueries;
+
+  constructor(lock: LockPort = new InProcessLock()) {
+    const database = new MemoryDatabase();
+    this.unitOfWork = new LockedUnitOfWork(lock, new MemoryTransactions(database), () => {});
+    this.orders = new MemoryOrderQueries(database);
+    this.wallets = new MemoryWalletQueries(database);
+    this.stocks = new MemoryStockQueries(database);
+  }
+
+  /** Adds a product and answers its id. */
+  async add({ price = 10, stock = 10 } = {}): Promise<string> {
+    const create = new CreateProduct(this.unitOfWork, this.ids, this.clock);
+    const sku = `SKU-${this.ids.next()}`;
+    return (await create.execute({ sku, name: 'Thing', price, category: 'test', stock })).id;
+  }
+
+  async available(productId: string): Promise<number> {
+    return (await this.stocks.get(productId)).available;
+  }
+}
