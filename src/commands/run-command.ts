@@ -8,7 +8,16 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(isMisuse(error) ? error.message.split('\n', 1)[0] : messageOf(error));
     process.exitCode = 1;
   }
+}
+
+/** Node explains a misused option over several lines; the first says it all. */
+function isMisuse(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code));
+}
+
+function messageOf(error: unknown): unknown {
+  return error instanceof Error ? error.message : error;
 }

@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { readSettings, SettingsError } from '../../src/config/settings.js';
+
+describe('Settings', () => {
+  it('run embedded on loopback when nothing is set', () => {
+    const settings = readSettings({});
+    expect(settings).to.include({ HOST: '127.0.0.1', PORT: 3000, DATA_DIR: 'data' });
+    expect(settings.DATABASE_URL).to.equal(undefined);
+    expect(settings.REDIS_URL).to.equal(undefined);
+  });
+
+  it('count an empty variable as absent', () => {
+    expect(readSettings({ PORT: '', DATABASE_URL: '' })).to.include({ PORT: 3000 });
+  });
+
+  const wrong: readonly [string, Record<string, string>][] = [
+    ['PORT', { PORT: '70000' }],
+    ['PORT', { PORT: 'http' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://localhost/shop' }],
+    ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
+    ['JWT_SECRET', { JWT_SECRET: 'short' }],
+    ['LOCK_STRATEGY', { LOCK_STRATEGY: 'hope' }],
+    ['DB_POOL_MAX', { DB_POOL_MAX: '0' }],
+    ['JWT_JWKS_URL', { JWT_SECRET: 'x'.repeat(32), JWT_JWKS_URL: 'https://idp.example/keys' }],
+  ];
+  for (const [name, env] of wrong) {
+    it(`refuse ${JSON.stringify(env)} and name ${name}`, () => {
+      expect(() => readSettings(env)).to.throw(SettingsError, name);
+    });
+  }
+
+  it('name every wrong variable at once', () => {
+    expect(() => readSettings({ PORT: 'x', DB_POOL_MAX: 'y' })).to.throw(/PORT.*\n.*DB_POOL_MAX/);
+  });
+});
