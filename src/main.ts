@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { SeedCatalogue } from './application/products/seed-catalogue.js';
+import { describeFailure } from './commands/describe-failure.js';
 import { type Service, startService } from './config/service.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { signToken } from './config/sign-token.js';
@@ -47,7 +48,7 @@ async function greet(settings: Settings, { url }: Service): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof Error ? `lockstep: ${error.message}` : error);
+  console.error(`lockstep: ${describeFailure(error)}`);
   process.exit(1);
 }
 

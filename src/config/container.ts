@@ -20,7 +20,7 @@ export async function createContainer(
   container.load(
     systemModule,
     database
-      ? await mysqlModule(settings, database, resources)
+      ? await mysqlModule(settings, database, resources, logger)
       : await sqliteModule(settings, resources),
     redis
       ? await redisLockModule(settings, redis, resources, logger)

@@ -1,8 +1,10 @@
 import { ContainerModule } from 'inversify';
+import type { Logger } from 'pino';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../adapters/persistence/sql/mysql-database.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
+import { patiently } from './patiently.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
 import { bindSql } from './sql-bindings.js';
@@ -12,6 +14,7 @@ export async function mysqlModule(
   settings: Settings,
   url: string,
   resources: Resources,
+  logger: Logger,
 ): Promise<ContainerModule> {
   const database = openMysql({
     url,
@@ -20,7 +23,11 @@ export async function mysqlModule(
     connectMs: settings.DB_CONNECT_MS,
   });
   resources.defer(() => database.close());
-  await migrate(database.sequelize);
+  await patiently(
+    settings.STARTUP_WAIT_MS,
+    () => migrate(database.sequelize),
+    () => logger.warn('waiting for the database'),
+  );
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database);
     bind(TransactionPort).toConstantValue(new SqlTransactions(database));

@@ -37,6 +37,7 @@ const Environment = z.object({
   JWT_AUDIENCE: z.string().optional(),
 
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
+  STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
   SEED_DEMO: flag,
 });

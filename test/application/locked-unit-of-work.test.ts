@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { type SinonSpy, spy } from 'sinon';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
@@ -15,13 +16,18 @@ import { rejection } from '../support/rejection.js';
 describe('LockedUnitOfWork', () => {
   let journal: Journal;
   let database: MemoryDatabase;
-  let reported: string[];
+  let report: SinonSpy;
 
   beforeEach(() => {
     journal = [];
-    reported = [];
+    report = spy();
     database = new MemoryDatabase();
   });
+
+  /** The failures that were reported and changed no outcome. */
+  function events(): string[] {
+    return report.args.map(([event]) => event);
+  }
 
   function unitOfWork(
     locks: LockPort = new InProcessLock(),
@@ -30,7 +36,7 @@ describe('LockedUnitOfWork', () => {
     return new LockedUnitOfWork(
       new RecordingLock(locks, journal),
       new RecordingTransactions(transactions, journal),
-      (event) => reported.push(event),
+      report,
       { attempts: 3, baseMs: 0 },
     );
   }
@@ -110,7 +116,7 @@ describe('LockedUnitOfWork', () => {
     });
     const value = await unitOfWork(locks).run({ locks: ['stock:1'] }, async () => 'done');
     expect(value).to.equal('done');
-    expect(reported).to.deep.equal(['release_failed']);
+    expect(events()).to.deep.equal(['release_failed']);
   });
 
   it('throws the error of the work, not that of the rollback or the release after it', async () => {
@@ -127,7 +133,7 @@ describe('LockedUnitOfWork', () => {
       throw new Error('the first error');
     });
     expect(await rejection(run)).to.have.property('message', 'the first error');
-    expect(reported).to.deep.equal(['rollback_failed', 'release_failed']);
+    expect(events()).to.deep.equal(['rollback_failed', 'release_failed']);
   });
 
   it('rolls back what the work has written when it throws', async () => {

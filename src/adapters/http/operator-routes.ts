@@ -23,9 +23,8 @@ export function mountOperatorRoutes(app: Express, operations: Operations, docume
   app.get('/readyz', async (_req, res) => {
     const dependencies = Object.fromEntries(await Promise.all(operations.checks.map(stateOf)));
     const up = Object.values(dependencies).every(({ status }) => status === 'up');
-    const ready = up && !operations.isStopping();
-    const status = operations.isStopping() ? 'stopping' : ready ? 'ready' : 'not_ready';
-    res.status(ready ? 200 : 503).json({ status, dependencies });
+    const status = operations.isStopping() ? 'stopping' : readiness(up);
+    res.status(status === 'ready' ? 200 : 503).json({ status, dependencies });
   });
   app.get('/metrics', async (_req, res) => {
     res.type(operations.metrics.contentType).send(await operations.metrics.metrics());
@@ -53,6 +52,10 @@ const INITIALIZER = `window.onload = () => {
   });
 };
 `;
+
+function readiness(up: boolean): 'ready' | 'not_ready' {
+  return up ? 'ready' : 'not_ready';
+}
 
 async function stateOf(check: HealthCheck): Promise<[string, { status: 'up' | 'down' }]> {
   try {

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { orderNotFound } from '../../domain/order.js';
 import { productNotFound } from '../../domain/product.js';
-import { HttpProblem } from './problem.js';
+import { type FieldError, HttpProblem } from './problem.js';
 import type { AnyRoute } from './route.js';
 
 const NOT_FOUND = { product: productNotFound, order: orderNotFound };
@@ -45,7 +45,7 @@ function parse(schema: z.ZodType, value: unknown, what: 'body' | 'query'): unkno
 }
 
 /** A field nobody knows is reported by its own path, so that a typo is found at once. */
-function fieldErrors(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];
   return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'unknown field' }));

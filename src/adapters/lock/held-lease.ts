@@ -24,7 +24,6 @@ export class HeldLease implements Lease {
   #renewing = false;
   #abort: AbortController | undefined;
   #released: Promise<void> | undefined;
-  readonly #since: number;
 
   constructor(
     readonly keys: readonly string[],
@@ -35,7 +34,6 @@ export class HeldLease implements Lease {
     private readonly settings: LockSettings,
   ) {
     this.#term = term;
-    this.#since = settings.clock.now().monotonicMs;
     this.#timer = this.#wakeIn(leaseMs / 3);
   }
 
@@ -80,7 +78,6 @@ export class HeldLease implements Lease {
     if (!this.isHeld()) return Promise.resolve();
     this.#state = 'released';
     clearTimeout(this.#timer);
-    this.settings.observer.held(this.settings.clock.now().monotonicMs - this.#since);
     return this.keeper.giveBack();
   }
 

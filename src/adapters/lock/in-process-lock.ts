@@ -1,13 +1,9 @@
-import {
-  type AcquireOptions,
-  type Lease,
-  LockBusyError,
-  LockPort,
-} from '../../domain/ports/lock-port.js';
+import { type Lease, LockBusyError } from '../../domain/ports/lock-port.js';
 import { HeldLease } from './held-lease.js';
 import { LeaseTerm } from './lock-clock.js';
 import { type LockRequest, lockRequest } from './lock-request.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
+import { ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { Waiter } from './waiter.js';
 
 /**
@@ -18,7 +14,7 @@ import { Waiter } from './waiter.js';
  * nobody overtakes. A holder whose event loop was blocked past its lease has lost it, as with
  * a lock service: its keys go to the next and `assertHeld` throws.
  */
-export class InProcessLock extends LockPort {
+export class InProcessLock extends ReservingLock {
   readonly #settings: LockSettings;
   readonly #held = new Map<string, HeldLease>();
   readonly #queues = new Map<string, Set<Waiter<Lease>>>();
@@ -30,25 +26,13 @@ export class InProcessLock extends LockPort {
     this.#settings = { ...defaultLockSettings, ...settings };
   }
 
-  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
-    const { clock, observer } = this.#settings;
+  override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
     const request = lockRequest(keys, options, this.#settings);
-    if (this.#isFree(request.keys)) {
-      observer.waited(0, 'granted');
-      return this.#take(request);
-    }
-    observer.contended();
-    const since = clock.now().monotonicMs;
-    try {
-      const lease = await this.#wait(request);
-      observer.waited(clock.now().monotonicMs - since, 'granted');
-      observer.handedOff('memory');
-      return lease;
-    } catch (error) {
-      const outcome = error instanceof LockBusyError ? 'busy' : 'aborted';
-      observer.waited(clock.now().monotonicMs - since, outcome);
-      throw error;
-    }
+    if (this.#isFree(request.keys)) return this.#take(request);
+    this.#settings.observer.contended();
+    const lease = await this.#wait(request);
+    this.#settings.observer.handedOff('memory');
+    return lease;
   }
 
   #isFree(keys: readonly string[]): boolean {
@@ -105,11 +89,12 @@ export class InProcessLock extends LockPort {
     }
   }
 
-  #take({ keys, leaseMs }: LockRequest): Lease {
+  #take({ keys, leaseMs, tokens }: LockRequest): Lease {
     const { clock } = this.#settings;
     const now = clock.now();
     // Microseconds of the wall clock, so that tokens also rise across a restart.
-    this.#lastToken = Math.max(this.#lastToken + 1, Math.floor(now.wallMs * 1000));
+    const token = Math.max(this.#lastToken + 1, Math.floor(now.wallMs * 1000));
+    this.#lastToken = token + tokens - 1;
     const term = LeaseTerm.lasting(leaseMs, now);
     const free = () => this.#free(keys, lease);
     const keeper = {
@@ -117,14 +102,7 @@ export class InProcessLock extends LockPort {
       giveBack: async () => free(),
       forfeit: free,
     };
-    const lease: HeldLease = new HeldLease(
-      keys,
-      this.#lastToken,
-      term,
-      leaseMs,
-      keeper,
-      this.#settings,
-    );
+    const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, keeper, this.#settings);
     for (const key of keys) this.#held.set(key, lease);
     return lease;
   }

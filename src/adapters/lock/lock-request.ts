@@ -1,5 +1,5 @@
-import type { AcquireOptions } from '../../domain/ports/lock-port.js';
 import type { LockSettings } from './lock-settings.js';
+import type { ReservingOptions } from './reserving-lock.js';
 
 /** An acquire with its keys sorted, without duplicates, and every default filled in. */
 export interface LockRequest {
@@ -9,12 +9,6 @@ export interface LockRequest {
   /** Fencing tokens to reserve: the lease may be passed on that often. */
   readonly tokens: number;
   readonly signal: AbortSignal | undefined;
-}
-
-/** Options only the lock adapters use among themselves. */
-export interface ReservingOptions extends AcquireOptions {
-  /** Reserve the fencing tokens from `lease.token` up to `lease.token + tokens - 1`; 1 unless given. */
-  readonly tokens?: number;
 }
 
 /**

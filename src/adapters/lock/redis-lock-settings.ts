@@ -25,7 +25,7 @@ export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLock
     strategy: 'pubsub',
     prefix: 'lockstep:lock:',
     commandTimeoutMs: 300,
-    heartbeatMs: 150,
+    heartbeatMs: 100,
     standDelayMs: 5,
     backoff: { firstMs: 4, longestMs: 128 },
     scripts: chosen.scripts ?? loadLockScripts(),

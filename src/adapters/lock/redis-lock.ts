@@ -1,18 +1,13 @@
-import {
-  type Lease,
-  LockBusyError,
-  LockPort,
-  LockUnavailableError,
-} from '../../domain/ports/lock-port.js';
+import { type Lease, LockUnavailableError } from '../../domain/ports/lock-port.js';
 import { FailAtOnce } from './fail-at-once.js';
 import { GrantChannel, type SubscriberClient } from './grant-channel.js';
 import { HeldLease } from './held-lease.js';
-import type { WaitOutcome } from './lock-observer.js';
-import { type LockRequest, lockRequest, type ReservingOptions } from './lock-request.js';
+import { type LockRequest, lockRequest } from './lock-request.js';
 import { LockScripts } from './lock-scripts.js';
 import { PubSubWaiting } from './pub-sub-waiting.js';
 import type { Grant } from './redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
+import { ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { type CommandClient, ScriptRunner } from './script-runner.js';
 import { ServerClock } from './server-clock.js';
 import { SpinWaiting } from './spin-waiting.js';
@@ -31,7 +26,7 @@ export interface RedisLockClients {
  * Redis ends a lease by its own clock; here it ends earlier, counted from before the request was
  * sent. The strategy is the way of waiting: everything else, and every script, is shared.
  */
-export class RedisLock extends LockPort {
+export class RedisLock extends ReservingLock {
   readonly #settings: RedisLockSettings;
   readonly #scripts: LockScripts;
   readonly #waiting: Waiting;
@@ -63,28 +58,23 @@ export class RedisLock extends LockPort {
 
   /** `options.tokens` reserves a block of fencing tokens, for whoever passes the lease on. */
   override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
-    const { clock, observer } = this.#settings;
     const request = lockRequest(keys, options, this.#settings);
     if (this.#closed) throw closed();
-    const since = clock.now().monotonicMs;
-    try {
-      const grant = await this.#waiting.obtain(request);
-      observer.waited(clock.now().monotonicMs - since, 'granted');
-      return this.#lease(request, grant);
-    } catch (error) {
-      observer.waited(clock.now().monotonicMs - since, outcome(error));
-      throw error;
-    }
+    const grant = await this.#waiting.obtain(request);
+    if (!this.#closed) return this.#lease(request, grant);
+    await this.#waiting.giveBack(grant);
+    throw closed();
   }
 
   /** Refuses those who wait and those who come, and gives back what is still held. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    // Before the keys are given back, or those who wait here would get them.
+    await this.#waiting.close(closed());
     const leases = [...this.#leases];
     for (const [lease] of leases) lease.lose();
     await Promise.all(leases.map(([, grant]) => this.#waiting.giveBack(grant)));
-    await this.#waiting.close(closed());
   }
 
   #lease(request: LockRequest, grant: Grant): Lease {
@@ -117,9 +107,4 @@ export class RedisLock extends LockPort {
 
 function closed(): LockUnavailableError {
   return new LockUnavailableError('redis', new Error('the lock is closed'));
-}
-
-function outcome(error: unknown): WaitOutcome {
-  if (error instanceof LockBusyError) return 'busy';
-  return error instanceof LockUnavailableError ? 'unavailable' : 'aborted';
 }

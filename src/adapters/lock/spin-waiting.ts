@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { LockBusyError } from '../../domain/ports/lock-port.js';
 import type { FailAtOnce } from './fail-at-once.js';
 import type { LockClock } from './lock-clock.js';
 import type { LockRequest } from './lock-request.js';
 import type { Grant } from './redis-grant.js';
+import { Waiter } from './waiter.js';
 import type { Waiting } from './waiting.js';
 
 /** How often a spinning waiter asks: a random pause, up to a bound that doubles. */
@@ -14,7 +14,7 @@ export interface Backoff {
 
 /** The spinning way: asks again and again, in no order, until the deadline. */
 export class SpinWaiting implements Waiting {
-  readonly #closed = new AbortController();
+  readonly #pausing = new Set<Waiter<never>>();
 
   constructor(
     private readonly once: FailAtOnce,
@@ -30,7 +30,7 @@ export class SpinWaiting implements Waiting {
       } catch (error) {
         const leftMs = end - this.clock.now().monotonicMs;
         if (!(error instanceof LockBusyError) || leftMs <= 0) throw error;
-        await this.#pause(Math.min(leftMs, bound * (0.5 + Math.random() / 2)), request.signal);
+        await this.#pause(request, Math.min(leftMs, bound * (0.5 + Math.random() / 2)));
       }
     }
   }
@@ -42,13 +42,21 @@ export class SpinWaiting implements Waiting {
   forfeit(): void {}
 
   async close(reason: Error): Promise<void> {
-    this.#closed.abort(reason);
+    for (const waiter of this.#pausing) waiter.fail(reason);
+    this.#pausing.clear();
   }
 
-  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const signals = signal ? [this.#closed.signal, signal] : [this.#closed.signal];
-    const either = AbortSignal.any(signals);
-    // A timer's own rejection is an AbortError; the caller is promised the signal's reason.
-    await delay(ms, undefined, { signal: either }).catch(() => either.throwIfAborted());
+  async #pause(request: LockRequest, ms: number): Promise<void> {
+    // It may have aborted while the last attempt was under way.
+    request.signal?.throwIfAborted();
+    const waiter = new Waiter<never>({ ...request, waitMs: ms }, (left) => {
+      this.#pausing.delete(left);
+    });
+    this.#pausing.add(waiter);
+    try {
+      await waiter.promise;
+    } catch (error) {
+      if (!(error instanceof LockBusyError)) throw error;
+    }
   }
 }

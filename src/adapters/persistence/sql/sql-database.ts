@@ -2,16 +2,28 @@ import { type Options, Sequelize } from 'sequelize';
 import { translateSqlError } from './sql-failures.js';
 import { defineTables, type Tables } from './tables/tables.js';
 
-/** A Sequelize whose every statement fails with the errors that the ports promise. */
+/** A Sequelize that fails with the errors the ports promise, whatever it was asked. */
 class TranslatingSequelize extends Sequelize {
-  // The many overloads of `query` differ in their result alone, which passes through untouched.
+  // The many overloads differ in their results alone, which pass through untouched.
   // biome-ignore lint/suspicious/noExplicitAny: see above
-  override async query(...args: any[]): Promise<any> {
-    try {
-      return await (super.query as (...args: unknown[]) => Promise<unknown>)(...args);
-    } catch (error) {
-      throw translateSqlError(error);
-    }
+  override query(...args: any[]): Promise<any> {
+    return translated((super.query as Untyped).apply(this, args));
+  }
+
+  // Begins outside of any query, and takes its connection there.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  override transaction(...args: any[]): Promise<any> {
+    return translated((super.transaction as Untyped).apply(this, args));
+  }
+}
+
+type Untyped = (...args: unknown[]) => Promise<unknown>;
+
+async function translated(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw translateSqlError(error);
   }
 }
 

@@ -7,7 +7,6 @@ import { SqlProductRepository } from './repositories/sql-product-repository.js';
 import { SqlStockRepository } from './repositories/sql-stock-repository.js';
 import { SqlWalletRepository } from './repositories/sql-wallet-repository.js';
 import type { SqlDatabase } from './sql-database.js';
-import { translateSqlError } from './sql-failures.js';
 
 /** Transactions on a pooled connection each. */
 export class SqlTransactions extends TransactionPort {
@@ -16,11 +15,7 @@ export class SqlTransactions extends TransactionPort {
   }
 
   override async begin(): Promise<OpenTransaction> {
-    const transaction = await this.database.sequelize.transaction().catch((error: unknown) => {
-      // Taking the connection happens outside of any query, so it is translated here.
-      throw translateSqlError(error);
-    });
-    return this.open(transaction);
+    return this.open(await this.database.sequelize.transaction());
   }
 
   private open(transaction: SequelizeTransaction): OpenTransaction {

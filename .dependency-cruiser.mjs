@@ -1,0 +1,100 @@
+/** The hexagon as rules; docs of each shape: who may import whom. Proven in test/boundaries. */
+
+const INVERSIFY =
+  '(^|/)node_modules/(@inversifyjs|inversify|reflect-metadata)/|^(inversify|reflect-metadata)$';
+const COMPOSITION_ROOT = '^src/(config/|commands/|main\\.ts$)';
+
+export default {
+  forbidden: [
+    {
+      name: 'domain-imports-nothing',
+      comment: 'The domain knows no library, no platform and no other layer, not even by a type.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    {
+      name: 'application-imports-domain-only',
+      severity: 'error',
+      from: { path: '^src/application/', pathNot: '^src/application/unit-of-work/' },
+      to: { pathNot: '^src/(domain|application)/' },
+    },
+    {
+      name: 'unit-of-work-imports-domain-only',
+      comment:
+        'It alone needs the platform: to know that it runs nested, and to pause between tries.',
+      severity: 'error',
+      from: { path: '^src/application/unit-of-work/' },
+      to: { pathNot: ['^src/(domain|application)/', '^(node:)?(async_hooks|timers/promises)$'] },
+    },
+    {
+      name: 'only-unit-of-work-locks',
+      comment:
+        'No use case can take a lock or a transaction by itself, so none can take them in the wrong order.',
+      severity: 'error',
+      from: { path: '^src/application/', pathNot: '^src/application/unit-of-work/' },
+      to: { path: '^src/domain/ports/(lock-port|transaction-port)\\.ts$' },
+    },
+    {
+      name: 'http-takes-no-lock',
+      severity: 'error',
+      from: { path: '^src/adapters/http/' },
+      to: { path: '^src/domain/ports/(lock-port|transaction-port)\\.ts$' },
+    },
+    {
+      name: 'adapters-stand-apart',
+      comment: 'An adapter knows the domain, the application and its own folder of this code.',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/', pathNot: ['^src/(domain|application)/', '^src/adapters/$1/'] },
+    },
+    {
+      name: 'only-config-wires',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters|config)/' },
+      to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'inversify-in-config-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: COMPOSITION_ROOT },
+      to: { path: INVERSIFY },
+    },
+    {
+      name: 'product-needs-no-tooling',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|tools|bench)/' },
+    },
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-barrel-file',
+      severity: 'error',
+      from: { path: '(^|/)index\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'every-import-resolves',
+      comment: 'A path that does not resolve escapes every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^tools/launch/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.json', '.d.ts'],
+    },
+  },
+};

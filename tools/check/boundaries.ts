@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
+import { projectRoot } from '../project-root.js';
+import { findInlineImportTypes, INLINE_IMPORT_RULE } from './inline-import-types.js';
+import { readUsingDeclarations } from './using-declarations.js';
+import type { Violation } from './violation.js';
+
+readUsingDeclarations();
+
+const FOLDERS = ['src', 'tools', 'test', 'bench'];
+
+/** What the boundary rules say about one tree. */
+export interface BoundaryReport {
+  /** The files under src that were read; none would mean that nothing was checked. */
+  readonly checked: readonly string[];
+  readonly violations: readonly Violation[];
+}
+
+/** Applies the project's boundary rules to the tree at `root`, which may be a copy made for a test. */
+export async function checkBoundaries(root = projectRoot): Promise<BoundaryReport> {
+  const rules = await loadRules();
+  const folders = FOLDERS.filter((folder) => existsSync(path.join(root, folder)));
+  const { output } = await cruise(
+    folders,
+    {
+      ...rules.options,
+      baseDir: root,
+      ruleSet: { forbidden: rules.forbidden ?? [] },
+      validate: true,
+    },
+    rules.options?.enhancedResolveOptions,
+  );
+  const { modules, summary } = output as ICruiseResult;
+  const checked = modules.map(({ source }) => source).filter((file) => file.startsWith('src/'));
+  const cruised = summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
+  return { checked, violations: [...cruised, ...findInlineImportTypes(root, checked)] };
+}
+
+/** Every rule there is, so that a test can ask for a breaking example of each. */
+export async function ruleNames(): Promise<string[]> {
+  const { forbidden = [] } = await loadRules();
+  return [...forbidden.map(({ name }) => name ?? ''), INLINE_IMPORT_RULE];
+}
+
+async function loadRules(): Promise<IConfiguration> {
+  const file = path.join(projectRoot, '.dependency-cruiser.mjs');
+  const { default: rules } = (await import(pathToFileURL(file).href)) as {
+    default: IConfiguration;
+  };
+  return rules;
+}

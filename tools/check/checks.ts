@@ -1,0 +1,27 @@
+import path from 'node:path';
+import { projectRoot } from '../project-root.js';
+
+/** One tool that reads the source and ends with a non-zero code when it minds something. */
+export interface Check {
+  readonly name: string;
+  /** A script for Node and its arguments. */
+  readonly script: readonly [string, ...string[]];
+}
+
+const installed = (...steps: string[]) => path.join(projectRoot, 'node_modules', ...steps);
+
+/** What `npm run check` runs after the compiler, which has checked the types while building. */
+export const CHECKS = {
+  lint: {
+    name: 'format and lint',
+    script: [installed('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],
+  },
+  boundaries: {
+    name: 'boundaries',
+    script: [path.join(import.meta.dirname, 'check-boundaries.js')],
+  },
+  deadCode: {
+    name: 'dead code',
+    script: [installed('knip', 'bin', 'knip.js'), '--no-progress'],
+  },
+} as const satisfies Record<string, Check>;

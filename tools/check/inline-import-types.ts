@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Violation } from './violation.js';
+
+export const INLINE_IMPORT_RULE = 'no-inline-import-type';
+
+/** A dynamic import is awaited where it stands; `import('…')` without it is a type. */
+const INLINE_IMPORT_TYPE = /(?<!\bawait\s)\bimport\(\s*['"`]([^'"`]+)['"`]/g;
+
+/** The one form of dependency that the cruiser cannot see everywhere, so it is not to be used. */
+export function findInlineImportTypes(root: string, files: readonly string[]): Violation[] {
+  return files.flatMap((from) =>
+    [...readFileSync(path.join(root, from), 'utf8').matchAll(INLINE_IMPORT_TYPE)].map((match) => ({
+      rule: INLINE_IMPORT_RULE,
+      from,
+      to: match[1] ?? '',
+    })),
+  );
+}

@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** The folder that holds package.json, seen from the compiled file or from the source. */
+export const projectRoot = findUpwards(import.meta.dirname);
+
+function findUpwards(folder: string): string {
+  return existsSync(path.join(folder, 'package.json')) ? folder : findUpwards(path.dirname(folder));
+}

@@ -1,0 +1,22 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+/** A port on the loopback address that was free a moment ago: whoever binds it may still come second. */
+export async function findFreePort(): Promise<number> {
+  const { port } = await listenOn(0);
+  return port;
+}
+
+/** Fails with the system's own error when `port` cannot be listened on. */
+export async function assertPortIsFree(port: number): Promise<void> {
+  await listenOn(port);
+}
+
+async function listenOn(port: number): Promise<AddressInfo> {
+  const listener = createServer().listen(port, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, 'close');
+  return address;
+}

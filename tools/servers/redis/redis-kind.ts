@@ -1,0 +1,60 @@
+import { createClient } from 'redis';
+import type { ServerOptions } from '../server.js';
+import type { ServerKind } from '../server-kind.js';
+
+const ANSWER_PATIENCE_MS = 2_000;
+
+/** How Redis is brought up: writes are kept in its log, and nothing is evicted. */
+export function redisKind(options: ServerOptions): ServerKind {
+  const flags = flagsFor(options);
+  return {
+    title: 'Redis',
+    slug: 'redis',
+    variable: 'TEST_REDIS_URL',
+    image: {
+      name: 'redis:8',
+      port: 6379,
+      environment: {},
+      command: ['redis-server', ...flags],
+    },
+    programs: [
+      {
+        name: 'redis-server',
+        argumentsFor: ({ port, data }) => [
+          ...['--bind', '127.0.0.1', '--port', String(port), '--dir', data],
+          ...flags,
+        ],
+      },
+    ],
+    debianPackage: 'redis-server',
+    urlFor: (host, port) => `redis://${host}:${port}`,
+    ping,
+  };
+}
+
+function flagsFor({ durable = false, settings = {} }: ServerOptions): string[] {
+  const values = {
+    appendonly: 'yes',
+    appendfsync: durable ? 'always' : 'no',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    ...settings,
+  };
+  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+async function ping(url: string): Promise<void> {
+  const client = createClient({
+    url,
+    socket: { connectTimeout: ANSWER_PATIENCE_MS, reconnectStrategy: false },
+    commandOptions: { timeout: ANSWER_PATIENCE_MS },
+  });
+  // The failure is the rejection below; without a listener it would end the process as well.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.ping();
+  } finally {
+    client.destroy();
+  }
+}

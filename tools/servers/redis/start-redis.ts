@@ -1,0 +1,12 @@
+import type { Server, ServerOptions } from '../server.js';
+import { bringUp } from '../ways/bring-up.js';
+import { redisKind } from './redis-kind.js';
+
+/**
+ * A Redis: the one at `TEST_REDIS_URL`, else in Docker, else from `redis-server`.
+ *
+ * @throws ServerUnavailableError there is no way to have one
+ */
+export function startRedis(options: ServerOptions = {}): Promise<Server> {
+  return bringUp(redisKind(options), options);
+}

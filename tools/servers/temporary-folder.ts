@@ -1,0 +1,20 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { watchdog } from './watchdog.js';
+
+/** A folder that is gone when it is closed or when this process ends, whichever comes first. */
+export class TemporaryFolder {
+  readonly path: string;
+
+  constructor(slug: string) {
+    this.path = mkdtempSync(path.join(os.tmpdir(), `lockstep-${slug}-`));
+    watchdog.claim({ path: this.path });
+  }
+
+  async close(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    watchdog.giveUp({ path: this.path });
+  }
+}

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { findExecutable } from '../find-executable.js';
+import { watchdog } from '../watchdog.js';
+
+const run = promisify(execFile);
+const POLICY = '/usr/sbin/policy-rc.d';
+const LOCK_TIMEOUT = ['-o', 'DPkg::Lock::Timeout=300'];
+
+/** apt-get runs one at a time on a machine. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Installs a Debian or Ubuntu package; answers false where that is not possible or fails. */
+export function installPackage(name: string): Promise<boolean> {
+  const next = last.then(() => installNow(name));
+  last = next;
+  return next;
+}
+
+async function installNow(name: string): Promise<boolean> {
+  const aptGet = findExecutable('apt-get');
+  if (!aptGet || process.getuid?.() !== 0) return false;
+  process.stderr.write(`installing ${name} by apt-get, needed once\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const allowServices = forbidServices();
+  try {
+    // A failed update leaves the lists there were, which may well do.
+    await run(aptGet, ['update', ...LOCK_TIMEOUT], { env }).catch(() => undefined);
+    const install = ['install', '-y', '--no-install-recommends', ...LOCK_TIMEOUT, name];
+    await run(aptGet, install, { env, maxBuffer: Number.POSITIVE_INFINITY });
+    return true;
+  } catch (error) {
+    process.stderr.write(`apt-get could not install ${name}: ${lastLine(error)}\n`);
+    return false;
+  } finally {
+    allowServices();
+  }
+}
+
+/** Keeps packages from starting a server of their own on its usual port; answers how to undo it. */
+function forbidServices(): () => void {
+  if (existsSync(POLICY)) return () => undefined;
+  watchdog.claim({ path: POLICY });
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  return () => {
+    rmSync(POLICY, { force: true });
+    watchdog.giveUp({ path: POLICY });
+  };
+}
+
+function lastLine(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string };
+  return (stderr || message).trim().split('\n').at(-1) ?? message;
+}

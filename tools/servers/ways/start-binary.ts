@@ -1,0 +1,30 @@
+import type { ServerOptions } from '../server.js';
+import type { ServerKind } from '../server-kind.js';
+import { BinaryServer } from './binary-server.js';
+import { installPackage } from './debian-package.js';
+import { findProgram } from './find-program.js';
+
+/** A free port may be taken between its finding and its use. */
+const PORT_TRIES = 5;
+
+/** A child process from a program on the PATH, installed first where that is possible. */
+export async function startBinary(
+  kind: ServerKind,
+  { port }: ServerOptions,
+): Promise<BinaryServer | undefined> {
+  const found = findProgram(kind) ?? (await findAfterInstall(kind));
+  if (!found) return undefined;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await BinaryServer.launch(kind, found, port);
+    } catch (error) {
+      const isTaken = /in use/i.test(String(error));
+      if (!isTaken || port !== undefined || attempt === PORT_TRIES) throw error;
+    }
+  }
+}
+
+async function findAfterInstall(kind: ServerKind) {
+  if (kind.debianPackage === undefined) return undefined;
+  return (await installPackage(kind.debianPackage)) ? findProgram(kind) : undefined;
+}

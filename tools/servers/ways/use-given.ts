@@ -1,0 +1,12 @@
+import type { ServerOptions } from '../server.js';
+import type { ServerKind } from '../server-kind.js';
+import { GivenServer } from './given-server.js';
+
+/** The server whose address the caller or the environment names, if one does. */
+export async function useGiven(
+  kind: ServerKind,
+  options: ServerOptions,
+): Promise<GivenServer | undefined> {
+  const url = options.given ?? process.env[kind.variable];
+  return url ? GivenServer.at(url, kind) : undefined;
+}
