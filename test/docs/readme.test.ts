@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'chai';
+import { projectRoot } from '../../tools/project-root.js';
+
+function read(file: string): Promise<string> {
+  return readFile(path.join(projectRoot, file), 'utf8');
+}
+
+describe('The documentation', () => {
+  it('shows the unit test with a fake lock as it really is', async () => {
+    const example = /```ts\n([\s\S]*?)```/.exec(await read('README.md'))?.[1];
+    expect(example).to.be.a('string');
+    expect(await read('test/application/fake-lock.test.ts')).to.include(example);
+  });
+
+  it('names every setting, and none that is not there', async () => {
+    const source = await read('src/config/settings.ts');
+    const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    const table = (await read('docs/settings.md')).split('\n').filter((l) => l.startsWith('| `'));
+    const named = table.flatMap((line) => {
+      const cell = line.split('|')[1] ?? '';
+      return [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name);
+    });
+    expect(known).to.have.length.greaterThan(20);
+    expect(named).to.have.members(known);
+  });
+
+  it('links to files that exist', async () => {
+    const links = [...(await read('README.md')).matchAll(/\]\((?!http)([^)#]+)\)/g)];
+    for (const [, link] of links)
+      await readFile(path.join(projectRoot, `${link}`)).catch(ignoreFolder);
+  });
+});
+
+function ignoreFolder(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EISDIR') throw error;
+}
