@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { FallingBackLock } from '../adapters/lock/falling-back-lock.js';
 import { RedisHealthCheck } from '../adapters/lock/redis-health-check.js';
 import { RedisLock } from '../adapters/lock/redis-lock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
@@ -26,7 +27,7 @@ export async function redisLockModule(
   );
   resources.defer(() => lock.close());
   return new ContainerModule(({ bind }) => {
-    bind(LockPort).toConstantValue(lock);
+    bind(LockPort).toConstantValue(new FallingBackLock(lock));
     bind(HealthCheck).toConstantValue(new RedisHealthCheck(commands));
   });
 }

@@ -40,9 +40,9 @@ export class RecordingTransactions extends TransactionPort {
     super();
   }
 
-  override async begin(): Promise<OpenTransaction> {
+  override async begin(rowKeys?: readonly string[]): Promise<OpenTransaction> {
     this.journal.push('begun');
-    const tx = await this.inner.begin();
+    const tx = await this.inner.begin(rowKeys);
     return {
       ...tx,
       commit: async () => {

@@ -21,10 +21,13 @@ export function mountOperatorRoutes(app: Express, operations: Operations, docume
     res.json({ status: 'ok' });
   });
   app.get('/readyz', async (_req, res) => {
-    const dependencies = Object.fromEntries(await Promise.all(operations.checks.map(stateOf)));
-    const up = Object.values(dependencies).every(({ status }) => status === 'up');
-    const status = operations.isStopping() ? 'stopping' : readiness(up);
-    res.status(status === 'ready' ? 200 : 503).json({ status, dependencies });
+    const states = await Promise.all(operations.checks.map(stateOf));
+    const status = operations.isStopping() ? 'stopping' : readiness(states);
+    const dependencies = Object.fromEntries(
+      states.map(({ check, up }) => [check.dependency, { status: up ? 'up' : 'down' }]),
+    );
+    const takesTraffic = status === 'ready' || status === 'degraded';
+    res.status(takesTraffic ? 200 : 503).json({ status, dependencies });
   });
   app.get('/metrics', async (_req, res) => {
     res.type(operations.metrics.contentType).send(await operations.metrics.metrics());
@@ -53,18 +56,26 @@ const INITIALIZER = `window.onload = () => {
 };
 `;
 
-function readiness(up: boolean): 'ready' | 'not_ready' {
-  return up ? 'ready' : 'not_ready';
+interface DependencyState {
+  readonly check: HealthCheck;
+  readonly up: boolean;
 }
 
-async function stateOf(check: HealthCheck): Promise<[string, { status: 'up' | 'down' }]> {
+/** Degraded instances stay in traffic: taking all of them out would turn a slow day into none. */
+function readiness(states: readonly DependencyState[]): 'ready' | 'degraded' | 'not_ready' {
+  const down = states.filter(({ up }) => !up);
+  if (down.length === 0) return 'ready';
+  return down.some(({ check }) => check.required) ? 'not_ready' : 'degraded';
+}
+
+async function stateOf(check: HealthCheck): Promise<DependencyState> {
   try {
     const late = after(CHECK_MS, undefined, { ref: false }).then(() => {
       throw new Error(`no answer within ${CHECK_MS} ms`);
     });
     await Promise.race([check.check(), late]);
-    return [check.dependency, { status: 'up' }];
+    return { check, up: true };
   } catch {
-    return [check.dependency, { status: 'down' }];
+    return { check, up: false };
   }
 }

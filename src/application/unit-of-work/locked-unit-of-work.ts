@@ -62,7 +62,7 @@ export class LockedUnitOfWork extends UnitOfWork {
   }
 
   private async inTransaction<T>(work: (tx: Transaction) => Promise<T>, lease?: Lease): Promise<T> {
-    const tx = await this.transactions.begin();
+    const tx = await this.transactions.begin(lease?.rowKeys);
     try {
       const value = await this.running.run(true, () => work(tx));
       // Nothing may come between this check and the commit being sent.

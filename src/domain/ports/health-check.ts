@@ -3,6 +3,9 @@ export abstract class HealthCheck {
   /** Short name, such as `database`. */
   abstract readonly dependency: string;
 
+  /** Whether the service is of no use without it; otherwise it goes on, degraded. */
+  abstract readonly required: boolean;
+
   /** @throws when the dependency does not answer */
   abstract check(): Promise<void>;
 }

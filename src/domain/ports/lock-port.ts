@@ -36,6 +36,11 @@ export interface Lease extends AsyncDisposable {
   readonly keys: readonly string[];
   /** Fencing token: greater than that of every earlier lease on any of these keys. */
   readonly token: number;
+  /**
+   * Keys that no lock service guards, because it is away: the transaction must lock their rows
+   * itself before it reads anything. Absent on every other lease.
+   */
+  readonly rowKeys?: readonly string[];
   /** Aborts, with a LeaseLostError as its reason, once the lease is known to be lost. */
   readonly signal: AbortSignal;
   /**

@@ -9,6 +9,11 @@ export interface OpenTransaction extends Transaction {
 
 /** Begins transactions. Only the unit of work uses it, so none begins before its locks. */
 export abstract class TransactionPort {
-  /** @throws DependencyUnavailableError no connection could be had */
-  abstract begin(): Promise<OpenTransaction>;
+  /**
+   * Locks the rows that `rowKeys` name, in this order, before anything else; a key that names no
+   * row is passed over.
+   * @throws DependencyUnavailableError no connection could be had
+   * @throws ConcurrentUpdateError a row was not obtained in time
+   */
+  abstract begin(rowKeys?: readonly string[]): Promise<OpenTransaction>;
 }

@@ -3,6 +3,7 @@ import { HealthCheck } from '../../../domain/ports/health-check.js';
 
 export class SqlHealthCheck extends HealthCheck {
   override readonly dependency = 'database';
+  override readonly required = true;
 
   constructor(private readonly sequelize: Sequelize) {
     super();

@@ -6,6 +6,7 @@ import { SqlPaymentRepository } from './repositories/sql-payment-repository.js';
 import { SqlProductRepository } from './repositories/sql-product-repository.js';
 import { SqlStockRepository } from './repositories/sql-stock-repository.js';
 import { SqlWalletRepository } from './repositories/sql-wallet-repository.js';
+import { lockRows } from './row-locks.js';
 import type { SqlDatabase } from './sql-database.js';
 
 /** Transactions on a pooled connection each. */
@@ -14,8 +15,15 @@ export class SqlTransactions extends TransactionPort {
     super();
   }
 
-  override async begin(): Promise<OpenTransaction> {
-    return this.open(await this.database.sequelize.transaction());
+  override async begin(rowKeys: readonly string[] = []): Promise<OpenTransaction> {
+    const transaction = await this.database.sequelize.transaction();
+    try {
+      await lockRows(this.database.tables, rowKeys, transaction);
+      return this.open(transaction);
+    } catch (error) {
+      await rollBack(transaction);
+      throw error;
+    }
   }
 
   private open(transaction: SequelizeTransaction): OpenTransaction {

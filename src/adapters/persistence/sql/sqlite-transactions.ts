@@ -17,10 +17,10 @@ export class SqliteTransactions extends TransactionPort {
     super();
   }
 
-  override async begin(): Promise<OpenTransaction> {
+  override async begin(rowKeys?: readonly string[]): Promise<OpenTransaction> {
     const done = await this.takeTurn();
     try {
-      const transaction = await this.inner.begin();
+      const transaction = await this.inner.begin(rowKeys);
       return {
         ...transaction,
         commit: () => transaction.commit().finally(done),

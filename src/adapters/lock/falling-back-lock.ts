@@ -1,0 +1,52 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleType,
+} from 'cockatiel';
+import {
+  type AcquireOptions,
+  type Lease,
+  LockPort,
+  LockUnavailableError,
+} from '../../domain/ports/lock-port.js';
+import { type LockObserver, silentObserver } from './lock-observer.js';
+import { RowLease } from './row-lease.js';
+
+/** How long a lock service that was found away is left alone, in milliseconds. */
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * Goes on without the lock service while that is away: the lease it gives then tells the
+ * transaction to lock the rows itself.
+ *
+ * That is safe beside instances which still reach the service, since the versions of the rows
+ * decide between them. The breaker is there for speed: once the service was found away, nobody
+ * else waits for its time-out, and one request a second asks whether it is back.
+ */
+export class FallingBackLock extends LockPort {
+  private readonly breaker: CircuitBreakerPolicy = circuitBreaker(
+    handleType(LockUnavailableError),
+    { halfOpenAfter: RETRY_AFTER_MS, breaker: new ConsecutiveBreaker(1) },
+  );
+
+  constructor(
+    private readonly inner: LockPort,
+    private readonly observer: LockObserver = silentObserver,
+  ) {
+    super();
+  }
+
+  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
+    try {
+      return await this.breaker.execute(() => this.inner.acquire(keys, options));
+    } catch (error) {
+      const isAway = error instanceof LockUnavailableError || error instanceof BrokenCircuitError;
+      if (!isAway) throw error;
+      options?.signal?.throwIfAborted();
+      this.observer.fellBack();
+      return new RowLease(keys);
+    }
+  }
+}
