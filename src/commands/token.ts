@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { USER_ID } from '../adapters/http/auth/caller.js';
 import { readSettings } from '../config/settings.js';
 import { signToken } from '../config/sign-token.js';
 import { CommandError, runCommand } from './run-command.js';
@@ -7,7 +8,7 @@ import { CommandError, runCommand } from './run-command.js';
 await runCommand(async () => {
   const { values } = parseArgs({ options: { user: { type: 'string' }, role: { type: 'string' } } });
   const { user, role = 'customer' } = values;
-  if (!user || !/^[\x21-\x7e]{1,128}$/.test(user)) {
+  if (!user || !USER_ID.test(user)) {
     throw new CommandError('--user U: name a user by 1 to 128 visible ASCII characters');
   }
   if (role !== 'customer' && role !== 'admin') {

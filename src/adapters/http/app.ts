@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -30,11 +30,14 @@ const MAX_BODY = 64 * 1024;
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.set('etag', 'strong');
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
   app.disable('x-powered-by');
   app.use(requestContext(parts.instance));
   app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id }));
   app.use(httpMetrics(parts.operations.metrics));
   app.use(secureHeaders());
+  app.use(lastOnConnection(parts.operations.isStopping));
   mountOperatorRoutes(app, parts.operations, openApiDocument(parts.routes, parts.version));
   app.use(express.json({ limit: MAX_BODY, type: 'application/json' }));
   mountRoutes(app, parts.routes, parts.tokens);
@@ -50,6 +53,14 @@ function secureHeaders() {
   return helmet({
     contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
   });
+}
+
+/** A client that keeps asking on its open connection would never let a stopping instance end. */
+function lastOnConnection(isStopping: () => boolean): RequestHandler {
+  return (_req, res, next) => {
+    if (isStopping()) res.set('Connection', 'close');
+    next();
+  };
 }
 
 function answerError(logger: Logger): ErrorRequestHandler {

@@ -14,7 +14,10 @@ export class HttpServer {
   private readonly server: Server;
 
   constructor(app: Express) {
-    this.server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
+    const options = { requestTimeout: 30_000, headersTimeout: 10_000, requireHostHeader: false };
+    this.server = createServer(options, app);
+    // Node would refuse an expectation it does not know, and a missing Host, without a body.
+    this.server.on('checkExpectation', app);
     // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
     this.server.keepAliveTimeout = 75_000;
     this.server.on('clientError', answerUnreadable);

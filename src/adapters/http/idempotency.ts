@@ -6,13 +6,16 @@ import { HttpProblem } from './problem.js';
 
 /**
  * The request's `Idempotency-Key`, ready for the unit of work; undefined where there is none.
+ * `asked` is what was understood, not what was sent: blanks, the order of fields or an id in
+ * capitals make no other request.
+ *
  * @throws HttpProblem `validation_failed` the key is empty or too long
  */
 export function onceFor(
   req: Request,
   res: Response,
   caller: Caller,
-  body: unknown,
+  asked: readonly unknown[],
 ): Once | undefined {
   const key = req.get('idempotency-key');
   if (key === undefined) return undefined;
@@ -24,13 +27,7 @@ export function onceFor(
   return {
     scope: caller.userId,
     key,
-    fingerprint: fingerprint(req, body),
+    fingerprint: createHash('sha256').update(JSON.stringify(asked)).digest('hex'),
     replayed: () => res.set('Idempotency-Replayed', 'true'),
   };
-}
-
-/** The validated body, not the bytes: blanks and the order of fields make no other request. */
-function fingerprint(req: Request, body: unknown): string {
-  const asked = JSON.stringify([req.method, req.path, body ?? null]);
-  return createHash('sha256').update(asked).digest('hex');
 }

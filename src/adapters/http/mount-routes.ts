@@ -5,7 +5,7 @@ import type { TokenVerifier } from './auth/token-verifier.js';
 import { ClientGoneError } from './client-gone-error.js';
 import { onceFor } from './idempotency.js';
 import { methodsOnly } from './methods-only.js';
-import type { AnyRoute } from './route.js';
+import type { AnyRoute, Reply } from './route.js';
 import { parseBody, parseQuery, pathId } from './validation.js';
 
 /** Serves the routes, and answers 405 with `Allow` for their paths' other methods. */
@@ -27,32 +27,31 @@ function expressPath(route: AnyRoute): string {
 function serve(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
   return async (req, res) => {
     res.locals.route = route.path;
+    const signal = hangUp(res);
     const caller = await authenticate(req, route.access, tokens);
     const id = pathId(req, route);
     const query = parseQuery(req, route.query);
     const body = parseBody(req, route.body);
-    const reply = await route.handle({
-      id,
-      query,
-      body,
-      caller,
-      scope: { once: once(route, req, res, caller, body), signal: hangUp(res) },
-      header: (name: string) => req.get(name),
-    });
-    res.status(route.success.status).set(reply.headers ?? {});
-    if (reply.body === undefined) res.end();
-    else res.json(reply.body);
+    const once = isIdempotent(route, caller)
+      ? onceFor(req, res, caller, [route.method, route.path, id, body ?? null])
+      : undefined;
+    const scope = { once, signal };
+    const header = (name: string) => req.get(name);
+    send(req, res, route, await route.handle({ id, query, body, caller, scope, header }));
   };
 }
 
-function once(
-  route: AnyRoute,
-  req: Request,
-  res: Response,
-  caller: Caller | undefined,
-  body: unknown,
-) {
-  return route.method === 'post' && caller ? onceFor(req, res, caller, body) : undefined;
+function isIdempotent(route: AnyRoute, caller: Caller | undefined): caller is Caller {
+  return route.method === 'post' && caller !== undefined;
+}
+
+function send(req: Request, res: Response, route: AnyRoute, { body, headers }: Reply): void {
+  // Fetch sends `no-cache` with a condition of its own; that speaks to caches on the way (RFC
+  // 9111, section 5.2.1.4), but Express takes it as a wish to have the body again.
+  if (req.get('if-none-match') !== undefined) delete req.headers['cache-control'];
+  res.status(route.success.status).set(headers ?? {});
+  if (body === undefined) res.end();
+  else res.json(body);
 }
 
 /** Aborts when the client goes away before its answer: what waits for a lock need not go on. */

@@ -17,6 +17,7 @@ const CHECK_MS = 1000;
 
 /** What operators and developers look at: liveness, readiness, metrics, the contract. */
 export function mountOperatorRoutes(app: Express, operations: Operations, document: object): void {
+  app.use(['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'], methodsOnly(['GET']));
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
@@ -38,9 +39,6 @@ export function mountOperatorRoutes(app: Express, operations: Operations, docume
   app.get('/docs/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(INITIALIZER);
   });
-  for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json']) {
-    app.all(path, methodsOnly(['GET']));
-  }
   app.use('/docs', serveStatic(absolutePath()));
 }
 

@@ -1,4 +1,4 @@
-import type { Instant, LeaseTerm, LockClock } from './lock-clock.js';
+import { type Instant, LeaseTerm, type LockClock } from './lock-clock.js';
 import type { Grant, StandingKeys } from './redis-grant.js';
 import { RedisScript } from './redis-script.js';
 import type { ScriptReply, ScriptRunner } from './script-runner.js';
@@ -60,13 +60,9 @@ export class LockScripts {
   }
 
   /** Never rejects: while Redis is away it is tried again, until the lease is over anyway. */
-  async giveBack(grant: Grant): Promise<void> {
-    try {
-      await this.release(grant, false);
-    } catch {
-      if (!this.isLive(grant)) return;
-      setTimeout(() => void this.giveBack(grant), this.retryMs).unref();
-    }
+  giveBack(grant: Grant): Promise<void> {
+    // From now, not from the grant: the lease may have been renewed since.
+    return this.#giveBack(grant, LeaseTerm.lasting(grant.keys.leaseMs, this.clock.now()));
   }
 
   /** With `again`, stands in the queues once more in the same step, for waiters of this owner. */
@@ -114,6 +110,15 @@ export class LockScripts {
     const sent = this.clock.now();
     const [, serverUs = 0] = await this.runner.run(this.texts.ping, [], []);
     this.server.observe(sent, serverUs);
+  }
+
+  async #giveBack(grant: Grant, longest: LeaseTerm): Promise<void> {
+    try {
+      await this.release(grant, false);
+    } catch {
+      if (longest.isOver(this.clock.now())) return;
+      setTimeout(() => void this.#giveBack(grant, longest), this.retryMs).unref();
+    }
   }
 
   #answer(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {

@@ -21,22 +21,22 @@ export class CancelOrder {
     private readonly clock: Clock,
   ) {}
 
-  async execute(
-    userId: string,
-    orderId: string,
-    scope: RequestScope = {},
-  ): Promise<CancelledOrder> {
-    // Read ahead only for the names of the locks: an order's owner and items never change.
-    const known = Order.restore(await this.orders.get(orderId));
-    known.requireOwner(userId);
-    const basket = new Basket(known.state.items);
-    const locks = [orderKey(orderId), walletKey(userId), ...basket.productIds.map(stockKey)];
+  execute(userId: string, orderId: string, scope: RequestScope = {}): Promise<CancelledOrder> {
+    const locks = () => this.locksFor(userId, orderId);
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
       const order = (await tx.orders.get(orderId)).cancel();
-      await putBack(tx, basket);
+      await putBack(tx, new Basket(order.state.items));
       const refunded = await this.refund(tx, order);
       return { order: (await tx.orders.save(order)).state, refunded };
     });
+  }
+
+  /** Read ahead only to name the locks: an order's owner and items never change. */
+  private async locksFor(userId: string, orderId: string): Promise<readonly string[]> {
+    const order = Order.restore(await this.orders.get(orderId));
+    order.requireOwner(userId);
+    const { productIds } = new Basket(order.state.items);
+    return [orderKey(orderId), walletKey(userId), ...productIds.map(stockKey)];
   }
 
   private async refund(tx: Transaction, { state }: Order): Promise<number> {

@@ -48,11 +48,9 @@ export class LockedUnitOfWork extends UnitOfWork {
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
     options.signal?.throwIfAborted();
-    if (options.locks.length === 0) return this.inTransaction(work);
-    const lease = await this.locks.acquire(
-      options.locks,
-      options.signal ? { signal: options.signal } : {},
-    );
+    const keys = typeof options.locks === 'function' ? await options.locks() : options.locks;
+    if (keys.length === 0) return this.inTransaction(work);
+    const lease = await this.locks.acquire(keys, options.signal ? { signal: options.signal } : {});
     try {
       return await this.inTransaction(work, lease);
     } finally {

@@ -39,26 +39,43 @@ export class OnceOnlyUnitOfWork extends UnitOfWork {
   override async run<T>(options: UnitOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const { once } = options;
     if (!once) return this.inner.run(options, work);
+    // Looked up before the claim, or repeats would refuse one another while they replay.
+    const earlier = await this.find(once);
+    if (earlier) return replay<T>(once, earlier);
     const lease = await this.claim(once);
+    if (!lease) return this.replayIfEnded<T>(once);
     try {
-      const earlier = await this.answers.find(once, this.clock.now());
-      if (earlier) return replay<T>(once, earlier);
+      const meanwhile = await this.find(once);
+      if (meanwhile) return replay<T>(once, meanwhile);
       return await this.first(once, options, work);
     } finally {
       await lease.release().catch((error: unknown) => this.report('release_failed', error));
     }
   }
 
-  private async claim(once: Once): Promise<Lease> {
+  private find(once: Once): Promise<Answer | undefined> {
+    return this.answers.find(once, this.clock.now());
+  }
+
+  /** Undefined when another request holds the key. */
+  private async claim({ scope, key }: Once): Promise<Lease | undefined> {
     try {
-      return await this.locks.acquire([`idempotency:${once.scope}:${once.key}`], { waitMs: 0 });
+      // As JSON, no caller's name can run into another caller's key.
+      const name = `idempotency:${JSON.stringify([scope, key])}`;
+      return await this.locks.acquire([name], { waitMs: 0 });
     } catch (error) {
-      if (!(error instanceof LockBusyError)) throw error;
-      throw new DomainError(
-        'idempotency_in_progress',
-        'The first request with this key has not ended yet.',
-      );
+      if (error instanceof LockBusyError) return undefined;
+      throw error;
     }
+  }
+
+  private async replayIfEnded<T>(once: Once): Promise<T> {
+    const earlier = await this.find(once);
+    if (earlier) return replay<T>(once, earlier);
+    throw new DomainError(
+      'idempotency_in_progress',
+      'The first request with this key has not ended yet.',
+    );
   }
 
   private async first<T>(
@@ -94,7 +111,7 @@ export class OnceOnlyUnitOfWork extends UnitOfWork {
 
   /** Two ran at once although a lock was taken (it was lost, say): the first to commit counts. */
   private async replayExisting<T>(once: Once, error: AnswerExistsError): Promise<T> {
-    const earlier = await this.answers.find(once, this.clock.now());
+    const earlier = await this.find(once);
     if (!earlier) throw error;
     return replay<T>(once, earlier);
   }

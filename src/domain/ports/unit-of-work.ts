@@ -16,8 +16,11 @@ export interface Transaction {
 }
 
 export interface UnitOptions {
-  /** Keys of the rows the work changes; taken all or none, before the transaction begins. */
-  readonly locks: readonly string[];
+  /**
+   * Keys of the rows the work changes; taken all or none, before the transaction begins. A
+   * function finds them out first, from what never changes and without a lock.
+   */
+  readonly locks: readonly string[] | (() => Promise<readonly string[]>);
   /** Runs the work at most once for this key and answers its first outcome from then on. */
   readonly once?: Once | undefined;
   /** Stops the wait for the locks; work that has begun goes on. */

@@ -2,7 +2,7 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { HttpProblem } from '../problem.js';
-import type { Caller } from './caller.js';
+import { type Caller, USER_ID } from './caller.js';
 
 /** Where the keys that sign tokens come from, and what else a token must say. */
 export interface TokenRules {
@@ -12,9 +12,8 @@ export interface TokenRules {
   readonly audience?: string | undefined;
 }
 
-/** The user's id goes into lock keys and rows: visible ASCII, and no longer than a column. */
 const Claims = z.object({
-  sub: z.string().regex(/^[\x21-\x7e]{1,128}$/),
+  sub: z.string().regex(USER_ID),
   role: z.enum(['customer', 'admin']).default('customer'),
 });
 

@@ -1,5 +1,6 @@
 import type { ChargeWallet } from '../../../application/wallets/charge-wallet.js';
 import type { WalletQueries } from '../../../domain/ports/wallet-queries.js';
+import { USER_ID } from '../auth/caller.js';
 import { pageBody, pageRequest } from '../cursor.js';
 import { HttpProblem } from '../problem.js';
 import { type AnyRoute, route } from '../route.js';
@@ -52,7 +53,8 @@ export function walletRoutes(use: WalletUseCases): AnyRoute[] {
       success: { status: 200, description: 'The wallet', body: WalletBody },
       refusals: ['not_found'],
       handle: async ({ caller, id }) => {
-        if (caller.role !== 'admin' && caller.userId !== id) {
+        const mayRead = caller.role === 'admin' || caller.userId === id;
+        if (!mayRead || !USER_ID.test(id)) {
           throw new HttpProblem('not_found', 'There is no such wallet.');
         }
         return { body: await use.wallets.get(id) };
