@@ -1,5 +1,6 @@
 import { Container } from 'inversify';
 import type { Logger } from 'pino';
+import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
 import { mysqlModule } from './mysql-module.js';
@@ -14,6 +15,7 @@ export async function createContainer(
   settings: Settings,
   logger: Logger,
   resources: Resources,
+  observer: LockObserver = silentObserver,
 ): Promise<Container> {
   const { DATABASE_URL: database, REDIS_URL: redis } = settings;
   const container = new Container();
@@ -23,8 +25,8 @@ export async function createContainer(
       ? await mysqlModule(settings, database, resources, logger)
       : await sqliteModule(settings, resources),
     redis
-      ? await redisLockModule(settings, redis, resources, logger)
-      : inProcessLockModule(settings),
+      ? await redisLockModule(settings, redis, resources, logger, observer)
+      : inProcessLockModule(settings, observer),
     applicationModule(settings, logger),
   );
   return container;

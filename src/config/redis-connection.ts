@@ -1,26 +1,17 @@
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
+import { lockClientOptions } from '../adapters/lock/lock-client-options.js';
 import type { Resources } from './resources.js';
 
 /** How long a start waits for Redis before it goes on without, in milliseconds. */
 const PATIENCE_MS = 3_000;
-
-/** Longest pause between two tries to reconnect, in milliseconds. */
-const LONGEST_PAUSE_MS = 500;
 
 /**
  * A connection that comes back by itself. While it is away its commands fail at once, so nobody
  * waits on a queue for a server that is down.
  */
 export async function connectRedis(url: string, logger: Logger, resources: Resources) {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: 1_000,
-      reconnectStrategy: (retries) => Math.min(2 ** retries * 10, LONGEST_PAUSE_MS),
-    },
-  });
+  const client = createClient(lockClientOptions(url));
   let reported = false;
   client.on('error', (error) => {
     // Every failed try is an error event: the first tells all.

@@ -9,6 +9,7 @@ import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
+import { LockMetrics } from './lock-metrics.js';
 import { routesOf } from './routes.js';
 import type { Settings } from './settings.js';
 import { tokenRules } from './token-rules.js';
@@ -30,14 +31,16 @@ export async function startService(settings: Settings): Promise<Service> {
   const logger = pino({ level: settings.LOG_LEVEL, base: { instance: settings.INSTANCE_ID } });
   const resources = new AsyncDisposableStack();
   try {
-    const container = await createContainer(settings, logger, resources);
+    const metrics = createRegistry(settings.INSTANCE_ID);
+    const observer = new LockMetrics(metrics);
+    const container = await createContainer(settings, logger, resources, observer);
     let stopping = false;
     const app = createApp({
       routes: routesOf(container),
       tokens: new TokenVerifier(tokenRules(settings)),
       operations: {
         checks: container.getAll(HealthCheck),
-        metrics: createRegistry(settings.INSTANCE_ID),
+        metrics,
         isStopping: () => stopping,
       },
       logger,

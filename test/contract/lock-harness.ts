@@ -28,8 +28,8 @@ export interface LockHarness {
 
 export type MakeLockHarness = (settings?: Partial<LockSettings>) => Promise<LockHarness>;
 
-/** queued: in arrival order; spinning: in no order; never: fails at once. */
-export type WaitingWay = 'queued' | 'spinning' | 'never';
+/** queued: in arrival order; unordered: each in the end; never: fails at once. */
+export type WaitingWay = 'queued' | 'unordered' | 'never';
 
 /** What decides which promises an adapter makes. */
 export interface LockTraits {

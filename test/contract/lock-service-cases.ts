@@ -59,8 +59,8 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     const before = await service.requests();
     await first.release();
     await Promise.all(sections);
-    // The releases themselves, and what a slow machine makes of a heartbeat.
-    expect((await service.requests()) - before).to.be.within(40, 48);
+    // The releases, and on a slow machine some sections that outlast the delay to stand again.
+    expect((await service.requests()) - before).to.be.within(40, 60);
   });
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findExecutable } from '../../tools/servers/find-executable.js';
 import { eventually } from './eventually.js';
 
 /** A redis-server of the test's own, in a temporary folder, that it may stop, pause and restart. */
@@ -36,7 +37,9 @@ export class RedisServer {
       '--appendonly',
       'no',
     ];
-    this.#process = spawn('redis-server', [...options.map(String), '--dir', this.folder], {
+    const program = findExecutable('redis-server');
+    if (!program) throw new Error('these tests need a redis-server on the PATH');
+    this.#process = spawn(program, [...options.map(String), '--dir', this.folder], {
       stdio: 'ignore',
     });
     await eventually(() => answers(this.port), 5_000);

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CohortLock } from '../../src/adapters/lock/cohort-lock.js';
+import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
+import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
+import { connect, connectPair } from './redis-clients.js';
+
+/** What a worker tells its parent before it exits. */
+export interface WorkerReport {
+  readonly served: number;
+  readonly busy: number;
+  readonly lost: number;
+  readonly others: readonly string[];
+}
+
+/** Adds to a plain counter by read, pause and write, under the lock, until told to stop. */
+async function work(url: string, wrapper: string, waiters: number): Promise<void> {
+  const pair = await connectPair(url);
+  const store = await connect(url);
+  const redisLock = new RedisLock(pair);
+  const lock = wrapper === 'cohort' ? new CohortLock(redisLock, { turns: 8 }) : redisLock;
+  const report = { served: 0, busy: 0, lost: 0, others: [] as string[] };
+  let stopped = false;
+  process.once('message', () => {
+    stopped = true;
+  });
+
+  async function section(): Promise<void> {
+    await using lease = await lock.acquire(['counter'], { leaseMs: 400, waitMs: 6_000 });
+    const read = Number(await store.get('counter'));
+    await delay(Math.random() * 2);
+    lease.assertHeld();
+    await store
+      .multi()
+      .set('counter', read + 1)
+      .incr('written')
+      .incr(`served:${wrapper}`)
+      .exec();
+    report.served += 1;
+  }
+
+  async function line(): Promise<void> {
+    while (!stopped) {
+      try {
+        await section();
+      } catch (error) {
+        if (error instanceof LockBusyError) report.busy += 1;
+        else if (error instanceof LeaseLostError) report.lost += 1;
+        else report.others.push(String(error));
+        // Redis may be away: a service would answer 503 and not try again at once.
+        await delay(20);
+      }
+    }
+  }
+
+  process.send?.('ready');
+  await Promise.all(Array.from({ length: waiters }, line));
+  await redisLock.close();
+  process.send?.(report satisfies WorkerReport, () => {
+    pair.destroy();
+    store.destroy();
+    process.disconnect();
+  });
+}
+
+const [, , url = '', wrapper = '', waiters = '1'] = process.argv;
+await work(url, wrapper, Number(waiters));

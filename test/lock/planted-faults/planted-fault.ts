@@ -1,0 +1,138 @@
+/** An error planted into the built text of the locks, and the contract case that must catch it. */
+export interface PlantedFault {
+  readonly name: string;
+  readonly caughtBy: string;
+  /** In files of src/adapters/lock as built: what stands there, and what is planted instead. */
+  readonly changes: readonly {
+    readonly file: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+  /** The lock whose contract is run. */
+  readonly lock: 'redis' | 'in process';
+}
+
+function inRedis(
+  name: string,
+  caughtBy: string,
+  ...changes: readonly (readonly [file: string, from: string, to: string])[]
+): PlantedFault {
+  return {
+    name,
+    caughtBy,
+    changes: changes.map(([file, from, to]) => ({ file, from, to })),
+    lock: 'redis',
+  };
+}
+
+const queueLua = 'scripts/includes/queue.lua';
+const acquireLua = 'scripts/acquire.lua';
+const releaseLua = 'scripts/release.lua';
+const wakeAll = `
+for _, key in ipairs(KEYS) do
+  for _, waiting in ipairs(redis.call('ZRANGE', key .. ':queue', 0, -1)) do
+    redis.call('PUBLISH', string.match(waiting, '^[^\\n]+'), 'wake up')
+  end
+end`;
+
+export const plantedFaults: readonly PlantedFault[] = [
+  inRedis(
+    'release without owner check',
+    'leaves the lease of another alone at the release of one it lost',
+    [releaseLua, "string.find(value, token .. ' ', 1, true) == 1", 'true or nil'],
+  ),
+  inRedis('renewal without owner check', 'learns by renewal that the service gave its lease away', [
+    'scripts/renew.lua',
+    'holder ~= owner or last ~= token',
+    'false',
+  ]),
+  inRedis(
+    'publish before delete',
+    'grants the next waiter at the release, long before the lease would have ended',
+    [
+      releaseLua,
+      'local queued = again > 0',
+      '-- @include queue\nsettle(KEYS)\nlocal queued = true',
+    ],
+    [releaseLua, 'if again == 0 then\n  settle(KEYS)', 'if again == 0 then'],
+  ),
+  inRedis(
+    'subscribe after the retry',
+    'grants the next waiter at the release, long before the lease would have ended',
+    [
+      'pub-sub-waiting.js',
+      'await this.channel.open()',
+      'setTimeout(() => void this.channel.open(), 100)',
+    ],
+  ),
+  inRedis(
+    'a timer that never fires',
+    'frees the keys of a process that died when its lease is over',
+    ['waiting-group.js', 'setTimeout(this.#ask, (leftMs', 'setTimeout(() => {}, (leftMs'],
+  ),
+  inRedis(
+    'herd wake-up',
+    'sends one request a contended section, however many wait',
+    [releaseLua, 'if again == 0 then\n  settle(KEYS)', `${wakeAll}\nif again == 0 then`],
+    [releaseLua, 'local mine = settle(KEYS, owner)', 'local mine = 0'],
+    ['grant-channel.js', 'if (told)', 'if (!told) this.onGap();\n        if (told)'],
+  ),
+  inRedis('a waiter leaked on timeout, in its group', 'passes over a waiter who timed out', [
+    'waiting-group.js',
+    'this.#waiters.delete(waiter);\n        if (this.#waiters.size === 0)',
+    '',
+  ]),
+  inRedis(
+    'a waiter leaked on timeout, in the count of the process',
+    'makes room in its queue when a waiter times out',
+    ['pub-sub-waiting.js', 'this.#waiting -= 1;', ''],
+  ),
+  inRedis(
+    'a waiter leaked on timeout, in the queue of Redis',
+    'leaves the queue when its last waiter gives up',
+    ['waiting-group.js', 'void this.scripts.leave(this.keys)', ''],
+  ),
+  inRedis(
+    'a queue that blocks those behind one who left',
+    'lets those behind a waiter for several keys pass when it leaves',
+    ['scripts/leave.lua', 'settle(KEYS)', ''],
+  ),
+  inRedis(
+    'newcomers overtake those who wait',
+    'lets nobody overtake a waiter for several keys',
+    [acquireLua, "redis.call('EXISTS', key .. ':queue') == 0 and ", ''],
+    [queueLua, 'if deadline or head(key) ~= owner then', 'if deadline then'],
+  ),
+  inRedis('a grant to the dead', 'passes over the waiters of a process that died', [
+    queueLua,
+    "redis.call('PUBLISH', waiting.channel, value) > 0",
+    "redis.call('PUBLISH', waiting.channel, value) >= 0",
+  ]),
+  inRedis(
+    'tokens that trust the memory of Redis',
+    'raises tokens even where the service lost its memory',
+    [acquireLua, 'math.max(last + 1, now)', '(last + 1)'],
+  ),
+  inRedis('some keys taken where not all are free', 'takes all keys or none', [
+    acquireLua,
+    'last = token and',
+    'if not token then token = 0 end\n  last = token and',
+  ]),
+  inRedis(
+    'a lease measured by one clock',
+    'loses the lease by one clock alone while monotonicMs stands still',
+    ['lock-clock.js', ', this.wallEndMs - now.wallMs', ''],
+  ),
+  {
+    name: 'a waiter leaked on timeout, in memory',
+    caughtBy: 'passes over a waiter who timed out',
+    changes: [{ file: 'in-process-lock.js', from: 'this.#dequeue(left);', to: '' }],
+    lock: 'in process',
+  },
+  {
+    name: 'a holder stopped past its lease keeps it',
+    caughtBy: 'loses the lease of a holder that was stopped past it, before it does anything else',
+    changes: [{ file: 'held-lease.js', from: 'this.#term.isOver(', to: 'false && (' }],
+    lock: 'in process',
+  },
+];

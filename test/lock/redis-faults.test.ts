@@ -1,0 +1,191 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
+import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
+import { LeaseLostError, LockUnavailableError } from '../../src/domain/ports/lock-port.js';
+import { refusalOf } from '../contract/lock-harness.js';
+import { eventually } from './eventually.js';
+import { connect, connectPair, type TestClient } from './redis-clients.js';
+import { RedisServer } from './redis-server.js';
+
+describe('RedisLock when Redis fails', function () {
+  this.timeout(10_000);
+  let server: RedisServer;
+  let admin: TestClient;
+  const open: { close(): Promise<void> }[] = [];
+
+  /** The lock of one process; `deaf` gives it a subscriber that hears nothing. */
+  async function processLock(settings: Partial<RedisLockSettings> = {}, deaf = false) {
+    const pair = await connectPair(server.url);
+    const { subscriber } = pair;
+    const silent = {
+      subscribe: (channel: string) => subscriber.subscribe(channel, () => {}),
+      unsubscribe: (channel: string) => subscriber.unsubscribe(channel),
+      on: () => {},
+      off: () => {},
+    };
+    const lock = new RedisLock({ ...pair, ...(deaf && { subscriber: silent }) }, settings);
+    open.push({
+      async close() {
+        await lock.close();
+        pair.destroy();
+      },
+    });
+    return lock;
+  }
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    admin = await connect(server.url);
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((each) => each.close()));
+    admin.destroy();
+    await server.stop();
+  });
+
+  const standing = () => admin.zCard('lockstep:lock:{stock:1}:queue');
+
+  it('says within half a second that a stopped Redis is unavailable', async () => {
+    const lock = await processLock();
+    await (await lock.acquire(['stock:1'])).release();
+    await server.down();
+    const began = performance.now();
+    const refusal = await refusalOf(lock.acquire(['stock:1']));
+    expect(refusal).to.be.instanceOf(LockUnavailableError);
+    expect(refusal.cause).to.be.instanceOf(Error);
+    expect(performance.now() - began).to.be.below(500);
+  });
+
+  for (const strategy of ['pubsub', 'spin', 'simple'] as const) {
+    it(`says within half a second that a hung Redis is unavailable: ${strategy}`, async () => {
+      const lock = await processLock({ strategy });
+      await (await lock.acquire(['stock:1'])).release();
+      server.pause();
+      const began = performance.now();
+      const refusal = await refusalOf(lock.acquire(['stock:1']));
+      expect(refusal).to.be.instanceOf(LockUnavailableError);
+      expect(performance.now() - began).to.be.below(500);
+      server.resume();
+    });
+  }
+
+  for (const fault of ['down', 'pause'] as const) {
+    it(`tells those who wait within half a second: ${fault}`, async () => {
+      const [a, b] = [await processLock(), await processLock()];
+      await a.acquire(['stock:1']);
+      const waiting = [1, 2, 3].map(() => refusalOf(b.acquire(['stock:1'])));
+      await eventually(async () => (await standing()) === 1);
+      await server[fault]();
+      const began = performance.now();
+      for (const refusal of await Promise.all(waiting)) {
+        expect(refusal).to.be.instanceOf(LockUnavailableError);
+      }
+      expect(performance.now() - began).to.be.below(500);
+      server.resume();
+    });
+  }
+
+  it('comes back by itself after Redis was restarted empty, with greater tokens', async () => {
+    const [a, b] = [await processLock(), await processLock()];
+    const before = await a.acquire(['stock:1'], { leaseMs: 600 });
+    await server.down();
+    await server.up();
+    await eventually(() => before.signal.aborted);
+    expect(() => before.assertHeld()).to.throw(LeaseLostError);
+    let token = 0;
+    await eventually(async () => {
+      const lease = await b.acquire(['stock:1']);
+      token = lease.token;
+      await lease.release();
+    });
+    expect(token).to.be.greaterThan(before.token);
+    await before.release();
+  });
+
+  it('runs its scripts again after Redis forgot them', async () => {
+    const lock = await processLock();
+    await (await lock.acquire(['stock:1'])).release();
+    await admin.scriptFlush();
+    const lease = await lock.acquire(['stock:1']);
+    await admin.scriptFlush();
+    await lease.release();
+    await (await lock.acquire(['stock:1'], { waitMs: 0 })).release();
+  });
+
+  it('loses no waiter when every subscriber is cut off', async () => {
+    const [a, b] = [await processLock(), await processLock()];
+    const lease = await a.acquire(['stock:1']);
+    const waiting = b.acquire(['stock:1'], { waitMs: 2_000 });
+    await eventually(async () => (await standing()) === 1);
+    await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+    await lease.release();
+    await (await waiting).release();
+  });
+
+  it('finds a grant whose message was lost, when the lease in the way must be over', async () => {
+    const [a, b] = [await processLock(), await processLock({}, true)];
+    const lease = await a.acquire(['stock:1'], { leaseMs: 300 });
+    const waiting = b.acquire(['stock:1'], { leaseMs: 300, waitMs: 2_000 });
+    await eventually(async () => (await standing()) === 1);
+    await lease.release();
+    const found = await waiting;
+    expect(found.token).to.be.greaterThan(lease.token);
+    await found.release();
+  });
+
+  it('gives back a grant whose answer came too late', async () => {
+    const [a, b] = [await processLock({ commandTimeoutMs: 50 }), await processLock()];
+    await (await a.acquire(['stock:1'])).release();
+    server.pause();
+    expect(await refusalOf(a.acquire(['stock:1']))).to.be.instanceOf(LockUnavailableError);
+    server.resume();
+    // Long before the lease of the late grant ends.
+    await (await b.acquire(['stock:1'], { waitMs: 1_000 })).release();
+  });
+
+  it('gives its keys back later when it cannot now', async () => {
+    const [a, b] = [await processLock({ commandTimeoutMs: 50 }), await processLock()];
+    const lease = await a.acquire(['stock:1']);
+    await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+    await lease.release();
+    await eventually(async () => {
+      await (await b.acquire(['stock:1'], { waitMs: 0 })).release();
+    });
+  });
+
+  it('survives a Redis that is away for less than a lease', async () => {
+    const lock = await processLock();
+    const lease = await lock.acquire(['stock:1'], { leaseMs: 900 });
+    server.pause();
+    await delay(500);
+    server.resume();
+    await delay(700);
+    lease.assertHeld();
+    expect(lease.signal.aborted).to.equal(false);
+    await lease.release();
+  });
+
+  it('aborts the signal of a lease it cannot renew', async () => {
+    const lock = await processLock();
+    const lease = await lock.acquire(['stock:1'], { leaseMs: 400 });
+    const { signal } = lease;
+    server.pause();
+    await eventually(() => signal.aborted);
+    expect(signal.reason).to.be.instanceOf(LeaseLostError);
+    expect(() => lease.assertHeld()).to.throw(LeaseLostError);
+    server.resume();
+  });
+
+  it('refuses and frees everything when it is closed', async () => {
+    const [a, b] = [await processLock(), await processLock()];
+    const lease = await a.acquire(['stock:1']);
+    const waiting = refusalOf(a.acquire(['stock:1']));
+    await a.close();
+    expect(await waiting).to.be.instanceOf(LockUnavailableError);
+    expect(await refusalOf(a.acquire(['stock:2']))).to.be.instanceOf(LockUnavailableError);
+    expect(() => lease.assertHeld()).to.throw(LeaseLostError);
+    await (await b.acquire(['stock:1'], { waitMs: 0 })).release();
+    expect(await standing()).to.equal(0);
+  });
+});
