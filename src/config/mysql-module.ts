@@ -21,6 +21,7 @@ export async function mysqlModule(
     poolMax: settings.DB_POOL_MAX,
     acquireMs: settings.DB_ACQUIRE_MS,
     connectMs: settings.DB_CONNECT_MS,
+    queryMs: settings.DB_QUERY_MS,
   });
   resources.defer(() => database.close());
   await patiently(

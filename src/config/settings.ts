@@ -24,6 +24,7 @@ const Environment = z.object({
   DB_POOL_MAX: count(10),
   DB_ACQUIRE_MS: milliseconds(5_000),
   DB_CONNECT_MS: milliseconds(2_000),
+  DB_QUERY_MS: milliseconds(8_000),
 
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' }).optional(),
   LOCK_STRATEGY: z.enum(['simple', 'spin', 'pubsub']).default('pubsub'),

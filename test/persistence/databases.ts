@@ -88,7 +88,7 @@ export async function openTestMysql(
 ): Promise<SqlDatabase> {
   const server = resources.use(await startMysql());
   const url = await server.createDatabase();
-  const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000 });
+  const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 });
   return migrated(database, resources);
 }
 

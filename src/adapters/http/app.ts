@@ -37,7 +37,7 @@ export function createApp(parts: AppParts): Express {
   app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id }));
   app.use(httpMetrics(parts.operations.metrics));
   app.use(secureHeaders());
-  app.use(lastOnConnection(parts.operations.isStopping));
+  app.use(requireHost);
   mountOperatorRoutes(app, parts.operations, openApiDocument(parts.routes, parts.version));
   app.use(express.json({ limit: MAX_BODY, type: 'application/json' }));
   mountRoutes(app, parts.routes, parts.tokens);
@@ -55,13 +55,13 @@ function secureHeaders() {
   });
 }
 
-/** A client that keeps asking on its open connection would never let a stopping instance end. */
-function lastOnConnection(isStopping: () => boolean): RequestHandler {
-  return (_req, res, next) => {
-    if (isStopping()) res.set('Connection', 'close');
-    next();
-  };
-}
+/** RFC 9112, section 3.2. Node would refuse it too, but without a body. */
+const requireHost: RequestHandler = (req, _res, next) => {
+  if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+    throw new HttpProblem('malformed_request', 'An HTTP/1.1 request names its host.');
+  }
+  next();
+};
 
 function answerError(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {

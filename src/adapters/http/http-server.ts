@@ -1,4 +1,4 @@
-import { createServer, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { HttpProblem, problemBody, STATUS } from './problem.js';
@@ -12,10 +12,14 @@ export interface ListenOptions {
 /** The listening socket of one instance. */
 export class HttpServer {
   private readonly server: Server;
+  private readonly underWay = new Set<ServerResponse>();
+  private isClosing = false;
 
   constructor(app: Express) {
     const options = { requestTimeout: 30_000, headersTimeout: 10_000, requireHostHeader: false };
-    this.server = createServer(options, app);
+    this.server = createServer(options);
+    this.server.on('request', (_req, res) => this.follow(res));
+    this.server.on('request', app);
     // Node would refuse an expectation it does not know, and a missing Host, without a body.
     this.server.on('checkExpectation', app);
     // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
@@ -37,12 +41,25 @@ export class HttpServer {
 
   /** Takes no more connections, finishes the requests under way, and breaks them off at the end. */
   async close(graceMs: number): Promise<void> {
+    this.isClosing = true;
+    for (const res of this.underWay) lastOnItsConnection(res);
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     const deadline = setTimeout(() => this.server.closeAllConnections(), graceMs);
     this.server.closeIdleConnections();
     await closed;
     clearTimeout(deadline);
   }
+
+  private follow(res: ServerResponse): void {
+    if (this.isClosing) lastOnItsConnection(res);
+    this.underWay.add(res);
+    res.once('close', () => this.underWay.delete(res));
+  }
+}
+
+/** A client that kept asking on its open connection would never let a stopping instance end. */
+function lastOnItsConnection(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('Connection', 'close');
 }
 
 /** What Node cannot parse never reaches Express, so its problem is written by hand. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Connection } from 'mysql2/promise';
 import { SqlDatabase } from './sql-database.js';
 
@@ -10,6 +11,8 @@ export interface MysqlSettings {
   readonly acquireMs: number;
   /** Longest time to reach the server, in milliseconds. */
   readonly connectMs: number;
+  /** Longest time for one statement, in milliseconds; beyond it the server counts as away. */
+  readonly queryMs: number;
 }
 
 /**
@@ -32,7 +35,14 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
     timezone: '+00:00',
-    pool: { max: settings.poolMax, min: 0, acquire: settings.acquireMs },
+    // Connections that nobody uses are closed before their silence would count against them.
+    pool: {
+      max: settings.poolMax,
+      min: 0,
+      acquire: settings.acquireMs,
+      idle: settings.queryMs / 2,
+      evict: settings.queryMs / 4,
+    },
     dialectOptions: {
       connectTimeout: settings.connectMs,
       charset: 'utf8mb4',
@@ -42,9 +52,24 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
     },
     hooks: {
       async afterConnect(connection) {
-        const raw = connection as { promise(): Connection };
+        const raw = connection as RawConnection;
+        limitSilence(raw.stream, settings.queryMs);
         for (const statement of SESSION) await raw.promise().query(statement);
       },
     },
+  });
+}
+
+/** What is used of mysql2's connection. */
+interface RawConnection {
+  readonly stream: Socket;
+  promise(): Connection;
+}
+
+/** A server that hangs answers nothing at all, and a connection that awaits it is of no more use. */
+function limitSilence(stream: Socket, limitMs: number): void {
+  stream.setTimeout(limitMs, () => {
+    const silence = new Error(`no answer within ${limitMs} ms`);
+    stream.destroy(Object.assign(silence, { code: 'PROTOCOL_CONNECTION_LOST' }));
   });
 }

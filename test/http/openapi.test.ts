@@ -1,0 +1,214 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect } from 'chai';
+import { type Answer, ApiClient } from '../support/api-client.js';
+import { backends, embedded } from '../support/backends.js';
+import { addProduct, orderOf } from '../support/shop.js';
+import { Contract, type Operation } from './support/contract.js';
+import { runningService } from './support/running-service.js';
+
+const ID = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
+
+/** API.md's table, as far as it is served by now. */
+const ROUTES = [
+  'POST /v1/products',
+  'GET /v1/products',
+  'GET /v1/products/{id}',
+  'PATCH /v1/products/{id}',
+  'GET /v1/products/{id}/stock',
+  'POST /v1/products/{id}/restocks',
+  'GET /v1/wallets/me',
+  'GET /v1/wallets/{userId}',
+  'POST /v1/wallets/me/charges',
+  'GET /v1/wallets/me/entries',
+  'POST /v1/orders',
+  'GET /v1/orders',
+  'GET /v1/orders/{id}',
+  'POST /v1/orders/{id}/payments',
+  'POST /v1/orders/{id}/cancellations',
+];
+
+describe('the OpenAPI document', () => {
+  const service = runningService(embedded);
+  let contract: Contract;
+
+  before(async () => {
+    contract = new Contract((await service().anyone.get('/openapi.json')).body);
+  });
+
+  it('is valid OpenAPI 3.1', async () => {
+    const { body } = await service().anyone.get('/openapi.json');
+    expect(body.openapi).to.match(/^3\.1\.\d+$/);
+    const validator = new Validator();
+    const result = await validator.validate(body);
+    expect(result.errors ?? []).to.deep.equal([]);
+    expect(result.valid).to.equal(true);
+    expect(validator.version).to.equal('3.1');
+  });
+
+  it('is found invalid by the same validator once it is broken', async () => {
+    const { body } = await service().anyone.get('/openapi.json');
+    body.paths['/v1/products'].get.responses['200'].description = 7;
+    expect((await new Validator().validate(body)).valid).to.equal(false);
+  });
+
+  it('declares the routes of the contract and no others', () => {
+    const declared = contract.operations.map(({ method, path }) => `${method} ${path}`);
+    expect(declared).to.have.members(ROUTES);
+  });
+
+  it('names each operation once', async () => {
+    const { body } = await service().anyone.get('/openapi.json');
+    const ids = Object.values<Record<string, { operationId: string }>>(body.paths).flatMap((item) =>
+      Object.values(item).map(({ operationId }) => operationId),
+    );
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  it('declares, for each path, exactly the methods that the service allows', async () => {
+    for (const [path, operations] of Map.groupBy(contract.operations, (o) => o.path)) {
+      const answer = await service().anyone.send('OPTIONS', filled(path));
+      const allowed = (answer.headers.get('allow') ?? '').split(', ');
+      const declared = operations.map(({ method }) => method);
+      const extra = declared.includes('GET') ? ['HEAD', 'OPTIONS'] : ['OPTIONS'];
+      expect(allowed, path).to.have.members([...declared, ...extra]);
+    }
+  });
+
+  it('declares a token exactly where one is asked for', async () => {
+    for (const operation of contract.operations) {
+      const body = operation.body ? {} : undefined;
+      const answer = await service().anyone.send(operation.method, filled(operation.path), body);
+      const asked = answer.status === 401;
+      expect(asked, `${operation.method} ${operation.path}`).to.equal(
+        operation.security.length > 0,
+      );
+      expect(contract.faultsOf(operation, answer)).to.deep.equal([]);
+    }
+  });
+
+  it('leaves no room for members it does not name', () => {
+    for (const { responses, method, path, body } of contract.operations) {
+      const schemas = Object.entries(responses).flatMap(([status, { content = {} }]) =>
+        status.startsWith('2') ? Object.values(content).map(({ schema }) => schema) : [],
+      );
+      for (const schema of body ? [...schemas, body] : schemas) {
+        const whole = contract.resolve(schema);
+        expect(whole, `${method} ${path}`).to.deep.include({ additionalProperties: false });
+      }
+    }
+  });
+});
+
+function filled(path: string): string {
+  return path.replace('{id}', ID).replace('{userId}', 'alice');
+}
+
+/** A client that holds every answer against the document and notes what does not conform. */
+class CheckedClient extends ApiClient {
+  readonly faults: string[] = [];
+  readonly seen = new Set<string>();
+
+  constructor(
+    private readonly inner: ApiClient,
+    private readonly contract: Contract,
+  ) {
+    super(inner.url);
+  }
+
+  override async send(...args: Parameters<ApiClient['send']>): Promise<Answer> {
+    const [method, path] = args;
+    const answer = await this.inner.send(...args);
+    const operation = this.contract.operationFor(method, path.split('?')[0] ?? '');
+    this.note(`${method} ${path} -> ${answer.status}`, operation, answer);
+    return answer;
+  }
+
+  private note(request: string, operation: Operation | undefined, answer: Answer): void {
+    if (!operation) {
+      this.faults.push(`${request}: not declared`);
+      return;
+    }
+    this.seen.add(`${operation.method} ${operation.path} ${answer.status}`);
+    const faults = this.contract.faultsOf(operation, answer);
+    this.faults.push(...faults.map((fault) => `${request}: ${fault}`));
+  }
+}
+
+for (const backend of backends) {
+  describe(`answers on ${backend.name} held against the OpenAPI document`, () => {
+    const service = runningService(backend);
+
+    it('conform to it, in a whole life of orders and in every refusal', async () => {
+      const contract = new Contract((await service().anyone.get('/openapi.json')).body);
+      const checked = (client: ApiClient) => new CheckedClient(client, contract);
+      const admin = checked(service().admin);
+      const user = checked(await service().customer('alice'));
+      const anyone = checked(service().anyone);
+
+      const id = await addProduct(admin, { price: 10 });
+      const { sku } = (await anyone.get(`/v1/products/${id}`)).body;
+      await admin.post('/v1/products', { sku, name: 'x', price: 1, category: 'x', stock: 1 });
+      await admin.patch(`/v1/products/${id}`, { name: 'Other' });
+      await admin.patch(`/v1/products/${id}`, { name: 'Other' }, { 'If-Match': '"0.0"' });
+      await admin.patch(`/v1/products/${ID}`, { name: 'Other' });
+      await admin.post(`/v1/products/${id}/restocks`, { quantity: 10_000 });
+      await admin.post(`/v1/products/${ID}/restocks`, { quantity: 1 });
+      await anyone.get('/v1/products?limit=1&category=test');
+      await anyone.get('/v1/products?limit=0');
+      await anyone.get(`/v1/products/${id}/stock`);
+      await anyone.get(`/v1/products/${ID}`);
+      await anyone.get(`/v1/products/${ID}/stock`);
+      await user.get('/v1/wallets/me');
+      await user.post('/v1/wallets/me/charges', { amount: 15 });
+      await user.get('/v1/wallets/alice');
+      await user.get('/v1/wallets/bob');
+      await admin.get('/v1/wallets/bob');
+      for (const paid of [true, false]) await lifeOfOrder(user, id, paid);
+      await user.get('/v1/orders?limit=1');
+      await user.get('/v1/orders');
+      await user.get('/v1/orders?cursor=x');
+      await user.get('/v1/wallets/me/entries?limit=1');
+      await user.get('/v1/wallets/me/entries');
+      await user.get(`/v1/orders/${ID}`);
+      const free = await addProduct(admin, { price: 0, stock: 0 });
+      await user.post('/v1/orders', orderOf(free));
+      await user.post('/v1/orders', orderOf(ID));
+      await user.post('/v1/products', {});
+      await user.post('/v1/orders', '{');
+      await user.post('/v1/orders', 'x', { 'content-type': 'text/plain' });
+      await user.post('/v1/orders', ' '.repeat(70_000));
+      for (const amount of [1, 1, 2]) {
+        await user.post('/v1/wallets/me/charges', { amount }, { 'Idempotency-Key': 'once' });
+      }
+      for (const { method, path, body } of contract.operations) {
+        const nothing = body && {};
+        await anyone.send(method, filled(path), nothing);
+        await user.send(method, `${filled(path)}?unknown=1`, nothing);
+        await admin.send(method, filled(path), body && { unknown: 1 });
+      }
+
+      const clients = [admin, user, anyone];
+      expect(clients.flatMap(({ faults }) => faults)).to.deep.equal([]);
+      const seen = new Set(clients.flatMap((client) => [...client.seen]));
+      const successes = contract.operations.map(({ method, path, responses }) => {
+        const status = Object.keys(responses).find((code) => code.startsWith('2'));
+        return `${method} ${path} ${status}`;
+      });
+      expect([...seen]).to.include.members(successes);
+    });
+  });
+}
+
+async function lifeOfOrder(user: ApiClient, productId: string, paid: boolean): Promise<void> {
+  const { body } = await user.post('/v1/orders', orderOf(productId));
+  const path = `/v1/orders/${body.id}`;
+  const pay = () => user.post(`${path}/payments`, { method: 'points' });
+  // Charged with what one order costs, so that the second meets an empty wallet.
+  expect((await pay()).status).to.equal(paid ? 201 : 409);
+  await user.post(`${path}/payments`, { method: 'cash' });
+  await pay();
+  await user.get(path);
+  if (paid) return;
+  for (let times = 0; times < 2; times++) await user.post(`${path}/cancellations`);
+  await pay();
+}

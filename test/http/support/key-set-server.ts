@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type CryptoKey,
+  exportJWK,
+  exportSPKI,
+  type GenerateKeyPairResult,
+  generateKeyPair,
+} from 'jose';
+
+export type Algorithm = 'RS256' | 'ES256';
+
+/** An identity provider's key set (RFC 7517) on the loopback address. */
+export class KeySetServer implements AsyncDisposable {
+  /** How it answers; the key set unless a test puts something else here. */
+  answer: RequestListener = (_req, res) => {
+    res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: this.published }));
+  };
+  private readonly keys = new Map<Algorithm, GenerateKeyPairResult>();
+  private readonly published: object[] = [];
+  private server: Server | undefined;
+  private port = 0;
+
+  static async start(): Promise<KeySetServer> {
+    const keySet = new KeySetServer();
+    for (const alg of ['RS256', 'ES256'] as const) {
+      const pair = await generateKeyPair(alg, { extractable: true });
+      keySet.keys.set(alg, pair);
+      keySet.published.push({ ...(await exportJWK(pair.publicKey)), kid: alg, alg, use: 'sig' });
+    }
+    await keySet.up();
+    return keySet;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/jwks`;
+  }
+
+  privateKey(alg: Algorithm): CryptoKey {
+    return this.pair(alg).privateKey;
+  }
+
+  /** The public key as everybody can read it. */
+  publicPem(alg: Algorithm): Promise<string> {
+    return exportSPKI(this.pair(alg).publicKey);
+  }
+
+  async up(): Promise<void> {
+    this.server = createServer((req, res) => this.answer(req, res)).listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  async down(): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    this.server = undefined;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.down();
+  }
+
+  private pair(alg: Algorithm): GenerateKeyPairResult {
+    const pair = this.keys.get(alg);
+    if (!pair) throw new Error(`no key for ${alg}`);
+    return pair;
+  }
+}

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import type { ProblemCode } from '../../../src/adapters/http/problem.js';
+import type { Answer } from '../../support/api-client.js';
+
+/** Fails unless the answer is a problem (RFC 9457) of this status and code, with every member. */
+export function expectProblem(answer: Answer, status: number, code: ProblemCode): void {
+  expect(
+    { status: answer.status, code: answer.body.code },
+    JSON.stringify(answer.body),
+  ).to.deep.equal({ status, code });
+  expectProblemForm(answer);
+}
+
+/** Fails unless the answer has the form that every refusal has, whatever it is about. */
+export function expectProblemForm({ status, headers, body }: Answer): void {
+  expect(headers.get('content-type')).to.match(/^application\/problem\+json(;|$)/);
+  expect(body).to.include({ status });
+  for (const member of ['type', 'title', 'detail', 'code']) {
+    expect(body[member], member).to.be.a('string').that.is.not.empty;
+  }
+  expect(body.code).to.match(/^[a-z_]+$/);
+  if (body.code !== 'validation_failed') return;
+  expect(body.errors).to.be.an('array').that.is.not.empty;
+  for (const error of body.errors) {
+    expect(error).to.have.all.keys('path', 'message');
+    expect(error.path).to.be.a('string');
+    expect(error.message).to.be.a('string').that.is.not.empty;
+  }
+}
+
+/** The paths that a validation refusal names. */
+export function refusedPaths({ body }: Answer): string[] {
+  return (body.errors ?? []).map(({ path }: { path: string }) => path);
+}
