@@ -51,8 +51,21 @@ export default {
     {
       name: 'only-config-wires',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters|config)/' },
+      from: { path: '^src/', pathNot: '^src/(adapters|config|experiments)/' },
       to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'experiments-out-of-reach',
+      comment: 'Lock and transaction lie open there, so that they can be taken in the wrong order.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(experiments|config)/' },
+      to: { path: '^src/experiments/' },
+    },
+    {
+      name: 'experiments-stand-beside-the-wiring',
+      severity: 'error',
+      from: { path: '^src/experiments/' },
+      to: { path: '^src/', pathNot: '^src/(domain|application|adapters|experiments)/' },
     },
     {
       name: 'inversify-in-config-only',

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { USER_ID } from '../adapters/http/auth/caller.js';
 import { readSettings } from '../config/settings.js';
 import { signToken } from '../config/sign-token.js';
+import { USER_ID } from '../domain/user-id.js';
 import { CommandError, runCommand } from './run-command.js';
 
 /** `npm run token -- --user U [--role admin]` prints one token for the local service. */

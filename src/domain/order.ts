@@ -60,7 +60,7 @@ export class Order {
       throw new DomainError(
         'order_not_payable',
         late ? 'The time to pay the order is over.' : 'The order is not waiting for a payment.',
-        { orderId: this.state.id, status: this.state.status },
+        { orderId: this.state.id, orderStatus: this.state.status },
       );
     }
     return this.become('PAID');
@@ -71,7 +71,7 @@ export class Order {
     if (this.state.status !== 'PENDING_PAYMENT' && this.state.status !== 'PAID') {
       throw new DomainError('order_not_cancellable', 'The order has ended already.', {
         orderId: this.state.id,
-        status: this.state.status,
+        orderStatus: this.state.status,
       });
     }
     return this.become('CANCELLED');

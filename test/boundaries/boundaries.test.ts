@@ -5,7 +5,7 @@ import { SourceTree } from './source-tree.js';
 /** A tree in which nothing is wrong, so that a case below fails by its own line alone. */
 const CLEAN = {
   'src/main.ts': `import './config/container.js';`,
-  'src/config/container.ts': `import 'inversify'; import '../adapters/lock/redis-lock.js';`,
+  'src/config/container.ts': `import 'inversify'; import '../adapters/lock/redis-lock.js'; import '../experiments/no-lock.js';`,
   'src/domain/order.ts': `export class Order {}`,
   'src/domain/ports/lock-port.ts': `export abstract class LockPort {}`,
   'src/domain/ports/transaction-port.ts': `import type { Order } from '../order.js'; export type T = Order;`,
@@ -14,6 +14,7 @@ const CLEAN = {
   'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import { LockPort } from '../../domain/ports/lock-port.js'; import './script.js'; export const x = [createClient, LockPort];`,
   'src/adapters/lock/script.ts': `export const script = 1;`,
   'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
+  'src/experiments/no-lock.ts': `import { script } from '../adapters/lock/script.js'; import type { T } from '../domain/ports/transaction-port.js'; import type { L } from '../application/unit-of-work/locked.js'; export const noLock = script; export type N = [T, L];`,
   'test/place-order.ts': `import '../src/application/place-order.js';`,
 };
 
@@ -138,6 +139,30 @@ const CASES: readonly Case[] = [
     behaviour: 'an entry point that imports an adapter',
     file: 'src/commands/bad.ts',
     text: `import '../adapters/lock/redis-lock.js';`,
+  },
+  {
+    rule: 'experiments-out-of-reach',
+    behaviour: 'a use case that imports an experiment',
+    file: 'src/application/bad.ts',
+    text: `import { noLock } from '../experiments/no-lock.js'; export const bad = noLock;`,
+  },
+  {
+    rule: 'experiments-out-of-reach',
+    behaviour: 'an adapter that imports the type of an experiment',
+    file: 'src/adapters/http/bad.ts',
+    text: `import type { N } from '../../experiments/no-lock.js'; export type Bad = N;`,
+  },
+  {
+    rule: 'experiments-out-of-reach',
+    behaviour: 'an entry point that imports an experiment',
+    file: 'src/commands/bad.ts',
+    text: `import '../experiments/no-lock.js';`,
+  },
+  {
+    rule: 'experiments-stand-beside-the-wiring',
+    behaviour: 'an experiment that imports the configuration',
+    file: 'src/experiments/bad.ts',
+    text: `import '../config/container.js';`,
   },
   {
     rule: 'inversify-in-config-only',

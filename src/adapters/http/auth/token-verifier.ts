@@ -1,8 +1,9 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
+import { USER_ID } from '../../../domain/user-id.js';
 import { HttpProblem } from '../problem.js';
-import { type Caller, USER_ID } from './caller.js';
+import type { Caller } from './caller.js';
 
 /** Where the keys that sign tokens come from, and what else a token must say. */
 export interface TokenRules {

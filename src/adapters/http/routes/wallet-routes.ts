@@ -1,6 +1,6 @@
 import type { ChargeWallet } from '../../../application/wallets/charge-wallet.js';
 import type { WalletQueries } from '../../../domain/ports/wallet-queries.js';
-import { USER_ID } from '../auth/caller.js';
+import { USER_ID } from '../../../domain/user-id.js';
 import { pageBody, pageRequest } from '../cursor.js';
 import { HttpProblem } from '../problem.js';
 import { type AnyRoute, route } from '../route.js';

@@ -1,0 +1,8 @@
+/** One promise of the lock, and what came of it. */
+export interface Bar {
+  readonly promise: string;
+  readonly contestant: string;
+  readonly scenario: string;
+  readonly measured: string;
+  readonly passed: boolean;
+}

@@ -1,0 +1,22 @@
+import { lockstepCohort } from '../contestants/lockstep-cohort.js';
+import type { Summary } from '../summary.js';
+import type { Bar } from './bar.js';
+import { CROWDED, lockstepIn } from './lockstep-summaries.js';
+
+const MOST_ROUND_TRIPS = 1;
+const MOST_WITH_COHORT = 0.1;
+
+/** A burst's share of the first request, and pings while it waits, round to nothing here. */
+const DECIMALS = 2;
+
+export function costBars(summaries: readonly Summary[]): Bar[] {
+  return lockstepIn(summaries, CROWDED).map(({ contestant, scenario, roundTripsPerSection }) => {
+    const most = contestant === lockstepCohort.id ? MOST_WITH_COHORT : MOST_ROUND_TRIPS;
+    return {
+      promise: `at most ${most} round trips a section`,
+      ...{ contestant, scenario },
+      measured: roundTripsPerSection.toFixed(3),
+      passed: Number(roundTripsPerSection.toFixed(DECIMALS)) <= most,
+    };
+  });
+}

@@ -1,0 +1,55 @@
+import { median } from '../../statistics.js';
+import type { Summary } from '../summary.js';
+import type { Bar } from './bar.js';
+import { CROWDED, lockstepIn, STEADY } from './lockstep-summaries.js';
+
+const LEAST_JAIN = 0.98;
+const MOST_TAIL = 1.15;
+
+export function fairnessBars(summaries: readonly Summary[]): Bar[] {
+  return [
+    ...lockstepIn(summaries, CROWDED).map(exclusionBar),
+    ...lockstepIn(summaries, CROWDED).map(servedBar),
+    ...lockstepIn(summaries, STEADY).map(jainBar),
+    // In a burst the last waits for all others: its wait says nothing about fairness.
+    ...lockstepIn(summaries, STEADY).map(tailBar),
+  ];
+}
+
+function exclusionBar({ contestant, scenario, overlaps, failures }: Summary): Bar {
+  return {
+    promise: 'no two holders at once, no failed release',
+    ...{ contestant, scenario },
+    measured: `${overlaps} overlaps, ${failures} failures`,
+    passed: overlaps === 0 && failures === 0,
+  };
+}
+
+function servedBar({ contestant, scenario, refusals, neverServed }: Summary): Bar {
+  return {
+    promise: 'nobody refused or starved',
+    ...{ contestant, scenario },
+    measured: `${refusals} refused, ${neverServed} never served`,
+    passed: refusals === 0 && neverServed === 0,
+  };
+}
+
+function jainBar({ contestant, scenario, jainWaiters, jainProcesses }: Summary): Bar {
+  return {
+    promise: `Jain at least ${LEAST_JAIN}, over waiters and over processes`,
+    ...{ contestant, scenario },
+    measured: `${jainWaiters.toFixed(3)}, ${jainProcesses.toFixed(3)}`,
+    passed: jainWaiters >= LEAST_JAIN && jainProcesses >= LEAST_JAIN,
+  };
+}
+
+function tailBar({ contestant, scenario, results }: Summary): Bar {
+  const ratios = results.map(({ waitP99, waitP50 }) => waitP99 / waitP50);
+  const tail = median(ratios);
+  return {
+    promise: `p99 wait at most ${MOST_TAIL} times p50`,
+    ...{ contestant, scenario },
+    measured: `${tail.toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
+    passed: tail <= MOST_TAIL,
+  };
+}

@@ -1,0 +1,45 @@
+import { lockstepCohort } from '../contestants/lockstep-cohort.js';
+import { CONTESTANTS } from '../contestants.js';
+import { TWO_PROCESSES } from '../plan.js';
+import { find, type Summary } from '../summary.js';
+import type { Bar } from './bar.js';
+import { CROWDED, lockstepIn, STEADY } from './lockstep-summaries.js';
+
+const MOST_WITHIN_MS = 0.1;
+
+export function handoffBars(summaries: readonly Summary[]): Bar[] {
+  return [
+    ...lockstepIn(summaries, STEADY)
+      .filter(({ contestant }) => contestant === lockstepCohort.id)
+      .map(withinBar),
+    ...lockstepIn(summaries, CROWDED)
+      .filter(({ scenario }) => scenario === TWO_PROCESSES.id)
+      .map((own) => betweenBar(own, fastestPeer(summaries))),
+  ];
+}
+
+function withinBar({ contestant, scenario, handoffWithinP50 }: Summary): Bar {
+  return {
+    promise: `handoff within a process under ${MOST_WITHIN_MS} ms p50`,
+    ...{ contestant, scenario },
+    measured: `${handoffWithinP50.toFixed(3)} ms`,
+    passed: handoffWithinP50 < MOST_WITHIN_MS,
+  };
+}
+
+function betweenBar(own: Summary, peer: Summary | undefined): Bar {
+  const than = peer ? `${peer.handoffBetweenP50.toFixed(3)} ms of ${peer.contestant}` : 'no peer';
+  return {
+    promise: 'handoff between processes ahead of every peer, p50',
+    ...{ contestant: own.contestant, scenario: own.scenario },
+    measured: `${own.handoffBetweenP50.toFixed(3)} ms, against ${than}`,
+    passed: !peer || own.handoffBetweenP50 < peer.handoffBetweenP50,
+  };
+}
+
+function fastestPeer(summaries: readonly Summary[]): Summary | undefined {
+  return CONTESTANTS.filter(({ kind }) => kind === 'peer')
+    .flatMap(({ id }) => find(summaries, id, TWO_PROCESSES.id) ?? [])
+    .filter(({ handoffBetweenP50 }) => !Number.isNaN(handoffBetweenP50))
+    .sort((a, b) => a.handoffBetweenP50 - b.handoffBetweenP50)[0];
+}

@@ -1,0 +1,11 @@
+import type { Summary } from '../summary.js';
+import type { Bar } from './bar.js';
+import { costBars } from './cost-bars.js';
+import { fairnessBars } from './fairness-bars.js';
+import { handoffBars } from './handoff-bars.js';
+import { speedBars } from './speed-bars.js';
+
+/** Every bar that the scenarios measured can be held to. */
+export function judge(summaries: readonly Summary[]): Bar[] {
+  return [speedBars, fairnessBars, costBars, handoffBars].flatMap((bars) => bars(summaries));
+}

@@ -1,0 +1,58 @@
+import { rawFloor } from '../contestants/raw-floor.js';
+import { CONTESTANTS } from '../contestants.js';
+import { type Ratio, ratioOf } from '../pairing.js';
+import { ONE_BY_ONE, SIXTY_FOUR } from '../plan.js';
+import { find, type Summary } from '../summary.js';
+import type { Bar } from './bar.js';
+import { CROWDED, lockstepIn } from './lockstep-summaries.js';
+
+const FLOOR_SHARE = 0.9;
+const PEER_LEAD = 1.15;
+
+export function speedBars(summaries: readonly Summary[]): Bar[] {
+  const free = lockstepIn(summaries, [ONE_BY_ONE, SIXTY_FOUR]).flatMap((own) => {
+    const floor = find(summaries, rawFloor.id, own.scenario);
+    return floor ? [floorBar(own, floor)] : [];
+  });
+  const crowded = lockstepIn(summaries, CROWDED).flatMap((own) => {
+    const best = bestPeer(summaries, own.scenario);
+    return best ? [peerBar(own, best)] : [];
+  });
+  return [...free, ...crowded];
+}
+
+/** The fastest, though it may refuse waiters or never serve them. */
+function bestPeer(summaries: readonly Summary[], scenario: string): Summary | undefined {
+  return CONTESTANTS.filter(({ kind }) => kind === 'peer')
+    .flatMap(({ id }) => find(summaries, id, scenario) ?? [])
+    .sort((a, b) => b.sectionsPerSecond - a.sectionsPerSecond)[0];
+}
+
+function floorBar(own: Summary, floor: Summary): Bar {
+  const ratio = ratioOf(own, floor);
+  return {
+    promise: `pairs/s at least ${FLOOR_SHARE} of the raw floor`,
+    ...{ contestant: own.contestant, scenario: own.scenario },
+    measured: text(ratio),
+    passed: ratio.median >= FLOOR_SHARE,
+  };
+}
+
+function peerBar(own: Summary, best: Summary): Bar {
+  const ratio = ratioOf(own, best);
+  return {
+    promise: `sections/s at least ${PEER_LEAD} times the best peer's`,
+    ...{ contestant: own.contestant, scenario: own.scenario },
+    measured: `${text(ratio)} times ${best.contestant}${starving(best)}`,
+    passed: ratio.median >= PEER_LEAD,
+  };
+}
+
+/** A peer is fast when it lets most wait for ever: that must be seen beside its speed. */
+function starving({ neverServed }: Summary): string {
+  return neverServed > 0 ? `, which never served ${neverServed}` : '';
+}
+
+function text({ median, least, greatest }: Ratio): string {
+  return `${median.toFixed(2)} (${least.toFixed(2)} to ${greatest.toFixed(2)})`;
+}

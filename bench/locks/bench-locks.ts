@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createClient } from 'redis';
+import { projectRoot } from '../../tools/project-root.js';
+import { startRedis } from '../../tools/servers/redis/start-redis.js';
+import { describeMachine, loadNow } from '../machine.js';
+import { plainTable } from '../table.js';
+import { judge } from './bars/judge.js';
+import type { Contestant } from './contestant.js';
+import { CONTESTANTS } from './contestants.js';
+import type { Plan } from './plan.js';
+import { barTable, type LockReport, scenarioTables } from './report.js';
+import { markdownReport } from './report-markdown.js';
+import { svgReport } from './report-plot.js';
+import { runLocks } from './run-locks.js';
+import { summarise } from './summary.js';
+import { Workers } from './workers.js';
+
+/** Compares the locks on a Redis of its own. */
+export async function benchLocks(
+  command: string,
+  plan: Plan,
+  contestants: readonly Contestant[] = CONTESTANTS,
+  progress: (line: string) => void = () => undefined,
+): Promise<LockReport> {
+  const since = performance.now();
+  const loadBefore = loadNow();
+  const settings = { appendonly: 'no', save: '' };
+  await using redis = await startRedis({ ways: ['docker', 'binary'], settings });
+  await using workers = new Workers();
+  const client = createClient({ url: redis.url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const bench = { url: redis.url, workers, info: () => client.info('everything') };
+    const { results, omitted } = await runLocks(bench, contestants, plan, progress);
+    const summaries = summarise(results);
+    return {
+      ...{ command, plan, omitted, summaries, bars: judge(summaries) },
+      date: new Date().toISOString().slice(0, 10),
+      seconds: Math.round((performance.now() - since) / 1000),
+      machine: describeMachine(await client.info('server'), loadBefore),
+      versions: versionsOf(contestants),
+    };
+  } finally {
+    client.destroy();
+  }
+}
+
+export function printReport(report: LockReport): void {
+  const tables = [...scenarioTables(report), barTable(report)];
+  console.log(tables.map(plainTable).join('\n\n'));
+}
+
+/** The page, the data and the picture, side by side. */
+export function writeReport(report: LockReport, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'locks.md'), markdownReport(report));
+  writeFileSync(path.join(folder, 'locks.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(path.join(folder, 'locks.svg'), svgReport(report));
+}
+
+function versionsOf(contestants: readonly Contestant[]): Record<string, string> {
+  const names = contestants.flatMap(({ packageName }) => packageName ?? []);
+  return Object.fromEntries([...names, 'ioredis', 'redis'].map((name) => [name, versionOf(name)]));
+}
+
+function versionOf(name: string): string {
+  const file = path.join(projectRoot, 'node_modules', name, 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

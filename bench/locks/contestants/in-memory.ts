@@ -1,0 +1,24 @@
+import { Mutex } from 'async-mutex';
+import type { Contestant } from '../contestant.js';
+
+/** No lock service at all: what one process can do of sections that last 1 ms by Node's timers. */
+export const inMemory: Contestant = {
+  id: 'in memory (ceiling)',
+  kind: 'ceiling',
+  packageName: 'async-mutex',
+  settings: 'one Mutex a key in the process; excludes nobody elsewhere, so it runs in one process',
+  sends: [],
+  sitsOut: ['uncontended'],
+  async open() {
+    const mutexes = new Map<string, Mutex>();
+    return {
+      async acquire(key) {
+        const mutex = mutexes.get(key) ?? new Mutex();
+        mutexes.set(key, mutex);
+        const release = await mutex.acquire();
+        return { release: async () => release() };
+      },
+      close: async () => undefined,
+    };
+  },
+};

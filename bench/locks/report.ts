@@ -1,0 +1,73 @@
+import type { Machine } from '../machine.js';
+import { figure, type Table } from '../table.js';
+import type { Bar } from './bars/bar.js';
+import { CONTESTANTS } from './contestants.js';
+import type { Plan } from './plan.js';
+import type { Summary } from './summary.js';
+
+/** All that a run of the benchmark has to say. */
+export interface LockReport {
+  readonly command: string;
+  readonly date: string;
+  readonly seconds: number;
+  readonly machine: Machine;
+  /** By package name. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly plan: Plan;
+  readonly omitted: readonly string[];
+  readonly bars: readonly Bar[];
+  readonly summaries: readonly Summary[];
+}
+
+const FIGURES: readonly (readonly [string, (summary: Summary) => string])[] = [
+  ['sections/s', ({ sectionsPerSecond }) => figure(sectionsPerSecond)],
+  ['± spread', ({ spread }) => `${(spread * 100).toFixed(0)}%`],
+  ['round trips', ({ roundTripsPerSection }) => figure(roundTripsPerSection)],
+  ['commands', ({ commandsPerSection }) => figure(commandsPerSection)],
+  ['Redis CPU µs', ({ redisCpuUsPerSection }) => figure(redisCpuUsPerSection)],
+  ['wait p50', ({ waitP50 }) => figure(waitP50)],
+  ['p99', ({ waitP99 }) => figure(waitP99)],
+  ['max ms', ({ waitMax }) => figure(waitMax)],
+  ['refused', ({ refusals }) => String(refusals)],
+  ['never served', ({ neverServed }) => String(neverServed)],
+  ['Jain', ({ jainWaiters }) => figure(jainWaiters)],
+  ['of processes', ({ jainProcesses }) => figure(jainProcesses)],
+  ['handoff within', ({ handoffWithinP50 }) => figure(handoffWithinP50)],
+  ['between ms', ({ handoffBetweenP50 }) => figure(handoffBetweenP50)],
+  ['overlaps', ({ overlaps }) => (overlaps > 0 ? `${overlaps} BROKEN` : '0')],
+];
+
+/** A table a scenario, the fastest first. */
+export function scenarioTables({ plan, summaries }: LockReport): Table[] {
+  return plan.map(({ scenario, repetitions }) => ({
+    title: `${scenario.title} (${repetitions} repetitions)`,
+    columns: ['', ...FIGURES.map(([name]) => name)],
+    rows: summaries
+      .filter((summary) => summary.scenario === scenario.id)
+      .sort((a, b) => b.sectionsPerSecond - a.sectionsPerSecond)
+      .map((summary) => [summary.contestant, ...FIGURES.map(([, show]) => show(summary))]),
+  }));
+}
+
+export function barTable({ bars }: LockReport): Table {
+  return {
+    title: 'bars of issue 3',
+    columns: ['bar', 'contestant', 'scenario', 'measured', ''],
+    rows: bars.map(({ promise, contestant, scenario, measured, passed }) => [
+      ...[promise, contestant, scenario, measured],
+      passed ? 'pass' : 'FAIL',
+    ]),
+  };
+}
+
+export function settingsTable({ versions }: LockReport): Table {
+  return {
+    title: 'contestants',
+    columns: ['contestant', 'version', 'settings'],
+    rows: CONTESTANTS.map(({ id, packageName, settings }) => [
+      id,
+      (packageName && versions[packageName]) ?? '–',
+      settings,
+    ]),
+  };
+}

@@ -1,0 +1,29 @@
+import os from 'node:os';
+
+/** What a result depends on; nothing that names a machine or its folders. */
+export interface Machine {
+  readonly cores: number;
+  readonly cpu: string;
+  readonly system: string;
+  readonly node: string;
+  readonly redis: string;
+  /** Runnable processes, averaged over a minute, before and after. */
+  readonly loadBefore: number;
+  readonly loadAfter: number;
+}
+
+export function describeMachine(redisInfo: string, loadBefore: number): Machine {
+  return {
+    cores: os.availableParallelism(),
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    system: `${os.type()} ${os.arch()}`,
+    node: process.version,
+    redis: /^redis_version:(.*)$/m.exec(redisInfo)?.[1]?.trim() ?? 'unknown',
+    loadBefore,
+    loadAfter: loadNow(),
+  };
+}
+
+export function loadNow(): number {
+  return Number((os.loadavg()[0] ?? 0).toFixed(2));
+}

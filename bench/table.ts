@@ -1,0 +1,32 @@
+/** A table before it is known where it will be shown. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** For a terminal: columns padded, all but the first to the right. */
+export function plainTable({ title, columns, rows }: Table): string {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, at) =>
+      at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+    );
+  return [title, ...all.map((row) => `  ${line(row).join('  ')}`)].join('\n');
+}
+
+export function markdownTable({ columns, rows }: Omit<Table, 'title'>): string {
+  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
+  const rule = columns.map((_, at) => (at === 0 ? '---' : '--:'));
+  return [line(columns), `|${rule.join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** Short enough to read: three digits that matter, a dash for what there is not. */
+export function figure(value: number): string {
+  if (Number.isNaN(value) || !Number.isFinite(value)) return '–';
+  if (value >= 1000) return Math.round(value).toLocaleString('en-US');
+  if (value >= 100) return value.toFixed(0);
+  if (value >= 10) return value.toFixed(1);
+  return value === 0 ? '0' : value.toFixed(value >= 1 ? 2 : 3);
+}

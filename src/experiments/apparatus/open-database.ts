@@ -1,0 +1,24 @@
+import type { Connection } from 'mysql2/promise';
+import { openMysql } from '../../adapters/persistence/sql/mysql-database.js';
+import type { SqlDatabase } from '../../adapters/persistence/sql/sql-database.js';
+
+/**
+ * The product's own connection to MySQL or MariaDB, closed with `resources`.
+ *
+ * Newer MariaDB refuses, by itself, to update a row that changed since the snapshot. MySQL never
+ * does, and the experiments are about what every database must expect, so that is switched off.
+ */
+export function openDatabase(
+  url: string,
+  poolMax: number,
+  resources: AsyncDisposableStack,
+): SqlDatabase {
+  const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 });
+  resources.defer(() => database.close());
+  database.sequelize.addHook('afterConnect', async (connection) => {
+    const raw = (connection as { promise(): Connection }).promise();
+    const [known] = await raw.query("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'");
+    if ((known as unknown[]).length > 0) await raw.query('SET innodb_snapshot_isolation = OFF');
+  });
+  return database;
+}

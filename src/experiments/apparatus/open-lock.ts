@@ -1,0 +1,57 @@
+import { createClient } from 'redis';
+import { RedisLock } from '../../adapters/lock/redis-lock.js';
+import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
+import { CountingClient } from './counting-client.js';
+
+/** The product's own lock, as one instance of the service has it. */
+export interface InstanceLock {
+  readonly lock: RedisLock;
+  /** Counts what the lock asked of Redis. */
+  readonly client: CountingClient;
+}
+
+/** A machine that is busy must not look like a Redis that is down, in milliseconds. */
+const PATIENCE_MS = 2_000;
+
+/** On connections of its own, closed with `resources`. */
+export async function openLock(
+  url: string,
+  settings: Partial<RedisLockSettings>,
+  resources: AsyncDisposableStack,
+): Promise<InstanceLock> {
+  const client = new CountingClient(await connect(url, resources));
+  const lock = new RedisLock(
+    { commands: client, subscriber: await connect(url, resources) },
+    { commandTimeoutMs: PATIENCE_MS, ...settings },
+  );
+  resources.defer(() => lock.close());
+  return { lock, client };
+}
+
+/** Has what the locks under a prefix leave removed with `resources`; a free key keeps its token. */
+export async function forgetKeysAtEnd(
+  url: string,
+  prefix: string,
+  resources: AsyncDisposableStack,
+): Promise<void> {
+  const client = await connect(url, resources);
+  resources.defer(async () => {
+    for await (const keys of client.scanIterator({ MATCH: `${prefix}*`, COUNT: 1_000 })) {
+      if (keys.length > 0) await client.unlink(keys);
+    }
+  });
+}
+
+async function connect(url: string, resources: AsyncDisposableStack) {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    // A connection that breaks fails the trial, so it is not opened again.
+    socket: { connectTimeout: PATIENCE_MS, reconnectStrategy: false },
+  });
+  // The failure is that of the commands; without a listener it would end the process as well.
+  client.on('error', () => {});
+  await client.connect();
+  resources.defer(async () => client.destroy());
+  return client;
+}

@@ -1,0 +1,51 @@
+/** What a request can be seen to do. */
+export type Step =
+  | 'waiting'
+  | 'acquired'
+  | 'begun'
+  | 'read'
+  | 'paused'
+  | 'resumed'
+  | 'written'
+  | 'committed'
+  | 'rolled back'
+  | 'released'
+  | 'lease lost'
+  | 'refused';
+
+export interface TimelineEvent {
+  /** Milliseconds since the first step of the trial. */
+  readonly atMs: number;
+  readonly request: string;
+  readonly step: Step;
+  /** The keys of a lock, the balance read or written, the reason of a refusal. */
+  readonly detail?: string | number;
+}
+
+/** Writes down a step of one request, now unless a moment is given. */
+export type Note = (step: Step, detail?: string | number, atMs?: number) => void;
+
+/** Milliseconds on a clock that all threads of a process share. */
+export type SharedClock = () => number;
+
+export const sharedClock: SharedClock = () => performance.timeOrigin + performance.now();
+
+/** What the requests of one trial did, in order. */
+export class Timeline {
+  readonly #events: TimelineEvent[] = [];
+
+  constructor(private readonly nowMs: SharedClock = sharedClock) {}
+
+  get events(): readonly TimelineEvent[] {
+    const sorted = this.#events.toSorted((one, other) => one.atMs - other.atMs);
+    const startMs = sorted[0]?.atMs ?? 0;
+    return sorted.map((event) => ({ ...event, atMs: event.atMs - startMs }));
+  }
+
+  noteFor(request: string): Note {
+    return (step, detail, atMs = this.nowMs()) => {
+      const event = { atMs, request, step };
+      this.#events.push(detail === undefined ? event : { ...event, detail });
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Transaction } from 'sequelize';
+import { WalletRepository } from '../../domain/ports/wallet-repository.js';
+import { Wallet, type WalletMovement } from '../../domain/wallet.js';
+import type { Note } from './timeline.js';
+import type { TrialTable } from './trial-table.js';
+
+/** The wallets of one transaction, without a ledger. */
+export class TrialWallets extends WalletRepository {
+  constructor(
+    private readonly trial: TrialTable,
+    private readonly transaction: Transaction,
+    private readonly note: Note,
+  ) {
+    super();
+  }
+
+  override async get(userId: string): Promise<Wallet> {
+    const { table, moments } = this.trial;
+    const row = await table.findByPk(userId, { transaction: this.transaction });
+    if (!row) throw new Error(`${userId} has no wallet`);
+    this.note('read', row.get().balance);
+    await moments.afterRead();
+    return Wallet.restore(row.get());
+  }
+
+  override async save({ wallet }: WalletMovement): Promise<Wallet> {
+    const { state } = wallet;
+    await this.trial.save(this.trial.table, state, this.transaction);
+    this.note('written', state.balance);
+    return Wallet.restore({ ...state, version: state.version + 1 });
+  }
+}

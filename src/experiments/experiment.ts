@@ -1,0 +1,29 @@
+import type { TrialReport } from './apparatus/trial-report.js';
+
+/** The real servers that an experiment runs on; it leaves nothing behind on either. */
+export interface Servers {
+  /** `mysql://…`: a database in which the experiment may create and drop a table of its own. */
+  readonly databaseUrl: string;
+  /** `redis://…` */
+  readonly redisUrl: string;
+}
+
+export interface ExperimentOptions {
+  /** Requests that come at once, at least 2. */
+  readonly requests?: number;
+  /** How long a request is held at its worst moment when nobody follows it there. */
+  readonly patienceMs?: number;
+  /** How long clients keep coming, where an experiment measures. */
+  readonly durationMs?: number;
+}
+
+/** A scenario that shows, on real servers, what one order of lock and transaction does. */
+export interface Experiment {
+  /** As it is named on the command line. */
+  readonly id: string;
+  readonly title: string;
+  /** What the reader should ask, and can answer from the timeline. */
+  readonly question: string;
+  /** One trial or, where ways are compared, one a way. Rejects only when a server fails it. */
+  run(servers: Servers, options?: ExperimentOptions): Promise<readonly TrialReport[]>;
+}

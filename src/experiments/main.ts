@@ -1,0 +1,30 @@
+import type { Servers } from './experiment.js';
+import { experiments } from './experiments.js';
+import { render } from './render.js';
+
+/** `DATABASE_URL=… REDIS_URL=… node dist/src/experiments/main.js [id…]`; all of them without an id. */
+const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+const asked = process.argv.slice(2);
+const known = experiments.map(({ id }) => id);
+const unknown = asked.filter((id) => !known.includes(id));
+
+if (unknown.length > 0) fail(`${unknown.join(', ')}: there are ${known.join(', ')}`);
+else if (!databaseUrl || !redisUrl) fail('set DATABASE_URL=mysql://… and REDIS_URL=redis://…');
+else await run({ databaseUrl, redisUrl }).catch((error: Error) => fail(error.message));
+
+async function run(servers: Servers): Promise<void> {
+  for (const { id, title, question, run } of experiments) {
+    if (asked.length > 0 && !asked.includes(id)) continue;
+    print(`${id}: ${title}\n${question}\n`);
+    for (const report of await run(servers)) print(`${render(report)}\n`);
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function fail(reason: string): void {
+  process.stderr.write(`${reason}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,37 @@
+import type { TimelineEvent } from './apparatus/timeline.js';
+import type { Outcome, TrialReport } from './apparatus/trial-report.js';
+
+const COLUMN = 22;
+const MOST_EVENTS = 40;
+
+/** A trial as text for a terminal: a column a request, then the outcome. */
+export function render({ variant, timeline, outcome }: TrialReport): string {
+  const requests = [...new Set(timeline.map(({ request }) => request))].sort();
+  const shown = timeline.slice(0, MOST_EVENTS).map((event) => renderEvent(event, requests));
+  const hidden = timeline.length - shown.length;
+  return [
+    `${variant}`,
+    `${'ms'.padStart(8)}  ${requests.map((name) => name.padEnd(COLUMN)).join('')}`.trimEnd(),
+    ...shown,
+    ...(hidden > 0 ? [`${' '.repeat(10)}and ${hidden} more events`] : []),
+    `=> ${renderOutcome(outcome)}`,
+  ].join('\n');
+}
+
+function renderEvent(event: TimelineEvent, requests: readonly string[]): string {
+  const indent = ' '.repeat(COLUMN * requests.indexOf(event.request));
+  return `${event.atMs.toFixed(1).padStart(8)}  ${indent}${event.step} ${event.detail ?? ''}`.trimEnd();
+}
+
+function renderOutcome({ expected, actual, lostUpdates, refused, waits }: Outcome): string {
+  const counts = `expected ${expected}, actual ${actual}, lost ${lostUpdates}, refused ${refused}`;
+  if (!waits) return counts;
+  const { served, waitP50Ms, waitP99Ms, waitMaxMs } = waits;
+  const times = [waitP50Ms, waitP99Ms, waitMaxMs].map((ms) => ms.toFixed(1)).join(' / ');
+  return [
+    counts,
+    `   served ${served}, wait p50/p99/max ${times} ms`,
+    `   ${waits.redisCommands} Redis commands, ${waits.commandsPerSection.toFixed(1)} a section`,
+    `   fairness ${waits.fairness.toFixed(3)} (Jain)`,
+  ].join('\n');
+}

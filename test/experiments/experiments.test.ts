@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
+import { createClient } from 'redis';
+import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import type { Step, TimelineEvent } from '../../src/experiments/apparatus/timeline.js';
+import type { TrialReport } from '../../src/experiments/apparatus/trial-report.js';
+import type { ExperimentOptions, Servers } from '../../src/experiments/experiment.js';
+import { experiments } from '../../src/experiments/experiments.js';
+import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
+import { startRedis } from '../../tools/servers/redis/start-redis.js';
+import { rejection } from '../support/rejection.js';
+
+const execute = promisify(execFile);
+const MAIN = fileURLToPath(new URL('../../src/experiments/main.js', import.meta.url));
+
+describe('The experiments', () => {
+  const resources = new AsyncDisposableStack();
+  let servers: Servers;
+
+  before(async () => {
+    const [database, redis] = await Promise.all([startMysql(), startRedis()]);
+    resources.use(database);
+    resources.use(redis);
+    servers = { databaseUrl: await database.createDatabase(), redisUrl: redis.url };
+  });
+
+  after(() => resources.disposeAsync());
+
+  async function run(id: string, options?: ExperimentOptions): Promise<TrialReport[]> {
+    const experiment = experiments.find((one) => one.id === id);
+    if (!experiment) throw new Error(`there is no experiment ${id}`);
+    return [...(await experiment.run(servers, options))];
+  }
+
+  async function runOne(id: string): Promise<TrialReport> {
+    const [report, ...others] = await run(id);
+    if (!report || others.length > 0) throw new Error(`${id} has ${others.length + 1} trials`);
+    return report;
+  }
+
+  it('have names of their own and a question each', () => {
+    const ids = experiments.map(({ id }) => id);
+    expect(new Set(ids).size).to.equal(ids.length);
+    for (const { question } of experiments) expect(question).to.match(/\?$/);
+  });
+
+  it('without a lock lose all charges but one', async () => {
+    const { outcome, timeline } = await runOne('no-lock');
+    expect(outcome).to.deep.equal({ expected: 130, actual: 110, lostUpdates: 2, refused: 0 });
+    expect(stepsOf(timeline, 'R1')).to.deep.equal(['begun', 'read', 'written', 'committed']);
+  });
+
+  it('with the transaction before the lock lose charges, though one holds the lock at a time', async () => {
+    const { outcome, timeline } = await runOne('transaction-before-lock');
+    expect(outcome).to.deep.equal({ expected: 130, actual: 110, lostUpdates: 2, refused: 0 });
+    expect(mostHolders(timeline)).to.equal(1);
+    expect(details(timeline, 'read')).to.deep.equal([100, 100, 100]);
+  });
+
+  it('with the lock released before the commit lose charges, though one holds the lock at a time', async () => {
+    const { outcome, timeline } = await runOne('release-before-commit');
+    expect(outcome).to.include({ expected: 130, refused: 0 });
+    expect(outcome.lostUpdates).to.be.greaterThan(0);
+    expect(mostHolders(timeline)).to.equal(1);
+    for (const request of ['R1', 'R2', 'R3']) {
+      const steps = stepsOf(timeline, request);
+      expect(steps.indexOf('written')).to.be.lessThan(steps.indexOf('released'));
+    }
+  });
+
+  it('with keys named after the feature lose a charge or a payment', async () => {
+    const { outcome, timeline } = await runOne('feature-named-keys');
+    expect(outcome).to.include({ expected: 100, lostUpdates: 1, refused: 0 });
+    expect(details(timeline, 'acquired')).to.have.members(['charge:alice', 'pay:alice']);
+  });
+
+  it('in the right order lose nothing', async () => {
+    const { outcome, timeline } = await runOne('right-order');
+    expect(outcome).to.deep.equal({ expected: 130, actual: 130, lostUpdates: 0, refused: 0 });
+    expect(details(timeline, 'read')).to.deep.equal([100, 110, 120]);
+    for (const request of ['R1', 'R2', 'R3']) {
+      expect(stepsOf(timeline, request)).to.deep.equal([
+        'waiting',
+        'acquired',
+        'begun',
+        'read',
+        'written',
+        'committed',
+        'released',
+      ]);
+    }
+  });
+
+  it('lose the charge of a holder paused past its lease, or of who came after, unless it checks or the row is guarded', async () => {
+    const reports = await run('paused-holder');
+    const outcomes = Object.fromEntries(reports.map(({ variant, outcome }) => [variant, outcome]));
+    const refused = { expected: 110, actual: 110, lostUpdates: 0, refused: 1 };
+    expect(outcomes).to.deep.equal({
+      'lock alone': { expected: 120, actual: 110, lostUpdates: 1, refused: 0 },
+      'lease check': refused,
+      'version guard': refused,
+    });
+    for (const { timeline } of reports) {
+      const paused = timeline.findIndex(({ step }) => step === 'paused');
+      const resumed = timeline.findIndex(({ step }) => step === 'resumed');
+      expect(stepsOf(timeline.slice(paused, resumed), 'R2')).to.include.members([
+        'acquired',
+        'committed',
+      ]);
+    }
+  });
+
+  it('lose nothing in any way of waiting, and refuse only in the simple one', async () => {
+    const reports = await run('ways-of-waiting', { durationMs: 300 });
+    expect(reports.map(({ variant }) => variant)).to.deep.equal(['simple', 'spin', 'pubsub']);
+    for (const { outcome } of reports) {
+      expect(outcome.lostUpdates).to.equal(0);
+      expect(outcome.actual).to.equal(100 + 10 * (outcome.waits?.served ?? Number.NaN));
+      expect(outcome.waits?.fairness).to.be.within(1 / 6, 1);
+      // Whoever is served has asked for the lock and given it back.
+      expect(outcome.waits?.commandsPerSection).to.be.greaterThan(1);
+    }
+    const [simple, spin, pubsub] = reports.map(({ outcome }) => outcome.refused);
+    expect(simple).to.be.greaterThan(0);
+    expect([spin, pubsub]).to.deep.equal([0, 0]);
+  });
+
+  it('fail at once when a server is away', async () => {
+    for (const experiment of experiments) {
+      const withoutRedis = experiment.run({ ...servers, redisUrl: 'redis://127.0.0.1:1' });
+      expect(await rejection(withoutRedis)).to.have.property('code', 'ECONNREFUSED');
+      const withoutDatabase = experiment.run({ ...servers, databaseUrl: 'mysql://127.0.0.1:1/x' });
+      expect(await rejection(withoutDatabase)).to.be.instanceOf(DependencyUnavailableError);
+    }
+  });
+
+  it('leave neither tables nor keys behind', async () => {
+    const database = await createConnection({ uri: servers.databaseUrl });
+    const [tables] = await database.query('SHOW TABLES');
+    database.destroy();
+    const redis = await createClient({ url: servers.redisUrl }).connect();
+    const keys = await redis.keys('experiment:*');
+    redis.destroy();
+    expect({ tables, keys }).to.deep.equal({ tables: [], keys: [] });
+  });
+
+  describe('from the command line', () => {
+    async function command(...ids: string[]) {
+      const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = servers;
+      return execute(process.execPath, [MAIN, ...ids], { env: { DATABASE_URL, REDIS_URL } });
+    }
+
+    it('print the timeline and the outcome', async () => {
+      const { stdout } = await command('feature-named-keys');
+      expect(stdout).to.match(/ read 100\n/);
+      expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
+    });
+
+    it('name those that there are when asked for another', async () => {
+      const error = await rejection(command('no-such'));
+      expect(error).to.include({ code: 1, stdout: '' });
+      expect((error as { stderr: string }).stderr).to.match(/^no-such: there are no-lock, .*\n$/);
+    });
+  });
+});
+
+function stepsOf(timeline: readonly TimelineEvent[], request: string): Step[] {
+  return timeline.filter((event) => event.request === request).map(({ step }) => step);
+}
+
+function details(timeline: readonly TimelineEvent[], step: Step) {
+  return timeline.filter((event) => event.step === step).map(({ detail }) => detail);
+}
+
+/** How many held a lock at once, at most. */
+function mostHolders(timeline: readonly TimelineEvent[]): number {
+  let [holders, most] = [0, 0];
+  for (const { step } of timeline) {
+    if (step === 'acquired') holders += 1;
+    if (step === 'released') holders -= 1;
+    most = Math.max(most, holders);
+  }
+  return most;
+}
