@@ -38,7 +38,7 @@ export async function install() {
   say('installing dependencies (npm install), needed once');
   const code = await runCommand(
     'npm',
-    ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'],
+    ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
     {
       cwd: projectRoot,
       env: installEnvironment(),

@@ -52,6 +52,8 @@ export class LockedUnitOfWork extends UnitOfWork {
     if (keys.length === 0) return this.inTransaction(work);
     const lease = await this.locks.acquire(keys, options.signal ? { signal: options.signal } : {});
     try {
+      // The client may have gone at the very moment of the grant.
+      options.signal?.throwIfAborted();
       return await this.inTransaction(work, lease);
     } finally {
       // The outcome stands whether or not this succeeds: a lease left behind ends by itself.

@@ -3,11 +3,14 @@ export class Milestone {
   #passed = 0;
   readonly #waiting = new Set<{ readonly count: number; readonly goOn: () => void }>();
 
-  /** Answers how many have passed by now, this one included. */
-  pass(): number {
+  /** How many have passed by now. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  pass(): void {
     this.#passed += 1;
     for (const { count, goOn } of this.#waiting) if (this.#passed >= count) goOn();
-    return this.#passed;
   }
 
   /** Resolves once `count` have passed, or when `patienceMs` are over. */

@@ -11,7 +11,6 @@ export class TrialTransaction implements OpenTransaction {
   constructor(
     private readonly trial: TrialTable,
     private readonly transaction: SqlTransaction,
-    private readonly number: number,
     private readonly note: Note,
     private readonly ended: () => void,
   ) {
@@ -39,7 +38,7 @@ export class TrialTransaction implements OpenTransaction {
   }
 
   async commit(): Promise<void> {
-    await this.trial.moments.beforeCommit(this.number);
+    await this.trial.moments.beforeCommit();
     this.ended();
     await this.transaction.commit();
     this.note('committed');

@@ -24,14 +24,13 @@ export class TrialTransactions extends TransactionPort {
   }
 
   override async begin(): Promise<TrialTransaction> {
-    const { table, moments } = this.trial;
+    const { table } = this.trial;
     const transaction = await sequelizeOf(table).transaction({
       isolationLevel: SqlTransaction.ISOLATION_LEVELS.REPEATABLE_READ,
     });
     await table.count({ where: { userId: ALICE }, transaction });
     this.note('begun');
-    const number = await moments.afterBegin();
-    const begun = new TrialTransaction(this.trial, transaction, number, this.note, () =>
+    const begun = new TrialTransaction(this.trial, transaction, this.note, () =>
       this.#open.delete(begun),
     );
     this.#open.add(begun);
