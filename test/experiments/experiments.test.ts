@@ -47,17 +47,18 @@ describe('The experiments', () => {
     for (const { question } of experiments) expect(question).to.match(/\?$/);
   });
 
-  it('without a lock lose all charges but one', async () => {
+  it('without a lock lose charges', async () => {
     const { outcome, timeline } = await runOne('no-lock');
-    expect(outcome).to.deep.equal({ expected: 130, actual: 110, lostUpdates: 2, refused: 0 });
+    expect(outcome).to.include({ expected: 130, refused: 0 });
+    expect(outcome.lostUpdates).to.be.greaterThan(0);
     expect(stepsOf(timeline, 'R1')).to.deep.equal(['begun', 'read', 'written', 'committed']);
   });
 
   it('with the transaction before the lock lose charges, though one holds the lock at a time', async () => {
     const { outcome, timeline } = await runOne('transaction-before-lock');
-    expect(outcome).to.deep.equal({ expected: 130, actual: 110, lostUpdates: 2, refused: 0 });
+    expect(outcome).to.include({ expected: 130, refused: 0 });
+    expect(outcome.lostUpdates).to.be.greaterThan(0);
     expect(mostHolders(timeline)).to.equal(1);
-    expect(details(timeline, 'read')).to.deep.equal([100, 100, 100]);
   });
 
   it('with the lock released before the commit lose charges, though one holds the lock at a time', async () => {
@@ -94,7 +95,7 @@ describe('The experiments', () => {
     }
   });
 
-  it('lose the charge of a holder paused past its lease, or of who came after, unless it checks or the row is guarded', async () => {
+  it('lose what was charged after a paused holder lost its lease, unless it checks or the row is guarded', async () => {
     const reports = await run('paused-holder');
     const outcomes = Object.fromEntries(reports.map(({ variant, outcome }) => [variant, outcome]));
     const refused = { expected: 110, actual: 110, lostUpdates: 0, refused: 1 };

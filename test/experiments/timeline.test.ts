@@ -29,8 +29,9 @@ describe('A milestone', () => {
   it('lets those who wait go on once enough have passed', async () => {
     const milestone = new Milestone();
     const reached = milestone.reachedBy(2, 60_000);
-    expect(milestone.pass()).to.equal(1);
-    expect(milestone.pass()).to.equal(2);
+    milestone.pass();
+    milestone.pass();
+    expect(milestone.passed).to.equal(2);
     await reached;
     await milestone.reachedBy(2, 60_000);
   });
