@@ -1,11 +1,10 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { authenticate } from './auth/authenticate.js';
-import type { Caller } from './auth/caller.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { ClientGoneError } from './client-gone-error.js';
 import { onceFor } from './idempotency.js';
 import { methodsOnly } from './methods-only.js';
-import type { AnyRoute, Reply } from './route.js';
+import { type AnyRoute, isIdempotent, type Reply } from './route.js';
 import { parseBody, parseQuery, pathId } from './validation.js';
 
 /** Serves the routes, and answers 405 with `Allow` for their paths' other methods. */
@@ -32,17 +31,12 @@ function serve(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
     const id = pathId(req, route);
     const query = parseQuery(req, route.query);
     const body = parseBody(req, route.body);
-    const once = isIdempotent(route, caller)
-      ? onceFor(req, res, caller, [route.method, route.path, id, body ?? null])
-      : undefined;
+    const asked = [route.method, route.path, id, body ?? null];
+    const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
     const scope = { once, signal };
     const header = (name: string) => req.get(name);
     send(req, res, route, await route.handle({ id, query, body, caller, scope, header }));
   };
-}
-
-function isIdempotent(route: AnyRoute, caller: Caller | undefined): caller is Caller {
-  return route.method === 'post' && caller !== undefined;
 }
 
 function send(req: Request, res: Response, route: AnyRoute, { body, headers }: Reply): void {

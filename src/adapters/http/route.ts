@@ -27,6 +27,15 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a route answers when it does what it was asked. */
+interface Success {
+  readonly status: number;
+  readonly description: string;
+  readonly body?: z.ZodType;
+  /** Its headers besides those that every answer has, with what they mean. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A route as the client sees it; validation and the OpenAPI document both come from it. */
 export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   readonly method: Method;
@@ -40,11 +49,7 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   readonly body?: B;
   /** Request headers that mean something to this route. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
-  readonly success: {
-    readonly status: number;
-    readonly description: string;
-    readonly body?: z.ZodType;
-  };
+  readonly success: Success;
   /** Refusals of its own, besides those that every route has. */
   readonly refusals?: readonly ProblemCode[];
   handle(input: Input<A, Q, B>): Promise<Reply>;
@@ -61,4 +66,9 @@ export function route<
   B extends z.ZodType | undefined = undefined,
 >(spec: Route<A, Q, B>): AnyRoute {
   return spec;
+}
+
+/** Whether a repeat with the same `Idempotency-Key` gets the first answer again. */
+export function isIdempotent(route: AnyRoute): boolean {
+  return route.method === 'post' && route.access !== 'anyone';
 }

@@ -31,7 +31,12 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       access: 'user',
       summary: 'Place an order: all of its units are taken from stock, or none',
       body: NewOrderBody,
-      success: { status: 201, description: 'The order, waiting for payment', body: OrderBody },
+      success: {
+        status: 201,
+        description: 'The order, waiting for payment',
+        body: OrderBody,
+        headers: { Location: 'Address of the order' },
+      },
       refusals: ['insufficient_stock', 'product_not_found', 'order_total_too_large'],
       handle: async ({ caller, body, scope }) => {
         const order = await use.placeOrder.execute({ userId: caller.userId, ...body }, scope);

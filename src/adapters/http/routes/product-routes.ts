@@ -25,6 +25,8 @@ export interface ProductUseCases {
   readonly restockProduct: RestockProduct;
 }
 
+const TAG = { ETag: 'Entity tag, for If-None-Match and If-Match' };
+
 export function productRoutes(use: ProductUseCases): AnyRoute[] {
   return [
     route({
@@ -33,7 +35,12 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       access: 'admin',
       summary: 'Add a product with its first units',
       body: NewProductBody,
-      success: { status: 201, description: 'The product', body: ProductBody },
+      success: {
+        status: 201,
+        description: 'The product',
+        body: ProductBody,
+        headers: { ...TAG, Location: 'Address of the product' },
+      },
       refusals: ['sku_taken'],
       handle: async ({ body, scope }) => {
         const product = await use.createProduct.execute(body, scope);
@@ -58,7 +65,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       access: 'anyone',
       summary: 'Read a product',
       idOf: 'product',
-      success: { status: 200, description: 'The product', body: ProductBody },
+      success: { status: 200, description: 'The product', body: ProductBody, headers: TAG },
       handle: async ({ id }) => productReply(await use.products.get(id)),
     }),
     route({
@@ -69,7 +76,12 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       idOf: 'product',
       requestHeaders: { 'If-Match': 'ETag of the product as it was read; stale: 412' },
       body: ProductChangeBody,
-      success: { status: 200, description: 'The product as it is now', body: ProductBody },
+      success: {
+        status: 200,
+        description: 'The product as it is now',
+        body: ProductBody,
+        headers: TAG,
+      },
       refusals: ['precondition_failed'],
       handle: async ({ id, body, header, scope }) =>
         productReply(
