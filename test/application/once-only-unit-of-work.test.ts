@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
-import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import {

@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
-import {
-  MemoryAnswerLog,
-  MemoryOrderQueries,
-  MemoryProductQueries,
-  MemoryStockQueries,
-  MemoryWalletQueries,
-} from '../../src/adapters/persistence/memory/memory-queries.js';
+import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
+import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';

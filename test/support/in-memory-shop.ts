@@ -1,11 +1,9 @@
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
-import {
-  MemoryOrderQueries,
-  MemoryStockQueries,
-  MemoryWalletQueries,
-} from '../../src/adapters/persistence/memory/memory-queries.js';
+import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../src/application/products/create-product.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';

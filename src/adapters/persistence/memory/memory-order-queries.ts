@@ -1,0 +1,25 @@
+import { type OrderState, orderNotFound } from '../../../domain/order.js';
+import { OrderQueries } from '../../../domain/ports/order-queries.js';
+import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import type { MemoryDatabase } from './memory-database.js';
+import { byId, pageOf } from './page-of.js';
+
+export class MemoryOrderQueries extends OrderQueries {
+  constructor(private readonly database: MemoryDatabase) {
+    super();
+  }
+
+  override async get(id: string): Promise<OrderState> {
+    const state = this.database.tables.orders.get(id);
+    if (!state) throw orderNotFound(id);
+    return state;
+  }
+
+  override async list(userId: string, page: PageRequest): Promise<Page<OrderState>> {
+    const all = [...this.database.tables.orders.values()].sort(byId).reverse();
+    return pageOf(
+      all.filter((order) => order.userId === userId),
+      page,
+    );
+  }
+}

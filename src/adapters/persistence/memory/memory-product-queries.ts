@@ -1,0 +1,25 @@
+import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import { ProductQueries } from '../../../domain/ports/product-queries.js';
+import { type ProductState, productNotFound } from '../../../domain/product.js';
+import type { MemoryDatabase } from './memory-database.js';
+import { byId, pageOf } from './page-of.js';
+
+export class MemoryProductQueries extends ProductQueries {
+  constructor(private readonly database: MemoryDatabase) {
+    super();
+  }
+
+  override async get(id: string): Promise<ProductState> {
+    const state = this.database.tables.products.get(id);
+    if (!state) throw productNotFound(id);
+    return state;
+  }
+
+  override async list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
+    const all = [...this.database.tables.products.values()].sort(byId);
+    return pageOf(
+      all.filter((product) => category === undefined || product.category === category),
+      page,
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import { WalletQueries } from '../../../domain/ports/wallet-queries.js';
+import { Wallet, type WalletEntry, type WalletState } from '../../../domain/wallet.js';
+import type { MemoryDatabase } from './memory-database.js';
+import { byId, pageOf } from './page-of.js';
+
+export class MemoryWalletQueries extends WalletQueries {
+  constructor(private readonly database: MemoryDatabase) {
+    super();
+  }
+
+  override async get(userId: string): Promise<WalletState> {
+    return this.database.tables.wallets.get(userId) ?? Wallet.open(userId).state;
+  }
+
+  override async entries(userId: string, page: PageRequest): Promise<Page<WalletEntry>> {
+    const all = [...this.database.tables.walletEntries.values()].sort(byId).reverse();
+    return pageOf(
+      all.filter((entry) => entry.userId === userId),
+      page,
+    );
+  }
+}
