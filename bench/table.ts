@@ -18,7 +18,8 @@ export function plainTable({ title, columns, rows }: Table): string {
 
 export function markdownTable({ columns, rows }: Omit<Table, 'title'>): string {
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
-  const rule = columns.map((_, at) => (at === 0 ? '---' : '--:'));
+  const isNumeric = (at: number) => rows.every((row) => /^[\d.,%–]+$/.test(row[at] ?? ''));
+  const rule = columns.map((_, at) => (isNumeric(at) ? '--:' : '---'));
   return [line(columns), `|${rule.join('|')}|`, ...rows.map(line)].join('\n');
 }
 

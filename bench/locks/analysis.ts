@@ -24,7 +24,9 @@ export function analyse(logs: readonly ProcessLog[], scenario: Scenario, span: S
   const sections = all.filter(({ left }) => isIn(span, left));
   const waits = all.filter(({ entered }) => isIn(span, entered)).map(waitOf);
   const ages = logs.flatMap(({ waiting }) => [...waiting].map((asked) => span.to - asked));
-  const shares = count(sections, ({ waiter }) => waiter, scenario.processes * scenario.waiters);
+  // Since the beginning: a share is the fairer told the longer it is watched.
+  const soFar = all.filter(({ left }) => left <= span.to);
+  const shares = count(soFar, ({ waiter }) => waiter, scenario.processes * scenario.waiters);
   return {
     sections: sections.length,
     sectionsPerSecond: (sections.length * 1000) / (span.to - span.from),
@@ -37,7 +39,7 @@ export function analyse(logs: readonly ProcessLog[], scenario: Scenario, span: S
     ),
     neverServed: shares.filter((share) => share === 0).length,
     jainWaiters: jain(shares),
-    jainProcesses: jain(count(sections, ({ process }) => process, scenario.processes)),
+    jainProcesses: jain(count(soFar, ({ process }) => process, scenario.processes)),
     failures: logs.reduce((sum, log) => sum + log.failures.length, 0),
     ...(scenario.kind === 'contended' ? handingOn(all, span) : UNSHARED),
   };

@@ -56,8 +56,13 @@ export function printReport(report: LockReport): void {
 export function writeReport(report: LockReport, folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'locks.md'), markdownReport(report));
-  writeFileSync(path.join(folder, 'locks.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(path.join(folder, 'locks.json'), `${JSON.stringify(report, shortened, 2)}\n`);
   writeFileSync(path.join(folder, 'locks.svg'), svgReport(report));
+}
+
+/** Nobody needs more than five digits of a measured figure. */
+function shortened(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
 }
 
 function versionsOf(contestants: readonly Contestant[]): Record<string, string> {

@@ -12,7 +12,7 @@ export interface Contestant {
   readonly settings: string;
   /** The Redis commands its client sends; those only its scripts run are not round trips. */
   readonly sends: readonly string[];
-  /** Where it has nothing to show: it cannot wait, or would only repeat another's free path. */
+  /** Where it has nothing to show: it cannot wait, or only repeats another's free path. */
   readonly sitsOut: readonly LoadKind[];
   open(place: Place): Promise<Session>;
 }

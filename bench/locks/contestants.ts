@@ -12,6 +12,7 @@ import { sesamecareRedlock, sesamecareRedlockTuned } from './contestants/sesamec
 
 export const CONTESTANTS: readonly Contestant[] = [
   lockstepCohort,
+  rawFloor,
   lockstepPubsub,
   lockstepSpin,
   lockstepSimple,
@@ -23,7 +24,6 @@ export const CONTESTANTS: readonly Contestant[] = [
   sesamecareRedlockTuned,
   redlockUniversal,
   redlockUniversalTuned,
-  rawFloor,
   inMemory,
 ];
 

@@ -22,7 +22,7 @@ let measurements = 0;
 export async function measure(
   bench: Bench,
   contestant: Contestant,
-  { scenario, coldMs, warmMs, measureMs }: Measure,
+  { scenario, coldMs, warmMs, measureMs, renewEvery }: Measure,
   repetition: number,
 ): Promise<Result> {
   measurements += 1;
@@ -37,7 +37,7 @@ export async function measure(
   );
   const played = once
     ? await playOnce(bench, workers, measureMs)
-    : await playOn(bench, workers, repetition === 0 ? coldMs : warmMs, measureMs);
+    : await playOn(bench, workers, repetition % renewEvery === 0 ? coldMs : warmMs, measureMs);
   const { sections, ...seen } = analyse(played.logs, scenario, played.span);
   const cost = costBetween(played.before, played.after, contestant.sends);
   return {

@@ -44,8 +44,9 @@ at least. So tuned peers know how many wait, which no deployment does.
 
 - One redis-server of the run's own on the loopback address, without persistence. Each contestant
   plays in processes of its own, which are idle while others play and are begun anew for every
-  scenario. In each repetition of a scenario all play one after the other, in the opposite order
-  every other time; ratios compare results of the same repetition.
+  scenario, and in the uncontended ones after every fifth repetition. In each repetition of a
+  scenario all play one after the other, in the opposite order every other time; ratios compare
+  results of the same repetition.
 - A waiter acquires, sleeps 1 ms by a timer, releases, and asks again. It is watched for a while
   once everybody had time for a turn. A refused waiter comes again after 100 ms. In the burst each
   comes once. Without contention each waiter goes through 16 keys of its own and does not sleep.
@@ -55,8 +56,9 @@ at least. So tuned peers know how many wait, which no deployment does.
 - **round trips**: commands that clients sent, a section. **commands**: with those inside scripts,
   by \`total_commands_processed\`. **Redis CPU**: \`used_cpu_user\` and \`used_cpu_sys\`.
 - **wait** is from asking to entering, of those who entered; max also counts the age of waits that
-  had not ended. **never served**: waiters without one section while they were watched.
-- **Jain** is Jain's index of the numbers of sections that the waiters got (or the processes).
+  had not ended. **never served**: waiters without one section from the start to the end.
+- **Jain** is Jain's index of the numbers of sections that the waiters got (or the processes),
+  from the start to the end.
 - **handoff**: from right before the release to the next entry, p50, when the next is a waiter of
   the same process (within) or of another (between).
 - **in memory** is no distributed lock: it shows what sections of a 1 ms timer allow at most.

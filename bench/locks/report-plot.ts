@@ -6,6 +6,10 @@ import type { LockReport } from './report.js';
 
 const COLOURS = { lockstep: '#16a34a', peer: '#94a3b8', floor: '#f59e0b', ceiling: '#f59e0b' };
 
+const STARVING = '#f87171';
+const LEGEND =
+  'share of the fastest, with sections/s; green: Lockstep, red: some waiters refused or never served';
+
 interface Row {
   readonly contestant: string;
   readonly scenario: string;
@@ -23,10 +27,10 @@ export function svgReport(report: LockReport): string {
   const place = { fx: 'scenario', y: 'contestant' } as const;
   const plot = Plot.plot({
     document,
-    ...{ width: 1_400, height: 420, marginLeft: 175, marginTop: 40 },
+    ...{ width: 1_400, height: 430, marginLeft: 215, marginTop: 40, marginBottom: 50 },
     style: { fontSize: '12px', background: 'white', color: '#0f172a' },
     fx: { label: null, domain: report.plan.map(({ scenario }) => scenario.id), padding: 0.12 },
-    x: { label: 'share of the fastest; labels: sections/s', domain: [0, 1.4], ticks: [0, 0.5, 1] },
+    x: { label: LEGEND, domain: [0, 1.4], ticks: [0, 0.5, 1] },
     y: { label: null, domain: CONTESTANTS.map(({ id }) => id) },
     marks: [
       Plot.barX(rows, { ...place, x: 'share', fill: 'colour', insetTop: 1, insetBottom: 1 }),
@@ -41,10 +45,10 @@ function rowsOf({ plan, summaries }: LockReport): Row[] {
   return plan.flatMap(({ scenario }) => {
     const measured = summaries.filter((summary) => summary.scenario === scenario.id);
     const fastest = Math.max(...measured.map(({ sectionsPerSecond }) => sectionsPerSecond));
-    return measured.map(({ contestant, sectionsPerSecond }) => ({
+    return measured.map(({ contestant, sectionsPerSecond, refusals, neverServed }) => ({
       ...{ contestant, scenario: scenario.id, share: sectionsPerSecond / fastest },
       text: figure(sectionsPerSecond),
-      colour: colourOf(contestant),
+      colour: refusals + neverServed > 0 ? STARVING : colourOf(contestant),
     }));
   });
 }

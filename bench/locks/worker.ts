@@ -7,7 +7,7 @@ import type { WorkerNews, WorkerOrder } from './worker-process.js';
 const program = path.join(import.meta.dirname, 'worker-process.js');
 const PATIENCE_MS = 10_000;
 /** Whoever still retries after so long is ended with its process. */
-const DRAIN_MS = 250;
+const DRAIN_MS = 100;
 
 /** A process that plays waiters, kept from one measurement to the next so that its code is warm. */
 export class Worker {

@@ -6,7 +6,7 @@ import { scenarioTables } from '../../bench/locks/report.js';
 import { markdownReport } from '../../bench/locks/report-markdown.js';
 import { svgReport } from '../../bench/locks/report-plot.js';
 
-const short = { repetitions: 1, coldMs: 50, warmMs: 50, measureMs: 150 };
+const short = { repetitions: 1, renewEvery: 1, coldMs: 50, warmMs: 50, measureMs: 150 };
 const plan: Plan = [
   { scenario: TEN, ...short },
   { scenario: BURST, ...short, measureMs: 5_000 },

@@ -6,14 +6,14 @@ import { CROWDED, lockstepIn } from './lockstep-summaries.js';
 const MOST_ROUND_TRIPS = 1;
 const MOST_WITH_COHORT = 0.1;
 
-/** A burst's share of the first request, and pings while it waits, round to nothing here. */
+/** The first request of a burst, and a section at either edge of what is watched, count for less. */
 const DECIMALS = 2;
 
 export function costBars(summaries: readonly Summary[]): Bar[] {
   return lockstepIn(summaries, CROWDED).map(({ contestant, scenario, roundTripsPerSection }) => {
     const most = contestant === lockstepCohort.id ? MOST_WITH_COHORT : MOST_ROUND_TRIPS;
     return {
-      promise: `at most ${most} round trips a section`,
+      promise: `at most ${most} round trips a section, to two decimals`,
       ...{ contestant, scenario },
       measured: roundTripsPerSection.toFixed(3),
       passed: Number(roundTripsPerSection.toFixed(DECIMALS)) <= most,

@@ -4,7 +4,7 @@ import { BURST, FIVE_HUNDRED, HUNDRED, type Scenario, THOUSAND, TWO_PROCESSES } 
 import { find, type Summary } from '../summary.js';
 
 /** The ways of waiting that the bars are about, for the others exist for comparison. */
-export const HELD_TO_BARS = [lockstepCohort, lockstepPubsub];
+const HELD_TO_BARS = [lockstepCohort, lockstepPubsub];
 
 /** Scenarios with 100 waiters and more that come again and again. */
 export const STEADY = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES];

@@ -6,6 +6,6 @@ export const lockstepSpin: Contestant = {
   kind: 'lockstep',
   settings: 'RedisLock, spin, defaults: backoff 4 to 128 ms, wait 10 s',
   sends: ['eval', 'evalsha'],
-  sitsOut: [],
+  sitsOut: ['uncontended'],
   open: ({ url }) => openLockstep(url, 'spin'),
 };

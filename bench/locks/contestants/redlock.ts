@@ -1,10 +1,11 @@
-import { createRequire } from 'node:module';
 import type { Redis } from 'ioredis';
+// @ts-expect-error: redlock 4 ships no types
+import untypedRedlock from 'redlock';
 import { type Contestant, type Held, LEASE_MS, type Session } from '../contestant.js';
 import { connectIoRedis } from './io-redis.js';
 import { tunedDelayMs, tunedRetries } from './tuned-delay.js';
 
-/** What is used of redlock 4, which ships no types. */
+/** What is used of redlock 4. */
 interface Redlock {
   acquire(resource: string, ttlMs: number): Promise<{ unlock(): Promise<void> }>;
 }
@@ -15,7 +16,7 @@ interface RedlockOptions {
 }
 type RedlockConstructor = new (clients: readonly Redis[], options: RedlockOptions) => Redlock;
 
-const Redlock = createRequire(import.meta.url)('redlock') as RedlockConstructor;
+const Redlock = untypedRedlock as RedlockConstructor;
 const sends = ['eval', 'evalsha'];
 
 export const redlock: Contestant = {
