@@ -4,6 +4,7 @@ import { describeFailure } from './commands/describe-failure.js';
 import { type Service, startService } from './config/service.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { signToken } from './config/sign-token.js';
+import { DomainError } from './domain/errors.js';
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -31,7 +32,10 @@ async function seed(service: Service): Promise<void> {
   const added = await service.container
     .get(SeedCatalogue)
     .demo()
-    .catch(() => 0);
+    .catch((error: unknown) => {
+      if (error instanceof DomainError && error.code === 'sku_taken') return 0;
+      throw error;
+    });
   if (added > 0) console.log(`added ${added} demo products to the empty catalogue`);
 }
 

@@ -4,6 +4,7 @@ import { type LockObserver, silentObserver } from '../adapters/lock/lock-observe
 import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
 import { mysqlModule } from './mysql-module.js';
+import { usesRedis } from './redis-lock.js';
 import { redisLockModule } from './redis-lock-module.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
@@ -17,15 +18,15 @@ export async function createContainer(
   resources: Resources,
   observer: LockObserver = silentObserver,
 ): Promise<Container> {
-  const { DATABASE_URL: database, REDIS_URL: redis } = settings;
+  const { DATABASE_URL: database } = settings;
   const container = new Container();
   container.load(
     systemModule,
     database
       ? await mysqlModule(settings, database, resources, logger)
       : await sqliteModule(settings, resources),
-    redis
-      ? await redisLockModule(settings, redis, resources, logger, observer)
+    usesRedis(settings)
+      ? await redisLockModule(settings, resources, logger, observer)
       : inProcessLockModule(settings, observer),
     applicationModule(settings, logger),
   );

@@ -1,9 +1,19 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 
-const milliseconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+/** A timer cannot count further. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+const milliseconds = (fallback: number) =>
+  z.coerce.number().int().min(1).max(LONGEST_MS).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const flag = z.stringbool().optional();
+const servers = z
+  .string()
+  .transform((list) => list.split(',').map((server) => server.trim()))
+  .pipe(z.array(z.string().regex(/^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i, 'must be host:port,…')))
+  .transform((list) => list.map(serverAddress))
+  .optional();
 
 /** Every environment variable the service reads, with its default. An empty one counts as absent. */
 const Environment = z.object({
@@ -20,6 +30,8 @@ const Environment = z.object({
 
   DATABASE_URL: z
     .url({ protocol: /^(mysql|mariadb)$/, error: 'must be mysql://… or mariadb://…' })
+    .refine((url) => new URL(url).pathname.length > 1, { error: 'must end with a database name' })
+    .refine(isDecodable, { error: 'must write a % in its password as %25' })
     .optional(),
   DB_POOL_MAX: count(10),
   DB_ACQUIRE_MS: milliseconds(5_000),
@@ -27,9 +39,12 @@ const Environment = z.object({
   DB_QUERY_MS: milliseconds(8_000),
 
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' }).optional(),
+  REDIS_SENTINELS: servers,
+  REDIS_SENTINEL_MASTER: z.string().optional(),
+  REDIS_CLUSTER: servers,
   LOCK_STRATEGY: z.enum(['simple', 'spin', 'pubsub']).default('pubsub'),
   LOCK_WAIT_MS: milliseconds(10_000),
-  LOCK_LEASE_MS: z.coerce.number().int().min(100).default(10_000),
+  LOCK_LEASE_MS: z.coerce.number().int().min(100).max(LONGEST_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -42,6 +57,15 @@ const Environment = z.object({
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
   SEED_DEMO: flag,
 });
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What the service is told from outside; durations in milliseconds. */
 export type Settings = Omit<
@@ -67,9 +91,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     throw new SettingsError(lines.join('\n'));
   }
   const values = result.data;
-  if (values.JWT_SECRET && values.JWT_JWKS_URL) {
-    throw new SettingsError('JWT_SECRET, JWT_JWKS_URL: set one of them, not both');
-  }
+  checkTogether(values);
   const production = values.NODE_ENV === 'production';
   return {
     ...values,
@@ -77,4 +99,24 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     LOG_LEVEL: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     SEED_DEMO: values.SEED_DEMO ?? !production,
   };
+}
+
+/** What no variable shows by itself. */
+function checkTogether(values: z.output<typeof Environment>): void {
+  if (values.JWT_SECRET && values.JWT_JWKS_URL) {
+    throw new SettingsError('JWT_SECRET, JWT_JWKS_URL: set one of them, not both');
+  }
+  const places = (['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'] as const).filter(
+    (name) => values[name],
+  );
+  if (places.length > 1) throw new SettingsError(`${places.join(', ')}: set one of them only`);
+  if (!values.REDIS_SENTINELS !== !values.REDIS_SENTINEL_MASTER) {
+    throw new SettingsError('REDIS_SENTINELS, REDIS_SENTINEL_MASTER: set both or none');
+  }
+}
+
+function serverAddress(server: string): { readonly host: string; readonly port: number } {
+  const colon = server.lastIndexOf(':');
+  const host = server.slice(0, colon).replace(/^\[|\]$/g, '');
+  return { host, port: Number(server.slice(colon + 1)) };
 }

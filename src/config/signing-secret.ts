@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Settings } from './settings.js';
+import { type Settings, SettingsError } from './settings.js';
+
+/** Characters; HS256 wants as many bytes as its digest has (RFC 7518, section 3.2). */
+const MIN_LENGTH = 32;
 
 /**
  * The secret that signs and checks HS256 tokens: the one that was set, else a random one kept in
@@ -13,9 +16,16 @@ export function signingSecret(settings: Pick<Settings, 'JWT_SECRET' | 'DATA_DIR'
 }
 
 function storedSecret(folder: string): string {
-  mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'jwt-secret');
-  const candidate = `${file}.${process.pid}`;
+  if (!existsSync(file)) createSecret(folder, file);
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length >= MIN_LENGTH) return secret;
+  throw new SettingsError(`${file} holds no secret of at least ${MIN_LENGTH} characters`);
+}
+
+function createSecret(folder: string, file: string): void {
+  mkdirSync(folder, { recursive: true });
+  const candidate = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(candidate, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {
     // Two instances may start at once: a link appears whole, and for one of them only.
@@ -25,5 +35,4 @@ function storedSecret(folder: string): string {
   } finally {
     rmSync(candidate);
   }
-  return readFileSync(file, 'utf8').trim();
 }

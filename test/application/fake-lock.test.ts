@@ -5,11 +5,8 @@ import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 class BusyLock extends LockPort {
-  override async acquire(keys: readonly string[]): Promise<never> {
-    throw new LockBusyError(keys);
-  }
+  override acquire = (keys: readonly string[]) => Promise.reject(new LockBusyError(keys));
 }
-
 it('charges nothing when the lock is not obtained', async () => {
   const { unitOfWork, ids, clock, wallets } = new InMemoryShop(new BusyLock());
   const charge = new ChargeWallet(unitOfWork, ids, clock).execute('alice', 100);

@@ -113,6 +113,19 @@ describe('OnceOnlyUnitOfWork', () => {
     expect(database.tables.stocks.size).to.equal(2);
   });
 
+  it('answers the effect, not the refusal that followed from it, where the lock lets both in', async () => {
+    const units = unitOfWork(lockThatIsAlwaysFree);
+    const takeLast = () =>
+      units.run({ locks: [], once: once() }, async (tx) => {
+        const stock = await tx.stocks.get('p');
+        return (await tx.stocks.save(stock.take(1))).state;
+      });
+    await units.run({ locks: [] }, (tx) => tx.stocks.save(Stock.open('p', 1)));
+    const answers = await Promise.all([takeLast(), takeLast(), takeLast()]);
+    expect(answers.map(({ available }) => available)).to.deep.equal([0, 0, 0]);
+    expect(replays).to.equal(2);
+  });
+
   it('has one effect even where the lock lets both in', async () => {
     const units = unitOfWork(lockThatIsAlwaysFree);
     const answers = await Promise.all([

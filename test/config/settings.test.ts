@@ -18,6 +18,11 @@ describe('Settings', () => {
     ['PORT', { PORT: 'http' }],
     ['DATABASE_URL', { DATABASE_URL: 'postgres://localhost/shop' }],
     ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
+    ['REDIS_SENTINELS', { REDIS_SENTINELS: 'one', REDIS_SENTINEL_MASTER: 'main' }],
+    ['REDIS_SENTINEL_MASTER', { REDIS_SENTINELS: 'one:26379' }],
+    ['REDIS_SENTINELS', { REDIS_SENTINEL_MASTER: 'main' }],
+    ['REDIS_CLUSTER', { REDIS_CLUSTER: 'redis://one:6379' }],
+    ['REDIS_URL, REDIS_CLUSTER', { REDIS_URL: 'redis://one:6379', REDIS_CLUSTER: 'one:6379' }],
     ['JWT_SECRET', { JWT_SECRET: 'short' }],
     ['LOCK_STRATEGY', { LOCK_STRATEGY: 'hope' }],
     ['DB_POOL_MAX', { DB_POOL_MAX: '0' }],
@@ -28,6 +33,15 @@ describe('Settings', () => {
       expect(() => readSettings(env)).to.throw(SettingsError, name);
     });
   }
+
+  it('read servers as a list of hosts and ports', () => {
+    const { REDIS_CLUSTER } = readSettings({ REDIS_CLUSTER: 'one:6379, 10.0.0.2:6380,[::1]:6381' });
+    expect(REDIS_CLUSTER).to.deep.equal([
+      { host: 'one', port: 6379 },
+      { host: '10.0.0.2', port: 6380 },
+      { host: '::1', port: 6381 },
+    ]);
+  });
 
   it('name every wrong variable at once', () => {
     expect(() => readSettings({ PORT: 'x', DB_POOL_MAX: 'y' })).to.throw(/PORT.*\n.*DB_POOL_MAX/);

@@ -12,6 +12,7 @@ describe('The documentation', () => {
     const example = /```ts\n([\s\S]*?)```/.exec(await read('README.md'))?.[1];
     expect(example).to.be.a('string');
     expect(await read('test/application/fake-lock.test.ts')).to.include(example);
+    expect(example?.trim().split('\n').length).to.be.lessThan(10);
   });
 
   it('names every setting, and none that is not there', async () => {

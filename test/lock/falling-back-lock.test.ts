@@ -68,6 +68,25 @@ describe('FallingBackLock', () => {
     });
   });
 
+  it('keeps nobody waiting behind the one who asks whether the service is back', async () => {
+    const service = new Service();
+    service.isAway = true;
+    const lock = new FallingBackLock(service);
+    await lock.acquire(['stock:1']);
+    service.isAway = false;
+    await using _busy = await service.acquire(['stock:hot']);
+    let probe: Promise<Lease> | undefined;
+    await eventually(async () => {
+      const asked = service.asked;
+      probe = lock.acquire(['stock:hot'], { waitMs: 60_000, signal: AbortSignal.timeout(3_000) });
+      probe.catch(() => {});
+      await new Promise(setImmediate);
+      expect(service.asked).to.equal(asked + 1);
+    });
+    expect((await lock.acquire(['stock:free'])).rowKeys).to.deep.equal(['stock:free']);
+    await rejection(probe as Promise<Lease>);
+  });
+
   it('starts nothing for a client that has gone', async () => {
     const service = new Service();
     service.isAway = true;

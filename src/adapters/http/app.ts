@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
@@ -23,6 +24,12 @@ export interface AppParts {
   readonly version: string;
 }
 
+/** What the log says of a request: never its headers, since they carry the caller's token. */
+const LOGGED = {
+  req: ({ id, method, url }: IncomingMessage) => ({ id, method, url }),
+  res: ({ statusCode }: ServerResponse) => ({ statusCode }),
+};
+
 /** The largest body taken, in bytes. */
 const MAX_BODY = 64 * 1024;
 
@@ -34,7 +41,7 @@ export function createApp(parts: AppParts): Express {
   app.set('strict routing', true);
   app.disable('x-powered-by');
   app.use(requestContext(parts.instance));
-  app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id }));
+  app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id, serializers: LOGGED }));
   app.use(httpMetrics(parts.operations.metrics));
   app.use(secureHeaders());
   app.use(requireHost);
@@ -67,7 +74,9 @@ function answerError(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     if (error instanceof ClientGoneError) return;
     const problem = problemOf(error);
-    if (STATUS[problem.code] >= 500) {
+    if (problem.code === 'resource_busy') {
+      logger.warn({ requestId: req.id }, 'resource busy');
+    } else if (STATUS[problem.code] >= 500) {
       logger.error({ err: error, requestId: req.id, code: problem.code }, 'request failed');
     }
     // Once the answer has begun, all that is left is to break it off.

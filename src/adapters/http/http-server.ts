@@ -24,7 +24,11 @@ export class HttpServer {
     this.server.on('checkExpectation', app);
     // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
     this.server.keepAliveTimeout = 75_000;
-    this.server.on('clientError', answerUnreadable);
+    this.server.on('clientError', (error, socket: Socket) => {
+      // What is unreadable stands behind a request that may have its effect: its answer is not ours.
+      if ([...this.underWay].some((res) => res.socket === socket)) socket.destroy();
+      else answerUnreadable(error, socket);
+    });
   }
 
   /** Answers the address it listens on. */

@@ -1,6 +1,7 @@
 import {
   BrokenCircuitError,
   type CircuitBreakerPolicy,
+  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   handleType,
@@ -39,14 +40,20 @@ export class FallingBackLock extends LockPort {
   }
 
   override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
+    // Somebody asks already whether the service is back, and that may take as long as a lock does.
+    if (this.breaker.state === CircuitState.HalfOpen) return this.fallBack(keys, options);
     try {
       return await this.breaker.execute(() => this.inner.acquire(keys, options));
     } catch (error) {
       const isAway = error instanceof LockUnavailableError || error instanceof BrokenCircuitError;
       if (!isAway) throw error;
-      options?.signal?.throwIfAborted();
-      this.observer.fellBack();
-      return new RowLease(keys);
+      return this.fallBack(keys, options);
     }
+  }
+
+  private fallBack(keys: readonly string[], options?: AcquireOptions): Lease {
+    options?.signal?.throwIfAborted();
+    this.observer.fellBack();
+    return new RowLease(keys);
   }
 }

@@ -1,3 +1,20 @@
+/** A connection is given up soon, and tried again for good. */
+export const lockSocketOptions = {
+  connectTimeout: 400,
+  reconnectStrategy: (retries: number) => Math.min(25 * 2 ** retries, 400),
+};
+
+/** How long a cluster's server may be away before the others are asked who took over. */
+const TOPOLOGY_PATIENCE_MS = 500;
+
+/** How often the sentinels are asked for the master, beside what they announce. */
+const SENTINEL_SCAN_MS = 500;
+
+interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /**
  * Options for the node-redis clients of a RedisLock; its creator adds an `error` listener.
  *
@@ -5,12 +22,29 @@
  * a lock must say at once that it cannot be had, and must come back by itself.
  */
 export function lockClientOptions(url: string) {
+  return { url, disableOfflineQueue: true, socket: lockSocketOptions };
+}
+
+/** The same for the sentinel client of a RedisLock. */
+export function lockSentinelOptions(name: string, sentinels: readonly ServerAddress[]) {
   return {
-    url,
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: 400,
-      reconnectStrategy: (retries: number) => Math.min(25 * 2 ** retries, 400),
-    },
+    name,
+    sentinelRootNodes: [...sentinels],
+    nodeClientOptions: { disableOfflineQueue: true, socket: lockSocketOptions },
+    sentinelClientOptions: { socket: { connectTimeout: lockSocketOptions.connectTimeout } },
+    scanInterval: SENTINEL_SCAN_MS,
+    // One connection, so that scripts run in the order they are given.
+    reserveClient: true,
+    // A script must not run a second time, on the new master, after its caller gave it up.
+    maxCommandRediscovers: 0,
+  };
+}
+
+/** The same for the cluster client of a ClusterLock. */
+export function lockClusterOptions(nodes: readonly ServerAddress[]) {
+  return {
+    rootNodes: nodes.map(({ host, port }) => ({ socket: { host, port } })),
+    defaults: { disableOfflineQueue: true, socket: lockSocketOptions },
+    topologyRefreshOnReconnectionAttemptStrategy: TOPOLOGY_PATIENCE_MS,
   };
 }

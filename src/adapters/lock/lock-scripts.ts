@@ -3,6 +3,7 @@ import type { Grant, StandingKeys } from './redis-grant.js';
 import { RedisScript } from './redis-script.js';
 import type { ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
+import type { TokenFloor } from './token-floor.js';
 
 /** The texts, one set for every way of waiting. */
 export interface LockScriptTexts {
@@ -33,14 +34,13 @@ export interface Answer {
 
 /** The lock scripts as typed calls; each throws LockUnavailableError when Redis does not answer. */
 export class LockScripts {
-  #floor = 0;
-
   constructor(
     private readonly runner: ScriptRunner,
     private readonly texts: LockScriptTexts,
     private readonly clock: LockClock,
     private readonly server: ServerClock,
     private readonly retryMs: number,
+    private readonly floor: TokenFloor,
   ) {}
 
   /** `standing`: the token this owner holds the keys by, 0 for none; 'try' not to wait. */
@@ -79,14 +79,16 @@ export class LockScripts {
   }
 
   /** The new term, or undefined when the keys are no longer held by this grant. */
-  async renew({ keys, lastToken }: Grant): Promise<LeaseTerm | undefined> {
-    const sent = this.clock.now();
-    const reply = await this.runner.run(this.texts.renew, keys.names, [
-      keys.owner,
-      String(lastToken),
-      String(keys.leaseMs),
-    ]);
-    return this.#answer(keys, reply, sent).grant?.term;
+  renew(grant: Grant): Promise<LeaseTerm | undefined> {
+    return this.#renew(grant.keys, grant.lastToken, grant.lastToken);
+  }
+
+  /** Renews, and makes `lastToken` the last token of the keys. */
+  raise(grant: Grant, lastToken: number): Promise<LeaseTerm | undefined> {
+    const before = grant.lastToken;
+    // At once: whatever is sent from now on comes after the raise.
+    grant.lastToken = lastToken;
+    return this.#renew(grant.keys, before, lastToken);
   }
 
   /** Never rejects: a grant to one who could not leave is given back when it comes. */
@@ -97,7 +99,7 @@ export class LockScripts {
 
   /** A grant that Redis ends at `deadlineUs` of its clock, as told by a reply or a message. */
   granted(keys: StandingKeys, lastToken: number, deadlineUs: number): Grant {
-    this.#floor = Math.max(this.#floor, lastToken);
+    this.floor.observe(lastToken);
     return { keys, lastToken, term: this.server.term(deadlineUs, keys.leaseMs) };
   }
 
@@ -110,6 +112,17 @@ export class LockScripts {
     const sent = this.clock.now();
     const [, serverUs = 0] = await this.runner.run(this.texts.ping, [], []);
     this.server.observe(sent, serverUs);
+  }
+
+  async #renew(keys: StandingKeys, token: number, lastToken: number) {
+    const sent = this.clock.now();
+    const reply = await this.runner.run(this.texts.renew, keys.names, [
+      keys.owner,
+      String(token),
+      String(keys.leaseMs),
+      String(lastToken),
+    ]);
+    return this.#answer(keys, reply, sent).grant?.term;
   }
 
   async #giveBack(grant: Grant, longest: LeaseTerm): Promise<void> {
@@ -130,6 +143,6 @@ export class LockScripts {
   }
 
   #floorText(): string {
-    return String(this.#floor);
+    return String(this.floor.token);
   }
 }

@@ -12,15 +12,19 @@ export interface StandingKeys {
 /** Keys that Redis granted to this process. */
 export interface Grant {
   readonly keys: StandingKeys;
-  /** The last fencing token of the reserved block: what Redis knows the grant by. */
-  readonly lastToken: number;
+  /** The last fencing token of the reserved block: what Redis knows the grant by, also when raised. */
+  lastToken: number;
   readonly term: LeaseTerm;
+}
+
+/** The hash tag keeps a key and its queue in one Redis Cluster slot. */
+export function lockName(prefix: string, key: string): string {
+  return `${prefix}{${key}}`;
 }
 
 /** `process` is the channel on which the process listens for its grants. */
 export function standingKeys(request: LockRequest, prefix: string, process: string): StandingKeys {
-  // A hash tag, so that a key and its queue stand in one Redis Cluster slot.
-  const names = request.keys.map((key) => `${prefix}{${key}}`);
+  const names = request.keys.map((key) => lockName(prefix, key));
   const { leaseMs, tokens } = request;
   return { names, owner: [process, leaseMs, tokens, ...names].join('\n'), leaseMs, tokens };
 }

@@ -1,6 +1,7 @@
 import { type LockScriptTexts, loadLockScripts } from './lock-scripts.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
 import type { Backoff } from './spin-waiting.js';
+import { TokenFloor } from './token-floor.js';
 
 /** simple: fail at once; spin: ask again until the deadline; pubsub: sleep until granted. */
 export type LockStrategy = 'simple' | 'spin' | 'pubsub';
@@ -17,6 +18,8 @@ export interface RedisLockSettings extends LockSettings {
   readonly standDelayMs: number;
   readonly backoff: Backoff;
   readonly scripts: LockScriptTexts;
+  /** Shared by the locks of a process whose keys may move between servers. */
+  readonly floor: TokenFloor;
 }
 
 export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLockSettings {
@@ -29,6 +32,7 @@ export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLock
     standDelayMs: 5,
     backoff: { firstMs: 4, longestMs: 128 },
     scripts: chosen.scripts ?? loadLockScripts(),
+    floor: new TokenFloor(),
     ...chosen,
   };
 }

@@ -1,4 +1,4 @@
-import { type Lease, LockUnavailableError } from '../../domain/ports/lock-port.js';
+import { type Lease, LeaseLostError, LockUnavailableError } from '../../domain/ports/lock-port.js';
 import { FailAtOnce } from './fail-at-once.js';
 import { GrantChannel, type SubscriberClient } from './grant-channel.js';
 import { HeldLease } from './held-lease.js';
@@ -45,6 +45,7 @@ export class RedisLock extends ReservingLock {
       chosen.clock,
       server,
       chosen.commandTimeoutMs,
+      chosen.floor,
     );
     const channel = new GrantChannel(
       clients.commands,
@@ -64,6 +65,18 @@ export class RedisLock extends ReservingLock {
     if (!this.#closed) return this.#lease(request, grant);
     await this.#waiting.giveBack(grant);
     throw closed();
+  }
+
+  /**
+   * Makes `lastToken` the last token of the keys of a lease, for one who holds it together with
+   * leases of other servers.
+   *
+   * @throws LeaseLostError, or LockUnavailableError when it is not known whether it was done
+   */
+  async raise(lease: Lease, lastToken: number): Promise<void> {
+    const grant = lease instanceof HeldLease ? this.#leases.get(lease) : undefined;
+    const term = grant && (await this.#scripts.raise(grant, lastToken));
+    if (!term) throw new LeaseLostError(lease.keys);
   }
 
   /** Refuses those who wait and those who come, and gives back what is still held. */

@@ -49,11 +49,9 @@ export class SeedCatalogue {
 
   private madeUp(index: number): NewProduct {
     const model = DEMO_CATALOGUE[index % DEMO_CATALOGUE.length] as NewProduct;
-    // The random end of an id keeps one run's skus apart from another's.
-    const serial = this.ids.next().slice(-12);
     return {
       ...model,
-      sku: `SEED-${serial}`,
+      sku: `SEED-${this.ids.next()}`,
       name: `${model.name} ${index + 1}`,
       price: model.price + (index % 50) * 100,
     };

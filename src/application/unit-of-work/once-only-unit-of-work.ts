@@ -91,17 +91,30 @@ export class OnceOnlyUnitOfWork extends UnitOfWork {
       });
     } catch (error) {
       if (error instanceof AnswerExistsError) return this.replayExisting<T>(once, error);
-      if (error instanceof DomainError) await this.recordRefusal(once, error);
+      if (!(error instanceof DomainError)) throw error;
+      const twin = await this.recordRefusal(once, error);
+      if (twin) return this.replayExisting<T>(once, twin);
       throw error;
     }
   }
 
-  /** A refusal has no effect to commit with, so it gets a transaction of its own. */
-  private async recordRefusal(once: Once, error: DomainError): Promise<void> {
-    const { code, message, details } = error;
-    await this.inner
-      .run({ locks: [] }, (tx) => this.record(tx, once, { refusal: { code, message, details } }))
-      .catch((failure: unknown) => this.report('refusal_not_recorded', failure));
+  /**
+   * A refusal has no effect to commit with, so it gets a transaction of its own. Where the lock let
+   * a twin of this request in, that may have had its effect, and the refusal may come of that:
+   * then the twin's answer counts, and this tells so.
+   */
+  private async recordRefusal(
+    once: Once,
+    { code, message, details }: DomainError,
+  ): Promise<AnswerExistsError | undefined> {
+    const outcome = { refusal: { code, message, details } };
+    try {
+      await this.inner.run({ locks: [] }, (tx) => this.record(tx, once, outcome));
+    } catch (failure) {
+      if (failure instanceof AnswerExistsError) return failure;
+      this.report('refusal_not_recorded', failure);
+    }
+    return undefined;
   }
 
   private record(tx: Transaction, once: Once, outcome: Outcome): Promise<void> {

@@ -29,7 +29,8 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
   const url = new URL(settings.url);
   return new SqlDatabase({
     dialect: 'mysql',
-    host: url.hostname,
+    // Brackets belong to the notation of an IPv6 address in a URL, not to the address.
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port || 3306),
     username: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),

@@ -1,22 +1,20 @@
 import {
   BaseError,
   ConnectionError,
-  DatabaseError,
   UniqueConstraintError,
   type ValidationErrorItem,
 } from 'sequelize';
 import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
+  ResourceBusyError,
 } from '../../../domain/ports/failures.js';
 
-/** The database broke a deadlock, gave up waiting for a row, or another process was writing. */
-const CONFLICTS = new Set([
-  'ER_LOCK_DEADLOCK',
-  'ER_LOCK_WAIT_TIMEOUT',
-  'ER_CHECKREAD',
-  'SQLITE_BUSY',
-]);
+/** The database broke a deadlock or found the row changed: at once, so trying again makes sense. */
+const CONFLICTS = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD']);
+
+/** It was waited for long enough already. */
+const TIMEOUTS = new Set(['ER_LOCK_WAIT_TIMEOUT', 'SQLITE_BUSY']);
 
 /** The server is gone, going, or cannot write; codes of mysql2, libuv and SQLite. */
 const OUTAGES = new Set([
@@ -25,6 +23,11 @@ const OUTAGES = new Set([
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
   'ER_CONNECTION_KILLED',
+  'ER_DISK_FULL',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_QUERY_INTERRUPTED',
+  'ER_RECORD_FILE_FULL',
+  'ER_TOO_MANY_USER_CONNECTIONS',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -35,6 +38,9 @@ const OUTAGES = new Set([
   'SQLITE_READONLY',
 ]);
 
+/** Wrong settings: waiting does not make them right. */
+const MISTAKES = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR']);
+
 /** Turns what Sequelize throws into the failures the ports promise; others pass unchanged. */
 export function translateSqlError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
@@ -42,6 +48,8 @@ export function translateSqlError(error: unknown): unknown {
   if (CONFLICTS.has(code)) {
     return new ConcurrentUpdateError(error.message, { cause: error });
   }
+  if (TIMEOUTS.has(code)) return new ResourceBusyError(error.message, { cause: error });
+  if (MISTAKES.has(code)) return error;
   if (error instanceof ConnectionError || OUTAGES.has(code) || isClosedConnection(error)) {
     return new DependencyUnavailableError('database', error);
   }
@@ -57,7 +65,8 @@ export function isDuplicate(error: unknown, column?: string): boolean {
 }
 
 function codeOf(error: Error): string {
-  const original = error instanceof DatabaseError ? error.original : error;
+  const inside = error instanceof BaseError && 'original' in error ? error.original : error;
+  const original = inside instanceof Error ? inside : error;
   return 'code' in original && typeof original.code === 'string' ? original.code : '';
 }
 

@@ -85,16 +85,24 @@ async function mysqlLock<T>(
   transaction: Transaction,
   work: () => Promise<T>,
 ): Promise<T> {
-  const [row] = await sequelize.query<{ taken: number | null }>(
-    "SELECT GET_LOCK(CONCAT(DATABASE(), '.migrations'), ?) AS taken",
-    { transaction, type: QueryTypes.SELECT, replacements: [PATIENCE_S] },
-  );
-  if (row?.taken !== 1) throw new Error(`another instance migrates for over ${PATIENCE_S} s`);
+  // Asked again and again, since one long silence would pass for a server that hangs.
+  for (let second = 0; !(await takeLock(sequelize, transaction)); second++) {
+    if (second >= PATIENCE_S) throw new Error(`another instance migrates for over ${PATIENCE_S} s`);
+  }
   try {
     return await work();
   } finally {
     await sequelize.query("DO RELEASE_LOCK(CONCAT(DATABASE(), '.migrations'))", { transaction });
   }
+}
+
+/** Waits a second at most. */
+async function takeLock(sequelize: Sequelize, transaction: Transaction): Promise<boolean> {
+  const [row] = await sequelize.query<{ taken: number | null }>(
+    "SELECT GET_LOCK(CONCAT(DATABASE(), '.migrations'), 1) AS taken",
+    { transaction, type: QueryTypes.SELECT },
+  );
+  return row?.taken === 1;
 }
 
 /** SQLite's transaction is the lock: it began by reserving the file for this writer. */

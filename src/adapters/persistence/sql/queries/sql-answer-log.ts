@@ -8,7 +8,7 @@ import {
 import { answerId } from '../answer-id.js';
 import type { AnswersTable } from '../tables/answers-table.js';
 
-/** A purge removes at most this many, so that it never holds many row locks. */
+/** One statement removes at most this many, so that it never holds many row locks. */
 const PURGE_BATCH = 1000;
 
 export class SqlAnswerLog extends AnswerLog {
@@ -26,11 +26,25 @@ export class SqlAnswerLog extends AnswerLog {
   }
 
   override async purge(now: Date): Promise<number> {
+    let purged = 0;
+    for (;;) {
+      const batch = await this.purgeBatch(now);
+      purged += batch;
+      if (batch < PURGE_BATCH) return purged;
+    }
+  }
+
+  private async purgeBatch(now: Date): Promise<number> {
+    const expired = { expiresAt: { [Op.lte]: now } };
     const rows = await this.answers.findAll({
       attributes: ['id'],
-      where: { expiresAt: { [Op.lte]: now } },
+      where: expired,
       limit: PURGE_BATCH,
     });
-    return this.answers.destroy({ where: { id: rows.map((row) => row.get('id') as string) } });
+    if (rows.length === 0) return 0;
+    const id = rows.map((row) => row.get('id') as string);
+    // Compared again: a key may have been used anew since it was found.
+    await this.answers.destroy({ where: { id, ...expired } });
+    return rows.length;
   }
 }

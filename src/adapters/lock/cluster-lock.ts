@@ -1,0 +1,147 @@
+import {
+  type Lease,
+  LeaseLostError,
+  LockBusyError,
+  LockUnavailableError,
+} from '../../domain/ports/lock-port.js';
+import { keySlot } from './key-slot.js';
+import { type LockRequest, lockRequest } from './lock-request.js';
+import { lockName } from './redis-grant.js';
+import { RedisLock, type RedisLockClients } from './redis-lock.js';
+import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
+import { ReservingLock, type ReservingOptions } from './reserving-lock.js';
+import { SpanningLease } from './spanning-lease.js';
+
+/** Which server of a Redis Cluster keeps a slot. */
+export interface SlotOwners {
+  /**
+   * Connections to the server itself, the same ones until it is replaced.
+   *
+   * @throws LockUnavailableError nobody who can be reached keeps the slot now
+   */
+  ownerOf(slot: number): Promise<RedisLockClients>;
+}
+
+/** The keys of one acquire that stand in one slot, and the lock of the server that keeps it. */
+interface SlotKeys {
+  readonly slot: number;
+  readonly keys: readonly string[];
+}
+
+interface Part {
+  readonly lock: RedisLock;
+  readonly lease: Lease;
+}
+
+/**
+ * Locks for every process that shares one Redis Cluster.
+ *
+ * Each server has a RedisLock of its own, with commands and subscription at that very server: so
+ * the count of a publish is right for those who queue there, and no script knows of the cluster.
+ * A script reaches keys of one slot. Keys of several are taken slot by slot in ascending order,
+ * which is the same for everybody, so there is no deadlock; what was taken is renewed meanwhile,
+ * and given back on failure. Only within one slot do several keys have one place in every queue:
+ * across slots another may overtake at the keys not yet reached.
+ *
+ * Replication in a cluster is asynchronous, so a promoted replica may not know of a lease: the
+ * fencing tokens and the versions of the rows decide then.
+ */
+export class ClusterLock extends ReservingLock {
+  readonly #settings: RedisLockSettings;
+  readonly #locks = new Map<RedisLockClients, RedisLock>();
+  #closed = false;
+
+  constructor(
+    private readonly owners: SlotOwners,
+    settings: Partial<RedisLockSettings> = {},
+  ) {
+    super();
+    // Filled in once, so that every server's lock knows one floor of tokens.
+    this.#settings = redisLockSettings(settings);
+  }
+
+  override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
+    const request = lockRequest(keys, options, this.#settings);
+    const slots = this.#bySlot(request.keys);
+    const [only] = slots;
+    if (slots.length > 1 || !only) return this.#takeAll(slots, request);
+    const lock = await this.#lockOf(only.slot);
+    return lock.acquire(keys, options);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#locks.values()].map((lock) => lock.close()));
+  }
+
+  async #takeAll(slots: readonly SlotKeys[], request: LockRequest): Promise<Lease> {
+    const deadlineMs = this.#nowMs() + request.waitMs;
+    const parts: Part[] = [];
+    try {
+      for (const each of slots) {
+        const waitMs = Math.max(0, deadlineMs - this.#nowMs());
+        parts.push(await this.#take(each, { ...request, waitMs }, parts));
+      }
+      return await spanning(parts, request);
+    } catch (error) {
+      // Awaited, so that whoever hears of the failure finds the keys free.
+      await Promise.all(parts.map(({ lease }) => lease.release()));
+      throw forAllKeys(error, request);
+    }
+  }
+
+  async #take({ slot, keys }: SlotKeys, request: LockRequest, taken: readonly Part[]) {
+    const { waitMs, leaseMs, tokens } = request;
+    // Whoever lost a part need not wait for the others.
+    const signals = taken.map(({ lease }) => lease.signal);
+    if (request.signal) signals.push(request.signal);
+    const signal = AbortSignal.any(signals);
+    const lock = await this.#lockOf(slot);
+    const lease = await lock.acquire(keys, { waitMs, leaseMs, tokens, signal });
+    return { lock, lease };
+  }
+
+  async #lockOf(slot: number): Promise<RedisLock> {
+    const clients = await this.owners.ownerOf(slot);
+    if (this.#closed) throw new LockUnavailableError('redis', new Error('the lock is closed'));
+    let lock = this.#locks.get(clients);
+    if (!lock) {
+      lock = new RedisLock(clients, this.#settings);
+      this.#locks.set(clients, lock);
+    }
+    return lock;
+  }
+
+  #bySlot(keys: readonly string[]): readonly SlotKeys[] {
+    const { prefix } = this.#settings;
+    const slots = Map.groupBy(keys, (key) => keySlot(lockName(prefix, key)));
+    return [...slots]
+      .map(([slot, group]) => ({ slot, keys: group }))
+      .sort((a, b) => a.slot - b.slot);
+  }
+
+  #nowMs(): number {
+    return this.#settings.clock.now().monotonicMs;
+  }
+}
+
+/** Nobody may get the keys of one part later with a token below that of the whole. */
+async function spanning(parts: readonly Part[], { keys, tokens, signal }: LockRequest) {
+  const lease = new SpanningLease(
+    keys,
+    parts.map((part) => part.lease),
+  );
+  const lastToken = lease.token + tokens - 1;
+  const lower = parts.filter((part) => part.lease.token < lease.token);
+  await Promise.all(lower.map((part) => part.lock.raise(part.lease, lastToken)));
+  lease.assertHeld();
+  signal?.throwIfAborted();
+  return lease;
+}
+
+function forAllKeys(error: unknown, { keys }: LockRequest): unknown {
+  if (error instanceof LockBusyError) return new LockBusyError(keys, error.reason);
+  // Lost before anybody had it: only a server that does not answer brings that about.
+  if (error instanceof LeaseLostError) return new LockUnavailableError('redis', error);
+  return error;
+}

@@ -1,0 +1,41 @@
+import { type Lease, LeaseLostError } from '../../domain/ports/lock-port.js';
+
+/** Leases on keys of several slots that are held, lost and given back as one. */
+export class SpanningLease implements Lease {
+  readonly token: number;
+  #signal: AbortSignal | undefined;
+  #released: Promise<void> | undefined;
+
+  constructor(
+    readonly keys: readonly string[],
+    private readonly parts: readonly Lease[],
+  ) {
+    this.token = Math.max(...parts.map((part) => part.token));
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= AbortSignal.any(this.parts.map((part) => part.signal));
+    return this.#signal;
+  }
+
+  assertHeld(): void {
+    try {
+      for (const part of this.parts) part.assertHeld();
+    } catch {
+      throw new LeaseLostError(this.keys);
+    }
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#release();
+    return this.#released;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
+  async #release(): Promise<void> {
+    await Promise.all(this.parts.map((part) => part.release()));
+  }
+}

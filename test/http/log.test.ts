@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { pino } from 'pino';
+import { createApp } from '../../src/adapters/http/app.js';
+import { TokenVerifier } from '../../src/adapters/http/auth/token-verifier.js';
+import { createRegistry } from '../../src/adapters/http/http-metrics.js';
+import { HttpServer } from '../../src/adapters/http/http-server.js';
+
+describe('the log of requests', () => {
+  it('names the request and its outcome, and never a token', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+    const app = createApp({
+      routes: [],
+      tokens: new TokenVerifier({ key: new Uint8Array(32), algorithms: ['HS256'] }),
+      operations: { checks: [], metrics: createRegistry('i'), isStopping: () => false },
+      logger,
+      instance: 'i',
+      version: '1',
+    });
+    const server = new HttpServer(app);
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const headers = { authorization: 'Bearer secret-token', cookie: 'secret-cookie' };
+    await fetch(`http://127.0.0.1:${port}/healthz`, { headers });
+    await server.close(1000);
+    expect(lines.join('')).to.include('"url":"/healthz"').and.include('"statusCode":200');
+    expect(lines.join('')).not.to.include('secret');
+  });
+});

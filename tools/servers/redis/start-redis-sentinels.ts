@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createClient } from 'redis';
+import { eventually } from '../eventually.js';
+import { findExecutable } from '../find-executable.js';
+import { findFreePort } from '../free-port.js';
+import { type Server, ServerUnavailableError } from '../server.js';
+import { ServerProcess } from '../server-process.js';
+import { TemporaryFolder } from '../temporary-folder.js';
+import { startRedis } from './start-redis.js';
+
+const SENTINELS = 3;
+const QUORUM = 2;
+const READY_PATIENCE_MS = 30_000;
+
+/** A master, its replica, and the sentinels that promote the replica when the master is away. */
+export interface RedisSentinels extends AsyncDisposable {
+  readonly masterName: string;
+  readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+  /** The first of them. */
+  readonly master: Server;
+  readonly replica: Server;
+  close(): Promise<void>;
+}
+
+/**
+ * From `redis-server` on free loopback ports. A master that is away for half a second is replaced.
+ *
+ * @throws ServerUnavailableError there is no way to have one
+ */
+export async function startRedisSentinels(): Promise<RedisSentinels> {
+  const masterName = 'lockstep';
+  await using opened = new AsyncDisposableStack();
+  const master = opened.use(await startRedis({ ways: ['binary'] }));
+  const replica = opened.use(await startRedis({ ways: ['binary'] }));
+  const { port: masterPort } = new URL(master.url);
+  await ask(replica.url, ['REPLICAOF', '127.0.0.1', masterPort]);
+  const folder = new TemporaryFolder('sentinel');
+  opened.defer(() => folder.close());
+  const sentinels = [];
+  for (let i = 0; i < SENTINELS; i += 1) {
+    const port = await findFreePort();
+    const process = startSentinel(folder.path, port, masterName, masterPort);
+    opened.defer(() => process.stop('SIGKILL'));
+    sentinels.push({ host: '127.0.0.1', port });
+  }
+  for (const { port } of sentinels) {
+    await eventually(() => expectWhole(port, masterName), { withinMs: READY_PATIENCE_MS });
+  }
+  const owned = opened.move();
+  const close = () => owned.disposeAsync();
+  return { masterName, sentinels, master, replica, close, [Symbol.asyncDispose]: close };
+}
+
+function startSentinel(folder: string, port: number, name: string, masterPort: string) {
+  const program = findExecutable('redis-server');
+  if (!program) throw new ServerUnavailableError('sentinels need a redis-server on the PATH');
+  // Sentinels keep what they learn in their configuration file.
+  const file = path.join(folder, `${port}.conf`);
+  const lines = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `dir ${folder}`,
+    `sentinel monitor ${name} 127.0.0.1 ${masterPort} ${QUORUM}`,
+    `sentinel down-after-milliseconds ${name} 500`,
+    `sentinel failover-timeout ${name} 2000`,
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return new ServerProcess(program, [file, '--sentinel'], path.join(folder, `${port}.log`));
+}
+
+/** Knows the replica, which is in step, and both other sentinels. */
+async function expectWhole(port: number, name: string): Promise<void> {
+  const reply = await ask(`redis://127.0.0.1:${port}`, ['SENTINEL', 'MASTER', name]);
+  const facts = Object(reply) as Record<string, unknown>;
+  const isWhole =
+    facts['flags'] === 'master' &&
+    Number(facts['num-slaves']) === 1 &&
+    Number(facts['num-other-sentinels']) === SENTINELS - 1;
+  if (!isWhole) throw new Error(`sentinel ${port} does not know all yet`);
+  const [replica] = Object(
+    await ask(`redis://127.0.0.1:${port}`, ['SENTINEL', 'REPLICAS', name]),
+  ) as Record<string, unknown>[];
+  if (replica?.['master-link-status'] !== 'ok') throw new Error('the replica is not in step yet');
+}
+
+async function ask(url: string, command: readonly string[]): Promise<unknown> {
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await client.sendCommand([...command]);
+  } finally {
+    client.destroy();
+  }
+}
