@@ -37,7 +37,10 @@ export class LockMetrics extends LockObserver {
       labelNames: ['by'],
       registers,
     });
-    this.fallbacks = counter('lock_fallbacks_total', 'Units of work that ran on row locks instead');
+    this.fallbacks = counter(
+      'lock_fallbacks_total',
+      'Acquires that fell back on row locks while the service was away',
+    );
   }
 
   override waited(ms: number, outcome: WaitOutcome): void {

@@ -45,8 +45,8 @@ describe('Two instances that share a database and no lock', () => {
     expect(stock.body.available).to.equal(30 - sold);
   });
 
-  it('take one order for one idempotency key', async () => {
-    const productId = await addProduct(at(clients, 0), { stock: 30 });
+  it('take the last unit once for one idempotency key, and refuse none of its repeats', async () => {
+    const productId = await addProduct(at(clients, 0), { stock: 1 });
     const key = { 'Idempotency-Key': 'shared' };
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, i) =>
@@ -55,7 +55,9 @@ describe('Two instances that share a database and no lock', () => {
     );
     const created = answers.filter(({ status }) => status === 201);
     expect(new Set(created.map(({ body }) => body.id)).size).to.equal(1);
+    const others = answers.filter(({ status }) => status !== 201).map(({ body }) => body.code);
+    expect(others.filter((code) => code !== 'idempotency_in_progress')).to.deep.equal([]);
     const stock = await at(clients, 0).get(`/v1/products/${productId}/stock`);
-    expect(stock.body.available).to.equal(29);
+    expect(stock.body.available).to.equal(0);
   });
 });
