@@ -54,6 +54,14 @@ describe('requests that are hardly HTTP', () => {
     if (answer.status !== 200) expectProblemForm(answer);
   });
 
+  it('never answers a request with the problem of what came behind it', async () => {
+    const answer = await exchange(
+      service().service.url,
+      'GET /v1/products HTTP/1.1\r\nHost: x\r\n\r\nhello\r\n\r\n',
+    );
+    expect(answer.status).to.be.oneOf([0, 200]);
+  });
+
   it('answers HTTP/1.0', async () => {
     const answer = await exchange(service().service.url, 'GET /healthz HTTP/1.0\r\n\r\n');
     expect(answer.status).to.equal(200);

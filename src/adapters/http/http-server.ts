@@ -25,8 +25,7 @@ export class HttpServer {
     // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
     this.server.keepAliveTimeout = 75_000;
     this.server.on('clientError', (error, socket: Socket) => {
-      // What is unreadable stands behind a request that may have its effect: its answer is not ours.
-      if ([...this.underWay].some((res) => res.socket === socket)) socket.destroy();
+      if (this.owesAnswer(socket)) socket.destroy();
       else answerUnreadable(error, socket);
     });
   }
@@ -52,6 +51,14 @@ export class HttpServer {
     this.server.closeIdleConnections();
     await closed;
     clearTimeout(deadline);
+  }
+
+  /**
+   * Whether a request that came whole still waits for its answer there. What is unreadable came
+   * behind it, and an answer to that would be taken for the answer to the request.
+   */
+  private owesAnswer(socket: Socket): boolean {
+    return [...this.underWay].some((res) => res.socket === socket && res.req.complete);
   }
 
   private follow(res: ServerResponse): void {
