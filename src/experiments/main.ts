@@ -2,7 +2,7 @@ import type { Servers } from './experiment.js';
 import { experiments } from './experiments.js';
 import { render } from './render.js';
 
-/** `DATABASE_URL=… REDIS_URL=… node dist/src/experiments/main.js [id…]`; all of them without an id. */
+/** `DATABASE_URL=… REDIS_URL=… npm run experiment [-- id…]`; all of them without an id. */
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 const asked = process.argv.slice(2);
 const known = experiments.map(({ id }) => id);

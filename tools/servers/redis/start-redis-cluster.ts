@@ -1,7 +1,7 @@
-import { createClient } from 'redis';
 import { eventually } from '../eventually.js';
 import { findFreePort } from '../free-port.js';
 import type { Server } from '../server.js';
+import { askRedis } from './ask-redis.js';
 import { startRedis } from './start-redis.js';
 
 const SLOTS = 16_384;
@@ -56,11 +56,11 @@ async function join(masters: readonly Master[]): Promise<void> {
   for (const [i, { server, busPort }] of masters.entries()) {
     const from = Math.ceil((i * SLOTS) / masters.length);
     const to = Math.ceil(((i + 1) * SLOTS) / masters.length) - 1;
-    await ask(server, ['CLUSTER', 'SET-CONFIG-EPOCH', String(i + 1)]);
-    await ask(server, ['CLUSTER', 'ADDSLOTSRANGE', String(from), String(to)]);
+    await askRedis(server.url, ['CLUSTER', 'SET-CONFIG-EPOCH', String(i + 1)]);
+    await askRedis(server.url, ['CLUSTER', 'ADDSLOTSRANGE', String(from), String(to)]);
     const { port } = new URL(server.url);
     if (first && i > 0) {
-      await ask(first.server, ['CLUSTER', 'MEET', '127.0.0.1', port, String(busPort)]);
+      await askRedis(first.server.url, ['CLUSTER', 'MEET', '127.0.0.1', port, String(busPort)]);
     }
   }
   for (const { server } of masters) {
@@ -69,18 +69,7 @@ async function join(masters: readonly Master[]): Promise<void> {
 }
 
 async function expectWhole(server: Server): Promise<void> {
-  const info = String(await ask(server, ['CLUSTER', 'INFO']));
+  const info = String(await askRedis(server.url, ['CLUSTER', 'INFO']));
   const facts = ['cluster_state:ok', `cluster_slots_ok:${SLOTS}`, `cluster_known_nodes:${MASTERS}`];
   for (const fact of facts) if (!info.includes(fact)) throw new Error(`not yet ${fact}`);
-}
-
-async function ask({ url }: Server, command: readonly string[]): Promise<unknown> {
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await client.sendCommand([...command]);
-  } finally {
-    client.destroy();
-  }
 }

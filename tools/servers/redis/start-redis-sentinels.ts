@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createClient } from 'redis';
 import { eventually } from '../eventually.js';
 import { findExecutable } from '../find-executable.js';
 import { findFreePort } from '../free-port.js';
 import { type Server, ServerUnavailableError } from '../server.js';
 import { ServerProcess } from '../server-process.js';
 import { TemporaryFolder } from '../temporary-folder.js';
+import { askRedis } from './ask-redis.js';
 import { startRedis } from './start-redis.js';
 
 const SENTINELS = 3;
@@ -34,7 +34,7 @@ export async function startRedisSentinels(): Promise<RedisSentinels> {
   const master = opened.use(await startRedis({ ways: ['binary'] }));
   const replica = opened.use(await startRedis({ ways: ['binary'] }));
   const { port: masterPort } = new URL(master.url);
-  await ask(replica.url, ['REPLICAOF', '127.0.0.1', masterPort]);
+  await askRedis(replica.url, ['REPLICAOF', '127.0.0.1', masterPort]);
   const folder = new TemporaryFolder('sentinel');
   opened.defer(() => folder.close());
   const sentinels = [];
@@ -71,7 +71,7 @@ function startSentinel(folder: string, port: number, name: string, masterPort: s
 
 /** Knows the replica, which is in step, and both other sentinels. */
 async function expectWhole(port: number, name: string): Promise<void> {
-  const reply = await ask(`redis://127.0.0.1:${port}`, ['SENTINEL', 'MASTER', name]);
+  const reply = await askRedis(`redis://127.0.0.1:${port}`, ['SENTINEL', 'MASTER', name]);
   const facts = Object(reply) as Record<string, unknown>;
   const isWhole =
     facts['flags'] === 'master' &&
@@ -79,18 +79,7 @@ async function expectWhole(port: number, name: string): Promise<void> {
     Number(facts['num-other-sentinels']) === SENTINELS - 1;
   if (!isWhole) throw new Error(`sentinel ${port} does not know all yet`);
   const [replica] = Object(
-    await ask(`redis://127.0.0.1:${port}`, ['SENTINEL', 'REPLICAS', name]),
+    await askRedis(`redis://127.0.0.1:${port}`, ['SENTINEL', 'REPLICAS', name]),
   ) as Record<string, unknown>[];
   if (replica?.['master-link-status'] !== 'ok') throw new Error('the replica is not in step yet');
-}
-
-async function ask(url: string, command: readonly string[]): Promise<unknown> {
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await client.sendCommand([...command]);
-  } finally {
-    client.destroy();
-  }
 }
