@@ -4,6 +4,7 @@ import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
 import { RestockProduct } from '../application/products/restock-product.js';
 import { ReviseProduct } from '../application/products/revise-product.js';
@@ -13,6 +14,7 @@ import { LockedUnitOfWork } from '../application/unit-of-work/locked-unit-of-wor
 import { OnceOnlyUnitOfWork } from '../application/unit-of-work/once-only-unit-of-work.js';
 import { ChargeWallet } from '../application/wallets/charge-wallet.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { LockPort } from '../domain/ports/lock-port.js';
@@ -29,13 +31,20 @@ export function applicationModule(settings: Settings, logger: Logger): Container
   return new ContainerModule(({ bind }) => {
     bind(UnitOfWork)
       .toResolvedValue(
-        (locks: LockPort, transactions: TransactionPort, answers: AnswerLog, clock: Clock) => {
-          const locked = new LockedUnitOfWork(locks, transactions, report);
+        (
+          locks: LockPort,
+          transactions: TransactionPort,
+          cache: CachePort,
+          answers: AnswerLog,
+          clock: Clock,
+        ) => {
+          const locked = new LockedUnitOfWork(locks, transactions, cache, report);
           return new OnceOnlyUnitOfWork(locked, locks, answers, clock, report);
         },
-        [LockPort, TransactionPort, AnswerLog, Clock],
+        [LockPort, TransactionPort, CachePort, AnswerLog, Clock],
       )
       .inSingletonScope();
+    singleton(bind, CachedProducts, CachedProducts, [CachePort, ProductQueries]);
     singleton(bind, CreateProduct, CreateProduct, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, ReviseProduct, ReviseProduct, [UnitOfWork, Clock]);
     singleton(bind, RestockProduct, RestockProduct, [UnitOfWork]);

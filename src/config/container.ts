@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
+import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
 import { usesRedis } from './redis-lock.js';
 import { redisLockModule } from './redis-lock-module.js';
@@ -28,6 +29,7 @@ export async function createContainer(
     usesRedis(settings)
       ? await redisLockModule(settings, resources, logger, observer)
       : inProcessLockModule(settings, observer),
+    localCacheModule(settings),
     applicationModule(settings, logger),
   );
   return container;

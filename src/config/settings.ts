@@ -47,6 +47,12 @@ const Environment = z.object({
   LOCK_LEASE_MS: z.coerce.number().int().min(100).max(LONGEST_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 
+  CACHE_MAX_STALENESS_MS: z.coerce.number().int().min(50).max(LONGEST_MS).default(1_000),
+  CACHE_TTL_MS: milliseconds(300_000),
+  CACHE_ABSENT_TTL_MS: milliseconds(10_000),
+  CACHE_L1_MAX_ENTRIES: count(100_000),
+  CACHE_L1_MAX_BYTES: count(64 * 1024 * 1024),
+
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
   JWT_ISSUER: z.string().optional(),

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { type SinonSpy, spy } from 'sinon';
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
+import type { CachePort } from '../../src/domain/ports/cache-port.js';
 import { ConcurrentUpdateError, LeaseLostError } from '../../src/domain/ports/failures.js';
 import { LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
@@ -32,10 +34,12 @@ describe('LockedUnitOfWork', () => {
   function unitOfWork(
     locks: LockPort = new InProcessLock(),
     transactions: TransactionPort = new MemoryTransactions(database),
+    cache: CachePort = new LruCache(),
   ): LockedUnitOfWork {
     return new LockedUnitOfWork(
       new RecordingLock(locks, journal),
       new RecordingTransactions(transactions, journal),
+      cache,
       report,
       { attempts: 3, baseMs: 0 },
     );

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
@@ -29,7 +30,12 @@ describe('OnceOnlyUnitOfWork', () => {
 
   function unitOfWork(locks: LockPort = new InProcessLock()): OnceOnlyUnitOfWork {
     const report = () => {};
-    const inner = new LockedUnitOfWork(locks, new MemoryTransactions(database), report);
+    const inner = new LockedUnitOfWork(
+      locks,
+      new MemoryTransactions(database),
+      new LruCache(),
+      report,
+    );
     return new OnceOnlyUnitOfWork(inner, locks, new MemoryAnswerLog(database), clock, report);
   }
 

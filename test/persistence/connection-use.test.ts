@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
@@ -28,7 +29,12 @@ describe('Database connections of units of work', () => {
     const holder = await locks.acquire(['wallet:alice']);
     const journal: Journal = [];
     const recorded = new RecordingLock(locks, journal);
-    const units = new LockedUnitOfWork(recorded, new SqlTransactions(database), () => {});
+    const units = new LockedUnitOfWork(
+      recorded,
+      new SqlTransactions(database),
+      new LruCache(),
+      () => {},
+    );
     const count = (event: string) => journal.filter((entry) => entry === event).length;
     const use: { connections: number; holders: number }[] = [];
 

@@ -1,3 +1,4 @@
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
@@ -14,6 +15,7 @@ import { FixedClock } from './fixed-clock.js';
 export class InMemoryShop {
   readonly clock = new FixedClock();
   readonly ids = new UuidV7Generator();
+  readonly cache = new LruCache();
   readonly unitOfWork: LockedUnitOfWork;
   readonly orders: MemoryOrderQueries;
   readonly wallets: MemoryWalletQueries;
@@ -21,7 +23,12 @@ export class InMemoryShop {
 
   constructor(lock: LockPort = new InProcessLock()) {
     const database = new MemoryDatabase();
-    this.unitOfWork = new LockedUnitOfWork(lock, new MemoryTransactions(database), () => {});
+    this.unitOfWork = new LockedUnitOfWork(
+      lock,
+      new MemoryTransactions(database),
+      this.cache,
+      () => {},
+    );
     this.orders = new MemoryOrderQueries(database);
     this.wallets = new MemoryWalletQueries(database);
     this.stocks = new MemoryStockQueries(database);

@@ -2,7 +2,9 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { Product, type ProductState } from '../../domain/product.js';
+import { CATALOGUE, productKey } from '../../domain/resource-keys.js';
 import { Stock } from '../../domain/stock.js';
+import { evicts } from '../caching/evicts.js';
 
 export interface NewProduct {
   readonly sku: string;
@@ -23,8 +25,10 @@ export class CreateProduct {
 
   execute(fields: NewProduct, scope: RequestScope = {}): Promise<ProductState> {
     const { stock: units, ...description } = fields;
-    return this.unitOfWork.run({ ...scope, locks: [] }, async (tx) => {
-      const product = Product.create({ id: this.ids.next(), ...description }, this.clock.now());
+    const id = this.ids.next();
+    const options = { ...scope, locks: [], ...evicts([productKey(id), CATALOGUE]) };
+    return this.unitOfWork.run(options, async (tx) => {
+      const product = Product.create({ id, ...description }, this.clock.now());
       const saved = await tx.products.save(product);
       await tx.stocks.save(Stock.open(saved.state.id, units));
       return saved.state;

@@ -1,7 +1,9 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { ProductChange, ProductState } from '../../domain/product.js';
-import { productKey } from '../../domain/resource-keys.js';
+import { CATALOGUE, productKey } from '../../domain/resource-keys.js';
+import { evicts } from '../caching/evicts.js';
+import { writeProductThrough } from './cached-products.js';
 
 export interface Revision {
   readonly productId: string;
@@ -19,7 +21,11 @@ export class ReviseProduct {
 
   execute(revision: Revision, scope: RequestScope = {}): Promise<ProductState> {
     const { productId, change, expectedVersions } = revision;
-    return this.unitOfWork.run({ ...scope, locks: [productKey(productId)] }, async (tx) => {
+    const key = productKey(productId);
+    // The pages that show it fall with it; which pages there are only with its category.
+    const changed = change.category === undefined ? [key] : [key, CATALOGUE];
+    const options = { ...scope, locks: [key], ...evicts(changed, writeProductThrough) };
+    return this.unitOfWork.run(options, async (tx) => {
       const product = await tx.products.get(productId);
       if (expectedVersions) product.requireVersionIn(expectedVersions);
       return (await tx.products.save(product.revise(change, this.clock.now()))).state;

@@ -3,7 +3,9 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { ProductQueries } from '../../domain/ports/product-queries.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { Product } from '../../domain/product.js';
+import { CATALOGUE } from '../../domain/resource-keys.js';
 import { Stock } from '../../domain/stock.js';
+import { evicts } from '../caching/evicts.js';
 import type { NewProduct } from './create-product.js';
 import { DEMO_CATALOGUE } from './demo-catalogue.js';
 
@@ -38,7 +40,7 @@ export class SeedCatalogue {
   }
 
   private add(batch: readonly NewProduct[]): Promise<void> {
-    return this.unitOfWork.run({ locks: [] }, async (tx) => {
+    return this.unitOfWork.run({ locks: [], ...evicts([CATALOGUE]) }, async (tx) => {
       for (const { stock, ...description } of batch) {
         const id = this.ids.next();
         await tx.products.save(Product.create({ id, ...description }, this.clock.now()));

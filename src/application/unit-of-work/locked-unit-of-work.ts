@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CachePort } from '../../domain/ports/cache-port.js';
 import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
 import type { Lease, LockPort } from '../../domain/ports/lock-port.js';
 import type { OpenTransaction, TransactionPort } from '../../domain/ports/transaction-port.js';
@@ -9,15 +10,17 @@ import {
   UnitOfWork,
   type UnitOptions,
 } from '../../domain/ports/unit-of-work.js';
+import { CacheHold } from './cache-hold.js';
 import type { FailureReport } from './failure-report.js';
 import { backoffMs, DEFAULT_RETRY } from './retry-policy.js';
 
 /**
- * Lock, then transaction, work, lease check, commit, release.
+ * Lock, then transaction, work, check of the lease and the cache, commit, release.
  *
  * A transaction begun before the lock would read a snapshot from before the previous holder's
  * commit; a lock released before the commit would let the next holder read old rows. And as the
- * lease comes first, a unit that waits for it holds no database connection.
+ * lease comes first, a unit that waits for it holds no database connection. The cache is held off
+ * beside the transaction, so that it costs no time, but no commit goes out before it is.
  */
 export class LockedUnitOfWork extends UnitOfWork {
   private readonly running = new AsyncLocalStorage<true>();
@@ -25,13 +28,17 @@ export class LockedUnitOfWork extends UnitOfWork {
   constructor(
     private readonly locks: LockPort,
     private readonly transactions: TransactionPort,
+    private readonly cache: CachePort,
     private readonly report: FailureReport,
     private readonly retry = DEFAULT_RETRY,
   ) {
     super();
   }
 
-  override async run<T>(options: UnitOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  override async run<T>(
+    options: UnitOptions<T>,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
     if (this.running.getStore()) throw new NestedUnitError();
     for (let runs = 1; ; runs++) {
       try {
@@ -44,29 +51,52 @@ export class LockedUnitOfWork extends UnitOfWork {
   }
 
   private async underLock<T>(
-    options: UnitOptions,
+    options: UnitOptions<T>,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
     options.signal?.throwIfAborted();
     const keys = typeof options.locks === 'function' ? await options.locks() : options.locks;
-    if (keys.length === 0) return this.inTransaction(work);
+    if (keys.length === 0) return this.evicting(options, work);
     const lease = await this.locks.acquire(keys, options.signal ? { signal: options.signal } : {});
     try {
       // The client may have gone at the very moment of the grant.
       options.signal?.throwIfAborted();
-      return await this.inTransaction(work, lease);
+      return await this.evicting(options, work, lease);
     } finally {
       // The outcome stands whether or not this succeeds: a lease left behind ends by itself.
       await lease.release().catch((error: unknown) => this.report('release_failed', error));
     }
   }
 
-  private async inTransaction<T>(work: (tx: Transaction) => Promise<T>, lease?: Lease): Promise<T> {
+  private async evicting<T>(
+    { evicts, evicted }: UnitOptions<T>,
+    work: (tx: Transaction) => Promise<T>,
+    lease?: Lease,
+  ): Promise<T> {
+    const hold = new CacheHold(this.cache, evicts, this.report);
+    try {
+      const value = await this.inTransaction(work, hold, lease);
+      const number = await hold.committed(value);
+      if (number !== undefined) evicted?.(number);
+      return value;
+    } catch (error) {
+      await hold.failed(error);
+      throw error;
+    }
+  }
+
+  private async inTransaction<T>(
+    work: (tx: Transaction) => Promise<T>,
+    hold: CacheHold<T>,
+    lease?: Lease,
+  ): Promise<T> {
     const tx = await this.transactions.begin(lease?.rowKeys);
     try {
       const value = await this.running.run(true, () => work(tx));
-      // Nothing may come between this check and the commit being sent.
+      await hold.confirm();
+      // Nothing may come between these checks and the commit being sent.
       lease?.assertHeld();
+      hold.assertStanding();
       await tx.commit();
       return value;
     } catch (error) {

@@ -36,7 +36,10 @@ export class OnceOnlyUnitOfWork extends UnitOfWork {
     super();
   }
 
-  override async run<T>(options: UnitOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  override async run<T>(
+    options: UnitOptions<T>,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
     const { once } = options;
     if (!once) return this.inner.run(options, work);
     // Looked up before the claim, or repeats would refuse one another while they replay.
@@ -80,7 +83,7 @@ export class OnceOnlyUnitOfWork extends UnitOfWork {
 
   private async first<T>(
     once: Once,
-    options: UnitOptions,
+    options: UnitOptions<T>,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
     try {

@@ -1,4 +1,5 @@
 import type { AnswerRepository, IdempotencyKey } from './answer-repository.js';
+import type { WrittenThrough } from './cache-port.js';
 import type { OrderRepository } from './order-repository.js';
 import type { PaymentRepository } from './payment-repository.js';
 import type { ProductRepository } from './product-repository.js';
@@ -15,7 +16,15 @@ export interface Transaction {
   readonly answers: AnswerRepository;
 }
 
-export interface UnitOptions {
+/** What a unit does to the cache. */
+export interface Evictions<T> {
+  /** The cached resources that the work changes; none of them is served stale afterwards. */
+  readonly resources: readonly string[];
+  /** Names the new values that are worth keeping at once. */
+  readonly writesThrough?: (outcome: T) => readonly WrittenThrough[];
+}
+
+export interface UnitOptions<T = unknown> {
   /**
    * Keys of the rows the work changes; taken all or none, before the transaction begins. A
    * function finds them out first, from what never changes and without a lock.
@@ -25,10 +34,14 @@ export interface UnitOptions {
   readonly once?: Once | undefined;
   /** Stops the wait for the locks; work that has begun goes on. */
   readonly signal?: AbortSignal | undefined;
+  /** Held off the cache from before the commit until after it. */
+  readonly evicts?: Evictions<T> | undefined;
+  /** Called after a commit that evicted, with the invalidation number a later read may ask for. */
+  readonly evicted?: ((number: number) => void) | undefined;
 }
 
 /** What a use case passes on of the request that asked for it. */
-export type RequestScope = Pick<UnitOptions, 'once' | 'signal'>;
+export type RequestScope = Pick<UnitOptions, 'once' | 'signal' | 'evicted'>;
 
 export interface Once extends IdempotencyKey {
   /** Called when the answer is an earlier one; it has been through JSON, so dates are strings. */
@@ -36,8 +49,8 @@ export interface Once extends IdempotencyKey {
 }
 
 /**
- * The only way to a lock or a transaction: lock, transaction, work, lease check, commit,
- * release, in this order, so the wrong orders cannot be written by accident.
+ * The only way to a lock or a transaction: lock, transaction, work, check of lease and cache,
+ * commit, release, in this order, so the wrong orders cannot be written by accident.
  */
 export abstract class UnitOfWork {
   /**
@@ -49,10 +62,11 @@ export abstract class UnitOfWork {
    * @throws LockBusyError the locks were not obtained in time
    * @throws LockUnavailableError, DependencyUnavailableError a server does not answer
    * @throws LeaseLostError the lease ended before the commit; nothing was committed
+   * @throws DependencyUnavailableError the cache could not be held off; nothing was committed
    * @throws ConcurrentUpdateError every retry met a changed row
    * @throws NestedUnitError called from inside another unit's work
    */
-  abstract run<T>(options: UnitOptions, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  abstract run<T>(options: UnitOptions<T>, work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
 /** A unit of work was begun inside another: it would wait for locks while holding some. */

@@ -1,3 +1,4 @@
+import { LruCache } from '../../adapters/cache/lru-cache.js';
 import { LockedUnitOfWork } from '../../application/unit-of-work/locked-unit-of-work.js';
 import {
   ConcurrentUpdateError,
@@ -31,9 +32,14 @@ export class TrialRequest {
   ) {
     this.locks = new TracedLock(lock, note);
     this.transactions = new TrialTransactions(trial, note);
-    this.unitOfWork = new LockedUnitOfWork(this.locks, this.transactions, (event, error) => {
-      throw new Error(event, { cause: error });
-    });
+    this.unitOfWork = new LockedUnitOfWork(
+      this.locks,
+      this.transactions,
+      new LruCache(),
+      (event, error) => {
+        throw new Error(event, { cause: error });
+      },
+    );
   }
 
   /** Whether the request was acknowledged; false when it was told that it failed. */

@@ -1,0 +1,102 @@
+import { LRUCache } from 'lru-cache';
+import type { Cached } from '../../domain/ports/cache-port.js';
+import { hasPassed, type Moment } from './cache-clock.js';
+
+/** An answer this process has at hand. */
+export class LocalEntry {
+  constructor(
+    readonly hit: Cached,
+    /** Every resource it shows. */
+    readonly resources: readonly string[],
+    private readonly from: Moment,
+    private readonly ttlMs: number,
+  ) {}
+
+  /** With `graceMs`, whether that time is over as well. */
+  hasExpired(now: Moment, graceMs = 0): boolean {
+    return hasPassed(this.ttlMs + graceMs, this.from, now);
+  }
+}
+
+export interface LocalBounds {
+  readonly maxEntries: number;
+  /** Of keys and texts together, as they lie in memory. */
+  readonly maxBytes: number;
+}
+
+/** What an entry takes besides its text and key, in bytes: measured with a million of them. */
+const OVERHEAD = 400;
+
+/**
+ * The answers of one process, least recently used out first, and by which resources each falls.
+ */
+export class LocalEntries {
+  readonly #entries: LRUCache<string, LocalEntry>;
+  /** Keys of the composed entries that show a resource. */
+  readonly #showing = new Map<string, Set<string>>();
+
+  constructor(bounds: LocalBounds, evicted: () => void = () => {}) {
+    this.#entries = new LRUCache({
+      max: bounds.maxEntries,
+      maxSize: bounds.maxBytes,
+      sizeCalculation: sizeOf,
+      dispose: (entry, key, reason) => {
+        this.#forget(entry, key);
+        if (reason === 'evict') evicted();
+      },
+    });
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Bytes taken, as far as they are counted. */
+  get bytes(): number {
+    return this.#entries.calculatedSize;
+  }
+
+  get(key: string): LocalEntry | undefined {
+    return this.#entries.get(key);
+  }
+
+  set(key: string, entry: LocalEntry): void {
+    this.#entries.set(key, entry);
+    // Too large for the cache: not there.
+    if (isSimple(key, entry) || this.#entries.peek(key) !== entry) return;
+    for (const resource of entry.resources) {
+      const keys = this.#showing.get(resource);
+      if (keys) keys.add(key);
+      else this.#showing.set(resource, new Set([key]));
+    }
+  }
+
+  /** Drops every entry that shows the resource. */
+  drop(resource: string): void {
+    this.#entries.delete(resource);
+    for (const key of [...(this.#showing.get(resource) ?? [])]) this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  #forget(entry: LocalEntry, key: string): void {
+    if (isSimple(key, entry)) return;
+    for (const resource of entry.resources) {
+      const keys = this.#showing.get(resource);
+      keys?.delete(key);
+      if (keys?.size === 0) this.#showing.delete(resource);
+    }
+  }
+}
+
+function isSimple(key: string, { resources }: LocalEntry): boolean {
+  return resources.length === 1 && resources[0] === key;
+}
+
+/** V8 takes two bytes a character as soon as one is beyond Latin-1. */
+function sizeOf(entry: LocalEntry, key: string): number {
+  const named = entry.resources.reduce((sum, resource) => sum + resource.length + 100, 0);
+  return OVERHEAD + 2 * (key.length + (entry.hit.text?.length ?? 0)) + named;
+}

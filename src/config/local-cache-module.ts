@@ -1,0 +1,12 @@
+import { ContainerModule } from 'inversify';
+import { LruCache } from '../adapters/cache/lru-cache.js';
+import { CachePort } from '../domain/ports/cache-port.js';
+import { cacheSettingsOf } from './cache-settings-of.js';
+import type { Settings } from './settings.js';
+
+/** A cache for each process: no server needed. */
+export function localCacheModule(settings: Settings): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(CachePort).toConstantValue(new LruCache(cacheSettingsOf(settings)));
+  });
+}

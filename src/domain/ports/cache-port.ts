@@ -1,0 +1,99 @@
+import { DependencyUnavailableError } from './failures.js';
+
+/**
+ * Answers of reads, kept so that every instance may give them and none gives one that was
+ * replaced longer ago than the staleness bound (see docs/decisions/0008).
+ *
+ * What is kept is text, serialised once. A resource, as in `product:{id}`, is what a write
+ * changes; an entry shows one resource, whose name is then its key, or several.
+ */
+export abstract class CachePort {
+  /**
+   * Answers from the cache, or loads and keeps what was loaded where that is safe. Readers of one
+   * key share a load in a process, and where possible across instances.
+   *
+   * A value, no promise, where the process itself has the answer.
+   *
+   * @throws whatever `load` throws; the cache being away is no failure, only a miss
+   */
+  abstract read(entry: CacheEntry, load: Load): Cached | Promise<Cached>;
+
+  /**
+   * Takes what shows these resources out of every cache, and keeps it out until the hold-off is
+   * ended. Called by the unit of work, so that every write has ended its hold-off or died.
+   *
+   * @throws DependencyUnavailableError other instances may go on serving what is to be changed
+   */
+  abstract holdOff(resources: readonly string[]): Promise<HoldOff>;
+
+  /**
+   * The number of the latest invalidation there is, in all instances.
+   *
+   * @throws DependencyUnavailableError
+   */
+  abstract latest(): Promise<number>;
+}
+
+/** What a reader asks for. */
+export interface CacheEntry {
+  /** Unique to the answer; the very name of the resource where it shows one. */
+  readonly key: string;
+  /** Whether it shows several resources, which its load names; else its key is the resource. */
+  readonly composed?: boolean;
+  /** Longest life in milliseconds, from before the load, where it differs from the cache's own. */
+  readonly ttlMs?: number | undefined;
+  /** Milliseconds after its life for which it is still answered, while it is loaded anew. */
+  readonly staleMs?: number | undefined;
+  /** Number of an invalidation that the answer must have seen: that of the reader's own write. */
+  readonly atLeast?: number | undefined;
+}
+
+/** Reads the truth. Undefined: there is no such thing. */
+export type Load = () => Promise<Loaded | undefined>;
+
+export interface Loaded {
+  readonly text: string;
+  /** For composed entries: every resource shown. */
+  readonly resources?: readonly string[];
+}
+
+/**
+ * Where an answer came from: this process (`l1`), the shared cache (`l2`), or the truth, and then
+ * whether it was kept (`stored`), not kept (`miss`), or could not be, as a write is under way or
+ * the cache is not proven to be in step (`bypass`).
+ */
+export type CacheSource = 'l1' | 'l2' | 'stored' | 'miss' | 'bypass';
+
+export interface Cached {
+  /** Undefined: there is no such thing. */
+  readonly text: string | undefined;
+  readonly source: CacheSource;
+}
+
+/** Resources that a write keeps out of the cache. */
+export interface HoldOff {
+  /** Of the invalidation that the hold-off began with; rises over all instances. */
+  readonly number: number;
+  /** @throws HoldOffEndedError it may end before a commit that is sent now has landed */
+  assertStanding(): void;
+  /**
+   * The write is over, committed or not; `entries` are kept where no other write came between.
+   * Answers the number of the invalidation it ends with. Call it once, and not at all when it is
+   * not known whether the write was committed: the hold-off then ends by itself.
+   *
+   * @throws DependencyUnavailableError the hold-off ends by itself, later
+   */
+  end(entries?: readonly WrittenThrough[]): Promise<number>;
+}
+
+/** A new value that a write leaves in the cache (write-through). */
+export interface WrittenThrough {
+  /** Name of the one resource it shows. */
+  readonly key: string;
+  readonly text: string;
+}
+
+/** The transaction took so long that its hold-off may end before the commit lands. */
+export class HoldOffEndedError extends DependencyUnavailableError {
+  override readonly name = 'HoldOffEndedError';
+}
