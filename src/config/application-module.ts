@@ -1,5 +1,8 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { CountLikes } from '../application/likes/count-likes.js';
+import { LikeBatches } from '../application/likes/like-batches.js';
+import { SetLike } from '../application/likes/set-like.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
@@ -17,6 +20,7 @@ import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
+import { LikeQueries } from '../domain/ports/like-queries.js';
 import { LockPort } from '../domain/ports/lock-port.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
@@ -49,6 +53,9 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     singleton(bind, ReviseProduct, ReviseProduct, [UnitOfWork, Clock]);
     singleton(bind, RestockProduct, RestockProduct, [UnitOfWork]);
     singleton(bind, SeedCatalogue, SeedCatalogue, [UnitOfWork, ProductQueries, IdGenerator, Clock]);
+    singleton(bind, LikeBatches, LikeBatches, [UnitOfWork]);
+    singleton(bind, SetLike, SetLike, [CachedProducts, LikeBatches]);
+    singleton(bind, CountLikes, CountLikes, [UnitOfWork, LikeQueries]);
     singleton(bind, ChargeWallet, ChargeWallet, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, PayOrderByPoints, PayOrderByPoints, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, CancelOrder, CancelOrder, [UnitOfWork, OrderQueries, IdGenerator, Clock]);

@@ -1,8 +1,10 @@
 import type { Container } from 'inversify';
 import type { AnyRoute } from '../adapters/http/route.js';
+import { likeRoutes } from '../adapters/http/routes/like-routes.js';
 import { orderRoutes } from '../adapters/http/routes/order-routes.js';
 import { productRoutes } from '../adapters/http/routes/product-routes.js';
 import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
+import { SetLike } from '../application/likes/set-like.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
@@ -26,6 +28,7 @@ export function routesOf(container: Container): AnyRoute[] {
       reviseProduct: container.get(ReviseProduct),
       restockProduct: container.get(RestockProduct),
     }),
+    ...likeRoutes(container.get(SetLike)),
     ...walletRoutes({
       wallets: container.get(WalletQueries),
       chargeWallet: container.get(ChargeWallet),

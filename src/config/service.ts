@@ -9,6 +9,7 @@ import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
+import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
 import { routesOf } from './routes.js';
 import type { Settings } from './settings.js';
@@ -34,6 +35,10 @@ export async function startService(settings: Settings): Promise<Service> {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const observer = new LockMetrics(metrics);
     const container = await createContainer(settings, logger, resources, observer);
+    const likes = countLikesRegularly(container, settings, metrics, (error) =>
+      logger.warn({ err: error }, 'likes are not counted'),
+    );
+    resources.defer(() => likes.stop());
     let stopping = false;
     const app = createApp({
       routes: routesOf(container),

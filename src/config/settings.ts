@@ -53,6 +53,8 @@ const Environment = z.object({
   CACHE_L1_MAX_ENTRIES: count(100_000),
   CACHE_L1_MAX_BYTES: count(64 * 1024 * 1024),
 
+  LIKES_FLUSH_MS: milliseconds(1_000),
+
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
   JWT_ISSUER: z.string().optional(),

@@ -1,5 +1,6 @@
 import type { Bind } from 'inversify';
 import { SqlAnswerLog } from '../adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlLikeQueries } from '../adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
@@ -8,6 +9,7 @@ import type { SqlDatabase } from '../adapters/persistence/sql/sql-database.js';
 import { SqlHealthCheck } from '../adapters/persistence/sql/sql-health-check.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
+import { LikeQueries } from '../domain/ports/like-queries.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
@@ -16,6 +18,7 @@ import { WalletQueries } from '../domain/ports/wallet-queries.js';
 /** What SQLite and MySQL have in common: everything but how a transaction begins. */
 export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(ProductQueries).toConstantValue(new SqlProductQueries(tables.products));
+  bind(LikeQueries).toConstantValue(new SqlLikeQueries(tables.likes));
   bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));
   bind(WalletQueries).toConstantValue(new SqlWalletQueries(tables.wallets, tables.walletEntries));
   bind(OrderQueries).toConstantValue(new SqlOrderQueries(tables));

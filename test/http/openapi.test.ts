@@ -16,6 +16,8 @@ const ROUTES = [
   'PATCH /v1/products/{id}',
   'GET /v1/products/{id}/stock',
   'POST /v1/products/{id}/restocks',
+  'PUT /v1/products/{id}/likes/me',
+  'DELETE /v1/products/{id}/likes/me',
   'GET /v1/wallets/me',
   'GET /v1/wallets/{userId}',
   'POST /v1/wallets/me/charges',
@@ -158,6 +160,10 @@ for (const backend of backends) {
       await anyone.get(`/v1/products/${id}/stock`);
       await anyone.get(`/v1/products/${ID}`);
       await anyone.get(`/v1/products/${ID}/stock`);
+      for (const method of ['PUT', 'DELETE']) {
+        await user.send(method, `/v1/products/${id}/likes/me`);
+        await user.send(method, `/v1/products/${ID}/likes/me`);
+      }
       await user.get('/v1/wallets/me');
       await user.post('/v1/wallets/me/charges', { amount: 15 });
       await user.get('/v1/wallets/alice');

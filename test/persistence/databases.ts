@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
@@ -11,6 +12,7 @@ import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memor
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
@@ -20,6 +22,7 @@ import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transact
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.js';
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
+import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
@@ -31,6 +34,7 @@ import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 export interface Persistence {
   readonly transactions: TransactionPort;
   readonly products: ProductQueries;
+  readonly likes: LikeQueries;
   readonly stocks: StockQueries;
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
@@ -49,6 +53,7 @@ export const memory: DatabaseKind = {
     return {
       transactions: new MemoryTransactions(database),
       products: new MemoryProductQueries(database),
+      likes: new MemoryLikeQueries(database),
       stocks: new MemoryStockQueries(database),
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
@@ -103,6 +108,7 @@ function persistence({ tables }: SqlDatabase, transactions: TransactionPort): Pe
   return {
     transactions,
     products: new SqlProductQueries(tables.products),
+    likes: new SqlLikeQueries(tables.likes),
     stocks: new SqlStockQueries(tables.stocks),
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),

@@ -1,7 +1,9 @@
 import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
@@ -17,6 +19,8 @@ export class InMemoryShop {
   readonly ids = new UuidV7Generator();
   readonly cache = new LruCache();
   readonly unitOfWork: LockedUnitOfWork;
+  readonly products: MemoryProductQueries;
+  readonly likes: MemoryLikeQueries;
   readonly orders: MemoryOrderQueries;
   readonly wallets: MemoryWalletQueries;
   private readonly stocks: MemoryStockQueries;
@@ -29,6 +33,8 @@ export class InMemoryShop {
       this.cache,
       () => {},
     );
+    this.products = new MemoryProductQueries(database);
+    this.likes = new MemoryLikeQueries(database);
     this.orders = new MemoryOrderQueries(database);
     this.wallets = new MemoryWalletQueries(database);
     this.stocks = new MemoryStockQueries(database);

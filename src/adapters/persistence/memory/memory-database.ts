@@ -1,3 +1,4 @@
+import type { LikeChange } from '../../../domain/like.js';
 import type { OrderState } from '../../../domain/order.js';
 import type { PaymentState } from '../../../domain/payment.js';
 import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
@@ -10,9 +11,15 @@ export interface StoredAnswer extends Answer {
   readonly expiresAt: Date;
 }
 
+export interface StoredLike extends LikeChange {
+  /** Whether the product's count contains it. */
+  readonly counted: boolean;
+}
+
 /** Every table of the service as maps by primary key; rows are never changed in place. */
 export interface MemoryTables {
   readonly products: Map<string, ProductState>;
+  readonly likes: Map<string, StoredLike>;
   readonly stocks: Map<string, StockState>;
   readonly wallets: Map<string, WalletState>;
   readonly walletEntries: Map<string, WalletEntry>;
@@ -35,9 +42,11 @@ export class MemoryDatabase {
   readonly tables: MemoryTables = emptyTables();
 
   snapshot(): MemoryTables {
-    const { products, stocks, wallets, walletEntries, orders, payments, answers } = this.tables;
+    const { products, likes, stocks, wallets, walletEntries, orders, payments, answers } =
+      this.tables;
     return {
       products: new Map(products),
+      likes: new Map(likes),
       stocks: new Map(stocks),
       wallets: new Map(wallets),
       walletEntries: new Map(walletEntries),
@@ -51,6 +60,7 @@ export class MemoryDatabase {
 function emptyTables(): MemoryTables {
   return {
     products: new Map(),
+    likes: new Map(),
     stocks: new Map(),
     wallets: new Map(),
     walletEntries: new Map(),

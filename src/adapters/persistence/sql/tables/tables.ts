@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
+import { defineLikes, type LikesTable } from './likes-table.js';
 import {
   defineOrderItems,
   defineOrders,
@@ -19,6 +20,7 @@ import {
 /** Every table of the service, bound to one database. */
 export interface Tables {
   readonly products: ProductsTable;
+  readonly likes: LikesTable;
   readonly stocks: StocksTable;
   readonly wallets: WalletsTable;
   readonly walletEntries: WalletEntriesTable;
@@ -31,6 +33,7 @@ export interface Tables {
 export function defineTables(sequelize: Sequelize): Tables {
   return {
     products: defineProducts(sequelize),
+    likes: defineLikes(sequelize),
     stocks: defineStocks(sequelize),
     wallets: defineWallets(sequelize),
     walletEntries: defineWalletEntries(sequelize),
