@@ -7,6 +7,10 @@ import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { FindPopular } from '../application/popular/find-popular.js';
+import { FollowSales } from '../application/popular/follow-sales.js';
+import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
+import { RefreshRanking } from '../application/popular/refresh-ranking.js';
 import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
 import { RestockProduct } from '../application/products/restock-product.js';
@@ -24,6 +28,10 @@ import { LikeQueries } from '../domain/ports/like-queries.js';
 import { LockPort } from '../domain/ports/lock-port.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
+import { RankingStore } from '../domain/ports/ranking-store.js';
+import { SalesFeed } from '../domain/ports/sales-feed.js';
+import { SalesQueries } from '../domain/ports/sales-queries.js';
+import { SalesRanking } from '../domain/ports/sales-ranking.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
 import type { Settings } from './settings.js';
@@ -56,6 +64,16 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     singleton(bind, LikeBatches, LikeBatches, [UnitOfWork]);
     singleton(bind, SetLike, SetLike, [CachedProducts, LikeBatches]);
     singleton(bind, CountLikes, CountLikes, [UnitOfWork, LikeQueries]);
+    singleton(bind, FollowSales, FollowSales, [SalesFeed, SalesRanking]);
+    singleton(bind, RebuildRanking, RebuildRanking, [SalesRanking, SalesQueries, Clock]);
+    singleton(bind, RefreshRanking, RefreshRanking, [
+      FollowSales,
+      SalesRanking,
+      SalesQueries,
+      RankingStore,
+      Clock,
+    ]);
+    singleton(bind, FindPopular, FindPopular, [RankingStore, RefreshRanking, CachedProducts]);
     singleton(bind, ChargeWallet, ChargeWallet, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, PayOrderByPoints, PayOrderByPoints, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, CancelOrder, CancelOrder, [UnitOfWork, OrderQueries, IdGenerator, Clock]);

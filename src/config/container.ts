@@ -5,6 +5,7 @@ import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
+import { rankingModule } from './ranking-module.js';
 import { usesRedis } from './redis-lock.js';
 import { redisLockModule } from './redis-lock-module.js';
 import type { Resources } from './resources.js';
@@ -30,6 +31,7 @@ export async function createContainer(
       ? await redisLockModule(settings, resources, logger, observer)
       : inProcessLockModule(settings, observer),
     localCacheModule(settings),
+    await rankingModule(settings, resources, logger),
     applicationModule(settings, logger),
   );
   return container;

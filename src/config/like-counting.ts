@@ -1,7 +1,7 @@
 import type { Container } from 'inversify';
 import { Counter, type Registry } from 'prom-client';
 import { CountLikes } from '../application/likes/count-likes.js';
-import { type Repetition, repeatedly } from './repeatedly.js';
+import { type Repetition, type RunFailure, repeatedly } from './repeatedly.js';
 import type { Settings } from './settings.js';
 
 /** Writes the counts of likes behind, for as long as the instance runs. */
@@ -9,7 +9,7 @@ export function countLikesRegularly(
   container: Container,
   settings: Settings,
   metrics: Registry,
-  onError: (error: unknown) => void,
+  onError: RunFailure,
 ): Repetition {
   const registers = [metrics];
   const counter = (name: string, help: string) => new Counter({ name, help, registers });
@@ -19,9 +19,9 @@ export function countLikesRegularly(
   return repeatedly(
     settings.LIKES_FLUSH_MS,
     async () => counted.inc(await countLikes.execute()),
-    (error) => {
+    (error, again) => {
       failures.inc();
-      onError(error);
+      onError(error, again);
     },
   );
 }

@@ -6,28 +6,39 @@ export interface Repetition {
   stop(): Promise<void>;
 }
 
+/** Told of every run that failed, and whether the one before had failed as well. */
+export type RunFailure = (error: unknown, again: boolean) => void;
+
 /**
  * Runs the work again and again, with a pause of up to `everyMs` between the runs: up to a fifth
  * less, so that instances that started together do not stay together.
  */
 export function repeatedly(
   everyMs: number,
-  work: () => Promise<unknown>,
-  onError: (error: unknown) => void,
+  work: (stopped: AbortSignal) => Promise<unknown>,
+  onError: RunFailure,
 ): Repetition {
   const stopped = new AbortController();
+  const { signal } = stopped;
   const running = (async () => {
-    while (!stopped.signal.aborted) {
+    for (let failed = false; ; ) {
       const ms = everyMs * (1 - Math.random() / 5);
-      await pause(ms, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
-      if (stopped.signal.aborted) return;
-      await work().catch(onError);
+      await pause(ms, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      try {
+        await work(signal);
+        failed = false;
+      } catch (error) {
+        if (signal.aborted) return;
+        onError(error, failed);
+        failed = true;
+      }
     }
   })();
   return {
-    stop: async () => {
+    stop: () => {
       stopped.abort();
-      await running;
+      return running;
     },
   };
 }

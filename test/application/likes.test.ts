@@ -101,7 +101,15 @@ describe('Likes', () => {
   });
 
   it('keep the last word of a user who says both at once', async () => {
-    await Promise.all([like('alice'), like('alice', false), like('bob', false), like('bob')]);
+    const words: [string, boolean][] = [
+      ['alice', true],
+      ['alice', false],
+      ['bob', false],
+      ['bob', true],
+      ['carol', true],
+      ['carol', false],
+    ];
+    await Promise.all(words.map(([user, liked]) => like(user, liked)));
     await countLikes.execute();
     expect(await shown()).to.equal(1);
   });

@@ -12,6 +12,7 @@ const ID = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
 const ROUTES = [
   'POST /v1/products',
   'GET /v1/products',
+  'GET /v1/products/popular',
   'GET /v1/products/{id}',
   'PATCH /v1/products/{id}',
   'GET /v1/products/{id}/stock',
@@ -193,6 +194,8 @@ for (const backend of backends) {
         await admin.send(method, filled(path), body && { unknown: 1 });
       }
 
+      await anyone.get('/v1/products/popular?window=1d');
+      await anyone.get('/v1/products/popular?window=1h');
       const clients = [admin, user, anyone];
       expect(clients.flatMap(({ faults }) => faults)).to.deep.equal([]);
       const seen = new Set(clients.flatMap((client) => [...client.seen]));

@@ -6,6 +6,8 @@ import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-dat
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
+import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
+import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
@@ -15,16 +17,23 @@ import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-ans
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlSalesFeed } from '../../src/adapters/persistence/sql/queries/sql-sales-feed.js';
+import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.js';
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
+import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
 import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
+import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
+import type { SalesFeed } from '../../src/domain/ports/sales-feed.js';
+import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { WalletQueries } from '../../src/domain/ports/wallet-queries.js';
@@ -38,6 +47,9 @@ export interface Persistence {
   readonly stocks: StockQueries;
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
+  readonly salesFeed: SalesFeed;
+  readonly sales: SalesQueries;
+  readonly rankings: RankingStore;
   readonly answers: AnswerLog;
 }
 
@@ -57,6 +69,9 @@ export const memory: DatabaseKind = {
       stocks: new MemoryStockQueries(database),
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
+      salesFeed: new MemorySalesFeed(database),
+      sales: new MemorySalesQueries(database),
+      rankings: new InProcessRankings(),
       answers: new MemoryAnswerLog(database),
     };
   },
@@ -104,7 +119,10 @@ async function migrated(
   return database;
 }
 
-function persistence({ tables }: SqlDatabase, transactions: TransactionPort): Persistence {
+function persistence(
+  { sequelize, tables }: SqlDatabase,
+  transactions: TransactionPort,
+): Persistence {
   return {
     transactions,
     products: new SqlProductQueries(tables.products),
@@ -112,6 +130,9 @@ function persistence({ tables }: SqlDatabase, transactions: TransactionPort): Pe
     stocks: new SqlStockQueries(tables.stocks),
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
+    salesFeed: new SqlSalesFeed(tables),
+    sales: new SqlSalesQueries(sequelize, tables),
+    rankings: new SqlRankings(tables.rankings),
     answers: new SqlAnswerLog(tables.answers),
   };
 }

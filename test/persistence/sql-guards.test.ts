@@ -61,7 +61,9 @@ for (const { name, open } of [
 
     it('is migrated once, by however many instances start at the same time', async () => {
       const fresh = await open(resources);
-      await fresh.sequelize.query('DROP TABLE product_likes');
+      for (const table of ['product_likes', 'untold_sales', 'rankings']) {
+        await fresh.sequelize.query(`DROP TABLE ${table}`);
+      }
       await fresh.sequelize.query('DROP TABLE answers');
       await fresh.sequelize.query('DROP TABLE payments');
       for (const table of ['wallet_entries', 'order_items', 'orders', 'wallets', 'stocks']) {
@@ -70,7 +72,7 @@ for (const { name, open } of [
       await fresh.sequelize.query('DROP TABLE products');
       await fresh.sequelize.query('DROP TABLE migrations');
       const done = await Promise.all([1, 2, 3].map(() => migrate(fresh.sequelize)));
-      expect(done.flat()).to.deep.equal(['0001-orders', '0002-likes']);
+      expect(done.flat()).to.deep.equal(['0001-orders', '0002-likes', '0003-sales']);
       expect(await migrate(fresh.sequelize)).to.deep.equal([]);
     });
   });

@@ -25,6 +25,8 @@ export interface MemoryTables {
   readonly walletEntries: Map<string, WalletEntry>;
   readonly orders: Map<string, OrderState>;
   readonly payments: Map<string, PaymentState>;
+  /** Versions of payments that rankings have yet to be told of. */
+  readonly untoldSales: Map<string, number>;
   readonly answers: Map<string, StoredAnswer>;
 }
 
@@ -42,8 +44,17 @@ export class MemoryDatabase {
   readonly tables: MemoryTables = emptyTables();
 
   snapshot(): MemoryTables {
-    const { products, likes, stocks, wallets, walletEntries, orders, payments, answers } =
-      this.tables;
+    const {
+      products,
+      likes,
+      stocks,
+      wallets,
+      walletEntries,
+      orders,
+      payments,
+      untoldSales,
+      answers,
+    } = this.tables;
     return {
       products: new Map(products),
       likes: new Map(likes),
@@ -52,6 +63,7 @@ export class MemoryDatabase {
       walletEntries: new Map(walletEntries),
       orders: new Map(orders),
       payments: new Map(payments),
+      untoldSales: new Map(untoldSales),
       answers: new Map(answers),
     };
   }
@@ -66,6 +78,7 @@ function emptyTables(): MemoryTables {
     walletEntries: new Map(),
     orders: new Map(),
     payments: new Map(),
+    untoldSales: new Map(),
     answers: new Map(),
   };
 }

@@ -35,7 +35,7 @@ export class SqlTransactions extends TransactionPort {
       stocks: new SqlStockRepository(tables.stocks, transaction),
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
-      payments: new SqlPaymentRepository(tables.payments, transaction),
+      payments: new SqlPaymentRepository(tables, transaction),
       answers: new SqlAnswerRepository(tables.answers, transaction),
       commit: () => transaction.commit(),
       rollback: () => rollBack(transaction),

@@ -9,6 +9,12 @@ import {
 } from './orders-table.js';
 import { definePayments, type PaymentsTable } from './payments-table.js';
 import { defineProducts, type ProductsTable } from './products-table.js';
+import {
+  defineRankings,
+  defineUntoldSales,
+  type RankingsTable,
+  type UntoldSalesTable,
+} from './sales-tables.js';
 import { defineStocks, type StocksTable } from './stocks-table.js';
 import {
   defineWalletEntries,
@@ -27,6 +33,8 @@ export interface Tables {
   readonly orders: OrdersTable;
   readonly orderItems: OrderItemsTable;
   readonly payments: PaymentsTable;
+  readonly untoldSales: UntoldSalesTable;
+  readonly rankings: RankingsTable;
   readonly answers: AnswersTable;
 }
 
@@ -40,6 +48,8 @@ export function defineTables(sequelize: Sequelize): Tables {
     orders: defineOrders(sequelize),
     orderItems: defineOrderItems(sequelize),
     payments: definePayments(sequelize),
+    untoldSales: defineUntoldSales(sequelize),
+    rankings: defineRankings(sequelize),
     answers: defineAnswers(sequelize),
   };
 }
