@@ -37,6 +37,7 @@ import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { WalletQueries } from '../../src/domain/ports/wallet-queries.js';
+import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 
 /** Every persistence port of one empty database. */
@@ -93,6 +94,17 @@ export const mysql: DatabaseKind = {
   },
 };
 
+/** A database of its own on a server that a suite keeps up for all of its tests. */
+export function mysqlOn(server: DatabaseServer): DatabaseKind {
+  return {
+    name: 'MySQL',
+    open: async (resources) => {
+      const database = await openMysqlOn(server, resources);
+      return persistence(database, new SqlTransactions(database));
+    },
+  };
+}
+
 export async function openTestSqlite(resources: AsyncDisposableStack): Promise<SqlDatabase> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lockstep-sqlite-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
@@ -104,7 +116,14 @@ export async function openTestMysql(
   resources: AsyncDisposableStack,
   poolMax = 10,
 ): Promise<SqlDatabase> {
-  const server = resources.use(await startMysql());
+  return openMysqlOn(resources.use(await startMysql()), resources, poolMax);
+}
+
+async function openMysqlOn(
+  server: DatabaseServer,
+  resources: AsyncDisposableStack,
+  poolMax = 10,
+): Promise<SqlDatabase> {
   const url = await server.createDatabase();
   const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 });
   return migrated(database, resources);

@@ -8,10 +8,12 @@ import { POPULARITY_WINDOWS, spanOf } from '../../src/domain/popularity.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { RebuildOvertakenError } from '../../src/domain/ports/sales-ranking.js';
 import type { Sale } from '../../src/domain/sale.js';
+import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
+import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { eventually } from '../lock/eventually.js';
 import { connect, type TestClient } from '../lock/redis-clients.js';
 import { RedisServer } from '../lock/redis-server.js';
-import { mysql, type Persistence } from '../persistence/databases.js';
+import { mysqlOn, type Persistence } from '../persistence/databases.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { rejection } from '../support/rejection.js';
 import { SalesBooks } from '../support/sales.js';
@@ -22,6 +24,7 @@ const DAY = 24 * 60 * MINUTE;
 describe('RedisSalesRanking beside a database', function () {
   this.timeout(60_000);
   let resources: AsyncDisposableStack;
+  let database: DatabaseServer;
   let server: RedisServer;
   let client: TestClient;
   let db: Persistence;
@@ -33,13 +36,19 @@ describe('RedisSalesRanking beside a database', function () {
   const clock = new FixedClock();
   clock.advance(Date.now() - clock.now().getTime());
 
+  before(async () => {
+    database = await startMysql();
+  });
+
+  after(() => database.close());
+
   beforeEach(async () => {
     resources = new AsyncDisposableStack();
     server = await RedisServer.start();
     resources.defer(() => server.stop());
     client = await connect(server.url);
     resources.defer(() => client.destroy());
-    db = await mysql.open(resources);
+    db = await mysqlOn(database).open(resources);
     books = new SalesBooks(db.transactions);
     ranking = new RedisSalesRanking(client, new UuidV7Generator(), clock);
     follow = new FollowSales(db.salesFeed, ranking);
