@@ -94,7 +94,7 @@ for (const backend of backends) {
       // And it stays: nothing is counted a second time.
       await sleep(200);
       await shows(instance.url, path, crowd.likes);
-    });
+    }).timeout(60_000);
   });
 }
 
@@ -132,7 +132,7 @@ describe('Likes on two instances', () => {
     for (const { url } of [one, two]) await shows(url, path, crowd.likes);
     const { body } = await new ApiClient(one.url).get(path);
     expect(body).to.include({ version: 1 + edits, likes: crowd.likes });
-  });
+  }).timeout(60_000);
 
   it('are kept while Redis is away, and counted when it is back, though empty', async () => {
     const redis = await startRedis({ ways: ['docker', 'binary'] });
@@ -154,5 +154,5 @@ describe('Likes on two instances', () => {
     } finally {
       await redis.close();
     }
-  });
+  }).timeout(60_000);
 });

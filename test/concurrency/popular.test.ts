@@ -93,7 +93,7 @@ for (const backend of backends) {
       await shows(instance.url, '10m', units);
       expect(await rebuild(env)).to.match(/^(rebuilt from \d+ payments|computed the rankings)/);
       for (const window of ['10m', '1d', '7d']) await shows(instance.url, window, units);
-    });
+    }).timeout(60_000);
   });
 }
 
@@ -126,5 +126,5 @@ describe('Popular items whose Redis goes away', () => {
     } finally {
       await redis.close();
     }
-  });
+  }).timeout(60_000);
 });
