@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
+import { Installation } from './installation.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
-import { usesRedis } from './redis-lock.js';
+import { redisCacheModule } from './redis-cache-module.js';
+import { sharesCache, usesRedis } from './redis-lock.js';
 import { redisLockModule } from './redis-lock-module.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
@@ -29,8 +31,12 @@ export async function createContainer(
     usesRedis(settings)
       ? await redisLockModule(settings, resources, logger, observer)
       : inProcessLockModule(settings, observer),
-    localCacheModule(settings),
     applicationModule(settings, logger),
+  );
+  container.load(
+    sharesCache(settings)
+      ? await redisCacheModule(settings, resources, logger, container.get(Installation))
+      : localCacheModule(settings),
   );
   return container;
 }

@@ -1,3 +1,4 @@
+import type { SubscriberClient } from '../../src/adapters/cache/invalidation-bus.js';
 import { RedisCache } from '../../src/adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../src/adapters/cache/two-level-cache.js';
@@ -9,11 +10,13 @@ export interface CacheInstance {
   readonly shared: RedisCache;
   readonly cache: TwoLevelCache;
   readonly clients: Awaited<ReturnType<typeof connectPair>>;
+  /** While true, the messages of the bus are lost on their way to this instance. */
+  deaf: boolean;
   close(): Promise<void>;
 }
 
 /** Short lives, so that tests need not wait for the long ones. */
-export const QUICK = { holdOffMs: 400, commitMs: 100, maxStalenessMs: 400, commandTimeoutMs: 200 };
+const QUICK = { holdOffMs: 400, commitMs: 100, maxStalenessMs: 400, commandTimeoutMs: 200 };
 
 /** A name in Redis that no other test uses. */
 export function newBase(): string {
@@ -27,18 +30,28 @@ export async function cacheInstance(
 ): Promise<CacheInstance> {
   const clients = await connectPair(url);
   const chosen = { ...QUICK, ...settings };
-  const shared = new RedisCache(clients, chosen);
-  const cache = new TwoLevelCache(shared, chosen);
-  await shared.start();
-  return {
+  const subscriber: SubscriberClient = {
+    subscribe: (channel, listener) =>
+      clients.subscriber.subscribe(channel, (message) => {
+        if (!made.deaf) listener(message);
+      }),
+    unsubscribe: (channel) => clients.subscriber.unsubscribe(channel),
+    on: (event, listener) => clients.subscriber.on(event, listener),
+    off: (event, listener) => clients.subscriber.off(event, listener),
+  };
+  const shared = new RedisCache({ commands: clients.commands, subscriber }, chosen);
+  const made: CacheInstance = {
     shared,
-    cache,
+    cache: new TwoLevelCache(shared, chosen),
     clients,
+    deaf: false,
     close: async () => {
       shared.close();
       clients.destroy();
     },
   };
+  await shared.start();
+  return made;
 }
 
 /** Waits until the cache keeps what it loads: not at once in a new Redis. */
