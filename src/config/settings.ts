@@ -62,6 +62,11 @@ const Environment = z.object({
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
+  SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(LONGEST_MS).default(0),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .optional(),
   SEED_DEMO: flag,
 });
 
