@@ -9,7 +9,7 @@ describe('A Redis Cluster whose masters change under load', function () {
 
   it('breaks no promise of the lock or the database', async () => {
     const seed = randomInt(2 ** 31);
-    const outcome = await redisCluster.run({ seconds: 8, seed });
+    const outcome = await redisCluster.run({ seconds: 5, seed });
     const shown = `--seed ${seed}\n${details({ scenario: redisCluster, outcome })}`;
     expect(brokenClaims(outcome), shown).to.deep.equal([]);
   });
