@@ -34,7 +34,7 @@ export async function startRedisCluster({
     const servers = nodes.map(({ server }) => server);
     const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)];
     await join(nodes);
-    for (const [i, replica] of replicas.entries()) await follow(replica, masters[i]);
+    await Promise.all(replicas.map((replica, i) => follow(replica, masters[i])));
     return { masters, replicas, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
@@ -55,6 +55,8 @@ async function startNode(): Promise<Node> {
       'cluster-enabled': 'yes',
       'cluster-port': String(busPort),
       'cluster-node-timeout': '2000',
+      // A master waits for more replicas to come before it sends its data to the first.
+      'repl-diskless-sync-delay': '0',
     },
   });
   return { server, busPort };
