@@ -105,8 +105,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   inRedis('a grant to the dead', 'passes over the waiters of a process that died', [
     queueLua,
-    "redis.call('PUBLISH', waiting.channel, value) > 0",
-    "redis.call('PUBLISH', waiting.channel, value) >= 0",
+    'elseif listens(waiting.channel) then',
+    'elseif true then',
   ]),
   inRedis(
     'tokens that trust the memory of Redis',

@@ -78,6 +78,13 @@ local function grantable(keys, owner)
   return last
 end
 
+-- Asked before the grant is published, not by the count of the publish: a cluster's bus, and
+-- replication, bring a message also to a process that listens at another server, and one that is
+-- passed over must not hear that it was granted the keys.
+local function listens(channel)
+  return redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0
+end
+
 -- Hands free keys to the first of their queues, passing over processes that no longer listen.
 -- Returns the token granted to `self`, which gets it as a reply instead of a message, or 0.
 local function settle(keys, self)
@@ -97,12 +104,13 @@ local function settle(keys, self)
         if owner == self then
           granted = token
           set_held(waiting.keys, value)
-        elseif redis.call('PUBLISH', waiting.channel, value) > 0 then
+        elseif listens(waiting.channel) then
+          redis.call('PUBLISH', waiting.channel, value)
           set_held(waiting.keys, value)
         else
           gone = true
         end
-      elseif #waiting.keys > 1 and redis.call('PUBSUB', 'NUMSUB', waiting.channel)[2] == 0 then
+      elseif #waiting.keys > 1 and not listens(waiting.channel) then
         -- It would keep this key from those behind it for as long as its other keys are held.
         leave(waiting.keys, owner)
         gone = true
