@@ -6,6 +6,7 @@ import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
@@ -38,6 +39,7 @@ export async function startService(settings: Settings): Promise<Service> {
     const app = createApp({
       routes: routesOf(container),
       tokens: new TokenVerifier(tokenRules(settings)),
+      cache: container.get(CachePort),
       operations: {
         checks: container.getAll(HealthCheck),
         metrics,
