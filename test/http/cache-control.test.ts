@@ -1,4 +1,9 @@
 import { expect } from 'chai';
+import express from 'express';
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { TokenVerifier } from '../../src/adapters/http/auth/token-verifier.js';
+import { mountRoutes } from '../../src/adapters/http/mount-routes.js';
+import { route } from '../../src/adapters/http/route.js';
 import { embedded } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
 import { Contract } from './support/contract.js';
@@ -52,6 +57,26 @@ describe('who may keep an answer', () => {
       const read = Object.keys(responses['200']?.headers ?? {});
       if (isCached) expect(read, path).to.include.members(['ETag', 'Cache-Status']);
       else expect(read, path).to.not.include('Cache-Status');
+    }
+  });
+
+  it('cannot be declared to be everyone for a route that asks for a token', () => {
+    const tokens = new TokenVerifier({ key: new Uint8Array(32), algorithms: ['HS256'] });
+    for (const [method, access] of [
+      ['get', 'user'],
+      ['post', 'anyone'],
+    ] as const) {
+      const cached = route({
+        method,
+        access,
+        path: '/v1/secret',
+        summary: 'Read what is not for everyone',
+        success: { status: 200, description: 'It' },
+        cache: { resources: () => [] },
+        handle: async () => ({}),
+      });
+      const mount = () => mountRoutes(express(), [cached], { tokens, cache: new LruCache() });
+      expect(mount, `${method} by ${access}`).to.throw(TypeError, 'not for everyone');
     }
   });
 

@@ -274,6 +274,38 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(handler.callCount).to.equal(2);
   });
 
+  it('does not handle a request whose client went while the cache was asked', async () => {
+    const [gate, left] = [new Gate(), new Gate()];
+    app.use((req, res, next) => {
+      if (req.get('x-leaves')) res.once('close', () => left.open());
+      next();
+    });
+    // Answers nobody, as a handler may whose client is gone.
+    const handler = servePage((req, res) => {
+      if (req.get('x-leaves') === undefined) res.json({});
+    });
+    const read = cache.read.bind(cache);
+    reads.restore();
+    reads = sinon.stub(cache, 'read').callsFake((entry, load) =>
+      read(entry, async () => {
+        await gate.pass();
+        return load();
+      }),
+    );
+    const leaving = new AbortController();
+    const init = { signal: leaving.signal, headers: { 'x-leaves': 'yes' } };
+    const gone = fetch(`${client.url}/page`, init).catch(() => 'gone');
+    await waiting(1);
+    const staying = client.get('/page');
+    await waiting(2);
+    leaving.abort();
+    expect(await gone).to.equal('gone');
+    await left.pass();
+    gate.open();
+    expect((await staying).status).to.equal(200);
+    expect(handler.callCount).to.equal(1);
+  });
+
   it('passes on the number that an answer must have seen, and refuses what is none', async () => {
     servePage((_req, res) => void res.json({}));
     await client.get('/page', { 'Lockstep-At-Least': '17' });

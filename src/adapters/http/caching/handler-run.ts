@@ -36,7 +36,7 @@ export class HandlerRun {
     return this.#hasStarted;
   }
 
-  /** Whether the handlers have answered and the client still waits for it. */
+  /** Whether the handlers have answered, and the client has not got it from them. */
   get isWithheld(): boolean {
     return this.#isWithheld;
   }
@@ -48,6 +48,8 @@ export class HandlerRun {
    */
   readonly load = (): Promise<Loaded> => {
     if (this.#hasStarted) return Promise.reject(new Error('a request is handled only once'));
+    // A cache may take its time before it asks, and a handler need not answer who is gone.
+    if (this.res.closed) return Promise.reject(new ClientGoneError());
     this.#hasStarted = true;
     return new Promise((resolve, reject) => {
       failing.set(this.res, reject);
