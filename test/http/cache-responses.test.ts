@@ -274,7 +274,8 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(handler.callCount).to.equal(2);
   });
 
-  it('does not handle a request whose client went while the cache was asked', async () => {
+  /** Somebody leaves while the cache has not asked for the answer yet; the `companions` wait on. */
+  async function leaveEarly(companions: number): Promise<sinon.SinonSpy> {
     const [gate, left] = [new Gate(), new Gate()];
     app.use((req, res, next) => {
       if (req.get('x-leaves')) res.once('close', () => left.open());
@@ -286,24 +287,37 @@ describe('the middleware that caches responses, on any Express application', () 
     });
     const read = cache.read.bind(cache);
     reads.restore();
-    reads = sinon.stub(cache, 'read').callsFake((entry, load) =>
-      read(entry, async () => {
+    reads = sinon.stub(cache, 'read').callsFake((entry, load) => {
+      if (reads.callCount > 9) throw new Error('read again and again');
+      return read(entry, async () => {
         await gate.pass();
         return load();
-      }),
-    );
+      });
+    });
     const leaving = new AbortController();
     const init = { signal: leaving.signal, headers: { 'x-leaves': 'yes' } };
     const gone = fetch(`${client.url}/page`, init).catch(() => 'gone');
     await waiting(1);
-    const staying = client.get('/page');
-    await waiting(2);
+    const staying = Array.from({ length: companions }, () => client.get('/page'));
+    await waiting(companions + 1);
     leaving.abort();
     expect(await gone).to.equal('gone');
     await left.pass();
     gate.open();
-    expect((await staying).status).to.equal(200);
+    for (const { status } of await Promise.all(staying)) expect(status).to.equal(200);
+    return handler;
+  }
+
+  it('does not handle a request whose client went while the cache was asked', async () => {
+    const handler = await leaveEarly(1);
     expect(handler.callCount).to.equal(1);
+  });
+
+  it('asks the cache no more for a client that went', async () => {
+    const handler = await leaveEarly(0);
+    expect((await client.get('/elsewhere')).status).to.equal(404);
+    expect(handler.callCount).to.equal(0);
+    expect(reads.callCount).to.equal(1);
   });
 
   it('passes on the number that an answer must have seen, and refuses what is none', async () => {
@@ -330,6 +344,21 @@ describe('the middleware that caches responses, on any Express application', () 
     );
     app.use(sendError);
     for (let i = 0; i < 2; i++) expect((await client.get('/unnamed')).status).to.equal(500);
+  });
+
+  it('handles a request once, even for a cache that asks again', async () => {
+    const handler = servePage((_req, res) => void res.json({}));
+    reads.restore();
+    sinon.stub(cache, 'read').callsFake(async (_entry, load) => {
+      await load();
+      return { text: (await load())?.text, source: 'miss' };
+    });
+    const answer = await client.get('/page');
+    expect({ status: answer.status, message: answer.body.message }).to.deep.equal({
+      status: 500,
+      message: problemOf(new Error('any')).message,
+    });
+    expect(handler.callCount).to.equal(1);
   });
 
   it('answers an error, and does not hang, when the cache loses what was loaded', async () => {

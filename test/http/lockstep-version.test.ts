@@ -38,6 +38,14 @@ for (const backend of backends) {
       expect(await cache().latest()).to.be.at.least(last);
     });
 
+    it('come of the write itself, without asking for them', async () => {
+      const { admin } = service();
+      const latest = sinon.spy(cache(), 'latest');
+      const { body } = await admin.post('/v1/products', newProduct());
+      expect(numberOf(await admin.patch(`/v1/products/${body.id}`, { price: 2 }))).to.be.above(0);
+      expect(latest.callCount).to.equal(0);
+    });
+
     it('make a later read at least that fresh', async () => {
       const { admin, anyone } = service();
       const id = await addProduct(admin, { category: 'fresh' });
