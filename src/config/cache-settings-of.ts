@@ -11,6 +11,9 @@ export function cacheSettingsOf(
     maxEntries: settings.CACHE_L1_MAX_ENTRIES,
     maxBytes: settings.CACHE_L1_MAX_BYTES,
     maxStalenessMs: settings.CACHE_MAX_STALENESS_MS,
+    holdOffMs: settings.CACHE_HOLD_OFF_MS,
+    // Then the database has either answered or is taken for away.
+    commitMs: settings.DB_QUERY_MS,
     ttlMs: settings.CACHE_TTL_MS,
     absentTtlMs: settings.CACHE_ABSENT_TTL_MS,
     observer,

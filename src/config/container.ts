@@ -4,9 +4,11 @@ import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
+import { Installation } from './installation.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
-import { usesRedis } from './redis-lock.js';
+import { redisCacheModule } from './redis-cache-module.js';
+import { sharesCache, usesRedis } from './redis-lock.js';
 import { redisLockModule } from './redis-lock-module.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
@@ -38,8 +40,18 @@ export async function createContainer(
     usesRedis(settings)
       ? await redisLockModule(settings, resources, logger, observers.lock)
       : inProcessLockModule(settings, observers.lock),
-    localCacheModule(settings, observers.cache),
     applicationModule(settings, logger),
+  );
+  container.load(
+    sharesCache(settings)
+      ? await redisCacheModule(
+          settings,
+          resources,
+          logger,
+          container.get(Installation),
+          observers.cache,
+        )
+      : localCacheModule(settings, observers.cache),
   );
   return container;
 }

@@ -49,11 +49,12 @@ export async function startService(settings: Settings): Promise<Service> {
       logger,
       instance: settings.INSTANCE_ID,
       version,
+      trustedProxies: settings.TRUSTED_PROXIES,
     });
     const server = new HttpServer(app);
     const { address, port } = await server.listen({ host: settings.HOST, port: settings.PORT });
     // Closed first: what the requests under way need must outlive them.
-    resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS));
+    resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
     resources.defer(purgeRegularly(container, (error) => logger.warn({ err: error }, 'purge')));
     return {
       url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,

@@ -2,15 +2,12 @@ import { expect } from 'chai';
 import { eventually } from '../../tools/servers/eventually.js';
 import { backends } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
+import { cachingService } from './support/caching-service.js';
 import { samples } from './support/prometheus-samples.js';
-import { runningService } from './support/running-service.js';
 
 for (const backend of backends) {
   describe(`what metrics say of the cache on ${backend.name}`, () => {
-    const service = runningService(backend, {
-      CACHE_MAX_STALENESS_MS: '60000',
-      CACHE_L1_MAX_ENTRIES: '1',
-    });
+    const service = cachingService(backend, { CACHE_L1_MAX_ENTRIES: '1' });
 
     /** The sum over a metric's series, or one series of it. */
     async function sumOf(metric: string, label = ''): Promise<number> {

@@ -7,9 +7,9 @@ import { eventually } from '../../tools/servers/eventually.js';
 import { backends } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
 import { FORWARDED, HIT } from './support/cache-headers.js';
+import { cachingService } from './support/caching-service.js';
 import { Gate } from './support/gate.js';
 import { expectProblem } from './support/problem.js';
-import { runningService } from './support/running-service.js';
 
 interface Item {
   readonly id: string;
@@ -18,7 +18,7 @@ interface Item {
 
 for (const backend of backends) {
   describe(`cached pages of products on ${backend.name}`, () => {
-    const service = runningService(backend, { CACHE_MAX_STALENESS_MS: '60000' });
+    const service = cachingService(backend);
     let serial = 0;
     let category: string;
     let path: string;

@@ -3,13 +3,12 @@ import { v7 } from 'uuid';
 import { backends } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
 import { FORWARDED, HIT } from './support/cache-headers.js';
+import { cachingService } from './support/caching-service.js';
 import { expectProblem } from './support/problem.js';
-import { runningService } from './support/running-service.js';
 
 for (const backend of backends) {
   describe(`cached products on ${backend.name}`, () => {
-    // Nothing expires while a test runs, however slow the machine is.
-    const service = runningService(backend, { CACHE_MAX_STALENESS_MS: '60000' });
+    const service = cachingService(backend);
 
     async function newProduct(): Promise<string> {
       return `/v1/products/${await addProduct(service().admin)}`;

@@ -24,6 +24,8 @@ export interface AppParts {
   /** Name of this instance, answered as `X-Instance`. */
   readonly instance: string;
   readonly version: string;
+  /** Whose word on the client's address is taken. */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
 
 /** What the log says of a request: never its headers, since they carry the caller's token. */
@@ -42,6 +44,7 @@ export function createApp(parts: AppParts): Express {
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   app.disable('x-powered-by');
+  app.set('trust proxy', parts.trustedProxies ?? false);
   app.use(requestContext(parts.instance));
   app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id, serializers: LOGGED }));
   app.use(httpMetrics(parts.operations.metrics));
