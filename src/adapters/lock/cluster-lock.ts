@@ -9,7 +9,7 @@ import { type LockRequest, lockRequest } from './lock-request.js';
 import { lockName } from './redis-grant.js';
 import { RedisLock, type RedisLockClients } from './redis-lock.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
-import { ReservingLock, type ReservingOptions } from './reserving-lock.js';
+import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { SpanningLease } from './spanning-lease.js';
 
 /** Which server of a Redis Cluster keeps a slot. */
@@ -60,7 +60,10 @@ export class ClusterLock extends ReservingLock {
     this.#settings = redisLockSettings(settings);
   }
 
-  override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
+  override async acquire(
+    keys: readonly string[],
+    options?: ReservingOptions,
+  ): Promise<ReservedLease> {
     const request = lockRequest(keys, options, this.#settings);
     const slots = this.#bySlot(request.keys);
     const [only] = slots;
@@ -74,7 +77,7 @@ export class ClusterLock extends ReservingLock {
     await Promise.all([...this.#locks.values()].map((lock) => lock.close()));
   }
 
-  async #takeAll(slots: readonly SlotKeys[], request: LockRequest): Promise<Lease> {
+  async #takeAll(slots: readonly SlotKeys[], request: LockRequest): Promise<ReservedLease> {
     const deadlineMs = this.#nowMs() + request.waitMs;
     const parts: Part[] = [];
     try {

@@ -5,7 +5,23 @@ export interface ReservingOptions extends AcquireOptions {
   readonly tokens?: number;
 }
 
+/** A lease whose block of fencing tokens can grow. */
+export interface ReservedLease extends Lease {
+  /** Whether another process handed it over, which then is likely to wait for it again. */
+  readonly isHandedOver: boolean;
+  /**
+   * Starts the lease anew and reserves the tokens up to `lastToken`.
+   *
+   * Never rejects. False when another process waits for a key, and when it is not known whether
+   * it was done: then none but the tokens reserved before may be used.
+   */
+  prolong(lastToken: number): Promise<boolean>;
+}
+
 /** A lock that can reserve a block of fencing tokens, for a wrapper that passes the lease on. */
 export abstract class ReservingLock extends LockPort {
-  abstract override acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease>;
+  abstract override acquire(
+    keys: readonly string[],
+    options?: ReservingOptions,
+  ): Promise<ReservedLease>;
 }

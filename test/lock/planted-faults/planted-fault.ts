@@ -39,11 +39,15 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'release without owner check',
     'leaves the lease of another alone at the release of one it lost',
-    [releaseLua, "string.find(value, token .. ' ', 1, true) == 1", 'true or nil'],
+    [
+      releaseLua,
+      "string.sub(value, -#owner - 1) == ' ' .. owner and token >= first and token <= last",
+      'true',
+    ],
   ),
   inRedis('renewal without owner check', 'learns by renewal that the service gave its lease away', [
     'scripts/renew.lua',
-    'holder ~= owner or last ~= token',
+    'holder ~= owner or token < first or token > last',
     'false',
   ]),
   inRedis(
@@ -51,10 +55,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     'grants the next waiter at the release, long before the lease would have ended',
     [
       releaseLua,
-      'local queued = again > 0',
-      '-- @include queue\nsettle(KEYS)\nlocal queued = true',
+      'local queued = again\n',
+      '-- @include queue\nsettle(KEYS)\nlocal queued = true\n',
     ],
-    [releaseLua, 'if again == 0 then\n  settle(KEYS)', 'if again == 0 then'],
+    [releaseLua, 'if not again then\n  settle(KEYS)', 'if not again then'],
   ),
   inRedis(
     'subscribe after the retry',
@@ -73,9 +77,9 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'herd wake-up',
     'sends one request a contended section, however many wait',
-    [releaseLua, 'if again == 0 then\n  settle(KEYS)', `${wakeAll}\nif again == 0 then`],
+    [releaseLua, 'if not again then\n  settle(KEYS)', `${wakeAll}\nif not again then`],
     [releaseLua, 'local mine = settle(KEYS, owner)', 'local mine = 0'],
-    ['grant-channel.js', 'if (told)', 'if (!told) this.onGap();\n        if (told)'],
+    ['grant-channel.js', 'if (!told)', 'if (!told) this.onGap();\n        if (!told)'],
   ),
   inRedis('a waiter leaked on timeout, in its group', 'passes over a waiter who timed out', [
     'waiting-group.js',
