@@ -57,7 +57,8 @@ export class ClusterLock extends ReservingLock {
   ) {
     super();
     // Filled in once, so that every server's lock knows one floor of tokens.
-    this.#settings = redisLockSettings(settings);
+    // One call at a time, for a script reaches no keys of two slots.
+    this.#settings = redisLockSettings({ ...settings, mostCallsABatch: 1 });
   }
 
   override async acquire(
@@ -95,13 +96,20 @@ export class ClusterLock extends ReservingLock {
 
   async #take({ slot, keys }: SlotKeys, request: LockRequest, taken: readonly Part[]) {
     const { waitMs, leaseMs, tokens } = request;
-    // Whoever lost a part need not wait for the others.
-    const signals = taken.map(({ lease }) => lease.signal);
-    if (request.signal) signals.push(request.signal);
-    const signal = AbortSignal.any(signals);
     const lock = await this.#lockOf(slot);
-    const lease = await lock.acquire(keys, { waitMs, leaseMs, tokens, signal });
-    return { lock, lease };
+    const cancelled = new AbortController();
+    const cancel = () => cancelled.abort(request.signal?.reason);
+    request.signal?.throwIfAborted();
+    request.signal?.addEventListener('abort', cancel);
+    // Whoever lost a part need not wait for the others.
+    const signal = AbortSignal.any([cancelled.signal, ...taken.map(({ lease }) => lease.signal)]);
+    try {
+      const onLost = request.onLost && { onLost: request.onLost };
+      const lease = await lock.acquire(keys, { waitMs, leaseMs, tokens, signal, ...onLost });
+      return { lock, lease };
+    } finally {
+      request.signal?.removeEventListener('abort', cancel);
+    }
   }
 
   async #lockOf(slot: number): Promise<RedisLock> {

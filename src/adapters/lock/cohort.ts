@@ -1,4 +1,5 @@
-import type { Lease } from '../../domain/ports/lock-port.js';
+import { type Lease, LockBusyError } from '../../domain/ports/lock-port.js';
+import { Cancellation } from './cancellation.js';
 import { CohortTurn } from './cohort-turn.js';
 import type { LockRequest } from './lock-request.js';
 import type { LockSettings } from './lock-settings.js';
@@ -16,7 +17,7 @@ export interface CohortBounds {
 export class Cohort {
   readonly #waiters = new WaiterQueue<Lease>();
   /** Cancels the wait for a lease; undefined when none is awaited. */
-  #asking: AbortController | undefined;
+  #asking: Cancellation | undefined;
   #lease: ReservedLease | undefined;
   /** Of the next turn. */
   #token = 0;
@@ -41,14 +42,15 @@ export class Cohort {
   remove(waiter: Waiter<Lease>): void {
     this.#waiters.delete(waiter);
     if (this.#waiters.size > 0 || !this.#asking) return;
-    this.#asking.abort();
+    this.#asking.abort(new LockBusyError(this.request.keys));
     this.#asking = undefined;
     this.#checkEmpty();
   }
 
   /** Never rejects: a failure goes to those who wait. */
   async #ask(): Promise<void> {
-    const asking = new AbortController();
+    const asking = new Cancellation();
+    let lease: ReservedLease | undefined;
     this.#asking = asking;
     const { keys, leaseMs } = this.request;
     const options = {
@@ -56,10 +58,12 @@ export class Cohort {
       waitMs: Number.POSITIVE_INFINITY,
       leaseMs,
       tokens: this.settings.turns,
-      signal: asking.signal,
+      signal: asking,
+      // Who holds a lost lease may be stuck: the others do not wait for it.
+      onLost: () => lease && this.#forfeit(lease),
     };
     try {
-      const lease = await this.lock.acquire(keys, options);
+      lease = await this.lock.acquire(keys, options);
       if (this.#asking === asking) this.#begin(lease);
       else void lease.release();
     } catch (error) {
@@ -76,8 +80,6 @@ export class Cohort {
     this.#turnSinceMs = this.#sinceMs;
     // The others would only have to be asked, and told no.
     this.#hasAsked = lease.isHandedOver;
-    // Who holds a lost lease may be stuck: the others do not wait for it.
-    lease.signal.addEventListener('abort', () => this.#forfeit(lease), { once: true });
     this.#nextTurn(lease);
   }
 

@@ -92,7 +92,7 @@ export class InProcessLock extends ReservingLock {
     }
   }
 
-  #take({ keys, leaseMs, tokens }: LockRequest): ReservedLease {
+  #take({ keys, leaseMs, tokens, onLost }: LockRequest): ReservedLease {
     const { clock } = this.#settings;
     const now = clock.now();
     // Microseconds of the wall clock, so that tokens also rise across a restart.
@@ -109,7 +109,10 @@ export class InProcessLock extends ReservingLock {
         return { term: LeaseTerm.lasting(leaseMs, clock.now()), isAwaited };
       },
       giveBack: async () => free(),
-      forfeit: free,
+      forfeit: () => {
+        free();
+        onLost?.();
+      },
     };
     const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, keeper, this.#settings);
     for (const key of keys) this.#held.set(key, lease);

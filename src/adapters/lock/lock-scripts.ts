@@ -2,6 +2,7 @@ import type { Prolonged } from './held-lease.js';
 import { type Instant, LeaseTerm, type LockClock } from './lock-clock.js';
 import type { Grant, StandingKeys } from './redis-grant.js';
 import { RedisScript } from './redis-script.js';
+import type { ScriptBatch } from './script-batch.js';
 import type { ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
 import type { TokenFloor } from './token-floor.js';
@@ -13,6 +14,7 @@ export interface LockScriptTexts {
   readonly renew: RedisScript;
   readonly leave: RedisScript;
   readonly ping: RedisScript;
+  readonly batch: RedisScript;
 }
 
 export function loadLockScripts(): LockScriptTexts {
@@ -22,6 +24,7 @@ export function loadLockScripts(): LockScriptTexts {
     renew: RedisScript.load('renew'),
     leave: RedisScript.load('leave'),
     ping: RedisScript.load('ping'),
+    batch: RedisScript.load('batch'),
   };
 }
 
@@ -37,6 +40,7 @@ export interface Answer {
 export class LockScripts {
   constructor(
     private readonly runner: ScriptRunner,
+    private readonly batch: ScriptBatch,
     private readonly texts: LockScriptTexts,
     private readonly clock: LockClock,
     private readonly server: ServerClock,
@@ -51,12 +55,13 @@ export class LockScripts {
     late?: (answer: Answer) => void,
   ): Promise<Answer> {
     const sent = this.clock.now();
-    const reply = await this.runner.run(
-      this.texts.acquire,
-      keys.names,
-      [keys.owner, String(keys.leaseMs), String(keys.tokens), this.#floorText(), String(standing)],
-      late && ((reply) => late(this.#answer(keys, reply, sent))),
-    );
+    const reply = await this.batch.run({
+      script: 'acquire',
+      keys,
+      floor: this.#floorText(),
+      args: [String(keys.leaseMs), String(keys.tokens), String(standing)],
+      late: late && ((reply) => late(this.#answer(keys, reply, sent))),
+    });
     return this.#answer(keys, reply, sent);
   }
 
@@ -70,18 +75,13 @@ export class LockScripts {
   async release(grant: Grant, again: boolean, late?: (answer: Answer) => void): Promise<Answer> {
     const { keys } = grant;
     const sent = this.clock.now();
-    const reply = await this.runner.run(
-      this.texts.release,
-      keys.names,
-      [
-        keys.owner,
-        String(grant.firstToken),
-        String(grant.lastToken),
-        this.#floorText(),
-        again ? '1' : '0',
-      ],
-      late && ((reply) => late(this.#answer(keys, reply, sent))),
-    );
+    const reply = await this.batch.run({
+      script: 'release',
+      keys,
+      floor: this.#floorText(),
+      args: [String(grant.firstToken), String(grant.lastToken), again ? '1' : '0'],
+      late: late && ((reply) => late(this.#answer(keys, reply, sent))),
+    });
     return this.#answer(keys, reply, sent);
   }
 
@@ -96,7 +96,7 @@ export class LockScripts {
     grant.lastToken = lastToken;
     const { keys, firstToken } = grant;
     const sent = this.clock.now();
-    const reply = await this.runner.run(this.texts.renew, keys.names, [
+    const reply = await this.#run(this.texts.renew, keys.names, [
       keys.owner,
       String(firstToken),
       String(lastToken),
@@ -108,8 +108,7 @@ export class LockScripts {
 
   /** Never rejects: a grant to one who could not leave is given back when it comes. */
   async leave(keys: StandingKeys): Promise<void> {
-    const { leave } = this.texts;
-    await this.runner.run(leave, keys.names, [keys.owner, this.#floorText()]).catch(() => {});
+    await this.#run(this.texts.leave, keys.names, [keys.owner, this.#floorText()]).catch(() => {});
   }
 
   /** A grant that Redis ends at `deadlineUs` of its clock, as told by a reply or a message. */
@@ -127,7 +126,7 @@ export class LockScripts {
   /** Asks for nothing but an answer. */
   async ping(): Promise<void> {
     const sent = this.clock.now();
-    const [, serverUs = 0] = await this.runner.run(this.texts.ping, [], []);
+    const [, serverUs = 0] = await this.#run(this.texts.ping, [], []);
     this.server.observe(sent, serverUs);
   }
 
@@ -146,6 +145,11 @@ export class LockScripts {
     const deadlineUs = serverUs + keys.leaseMs * 1000;
     const grant = token > 0 ? this.granted(keys, token, deadlineUs, false) : undefined;
     return { grant, leftMs: leftUs / 1000, lastToken };
+  }
+
+  #run(script: RedisScript, names: readonly string[], args: readonly string[]) {
+    this.batch.flush();
+    return this.runner.run(script, names, args);
   }
 
   #floorText(): string {

@@ -8,6 +8,7 @@ import { PubSubWaiting } from './pub-sub-waiting.js';
 import type { Grant } from './redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
+import { ScriptBatch } from './script-batch.js';
 import { type CommandClient, ScriptRunner } from './script-runner.js';
 import { ServerClock } from './server-clock.js';
 import { SpinWaiting } from './spin-waiting.js';
@@ -41,6 +42,7 @@ export class RedisLock extends ReservingLock {
     this.#settings = chosen;
     this.#scripts = new LockScripts(
       runner,
+      new ScriptBatch(runner, chosen.scripts, chosen.mostCallsABatch),
       chosen.scripts,
       chosen.clock,
       server,
@@ -106,6 +108,7 @@ export class RedisLock extends ReservingLock {
       forfeit: () => {
         this.#leases.delete(lease);
         this.#waiting.forfeit(grant);
+        request.onLost?.();
       },
     };
     const { keys, leaseMs } = request;

@@ -1,6 +1,10 @@
 import { type AcquireOptions, type Lease, LockPort } from '../../domain/ports/lock-port.js';
+import type { CancelSignal } from './cancellation.js';
 
-export interface ReservingOptions extends AcquireOptions {
+export interface ReservingOptions extends Omit<AcquireOptions, 'signal'> {
+  readonly signal?: CancelSignal;
+  /** The lease ended under its holder. */
+  readonly onLost?: () => void;
   /** Reserve the fencing tokens from `lease.token` to `lease.token + tokens - 1`; 1 unless given. */
   readonly tokens?: number;
 }

@@ -26,7 +26,9 @@ export class Waiter<T> {
       this.#reject = reject;
     });
     const { waitMs, signal } = request;
-    this.#timer = setTimeout(this.#expire, Math.min(waitMs, LONGEST_TIMER_MS));
+    if (waitMs < Number.POSITIVE_INFINITY) {
+      this.#timer = setTimeout(this.#expire, Math.min(waitMs, LONGEST_TIMER_MS));
+    }
     signal?.addEventListener('abort', this.#abort, { once: true });
   }
 

@@ -28,6 +28,8 @@ function inRedis(
 const queueLua = 'scripts/includes/queue.lua';
 const acquireLua = 'scripts/acquire.lua';
 const releaseLua = 'scripts/release.lua';
+const batchLua = 'scripts/batch.lua';
+const handOnLua = 'scripts/includes/hand-on.lua';
 const wakeAll = `
 for _, key in ipairs(KEYS) do
   for _, waiting in ipairs(redis.call('ZRANGE', key .. ':queue', 0, -1)) do
@@ -40,9 +42,9 @@ export const plantedFaults: readonly PlantedFault[] = [
     'release without owner check',
     'leaves the lease of another alone at the release of one it lost',
     [
-      releaseLua,
-      "string.sub(value, -#owner - 1) == ' ' .. owner and token >= first and token <= last",
-      'true',
+      'scripts/includes/held.lua',
+      'if not value or not string.find(value, owner, -#owner, true) then return false end',
+      'if true then return true end',
     ],
   ),
   inRedis('renewal without owner check', 'learns by renewal that the service gave its lease away', [
@@ -58,7 +60,7 @@ export const plantedFaults: readonly PlantedFault[] = [
       'local queued = again\n',
       '-- @include queue\nsettle(KEYS)\nlocal queued = true\n',
     ],
-    [releaseLua, 'if not again then\n  settle(KEYS)', 'if not again then'],
+    [handOnLua, 'if not again then\n    settle(keys)', 'if not again then'],
   ),
   inRedis(
     'subscribe after the retry',
@@ -77,8 +79,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'herd wake-up',
     'sends one request a contended section, however many wait',
-    [releaseLua, 'if not again then\n  settle(KEYS)', `${wakeAll}\nif not again then`],
-    [releaseLua, 'local mine = settle(KEYS, owner)', 'local mine = 0'],
+    [handOnLua, 'if not again then\n    settle(keys)', `${wakeAll}\nif not again then`],
+    [handOnLua, 'local token = settle(keys, owner)', 'local token = 0'],
     ['grant-channel.js', 'if (!told)', 'if (!told) this.onGap();\n        if (!told)'],
   ),
   inRedis('a waiter leaked on timeout, in its group', 'passes over a waiter who timed out', [
@@ -122,6 +124,26 @@ export const plantedFaults: readonly PlantedFault[] = [
     'last = token and',
     'if not token then token = 0 end\n  last = token and',
   ]),
+  inRedis(
+    'a batch that takes what is held',
+    'takes what is free of many keys asked for together, and leaves what is held',
+    [batchLua, 'tonumber(value or 0)', '0'],
+  ),
+  inRedis(
+    'a batch that overtakes those who wait',
+    'lets none of many keys asked for together overtake a waiter for several keys',
+    [batchLua, "redis.call('EXISTS', unpack(queues)) == 0", 'true'],
+  ),
+  inRedis(
+    'a batch whose releases hand nothing on',
+    'hands each of many keys released together to its waiter',
+    [batchLua, "redis.call('EXISTS', unpack(queues)) == 0", 'true'],
+  ),
+  inRedis(
+    'a batch whose tokens trust the memory of Redis',
+    'raises the tokens of keys asked for together where the service lost its memory',
+    [batchLua, 'math.max(floor + 1, now) + tokens - 1', '1'],
+  ),
   inRedis(
     'a lease measured by one clock',
     'loses the lease by one clock alone while monotonicMs stands still',

@@ -24,10 +24,6 @@ local function read(key)
   return tonumber(token), tonumber(deadline), owner
 end
 
-local function set_free(key, token)
-  redis.call('SET', key, string.format('%d', token), 'PX', KEEP_MS)
-end
-
 local function set_held(keys, value)
   for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', KEEP_MS) end
 end
