@@ -53,7 +53,8 @@ export class ScriptBatch {
     return new Promise((resolve, reject) => {
       // After all that was set going by replies which came together.
       if (this.#gathered.size === 0) process.nextTick(this.flush);
-      this.#gathered.set(name, { ...call, resolve, reject });
+      const { script, keys, floor, args, late } = call;
+      this.#gathered.set(name, { script, keys, floor, args, late, resolve, reject });
     });
   }
 

@@ -1,57 +1,53 @@
 import type { Waiter } from './waiter.js';
 
-interface Place<T> {
-  readonly waiter: Waiter<T>;
-  before: Place<T> | undefined;
-  behind: Place<T> | undefined;
-}
-
 /**
  * Waiters in arrival order, any of whom may leave.
  *
- * A linked list, since the first of a Set is found by passing over all that were deleted.
+ * A list through the waiters themselves: the first of a Set is found by passing over all that
+ * were deleted.
  */
 export class WaiterQueue<T> {
-  readonly #places = new Map<Waiter<T>, Place<T>>();
-  #first: Place<T> | undefined;
-  #last: Place<T> | undefined;
+  #first: Waiter<T> | undefined;
+  #last: Waiter<T> | undefined;
+  #size = 0;
 
   get size(): number {
-    return this.#places.size;
+    return this.#size;
   }
 
   add(waiter: Waiter<T>): void {
-    const place: Place<T> = { waiter, before: this.#last, behind: undefined };
-    if (this.#last) this.#last.behind = place;
-    else this.#first = place;
-    this.#last = place;
-    this.#places.set(waiter, place);
+    waiter.isQueued = true;
+    waiter.before = this.#last;
+    if (this.#last) this.#last.behind = waiter;
+    else this.#first = waiter;
+    this.#last = waiter;
+    this.#size += 1;
   }
 
   delete(waiter: Waiter<T>): void {
-    const place = this.#places.get(waiter);
-    if (!place) return;
-    this.#places.delete(waiter);
-    const { before, behind } = place;
+    if (!waiter.isQueued) return;
+    const { before, behind } = waiter;
     if (before) before.behind = behind;
     else this.#first = behind;
     if (behind) behind.before = before;
     else this.#last = before;
+    waiter.isQueued = false;
+    waiter.before = undefined;
+    waiter.behind = undefined;
+    this.#size -= 1;
   }
 
   /** Takes the first out. */
   shift(): Waiter<T> | undefined {
-    const waiter = this.#first?.waiter;
-    if (waiter) this.delete(waiter);
-    return waiter;
+    const first = this.#first;
+    if (first) this.delete(first);
+    return first;
   }
 
   /** Takes all out. */
   clear(): readonly Waiter<T>[] {
-    const waiters = [...this.#places.keys()];
-    this.#places.clear();
-    this.#first = undefined;
-    this.#last = undefined;
+    const waiters: Waiter<T>[] = [];
+    for (let next = this.shift(); next; next = this.shift()) waiters.push(next);
     return waiters;
   }
 }

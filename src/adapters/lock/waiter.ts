@@ -12,6 +12,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class Waiter<T> {
   readonly promise: Promise<T>;
+  /** Its place in the one WaiterQueue it may stand in, which alone changes it. */
+  isQueued = false;
+  before: Waiter<T> | undefined;
+  behind: Waiter<T> | undefined;
   #resolve!: (value: T) => void;
   #reject!: (reason: unknown) => void;
   #timer: NodeJS.Timeout | undefined;

@@ -48,7 +48,7 @@ for i, key in ipairs(KEYS) do
     end
   elseif ARGV[at + 2] == '0' then
     if is_held_by(value, ARGV[2] .. key, ARGV[at], ARGV[at + 1]) then
-      redis.call('SET', key, ARGV[at + 1], 'PX', KEEP_MS)
+      set_free(key, ARGV[at + 1])
     end
     replies[i + 1] = 0
   else
@@ -64,7 +64,7 @@ local function serve(key, a, b, c)
   local owner = ARGV[2] .. key
   if a == 'acquire' then return acquire({ key }, owner, lease_ms, tokens, b) end
   if is_held_by(redis.call('GET', key), owner, a, b) then
-    redis.call('SET', key, b, 'PX', KEEP_MS)
+    set_free(key, b)
   end
   return hand_on({ key }, owner, c == '1')
 end

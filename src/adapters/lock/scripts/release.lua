@@ -11,7 +11,6 @@
 --      or { 0, server time in us, us left of the lease in the way, last token of the keys }
 --      or {} when it does not stand again
 
--- @include keep
 -- @include held
 
 local floor, owner, again = tonumber(ARGV[1]), ARGV[2], ARGV[5] == '1'
@@ -19,7 +18,7 @@ local floor, owner, again = tonumber(ARGV[1]), ARGV[2], ARGV[5] == '1'
 local queued = again
 for _, key in ipairs(KEYS) do
   if is_held_by(redis.call('GET', key), owner, ARGV[3], ARGV[4]) then
-    redis.call('SET', key, ARGV[4], 'PX', KEEP_MS)
+    set_free(key, ARGV[4])
   end
   queued = queued or redis.call('EXISTS', key .. ':queue') == 1
 end
