@@ -24,10 +24,6 @@ local function read(key)
   return tonumber(token), tonumber(deadline), owner
 end
 
-local function set_free(key, token)
-  redis.call('SET', key, string.format('%d', token), 'PX', KEEP_MS)
-end
-
 local function set_held(keys, value)
   for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', KEEP_MS) end
 end
@@ -132,12 +128,12 @@ end
 
 -- The reply to an owner that got nothing: when to ask again unless a message comes before.
 local function refusal(keys)
-  local latest = now
+  local latest, last = now, 0
   for _, key in ipairs(keys) do
-    local _, deadline = read(key)
-    latest = math.max(latest, deadline or 0)
+    local token, deadline = read(key)
+    latest, last = math.max(latest, deadline or 0), math.max(last, token)
   end
-  return { 0, now, latest - now, last_token(keys) }
+  return { 0, now, latest - now, last }
 end
 
 local function granted(token)
