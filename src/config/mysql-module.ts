@@ -1,9 +1,11 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { installationId } from '../adapters/persistence/sql/installation-id.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../adapters/persistence/sql/mysql-database.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
+import { Installation } from './installation.js';
 import { patiently } from './patiently.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
@@ -29,8 +31,10 @@ export async function mysqlModule(
     () => migrate(database.sequelize),
     () => logger.warn('waiting for the database'),
   );
+  const id = await installationId(database.sequelize);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database);
+    bind(Installation).toConstantValue(new Installation(id));
     bind(TransactionPort).toConstantValue(new SqlTransactions(database));
   });
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createClient } from 'redis';
 import { lockClientOptions } from '../adapters/lock/lock-client-options.js';
 import type { Resources } from './resources.js';
+import { watchSilence } from './silence-watch.js';
 
 /** How long a start waits for Redis before it goes on without, in milliseconds. */
 const PATIENCE_MS = 3_000;
@@ -18,6 +19,7 @@ export async function connectRedis(url: string, logger: Logger, resources: Resou
   client.on('error', away);
   client.on('ready', back);
   resources.defer(async () => client.destroy());
+  watchSilence(client, resources);
   // Rejects only when the client is closed while it still tries.
   await connected(client.connect(), logger);
   return client;

@@ -12,6 +12,11 @@ export function usesRedis(settings: Settings): boolean {
   return Boolean(settings.REDIS_URL ?? settings.REDIS_SENTINELS ?? settings.REDIS_CLUSTER);
 }
 
+/** Over the masters of a cluster it would not be one cache; there each process keeps its own. */
+export function sharesCache(settings: Settings): boolean {
+  return Boolean(settings.REDIS_URL ?? settings.REDIS_SENTINELS);
+}
+
 /** The lock on one Redis, on the master of some sentinels, or on a cluster. */
 export async function redisLock(
   settings: Settings,

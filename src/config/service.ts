@@ -6,8 +6,10 @@ import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
+import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
@@ -35,8 +37,8 @@ export async function startService(settings: Settings): Promise<Service> {
   const resources = new AsyncDisposableStack();
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
-    const observer = new LockMetrics(metrics);
-    const container = await createContainer(settings, logger, resources, observer);
+    const observers = { lock: new LockMetrics(metrics), cache: new CacheMetrics(metrics) };
+    const container = await createContainer(settings, logger, resources, observers);
     // What fails again and again, as while Redis is away, is said once.
     const warn =
       (what: string): RunFailure =>
@@ -52,6 +54,7 @@ export async function startService(settings: Settings): Promise<Service> {
     const app = createApp({
       routes: routesOf(container),
       tokens: new TokenVerifier(tokenRules(settings)),
+      cache: container.get(CachePort),
       operations: {
         checks: container.getAll(HealthCheck),
         metrics,
@@ -60,11 +63,12 @@ export async function startService(settings: Settings): Promise<Service> {
       logger,
       instance: settings.INSTANCE_ID,
       version,
+      trustedProxies: settings.TRUSTED_PROXIES,
     });
     const server = new HttpServer(app);
     const { address, port } = await server.listen({ host: settings.HOST, port: settings.PORT });
     // Closed first: what the requests under way need must outlive them.
-    resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS));
+    resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
     resources.defer(purgeRegularly(container, (error) => logger.warn({ err: error }, 'purge')));
     return {
       url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,

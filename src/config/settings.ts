@@ -49,6 +49,7 @@ const Environment = z.object({
   LOCK_MAX_WAITERS: count(10_000),
 
   CACHE_MAX_STALENESS_MS: z.coerce.number().int().min(50).max(LONGEST_MS).default(1_000),
+  CACHE_HOLD_OFF_MS: milliseconds(10_000),
   CACHE_TTL_MS: milliseconds(300_000),
   CACHE_ABSENT_TTL_MS: milliseconds(10_000),
   CACHE_L1_MAX_ENTRIES: count(100_000),
@@ -69,6 +70,11 @@ const Environment = z.object({
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
+  SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(LONGEST_MS).default(0),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .optional(),
   SEED_DEMO: flag,
 });
 
@@ -128,6 +134,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function checkTogether(values: z.output<typeof Environment>): void {
   if (values.JWT_SECRET && values.JWT_JWKS_URL) {
     throw new SettingsError('JWT_SECRET, JWT_JWKS_URL: set one of them, not both');
+  }
+  if (values.CACHE_HOLD_OFF_MS <= values.DB_QUERY_MS) {
+    throw new SettingsError('CACHE_HOLD_OFF_MS: must be more than DB_QUERY_MS');
   }
   const places = (['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'] as const).filter(
     (name) => values[name],

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { ContainerModule } from 'inversify';
+import { installationId } from '../adapters/persistence/sql/installation-id.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../adapters/persistence/sql/sqlite-database.js';
 import { SqliteTransactions } from '../adapters/persistence/sql/sqlite-transactions.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
+import { Installation } from './installation.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
 import { bindSql } from './sql-bindings.js';
@@ -18,8 +20,10 @@ export async function sqliteModule(
   const database = await openSqlite({ file, busyMs: settings.DB_ACQUIRE_MS });
   resources.defer(() => database.close());
   await migrate(database.sequelize);
+  const id = await installationId(database.sequelize);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database);
+    bind(Installation).toConstantValue(new Installation(id));
     bind(TransactionPort).toConstantValue(new SqliteTransactions(new SqlTransactions(database)));
   });
 }

@@ -16,10 +16,15 @@ export class ServerProcess {
     private readonly executable: string,
     args: readonly string[],
     private readonly log: string,
+    env: NodeJS.ProcessEnv = process.env,
   ) {
     const output = openSync(log, 'a');
     // A group of its own, so that a Ctrl-C for this process leaves the end of the server to us.
-    this.child = spawn(executable, args, { stdio: ['ignore', output, output], detached: true });
+    this.child = spawn(executable, args, {
+      stdio: ['ignore', output, output],
+      detached: true,
+      env,
+    });
     closeSync(output);
     const ended = new AbortController();
     this.ended = ended.signal;

@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Express } from 'express';
 import { HttpProblem, problemBody, STATUS } from './problem.js';
 
@@ -42,14 +42,23 @@ export class HttpServer {
     return this.server.address() as AddressInfo;
   }
 
-  /** Takes no more connections, finishes the requests under way, and breaks them off at the end. */
-  async close(graceMs: number): Promise<void> {
+  /**
+   * Takes no more connections, finishes the requests under way, and breaks them off at the end.
+   *
+   * For `drainMs` idle connections stay open, and what still comes on them is answered: a proxy
+   * that reuses them closes them first, and loses no request that it was just sending.
+   */
+  async close(graceMs: number, drainMs = 0): Promise<void> {
     this.isClosing = true;
     for (const res of this.underWay) lastOnItsConnection(res);
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    const deadline = setTimeout(() => this.server.closeAllConnections(), graceMs);
-    this.server.closeIdleConnections();
+    // Not the close of an HTTP server, which ends idle connections at once.
+    const closed = new Promise<void>((resolve) => {
+      NetServer.prototype.close.call(this.server, () => resolve());
+    });
+    const deadline = setTimeout(() => this.server.closeAllConnections(), drainMs + graceMs);
+    const drained = setTimeout(() => this.server.close(), drainMs);
     await closed;
+    clearTimeout(drained);
     clearTimeout(deadline);
   }
 

@@ -15,7 +15,7 @@ CREATE TABLE rankings (
 )`;
 
 export const salesTables: Migration = {
-  name: '0003-sales',
+  name: '0004-sales',
   statements: [
     untoldSales,
     rankings,

@@ -15,7 +15,7 @@ CREATE TABLE product_likes (
 )`;
 
 export const likeTable: Migration = {
-  name: '0002-likes',
+  name: '0003-likes',
   statements: [
     likes,
     'CREATE INDEX product_likes_uncounted ON product_likes (uncounted, product_id, user_id)',

@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type Cached,
+  type CacheEntry,
+  CachePort,
+  type HoldOff,
+  type Load,
+} from '../../domain/ports/cache-port.js';
+import { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import type { Moment } from './cache-clock.js';
+import { CacheScripts, type FillLease } from './cache-scripts.js';
+import { lifeMs } from './cache-settings.js';
+import { Flight, Flights } from './flights.js';
+import { holdOffOf } from './hold-off-of.js';
+import { type Invalidated, InvalidationBus, type SubscriberClient } from './invalidation-bus.js';
+import { PassingLoads } from './passing-loads.js';
+import { type RedisCacheSettings, redisCacheSettings } from './redis-cache-settings.js';
+import { type CommandClient, RedisLink } from './redis-link.js';
+import { parseEntry } from './stored-entry.js';
+
+/** Connected node-redis clients; their owner closes them, after the cache. */
+export interface RedisCacheClients {
+  readonly commands: CommandClient;
+  /** Its own connection, used for invalidations only. */
+  readonly subscriber: SubscriberClient;
+}
+
+/** An answer that may be kept in this process as well, as long as nothing it shows is invalidated. */
+export interface Kept {
+  readonly key: string;
+  readonly text: string | undefined;
+  readonly resources: readonly string[];
+  readonly from: Moment;
+  readonly leftMs: number;
+}
+
+/** Keeps answers nearer to the reader than Redis is. */
+export interface Nearer extends Invalidated {
+  keep(answer: Kept): void;
+}
+
+const nobody: Nearer = { keep() {}, invalidate() {}, invalidateAll() {} };
+
+const FIRST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 50;
+
+/**
+ * The cache that all instances share.
+ *
+ * Nothing is kept that a write could have overtaken: see docs/decisions/0008 for why. While Redis
+ * does not answer, or is not proven to, reads go to the truth, one at a time for each key.
+ */
+export class RedisCache extends CachePort {
+  readonly #settings: RedisCacheSettings;
+  readonly #scripts: CacheScripts;
+  readonly #bus: InvalidationBus;
+  readonly #flights = new Flights();
+  readonly #passing = new PassingLoads<Cached>();
+  #nearer = nobody;
+
+  constructor(clients: RedisCacheClients, settings: Partial<RedisCacheSettings> = {}) {
+    super();
+    this.#settings = redisCacheSettings(settings);
+    const link = new RedisLink(clients.commands, this.#settings.commandTimeoutMs);
+    this.#scripts = new CacheScripts(link, this.#settings);
+    this.#bus = new InvalidationBus(clients, this.#scripts, this.#settings, {
+      invalidate: (resources, by) => this.#invalidate(resources, by),
+      invalidateAll: () => {
+        this.#nearer.invalidateAll();
+        this.#flights.invalidateAll();
+        this.#settings.observer.invalidated('drop');
+      },
+    });
+  }
+
+  /** Before this, and without it, every read goes to the truth. */
+  start(): Promise<void> {
+    return this.#bus.start();
+  }
+
+  close(): void {
+    this.#bus.close();
+    this.#nearer.invalidateAll();
+  }
+
+  /** Keeps one in step that keeps answers nearer. */
+  serve(nearer: Nearer): void {
+    this.#nearer = nearer;
+  }
+
+  isInStep(now: Moment): boolean {
+    return this.#bus.isInStep(now);
+  }
+
+  get position(): number {
+    return this.#bus.position;
+  }
+
+  override read(entry: CacheEntry, load: Load): Promise<Cached> {
+    const { clock, maxStalenessMs } = this.#settings;
+    const now = clock.now();
+    if (!this.#bus.isInStep(now) || !this.#bus.answers) return this.#pass(entry, load);
+    const flight = new Flight(entry.key, entry.composed ?? false, now, this.#bus.position);
+    return this.#flights.join(flight, maxStalenessMs, entry.atLeast ?? 0, () =>
+      this.#fetch(entry, load, flight),
+    );
+  }
+
+  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+    const owner = randomUUID();
+    const since = this.#settings.clock.now();
+    const heldOff =
+      (await this.#tryHoldOff(owner, resources)) ?? (await this.#tryHoldOff(owner, resources));
+    if (!heldOff) throw new DependencyUnavailableError('redis', new Error('it starts again'));
+    this.#invalidate(resources, 'message');
+    const genesisNow = () =>
+      this.#bus.isInStep(this.#settings.clock.now()) ? this.#bus.genesis : undefined;
+    return holdOffOf(heldOff, since, this.#settings, genesisNow, async (entries = []) => {
+      const living = entries.map((entry) => ({
+        ...entry,
+        lifeMs: lifeMs(this.#settings, {}, entry.text),
+      }));
+      const number = await this.#scripts.endHoldOff(heldOff, living);
+      this.#invalidate(resources, 'message');
+      return number;
+    });
+  }
+
+  override async latest(): Promise<number> {
+    await this.#bus.compare();
+    return this.#bus.position;
+  }
+
+  /** Undefined when Redis lost its memory since this instance last compared. */
+  async #tryHoldOff(owner: string, resources: readonly string[]) {
+    if (!this.#bus.isInStep(this.#settings.clock.now())) await this.#bus.compare();
+    const heldOff = await this.#scripts.holdOff(this.#bus.genesis, owner, resources);
+    if (!heldOff) await this.#bus.compare();
+    return heldOff;
+  }
+
+  async #fetch(entry: CacheEntry, load: Load, flight: Flight): Promise<Cached> {
+    const genesis = this.#bus.genesis;
+    try {
+      const value = await this.#lookUp(entry);
+      const found = value === null ? undefined : this.#answer(value, entry, flight, genesis);
+      if (found) return found;
+      return await this.#miss(entry, load, flight, genesis);
+    } catch (error) {
+      if (!(error instanceof CacheAway)) throw error;
+      return this.#pass(entry, load);
+    }
+  }
+
+  #lookUp({ key, composed }: CacheEntry): Promise<string | null> {
+    return away(composed ? this.#scripts.getComposed(key) : this.#scripts.get(key));
+  }
+
+  async #miss(entry: CacheEntry, load: Load, flight: Flight, genesis: string): Promise<Cached> {
+    const id = randomUUID();
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
+      const { key, composed = false } = entry;
+      const lease = await away(this.#scripts.leaseFill(genesis, key, composed, id));
+      switch (lease.verdict) {
+        case 'hit': {
+          const found = this.#answer(lease.entry, entry, flight, genesis);
+          return found ?? this.#pass(entry, load);
+        }
+        case 'load':
+          return this.#fill(entry, load, flight, genesis, { id, number: lease.number });
+        case 'wait':
+          // Another instance loads; it may die, and then its lease ends.
+          await pause(waitMs);
+          break;
+        default:
+          return this.#pass(entry, load);
+      }
+    }
+  }
+
+  async #fill(
+    entry: CacheEntry,
+    load: Load,
+    flight: Flight,
+    genesis: string,
+    lease: { readonly id: string; readonly number: string },
+  ): Promise<Cached> {
+    const { observer } = this.#settings;
+    observer.loaded();
+    let loaded: Awaited<ReturnType<Load>>;
+    try {
+      loaded = await load();
+    } catch (error) {
+      await this.#scripts.giveUpFill(genesis, entry.key, lease.id).catch(() => {});
+      throw error;
+    }
+    const text = loaded?.text;
+    const named = loaded?.resources ?? [];
+    const life = lifeMs(this.#settings, entry, text);
+    const expiresUs = await this.#scripts
+      .fill(genesis, entry.key, lease, text, life, named)
+      // The answer is right; it just cannot be kept.
+      .catch(() => undefined);
+    if (expiresUs === undefined) return this.#told({ text, source: 'miss' });
+    this.#keepNear(entry.key, text, named, expiresUs, flight);
+    return this.#told({ text, source: 'stored' });
+  }
+
+  #answer(value: string, { key }: CacheEntry, flight: Flight, genesis: string): Cached | undefined {
+    const stored = parseEntry(value);
+    if (stored.genesis !== genesis) return undefined;
+    const { text, resources, expiresUs } = stored;
+    if (this.#bus.leftMs(expiresUs, this.#settings.clock.now()) <= 0) return undefined;
+    this.#keepNear(key, text, resources, expiresUs, flight);
+    return this.#told({ text, source: 'l2' });
+  }
+
+  #keepNear(
+    key: string,
+    text: string | undefined,
+    named: readonly string[],
+    expiresUs: number,
+    flight: Flight,
+  ): void {
+    const resources = named.length > 0 ? named : [key];
+    if (flight.isOvertaken(resources)) return;
+    const from = this.#settings.clock.now();
+    const leftMs = this.#bus.leftMs(expiresUs, from);
+    this.#nearer.keep({ key, text, resources, from, leftMs });
+  }
+
+  /** Past the cache: the answer is right now, and nobody can say for how long. */
+  #pass(entry: CacheEntry, load: Load): Promise<Cached> {
+    return this.#passing.run(entry.key, async () => {
+      this.#settings.observer.loaded();
+      const loaded = await load();
+      return this.#told({ text: loaded?.text, source: 'bypass' });
+    });
+  }
+
+  #told(answer: Cached): Cached {
+    this.#settings.observer.read(answer.source);
+    return answer;
+  }
+
+  #invalidate(resources: readonly string[], by: 'message' | 'replay'): void {
+    this.#nearer.invalidate(resources, by);
+    for (const resource of resources) this.#flights.invalidate(resource);
+    this.#settings.observer.invalidated(by);
+  }
+}
+
+/** Redis did not answer a reader, who then reads past it. */
+class CacheAway extends Error {}
+
+async function away<T extends string | null | FillLease>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (cause) {
+    throw new CacheAway('redis', { cause });
+  }
+}

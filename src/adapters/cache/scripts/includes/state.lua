@@ -1,0 +1,65 @@
+local base = KEYS[1]
+local control, numbers = base .. ':control', base .. ':numbers'
+local entry_of = function(key) return base .. ':entry:' .. key end
+local fill_of = function(key) return base .. ':fill:' .. key end
+local intents_of = function(resource) return base .. ':intents:' .. resource end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local known = redis.call('HMGET', control, 'genesis', 'last', 'floor', 'quiet')
+local genesis = known[1] or ''
+local last, floor, quiet = tonumber(known[2] or 0), tonumber(known[3] or 0), tonumber(known[4] or 0)
+
+local function text_of(number) return string.format('%.0f', number) end
+
+-- Gives these resources a number greater than all before, and tells every instance.
+local function invalidate(resources)
+  local number = math.max(last + 1, now)
+  local message = { genesis, text_of(last), text_of(number) }
+  for _, resource in ipairs(resources) do
+    redis.call('ZADD', numbers, text_of(number), resource)
+    redis.call('DEL', entry_of(resource), fill_of(resource))
+    message[#message + 1] = resource
+  end
+  last = number
+  redis.call('HSET', control, 'last', text_of(number))
+  redis.call('PUBLISH', base .. ':invalidations', table.concat(message, ' '))
+  return number
+end
+
+-- Forgets the writers that never said how they ended, and answers whether there were any.
+local function forget_dead(resource)
+  return redis.call('ZREMRANGEBYSCORE', intents_of(resource), '-inf', text_of(now)) > 0
+end
+
+local function is_held_off(resource)
+  return redis.call('EXISTS', intents_of(resource)) == 1
+end
+
+-- Whether nothing that an answer shows was invalidated after it had this number.
+local function is_current(resources, number)
+  if floor > number then return false end
+  if #resources == 0 then return true end
+  for _, score in ipairs(redis.call('ZMSCORE', numbers, unpack(resources))) do
+    if score and tonumber(score) > number then return false end
+  end
+  return true
+end
+
+local function header_of(number, expires, presence, resources)
+  local parts = { genesis, text_of(number), text_of(expires), presence }
+  for _, resource in ipairs(resources) do parts[#parts + 1] = resource end
+  return table.concat(parts, ' ')
+end
+
+-- The entry, if it is of this life of Redis and shows nothing that was invalidated since.
+local function current_entry(key)
+  local value = redis.call('GET', entry_of(key))
+  if not value then return false end
+  local words = {}
+  for word in string.gmatch(string.sub(value, 1, string.find(value, '\n', 1, true) - 1), '%S+') do
+    words[#words + 1] = word
+  end
+  local shown = { unpack(words, 5) }
+  return words[1] == genesis and is_current(shown, tonumber(words[2])) and value
+end

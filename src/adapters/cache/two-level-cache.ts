@@ -1,0 +1,70 @@
+import {
+  type Cached,
+  type CacheEntry,
+  CachePort,
+  type HoldOff,
+  type Load,
+} from '../../domain/ports/cache-port.js';
+import { type CacheSettings, defaultCacheSettings } from './cache-settings.js';
+import { LocalEntries, LocalEntry } from './local-entries.js';
+import type { RedisCache } from './redis-cache.js';
+
+/**
+ * Answers kept in the process (L1) in front of those in Redis (L2).
+ *
+ * The first level answers only while it is proven to be in step with the invalidations of all
+ * instances; a message that is lost, late or overtaken makes it miss, never wrong.
+ */
+export class TwoLevelCache extends CachePort {
+  readonly #settings: CacheSettings;
+  readonly #entries: LocalEntries;
+
+  constructor(
+    private readonly shared: RedisCache,
+    settings: Partial<CacheSettings> = {},
+  ) {
+    super();
+    this.#settings = { ...defaultCacheSettings, ...settings };
+    this.#entries = new LocalEntries(this.#settings, () => this.#settings.observer.evicted());
+    shared.serve({
+      keep: ({ key, text, resources, from, leftMs }) =>
+        this.#entries.set(key, new LocalEntry({ text, source: 'l1' }, resources, from, leftMs)),
+      invalidate: (resources) => {
+        for (const resource of resources) this.#entries.drop(resource);
+      },
+      invalidateAll: () => this.#entries.clear(),
+    });
+  }
+
+  /** Answers in this process, and the bytes they take. */
+  get size(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#entries.size, bytes: this.#entries.bytes };
+  }
+
+  override read(entry: CacheEntry, load: Load): Cached | Promise<Cached> {
+    const found = this.#entries.get(entry.key);
+    return (found && this.#near(entry, found, load)) ?? this.shared.read(entry, load);
+  }
+
+  override holdOff(resources: readonly string[]): Promise<HoldOff> {
+    return this.shared.holdOff(resources);
+  }
+
+  override latest(): Promise<number> {
+    return this.shared.latest();
+  }
+
+  #near(entry: CacheEntry, found: LocalEntry, load: Load): Cached | undefined {
+    const { clock, observer } = this.#settings;
+    const now = clock.now();
+    if (!this.shared.isInStep(now)) return undefined;
+    if (entry.atLeast !== undefined && entry.atLeast > this.shared.position) return undefined;
+    if (found.hasExpired(now)) {
+      if (!entry.staleMs || found.hasExpired(now, entry.staleMs)) return undefined;
+      // Expired, but not replaced: whoever asked for it may have it, and the next a newer one.
+      this.shared.read(entry, load).catch(() => {});
+    }
+    observer.read('l1');
+    return found.hit;
+  }
+}

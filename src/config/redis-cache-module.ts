@@ -1,0 +1,52 @@
+import { ContainerModule } from 'inversify';
+import type { Logger } from 'pino';
+import type { CacheObserver } from '../adapters/cache/cache-observer.js';
+import { RedisCache, type RedisCacheClients } from '../adapters/cache/redis-cache.js';
+import { TwoLevelCache } from '../adapters/cache/two-level-cache.js';
+import { CachePort } from '../domain/ports/cache-port.js';
+import { cacheSettingsOf } from './cache-settings-of.js';
+import type { Installation } from './installation.js';
+import { connectRedis } from './redis-connection.js';
+import { connectRedisSentinel } from './redis-sentinel-connection.js';
+import type { Resources } from './resources.js';
+import type { Settings } from './settings.js';
+
+/** A cache in the process and one that all instances share, kept in step. */
+export async function redisCacheModule(
+  settings: Settings,
+  resources: Resources,
+  logger: Logger,
+  installation: Installation,
+  observer: CacheObserver,
+): Promise<ContainerModule> {
+  const clients = await cacheClients(settings, resources, logger);
+  const chosen = {
+    ...cacheSettingsOf(settings, observer),
+    // In braces, so that in whatever Redis the names stay together.
+    base: `{lockstep:cache:${installation.id}}`,
+  };
+  const shared = new RedisCache(clients, chosen);
+  const cache = new TwoLevelCache(shared, chosen);
+  resources.defer(async () => shared.close());
+  await shared.start();
+  return new ContainerModule(({ bind }) => {
+    bind(CachePort).toConstantValue(cache);
+  });
+}
+
+/** Connections of its own: large answers are not in the way of the locks. */
+async function cacheClients(
+  { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER }: Settings,
+  resources: Resources,
+  logger: Logger,
+): Promise<RedisCacheClients> {
+  if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
+    return connectRedisSentinel(REDIS_SENTINEL_MASTER, REDIS_SENTINELS, logger, resources);
+  }
+  if (!REDIS_URL) throw new Error('no setting names a Redis');
+  const [commands, subscriber] = await Promise.all([
+    connectRedis(REDIS_URL, logger, resources),
+    connectRedis(REDIS_URL, logger, resources),
+  ]);
+  return { commands, subscriber };
+}

@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { evicts } from '../../src/application/caching/evicts.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
+import {
+  type Cached,
+  CachePort,
+  type HoldOff,
+  HoldOffEndedError,
+} from '../../src/domain/ports/cache-port.js';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+} from '../../src/domain/ports/failures.js';
+import { Stock } from '../../src/domain/stock.js';
+import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
+import { rejection } from '../support/rejection.js';
+
+/** A cache that notes when it is held off, and around which a test may put its own behaviour. */
+class RecordingCache extends CachePort {
+  constructor(
+    private readonly journal: Journal,
+    private readonly own: Partial<HoldOff> & { readonly begin?: () => Promise<void> } = {},
+  ) {
+    super();
+  }
+
+  override read(): Cached {
+    throw new Error('a unit of work reads past the cache');
+  }
+
+  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+    this.journal.push(`asks to hold off ${resources.join()}`);
+    await this.own.begin?.();
+    this.journal.push('held off');
+    return {
+      number: 7,
+      assertStanding: () => this.journal.push('standing'),
+      end: async (entries = []) => {
+        this.journal.push(['ended', ...entries.map(({ text }) => text)].join(' '));
+        return 8;
+      },
+      ...this.own,
+    };
+  }
+
+  override async latest(): Promise<number> {
+    return 0;
+  }
+}
+
+describe('A unit of work that changes what is cached', () => {
+  let journal: Journal;
+  let database: MemoryDatabase;
+  let reported: string[];
+  const options = { locks: ['product:1'], ...evicts<unknown>(['product:1']) };
+  const write = async (tx: { stocks: { save(stock: Stock): Promise<unknown> } }) => {
+    journal.push('worked');
+    await tx.stocks.save(Stock.open('1', 5));
+    return 'done';
+  };
+
+  beforeEach(() => {
+    journal = [];
+    reported = [];
+    database = new MemoryDatabase();
+  });
+
+  function unitOfWork(
+    cache: CachePort = new RecordingCache(journal),
+    transactions = new MemoryTransactions(database),
+  ): LockedUnitOfWork {
+    return new LockedUnitOfWork(
+      new RecordingLock(new InProcessLock(), journal),
+      new RecordingTransactions(transactions, journal),
+      cache,
+      (event) => reported.push(event),
+      { attempts: 2, baseMs: 0 },
+    );
+  }
+
+  it('holds the cache off before the commit, and ends that before it releases the lock', async () => {
+    await unitOfWork().run(options, write);
+    expect(journal.filter((event) => event !== 'held off')).to.deep.equal([
+      'acquired',
+      'asks to hold off product:1',
+      'begun',
+      'worked',
+      'checked',
+      'standing',
+      'committed',
+      'ended',
+      'released',
+    ]);
+  });
+
+  it('works while the cache is being held off, and commits only then', async () => {
+    let heldOff = () => {};
+    const begin = () =>
+      new Promise<void>((resolve) => {
+        heldOff = resolve;
+      });
+    const running = unitOfWork(new RecordingCache(journal, { begin })).run(options, write);
+    await new Promise(setImmediate);
+    expect(journal.at(-1)).to.equal('worked');
+    heldOff();
+    await running;
+    expect(journal.indexOf('held off')).to.be.lessThan(journal.indexOf('committed'));
+  });
+
+  it('rolls back when the cache cannot be held off', async () => {
+    const begin = () => Promise.reject(new DependencyUnavailableError('redis', new Error('gone')));
+    const run = unitOfWork(new RecordingCache(journal, { begin })).run(options, write);
+    expect(await rejection(run)).to.be.instanceOf(DependencyUnavailableError);
+    expect(journal.slice(-2)).to.deep.equal(['rolled back', 'released']);
+    expect(database.tables.stocks.size).to.equal(0);
+  });
+
+  it('rolls back when the hold-off may end before the commit lands', async () => {
+    const assertStanding = () => {
+      throw new HoldOffEndedError('cache', new Error('too long'));
+    };
+    const run = unitOfWork(new RecordingCache(journal, { assertStanding })).run(options, write);
+    expect(await rejection(run)).to.be.instanceOf(HoldOffEndedError);
+    expect(journal.slice(-3)).to.deep.equal(['rolled back', 'ended', 'released']);
+    expect(database.tables.stocks.size).to.equal(0);
+  });
+
+  it('ends the hold-off when the work is refused', async () => {
+    const run = unitOfWork().run(options, async () => Promise.reject(new Error('no')));
+    expect(await rejection(run)).to.have.property('message', 'no');
+    expect(journal.slice(-2)).to.deep.equal(['ended', 'released']);
+  });
+
+  it('leaves the hold-off standing when nobody knows whether the commit took place', async () => {
+    const transactions = new MemoryTransactions(database);
+    const begin = transactions.begin.bind(transactions);
+    const commit = () => Promise.reject(new DependencyUnavailableError('database', new Error('?')));
+    transactions.begin = async () => ({ ...(await begin()), commit });
+    const run = unitOfWork(new RecordingCache(journal), transactions).run(options, write);
+    expect(await rejection(run)).to.be.instanceOf(DependencyUnavailableError);
+    expect(journal).not.to.include('ended');
+  });
+
+  it('holds off anew in each run, and ends that of a commit the database refused', async () => {
+    const transactions = new MemoryTransactions(database);
+    const begin = transactions.begin.bind(transactions);
+    let commits = 0;
+    transactions.begin = async () => {
+      const tx = await begin();
+      const commit = () => {
+        commits += 1;
+        return commits === 1 ? Promise.reject(new ConcurrentUpdateError('changed')) : tx.commit();
+      };
+      return { ...tx, commit };
+    };
+    await unitOfWork(new RecordingCache(journal), transactions).run(options, write);
+    expect(journal.filter((event) => event === 'ended')).to.have.length(2);
+    expect(journal.indexOf('ended')).to.be.lessThan(journal.indexOf('committed'));
+  });
+
+  it('leaves the new value in the cache, and tells the number of its invalidation', async () => {
+    const numbers: number[] = [];
+    const through = evicts(['product:1'], (text: string) => [{ key: 'product:1', text }]);
+    const evicted = (number: number) => numbers.push(number);
+    await unitOfWork().run({ locks: [], ...through, evicted }, write);
+    expect(journal).to.include('ended done');
+    expect(numbers).to.deep.equal([8]);
+  });
+
+  it('keeps a committed success when the hold-off cannot be ended, and reports it', async () => {
+    const numbers: number[] = [];
+    const end = () => Promise.reject(new DependencyUnavailableError('redis', new Error('gone')));
+    const evicted = (number: number) => numbers.push(number);
+    const value = await unitOfWork(new RecordingCache(journal, { end })).run(
+      { ...options, evicted },
+      write,
+    );
+    expect(value).to.equal('done');
+    expect(reported).to.deep.equal(['hold_off_not_ended']);
+    expect(numbers).to.deep.equal([7]);
+  });
+
+  it('does not touch the cache when it changes nothing that is cached', async () => {
+    await unitOfWork().run({ locks: ['stock:1'] }, write);
+    expect(journal.join()).not.to.include('hold');
+  });
+});

@@ -1,0 +1,368 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
+import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import { SlowLoad, Truth, unique } from '../contract/cache-contract.js';
+import { eventually } from '../lock/eventually.js';
+import { RedisServer } from '../lock/redis-server.js';
+import { rejection } from '../support/rejection.js';
+import { type CacheInstance, cacheInstance, newBase, warm } from './redis-caches.js';
+
+/** The staleness bound and the life of a hold-off here, in milliseconds. */
+const BOUND_MS = 400;
+const HOLD_OFF_MS = 400;
+
+const now = () => ({ monotonicMs: performance.now(), wallMs: Date.now() });
+
+describe('Two instances on one cache', function () {
+  this.timeout(15_000);
+  let server: RedisServer;
+  let base: string;
+  let open: CacheInstance[];
+  let a: CacheInstance;
+  let b: CacheInstance;
+  let key: string;
+  let truth: Truth;
+
+  before(async () => {
+    server = await RedisServer.start();
+  });
+  after(() => server.stop());
+
+  beforeEach(async () => {
+    base = newBase();
+    open = [];
+    key = unique('thing');
+    truth = new Truth('v1');
+    a = await instance();
+    b = await instance();
+    await warm(a);
+    await warm(b);
+  });
+  afterEach(() => Promise.all(open.map((each) => each.close())));
+
+  async function instance(settings: Partial<RedisCacheSettings> = {}) {
+    const made = await cacheInstance(server.url, { base, ...settings });
+    open.push(made);
+    return made;
+  }
+
+  const read = async ({ cache }: CacheInstance, atLeast?: number) =>
+    cache.read({ key, atLeast }, truth.load);
+
+  /** Changes the truth as a unit of work does. */
+  async function write(by: CacheInstance, text: string): Promise<number> {
+    const holdOff = await by.cache.holdOff([key]);
+    truth.text = text;
+    return holdOff.end();
+  }
+
+  /** Reads for a while; fails at the first answer that was replaced longer ago than the bound. */
+  async function readsFresh(from: CacheInstance, forMs: number): Promise<void> {
+    const replacedAt = performance.now();
+    for (let now = replacedAt; now < replacedAt + forMs; now = performance.now()) {
+      const { text, source } = await read(from);
+      const ageMs = Math.round(now - replacedAt);
+      if (text !== truth.text && ageMs > BOUND_MS) {
+        expect.fail(`${source} answered ${text}, replaced ${ageMs} ms before`);
+      }
+      await delay(5);
+    }
+    expect((await read(from)).text).to.equal(truth.text);
+  }
+
+  describe('while a write is under way', () => {
+    it('take what it changes out of every instance before it commits', async () => {
+      await read(a);
+      await read(b);
+      expect((await read(b)).source).to.equal('l1');
+      const holdOff = await a.cache.holdOff([key]);
+      await eventually(async () => (await read(b)).source === 'bypass', 200);
+      await holdOff.end();
+    });
+
+    it('serve nothing stale when the writer dies before it ends its hold-off', async () => {
+      await read(b);
+      const dying = await instance();
+      await dying.cache.holdOff([key]);
+      await eventually(async () => (await read(b)).source === 'bypass', 200);
+      truth.text = 'v2';
+      await dying.close();
+      for (const end = performance.now() + 2 * HOLD_OFF_MS; performance.now() < end; ) {
+        expect((await read(b)).text).to.equal('v2');
+        await delay(10);
+      }
+      await eventually(async () => (await read(b)).source === 'l1');
+    });
+
+    it('refuse the write when Redis is away', async () => {
+      await server.down();
+      try {
+        const error = await rejection(a.cache.holdOff([key]));
+        expect(error).to.be.instanceOf(DependencyUnavailableError);
+      } finally {
+        await server.up();
+      }
+    });
+
+    it('let it commit no more when the hold-off may end first', async () => {
+      const holdOff = await a.cache.holdOff([key]);
+      holdOff.assertStanding();
+      await delay(HOLD_OFF_MS);
+      expect(() => holdOff.assertStanding()).to.throw(DependencyUnavailableError);
+    });
+
+    it('let it commit no more when Redis was lost meanwhile', async () => {
+      const patient = await instance({ holdOffMs: 60_000 });
+      const holdOff = await patient.cache.holdOff([key]);
+      await server.down();
+      try {
+        await eventually(() => expect(() => holdOff.assertStanding()).to.throw(), BOUND_MS);
+      } finally {
+        await server.up();
+      }
+    });
+
+    it('invalidate again when Redis lost the hold-off meanwhile', async () => {
+      const holdOff = await a.cache.holdOff([key]);
+      await b.clients.commands.sendCommand(['FLUSHALL']);
+      await warm(b);
+      await read(b);
+      expect((await read(b)).text).to.equal('v1');
+      truth.text = 'v2';
+      await holdOff.end();
+      expect((await read(a)).text).to.equal('v2');
+      await eventually(async () => (await read(b)).text === 'v2', 100);
+    });
+  });
+
+  describe('with a load that a write overtakes', () => {
+    it('keep nothing of it anywhere', async () => {
+      const slow = new SlowLoad(() => truth.text ?? '');
+      const overtaken = b.cache.read({ key }, slow.load);
+      await slow.begun;
+      await write(a, 'v2');
+      slow.end();
+      expect(await overtaken).to.deep.equal({ text: 'v1', source: 'miss' });
+      expect((await read(b)).text).to.equal('v2');
+      expect((await read(a)).text).to.equal('v2');
+    });
+
+    it('keep no answer of Redis that was sent before the invalidation and came after it', async () => {
+      await read(a);
+      const { commands } = b.clients;
+      const send = commands.sendCommand.bind(commands);
+      let deliver = () => {};
+      const delivered = new Promise<void>((resolve) => {
+        deliver = resolve;
+      });
+      let answered = () => {};
+      const wasAnswered = new Promise<void>((resolve) => {
+        answered = resolve;
+      });
+      commands.sendCommand = (async (...args: Parameters<typeof send>) => {
+        const reply = await send(...args);
+        if (args[0][0] !== 'GET') return reply;
+        answered();
+        await delivered;
+        return reply;
+      }) as typeof send;
+      const old = read(b);
+      await wasAnswered;
+      await write(a, 'v2');
+      // The message has come when a read past the cache would.
+      await delay(50);
+      deliver();
+      expect((await old).text).to.equal('v1');
+      commands.sendCommand = send;
+      expect((await read(b)).text).to.equal('v2');
+    });
+  });
+
+  describe('when the bus fails', () => {
+    it('serve nothing beyond the bound when a message is lost', async () => {
+      await read(b);
+      b.deaf = true;
+      await write(a, 'v2');
+      await readsFresh(b, 2 * BOUND_MS);
+    });
+
+    it('find out from the next message that one is missing', async () => {
+      const patient = await instance({ maxStalenessMs: 60_000 });
+      await warm(patient);
+      await read(patient);
+      patient.deaf = true;
+      await write(a, 'v2');
+      patient.deaf = false;
+      expect((await read(patient)).text).to.equal('v1');
+      await (await a.cache.holdOff([unique('other')])).end();
+      await eventually(async () => (await read(patient)).text === 'v2', 1_000);
+    });
+
+    it('find out from a reconnection what they missed', async () => {
+      const patient = await instance({ maxStalenessMs: 60_000 });
+      await warm(patient);
+      await read(patient);
+      patient.deaf = true;
+      await write(a, 'v2');
+      await a.clients.commands.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+      await eventually(async () => (await read(patient)).text === 'v2', 2_000);
+    });
+
+    it('drop everything when what they missed is forgotten', async () => {
+      const writer = await instance({ logLength: 5 });
+      const keys = Array.from({ length: 20 }, () => unique('other'));
+      await read(b);
+      b.deaf = true;
+      await write(writer, 'v2');
+      for (const other of keys) await (await writer.cache.holdOff([other])).end();
+      await readsFresh(b, 2 * BOUND_MS);
+    });
+
+    it('serve nothing from the process when Redis hangs for longer than the bound', async () => {
+      await read(b);
+      expect((await read(b)).source).to.equal('l1');
+      server.pause();
+      try {
+        await delay(BOUND_MS + 50);
+        expect((await read(b)).source).to.equal('bypass');
+      } finally {
+        server.resume();
+      }
+      await eventually(async () => (await read(b)).source === 'l1', 5_000);
+    });
+  });
+
+  describe('when Redis', () => {
+    it('is away, read the truth, one load at a time for each key', async () => {
+      await read(b);
+      await server.down();
+      try {
+        await eventually(async () => (await read(b)).source === 'bypass');
+        truth.text = 'v2';
+        const before = truth.loads;
+        const answers = await Promise.all(Array.from({ length: 100 }, () => read(b)));
+        for (const { text } of answers) expect(text).to.equal('v2');
+        expect(truth.loads - before).to.be.at.most(2);
+      } finally {
+        await server.up();
+      }
+    });
+
+    it('comes back empty, keep nothing for the time a forgotten writer may have', async () => {
+      await read(b);
+      await server.down();
+      await server.up();
+      await eventually(() => b.shared.isInStep(now()), 5_000);
+      expect((await read(b)).source).to.equal('bypass');
+      await eventually(async () => (await read(b)).source === 'stored', 5_000);
+    });
+
+    it('comes back with an older memory, trust nothing of it', async () => {
+      await read(a);
+      await b.clients.commands.sendCommand(['SAVE']);
+      await write(a, 'v2');
+      await server.down();
+      await server.up();
+      for (const each of [a, b]) {
+        await eventually(async () => (await read(each)).source === 'l1', 5_000);
+        expect((await read(each)).text).to.equal('v2');
+      }
+    });
+
+    it('has evicted the control keys, begin anew', async () => {
+      await read(b);
+      b.deaf = true;
+      await write(a, 'v2');
+      await a.clients.commands.sendCommand(['DEL', `${base}:control`, `${base}:numbers`]);
+      await readsFresh(b, 2 * BOUND_MS);
+    });
+  });
+
+  describe('for a reader who says what it has seen', () => {
+    it('are at least that fresh, though no message came', async () => {
+      const patient = await instance({ maxStalenessMs: 60_000 });
+      await warm(patient);
+      await read(patient);
+      patient.deaf = true;
+      const number = await write(a, 'v2');
+      expect((await read(patient)).text).to.equal('v1');
+      expect((await read(patient, number)).text).to.equal('v2');
+    });
+  });
+
+  describe('on a cold key', () => {
+    it('load once for 500 readers on each', async () => {
+      const reads = [a, b].flatMap((each) => Array.from({ length: 500 }, () => read(each)));
+      for (const { text } of await Promise.all(reads)) expect(text).to.equal('v1');
+      expect(truth.loads).to.equal(1);
+    });
+
+    it('load in the place of a loader that died', async () => {
+      const dying = await instance({ fillMs: 200 });
+      const slow = new SlowLoad(() => 'never');
+      void dying.cache.read({ key }, slow.load);
+      await slow.begun;
+      await dying.close();
+      expect((await a.cache.read({ key }, truth.load)).text).to.equal('v1');
+    });
+  });
+
+  it('ask Redis with one plain GET for what another has loaded', async () => {
+    await read(a);
+    const calls = async (name: string) => {
+      const stats = await a.clients.commands.info('commandstats');
+      return Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+    };
+    const patient = await instance({ maxStalenessMs: 60_000 });
+    for (const each of [a, b]) each.shared.close();
+    const before = [await calls('get'), await calls('evalsha')];
+    expect((await read(patient)).source).to.equal('l2');
+    expect([await calls('get'), await calls('evalsha')]).to.deep.equal([
+      (before[0] ?? 0) + 1,
+      before[1],
+    ]);
+  });
+
+  it('send no message when they load', async () => {
+    const heard: string[] = [];
+    const listener = await instance();
+    await listener.clients.subscriber.subscribe(`${base}:invalidations`, (message) => {
+      heard.push(message);
+    });
+    await read(a);
+    await read(b);
+    expect(heard).to.deep.equal([]);
+    await write(a, 'v2');
+    await eventually(() => heard.length === 2);
+  });
+
+  it('give an answer no second life when it moves into a process', async () => {
+    const ttlMs = 500;
+    const begun = performance.now();
+    await a.cache.read({ key, ttlMs }, truth.load);
+    truth.text = 'v2';
+    await delay(300);
+    expect((await b.cache.read({ key, ttlMs }, truth.load)).text).to.equal('v1');
+    await delay(Math.max(0, begun + ttlMs + 50 - performance.now()));
+    expect((await b.cache.read({ key, ttlMs }, truth.load)).text).to.equal('v2');
+  });
+
+  it('answer what has expired while it is loaded anew, only for a reader who asks for that', async () => {
+    const entry = { key, ttlMs: 50, staleMs: 5_000 };
+    await a.cache.read(entry, truth.load);
+    truth.text = 'v2';
+    await delay(80);
+    expect((await a.cache.read(entry, truth.load)).text).to.equal('v1');
+    await eventually(async () => (await a.cache.read(entry, truth.load)).text === 'v2');
+  });
+
+  it('never answer after its write what had only expired', async () => {
+    const entry = { key, ttlMs: 50, staleMs: 5_000 };
+    await a.cache.read(entry, truth.load);
+    await delay(80);
+    await write(b, 'v2');
+    await delay(30);
+    expect((await a.cache.read(entry, truth.load)).text).to.equal('v2');
+  });
+});

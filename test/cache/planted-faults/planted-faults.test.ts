@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { PlantedCopy } from '../../support/planted-copy.js';
+import { plantedFaults } from './planted-fault.js';
+
+const PARTS = ['src/domain', 'src/adapters/cache', 'src/adapters/lock', 'test', 'tools'];
+
+describe('The coherence cases of the cache catch', function () {
+  this.timeout(60_000);
+  let copy: PlantedCopy;
+  beforeEach(async () => {
+    copy = await PlantedCopy.make(PARTS);
+  });
+  afterEach(() => copy.remove());
+
+  for (const { name, caughtBy, changes } of plantedFaults) {
+    it(`${name}, by: ${caughtBy}`, async () => {
+      await copy.plant(changes);
+      const suite = 'test/cache/coherence.test.js';
+      expect(await copy.failures(suite, caughtBy, 10_000)).to.deep.equal([caughtBy]);
+    });
+  }
+});

@@ -1,0 +1,62 @@
+import type { SubscriberClient } from '../../src/adapters/cache/invalidation-bus.js';
+import { RedisCache } from '../../src/adapters/cache/redis-cache.js';
+import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
+import { TwoLevelCache } from '../../src/adapters/cache/two-level-cache.js';
+import { unique } from '../contract/cache-contract.js';
+import { eventually } from '../lock/eventually.js';
+import { connectPair } from '../lock/redis-clients.js';
+
+export interface CacheInstance {
+  readonly shared: RedisCache;
+  readonly cache: TwoLevelCache;
+  readonly clients: Awaited<ReturnType<typeof connectPair>>;
+  /** While true, the messages of the bus are lost on their way to this instance. */
+  deaf: boolean;
+  close(): Promise<void>;
+}
+
+/** Short lives, so that tests need not wait for the long ones. */
+const QUICK = { holdOffMs: 400, commitMs: 100, maxStalenessMs: 400, commandTimeoutMs: 200 };
+
+/** A name in Redis that no other test uses. */
+export function newBase(): string {
+  return `{${unique('cache')}}`;
+}
+
+/** One instance of the service as its cache sees it: connections of its own. */
+export async function cacheInstance(
+  url: string,
+  settings: Partial<RedisCacheSettings>,
+): Promise<CacheInstance> {
+  const clients = await connectPair(url);
+  const chosen = { ...QUICK, ...settings };
+  const subscriber: SubscriberClient = {
+    subscribe: (channel, listener) =>
+      clients.subscriber.subscribe(channel, (message) => {
+        if (!made.deaf) listener(message);
+      }),
+    unsubscribe: (channel) => clients.subscriber.unsubscribe(channel),
+    on: (event, listener) => clients.subscriber.on(event, listener),
+    off: (event, listener) => clients.subscriber.off(event, listener),
+  };
+  const shared = new RedisCache({ commands: clients.commands, subscriber }, chosen);
+  const made: CacheInstance = {
+    shared,
+    cache: new TwoLevelCache(shared, chosen),
+    clients,
+    deaf: false,
+    close: async () => {
+      shared.close();
+      clients.destroy();
+    },
+  };
+  await shared.start();
+  return made;
+}
+
+/** Waits until the cache keeps what it loads: not at once in a new Redis. */
+export async function warm(cache: CacheInstance): Promise<void> {
+  const key = unique('warm');
+  const load = async () => ({ text: 'warm' });
+  await eventually(async () => (await cache.shared.read({ key }, load)).source !== 'bypass', 3_000);
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { projectRoot } from '../project-root.js';
+import { eventually } from '../servers/eventually.js';
+import { assertPortIsFree } from '../servers/free-port.js';
+import { ServerProcess } from '../servers/server-process.js';
+import { ClusterError } from './cluster-options.js';
+
+const READY_PATIENCE_MS = 30_000;
+const ANSWER_PATIENCE_MS = 2_000;
+
+/** One instance of the service, as a process that may be stopped, killed and started again. */
+export class AppInstance {
+  readonly url: string;
+  private process: ServerProcess | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly port: number,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly log: string,
+  ) {
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** Aborts when the process has ended, by whomever. */
+  get ended(): AbortSignal | undefined {
+    return this.process?.ended;
+  }
+
+  /** @throws ClusterError its port is taken, or it did not become ready */
+  async start(): Promise<void> {
+    await assertPortIsFree(this.port).catch(() => {
+      throw new ClusterError(`port ${this.port} for ${this.name} is in use`);
+    });
+    const program = path.join(projectRoot, 'dist', 'src', 'main.js');
+    const args = ['--enable-source-maps', program];
+    const env = { PORT: String(this.port), INSTANCE_ID: this.name, ...this.env };
+    this.process = new ServerProcess(process.execPath, args, this.log, env);
+    await eventually(() => this.expectReady(), {
+      withinMs: READY_PATIENCE_MS,
+      signal: this.process.ended,
+    }).catch((error: unknown) => {
+      throw new ClusterError(`${this.name} is not ready: ${(error as Error).message}`);
+    });
+  }
+
+  /** In order, as a deployment does; or at once, as a crash. */
+  async stop(how?: 'abruptly'): Promise<void> {
+    await this.process?.stop(how === 'abruptly' ? 'SIGKILL' : 'SIGTERM');
+  }
+
+  pause(): void {
+    this.process?.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.process?.signal('SIGCONT');
+  }
+
+  private async expectReady(): Promise<void> {
+    const signal = AbortSignal.timeout(ANSWER_PATIENCE_MS);
+    const answer = await fetch(`${this.url}/readyz`, { signal });
+    if (!answer.ok) throw new Error(`/readyz answers ${answer.status}: ${await answer.text()}`);
+  }
+}
