@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
 import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
 import { RefreshRanking } from '../application/popular/refresh-ranking.js';
 import { createContainer } from '../config/container.js';
 import { readSettings } from '../config/settings.js';
 import { LONG_WINDOWS } from '../domain/popularity.js';
+import { commandLogger } from './command-logger.js';
 import { CommandError, runCommand } from './run-command.js';
 
 /** `npm run popular -- rebuild` builds popular items anew from the orders in the database. */
@@ -15,7 +15,7 @@ await runCommand(async () => {
     throw new CommandError('say what to do: rebuild');
   }
   await using resources = new AsyncDisposableStack();
-  const logger = pino({ level: 'warn' });
+  const logger = commandLogger();
   const container = await createContainer(readSettings(process.env), logger, resources);
   const sales = await container.get(RebuildRanking).execute('anew');
   // The short windows are computed by each instance, within seconds.

@@ -32,9 +32,7 @@ describe('RedisSalesRanking beside a database', function () {
   let ranking: RedisSalesRanking;
   let follow: FollowSales;
   let rebuild: RebuildRanking;
-  // Redis ends keys by the time of day, so the sales must be of today.
   const clock = new FixedClock();
-  clock.advance(Date.now() - clock.now().getTime());
 
   before(async () => {
     database = await startMysql();
@@ -43,6 +41,8 @@ describe('RedisSalesRanking beside a database', function () {
   after(() => database.close());
 
   beforeEach(async () => {
+    // Redis ends keys by the time of day, so the sales must be of now.
+    clock.advance(Date.now() - clock.now().getTime());
     resources = new AsyncDisposableStack();
     server = await RedisServer.start();
     resources.defer(() => server.stop());
