@@ -15,10 +15,10 @@ export interface Plan {
 }
 
 export const FULL_PLAN: Plan = {
-  rounds: 5,
-  slices: 15,
-  sliceMs: 40,
-  writes: 200,
+  rounds: 3,
+  slices: 12,
+  sliceMs: 30,
+  writes: 150,
   stampedes: 5,
   tries: 5,
   staleAfterMs: 3_000,

@@ -5,7 +5,7 @@ import { pairedRate } from './paired-rate.js';
 import type { Rate, Read } from './rate.js';
 import { Truth } from './truth.js';
 
-const KEYS = Array.from({ length: 1_000 }, (_, index) => `l1:${index}`);
+const KEYS = Array.from({ length: 1_000 }, (_, index) => `l1:${process.pid}:${index}`);
 /** Between looks at the clock. */
 const STRIDE = 250;
 

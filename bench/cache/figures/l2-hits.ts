@@ -5,9 +5,12 @@ import { pairedRate } from './paired-rate.js';
 import type { Rate, Read } from './rate.js';
 import { productText, Truth } from './truth.js';
 
-/** Each reader's own, so that none shares another's flight. */
+/** Each reader's own, so that none shares another's flight, and new, so that none expires meanwhile. */
 const KEYS_A_READER = 16;
-const KEYS = Array.from({ length: CONCURRENT * KEYS_A_READER }, (_, index) => `l2:${index}`);
+const KEYS = Array.from(
+  { length: CONCURRENT * KEYS_A_READER },
+  (_, index) => `l2:${process.pid}:${index}`,
+);
 
 /** Hits in Redis, 64 under way at once, beside a raw GET of node-redis. */
 export async function l2Hits(contestant: Contestant, url: string, plan: Plan): Promise<Rate> {

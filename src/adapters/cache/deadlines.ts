@@ -35,14 +35,15 @@ export class Deadlines {
 
   #giveUpBefore(now: number): void {
     this.#timer = undefined;
+    const overdue: Waiting[] = [];
     for (const waiting of this.#waiting) {
       const leftMs = waiting.since + this.afterMs - now;
       if (leftMs > 0) {
-        this.#timer ??= this.#lookIn(leftMs);
-        return;
+        this.#timer = this.#lookIn(leftMs);
+        break;
       }
-      this.#waiting.delete(waiting);
-      waiting.giveUp();
+      overdue.push(waiting);
     }
+    for (const waiting of overdue) if (this.#waiting.delete(waiting)) waiting.giveUp();
   }
 }
