@@ -82,13 +82,20 @@ export class Flights {
     );
   }
 
+  /** From now on nobody joins it. */
+  close(flight: Flight): void {
+    if (this.#open.get(flight.key) !== flight) return;
+    this.#open.delete(flight.key);
+    this.#closed.add(flight);
+  }
+
   /** From now on nobody joins a load that may have read the resource before. */
   invalidate(resource: string): void {
     for (const flight of this.#closed) flight.overtake(resource);
     for (const flight of this.#open.values()) {
       flight.overtake(resource);
       // What a composed load reads is known only when it has read it.
-      if (flight.composed || flight.key === resource) this.#close(flight);
+      if (flight.composed || flight.key === resource) this.close(flight);
     }
   }
 
@@ -96,13 +103,8 @@ export class Flights {
     for (const flight of this.#closed) flight.overtakeAll();
     for (const flight of this.#open.values()) {
       flight.overtakeAll();
-      this.#close(flight);
+      this.close(flight);
     }
-  }
-
-  #close(flight: Flight): void {
-    this.#open.delete(flight.key);
-    this.#closed.add(flight);
   }
 
   #forget(flight: Flight): void {

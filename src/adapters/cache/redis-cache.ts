@@ -157,7 +157,7 @@ export class RedisCache extends CachePort {
         this.#flights.fail(flight, error);
       }
     };
-    const refused = () => this.#flights.follow(flight, this.#pass(entry, load));
+    const refused = () => this.#flights.follow(flight, this.#pass(entry, load, flight));
     if (entry.composed) this.#scripts.getComposed(entry.key).then(answered, refused);
     else this.#scripts.get(entry.key, answered, refused);
   }
@@ -172,7 +172,7 @@ export class RedisCache extends CachePort {
       return await this.#miss(entry, load, flight, genesis);
     } catch (error) {
       if (!(error instanceof CacheAway)) throw error;
-      return this.#pass(entry, load);
+      return this.#pass(entry, load, flight);
     }
   }
 
@@ -184,20 +184,20 @@ export class RedisCache extends CachePort {
       switch (lease.verdict) {
         case 'hit': {
           const found = this.#answer(lease.entry, entry, flight, genesis);
-          return found ?? this.#pass(entry, load);
+          return found ?? this.#pass(entry, load, flight);
         }
         case 'load':
           return this.#fill(entry, load, flight, genesis, { id, number: lease.number });
         case 'pass':
           // Where the end of the write was heard meanwhile, the next reader may find the new value.
           if (!flight.isOvertaken([key])) this.#heldOff.add(key, this.#settings.clock.now());
-          return this.#pass(entry, load);
+          return this.#pass(entry, load, flight);
         case 'wait':
           // Another instance loads; it may die, and then its lease ends.
           await pause(waitMs);
           break;
         default:
-          return this.#pass(entry, load);
+          return this.#pass(entry, load, flight);
       }
     }
   }
@@ -256,7 +256,9 @@ export class RedisCache extends CachePort {
   }
 
   /** Past the cache: the answer is right now, and nobody can say for how long. */
-  #pass(entry: CacheEntry, load: Load): Promise<Cached> {
+  #pass(entry: CacheEntry, load: Load, flight?: Flight): Promise<Cached> {
+    // Who comes from now on must not be answered from a load that began before.
+    if (flight) this.#flights.close(flight);
     return this.#passing.run(entry.key, async () => {
       this.#settings.observer.loaded();
       const loaded = await load();
