@@ -193,6 +193,7 @@ describe('Two instances on one cache', function () {
       await read(patient);
       patient.deaf = true;
       await write(a, 'v2');
+      await eventually(() => patient.missed === 2);
       patient.deaf = false;
       expect((await read(patient)).text).to.equal('v1');
       await (await a.cache.holdOff([unique('other')])).end();
@@ -296,6 +297,16 @@ describe('Two instances on one cache', function () {
       const reads = [a, b].flatMap((each) => Array.from({ length: 500 }, () => read(each)));
       for (const { text } of await Promise.all(reads)) expect(text).to.equal('v1');
       expect(truth.loads).to.equal(1);
+    });
+
+    it('read past the cache where another instance takes too long', async () => {
+      const slow = new SlowLoad(() => 'v1');
+      const loading = a.cache.read({ key }, slow.load);
+      await slow.begun;
+      const hasty = await instance({ fillPatienceMs: 50 });
+      expect((await read(hasty)).source).to.equal('bypass');
+      slow.end();
+      expect((await loading).source).to.equal('stored');
     });
 
     it('load in the place of a loader that died', async () => {
