@@ -2,6 +2,7 @@ import { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
+import { expiryModule } from './expiry-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
 import { Installation } from './installation.js';
 import { localCacheModule } from './local-cache-module.js';
@@ -32,6 +33,7 @@ export async function createContainer(
       ? await redisLockModule(settings, resources, logger, observer)
       : inProcessLockModule(settings, observer),
     applicationModule(settings, logger),
+    expiryModule(settings),
   );
   container.load(
     sharesCache(settings)

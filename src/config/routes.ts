@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import type { AnyRoute } from '../adapters/http/route.js';
 import { orderRoutes } from '../adapters/http/routes/order-routes.js';
 import { productRoutes } from '../adapters/http/routes/product-routes.js';
+import { reservationRoutes } from '../adapters/http/routes/reservation-routes.js';
 import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
@@ -10,6 +11,10 @@ import { PlaceOrder } from '../application/orders/place-order.js';
 import { CreateProduct } from '../application/products/create-product.js';
 import { RestockProduct } from '../application/products/restock-product.js';
 import { ReviseProduct } from '../application/products/revise-product.js';
+import { ConfirmReservation } from '../application/reservations/confirm-reservation.js';
+import { FindOwnReservation } from '../application/reservations/find-own-reservation.js';
+import { ReleaseReservation } from '../application/reservations/release-reservation.js';
+import { ReserveUnits } from '../application/reservations/reserve-units.js';
 import { ChargeWallet } from '../application/wallets/charge-wallet.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
@@ -36,6 +41,12 @@ export function routesOf(container: Container): AnyRoute[] {
       placeOrder: container.get(PlaceOrder),
       payOrderByPoints: container.get(PayOrderByPoints),
       cancelOrder: container.get(CancelOrder),
+    }),
+    ...reservationRoutes({
+      findOwnReservation: container.get(FindOwnReservation),
+      reserveUnits: container.get(ReserveUnits),
+      confirmReservation: container.get(ConfirmReservation),
+      releaseReservation: container.get(ReleaseReservation),
     }),
   ];
 }

@@ -9,6 +9,7 @@ import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
+import { sweepRegularly } from './expiry-sweeping.js';
 import { LockMetrics } from './lock-metrics.js';
 import { routesOf } from './routes.js';
 import type { Settings } from './settings.js';
@@ -34,6 +35,8 @@ export async function startService(settings: Settings): Promise<Service> {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const observer = new LockMetrics(metrics);
     const container = await createContainer(settings, logger, resources, observer);
+    const sweeping = sweepRegularly(container, settings, metrics, logger);
+    resources.defer(() => sweeping.stop());
     let stopping = false;
     const app = createApp({
       routes: routesOf(container),

@@ -1,15 +1,19 @@
 import type { Bind } from 'inversify';
 import { SqlAnswerLog } from '../adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlExpiryQueries } from '../adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlReservationQueries } from '../adapters/persistence/sql/queries/sql-reservation-queries.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../adapters/persistence/sql/sql-database.js';
 import { SqlHealthCheck } from '../adapters/persistence/sql/sql-health-check.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { ExpiryQueries } from '../domain/ports/expiry-queries.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
+import { ReservationQueries } from '../domain/ports/reservation-queries.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
 
@@ -19,6 +23,8 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));
   bind(WalletQueries).toConstantValue(new SqlWalletQueries(tables.wallets, tables.walletEntries));
   bind(OrderQueries).toConstantValue(new SqlOrderQueries(tables));
+  bind(ReservationQueries).toConstantValue(new SqlReservationQueries(tables.reservations));
+  bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
   bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
   bind(HealthCheck).toConstantValue(new SqlHealthCheck(sequelize));
 }

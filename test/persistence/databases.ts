@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
+import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
@@ -20,8 +24,10 @@ import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transact
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.js';
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
+import type { ExpiryQueries } from '../../src/domain/ports/expiry-queries.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
+import type { ReservationQueries } from '../../src/domain/ports/reservation-queries.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { WalletQueries } from '../../src/domain/ports/wallet-queries.js';
@@ -34,6 +40,8 @@ export interface Persistence {
   readonly stocks: StockQueries;
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
+  readonly reservations: ReservationQueries;
+  readonly expiries: ExpiryQueries;
   readonly answers: AnswerLog;
 }
 
@@ -52,6 +60,8 @@ export const memory: DatabaseKind = {
       stocks: new MemoryStockQueries(database),
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
+      reservations: new MemoryReservationQueries(database),
+      expiries: new MemoryExpiryQueries(database),
       answers: new MemoryAnswerLog(database),
     };
   },
@@ -106,6 +116,8 @@ function persistence({ tables }: SqlDatabase, transactions: TransactionPort): Pe
     stocks: new SqlStockQueries(tables.stocks),
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
+    reservations: new SqlReservationQueries(tables.reservations),
+    expiries: new SqlExpiryQueries(tables),
     answers: new SqlAnswerLog(tables.answers),
   };
 }

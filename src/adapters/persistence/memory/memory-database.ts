@@ -1,8 +1,10 @@
+import type { DutyState } from '../../../domain/duty.js';
 import type { OrderState } from '../../../domain/order.js';
 import type { PaymentState } from '../../../domain/payment.js';
 import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { ProductState } from '../../../domain/product.js';
+import type { ReservationState } from '../../../domain/reservation.js';
 import type { StockState } from '../../../domain/stock.js';
 import type { WalletEntry, WalletState } from '../../../domain/wallet.js';
 
@@ -18,6 +20,8 @@ export interface MemoryTables {
   readonly walletEntries: Map<string, WalletEntry>;
   readonly orders: Map<string, OrderState>;
   readonly payments: Map<string, PaymentState>;
+  readonly reservations: Map<string, ReservationState>;
+  readonly duties: Map<string, DutyState>;
   readonly answers: Map<string, StoredAnswer>;
 }
 
@@ -36,6 +40,7 @@ export class MemoryDatabase {
 
   snapshot(): MemoryTables {
     const { products, stocks, wallets, walletEntries, orders, payments, answers } = this.tables;
+    const { reservations, duties } = this.tables;
     return {
       products: new Map(products),
       stocks: new Map(stocks),
@@ -43,6 +48,8 @@ export class MemoryDatabase {
       walletEntries: new Map(walletEntries),
       orders: new Map(orders),
       payments: new Map(payments),
+      reservations: new Map(reservations),
+      duties: new Map(duties),
       answers: new Map(answers),
     };
   }
@@ -56,6 +63,8 @@ function emptyTables(): MemoryTables {
     walletEntries: new Map(),
     orders: new Map(),
     payments: new Map(),
+    reservations: new Map(),
+    duties: new Map(),
     answers: new Map(),
   };
 }

@@ -2,9 +2,10 @@ import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
 import { orderTables } from './0001-orders.js';
 import { installation } from './0002-installation.js';
+import { reservationTables } from './0005-reservations.js';
 import type { Migration } from './migration.js';
 
-const MIGRATIONS: readonly Migration[] = [orderTables, installation];
+const MIGRATIONS: readonly Migration[] = [orderTables, installation, reservationTables];
 
 /** Longest wait for another instance that is migrating, in seconds. */
 const PATIENCE_S = 60;

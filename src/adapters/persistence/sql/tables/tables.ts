@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
+import { type DutiesTable, defineDuties } from './duties-table.js';
 import {
   defineOrderItems,
   defineOrders,
@@ -8,6 +9,7 @@ import {
 } from './orders-table.js';
 import { definePayments, type PaymentsTable } from './payments-table.js';
 import { defineProducts, type ProductsTable } from './products-table.js';
+import { defineReservations, type ReservationsTable } from './reservations-table.js';
 import { defineStocks, type StocksTable } from './stocks-table.js';
 import {
   defineWalletEntries,
@@ -25,6 +27,8 @@ export interface Tables {
   readonly orders: OrdersTable;
   readonly orderItems: OrderItemsTable;
   readonly payments: PaymentsTable;
+  readonly reservations: ReservationsTable;
+  readonly duties: DutiesTable;
   readonly answers: AnswersTable;
 }
 
@@ -37,6 +41,8 @@ export function defineTables(sequelize: Sequelize): Tables {
     orders: defineOrders(sequelize),
     orderItems: defineOrderItems(sequelize),
     payments: definePayments(sequelize),
+    reservations: defineReservations(sequelize),
+    duties: defineDuties(sequelize),
     answers: defineAnswers(sequelize),
   };
 }
