@@ -52,16 +52,22 @@ export class Reservation {
   }
 
   /**
+   * Who is refused once is refused for good: neither an end nor the time is ever taken back.
    * @throws DomainError `reservation_expired` its time has run out, swept or not
    * @throws DomainError `reservation_not_confirmable` it was confirmed or released before
    */
-  confirm(orderId: string, now: Date): Reservation {
+  requireConfirmable(now: Date): void {
     if (this.state.status === 'EXPIRED' || this.isDue(now)) {
       throw this.refusal('reservation_expired', 'The time to confirm the reservation is over.');
     }
     if (this.state.status !== 'HELD') {
       throw this.refusal('reservation_not_confirmable', 'The reservation has ended already.');
     }
+  }
+
+  /** @throws DomainError as `requireConfirmable` */
+  confirm(orderId: string, now: Date): Reservation {
+    this.requireConfirmable(now);
     return new Reservation({ ...this.state, status: 'CONFIRMED', orderId });
   }
 

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
+import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { ReviseProduct } from '../../src/application/products/revise-product.js';
 import { ConfirmReservation } from '../../src/application/reservations/confirm-reservation.js';
 import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';
@@ -89,6 +91,30 @@ describe('Reserving units', () => {
     expect(error).to.have.property('code', 'reservation_expired');
     expect(await shop.units(productId)).to.deep.equal({ available: 3, held: 2 });
     expect((await shop.orders.list('alice', { limit: 10 })).items).to.deep.equal([]);
+  });
+
+  it('refuses a confirmation that came in time and waited for its turn too long', async () => {
+    const lock = new InProcessLock();
+    await open(new InMemoryShop(lock));
+    const id = await hold();
+    const another = await lock.acquire([`stock:${productId}`]);
+    const waiting = rejection(confirm.execute('alice', id));
+    // Only when it stands in the queue has it been let through as in time.
+    await setImmediate();
+    shop.clock.advance(10_000);
+    await another.release();
+    expect(await waiting).to.have.property('code', 'reservation_expired');
+    expect(await shop.units(productId)).to.deep.equal({ available: 3, held: 2 });
+  });
+
+  it('lets nobody who is late wait for the stock that others want', async () => {
+    const lock = new InProcessLock();
+    await open(new InMemoryShop(lock));
+    const id = await hold();
+    await using _another = await lock.acquire([`stock:${productId}`]);
+    shop.clock.advance(10_000);
+    const error = await rejection(confirm.execute('alice', id));
+    expect(error).to.have.property('code', 'reservation_expired');
   });
 
   it('frees the units when it is released, once', async () => {

@@ -11,6 +11,12 @@ const BATCH = 100;
 /** Units of work at once: most of the connections stay with the customers. */
 const AT_ONCE = 4;
 
+/** A few rows of one kind. */
+interface Some {
+  readonly what: Expiring;
+  readonly rows: readonly Due[];
+}
+
 /** Is told of each expiry as it happens. */
 export interface SweepObserver {
   expired(what: Expiring, lateMs: number): void;
@@ -38,19 +44,10 @@ export class SweepExpired {
   async execute(observer: SweepObserver, stopped: AbortSignal): Promise<Date | undefined> {
     const next = await this.expiries.next();
     if (!next || next > this.clock.now()) return next;
-    const after: Partial<Record<Expiring, Due>> = {};
     let failures = 0;
-    // By turns, so that many of one kind do not keep the other waiting.
-    for (let kinds: Expiring[] = ['reservation', 'order']; kinds.length > 0; ) {
-      const open: Expiring[] = [];
-      for (const what of kinds) {
-        if (stopped.aborted || !(await this.duty.take(stopped))) return undefined;
-        const batch = await this.expiries.due(what, this.clock.now(), BATCH, after[what]);
-        failures += await this.expireAll(what, batch, observer, stopped);
-        Object.assign(after, { [what]: batch.at(-1) });
-        if (batch.length === BATCH) open.push(what);
-      }
-      kinds = open;
+    for await (const some of this.dueByTurns()) {
+      if (stopped.aborted || !(await this.duty.take(stopped))) return undefined;
+      failures += await this.expireAll(some, observer, stopped);
     }
     if (failures === 0) return this.expiries.next();
     // Another process may fare better.
@@ -58,28 +55,40 @@ export class SweepExpired {
     return undefined;
   }
 
+  /** Many of one kind do not keep the other waiting. */
+  private async *dueByTurns(): AsyncGenerator<Some> {
+    const last: Partial<Record<Expiring, Due>> = {};
+    for (let kinds: Expiring[] = ['reservation', 'order']; kinds.length > 0; ) {
+      const open: Expiring[] = [];
+      for (const what of kinds) {
+        const batch = await this.expiries.due(what, this.clock.now(), BATCH, last[what]);
+        for (let i = 0; i < batch.length; i += AT_ONCE) {
+          yield { what, rows: batch.slice(i, i + AT_ONCE) };
+        }
+        if (batch.length === BATCH) open.push(what);
+        Object.assign(last, { [what]: batch.at(-1) });
+      }
+      kinds = open;
+    }
+  }
+
   /** Answers how many failed. */
   private async expireAll(
-    what: Expiring,
-    batch: readonly Due[],
+    { what, rows }: Some,
     observer: SweepObserver,
     stopped: AbortSignal,
   ): Promise<number> {
-    let failures = 0;
-    for (let i = 0; i < batch.length && !stopped.aborted; i += AT_ONCE) {
-      const some = batch.slice(i, i + AT_ONCE);
-      // Settled, all of them: none may go on once the sweep has ended.
-      const outcomes = await Promise.allSettled(
-        some.map((due) => this.expire(what, due, observer, stopped)),
-      );
-      for (const [n, outcome] of outcomes.entries()) {
-        if (outcome.status === 'fulfilled' || stopped.aborted) continue;
-        if (outcome.reason instanceof DependencyUnavailableError) throw outcome.reason;
-        observer.failed(what, some[n]?.id ?? '', outcome.reason);
-        failures += 1;
-      }
-    }
-    return failures;
+    const expire = (due: Due) => this.expire(what, due, observer, stopped);
+    // Settled, all of them: none may go on once the sweep has ended.
+    const outcomes = await Promise.allSettled(rows.map(expire));
+    const failed = outcomes.flatMap((outcome, i) =>
+      outcome.status === 'rejected' ? [{ id: rows[i]?.id ?? '', error: outcome.reason }] : [],
+    );
+    if (stopped.aborted) return 0;
+    const outage = failed.find(({ error }) => error instanceof DependencyUnavailableError);
+    if (outage) throw outage.error;
+    for (const { id, error } of failed) observer.failed(what, id, error);
+    return failed.length;
   }
 
   private async expire(

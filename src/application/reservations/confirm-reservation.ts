@@ -3,7 +3,8 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { ReservationQueries } from '../../domain/ports/reservation-queries.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { locksOfReservation } from './locks-of-reservation.js';
+import { Reservation } from '../../domain/reservation.js';
+import { locksOf } from './locks-of.js';
 
 /** Makes an order of the units a reservation holds. They change hands without being free between. */
 export class ConfirmReservation {
@@ -17,7 +18,7 @@ export class ConfirmReservation {
   ) {}
 
   execute(userId: string, id: string, scope: RequestScope = {}): Promise<OrderState> {
-    const locks = () => locksOfReservation(this.reservations, id, userId);
+    const locks = () => this.locksFor(userId, id);
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
       // Read here, under the lock and anew in every retry: a wait may outlast the reservation.
       const now = this.clock.now();
@@ -32,5 +33,13 @@ export class ConfirmReservation {
       await tx.reservations.save(confirmed);
       return saved.state;
     });
+  }
+
+  /** Read ahead to name the locks, and so that nobody who is late joins the queue for the stock. */
+  private async locksFor(userId: string, id: string): Promise<readonly string[]> {
+    const reservation = Reservation.restore(await this.reservations.get(id));
+    reservation.requireOwner(userId);
+    reservation.requireConfirmable(this.clock.now());
+    return locksOf(reservation);
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { ReservationQueries } from '../../domain/ports/reservation-queries.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { locksOfReservation } from './locks-of-reservation.js';
+import { Reservation } from '../../domain/reservation.js';
+import { locksOf } from './locks-of.js';
 
 /** Ends a reservation whose time is over: its units are free again, once. */
 export class ExpireReservation {
@@ -13,7 +14,7 @@ export class ExpireReservation {
 
   /** Answers false when it has ended meanwhile, as by a confirmation, or has time left. */
   execute(id: string, scope: RequestScope = {}): Promise<boolean> {
-    const locks = () => locksOfReservation(this.reservations, id);
+    const locks = async () => locksOf(Reservation.restore(await this.reservations.get(id)));
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
       const expired = (await tx.reservations.get(id)).expire(this.clock.now());
       if (!expired) return false;
