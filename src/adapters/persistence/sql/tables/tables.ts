@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
 import { type DutiesTable, defineDuties } from './duties-table.js';
+import { defineLikes, type LikesTable } from './likes-table.js';
 import {
   defineOrderItems,
   defineOrders,
@@ -10,6 +11,12 @@ import {
 import { definePayments, type PaymentsTable } from './payments-table.js';
 import { defineProducts, type ProductsTable } from './products-table.js';
 import { defineReservations, type ReservationsTable } from './reservations-table.js';
+import {
+  defineRankings,
+  defineUntoldSales,
+  type RankingsTable,
+  type UntoldSalesTable,
+} from './sales-tables.js';
 import { defineStocks, type StocksTable } from './stocks-table.js';
 import {
   defineWalletEntries,
@@ -21,12 +28,15 @@ import {
 /** Every table of the service, bound to one database. */
 export interface Tables {
   readonly products: ProductsTable;
+  readonly likes: LikesTable;
   readonly stocks: StocksTable;
   readonly wallets: WalletsTable;
   readonly walletEntries: WalletEntriesTable;
   readonly orders: OrdersTable;
   readonly orderItems: OrderItemsTable;
   readonly payments: PaymentsTable;
+  readonly untoldSales: UntoldSalesTable;
+  readonly rankings: RankingsTable;
   readonly reservations: ReservationsTable;
   readonly duties: DutiesTable;
   readonly answers: AnswersTable;
@@ -35,12 +45,15 @@ export interface Tables {
 export function defineTables(sequelize: Sequelize): Tables {
   return {
     products: defineProducts(sequelize),
+    likes: defineLikes(sequelize),
     stocks: defineStocks(sequelize),
     wallets: defineWallets(sequelize),
     walletEntries: defineWalletEntries(sequelize),
     orders: defineOrders(sequelize),
     orderItems: defineOrderItems(sequelize),
     payments: definePayments(sequelize),
+    untoldSales: defineUntoldSales(sequelize),
+    rankings: defineRankings(sequelize),
     reservations: defineReservations(sequelize),
     duties: defineDuties(sequelize),
     answers: defineAnswers(sequelize),
