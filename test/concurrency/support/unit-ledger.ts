@@ -1,8 +1,8 @@
-import { QueryTypes } from 'sequelize';
+import { QueryTypes, Transaction } from 'sequelize';
 import type { Env } from '../../support/backends.js';
 import { openDatabase } from './open-database.js';
 
-/** Where the units of some products are, read past the service. */
+/** Where the units of all products are at one moment, read past the service. */
 export interface UnitLedger {
   readonly available: number;
   readonly held: number;
@@ -22,27 +22,31 @@ interface Count {
 export async function readLedger(env: Env): Promise<UnitLedger> {
   await using database = openDatabase(env);
   const { sequelize } = database;
-  const select = <T extends object>(sql: string) =>
-    sequelize.query<T>(sql, { type: QueryTypes.SELECT });
-  const byStatus = async (table: string) => {
-    const rows = await select<Count>(
-      `SELECT status, COUNT(*) AS count FROM ${table} GROUP BY status`,
+  // One snapshot for all of it: the instances are at work meanwhile.
+  const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
+  return await sequelize.transaction({ isolationLevel }, async (transaction) => {
+    const select = <T extends object>(sql: string) =>
+      sequelize.query<T>(sql, { type: QueryTypes.SELECT, transaction });
+    const byStatus = async (table: string) => {
+      const rows = await select<Count>(
+        `SELECT status, COUNT(*) AS count FROM ${table} GROUP BY status`,
+      );
+      return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
+    };
+    const [stock] = await select<Record<string, string>>(
+      'SELECT SUM(available) AS available, SUM(held) AS held, SUM(version) AS changes FROM stocks',
     );
-    return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
-  };
-  const [stock] = await select<Record<string, string>>(
-    'SELECT SUM(available) AS available, SUM(held) AS held, SUM(version) AS changes FROM stocks',
-  );
-  const [sold] = await select<Record<string, string>>(
-    `SELECT COALESCE(SUM(quantity), 0) AS sold FROM order_items JOIN orders ON order_id = id
+    const [sold] = await select<Record<string, string>>(
+      `SELECT COALESCE(SUM(quantity), 0) AS sold FROM order_items JOIN orders ON order_id = id
        WHERE status IN ('PENDING_PAYMENT', 'PAID')`,
-  );
-  return {
-    available: Number(stock?.['available']),
-    held: Number(stock?.['held']),
-    changes: Number(stock?.['changes']),
-    sold: Number(sold?.['sold']),
-    orders: await byStatus('orders'),
-    reservations: await byStatus('reservations'),
-  };
+    );
+    return {
+      available: Number(stock?.['available']),
+      held: Number(stock?.['held']),
+      changes: Number(stock?.['changes']),
+      sold: Number(sold?.['sold']),
+      orders: await byStatus('orders'),
+      reservations: await byStatus('reservations'),
+    };
+  });
 }
