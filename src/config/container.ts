@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
+import { expiryModule } from './expiry-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
 import { Installation } from './installation.js';
 import { localCacheModule } from './local-cache-module.js';
@@ -43,6 +44,7 @@ export async function createContainer(
       : inProcessLockModule(settings, observers.lock),
     await rankingModule(settings, resources, logger),
     applicationModule(settings, logger),
+    expiryModule(settings),
   );
   container.load(
     sharesCache(settings)

@@ -4,6 +4,7 @@ import { likeRoutes } from '../adapters/http/routes/like-routes.js';
 import { orderRoutes } from '../adapters/http/routes/order-routes.js';
 import { popularRoutes } from '../adapters/http/routes/popular-routes.js';
 import { productRoutes } from '../adapters/http/routes/product-routes.js';
+import { reservationRoutes } from '../adapters/http/routes/reservation-routes.js';
 import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
 import { SetLike } from '../application/likes/set-like.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
@@ -15,6 +16,10 @@ import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
 import { RestockProduct } from '../application/products/restock-product.js';
 import { ReviseProduct } from '../application/products/revise-product.js';
+import { ConfirmReservation } from '../application/reservations/confirm-reservation.js';
+import { FindOwnReservation } from '../application/reservations/find-own-reservation.js';
+import { ReleaseReservation } from '../application/reservations/release-reservation.js';
+import { ReserveUnits } from '../application/reservations/reserve-units.js';
 import { ChargeWallet } from '../application/wallets/charge-wallet.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
@@ -45,6 +50,12 @@ export function routesOf(container: Container): AnyRoute[] {
       placeOrder: container.get(PlaceOrder),
       payOrderByPoints: container.get(PayOrderByPoints),
       cancelOrder: container.get(CancelOrder),
+    }),
+    ...reservationRoutes({
+      findOwnReservation: container.get(FindOwnReservation),
+      reserveUnits: container.get(ReserveUnits),
+      confirmReservation: container.get(ConfirmReservation),
+      releaseReservation: container.get(ReleaseReservation),
     }),
   ];
 }

@@ -11,6 +11,7 @@ import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
+import { sweepRegularly } from './expiry-sweeping.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
 import { rankRegularly } from './ranking-schedule.js';
@@ -52,6 +53,8 @@ export async function startService(settings: Settings): Promise<Service> {
     const popular = warn('popular items are not computed');
     const rankings = rankRegularly(container, settings, metrics, popular);
     resources.defer(() => rankings.stop());
+    const sweeping = sweepRegularly(container, settings, metrics, logger);
+    resources.defer(() => sweeping.stop());
     let stopping = false;
     const app = createApp({
       routes: routesOf(container),

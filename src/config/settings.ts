@@ -69,6 +69,8 @@ const Environment = z.object({
   JWT_AUDIENCE: z.string().optional(),
 
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
+  EXPIRY_SWEEP_MS: milliseconds(1_000),
+  EXPIRY_TERM_MS: milliseconds(3_000),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
   SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(LONGEST_MS).default(0),

@@ -1,9 +1,11 @@
 import type { Bind } from 'inversify';
 import { SqlAnswerLog } from '../adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlExpiryQueries } from '../adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlReservationQueries } from '../adapters/persistence/sql/queries/sql-reservation-queries.js';
 import { SqlSalesFeed } from '../adapters/persistence/sql/queries/sql-sales-feed.js';
 import { SqlSalesQueries } from '../adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
@@ -14,11 +16,13 @@ import { InProcessRankings } from '../adapters/ranking/in-process-rankings.js';
 import { RankingsByWindow } from '../adapters/ranking/rankings-by-window.js';
 import { SHORT_WINDOWS } from '../domain/popularity.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { ExpiryQueries } from '../domain/ports/expiry-queries.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { LikeQueries } from '../domain/ports/like-queries.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { RankingStore } from '../domain/ports/ranking-store.js';
+import { ReservationQueries } from '../domain/ports/reservation-queries.js';
 import { SalesFeed } from '../domain/ports/sales-feed.js';
 import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
@@ -36,6 +40,8 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(RankingStore).toConstantValue(
     new RankingsByWindow(SHORT_WINDOWS, new InProcessRankings(), new SqlRankings(tables.rankings)),
   );
+  bind(ReservationQueries).toConstantValue(new SqlReservationQueries(tables.reservations));
+  bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
   bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
   bind(HealthCheck).toConstantValue(new SqlHealthCheck(sequelize));
 }

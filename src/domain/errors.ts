@@ -10,6 +10,10 @@ export type ErrorCode =
   | 'order_total_too_large'
   | 'precondition_failed'
   | 'product_not_found'
+  | 'reservation_expired'
+  | 'reservation_not_confirmable'
+  | 'reservation_not_found'
+  | 'reservation_not_releasable'
   | 'sku_taken'
   | 'stock_limit_exceeded'
   | 'wallet_limit_exceeded';

@@ -77,6 +77,12 @@ export class Order {
     return this.become('CANCELLED');
   }
 
+  /** Undefined while it has time left, and when it ended in another way. */
+  expire(now: Date): Order | undefined {
+    const isDue = this.state.status === 'PENDING_PAYMENT' && now >= this.state.expiresAt;
+    return isDue ? this.become('EXPIRED') : undefined;
+  }
+
   private become(status: OrderStatus): Order {
     return new Order({ ...this.state, status });
   }
@@ -86,7 +92,8 @@ export function orderNotFound(orderId: string): DomainError {
   return new DomainError('order_not_found', 'There is no such order.', { orderId });
 }
 
-function totalOf(items: readonly OrderItem[]): number {
+/** @throws DomainError `order_total_too_large` */
+export function totalOf(items: readonly Omit<OrderItem, 'productId'>[]): number {
   // Two safe integers may multiply past 2^53, where numbers would round silently.
   const total = items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
   if (total > BigInt(MAX_POINTS)) {

@@ -27,14 +27,27 @@ export class Stock {
 
   /** @throws DomainError `insufficient_stock` fewer than `quantity` are available */
   take(quantity: number): Stock {
-    if (quantity > this.state.available) {
-      throw new DomainError('insufficient_stock', 'Not enough units of the product are left.', {
-        productId: this.state.productId,
-        requested: quantity,
-        available: this.state.available,
-      });
-    }
+    this.requireAvailable(quantity);
     return this.withAvailable(this.state.available - quantity);
+  }
+
+  /**
+   * Sets units aside, neither sold nor available.
+   * @throws DomainError `insufficient_stock` fewer than `quantity` are available
+   */
+  hold(quantity: number): Stock {
+    this.requireAvailable(quantity);
+    return this.withHeld(this.state.held + quantity).withAvailable(this.state.available - quantity);
+  }
+
+  /** Makes units that were held available again. */
+  free(quantity: number): Stock {
+    return this.withHeld(this.state.held - quantity).withAvailable(this.state.available + quantity);
+  }
+
+  /** Gives units that were held to an order. */
+  takeHeld(quantity: number): Stock {
+    return this.withHeld(this.state.held - quantity);
   }
 
   /** Gives back units that were taken before; they were in stock once, so no limit applies. */
@@ -51,6 +64,21 @@ export class Stock {
       });
     }
     return this.withAvailable(this.state.available + quantity);
+  }
+
+  private requireAvailable(quantity: number): void {
+    if (quantity > this.state.available) {
+      throw new DomainError('insufficient_stock', 'Not enough units of the product are left.', {
+        productId: this.state.productId,
+        requested: quantity,
+        available: this.state.available,
+      });
+    }
+  }
+
+  private withHeld(held: number): Stock {
+    if (held < 0) throw new RangeError(`${this.state.productId} does not hold that many units`);
+    return new Stock({ ...this.state, held });
   }
 
   private withAvailable(available: number): Stock {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
+import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { FindOwnOrder } from '../../src/application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
@@ -10,6 +12,7 @@ import { rejection } from '../support/rejection.js';
 const WINDOW_MS = 60_000;
 
 describe('Paying and cancelling an order', () => {
+  let lock: InProcessLock;
   let shop: InMemoryShop;
   let productId: string;
   let orderId: string;
@@ -18,7 +21,8 @@ describe('Paying and cancelling an order', () => {
   let charge: ChargeWallet;
 
   beforeEach(async () => {
-    shop = new InMemoryShop();
+    lock = new InProcessLock();
+    shop = new InMemoryShop(lock);
     const { unitOfWork, ids, clock, orders } = shop;
     pay = new PayOrderByPoints(unitOfWork, ids, clock);
     cancel = new CancelOrder(unitOfWork, orders, ids, clock);
@@ -61,6 +65,30 @@ describe('Paying and cancelling an order', () => {
     shop.clock.advance(WINDOW_MS);
     const error = await rejection(pay.execute('alice', orderId));
     expect(error).to.have.property('code', 'order_not_payable');
+  });
+
+  it('refuses a payment that came in time and waited for its turn too long', async () => {
+    await charge.execute('alice', 100);
+    const another = await lock.acquire(['wallet:alice']);
+    const waiting = rejection(pay.execute('alice', orderId));
+    shop.clock.advance(WINDOW_MS);
+    await another.release();
+    expect(await waiting).to.have.property('code', 'order_not_payable');
+    expect(await balance()).to.equal(100);
+  });
+
+  it('expires when nobody paid, and returns its units once', async () => {
+    const expire = new ExpireOrder(shop.unitOfWork, shop.orders, shop.clock);
+    shop.clock.advance(WINDOW_MS - 1);
+    expect(await expire.execute(orderId)).to.equal(false);
+    shop.clock.advance(1);
+    const outcomes = await Promise.all([1, 2, 3].map(() => expire.execute(orderId)));
+    expect(outcomes.sort()).to.deep.equal([false, false, true]);
+    expect(await shop.available(productId)).to.equal(5);
+    expect((await shop.orders.get(orderId)).status).to.equal('EXPIRED');
+    const error = await rejection(cancel.execute('alice', orderId));
+    expect(error).to.have.property('code', 'order_not_cancellable');
+    expect(await shop.available(productId)).to.equal(5);
   });
 
   it('returns the units of an unpaid order, and no points', async () => {

@@ -54,6 +54,18 @@ describe('Order', () => {
     });
   }
 
+  it('expires when its time is over, not a millisecond before', () => {
+    expect(place().expire(new Date(NOW.getTime() + WINDOW_MS - 1))).to.equal(undefined);
+    const expired = place().expire(new Date(NOW.getTime() + WINDOW_MS));
+    expect(expired?.state.status).to.equal('EXPIRED');
+  });
+
+  for (const status of ['PAID', 'CANCELLED', 'EXPIRED'] as const) {
+    it(`does not expire when it is ${status}`, () => {
+      expect(inStatus(status).expire(new Date(NOW.getTime() + WINDOW_MS))).to.equal(undefined);
+    });
+  }
+
   it('is hidden from everyone but its owner', () => {
     expect(() => place().requireOwner('alice')).not.to.throw();
     expect(() => place().requireOwner('bob'))

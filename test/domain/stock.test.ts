@@ -27,6 +27,26 @@ describe('Stock', () => {
     expect(Stock.open('p', 3).take(3).putBack(2).state.available).to.equal(2);
   });
 
+  it('holds units without losing any, and frees or sells what it holds', () => {
+    const held = Stock.open('p', 5).hold(3);
+    expect(held.state).to.include({ available: 2, held: 3 });
+    expect(held.free(3).state).to.include({ available: 5, held: 0 });
+    expect(held.takeHeld(3).state).to.include({ available: 2, held: 0 });
+  });
+
+  it('holds no more than there is, and gives out nothing that is held', () => {
+    const hold = () => Stock.open('p', 3).hold(4);
+    expect(hold).to.throw().with.property('code', 'insufficient_stock');
+    const take = () => Stock.open('p', 3).hold(2).take(2);
+    expect(take).to.throw().with.property('code', 'insufficient_stock');
+  });
+
+  it('neither frees nor sells units that nobody holds', () => {
+    const held = Stock.open('p', 5).hold(1);
+    expect(() => held.free(2)).to.throw(RangeError);
+    expect(() => held.takeHeld(2)).to.throw(RangeError);
+  });
+
   it('is restocked up to its limit, held units included', () => {
     const held = { productId: 'p', available: MAX_STOCK - 10, held: 6, version: 1 };
     expect(Stock.restore(held).restock(4).state.available).to.equal(MAX_STOCK - 6);

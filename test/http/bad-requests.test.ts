@@ -20,7 +20,14 @@ for (const backend of backends) {
       const { admin, env, anyone } = service();
       const productId = await addProduct(admin);
       const order = await admin.post('/v1/orders', orderOf(productId));
-      const known = { productId, orderId: order.body.id, userId: 'admin' };
+      const held = { productId, quantity: 1, holdSeconds: 3_600 };
+      const reservation = await admin.post('/v1/reservations', held);
+      const known = {
+        productId,
+        orderId: order.body.id,
+        reservationId: reservation.body.id,
+        userId: 'admin',
+      };
       const contract = new Contract((await anyone.get('/openapi.json')).body);
       const before = await dump(env);
       const met = new Set<string>();

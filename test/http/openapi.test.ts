@@ -8,7 +8,7 @@ import { runningService } from './support/running-service.js';
 
 const ID = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
 
-/** API.md's table, as far as it is served by now. */
+/** API.md's table, as far as it is served by now, and an owner's look at a reservation. */
 const ROUTES = [
   'POST /v1/products',
   'GET /v1/products',
@@ -28,6 +28,10 @@ const ROUTES = [
   'GET /v1/orders/{id}',
   'POST /v1/orders/{id}/payments',
   'POST /v1/orders/{id}/cancellations',
+  'POST /v1/reservations',
+  'GET /v1/reservations/{id}',
+  'DELETE /v1/reservations/{id}',
+  'POST /v1/reservations/{id}/confirmations',
 ];
 
 describe('the OpenAPI document', () => {
@@ -182,6 +186,7 @@ for (const backend of backends) {
       await user.get('/v1/wallets/me/entries?limit=1');
       await user.get('/v1/wallets/me/entries');
       await user.get(`/v1/orders/${ID}`);
+      await lifeOfReservation(user, id);
       const free = await addProduct(admin, { price: 0, stock: 0 });
       await user.post('/v1/orders', orderOf(free));
       await user.post('/v1/orders', orderOf(ID));
@@ -212,6 +217,17 @@ for (const backend of backends) {
       expect([...seen]).to.include.members(successes);
     });
   });
+}
+
+async function lifeOfReservation(user: ApiClient, productId: string): Promise<void> {
+  const hold = () => user.post('/v1/reservations', { productId, quantity: 1, holdSeconds: 60 });
+  const [one, two] = [await hold(), await hold()].map(({ body }) => `/v1/reservations/${body.id}`);
+  for (let times = 0; times < 2; times++) await user.post(`${one}/confirmations`);
+  await user.get(String(one));
+  for (const path of [one, two, two]) await user.send('DELETE', String(path));
+  await user.post(`${two}/confirmations`);
+  await user.post('/v1/reservations', { productId, quantity: 10_000, holdSeconds: 60 });
+  await user.post('/v1/reservations', { productId: ID, quantity: 1, holdSeconds: 60 });
 }
 
 async function lifeOfOrder(user: ApiClient, productId: string, paid: boolean): Promise<void> {

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { ApiClient } from '../support/api-client.js';
-import { backends, embedded } from '../support/backends.js';
+import { backends } from '../support/backends.js';
 import { addProduct, orderOf, readAll } from '../support/shop.js';
 import { expectProblem } from './support/problem.js';
 import { runningService } from './support/running-service.js';
@@ -246,21 +245,3 @@ for (const backend of backends) {
     });
   });
 }
-
-describe('orders with hardly any time to pay', () => {
-  const service = runningService(embedded, { ORDER_PAYMENT_WINDOW_MS: '1' });
-
-  it('are not paid once the time is over, and can be cancelled', async () => {
-    const user = await service().customer('late');
-    await user.post('/v1/wallets/me/charges', { amount: 1000 });
-    const productId = await addProduct(service().admin);
-    const order = await user.post('/v1/orders', orderOf(productId));
-    // Real time: the window is a setting of the running service.
-    await sleep(Math.max(0, Date.parse(order.body.expiresAt) - Date.now()) + 1);
-    const payment = await user.post(`/v1/orders/${order.body.id}/payments`, POINTS);
-    expectProblem(payment, 409, 'order_not_payable');
-    expect((await user.get('/v1/wallets/me')).body.balance).to.equal(1000);
-    expect((await user.post(`/v1/orders/${order.body.id}/cancellations`)).status).to.equal(201);
-    expect((await user.get(`/v1/products/${productId}/stock`)).body.available).to.equal(10);
-  });
-});

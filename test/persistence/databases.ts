@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
+import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
@@ -14,10 +16,12 @@ import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memor
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
 import { SqlSalesFeed } from '../../src/adapters/persistence/sql/queries/sql-sales-feed.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
@@ -28,10 +32,12 @@ import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.j
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
+import type { ExpiryQueries } from '../../src/domain/ports/expiry-queries.js';
 import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
+import type { ReservationQueries } from '../../src/domain/ports/reservation-queries.js';
 import type { SalesFeed } from '../../src/domain/ports/sales-feed.js';
 import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
@@ -51,6 +57,8 @@ export interface Persistence {
   readonly salesFeed: SalesFeed;
   readonly sales: SalesQueries;
   readonly rankings: RankingStore;
+  readonly reservations: ReservationQueries;
+  readonly expiries: ExpiryQueries;
   readonly answers: AnswerLog;
 }
 
@@ -73,6 +81,8 @@ export const memory: DatabaseKind = {
       salesFeed: new MemorySalesFeed(database),
       sales: new MemorySalesQueries(database),
       rankings: new InProcessRankings(),
+      reservations: new MemoryReservationQueries(database),
+      expiries: new MemoryExpiryQueries(database),
       answers: new MemoryAnswerLog(database),
     };
   },
@@ -152,6 +162,8 @@ function persistence(
     salesFeed: new SqlSalesFeed(tables),
     sales: new SqlSalesQueries(sequelize, tables),
     rankings: new SqlRankings(tables.rankings),
+    reservations: new SqlReservationQueries(tables.reservations),
+    expiries: new SqlExpiryQueries(tables),
     answers: new SqlAnswerLog(tables.answers),
   };
 }

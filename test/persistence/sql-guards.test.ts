@@ -14,6 +14,19 @@ const forbidden: readonly [string, string, unknown[]][] = [
   ['a negative balance', "UPDATE wallets SET balance = -1 WHERE user_id = 'alice'", []],
   ['a negative price', 'UPDATE products SET price = -1', []],
   ['an unknown order status', "UPDATE orders SET status = 'LOST'", []],
+  ['an unknown reservation status', "UPDATE reservations SET status = 'LOST'", []],
+  ['a reservation of no units', 'UPDATE reservations SET quantity = 0', []],
+  ['a confirmation without an order', 'UPDATE reservations SET order_id = NULL', []],
+  [
+    'an order of a reservation that is not confirmed',
+    "UPDATE reservations SET status = 'HELD'",
+    [],
+  ],
+  [
+    'a second reservation of an order',
+    'INSERT INTO reservations SELECT ?, user_id, product_id, quantity, unit_price, status, order_id, expires_at, created_at, version FROM reservations',
+    [v7()],
+  ],
   ['an item of no units', 'UPDATE order_items SET quantity = 0', []],
   ['stock of no product', 'INSERT INTO stocks VALUES (?, 1, 0, 1)', [v7()]],
   [
@@ -83,6 +96,10 @@ async function fill({ sequelize }: SqlDatabase): Promise<void> {
     [
       "INSERT INTO payments VALUES (?, ?, 'alice', 'points', 5, 'CAPTURED', ?, 1)",
       [v7(), order, TIME],
+    ],
+    [
+      "INSERT INTO reservations VALUES (?, 'alice', ?, 1, 5, 'CONFIRMED', ?, ?, ?, 2)",
+      [v7(), product, order, TIME, TIME],
     ],
   ];
   for (const [statement, replacements] of rows) await sequelize.query(statement, { replacements });

@@ -1,9 +1,11 @@
 import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
+import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
@@ -27,6 +29,8 @@ export class InMemoryShop {
   readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
   readonly wallets: MemoryWalletQueries;
+  readonly reservations: MemoryReservationQueries;
+  readonly expiries: MemoryExpiryQueries;
   private readonly stocks: MemoryStockQueries;
 
   constructor(lock: LockPort = new InProcessLock()) {
@@ -43,6 +47,8 @@ export class InMemoryShop {
     this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);
     this.wallets = new MemoryWalletQueries(database);
+    this.reservations = new MemoryReservationQueries(database);
+    this.expiries = new MemoryExpiryQueries(database);
     this.stocks = new MemoryStockQueries(database);
   }
 
@@ -51,6 +57,12 @@ export class InMemoryShop {
     const create = new CreateProduct(this.unitOfWork, this.ids, this.clock);
     const sku = `SKU-${this.ids.next()}`;
     return (await create.execute({ sku, name: 'Thing', price, category: 'test', stock })).id;
+  }
+
+  /** Units of a product by what they are for. */
+  async units(productId: string): Promise<{ available: number; held: number }> {
+    const { available, held } = await this.stocks.get(productId);
+    return { available, held };
   }
 
   async available(productId: string): Promise<number> {

@@ -56,7 +56,7 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   readonly access: A;
   readonly summary: string;
   /** What an `{id}` in the path names: a value that is no UUID answers that there is none. */
-  readonly idOf?: 'product' | 'order';
+  readonly idOf?: 'product' | 'order' | 'reservation';
   readonly query?: Q;
   readonly body?: B;
   /** Request headers that mean something to this route. */

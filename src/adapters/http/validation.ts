@@ -2,10 +2,15 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { orderNotFound } from '../../domain/order.js';
 import { productNotFound } from '../../domain/product.js';
+import { reservationNotFound } from '../../domain/reservation.js';
 import { type FieldError, HttpProblem } from './problem.js';
 import type { AnyRoute } from './route.js';
 
-const NOT_FOUND = { product: productNotFound, order: orderNotFound };
+const NOT_FOUND = {
+  product: productNotFound,
+  order: orderNotFound,
+  reservation: reservationNotFound,
+};
 const Uuid = z.uuid();
 const NoFields = z.strictObject({});
 

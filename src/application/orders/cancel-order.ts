@@ -5,6 +5,7 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { OrderQueries } from '../../domain/ports/order-queries.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey, stockKey, walletKey } from '../../domain/resource-keys.js';
+import { putBack } from './put-back.js';
 
 export interface CancelledOrder {
   readonly order: OrderState;
@@ -47,11 +48,5 @@ export class CancelOrder {
     const { amount } = payment.state;
     await tx.wallets.save(wallet.refund(amount, state.id, this.ids.next(), this.clock.now()));
     return amount;
-  }
-}
-
-async function putBack(tx: Transaction, basket: Basket): Promise<void> {
-  for (const stock of await tx.stocks.getMany(basket.productIds)) {
-    await tx.stocks.save(stock.putBack(basket.quantityOf(stock.state.productId)));
   }
 }

@@ -1,9 +1,11 @@
 import type { AnswerRepository, IdempotencyKey } from './answer-repository.js';
 import type { WrittenThrough } from './cache-port.js';
+import type { DutyRepository } from './duty-repository.js';
 import type { LikeRepository } from './like-repository.js';
 import type { OrderRepository } from './order-repository.js';
 import type { PaymentRepository } from './payment-repository.js';
 import type { ProductRepository } from './product-repository.js';
+import type { ReservationRepository } from './reservation-repository.js';
 import type { StockRepository } from './stock-repository.js';
 import type { WalletRepository } from './wallet-repository.js';
 
@@ -15,6 +17,8 @@ export interface Transaction {
   readonly wallets: WalletRepository;
   readonly orders: OrderRepository;
   readonly payments: PaymentRepository;
+  readonly reservations: ReservationRepository;
+  readonly duties: DutyRepository;
   readonly answers: AnswerRepository;
 }
 

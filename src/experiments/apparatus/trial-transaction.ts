@@ -37,6 +37,14 @@ export class TrialTransaction implements OpenTransaction {
     return absent('payments');
   }
 
+  get reservations(): never {
+    return absent('reservations');
+  }
+
+  get duties(): never {
+    return absent('duties');
+  }
+
   get answers(): never {
     return absent('answers');
   }

@@ -14,6 +14,7 @@ export interface BadRequest {
 export interface Known {
   readonly productId: string;
   readonly orderId: string;
+  readonly reservationId: string;
   readonly userId: string;
 }
 
@@ -142,7 +143,7 @@ interface Parts {
 
 function request(operation: Operation, known: Known, fault: string, parts: Parts): BadRequest {
   const { method, path } = operation;
-  const id = parts.id ?? (path.startsWith('/v1/orders') ? known.orderId : known.productId);
+  const id = parts.id ?? knownId(path, known);
   return {
     fault: `${method} ${path}, ${fault}`,
     method,
@@ -153,6 +154,11 @@ function request(operation: Operation, known: Known, fault: string, parts: Parts
     },
     body: parts.body,
   };
+}
+
+function knownId(path: string, known: Known): string {
+  if (path.startsWith('/v1/orders')) return known.orderId;
+  return path.startsWith('/v1/reservations') ? known.reservationId : known.productId;
 }
 
 /** A value that the schema accepts. */

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Points, pageOf, Version } from './primitives.js';
-
-const Quantity = z.int().min(1).max(10_000);
+import { Id, Instant, Points, pageOf, Quantity, Version } from './primitives.js';
 
 export const OrderBody = z
   .object({

@@ -9,6 +9,9 @@ export const Id = z
 /** Points, without fraction. */
 export const Points = z.int().min(0).max(MAX_POINTS).meta({ description: 'Points (KRW)' });
 
+/** Units of one product that are asked for at once. */
+export const Quantity = z.int().min(1).max(10_000);
+
 /** RFC 3339 in UTC with milliseconds. */
 export const Instant = z.iso.datetime({ precision: 3 });
 

@@ -1,9 +1,11 @@
+import type { DutyState } from '../../../domain/duty.js';
 import type { LikeChange } from '../../../domain/like.js';
 import type { OrderState } from '../../../domain/order.js';
 import type { PaymentState } from '../../../domain/payment.js';
 import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { ProductState } from '../../../domain/product.js';
+import type { ReservationState } from '../../../domain/reservation.js';
 import type { StockState } from '../../../domain/stock.js';
 import type { WalletEntry, WalletState } from '../../../domain/wallet.js';
 
@@ -27,6 +29,8 @@ export interface MemoryTables {
   readonly payments: Map<string, PaymentState>;
   /** Versions of payments that rankings have yet to be told of. */
   readonly untoldSales: Map<string, number>;
+  readonly reservations: Map<string, ReservationState>;
+  readonly duties: Map<string, DutyState>;
   readonly answers: Map<string, StoredAnswer>;
 }
 
@@ -53,6 +57,8 @@ export class MemoryDatabase {
       orders,
       payments,
       untoldSales,
+      reservations,
+      duties,
       answers,
     } = this.tables;
     return {
@@ -64,6 +70,8 @@ export class MemoryDatabase {
       orders: new Map(orders),
       payments: new Map(payments),
       untoldSales: new Map(untoldSales),
+      reservations: new Map(reservations),
+      duties: new Map(duties),
       answers: new Map(answers),
     };
   }
@@ -79,6 +87,8 @@ function emptyTables(): MemoryTables {
     orders: new Map(),
     payments: new Map(),
     untoldSales: new Map(),
+    reservations: new Map(),
+    duties: new Map(),
     answers: new Map(),
   };
 }

@@ -1,10 +1,12 @@
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import { MemoryAnswerRepository } from './memory-answer-repository.js';
 import type { MemoryDatabase } from './memory-database.js';
+import { MemoryDutyRepository } from './memory-duty-repository.js';
 import { MemoryLikeRepository } from './memory-like-repository.js';
 import { MemoryOrderRepository } from './memory-order-repository.js';
 import { MemoryPaymentRepository } from './memory-payment-repository.js';
 import { MemoryProductRepository } from './memory-product-repository.js';
+import { MemoryReservationRepository } from './memory-reservation-repository.js';
 import type { Write } from './memory-rows.js';
 import { MemoryStockRepository } from './memory-stock-repository.js';
 import { MemoryWalletRepository } from './memory-wallet-repository.js';
@@ -29,6 +31,8 @@ export class MemoryTransactions extends TransactionPort {
       wallets: new MemoryWalletRepository(copy, write),
       orders: new MemoryOrderRepository(copy, write),
       payments: new MemoryPaymentRepository(copy, write),
+      reservations: new MemoryReservationRepository(copy, write),
+      duties: new MemoryDutyRepository(copy, write),
       answers: new MemoryAnswerRepository(copy, write),
       commit: async () => this.commit(writes),
       rollback: async () => {},

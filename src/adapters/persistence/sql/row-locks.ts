@@ -3,8 +3,10 @@ import type { Tables } from './tables/tables.js';
 
 /** The table whose row a lock key names, by the key's first word. */
 const TABLE_OF: Readonly<Record<string, keyof Tables>> = {
+  duty: 'duties',
   order: 'orders',
   product: 'products',
+  reservation: 'reservations',
   stock: 'stocks',
   wallet: 'wallets',
 };

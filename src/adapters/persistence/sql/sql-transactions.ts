@@ -1,10 +1,12 @@
 import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
+import { SqlDutyRepository } from './repositories/sql-duty-repository.js';
 import { SqlLikeRepository } from './repositories/sql-like-repository.js';
 import { SqlOrderRepository } from './repositories/sql-order-repository.js';
 import { SqlPaymentRepository } from './repositories/sql-payment-repository.js';
 import { SqlProductRepository } from './repositories/sql-product-repository.js';
+import { SqlReservationRepository } from './repositories/sql-reservation-repository.js';
 import { SqlStockRepository } from './repositories/sql-stock-repository.js';
 import { SqlWalletRepository } from './repositories/sql-wallet-repository.js';
 import { lockRows } from './row-locks.js';
@@ -36,6 +38,8 @@ export class SqlTransactions extends TransactionPort {
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
       payments: new SqlPaymentRepository(tables, transaction),
+      reservations: new SqlReservationRepository(tables.reservations, transaction),
+      duties: new SqlDutyRepository(tables.duties, transaction),
       answers: new SqlAnswerRepository(tables.answers, transaction),
       commit: () => transaction.commit(),
       rollback: () => rollBack(transaction),

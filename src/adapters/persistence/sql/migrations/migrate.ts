@@ -4,9 +4,16 @@ import { orderTables } from './0001-orders.js';
 import { installation } from './0002-installation.js';
 import { likeTable } from './0003-likes.js';
 import { salesTables } from './0004-sales.js';
+import { reservationTables } from './0005-reservations.js';
 import type { Migration } from './migration.js';
 
-const MIGRATIONS: readonly Migration[] = [orderTables, installation, likeTable, salesTables];
+const MIGRATIONS: readonly Migration[] = [
+  orderTables,
+  installation,
+  likeTable,
+  salesTables,
+  reservationTables,
+];
 
 /** Longest wait for another instance that is migrating, in seconds. */
 const PATIENCE_S = 60;

@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
+import { type DutiesTable, defineDuties } from './duties-table.js';
 import { defineLikes, type LikesTable } from './likes-table.js';
 import {
   defineOrderItems,
@@ -9,6 +10,7 @@ import {
 } from './orders-table.js';
 import { definePayments, type PaymentsTable } from './payments-table.js';
 import { defineProducts, type ProductsTable } from './products-table.js';
+import { defineReservations, type ReservationsTable } from './reservations-table.js';
 import {
   defineRankings,
   defineUntoldSales,
@@ -35,6 +37,8 @@ export interface Tables {
   readonly payments: PaymentsTable;
   readonly untoldSales: UntoldSalesTable;
   readonly rankings: RankingsTable;
+  readonly reservations: ReservationsTable;
+  readonly duties: DutiesTable;
   readonly answers: AnswersTable;
 }
 
@@ -50,6 +54,8 @@ export function defineTables(sequelize: Sequelize): Tables {
     payments: definePayments(sequelize),
     untoldSales: defineUntoldSales(sequelize),
     rankings: defineRankings(sequelize),
+    reservations: defineReservations(sequelize),
+    duties: defineDuties(sequelize),
     answers: defineAnswers(sequelize),
   };
 }

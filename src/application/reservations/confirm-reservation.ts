@@ -1,0 +1,45 @@
+import { Order, type OrderState } from '../../domain/order.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import type { ReservationQueries } from '../../domain/ports/reservation-queries.js';
+import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { Reservation } from '../../domain/reservation.js';
+import { locksOf } from './locks-of.js';
+
+/** Makes an order of the units a reservation holds. They change hands without being free between. */
+export class ConfirmReservation {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly reservations: ReservationQueries,
+    private readonly ids: IdGenerator,
+    private readonly clock: Clock,
+    /** Milliseconds a customer has to pay, from the confirmation on. */
+    private readonly paymentWindowMs: number,
+  ) {}
+
+  execute(userId: string, id: string, scope: RequestScope = {}): Promise<OrderState> {
+    const locks = () => this.locksFor(userId, id);
+    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+      // Read here, under the lock and anew in every retry: a wait may outlast the reservation.
+      const now = this.clock.now();
+      const orderId = this.ids.next();
+      const confirmed = (await tx.reservations.get(id)).confirm(orderId, now);
+      const { productId, quantity, unitPrice } = confirmed.state;
+      const stock = await tx.stocks.get(productId);
+      await tx.stocks.save(stock.takeHeld(quantity));
+      const items = [{ productId, quantity, unitPrice }];
+      const order = Order.place({ id: orderId, userId, items }, now, this.paymentWindowMs);
+      const saved = await tx.orders.save(order);
+      await tx.reservations.save(confirmed);
+      return saved.state;
+    });
+  }
+
+  /** Read ahead to name the locks, and so that nobody who is late joins the queue for the stock. */
+  private async locksFor(userId: string, id: string): Promise<readonly string[]> {
+    const reservation = Reservation.restore(await this.reservations.get(id));
+    reservation.requireOwner(userId);
+    reservation.requireConfirmable(this.clock.now());
+    return locksOf(reservation);
+  }
+}

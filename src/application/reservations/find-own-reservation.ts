@@ -1,0 +1,14 @@
+import type { ReservationQueries } from '../../domain/ports/reservation-queries.js';
+import { Reservation, type ReservationState } from '../../domain/reservation.js';
+
+/** Reads one of the caller's own reservations. */
+export class FindOwnReservation {
+  constructor(private readonly reservations: ReservationQueries) {}
+
+  /** @throws DomainError `reservation_not_found`, also when it is another customer's */
+  async execute(userId: string, id: string): Promise<ReservationState> {
+    const reservation = Reservation.restore(await this.reservations.get(id));
+    reservation.requireOwner(userId);
+    return reservation.state;
+  }
+}

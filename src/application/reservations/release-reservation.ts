@@ -1,0 +1,29 @@
+import type { ReservationQueries } from '../../domain/ports/reservation-queries.js';
+import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { Reservation } from '../../domain/reservation.js';
+import { locksOf } from './locks-of.js';
+
+/** Frees the units of a reservation before its time; once they are free, again does no harm. */
+export class ReleaseReservation {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly reservations: ReservationQueries,
+  ) {}
+
+  execute(userId: string, id: string, scope: RequestScope = {}): Promise<void> {
+    const locks = () => this.locksFor(userId, id);
+    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+      const released = (await tx.reservations.get(id)).release();
+      if (!released) return;
+      const { productId, quantity } = released.state;
+      await tx.stocks.save((await tx.stocks.get(productId)).free(quantity));
+      await tx.reservations.save(released);
+    });
+  }
+
+  private async locksFor(userId: string, id: string): Promise<readonly string[]> {
+    const reservation = Reservation.restore(await this.reservations.get(id));
+    reservation.requireOwner(userId);
+    return locksOf(reservation);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { Reservation, type ReservationState } from '../../domain/reservation.js';
+import { stockKey } from '../../domain/resource-keys.js';
+
+export interface ReservationRequest {
+  readonly userId: string;
+  readonly productId: string;
+  readonly quantity: number;
+  readonly holdSeconds: number;
+}
+
+/** Sets units aside for a customer, at the price of this moment. */
+export class ReserveUnits {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly ids: IdGenerator,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(request: ReservationRequest, scope: RequestScope = {}): Promise<ReservationState> {
+    const { userId, productId, quantity, holdSeconds } = request;
+    return this.unitOfWork.run({ ...scope, locks: [stockKey(productId)] }, async (tx) => {
+      const product = await tx.products.get(productId);
+      const stock = await tx.stocks.get(productId);
+      const unitPrice = product.state.price;
+      const reservation = Reservation.hold(
+        { id: this.ids.next(), userId, productId, quantity, unitPrice },
+        this.clock.now(),
+        holdSeconds * 1000,
+      );
+      await tx.stocks.save(stock.hold(quantity));
+      return (await tx.reservations.save(reservation)).state;
+    });
+  }
+}

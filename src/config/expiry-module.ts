@@ -1,0 +1,53 @@
+import { ContainerModule } from 'inversify';
+import { SweepDuty } from '../application/expiry/sweep-duty.js';
+import { SweepExpired } from '../application/expiry/sweep-expired.js';
+import { ExpireOrder } from '../application/orders/expire-order.js';
+import { ConfirmReservation } from '../application/reservations/confirm-reservation.js';
+import { ExpireReservation } from '../application/reservations/expire-reservation.js';
+import { FindOwnReservation } from '../application/reservations/find-own-reservation.js';
+import { ReleaseReservation } from '../application/reservations/release-reservation.js';
+import { ReserveUnits } from '../application/reservations/reserve-units.js';
+import { Clock } from '../domain/ports/clock.js';
+import { ExpiryQueries } from '../domain/ports/expiry-queries.js';
+import { IdGenerator } from '../domain/ports/id-generator.js';
+import { OrderQueries } from '../domain/ports/order-queries.js';
+import { ReservationQueries } from '../domain/ports/reservation-queries.js';
+import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import type { Settings } from './settings.js';
+import { singleton } from './singleton.js';
+
+/** Reservations, and what ends by itself in time. */
+export function expiryModule({
+  ORDER_PAYMENT_WINDOW_MS: windowMs,
+  EXPIRY_TERM_MS: termMs,
+}: Settings): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    singleton(bind, ReserveUnits, ReserveUnits, [UnitOfWork, IdGenerator, Clock]);
+    bind(ConfirmReservation)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork, queries: ReservationQueries, ids: IdGenerator, clock: Clock) =>
+          new ConfirmReservation(unitOfWork, queries, ids, clock, windowMs),
+        [UnitOfWork, ReservationQueries, IdGenerator, Clock],
+      )
+      .inSingletonScope();
+    singleton(bind, ReleaseReservation, ReleaseReservation, [UnitOfWork, ReservationQueries]);
+    singleton(bind, FindOwnReservation, FindOwnReservation, [ReservationQueries]);
+    singleton(bind, ExpireReservation, ExpireReservation, [UnitOfWork, ReservationQueries, Clock]);
+    singleton(bind, ExpireOrder, ExpireOrder, [UnitOfWork, OrderQueries, Clock]);
+    bind(SweepDuty)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork, clock: Clock, ids: IdGenerator) =>
+          // Not the instance's name, which its next life may bear too.
+          new SweepDuty(unitOfWork, clock, ids.next(), termMs),
+        [UnitOfWork, Clock, IdGenerator],
+      )
+      .inSingletonScope();
+    singleton(bind, SweepExpired, SweepExpired, [
+      ExpiryQueries,
+      SweepDuty,
+      ExpireOrder,
+      ExpireReservation,
+      Clock,
+    ]);
+  });
+}

@@ -1,0 +1,184 @@
+import { expect } from 'chai';
+import { SweepDuty } from '../../src/application/expiry/sweep-duty.js';
+import { SweepExpired, type SweepObserver } from '../../src/application/expiry/sweep-expired.js';
+import { ExpireOrder } from '../../src/application/orders/expire-order.js';
+import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
+import { PlaceOrder } from '../../src/application/orders/place-order.js';
+import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';
+import { ReserveUnits } from '../../src/application/reservations/reserve-units.js';
+import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
+import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import { InMemoryShop } from '../support/in-memory-shop.js';
+import { rejection } from '../support/rejection.js';
+
+const WINDOW_MS = 30_000;
+const TERM_MS = 3_000;
+
+/** A sweeping process, which may be told to fail at some rows. */
+class Sweeper implements SweepObserver {
+  readonly log: string[] = [];
+  readonly failing = new Map<string, Error>();
+  private readonly stopping = new AbortController();
+  private readonly sweep: SweepExpired;
+  readonly duty: SweepDuty;
+
+  constructor({ unitOfWork, orders, reservations, expiries, clock, ids }: InMemoryShop) {
+    this.duty = new SweepDuty(unitOfWork, clock, ids.next(), TERM_MS);
+    const order = new ExpireOrder(unitOfWork, orders, clock);
+    const reservation = new ExpireReservation(unitOfWork, reservations, clock);
+    this.sweep = new SweepExpired(
+      expiries,
+      this.duty,
+      this.failingAt(order),
+      this.failingAt(reservation),
+      clock,
+    );
+  }
+
+  run(): Promise<Date | undefined> {
+    return this.sweep.execute(this, this.stopping.signal);
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  expired(what: string, lateMs: number): void {
+    this.log.push(`${what} ${lateMs}`);
+  }
+
+  failed(what: string, id: string): void {
+    this.log.push(`${what} ${id} failed`);
+  }
+
+  private failingAt<T extends ExpireOrder | ExpireReservation>(useCase: T): T {
+    const execute = useCase.execute.bind(useCase);
+    useCase.execute = async (id, scope) => {
+      const failure = this.failing.get(id);
+      if (failure) throw failure;
+      return execute(id, scope);
+    };
+    return useCase;
+  }
+}
+
+describe('Sweeping what has expired', () => {
+  let shop: InMemoryShop;
+  let sweeper: Sweeper;
+  let productId: string;
+
+  beforeEach(async () => {
+    shop = new InMemoryShop();
+    sweeper = new Sweeper(shop);
+    productId = await shop.add({ price: 0, stock: 500 });
+  });
+
+  async function hold(holdSeconds = 10): Promise<string> {
+    const reserve = new ReserveUnits(shop.unitOfWork, shop.ids, shop.clock);
+    return (await reserve.execute({ userId: 'alice', productId, quantity: 1, holdSeconds })).id;
+  }
+
+  async function order(): Promise<string> {
+    const place = new PlaceOrder(shop.unitOfWork, shop.ids, shop.clock, WINDOW_MS);
+    const items = [{ productId, quantity: 2 }];
+    return (await place.execute({ userId: 'alice', items })).id;
+  }
+
+  it('does nothing before anything is due, and says when it will be', async () => {
+    expect(await sweeper.run()).to.equal(undefined);
+    await order();
+    const inTime = (await shop.reservations.get(await hold(10))).expiresAt;
+    expect(await sweeper.run()).to.deep.equal(inTime);
+    shop.clock.advance(9_999);
+    expect(await sweeper.run()).to.deep.equal(inTime);
+    expect(sweeper.log).to.deep.equal([]);
+  });
+
+  it('ends reservations and unpaid orders, tells how late, and says what is next', async () => {
+    const [reservationId, orderId] = [await hold(10), await order()];
+    const later = (await shop.reservations.get(await hold(100))).expiresAt;
+    shop.clock.advance(WINDOW_MS + 5);
+    expect(await sweeper.run()).to.deep.equal(later);
+    expect(sweeper.log).to.have.members(['reservation 20005', 'order 5']);
+    expect((await shop.reservations.get(reservationId)).status).to.equal('EXPIRED');
+    expect((await shop.orders.get(orderId)).status).to.equal('EXPIRED');
+    expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
+  });
+
+  it('leaves a paid order alone, however old', async () => {
+    const id = await order();
+    await new ChargeWallet(shop.unitOfWork, shop.ids, shop.clock).execute('alice', 1);
+    await new PayOrderByPoints(shop.unitOfWork, shop.ids, shop.clock).execute('alice', id);
+    shop.clock.advance(10 * WINDOW_MS);
+    expect(await sweeper.run()).to.equal(undefined);
+    expect((await shop.orders.get(id)).status).to.equal('PAID');
+    expect(await shop.available(productId)).to.equal(498);
+  });
+
+  it('goes through more than a batch, and past every row that fails', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 250; i++) ids.push(await hold(10));
+    // More than a batch of them, and the first ones due.
+    for (const id of ids.slice(0, 110)) sweeper.failing.set(id, new Error('no'));
+    shop.clock.advance(10_000);
+    expect(await sweeper.run()).to.equal(undefined);
+    expect(sweeper.log.filter((line) => line.endsWith('failed'))).to.have.length(110);
+    expect(await shop.units(productId)).to.deep.equal({ available: 390, held: 110 });
+    sweeper.failing.clear();
+    await sweeper.run();
+    expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
+  });
+
+  it('ends at once when the database is away, and has nothing under way then', async () => {
+    const ids = [await hold(10), await hold(10), await hold(10)];
+    const outage = new DependencyUnavailableError('database', new Error('gone'));
+    sweeper.failing.set(ids[1] as string, outage);
+    shop.clock.advance(10_000);
+    expect(await rejection(sweeper.run())).to.equal(outage);
+    expect(sweeper.log.filter((line) => line.endsWith('failed'))).to.deep.equal([]);
+    expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
+  });
+
+  it('is done by one process at a time, and by another when that one is gone', async () => {
+    const other = new Sweeper(shop);
+    await hold(10);
+    await hold(11);
+    await hold(11 + TERM_MS / 1000);
+    shop.clock.advance(10_000);
+    await sweeper.run();
+    shop.clock.advance(1_000);
+    expect(await other.run()).to.equal(undefined);
+    expect(await shop.units(productId)).to.deep.equal({ available: 498, held: 2 });
+    // The first never comes back.
+    shop.clock.advance(TERM_MS);
+    await other.run();
+    expect(other.log).to.deep.equal(['reservation 3000', 'reservation 0']);
+    expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
+  });
+
+  it('is handed on at once by a process that stops, or at which a row fails', async () => {
+    const other = new Sweeper(shop);
+    const poisoned = await hold(10);
+    await hold(10);
+    shop.clock.advance(10_000);
+    sweeper.failing.set(poisoned, new Error('no'));
+    await sweeper.run();
+    await other.run();
+    expect(other.log).to.deep.equal(['reservation 0']);
+    await hold(1);
+    shop.clock.advance(1_000);
+    await sweeper.run();
+    expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
+    await other.duty.layDown();
+    await sweeper.run();
+    expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
+  });
+
+  it('begins nothing once it is told to stop', async () => {
+    await hold(10);
+    shop.clock.advance(10_000);
+    sweeper.stop();
+    await sweeper.run();
+    expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
+  });
+});

@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { Duty } from '../../src/domain/duty.js';
+
+const NOW = new Date('2026-01-02T03:04:05.678Z');
+const TERM_MS = 1000;
+const after = (ms: number) => new Date(NOW.getTime() + ms);
+
+describe('Duty', () => {
+  const held = Duty.vacant('expiry').take('one', NOW, TERM_MS) as Duty;
+
+  it('is taken by whoever comes first, for a term', () => {
+    expect(held.state).to.deep.include({ holder: 'one', until: after(TERM_MS) });
+    expect(held.take('two', after(TERM_MS - 1), TERM_MS)).to.equal(undefined);
+  });
+
+  it('is gone on with by its holder', () => {
+    const longer = held.take('one', after(600), TERM_MS);
+    expect(longer?.state.until).to.deep.equal(after(1600));
+  });
+
+  it('is anyones when the term is over', () => {
+    expect(held.take('two', after(TERM_MS), TERM_MS)?.state.holder).to.equal('two');
+  });
+
+  it('is laid down by its holder alone', () => {
+    expect(held.layDown('two', after(1))).to.equal(undefined);
+    const vacant = held.layDown('one', after(1));
+    expect(vacant?.take('two', after(1), TERM_MS)?.state.holder).to.equal('two');
+  });
+});
