@@ -19,6 +19,10 @@ ${passed} of ${report.bars.length} passed.
 
 ${markdownTable(barTable(report))}
 
+An instance runs the cohort unless it is set up otherwise, so the cohort is held to the lead over
+the best peer. Plain pubsub, which asks Redis at every handoff, is held to all other bars; its
+sections/s stand in the figures.
+
 ## Figures
 
 Each is the median of the repetitions; the spread is (greatest - least) / median of the

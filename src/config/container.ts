@@ -1,5 +1,6 @@
 import { Container } from 'inversify';
 import type { Logger } from 'pino';
+import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
@@ -14,12 +15,20 @@ import type { Settings } from './settings.js';
 import { sqliteModule } from './sqlite-module.js';
 import { systemModule } from './system-module.js';
 
+/** Who is told what happens, for `/metrics`. */
+export interface Observers {
+  readonly lock: LockObserver;
+  readonly cache: CacheObserver;
+}
+
+const silentObservers: Observers = { lock: silentObserver, cache: silentCacheObserver };
+
 /** Wires one instance: a technology is chosen by one line, and the line by a setting. */
 export async function createContainer(
   settings: Settings,
   logger: Logger,
   resources: Resources,
-  observer: LockObserver = silentObserver,
+  observers: Observers = silentObservers,
 ): Promise<Container> {
   const { DATABASE_URL: database } = settings;
   const container = new Container();
@@ -29,14 +38,20 @@ export async function createContainer(
       ? await mysqlModule(settings, database, resources, logger)
       : await sqliteModule(settings, resources),
     usesRedis(settings)
-      ? await redisLockModule(settings, resources, logger, observer)
-      : inProcessLockModule(settings, observer),
+      ? await redisLockModule(settings, resources, logger, observers.lock)
+      : inProcessLockModule(settings, observers.lock),
     applicationModule(settings, logger),
   );
   container.load(
     sharesCache(settings)
-      ? await redisCacheModule(settings, resources, logger, container.get(Installation))
-      : localCacheModule(settings),
+      ? await redisCacheModule(
+          settings,
+          resources,
+          logger,
+          container.get(Installation),
+          observers.cache,
+        )
+      : localCacheModule(settings, observers.cache),
   );
   return container;
 }

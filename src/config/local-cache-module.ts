@@ -1,12 +1,15 @@
 import { ContainerModule } from 'inversify';
+import type { CacheObserver } from '../adapters/cache/cache-observer.js';
 import { LruCache } from '../adapters/cache/lru-cache.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { cacheSettingsOf } from './cache-settings-of.js';
 import type { Settings } from './settings.js';
 
 /** A cache for each process: no server needed. */
-export function localCacheModule(settings: Settings): ContainerModule {
+export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
+  // There are no others to fall behind.
+  observer.inStep(true);
   return new ContainerModule(({ bind }) => {
-    bind(CachePort).toConstantValue(new LruCache(cacheSettingsOf(settings)));
+    bind(CachePort).toConstantValue(new LruCache(cacheSettingsOf(settings, observer)));
   });
 }

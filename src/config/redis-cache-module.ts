@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import type { CacheObserver } from '../adapters/cache/cache-observer.js';
 import { RedisCache, type RedisCacheClients } from '../adapters/cache/redis-cache.js';
 import { TwoLevelCache } from '../adapters/cache/two-level-cache.js';
 import { CachePort } from '../domain/ports/cache-port.js';
@@ -16,10 +17,11 @@ export async function redisCacheModule(
   resources: Resources,
   logger: Logger,
   installation: Installation,
+  observer: CacheObserver,
 ): Promise<ContainerModule> {
   const clients = await cacheClients(settings, resources, logger);
   const chosen = {
-    ...cacheSettingsOf(settings),
+    ...cacheSettingsOf(settings, observer),
     // In braces, so that in whatever Redis the names stay together.
     base: `{lockstep:cache:${installation.id}}`,
   };

@@ -7,6 +7,7 @@ import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
 import { RestockProduct } from '../application/products/restock-product.js';
 import { ReviseProduct } from '../application/products/revise-product.js';
@@ -21,6 +22,7 @@ export function routesOf(container: Container): AnyRoute[] {
   return [
     ...productRoutes({
       products: container.get(ProductQueries),
+      cachedProducts: container.get(CachedProducts),
       stocks: container.get(StockQueries),
       createProduct: container.get(CreateProduct),
       reviseProduct: container.get(ReviseProduct),

@@ -6,8 +6,10 @@ import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
+import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
 import { LockMetrics } from './lock-metrics.js';
 import { routesOf } from './routes.js';
@@ -32,12 +34,13 @@ export async function startService(settings: Settings): Promise<Service> {
   const resources = new AsyncDisposableStack();
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
-    const observer = new LockMetrics(metrics);
-    const container = await createContainer(settings, logger, resources, observer);
+    const observers = { lock: new LockMetrics(metrics), cache: new CacheMetrics(metrics) };
+    const container = await createContainer(settings, logger, resources, observers);
     let stopping = false;
     const app = createApp({
       routes: routesOf(container),
       tokens: new TokenVerifier(tokenRules(settings)),
+      cache: container.get(CachePort),
       operations: {
         checks: container.getAll(HealthCheck),
         metrics,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
 import { eventually } from '../lock/eventually.js';
-import { type MakeLockHarness, refusalOf, type WaitingWay } from './lock-harness.js';
+import { isPending, type MakeLockHarness, refusalOf, type WaitingWay } from './lock-harness.js';
 
 /** What holds when a service keeps the locks, whose memory may go. */
 export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
@@ -36,7 +36,55 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     await second.release();
   });
 
+  it('takes what is free of many keys asked for together, and leaves what is held', async () => {
+    const { a, b } = await served(harness);
+    const held = await b.acquire(['stock:2']);
+    const [one, two, three] = ['stock:1', 'stock:2', 'stock:3'].map((key) =>
+      a.acquire([key], { waitMs: 60 }),
+    );
+    expect(await refusalOf(Promise.resolve(two))).to.be.instanceOf(LockBusyError);
+    for (const free of [await one, await three]) {
+      const again = b.acquire(free?.keys ?? [], { waitMs: 0 });
+      expect(await refusalOf(again)).to.be.instanceOf(LockBusyError);
+    }
+    held.assertHeld();
+  });
+
+  it('raises the tokens of keys asked for together where the service lost its memory', async () => {
+    const { a, b, service } = await served(harness);
+    const keys = ['stock:1', 'stock:2', 'stock:3'];
+    const first = await Promise.all(keys.map((key) => a.acquire([key])));
+    await service.forget(keys);
+    const second = await Promise.all(keys.map((key) => b.acquire([key])));
+    for (const [at, lease] of second.entries()) {
+      expect(lease.token).to.be.greaterThan(first[at]?.token ?? Number.NaN);
+    }
+  });
+
   if (way !== 'queued') return;
+
+  it('lets none of many keys asked for together overtake a waiter for several keys', async () => {
+    const { a, b, settled } = await served(harness);
+    const held = await a.acquire(['stock:1']);
+    const both = b.acquire(['stock:1', 'stock:2']);
+    await settled('stock:1', 1);
+    const behind = a.acquire(['stock:2']);
+    await a.acquire(['stock:3']);
+    expect(await isPending(behind)).to.equal(true);
+    await held.release();
+    await (await both).release();
+    await (await behind).release();
+  });
+
+  it('hands each of many keys released together to its waiter', async () => {
+    const { a, b, settled } = await served(harness);
+    const keys = ['stock:1', 'stock:2', 'stock:3'];
+    const leases = await Promise.all(keys.map((key) => a.acquire([key])));
+    const waiters = keys.map((key) => b.acquire([key], { waitMs: 1_000 }));
+    await Promise.all(keys.map((key) => settled(key, 1)));
+    await Promise.all(leases.map((lease) => lease.release()));
+    for (const lease of await Promise.all(waiters)) lease.assertHeld();
+  });
 
   it('leaves the queue when its last waiter gives up', async () => {
     const { a, b, settled, service } = await served(harness);

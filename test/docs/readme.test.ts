@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
 import { projectRoot } from '../../tools/project-root.js';
+import { scenarios } from '../faults/scenarios.js';
+import { plantedFaults } from '../lock/planted-faults/planted-fault.js';
 
 function read(file: string): Promise<string> {
   return readFile(path.join(projectRoot, file), 'utf8');
@@ -25,6 +27,17 @@ describe('The documentation', () => {
     });
     expect(known).to.have.length.greaterThan(20);
     expect(named).to.have.members(known);
+  });
+
+  it('lists the faults that are planted in the lock, and the ones that befall real servers', async () => {
+    const page = await read('docs/lock-faults.md');
+    const rows = page.split('\n').filter((line) => line.startsWith('| '));
+    const planted = rows.filter((line) => / \| (redis|in process) \| /.test(line));
+    expect(planted).to.deep.equal(
+      plantedFaults.map(({ name, lock, caughtBy }) => `| ${name} | ${lock} | ${caughtBy} |`),
+    );
+    const named = rows.flatMap((line) => /^\| `([\w-]+)` \|/.exec(line)?.[1] ?? []);
+    expect(named).to.deep.equal(scenarios.map(({ name }) => name));
   });
 
   it('links to files that exist', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { createApp } from '../../src/adapters/http/app.js';
 import { TokenVerifier } from '../../src/adapters/http/auth/token-verifier.js';
 import { createRegistry } from '../../src/adapters/http/http-metrics.js';
@@ -12,6 +13,7 @@ describe('the log of requests', () => {
     const app = createApp({
       routes: [],
       tokens: new TokenVerifier({ key: new Uint8Array(32), algorithms: ['HS256'] }),
+      cache: new LruCache(),
       operations: { checks: [], metrics: createRegistry('i'), isStopping: () => false },
       logger,
       instance: 'i',

@@ -7,6 +7,7 @@ import { backends, embedded, servers } from '../support/backends.js';
 import { addProduct, orderOf } from '../support/shop.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { expectProblem } from './support/problem.js';
+import { samples } from './support/prometheus-samples.js';
 import { runningService } from './support/running-service.js';
 
 const UP = { status: 'up' };
@@ -64,18 +65,6 @@ for (const backend of backends) {
       // A histogram is some 14 lines: at most one for each route and status that is new.
       expect(after - before).to.be.below(14 * 6);
     });
-  });
-}
-
-/** The samples of the text format; a line that is none fails the test. */
-function samples(text: string): { name: string; labels: string; value: number }[] {
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return lines.map((line) => {
-    const match = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
-    expect(match, line).to.not.equal(null);
-    const [, name = '', labels = '', value = ''] = match ?? [];
-    expect(/^([+-]Inf|nan)$/i.test(value) || Number.isFinite(Number(value)), line).to.equal(true);
-    return { name, labels, value: Number(value) };
   });
 }
 

@@ -9,16 +9,33 @@ export interface WorkerReport {
   readonly served: number;
   readonly busy: number;
   readonly lost: number;
+  /** Writes that the counter refused although the lease was still held at the check before. */
+  readonly fenced: number;
   readonly others: readonly string[];
 }
 
-/** Adds to a plain counter by read, pause and write, under the lock, until told to stop. */
+/*
+ * A process may be stopped between the check of its lease and its write, and then no lock keeps the
+ * write back. So the counter does: whoever reads it shuts out the holders before, by their tokens.
+ */
+const READ = `
+if tonumber(ARGV[1]) > tonumber(redis.call('GET', 'fence') or 0) then
+  redis.call('SET', 'fence', ARGV[1])
+end
+return redis.call('GET', 'counter') or '0'`;
+const WRITE = `
+if redis.call('GET', 'fence') ~= ARGV[1] then return 0 end
+redis.call('SET', 'counter', ARGV[2])
+redis.call('INCR', 'written')
+return redis.call('INCR', ARGV[3])`;
+
+/** Adds to a counter by read, pause and write, under the lock, until told to stop. */
 async function work(url: string, wrapper: string, waiters: number): Promise<void> {
   const pair = await connectPair(url);
   const store = await connect(url);
   const redisLock = new RedisLock(pair);
   const lock = wrapper === 'cohort' ? new CohortLock(redisLock, { turns: 8 }) : redisLock;
-  const report = { served: 0, busy: 0, lost: 0, others: [] as string[] };
+  const report = { served: 0, busy: 0, lost: 0, fenced: 0, others: [] as string[] };
   let stopped = false;
   process.once('message', () => {
     stopped = true;
@@ -26,16 +43,13 @@ async function work(url: string, wrapper: string, waiters: number): Promise<void
 
   async function section(): Promise<void> {
     await using lease = await lock.acquire(['counter'], { leaseMs: 400, waitMs: 6_000 });
-    const read = Number(await store.get('counter'));
+    const token = String(lease.token);
+    const read = Number(await store.eval(READ, { arguments: [token] }));
     await delay(Math.random() * 2);
     lease.assertHeld();
-    await store
-      .multi()
-      .set('counter', read + 1)
-      .incr('written')
-      .incr(`served:${wrapper}`)
-      .exec();
-    report.served += 1;
+    const args = [token, String(read + 1), `served:${wrapper}`];
+    if (await store.eval(WRITE, { arguments: args })) report.served += 1;
+    else report.fenced += 1;
   }
 
   async function line(): Promise<void> {

@@ -3,6 +3,7 @@ import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { systemClock } from '../../src/adapters/lock/lock-clock.js';
 import { LockObserver, type WaitOutcome } from '../../src/adapters/lock/lock-observer.js';
 import { MeasuredLock } from '../../src/adapters/lock/measured-lock.js';
+import { RowLease } from '../../src/adapters/lock/row-lease.js';
 import { lockContract } from '../contract/lock-contract.js';
 import { blockFor, refusalOf } from '../contract/lock-harness.js';
 
@@ -32,6 +33,12 @@ lockContract('MeasuredLock', { way: 'queued', kept: 'in process' }, async (setti
 });
 
 describe('MeasuredLock', () => {
+  it('leaves it to the transaction to lock the rows that no lock service guards', async () => {
+    const rows = new RowLease(['stock:1']);
+    const lock = new MeasuredLock({ acquire: async () => rows }, new Notes(), systemClock);
+    expect((await lock.acquire(['stock:1'])).rowKeys).to.deep.equal(['stock:1']);
+  });
+
   it('tells of every wait, hold, contention, handoff and loss, once', async () => {
     const observer = new Notes();
     const lock = new MeasuredLock(new InProcessLock({ observer }), observer, systemClock);

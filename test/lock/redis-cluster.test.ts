@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createCluster } from 'redis';
 import { ClusterLock } from '../../src/adapters/lock/cluster-lock.js';
@@ -5,13 +6,18 @@ import { ClusterNodes } from '../../src/adapters/lock/cluster-nodes.js';
 import { keySlot } from '../../src/adapters/lock/key-slot.js';
 import { lockClusterOptions } from '../../src/adapters/lock/lock-client-options.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
-import { LockBusyError, LockUnavailableError } from '../../src/domain/ports/lock-port.js';
+import {
+  type Lease,
+  LockBusyError,
+  LockUnavailableError,
+} from '../../src/domain/ports/lock-port.js';
 import {
   type RedisClusterServers,
   startRedisCluster,
 } from '../../tools/servers/redis/start-redis-cluster.js';
 import { lockContract } from '../contract/lock-contract.js';
 import { refusalOf } from '../contract/lock-harness.js';
+import { moveSlot } from '../faults/cluster/move-slot.js';
 import { eventually } from './eventually.js';
 import { connect } from './redis-clients.js';
 import { type LockPlace, lockHarness, type RedisHarness } from './redis-harness.js';
@@ -164,6 +170,25 @@ describe('ClusterLock', function () {
     await lease.release();
     next.assertHeld();
     await next.release();
+  });
+
+  it('lets in one of those whose slot moved away while they waited, not all', async () => {
+    const { a, b, c, settled } = await harness({ leaseMs: 1_000 });
+    const held = await a.acquire(['order:1']);
+    const granted: Lease[] = [];
+    const waiting = [b, c].map(async (lock) => {
+      granted.push(await lock.acquire(['order:1'], { waitMs: 8_000 }));
+    });
+    await settled('order:1', 2);
+    await moveSlot(servers.masters, { slot: keySlot('order:1') });
+    await held.release();
+    await eventually(() => granted.length > 0, 5_000);
+    // Whatever a message over the cluster's bus may have brought about has come by now.
+    await delay(50);
+    expect(granted).to.have.length(1);
+    await granted[0]?.release();
+    await Promise.all(waiting);
+    await granted[1]?.release();
   });
 
   it('gives back what it took when the server of another key is away', async () => {

@@ -52,7 +52,7 @@ export class ApiClient {
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json = response.headers.get('content-type')?.includes('json');
+    const json = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
     return {
       status: response.status,
       headers: response.headers,

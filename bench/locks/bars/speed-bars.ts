@@ -1,3 +1,4 @@
+import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { rawFloor } from '../contestants/raw-floor.js';
 import { CONTESTANTS } from '../contestants.js';
 import { type Ratio, ratioOf } from '../pairing.js';
@@ -14,7 +15,11 @@ export function speedBars(summaries: readonly Summary[]): Bar[] {
     const floor = find(summaries, rawFloor.id, own.scenario);
     return floor ? [floorBar(own, floor)] : [];
   });
-  const crowded = lockstepIn(summaries, CROWDED).flatMap((own) => {
+  // Asked of what an instance runs by default: the other ways are in the tables beside it.
+  const byDefault = lockstepIn(summaries, CROWDED).filter(
+    ({ contestant }) => contestant === lockstepCohort.id,
+  );
+  const crowded = byDefault.flatMap((own) => {
     const best = bestPeer(summaries, own.scenario);
     return best ? [peerBar(own, best)] : [];
   });

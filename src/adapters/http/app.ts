@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { ClientGoneError } from './client-gone-error.js';
 import { httpMetrics } from './http-metrics.js';
@@ -17,6 +18,7 @@ import type { AnyRoute } from './route.js';
 export interface AppParts {
   readonly routes: readonly AnyRoute[];
   readonly tokens: TokenVerifier;
+  readonly cache: CachePort;
   readonly operations: Operations;
   readonly logger: Logger;
   /** Name of this instance, answered as `X-Instance`. */
@@ -50,7 +52,7 @@ export function createApp(parts: AppParts): Express {
   app.use(requireHost);
   mountOperatorRoutes(app, parts.operations, openApiDocument(parts.routes, parts.version));
   app.use(express.json({ limit: MAX_BODY, type: 'application/json' }));
-  mountRoutes(app, parts.routes, parts.tokens);
+  mountRoutes(app, parts.routes, parts);
   app.use(() => {
     throw new HttpProblem('not_found', 'There is nothing at this address.');
   });

@@ -1,19 +1,21 @@
-import type { Express, Request, RequestHandler, Response } from 'express';
-import { authenticate } from './auth/authenticate.js';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { CachePort } from '../../domain/ports/cache-port.js';
+import { admit, inputOf } from './admission.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
-import { ClientGoneError } from './client-gone-error.js';
-import { onceFor } from './idempotency.js';
+import { cacheResponses, type ResponseCaching } from './caching/cache-responses.js';
+import { failTogether } from './caching/handler-run.js';
+import { sendJson } from './caching/send-json.js';
 import { methodsOnly } from './methods-only.js';
-import { type AnyRoute, isIdempotent, type Reply } from './route.js';
-import { parseBody, parseQuery, pathId } from './validation.js';
+import type { AnyRoute } from './route.js';
+
+interface RouteParts {
+  readonly tokens: TokenVerifier;
+  readonly cache: CachePort;
+}
 
 /** Serves the routes, and answers 405 with `Allow` for their paths' other methods. */
-export function mountRoutes(
-  app: Express,
-  routes: readonly AnyRoute[],
-  tokens: TokenVerifier,
-): void {
-  for (const route of routes) app[route.method](expressPath(route), serve(route, tokens));
+export function mountRoutes(app: Express, routes: readonly AnyRoute[], parts: RouteParts): void {
+  for (const route of routes) app[route.method](expressPath(route), ...handlersOf(route, parts));
   for (const [path, known] of Map.groupBy(routes, expressPath)) {
     app.all(path, methodsOnly(known.map((route) => route.method.toUpperCase())));
   }
@@ -23,36 +25,38 @@ function expressPath(route: AnyRoute): string {
   return route.path.replace(/\{(\w+)\}/g, ':$1');
 }
 
-function serve(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
+function handlersOf(route: AnyRoute, { tokens, cache }: RouteParts) {
+  assertForEveryone(route);
+  const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, tokens)];
+  if (typeof route.cache !== 'object') return [...handlers, answer(route, cache)];
+  const query: ResponseCaching['query'] = (_req, res) => inputOf(res).query;
+  const caching = { ...route.cache, cache, query };
+  return [...handlers, cacheResponses(caching), answer(route, cache), failTogether];
+}
+
+/** What is kept is given to whoever asks next. */
+function assertForEveryone({ cache, method, access, path }: AnyRoute): void {
+  if (cache && (method !== 'get' || access !== 'anyone')) {
+    throw new TypeError(`${method} ${path} cannot be cached: its answers are not for everyone`);
+  }
+}
+
+function answer(route: AnyRoute, cache: CachePort): RequestHandler {
   return async (req, res) => {
-    res.locals.route = route.path;
-    const signal = hangUp(res);
-    const caller = await authenticate(req, route.access, tokens);
-    const id = pathId(req, route);
-    const query = parseQuery(req, route.query);
-    const body = parseBody(req, route.body);
-    const asked = [route.method, route.path, id, body ?? null];
-    const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
-    const scope = { once, signal };
-    const header = (name: string) => req.get(name);
-    send(req, res, route, await route.handle({ id, query, body, caller, scope, header }));
+    const { body, text, headers } = await route.handle(inputOf(res));
+    // A repeat evicts nothing; whatever it repeats, it was not evicted later than now.
+    if (route.evicts && !res.get('Lockstep-Version')) res.set(await latestVersion(cache));
+    res.status(route.success.status).set(headers ?? {});
+    if (text === undefined && body === undefined) res.end();
+    else sendJson(req, res, text ?? JSON.stringify(body));
   };
 }
 
-function send(req: Request, res: Response, route: AnyRoute, { body, headers }: Reply): void {
-  // Fetch sends `no-cache` with a condition of its own; that speaks to caches on the way (RFC
-  // 9111, section 5.2.1.4), but Express takes it as a wish to have the body again.
-  if (req.get('if-none-match') !== undefined) delete req.headers['cache-control'];
-  res.status(route.success.status).set(headers ?? {});
-  if (body === undefined) res.end();
-  else res.json(body);
-}
-
-/** Aborts when the client goes away before its answer: what waits for a lock need not go on. */
-function hangUp(res: Response): AbortSignal {
-  const controller = new AbortController();
-  res.once('close', () => {
-    if (!res.writableFinished) controller.abort(new ClientGoneError());
-  });
-  return controller.signal;
+/** None while nobody knows: what was asked for is done all the same. */
+async function latestVersion(cache: CachePort): Promise<Record<string, string>> {
+  try {
+    return { 'Lockstep-Version': `${await cache.latest()}` };
+  } catch {
+    return {};
+  }
 }

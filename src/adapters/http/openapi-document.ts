@@ -58,8 +58,21 @@ function headerParams(route: AnyRoute) {
   if (isIdempotent(route)) {
     headers['Idempotency-Key'] = 'Makes a repeat harmless: it gets the first answer again';
   }
-  return Object.keys(headers).length > 0 ? { header: headersOf(headers, 255) } : {};
+  const all = headersOf(headers, 255).extend(route.cache ? CACHED_READ.shape : {});
+  return Object.keys(all.shape).length > 0 ? { header: all } : {};
 }
+
+const CACHED_READ = z.object({
+  'If-None-Match': z
+    .string()
+    .optional()
+    .meta({ description: 'ETag of the answer at hand; still right: 304' }),
+  'Lockstep-At-Least': z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'Lockstep-Version of a write that the answer must show' }),
+});
 
 function tagOf(route: AnyRoute): string {
   return route.path.split('/')[2] ?? 'operations';

@@ -18,32 +18,52 @@ export function headersOf(headers: Readonly<Record<string, string>>, maxLength?:
 const EVERYWHERE = {
   'X-Request-Id': 'The id the caller sent, or one made here',
   'X-Instance': 'The instance that answered',
+  'Cache-Control': 'Who may keep the answer, and whether to ask again (RFC 9111)',
 };
+
+const CACHE_STATUS = { 'Cache-Status': 'Where the answer came from (RFC 9211)' };
+
+/** On the answers of cached reads, also when there is nothing new to send. */
+const CACHED = { ...CACHE_STATUS, ETag: 'Entity tag, for If-None-Match' };
 
 /** Every answer a route may give, by its status. */
 export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
   const { status, description, body, headers } = route.success;
-  const replayed = isIdempotent(route)
-    ? { 'Idempotency-Replayed': '`true` when the answer is an earlier one' }
-    : {};
   const all: ZodOpenApiResponsesObject = {
     [`${status}`]: {
       description,
-      headers: headersOf({ ...EVERYWHERE, ...replayed, ...headers }),
+      headers: headersOf({ ...EVERYWHERE, ...successHeaders(route), ...headers }),
       ...(body ? { content: { 'application/json': { schema: body } } } : {}),
     },
   };
+  if (route.cache) {
+    all['304'] = {
+      description: 'What If-None-Match names is still right',
+      headers: headersOf({ ...EVERYWHERE, ...CACHED }),
+    };
+  }
   for (const [code, codes] of Map.groupBy(refusalsOf(route), (refusal) => STATUS[refusal])) {
     all[`${code}` as '400'] = {
       description: codes.map((refusal) => `\`${refusal}\``).join(', '),
-      headers: headersOf({ ...EVERYWHERE, ...refusalHeaders(code) }),
+      headers: headersOf({ ...EVERYWHERE, ...refusalHeaders(route, code) }),
       content: { 'application/problem+json': { schema: ProblemBody } },
     };
   }
   return all;
 }
 
-function refusalHeaders(status: number): Readonly<Record<string, string>> {
+function successHeaders(route: AnyRoute): Readonly<Record<string, string>> {
+  return {
+    ...(isIdempotent(route) && {
+      'Idempotency-Replayed': '`true` when the answer is an earlier one',
+    }),
+    ...(route.evicts && { 'Lockstep-Version': 'For Lockstep-At-Least, to read what was written' }),
+    ...(route.cache && CACHED),
+  };
+}
+
+function refusalHeaders({ cache }: AnyRoute, status: number): Readonly<Record<string, string>> {
+  if (status === 404 && cache) return CACHE_STATUS;
   if (status === 401) return { 'WWW-Authenticate': 'RFC 6750' };
   if (status === 409 || status === 503)
     return { 'Retry-After': 'Seconds, where a repeat makes sense' };

@@ -37,6 +37,10 @@ export class HttpProblem extends Error {
   ) {
     super(detail);
   }
+
+  with(headers: Readonly<Record<string, string>>): HttpProblem {
+    return new HttpProblem(this.code, this.detail, this.members, { ...this.headers, ...headers });
+  }
 }
 
 /** One status a code: a code that is missing here does not compile. */
@@ -81,6 +85,8 @@ export function problemBody(problem: HttpProblem): Record<string, unknown> {
 }
 
 export function sendProblem(res: Response, problem: HttpProblem): void {
+  // Of itself a 404 may be kept by whoever passes it on (RFC 9111, section 4.2.2).
+  if (!res.get('Cache-Control')) res.set('Cache-Control', 'no-store');
   res.status(STATUS[problem.code]).set(problem.headers);
   res.type('application/problem+json').send(JSON.stringify(problemBody(problem)));
 }

@@ -17,13 +17,17 @@ export interface Input<A extends Access, Q, B> {
   readonly query: Parsed<Q>;
   readonly body: Parsed<B>;
   readonly caller: A extends 'anyone' ? undefined : Caller;
-  /** Idempotency key and cancellation, for the unit of work. */
+  /** Idempotency key, cancellation and what is told of evictions, for the unit of work. */
   readonly scope: RequestScope;
+  /** Number of an invalidation that a cached answer must have seen. */
+  readonly atLeast: number | undefined;
   header(name: string): string | undefined;
 }
 
 export interface Reply {
   readonly body?: unknown;
+  /** In place of a body: JSON that is sent as it is. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -34,6 +38,14 @@ interface Success {
   readonly body?: z.ZodType;
   /** Its headers besides those that every answer has, with what they mean. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers that are kept whole, by path and query. */
+interface WholeAnswers {
+  /** Every resource that an answer shows; it falls with any of them. */
+  resources(body: object): readonly string[];
+  /** Longest life in milliseconds, where it differs from the cache's own. */
+  readonly ttlMs?: number;
 }
 
 /** A route as the client sees it; validation and the OpenAPI document both come from it. */
@@ -50,6 +62,10 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   /** Request headers that mean something to this route. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly success: Success;
+  /** For a GET that anyone may send: its use case reads a cache, or its answers are kept whole. */
+  readonly cache?: 'use-case' | WholeAnswers;
+  /** Changes resources whose answers are cached. */
+  readonly evicts?: true;
   /** Refusals of its own, besides those that every route has. */
   readonly refusals?: readonly ProblemCode[];
   handle(input: Input<A, Q, B>): Promise<Reply>;

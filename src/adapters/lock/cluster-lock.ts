@@ -9,7 +9,7 @@ import { type LockRequest, lockRequest } from './lock-request.js';
 import { lockName } from './redis-grant.js';
 import { RedisLock, type RedisLockClients } from './redis-lock.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
-import { ReservingLock, type ReservingOptions } from './reserving-lock.js';
+import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { SpanningLease } from './spanning-lease.js';
 
 /** Which server of a Redis Cluster keeps a slot. */
@@ -57,10 +57,14 @@ export class ClusterLock extends ReservingLock {
   ) {
     super();
     // Filled in once, so that every server's lock knows one floor of tokens.
-    this.#settings = redisLockSettings(settings);
+    // One call at a time, for a script reaches no keys of two slots.
+    this.#settings = redisLockSettings({ ...settings, mostCallsABatch: 1 });
   }
 
-  override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
+  override async acquire(
+    keys: readonly string[],
+    options?: ReservingOptions,
+  ): Promise<ReservedLease> {
     const request = lockRequest(keys, options, this.#settings);
     const slots = this.#bySlot(request.keys);
     const [only] = slots;
@@ -74,7 +78,7 @@ export class ClusterLock extends ReservingLock {
     await Promise.all([...this.#locks.values()].map((lock) => lock.close()));
   }
 
-  async #takeAll(slots: readonly SlotKeys[], request: LockRequest): Promise<Lease> {
+  async #takeAll(slots: readonly SlotKeys[], request: LockRequest): Promise<ReservedLease> {
     const deadlineMs = this.#nowMs() + request.waitMs;
     const parts: Part[] = [];
     try {
@@ -92,13 +96,20 @@ export class ClusterLock extends ReservingLock {
 
   async #take({ slot, keys }: SlotKeys, request: LockRequest, taken: readonly Part[]) {
     const { waitMs, leaseMs, tokens } = request;
-    // Whoever lost a part need not wait for the others.
-    const signals = taken.map(({ lease }) => lease.signal);
-    if (request.signal) signals.push(request.signal);
-    const signal = AbortSignal.any(signals);
     const lock = await this.#lockOf(slot);
-    const lease = await lock.acquire(keys, { waitMs, leaseMs, tokens, signal });
-    return { lock, lease };
+    const cancelled = new AbortController();
+    const cancel = () => cancelled.abort(request.signal?.reason);
+    request.signal?.throwIfAborted();
+    request.signal?.addEventListener('abort', cancel);
+    // Whoever lost a part need not wait for the others.
+    const signal = AbortSignal.any([cancelled.signal, ...taken.map(({ lease }) => lease.signal)]);
+    try {
+      const onLost = request.onLost && { onLost: request.onLost };
+      const lease = await lock.acquire(keys, { waitMs, leaseMs, tokens, signal, ...onLost });
+      return { lock, lease };
+    } finally {
+      request.signal?.removeEventListener('abort', cancel);
+    }
   }
 
   async #lockOf(slot: number): Promise<RedisLock> {

@@ -1,9 +1,11 @@
-import type { Lease } from '../../domain/ports/lock-port.js';
+import { type Lease, LockBusyError } from '../../domain/ports/lock-port.js';
+import { Cancellation } from './cancellation.js';
 import { CohortTurn } from './cohort-turn.js';
 import type { LockRequest } from './lock-request.js';
 import type { LockSettings } from './lock-settings.js';
-import type { ReservingLock } from './reserving-lock.js';
+import type { ReservedLease, ReservingLock } from './reserving-lock.js';
 import type { Waiter } from './waiter.js';
+import { WaiterQueue } from './waiter-queue.js';
 
 /** How long a process may pass one lease on before others have their turn. */
 export interface CohortBounds {
@@ -13,12 +15,16 @@ export interface CohortBounds {
 
 /** The waiters of a process for one set of keys, and the lease they share in turns. */
 export class Cohort {
-  readonly #waiters = new Set<Waiter<Lease>>();
+  readonly #waiters = new WaiterQueue<Lease>();
   /** Cancels the wait for a lease; undefined when none is awaited. */
-  #asking: AbortController | undefined;
-  #lease: Lease | undefined;
+  #asking: Cancellation | undefined;
+  #lease: ReservedLease | undefined;
+  /** Of the next turn. */
+  #token = 0;
   #turns = 0;
   #sinceMs = 0;
+  #turnSinceMs = 0;
+  #hasAsked = false;
 
   constructor(
     private readonly lock: ReservingLock,
@@ -36,14 +42,15 @@ export class Cohort {
   remove(waiter: Waiter<Lease>): void {
     this.#waiters.delete(waiter);
     if (this.#waiters.size > 0 || !this.#asking) return;
-    this.#asking.abort();
+    this.#asking.abort(new LockBusyError(this.request.keys));
     this.#asking = undefined;
     this.#checkEmpty();
   }
 
   /** Never rejects: a failure goes to those who wait. */
   async #ask(): Promise<void> {
-    const asking = new AbortController();
+    const asking = new Cancellation();
+    let lease: ReservedLease | undefined;
     this.#asking = asking;
     const { keys, leaseMs } = this.request;
     const options = {
@@ -51,10 +58,12 @@ export class Cohort {
       waitMs: Number.POSITIVE_INFINITY,
       leaseMs,
       tokens: this.settings.turns,
-      signal: asking.signal,
+      signal: asking,
+      // Who holds a lost lease may be stuck: the others do not wait for it.
+      onLost: () => lease && this.#forfeit(lease),
     };
     try {
-      const lease = await this.lock.acquire(keys, options);
+      lease = await this.lock.acquire(keys, options);
       if (this.#asking === asking) this.#begin(lease);
       else void lease.release();
     } catch (error) {
@@ -62,26 +71,51 @@ export class Cohort {
     }
   }
 
-  #begin(lease: Lease): void {
+  #begin(lease: ReservedLease): void {
     this.#asking = undefined;
     this.#lease = lease;
+    this.#token = lease.token;
     this.#turns = 0;
     this.#sinceMs = this.#nowMs();
-    // Who holds a lost lease may be stuck: the others do not wait for it.
-    lease.signal.addEventListener('abort', () => this.#forfeit(lease), { once: true });
+    this.#turnSinceMs = this.#sinceMs;
+    // The others would only have to be asked, and told no.
+    this.#hasAsked = lease.isHandedOver;
     this.#nextTurn(lease);
   }
 
-  #nextTurn(lease: Lease): void {
-    const [waiter] = this.#waiters;
+  #nextTurn(lease: ReservedLease): void {
+    const waiter = this.#waiters.shift();
     if (!waiter) return;
-    this.#waiters.delete(waiter);
-    const token = lease.token + this.#turns;
+    const token = this.#token;
+    this.#token += 1;
     this.#turns += 1;
     waiter.grant(new CohortTurn(lease, token, () => this.#turnOver(lease)));
+    const isLast = this.#isLastTurn();
+    if (isLast && !this.#hasAsked && this.#waiters.size > 0) void this.#prolong(lease);
   }
 
-  #turnOver(lease: Lease): Promise<void> {
+  /** As far as can be told, if it takes as long as the one before. */
+  #isLastTurn(): boolean {
+    const { turns, turnsMs } = this.settings;
+    const nowMs = this.#nowMs();
+    const turnMs = nowMs - this.#turnSinceMs;
+    this.#turnSinceMs = nowMs;
+    return this.#turns >= turns || nowMs + turnMs - this.#sinceMs >= turnsMs;
+  }
+
+  /** The bounds count from the question: whoever comes to the queue after it waits no longer. */
+  async #prolong(lease: ReservedLease): Promise<void> {
+    this.#hasAsked = true;
+    const sinceMs = this.#nowMs();
+    const turns = this.#turns;
+    const isAlone = await lease.prolong(this.#token - 1 + this.settings.turns);
+    if (!isAlone || this.#lease !== lease) return;
+    this.#hasAsked = false;
+    this.#turns -= turns;
+    this.#sinceMs = sinceMs;
+  }
+
+  #turnOver(lease: ReservedLease): Promise<void> {
     if (this.#lease !== lease) return lease.release();
     if (this.#waiters.size > 0 && this.#mayGoOn(lease)) {
       this.settings.observer.handedOff('memory');
@@ -109,8 +143,7 @@ export class Cohort {
 
   #fail(reason: unknown): void {
     this.#asking = undefined;
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
+    const waiters = this.#waiters.clear();
     this.#checkEmpty();
     for (const waiter of waiters) waiter.fail(reason);
   }

@@ -9,6 +9,7 @@ import {
 import {
   type AcquireOptions,
   type Lease,
+  LockBusyError,
   LockPort,
   LockUnavailableError,
 } from '../../domain/ports/lock-port.js';
@@ -40,14 +41,27 @@ export class FallingBackLock extends LockPort {
   }
 
   override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
-    // Somebody asks already whether the service is back, and that may take as long as a lock does.
+    // Somebody asks already whether the service is back.
     if (this.breaker.state === CircuitState.HalfOpen) return this.fallBack(keys, options);
     try {
-      return await this.breaker.execute(() => this.inner.acquire(keys, options));
+      const lease = await this.breaker.execute(() => this.ask(keys, options));
+      return lease ?? (await this.inner.acquire(keys, options));
     } catch (error) {
       const isAway = error instanceof LockUnavailableError || error instanceof BrokenCircuitError;
       if (!isAway) throw error;
       return this.fallBack(keys, options);
+    }
+  }
+
+  /** Undefined when the service is back, as its refusal shows. */
+  private async ask(keys: readonly string[], options?: AcquireOptions): Promise<Lease | undefined> {
+    if (this.breaker.state !== CircuitState.HalfOpen) return this.inner.acquire(keys, options);
+    try {
+      // Not for as long as a lock may take, as all others go on with row locks until it is known.
+      return await this.inner.acquire(keys, { ...options, waitMs: 0 });
+    } catch (error) {
+      if (error instanceof LockBusyError) return undefined;
+      throw error;
     }
   }
 

@@ -71,7 +71,9 @@ export class GrantChannel {
 
   #hear = (message: string): void => {
     const told = parseGrant(message);
-    if (told) this.onGrant(this.scripts.granted(told.keys, told.lastToken, told.deadlineUs));
+    if (!told) return;
+    const { keys, lastToken, deadlineUs } = told;
+    this.onGrant(this.scripts.granted(keys, lastToken, deadlineUs, true));
   };
 
   #reconnected = (): void => {

@@ -1,11 +1,21 @@
-import { type Lease, LeaseLostError } from '../../domain/ports/lock-port.js';
+import { LeaseLostError } from '../../domain/ports/lock-port.js';
 import type { LeaseTerm } from './lock-clock.js';
 import type { LockSettings } from './lock-settings.js';
+import type { ReservedLease } from './reserving-lock.js';
+
+export interface Prolonged {
+  readonly term: LeaseTerm;
+  /** Whether another process waits for a key. */
+  readonly isAwaited: boolean;
+}
 
 /** Whoever granted a lease: renews it, takes it back, and hears when it ended by itself. */
 export interface LeaseKeeper {
+  readonly isHandedOver: boolean;
   /** The new term, or undefined when the lease is lost for certain; rejects when unknown. */
   renew(): Promise<LeaseTerm | undefined>;
+  /** The same, with more tokens reserved. */
+  prolong(lastToken: number): Promise<Prolonged | undefined>;
   /** Never rejects: what cannot be given back ends with its lease. */
   giveBack(): Promise<void>;
   forfeit(): void;
@@ -17,7 +27,7 @@ export interface LeaseKeeper {
  * The timer only shortens the time to notice: `assertHeld` reads the clocks, so a process that
  * was stopped past its lease knows before any timer of it has run.
  */
-export class HeldLease implements Lease {
+export class HeldLease implements ReservedLease {
   #state: 'held' | 'released' | 'lost' = 'held';
   #term: LeaseTerm;
   #timer: NodeJS.Timeout;
@@ -37,6 +47,10 @@ export class HeldLease implements Lease {
     this.#timer = this.#wakeIn(leaseMs / 3);
   }
 
+  get isHandedOver(): boolean {
+    return this.keeper.isHandedOver;
+  }
+
   /** Created on demand: most leases end before anybody asks. */
   get signal(): AbortSignal {
     if (!this.#abort) {
@@ -53,6 +67,15 @@ export class HeldLease implements Lease {
   isHeld(): boolean {
     if (this.#state === 'held' && this.#term.isOver(this.settings.clock.now())) this.lose();
     return this.#state === 'held';
+  }
+
+  async prolong(lastToken: number): Promise<boolean> {
+    try {
+      const prolonged = await this.keeper.prolong(lastToken);
+      return this.#begin(prolonged?.term) && prolonged?.isAwaited === false;
+    } catch {
+      return false;
+    }
   }
 
   release(): Promise<void> {
@@ -92,6 +115,20 @@ export class HeldLease implements Lease {
     if (!this.#renewing) void this.#renew();
   };
 
+  /** Whether the lease goes on, with a new term. */
+  #begin(term: LeaseTerm | undefined): boolean {
+    if (this.#state !== 'held') return false;
+    // An answer that came after the end must not bring the lease back to life.
+    if (!term || this.#term.isOver(this.settings.clock.now())) {
+      this.lose();
+      return false;
+    }
+    this.#term = term;
+    clearTimeout(this.#timer);
+    this.#timer = this.#wakeIn(this.leaseMs / 3);
+    return true;
+  }
+
   /** A lease alone keeps no process running. */
   #wakeIn(ms: number): NodeJS.Timeout {
     return setTimeout(this.#tick, ms).unref();
@@ -100,13 +137,7 @@ export class HeldLease implements Lease {
   async #renew(): Promise<void> {
     this.#renewing = true;
     try {
-      const term = await this.keeper.renew();
-      if (this.#state !== 'held') return;
-      // An answer that came after the end must not bring the lease back to life.
-      if (!term || this.#term.isOver(this.settings.clock.now())) return this.lose();
-      this.#term = term;
-      clearTimeout(this.#timer);
-      this.#timer = this.#wakeIn(this.leaseMs / 3);
+      this.#begin(await this.keeper.renew());
     } catch {
       // Unknown is not lost: the timer tries again until the term is over.
     } finally {

@@ -1,9 +1,9 @@
-import { type Lease, LockBusyError } from '../../domain/ports/lock-port.js';
+import { LockBusyError } from '../../domain/ports/lock-port.js';
 import { HeldLease } from './held-lease.js';
 import { LeaseTerm } from './lock-clock.js';
 import { type LockRequest, lockRequest } from './lock-request.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
-import { ReservingLock, type ReservingOptions } from './reserving-lock.js';
+import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { Waiter } from './waiter.js';
 
 /**
@@ -17,7 +17,7 @@ import { Waiter } from './waiter.js';
 export class InProcessLock extends ReservingLock {
   readonly #settings: LockSettings;
   readonly #held = new Map<string, HeldLease>();
-  readonly #queues = new Map<string, Set<Waiter<Lease>>>();
+  readonly #queues = new Map<string, Set<Waiter<ReservedLease>>>();
   #waiting = 0;
   #lastToken = 0;
 
@@ -26,7 +26,10 @@ export class InProcessLock extends ReservingLock {
     this.#settings = { ...defaultLockSettings, ...settings };
   }
 
-  override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
+  override async acquire(
+    keys: readonly string[],
+    options?: ReservingOptions,
+  ): Promise<ReservedLease> {
     const request = lockRequest(keys, options, this.#settings);
     if (this.#isFree(request.keys)) return this.#take(request);
     this.#settings.observer.contended();
@@ -44,12 +47,12 @@ export class InProcessLock extends ReservingLock {
     });
   }
 
-  #wait(request: LockRequest): Promise<Lease> {
+  #wait(request: LockRequest): Promise<ReservedLease> {
     if (request.waitMs <= 0) throw new LockBusyError(request.keys);
     if (this.#waiting >= this.#settings.maxWaiters) {
       throw new LockBusyError(request.keys, 'queue_full');
     }
-    const waiter = new Waiter<Lease>(request, (left) => {
+    const waiter = new Waiter<ReservedLease>(request, (left) => {
       this.#dequeue(left);
       this.#settle(left.request.keys);
     });
@@ -72,15 +75,15 @@ export class InProcessLock extends ReservingLock {
     }
   }
 
-  #isGrantable(waiter: Waiter<Lease>): boolean {
+  #isGrantable(waiter: Waiter<ReservedLease>): boolean {
     return waiter.request.keys.every((key) => !this.#held.has(key) && this.#head(key) === waiter);
   }
 
-  #head(key: string): Waiter<Lease> | undefined {
+  #head(key: string): Waiter<ReservedLease> | undefined {
     return this.#queues.get(key)?.values().next().value;
   }
 
-  #dequeue(waiter: Waiter<Lease>): void {
+  #dequeue(waiter: Waiter<ReservedLease>): void {
     this.#waiting -= 1;
     for (const key of waiter.request.keys) {
       const queue = this.#queues.get(key);
@@ -89,7 +92,7 @@ export class InProcessLock extends ReservingLock {
     }
   }
 
-  #take({ keys, leaseMs, tokens }: LockRequest): Lease {
+  #take({ keys, leaseMs, tokens, onLost }: LockRequest): ReservedLease {
     const { clock } = this.#settings;
     const now = clock.now();
     // Microseconds of the wall clock, so that tokens also rise across a restart.
@@ -98,9 +101,18 @@ export class InProcessLock extends ReservingLock {
     const term = LeaseTerm.lasting(leaseMs, now);
     const free = () => this.#free(keys, lease);
     const keeper = {
+      isHandedOver: false,
       renew: async () => LeaseTerm.lasting(leaseMs, clock.now()),
+      prolong: async (lastToken: number) => {
+        this.#lastToken = Math.max(this.#lastToken, lastToken);
+        const isAwaited = keys.some((key) => this.#queues.has(key));
+        return { term: LeaseTerm.lasting(leaseMs, clock.now()), isAwaited };
+      },
       giveBack: async () => free(),
-      forfeit: free,
+      forfeit: () => {
+        free();
+        onLost?.();
+      },
     };
     const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, keeper, this.#settings);
     for (const key of keys) this.#held.set(key, lease);

@@ -1,3 +1,4 @@
+import type { CancelSignal } from './cancellation.js';
 import type { LockSettings } from './lock-settings.js';
 import type { ReservingOptions } from './reserving-lock.js';
 
@@ -8,7 +9,8 @@ export interface LockRequest {
   readonly leaseMs: number;
   /** Fencing tokens to reserve: the lease may be passed on that often. */
   readonly tokens: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
+  readonly onLost: (() => void) | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ export function lockRequest(
     leaseMs,
     tokens: options?.tokens ?? 1,
     signal: options?.signal,
+    onLost: options?.onLost,
   };
 }
 

@@ -1,6 +1,8 @@
+import type { Prolonged } from './held-lease.js';
 import { type Instant, LeaseTerm, type LockClock } from './lock-clock.js';
 import type { Grant, StandingKeys } from './redis-grant.js';
 import { RedisScript } from './redis-script.js';
+import type { ScriptBatch } from './script-batch.js';
 import type { ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
 import type { TokenFloor } from './token-floor.js';
@@ -12,6 +14,7 @@ export interface LockScriptTexts {
   readonly renew: RedisScript;
   readonly leave: RedisScript;
   readonly ping: RedisScript;
+  readonly batch: RedisScript;
 }
 
 export function loadLockScripts(): LockScriptTexts {
@@ -21,6 +24,7 @@ export function loadLockScripts(): LockScriptTexts {
     renew: RedisScript.load('renew'),
     leave: RedisScript.load('leave'),
     ping: RedisScript.load('ping'),
+    batch: RedisScript.load('batch'),
   };
 }
 
@@ -36,6 +40,7 @@ export interface Answer {
 export class LockScripts {
   constructor(
     private readonly runner: ScriptRunner,
+    private readonly batch: ScriptBatch,
     private readonly texts: LockScriptTexts,
     private readonly clock: LockClock,
     private readonly server: ServerClock,
@@ -50,12 +55,13 @@ export class LockScripts {
     late?: (answer: Answer) => void,
   ): Promise<Answer> {
     const sent = this.clock.now();
-    const reply = await this.runner.run(
-      this.texts.acquire,
-      keys.names,
-      [keys.owner, String(keys.leaseMs), String(keys.tokens), this.#floorText(), String(standing)],
-      late && ((reply) => late(this.#answer(keys, reply, sent))),
-    );
+    const reply = await this.batch.run({
+      script: 'acquire',
+      keys,
+      floor: this.#floorText(),
+      args: [String(keys.leaseMs), String(keys.tokens), String(standing)],
+      late: late && ((reply) => late(this.#answer(keys, reply, sent))),
+    });
     return this.#answer(keys, reply, sent);
   }
 
@@ -69,38 +75,48 @@ export class LockScripts {
   async release(grant: Grant, again: boolean, late?: (answer: Answer) => void): Promise<Answer> {
     const { keys } = grant;
     const sent = this.clock.now();
-    const reply = await this.runner.run(
-      this.texts.release,
-      keys.names,
-      [keys.owner, String(grant.lastToken), this.#floorText(), again ? String(keys.leaseMs) : '0'],
-      late && ((reply) => late(this.#answer(keys, reply, sent))),
-    );
+    const reply = await this.batch.run({
+      script: 'release',
+      keys,
+      floor: this.#floorText(),
+      args: [String(grant.firstToken), String(grant.lastToken), again ? '1' : '0'],
+      late: late && ((reply) => late(this.#answer(keys, reply, sent))),
+    });
     return this.#answer(keys, reply, sent);
   }
 
   /** The new term, or undefined when the keys are no longer held by this grant. */
-  renew(grant: Grant): Promise<LeaseTerm | undefined> {
-    return this.#renew(grant.keys, grant.lastToken, grant.lastToken);
+  async renew(grant: Grant): Promise<LeaseTerm | undefined> {
+    return (await this.raise(grant, grant.lastToken))?.term;
   }
 
   /** Renews, and makes `lastToken` the last token of the keys. */
-  raise(grant: Grant, lastToken: number): Promise<LeaseTerm | undefined> {
-    const before = grant.lastToken;
-    // At once: whatever is sent from now on comes after the raise.
+  async raise(grant: Grant, lastToken: number): Promise<Prolonged | undefined> {
+    // At once: nobody will know whether a request was served that is never answered.
     grant.lastToken = lastToken;
-    return this.#renew(grant.keys, before, lastToken);
+    const { keys, firstToken } = grant;
+    const sent = this.clock.now();
+    const reply = await this.#run(this.texts.renew, keys.names, [
+      keys.owner,
+      String(firstToken),
+      String(lastToken),
+      String(keys.leaseMs),
+    ]);
+    const renewed = this.#answer(keys, reply, sent).grant;
+    return renewed && { term: renewed.term, isAwaited: reply[2] === 1 };
   }
 
   /** Never rejects: a grant to one who could not leave is given back when it comes. */
   async leave(keys: StandingKeys): Promise<void> {
-    const { leave } = this.texts;
-    await this.runner.run(leave, keys.names, [keys.owner, this.#floorText()]).catch(() => {});
+    await this.#run(this.texts.leave, keys.names, [keys.owner, this.#floorText()]).catch(() => {});
   }
 
   /** A grant that Redis ends at `deadlineUs` of its clock, as told by a reply or a message. */
-  granted(keys: StandingKeys, lastToken: number, deadlineUs: number): Grant {
+  granted(keys: StandingKeys, lastToken: number, deadlineUs: number, isHandedOver: boolean): Grant {
     this.floor.observe(lastToken);
-    return { keys, lastToken, term: this.server.term(deadlineUs, keys.leaseMs) };
+    const firstToken = lastToken - keys.tokens + 1;
+    const term = this.server.term(deadlineUs, keys.leaseMs);
+    return { keys, firstToken, lastToken, term, isHandedOver };
   }
 
   isLive(grant: Grant): boolean {
@@ -110,19 +126,8 @@ export class LockScripts {
   /** Asks for nothing but an answer. */
   async ping(): Promise<void> {
     const sent = this.clock.now();
-    const [, serverUs = 0] = await this.runner.run(this.texts.ping, [], []);
+    const [, serverUs = 0] = await this.#run(this.texts.ping, [], []);
     this.server.observe(sent, serverUs);
-  }
-
-  async #renew(keys: StandingKeys, token: number, lastToken: number) {
-    const sent = this.clock.now();
-    const reply = await this.runner.run(this.texts.renew, keys.names, [
-      keys.owner,
-      String(token),
-      String(keys.leaseMs),
-      String(lastToken),
-    ]);
-    return this.#answer(keys, reply, sent).grant?.term;
   }
 
   async #giveBack(grant: Grant, longest: LeaseTerm): Promise<void> {
@@ -138,8 +143,13 @@ export class LockScripts {
     const [token = 0, serverUs = 0, leftUs = 0, lastToken = 0] = reply;
     if (serverUs > 0) this.server.observe(sent, serverUs);
     const deadlineUs = serverUs + keys.leaseMs * 1000;
-    const grant = token > 0 ? this.granted(keys, token, deadlineUs) : undefined;
+    const grant = token > 0 ? this.granted(keys, token, deadlineUs, false) : undefined;
     return { grant, leftMs: leftUs / 1000, lastToken };
+  }
+
+  #run(script: RedisScript, names: readonly string[], args: readonly string[]) {
+    this.batch.flush();
+    return this.runner.run(script, names, args);
   }
 
   #floorText(): string {

@@ -41,6 +41,7 @@ export class MeasuredLock extends LockPort {
     return {
       keys: lease.keys,
       token: lease.token,
+      ...(lease.rowKeys && { rowKeys: lease.rowKeys }),
       get signal() {
         return lease.signal;
       },

@@ -12,9 +12,12 @@ export interface StandingKeys {
 /** Keys that Redis granted to this process. */
 export interface Grant {
   readonly keys: StandingKeys;
-  /** The last fencing token of the reserved block: what Redis knows the grant by, also when raised. */
+  readonly firstToken: number;
+  /** The last fencing token of the reserved block; Redis knows the grant by a token of the block, its last before a raise or after. */
   lastToken: number;
   readonly term: LeaseTerm;
+  /** Told by a message, so another process gave the keys back. */
+  readonly isHandedOver: boolean;
 }
 
 /** The hash tag keeps a key and its queue in one Redis Cluster slot. */

@@ -17,6 +17,8 @@ export interface RedisLockSettings extends LockSettings {
   /** How long a section may last before waiters of the same process stand in the queue anew. */
   readonly standDelayMs: number;
   readonly backoff: Backoff;
+  /** Calls for one key each that go to Redis as one when they are asked for together. */
+  readonly mostCallsABatch: number;
   readonly scripts: LockScriptTexts;
   /** Shared by the locks of a process whose keys may move between servers. */
   readonly floor: TokenFloor;
@@ -31,6 +33,7 @@ export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLock
     heartbeatMs: 100,
     standDelayMs: 5,
     backoff: { firstMs: 4, longestMs: 128 },
+    mostCallsABatch: 64,
     scripts: chosen.scripts ?? loadLockScripts(),
     floor: new TokenFloor(),
     ...chosen,

@@ -7,7 +7,8 @@ import { LockScripts } from './lock-scripts.js';
 import { PubSubWaiting } from './pub-sub-waiting.js';
 import type { Grant } from './redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
-import { ReservingLock, type ReservingOptions } from './reserving-lock.js';
+import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
+import { ScriptBatch } from './script-batch.js';
 import { type CommandClient, ScriptRunner } from './script-runner.js';
 import { ServerClock } from './server-clock.js';
 import { SpinWaiting } from './spin-waiting.js';
@@ -41,6 +42,7 @@ export class RedisLock extends ReservingLock {
     this.#settings = chosen;
     this.#scripts = new LockScripts(
       runner,
+      new ScriptBatch(runner, chosen.scripts, chosen.mostCallsABatch),
       chosen.scripts,
       chosen.clock,
       server,
@@ -58,7 +60,10 @@ export class RedisLock extends ReservingLock {
   }
 
   /** `options.tokens` reserves a block of fencing tokens, for whoever passes the lease on. */
-  override async acquire(keys: readonly string[], options?: ReservingOptions): Promise<Lease> {
+  override async acquire(
+    keys: readonly string[],
+    options?: ReservingOptions,
+  ): Promise<ReservedLease> {
     const request = lockRequest(keys, options, this.#settings);
     if (this.#closed) throw closed();
     const grant = await this.#waiting.obtain(request);
@@ -75,8 +80,8 @@ export class RedisLock extends ReservingLock {
    */
   async raise(lease: Lease, lastToken: number): Promise<void> {
     const grant = lease instanceof HeldLease ? this.#leases.get(lease) : undefined;
-    const term = grant && (await this.#scripts.raise(grant, lastToken));
-    if (!term) throw new LeaseLostError(lease.keys);
+    const raised = grant && (await this.#scripts.raise(grant, lastToken));
+    if (!raised) throw new LeaseLostError(lease.keys);
   }
 
   /** Refuses those who wait and those who come, and gives back what is still held. */
@@ -90,10 +95,12 @@ export class RedisLock extends ReservingLock {
     await Promise.all(leases.map(([, grant]) => this.#waiting.giveBack(grant)));
   }
 
-  #lease(request: LockRequest, grant: Grant): Lease {
+  #lease(request: LockRequest, grant: Grant): ReservedLease {
     const token = grant.lastToken - request.tokens + 1;
     const keeper = {
+      isHandedOver: grant.isHandedOver,
       renew: () => this.#scripts.renew(grant),
+      prolong: (lastToken: number) => this.#scripts.raise(grant, lastToken),
       giveBack: () => {
         this.#leases.delete(lease);
         return this.#waiting.giveBack(grant);
@@ -101,6 +108,7 @@ export class RedisLock extends ReservingLock {
       forfeit: () => {
         this.#leases.delete(lease);
         this.#waiting.forfeit(grant);
+        request.onLost?.();
       },
     };
     const { keys, leaseMs } = request;

@@ -11,6 +11,9 @@ export interface CommandClient {
 
 export type ScriptReply = readonly number[];
 
+/** Gets the answer that came after the timeout: the script has run all the same. */
+export type LateReply = (reply: ScriptReply) => void;
+
 // node-redis's own timeout stops counting once a command is written, and costs an AbortSignal each.
 const untimed = { timeout: 0 };
 
@@ -22,15 +25,13 @@ export class ScriptRunner {
   ) {}
 
   /**
-   * `late` gets the answer if it comes after the timeout: the script has run all the same.
-   *
    * @throws LockUnavailableError no connection, no answer in time, or an error for an answer
    */
   run(
     script: RedisScript,
     keys: readonly string[],
     args: readonly string[],
-    late?: (reply: ScriptReply) => void,
+    late?: LateReply,
   ): Promise<ScriptReply> {
     const { client } = this;
     if (!client.isReady) return Promise.reject(unavailable(new Error('not connected')));

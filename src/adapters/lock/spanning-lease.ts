@@ -1,8 +1,10 @@
 import { type Lease, LeaseLostError } from '../../domain/ports/lock-port.js';
+import type { ReservedLease } from './reserving-lock.js';
 
 /** Leases on keys of several slots that are held, lost and given back as one. */
-export class SpanningLease implements Lease {
+export class SpanningLease implements ReservedLease {
   readonly token: number;
+  readonly isHandedOver = false;
   #signal: AbortSignal | undefined;
   #released: Promise<void> | undefined;
 
@@ -24,6 +26,11 @@ export class SpanningLease implements Lease {
     } catch {
       throw new LeaseLostError(this.keys);
     }
+  }
+
+  /** One token for several servers would take a request to each: they are given back instead. */
+  async prolong(): Promise<boolean> {
+    return false;
   }
 
   release(): Promise<void> {

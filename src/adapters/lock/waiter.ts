@@ -12,6 +12,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class Waiter<T> {
   readonly promise: Promise<T>;
+  /** Its place in the one WaiterQueue it may stand in, which alone changes it. */
+  isQueued = false;
+  before: Waiter<T> | undefined;
+  behind: Waiter<T> | undefined;
   #resolve!: (value: T) => void;
   #reject!: (reason: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -26,7 +30,9 @@ export class Waiter<T> {
       this.#reject = reject;
     });
     const { waitMs, signal } = request;
-    this.#timer = setTimeout(this.#expire, Math.min(waitMs, LONGEST_TIMER_MS));
+    if (waitMs < Number.POSITIVE_INFINITY) {
+      this.#timer = setTimeout(this.#expire, Math.min(waitMs, LONGEST_TIMER_MS));
+    }
     signal?.addEventListener('abort', this.#abort, { once: true });
   }
 

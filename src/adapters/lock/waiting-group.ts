@@ -2,6 +2,7 @@ import type { LockObserver } from './lock-observer.js';
 import type { Answer, LockScripts } from './lock-scripts.js';
 import type { Grant, StandingKeys } from './redis-grant.js';
 import type { Waiter } from './waiter.js';
+import { WaiterQueue } from './waiter-queue.js';
 
 /**
  * The waiters of this process for one set of keys, in arrival order. Together they stand in the
@@ -12,7 +13,7 @@ import type { Waiter } from './waiter.js';
  * lease in the way must be over, for a message lost or a holder that crashed. `idle`: neither.
  */
 export class WaitingGroup {
-  readonly #waiters = new Set<Waiter<Grant>>();
+  readonly #waiters = new WaiterQueue<Grant>();
   #phase: 'idle' | 'asking' | 'standing' = 'idle';
   #timer: NodeJS.Timeout | undefined;
   /** The grant that one of this group holds now. */
@@ -73,8 +74,7 @@ export class WaitingGroup {
   }
 
   fail(reason: unknown): void {
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
+    const waiters = this.#waiters.clear();
     this.#message = undefined;
     this.#round += 1;
     if (this.#phase === 'asking') this.#enter('idle');
@@ -124,20 +124,21 @@ export class WaitingGroup {
   #accept(grant: Grant): void {
     this.#enter('idle');
     this.#lastToken = grant.lastToken;
-    const [waiter] = this.#waiters;
+    if (this.#waiters.size > 0 && !this.scripts.isLive(grant)) {
+      // This process was stopped, or does not know the server's time: what it was told is old.
+      this.#ask();
+      return;
+    }
+    const waiter = this.#waiters.shift();
     if (!waiter) {
       // Those it was meant for have left.
       void this.scripts.giveBack(grant);
       this.#checkEmpty();
-    } else if (this.scripts.isLive(grant)) {
-      this.#waiters.delete(waiter);
-      this.#held = grant;
-      if (this.#waiters.size > 0) this.#standSoon();
-      waiter.grant(grant);
-    } else {
-      // This process was stopped, or does not know the server's time: what it was told is old.
-      this.#ask();
+      return;
     }
+    this.#held = grant;
+    if (this.#waiters.size > 0) this.#standSoon();
+    waiter.grant(grant);
   }
 
   /** Not at once: a short section stands in the queue again by the script that releases. */

@@ -22,12 +22,20 @@ export class CachedProducts {
   }
 
   /**
-   * With `atLeast`, no older than the write that was answered with this invalidation number.
+   * With `atLeast`, no older than the write that was answered with this invalidation number. The
+   * text is undefined when there is no such product.
+   */
+  find(id: string, atLeast?: number): Cached | Promise<Cached> {
+    return this.read(atLeast, id);
+  }
+
+  /**
+   * The same where it has to be there.
    *
    * @throws DomainError `product_not_found`
    */
   async get(id: string, atLeast?: number): Promise<Cached & { readonly text: string }> {
-    const { text, source } = await this.read(atLeast, id);
+    const { text, source } = await this.find(id, atLeast);
     if (text === undefined) throw productNotFound(id);
     return { text, source };
   }

@@ -29,6 +29,7 @@ export interface Schema {
 
 interface Content {
   readonly description?: string;
+  readonly headers?: Readonly<Record<string, object>>;
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 
@@ -52,6 +53,19 @@ interface Document {
 }
 
 const ROOT = 'openapi.json';
+
+/** Headers that mean something to this contract, and are declared wherever they are answered. */
+const DECLARED = [
+  'Cache-Control',
+  'Cache-Status',
+  'Idempotency-Replayed',
+  'Location',
+  'Lockstep-Version',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Instance',
+  'X-Request-Id',
+];
 
 /** The OpenAPI document as the service gives it, to hold requests and answers against. */
 export class Contract {
@@ -83,6 +97,8 @@ export class Contract {
   faultsOf(operation: Operation, { status, headers, body }: Answer): string[] {
     const declared = operation.responses[status];
     if (!declared) return [`status ${status} is not declared`];
+    const unknown = DECLARED.filter((name) => headers.has(name) && !declared.headers?.[name]);
+    if (unknown.length > 0) return [`${unknown.join(', ')} not declared for ${status}`];
     const type = headers.get('content-type')?.split(';')[0] ?? '';
     if (!declared.content) return body === '' ? [] : ['a body is not declared'];
     const schema = declared.content[type]?.schema;

@@ -28,6 +28,8 @@ function inRedis(
 const queueLua = 'scripts/includes/queue.lua';
 const acquireLua = 'scripts/acquire.lua';
 const releaseLua = 'scripts/release.lua';
+const batchLua = 'scripts/batch.lua';
+const handOnLua = 'scripts/includes/hand-on.lua';
 const wakeAll = `
 for _, key in ipairs(KEYS) do
   for _, waiting in ipairs(redis.call('ZRANGE', key .. ':queue', 0, -1)) do
@@ -39,11 +41,15 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'release without owner check',
     'leaves the lease of another alone at the release of one it lost',
-    [releaseLua, "string.find(value, token .. ' ', 1, true) == 1", 'true or nil'],
+    [
+      'scripts/includes/held.lua',
+      'if not value or not string.find(value, owner, -#owner, true) then return false end',
+      'if true then return true end',
+    ],
   ),
   inRedis('renewal without owner check', 'learns by renewal that the service gave its lease away', [
     'scripts/renew.lua',
-    'holder ~= owner or last ~= token',
+    'holder ~= owner or token < first or token > last',
     'false',
   ]),
   inRedis(
@@ -51,10 +57,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     'grants the next waiter at the release, long before the lease would have ended',
     [
       releaseLua,
-      'local queued = again > 0',
-      '-- @include queue\nsettle(KEYS)\nlocal queued = true',
+      'local queued = again\n',
+      '-- @include queue\nsettle(KEYS)\nlocal queued = true\n',
     ],
-    [releaseLua, 'if again == 0 then\n  settle(KEYS)', 'if again == 0 then'],
+    [handOnLua, 'if not again then\n    settle(keys)', 'if not again then'],
   ),
   inRedis(
     'subscribe after the retry',
@@ -73,9 +79,9 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'herd wake-up',
     'sends one request a contended section, however many wait',
-    [releaseLua, 'if again == 0 then\n  settle(KEYS)', `${wakeAll}\nif again == 0 then`],
-    [releaseLua, 'local mine = settle(KEYS, owner)', 'local mine = 0'],
-    ['grant-channel.js', 'if (told)', 'if (!told) this.onGap();\n        if (told)'],
+    [handOnLua, 'if not again then\n    settle(keys)', `${wakeAll}\nif not again then`],
+    [handOnLua, 'local token = settle(keys, owner)', 'local token = 0'],
+    ['grant-channel.js', 'if (!told)', 'if (!told) this.onGap();\n        if (!told)'],
   ),
   inRedis('a waiter leaked on timeout, in its group', 'passes over a waiter who timed out', [
     'waiting-group.js',
@@ -105,8 +111,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   inRedis('a grant to the dead', 'passes over the waiters of a process that died', [
     queueLua,
-    "redis.call('PUBLISH', waiting.channel, value) > 0",
-    "redis.call('PUBLISH', waiting.channel, value) >= 0",
+    'elseif listens(waiting.channel) then',
+    'elseif true then',
   ]),
   inRedis(
     'tokens that trust the memory of Redis',
@@ -118,6 +124,26 @@ export const plantedFaults: readonly PlantedFault[] = [
     'last = token and',
     'if not token then token = 0 end\n  last = token and',
   ]),
+  inRedis(
+    'a batch that takes what is held',
+    'takes what is free of many keys asked for together, and leaves what is held',
+    [batchLua, 'tonumber(value or 0)', '0'],
+  ),
+  inRedis(
+    'a batch that overtakes those who wait',
+    'lets none of many keys asked for together overtake a waiter for several keys',
+    [batchLua, "redis.call('EXISTS', unpack(queues)) == 0", 'true'],
+  ),
+  inRedis(
+    'a batch whose releases hand nothing on',
+    'hands each of many keys released together to its waiter',
+    [batchLua, "redis.call('EXISTS', unpack(queues)) == 0", 'true'],
+  ),
+  inRedis(
+    'a batch whose tokens trust the memory of Redis',
+    'raises the tokens of keys asked for together where the service lost its memory',
+    [batchLua, 'math.max(floor + 1, now) + tokens - 1', '1'],
+  ),
   inRedis(
     'a lease measured by one clock',
     'loses the lease by one clock alone while monotonicMs stands still',

@@ -8,37 +8,46 @@ const SLOTS = 16_384;
 const MASTERS = 3;
 const READY_PATIENCE_MS = 30_000;
 
-/** A Redis Cluster whose servers are its masters. */
+/** A Redis Cluster; failovers may have changed who is a master since it started. */
 export interface RedisClusterServers extends AsyncDisposable {
   readonly masters: readonly Server[];
+  /** One of each master, in the masters' order; none unless they were asked for. */
+  readonly replicas: readonly Server[];
   close(): Promise<void>;
 }
 
 /**
- * Three masters without replicas, from `redis-server`, with a third of the slots each.
+ * Three masters from `redis-server` with a third of the slots each, and a replica of each if
+ * `withReplicas`. A master that is away for two seconds is replaced by its replica.
  *
  * @throws ServerUnavailableError there is no way to have one
  */
-export async function startRedisCluster(): Promise<RedisClusterServers> {
-  const masters = await Promise.all(Array.from({ length: MASTERS }, startMaster));
+export async function startRedisCluster({
+  withReplicas = false,
+} = {}): Promise<RedisClusterServers> {
+  const size = withReplicas ? 2 * MASTERS : MASTERS;
+  const nodes = await Promise.all(Array.from({ length: size }, startNode));
   const close = async () => {
-    await Promise.all(masters.map(({ server }) => server.close()));
+    await Promise.all(nodes.map(({ server }) => server.close()));
   };
   try {
-    await join(masters);
-    return { masters: masters.map(({ server }) => server), close, [Symbol.asyncDispose]: close };
+    const servers = nodes.map(({ server }) => server);
+    const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)];
+    await join(nodes);
+    await Promise.all(replicas.map((replica, i) => follow(replica, masters[i])));
+    return { masters, replicas, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-interface Master {
+interface Node {
   readonly server: Server;
   readonly busPort: number;
 }
 
-async function startMaster(): Promise<Master> {
+async function startNode(): Promise<Node> {
   const busPort = await findFreePort();
   const server = await startRedis({
     ways: ['binary'],
@@ -46,30 +55,47 @@ async function startMaster(): Promise<Master> {
       'cluster-enabled': 'yes',
       'cluster-port': String(busPort),
       'cluster-node-timeout': '2000',
+      // A master waits for more replicas to come before it sends its data to the first.
+      'repl-diskless-sync-delay': '0',
     },
   });
   return { server, busPort };
 }
 
-async function join(masters: readonly Master[]): Promise<void> {
-  const [first] = masters;
-  for (const [i, { server, busPort }] of masters.entries()) {
-    const from = Math.ceil((i * SLOTS) / masters.length);
-    const to = Math.ceil(((i + 1) * SLOTS) / masters.length) - 1;
+async function join(nodes: readonly Node[]): Promise<void> {
+  const [first] = nodes;
+  for (const [i, { server, busPort }] of nodes.entries()) {
     await askRedis(server.url, ['CLUSTER', 'SET-CONFIG-EPOCH', String(i + 1)]);
-    await askRedis(server.url, ['CLUSTER', 'ADDSLOTSRANGE', String(from), String(to)]);
+    if (i < MASTERS) await addSlots(server, i);
     const { port } = new URL(server.url);
     if (first && i > 0) {
       await askRedis(first.server.url, ['CLUSTER', 'MEET', '127.0.0.1', port, String(busPort)]);
     }
   }
-  for (const { server } of masters) {
-    await eventually(() => expectWhole(server), { withinMs: READY_PATIENCE_MS });
+  for (const { server } of nodes) {
+    await eventually(() => expectWhole(server, nodes.length), { withinMs: READY_PATIENCE_MS });
   }
 }
 
-async function expectWhole(server: Server): Promise<void> {
+async function addSlots(server: Server, third: number): Promise<void> {
+  const from = Math.ceil((third * SLOTS) / MASTERS);
+  const to = Math.ceil(((third + 1) * SLOTS) / MASTERS) - 1;
+  await askRedis(server.url, ['CLUSTER', 'ADDSLOTSRANGE', String(from), String(to)]);
+}
+
+/** Answers once the replica is in step. */
+async function follow(replica: Server, master: Server | undefined): Promise<void> {
+  const id = String(await askRedis(master?.url ?? '', ['CLUSTER', 'MYID']));
+  await askRedis(replica.url, ['CLUSTER', 'REPLICATE', id]);
+  const inStep = async () => {
+    const info = String(await askRedis(replica.url, ['INFO', 'replication']));
+    if (!info.includes('master_link_status:up')) throw new Error('the replica is not in step yet');
+  };
+  await eventually(inStep, { withinMs: READY_PATIENCE_MS });
+}
+
+async function expectWhole(server: Server, nodes: number): Promise<void> {
   const info = String(await askRedis(server.url, ['CLUSTER', 'INFO']));
-  const facts = ['cluster_state:ok', `cluster_slots_ok:${SLOTS}`, `cluster_known_nodes:${MASTERS}`];
+  const facts = ['cluster_state:ok', `cluster_slots_ok:${SLOTS}`, `cluster_known_nodes:${nodes}`];
   for (const fact of facts) if (!info.includes(fact)) throw new Error(`not yet ${fact}`);
 }

@@ -1,10 +1,15 @@
+import type { z } from 'zod';
+import type { CachedProducts } from '../../../application/products/cached-products.js';
 import type { CreateProduct } from '../../../application/products/create-product.js';
 import type { RestockProduct } from '../../../application/products/restock-product.js';
 import type { ReviseProduct } from '../../../application/products/revise-product.js';
 import type { ProductQueries } from '../../../domain/ports/product-queries.js';
 import type { StockQueries } from '../../../domain/ports/stock-queries.js';
-import type { ProductState } from '../../../domain/product.js';
+import { type ProductState, productNotFound } from '../../../domain/product.js';
+import { CATALOGUE, productKey } from '../../../domain/resource-keys.js';
+import { CACHE_STATUS } from '../caching/cache-status.js';
 import { pageBody, pageRequest } from '../cursor.js';
+import { problemOf } from '../problem-of.js';
 import { productTag, versionsIn } from '../product-tag.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import {
@@ -19,6 +24,7 @@ import {
 
 export interface ProductUseCases {
   readonly products: ProductQueries;
+  readonly cachedProducts: CachedProducts;
   readonly stocks: StockQueries;
   readonly createProduct: CreateProduct;
   readonly reviseProduct: ReviseProduct;
@@ -26,6 +32,8 @@ export interface ProductUseCases {
 }
 
 const TAG = { ETag: 'Entity tag, for If-None-Match and If-Match' };
+
+type ShownProducts = Pick<z.output<typeof ProductPage>, 'items'>;
 
 export function productRoutes(use: ProductUseCases): AnyRoute[] {
   return [
@@ -41,6 +49,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
         body: ProductBody,
         headers: { ...TAG, Location: 'Address of the product' },
       },
+      evicts: true,
       refusals: ['sku_taken'],
       handle: async ({ body, scope }) => {
         const product = await use.createProduct.execute(body, scope);
@@ -55,6 +64,12 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       summary: 'List products, oldest first',
       query: ProductPageQuery,
       success: { status: 200, description: 'A page of products', body: ProductPage },
+      cache: {
+        resources: ({ items }: ShownProducts) => [
+          CATALOGUE,
+          ...items.map(({ id }) => productKey(id)),
+        ],
+      },
       handle: async ({ query }) => ({
         body: pageBody(await use.products.list(pageRequest(query), query.category)),
       }),
@@ -66,7 +81,13 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       summary: 'Read a product',
       idOf: 'product',
       success: { status: 200, description: 'The product', body: ProductBody, headers: TAG },
-      handle: async ({ id }) => productReply(await use.products.get(id)),
+      cache: 'use-case',
+      handle: async ({ id, atLeast }) => {
+        const { text, source } = await use.cachedProducts.find(id, atLeast);
+        const status = { 'Cache-Status': CACHE_STATUS[source] };
+        if (text === undefined) throw problemOf(productNotFound(id)).with(status);
+        return { text, headers: { ...status, ETag: productTag(JSON.parse(text)) } };
+      },
     }),
     route({
       method: 'patch',
@@ -82,6 +103,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
         body: ProductBody,
         headers: TAG,
       },
+      evicts: true,
       refusals: ['precondition_failed'],
       handle: async ({ id, body, header, scope }) =>
         productReply(

@@ -1,23 +1,27 @@
--- Starts the lease anew, with the same token or a greater one, if the grant still holds every key.
+-- Starts the lease anew, with the same last token or a greater one, if the grant still holds
+-- every key.
 --
 -- KEYS[1..n]  the lock keys, sorted
 -- ARGV[1]     owner
--- ARGV[2]     token of the grant
--- ARGV[3]     lease in ms
--- ARGV[4]     token of the grant from now on
+-- ARGV[2]     first token of the grant
+-- ARGV[3]     last token of the grant from now on
+-- ARGV[4]     lease in ms
 --
--- Returns { token, server time in us }, or {} when any key is no longer held by this grant
+-- Returns { last token, server time in us, 1 if others wait for a key, else 0 }
+--      or {} when any key is no longer held by this grant
 
 local floor = 0 -- a renewal grants nothing
 
 -- @include queue
 
-local owner, token, lease_ms, raised = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local owner, first, last, lease_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
+local awaited = 0
 for _, key in ipairs(KEYS) do
-  local last, _, holder = read(key)
-  if holder ~= owner or last ~= token then return {} end
+  local token, _, holder = read(key)
+  if holder ~= owner or token < first or token > last then return {} end
+  if head(key) then awaited = 1 end
 end
 
-set_held(KEYS, held_value(raised, lease_ms, owner))
-return granted(raised)
+set_held(KEYS, held_value(last, lease_ms, owner))
+return { last, now, awaited }

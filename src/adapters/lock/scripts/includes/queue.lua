@@ -24,10 +24,6 @@ local function read(key)
   return tonumber(token), tonumber(deadline), owner
 end
 
-local function set_free(key, token)
-  redis.call('SET', key, string.format('%d', token), 'PX', KEEP_MS)
-end
-
 local function set_held(keys, value)
   for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', KEEP_MS) end
 end
@@ -78,6 +74,13 @@ local function grantable(keys, owner)
   return last
 end
 
+-- Asked before the grant is published, not by the count of the publish: a cluster's bus, and
+-- replication, bring a message also to a process that listens at another server, and one that is
+-- passed over must not hear that it was granted the keys.
+local function listens(channel)
+  return redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0
+end
+
 -- Hands free keys to the first of their queues, passing over processes that no longer listen.
 -- Returns the token granted to `self`, which gets it as a reply instead of a message, or 0.
 local function settle(keys, self)
@@ -97,12 +100,13 @@ local function settle(keys, self)
         if owner == self then
           granted = token
           set_held(waiting.keys, value)
-        elseif redis.call('PUBLISH', waiting.channel, value) > 0 then
+        elseif listens(waiting.channel) then
+          redis.call('PUBLISH', waiting.channel, value)
           set_held(waiting.keys, value)
         else
           gone = true
         end
-      elseif #waiting.keys > 1 and redis.call('PUBSUB', 'NUMSUB', waiting.channel)[2] == 0 then
+      elseif #waiting.keys > 1 and not listens(waiting.channel) then
         -- It would keep this key from those behind it for as long as its other keys are held.
         leave(waiting.keys, owner)
         gone = true
@@ -124,12 +128,12 @@ end
 
 -- The reply to an owner that got nothing: when to ask again unless a message comes before.
 local function refusal(keys)
-  local latest = now
+  local latest, last = now, 0
   for _, key in ipairs(keys) do
-    local _, deadline = read(key)
-    latest = math.max(latest, deadline or 0)
+    local token, deadline = read(key)
+    latest, last = math.max(latest, deadline or 0), math.max(last, token)
   end
-  return { 0, now, latest - now, last_token(keys) }
+  return { 0, now, latest - now, last }
 end
 
 local function granted(token)

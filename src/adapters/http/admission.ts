@@ -1,0 +1,49 @@
+import type { RequestHandler, Response } from 'express';
+import { authenticate } from './auth/authenticate.js';
+import type { TokenVerifier } from './auth/token-verifier.js';
+import { atLeastOf } from './caching/at-least.js';
+import { cacheControlOf } from './caching/cache-control.js';
+import { ClientGoneError } from './client-gone-error.js';
+import { onceFor } from './idempotency.js';
+import { type AnyRoute, type Input, isIdempotent } from './route.js';
+import { parseBody, parseQuery, pathId } from './validation.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: the route knows the types of its own schemas
+type AnyInput = Input<any, any, any>;
+
+/** Lets a request on to its route once the caller, the path and every value are as they must be. */
+export function admit(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
+  const cacheControl = cacheControlOf(route);
+  return async (req, res, next) => {
+    res.locals.route = route.path;
+    res.set('Cache-Control', cacheControl);
+    const signal = hangUp(res);
+    const caller = await authenticate(req, route.access, tokens);
+    const id = pathId(req, route);
+    const query = parseQuery(req, route.query);
+    const body = parseBody(req, route.body);
+    const atLeast = route.cache && atLeastOf(req);
+    const asked = [route.method, route.path, id, body ?? null];
+    const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
+    const evicted = (number: number) => res.set('Lockstep-Version', `${number}`);
+    const scope = { once, signal, evicted };
+    const header = (name: string) => req.get(name);
+    const input: AnyInput = { id, query, body, caller, scope, atLeast, header };
+    res.locals.input = input;
+    next();
+  };
+}
+
+/** What the request asks of its route, as far as it was let on. */
+export function inputOf(res: Response): AnyInput {
+  return res.locals.input;
+}
+
+/** Aborts when the client goes away before its answer: what waits for a lock need not go on. */
+function hangUp(res: Response): AbortSignal {
+  const controller = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) controller.abort(new ClientGoneError());
+  });
+  return controller.signal;
+}

@@ -1,0 +1,59 @@
+import { appendFileSync, closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+
+/** What a process of the fuzz writes down; `at` is `nowMs()`. */
+export type FuzzEvent = { readonly at: number } & (
+  | { readonly event: 'asked'; readonly acquire: number; readonly keys: readonly string[] }
+  | {
+      readonly event: 'granted';
+      readonly acquire: number;
+      readonly token: number;
+      /** By row locks when the lock service was away. */
+      readonly by: 'lock' | 'rows';
+    }
+  /** The holder's own check passed after this moment, so it passed at this moment too. */
+  | { readonly event: 'held'; readonly acquire: number }
+  | { readonly event: 'refused'; readonly acquire: number; readonly reason: string }
+  | { readonly event: 'begun'; readonly unit: number; readonly entries: readonly string[] }
+  | { readonly event: 'committed'; readonly unit: number }
+  | {
+      readonly event: 'failed';
+      readonly unit: number;
+      readonly reason: string;
+      /** `perhaps` where the answer to the commit may have been lost. */
+      readonly committed: 'no' | 'perhaps';
+    }
+  /** An error that nobody handled, or a warning of Node's. */
+  | { readonly event: 'stray'; readonly reason: string }
+);
+
+type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** Milliseconds of the machine's monotonic clock, which all its processes share. */
+export function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** Written at once and by the system's hand, so that a killed process has said all it knew. */
+export class EventLog {
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'a');
+  }
+
+  note(event: Untimed<FuzzEvent>, at = nowMs()): void {
+    writeSync(this.#file, `${JSON.stringify({ ...event, at })}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+export function readEvents(path: string): FuzzEvent[] {
+  // A process may be killed before it opened its log.
+  appendFileSync(path, '');
+  const lines = readFileSync(path, 'utf8').split('\n');
+  // Whatever follows the last line break was cut off by a kill.
+  return lines.slice(0, -1).map((line) => JSON.parse(line) as FuzzEvent);
+}

@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault } from './fuzz.js';
+
+const kill: Fault = {
+  name: 'process killed',
+  inflict: ({ crew, random }) => crew.replaceOne(random),
+};
+
+const pause: Fault = {
+  name: 'process stopped past its lease',
+  inflict({ crew, random, leaseMs }) {
+    const ms = leaseMs * random.between(1.1, 2.2);
+    return crew.pauseOne(random, () => sleep(ms));
+  },
+};
+
+/** What befalls the processes, whatever keeps their locks. */
+export const processFaults: readonly Fault[] = [kill, pause];

@@ -1,0 +1,12 @@
+import type { FaultReport } from '../fault-scenario.js';
+import { fuzzFigures } from '../fuzz/fuzz-figures.js';
+import type { FuzzRecord } from '../fuzz/fuzz-record.js';
+import { judge } from './judge.js';
+
+export function fuzzReport(record: FuzzRecord): FaultReport {
+  return {
+    done: Object.entries(record.faults).map(([name, times]) => `${times} x ${name}`),
+    verdicts: judge(record),
+    figures: [fuzzFigures(record)],
+  };
+}

@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto';
+import { expect } from 'chai';
+import { brokenClaims } from './fault-scenario.js';
+import type { Plant } from './fuzz/planted.js';
+import { judge } from './judge/judge.js';
+import { lockFuzz, runLockFuzz } from './lock-fuzz.js';
+import { details } from './summary.js';
+
+describe('The lock fuzz', function () {
+  this.timeout(90_000);
+
+  it('breaks no promise of the lock or the database', async () => {
+    const seed = randomInt(2 ** 31);
+    const outcome = await lockFuzz.run({ seconds: 5, seed });
+    const shown = `--seed ${seed}\n${details({ scenario: lockFuzz, outcome })}`;
+    expect(brokenClaims(outcome), shown).to.deep.equal([]);
+    expect(outcome.done, shown).to.have.lengthOf.at.least(3);
+  });
+
+  for (const [plants, caught] of [
+    [['free-lock'], ['no two unexpired holders of a key', 'fencing tokens rise']],
+    [
+      ['free-lock', 'no-guards'],
+      ['no two unexpired holders of a key', 'fencing tokens rise', 'no update lost, none made up'],
+    ],
+  ] satisfies [Plant[], string[]][]) {
+    it(`catches ${plants.join(' and ')}, planted`, async () => {
+      const small = { seconds: 1, seed: 1, processes: 2, waiters: 10, faults: [] };
+      const record = await runLockFuzz({ ...small, plants });
+      const broken = judge(record).filter((verdict) => verdict.broken.length > 0);
+      expect(broken.map(({ claim }) => claim)).to.deep.equal(caught);
+    });
+  }
+});

@@ -1,0 +1,87 @@
+import { percentile } from '../../../bench/statistics.js';
+import { figure, type Table } from '../../../bench/table.js';
+import type { Verdict } from '../fault-scenario.js';
+import type { Span } from '../fuzz/fuzz-record.js';
+import type { OrderSeen } from './order-load.js';
+
+/** An outage of Redis under load, as the clients saw it. */
+export interface Outage {
+  readonly units: number;
+  readonly left: number;
+  readonly everyMs: number;
+  readonly span: Span;
+  readonly orders: readonly OrderSeen[];
+  /** From the return of Redis until both instances used the lock again. */
+  readonly recoveryMs: number | undefined;
+}
+
+/** Whoever waited in the lock's queue at the moment it died may be refused, nobody after. */
+const BREAKER_MS = 1_000;
+
+export function judgeOutage(outage: Outage): Verdict[] {
+  const { units, left, span, orders, recoveryMs } = outage;
+  const sold = orders.filter(({ status }) => status === 201).length;
+  const isExpected = ({ status, settledAt }: OrderSeen) =>
+    status === 201 ||
+    (status === 503 && settledAt >= span.from && settledAt <= span.from + BREAKER_MS);
+  const unexpected = orders.filter((order) => !isExpected(order));
+  return [
+    {
+      claim: 'nothing oversold, no acknowledged order lost',
+      broken: left === units - sold ? [] : [`${units} units, ${sold} sold, ${left} left`],
+    },
+    {
+      claim: '5xx only in the first second, nothing else refused',
+      broken: unexpected.map(
+        ({ status, settledAt }) =>
+          `${status} ${figure(settledAt - span.from)} ms after the outage began`,
+      ),
+    },
+    { claim: 'orders go on meanwhile', broken: standstills(outage) },
+    {
+      claim: 'the lock is used again by itself',
+      broken: recoveryMs === undefined ? ['not within its patience'] : [],
+    },
+  ];
+}
+
+/** Seconds of the outage in which less than half of what came was acknowledged. */
+function standstills({ span, orders, everyMs }: Outage): string[] {
+  const seconds = Math.floor((span.to - span.from) / 1_000);
+  return Array.from({ length: seconds }, (_, second) => {
+    const from = span.from + second * 1_000;
+    const isIn = ({ settledAt }: OrderSeen) => settledAt >= from && settledAt < from + 1_000;
+    const count = orders.filter((order) => order.status === 201 && isIn(order)).length;
+    return count >= 500 / everyMs ? '' : `${count} orders in second ${second + 1}`;
+  }).filter(Boolean);
+}
+
+export function outageFigures({ span, orders, recoveryMs }: Outage): Table[] {
+  const times = orders.flatMap(({ sentAt, settledAt }) => [sentAt, settledAt]);
+  const phases: readonly [string, Span][] = [
+    ['before', { from: Math.min(...times), to: span.from }],
+    ['meanwhile', span],
+    ['after', { from: span.to, to: Math.max(...times) }],
+  ];
+  const rows = phases.map(([name, { from, to }]) => {
+    const sent = orders.filter(({ sentAt }) => sentAt >= from && sentAt < to);
+    const acknowledged = sent.filter(({ status }) => status === 201);
+    const latencies = acknowledged.map(({ sentAt, settledAt }) => settledAt - sentAt);
+    return [
+      name,
+      figure((to - from) / 1_000),
+      String(sent.length),
+      figure(acknowledged.length / ((to - from) / 1_000)),
+      String(sent.filter(({ status }) => status >= 500).length),
+      ...[0.5, 0.99, 1].map((share) => figure(percentile(latencies, share))),
+    ];
+  });
+  const latency = ['p50 ms', 'p99 ms', 'max ms'];
+  return [
+    {
+      title: `orders by when they were sent; the lock was used again after ${figure(recoveryMs ?? Number.NaN)} ms`,
+      columns: ['Redis away', 'seconds', 'orders', 'sold/s', '5xx', ...latency],
+      rows,
+    },
+  ];
+}

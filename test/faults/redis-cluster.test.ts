@@ -1,0 +1,16 @@
+import { randomInt } from 'node:crypto';
+import { expect } from 'chai';
+import { brokenClaims } from './fault-scenario.js';
+import { redisCluster } from './redis-cluster.js';
+import { details } from './summary.js';
+
+describe('A Redis Cluster whose masters change under load', function () {
+  this.timeout(120_000);
+
+  it('breaks no promise of the lock or the database', async () => {
+    const seed = randomInt(2 ** 31);
+    const outcome = await redisCluster.run({ seconds: 5, seed });
+    const shown = `--seed ${seed}\n${details({ scenario: redisCluster, outcome })}`;
+    expect(brokenClaims(outcome), shown).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,6 @@
+import type { FaultScenario } from './fault-scenario.js';
+import { lockFuzz } from './lock-fuzz.js';
+import { redisAway } from './redis-away.js';
+import { redisCluster } from './redis-cluster.js';
+
+export const scenarios: readonly FaultScenario[] = [lockFuzz, redisAway, redisCluster];

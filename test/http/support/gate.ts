@@ -1,0 +1,12 @@
+/** Holds up whoever passes, until it is opened. */
+export class Gate {
+  readonly #opening = Promise.withResolvers<void>();
+
+  pass(): Promise<void> {
+    return this.#opening.promise;
+  }
+
+  open(): void {
+    this.#opening.resolve();
+  }
+}
