@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { instancePort } from '../../tools/cluster/cluster-options.js';
+import { findClusterPort } from '../../tools/cluster/find-cluster-port.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
-import { findClusterPort } from '../support/cluster-ports.js';
 import { addProduct } from '../support/shop.js';
 import { ClusterCommand, isRunning } from './cluster-command.js';
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { instancePort } from '../../tools/cluster/cluster-options.js';
-import { assertPortIsFree } from '../../tools/servers/free-port.js';
+import { assertPortIsFree } from '../servers/free-port.js';
+import { instancePort } from './cluster-options.js';
 
 /** Below the ports that the system hands out by itself. */
 const PORTS = [12_000, 32_000] as const;
