@@ -15,6 +15,8 @@ export interface LocalClusterOptions extends Omit<ClusterOptions, 'way'> {
   readonly dataFolder: string;
   /** Further environment of each instance. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What one of them, counted from 1, has otherwise. */
+  envOf?(number: number, servers: ClusterServers): Promise<Readonly<Record<string, string>>>;
   readonly limits?: Pick<ProxyOptions, 'rate' | 'burst'>;
   /** Whether DATABASE_URL and REDIS_URL are used where they are set; so unless it is false. */
   readonly mayBeGiven?: boolean;
@@ -44,11 +46,13 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const proxyOptions = { upstreams, ...limits };
   const servers = await startServers({ port, proxy: proxyOptions, mayBeGiven }, resources);
   const env = environment(options, servers);
-  const instances = ports.map((each, i) => {
+  const instances: AppInstance[] = [];
+  for (const [i, each] of ports.entries()) {
     const name = `instance-${i + 1}`;
+    const own = { SEED_DEMO: String(i === 0), ...(await options.envOf?.(i + 1, servers)) };
     const log = path.join(logs, `${name}.log`);
-    return new AppInstance(name, each, { SEED_DEMO: String(i === 0), ...env }, log);
-  });
+    instances.push(new AppInstance(name, each, { ...env, ...own }, log));
+  }
   resources.defer(() => stopAll(instances));
   const [first, ...others] = instances;
   // The first migrates and seeds; the others would wait for it anyway.
