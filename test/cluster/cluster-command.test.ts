@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { instancePort } from '../../tools/cluster/cluster-options.js';
 import { findClusterPort } from '../../tools/cluster/find-cluster-port.js';
@@ -72,6 +74,18 @@ describe('npm run cluster', function () {
     const answer = await admin.post('/v1/products', 'x'.repeat(100_000));
     expect(answer.status).to.equal(413);
     expect(answer.headers.get('content-type')).to.contain('application/problem+json');
+  });
+
+  it('is what the demonstration can be watched on', async () => {
+    const program = path.join(import.meta.dirname, '../../tools/demo/main.js');
+    const args = [program, '--url', `http://127.0.0.1:${port}`];
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      env: { PATH: process.env['PATH'], ...env },
+    });
+    expect(stdout)
+      .to.contain('lockstep-l1; hit')
+      .and.contain('100 sold, 900 refused')
+      .and.contain('oversold: 0, lost: 0');
   });
 
   it('says in one line that a second one cannot have the same port', async () => {

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
-import type { ClusterFault } from './behind-nginx/cluster-fault.js';
+import type { Answer } from '../support/api-client.js';
+import { addProduct, orderOf } from '../support/shop.js';
+import { type ClusterFault, clientOf } from './behind-nginx/cluster-fault.js';
 import {
   allSettle,
   failOnlyAround,
   noneFailed,
   readsFailed,
 } from './behind-nginx/judge-traffic.js';
+import type { Verdict } from './fault-scenario.js';
 
 /** Whoever waited in the lock's queue at the moment it died may be refused, nobody after. */
 const BREAKER_MS = 2_000;
@@ -50,12 +53,20 @@ export const clusterCutOff: ClusterFault = {
   name: 'cluster-cut-off',
   title: 'one instance is cut off from Redis, the other is not',
   seconds: 15,
-  async inflict({ redisOfFirst, instances: [first] }, { seconds, did }) {
-    redisOfFirst.cut();
+  async inflict(cluster, { seconds, did, found }) {
+    const [first] = cluster.instances;
+    const client = await clientOf(cluster, first?.url ?? '');
+    const productId = await addProduct(client);
+    cluster.redisOfFirst.cut();
     did(`${first?.name} cut off from Redis`);
-    await sleep(seconds * 1_000);
-    redisOfFirst.mend();
+    await sleep(seconds * 500);
+    const order = await client.post('/v1/orders', orderOf(productId));
+    const edit = await client.patch(`/v1/products/${productId}`, { price: 7 });
+    await sleep(seconds * 500);
+    cluster.redisOfFirst.mend();
     did('mended');
+    found(expectStatus('it takes orders meanwhile', order, 201));
+    found(expectStatus('it refuses to change products meanwhile', edit, 503));
   },
   judge: (traffic, span) => [
     readsFailed(traffic, 1),
@@ -63,3 +74,7 @@ export const clusterCutOff: ClusterFault = {
     allSettle(traffic),
   ],
 };
+
+function expectStatus(claim: string, { status, body }: Answer, expected: number): Verdict {
+  return { claim, broken: status === expected ? [] : [`${status} ${JSON.stringify(body)}`] };
+}

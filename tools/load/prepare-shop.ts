@@ -18,13 +18,15 @@ export interface LoadShop extends Shop {
 export interface Stocking {
   readonly products: number;
   readonly units: number;
+  /** 50 unless it is set. */
+  readonly customers?: number;
 }
 
 /** @throws LoadError the service does not take what is prepared */
 export async function prepareShop(
   url: string,
   env: Readonly<Record<string, string>>,
-  { products: count, units }: Stocking,
+  { products: count, units, customers: buyers = CUSTOMERS }: Stocking,
 ): Promise<LoadShop> {
   const run = randomBytes(4).toString('hex');
   const settings = readSettings({ ...env });
@@ -39,7 +41,7 @@ export async function prepareShop(
     throw new LoadError(`${url} takes no products: ${(error as Error).message}`);
   }
   const customers = await Promise.all(
-    Array.from({ length: CUSTOMERS }, async (_, i) => {
+    Array.from({ length: buyers }, async (_, i) => {
       const userId = `load-${run}-${i}`;
       return { userId, token: await tokenOf(userId, 'customer') };
     }),

@@ -17,7 +17,7 @@ import { hasFailed, nothingElse, type Span } from './judge-traffic.js';
 import { type Rates, type Traffic, TrafficThroughNginx } from './traffic.js';
 
 const USUAL_RATES: Rates = { reads: 60, orders: 15 };
-const STOCKING = { products: 10, units: 100_000 };
+const STOCKING = { products: 10, units: 100_000, customers: 20 };
 const RECOVERY_MS = 30_000;
 
 /** Something that happens to a cluster under load, and what must hold beside its books. */
@@ -33,6 +33,8 @@ export interface Course {
   readonly random: Random;
   /** Notes what was done, and when. */
   did(what: string): void;
+  /** Adds what was found on the way to what is judged in the end. */
+  found(verdict: Verdict): void;
 }
 
 /** The same fault on a cluster of its own, as the command runs it. */
@@ -61,7 +63,9 @@ export async function runFault(
   const did = (what: string) => {
     done.push(`${((performance.now() - from) / 1_000).toFixed(1)} s  ${what}`);
   };
-  await fault.inflict(cluster, { seconds, random: new Random(seed), did });
+  const verdicts: Verdict[] = [];
+  const found = (verdict: Verdict) => void verdicts.push(verdict);
+  await fault.inflict(cluster, { seconds, random: new Random(seed), did, found });
   const to = performance.now();
   const recovery = await recoveryOf(clients, watched);
   const recoveredAt = performance.now();
@@ -75,6 +79,7 @@ export async function runFault(
       fresh,
       nothingElse(seen, span),
       recovery,
+      ...verdicts,
       ...fault.judge(seen, span),
     ],
     figures: [figuresOf(seen, probe, recoveredAt - to)],
@@ -108,7 +113,7 @@ async function directClients(cluster: FaultCluster): Promise<Map<string, ApiClie
   return clients;
 }
 
-async function clientOf({ env }: FaultCluster, url: string): Promise<ApiClient> {
+export async function clientOf({ env }: FaultCluster, url: string): Promise<ApiClient> {
   return new ApiClient(url, await signToken(readSettings({ ...env }), 'operator', 'admin'));
 }
 
