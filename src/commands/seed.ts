@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { pino } from 'pino';
 import { SeedCatalogue } from '../application/products/seed-catalogue.js';
 import { createContainer } from '../config/container.js';
 import { readSettings } from '../config/settings.js';
+import { commandLogger } from './command-logger.js';
 import { CommandError, runCommand } from './run-command.js';
 
 /** `npm run seed -- --products N` adds made-up products to the configured database. */
@@ -16,7 +16,7 @@ await runCommand(async () => {
   }
   const settings = readSettings(process.env);
   await using resources = new AsyncDisposableStack();
-  const container = await createContainer(settings, pino({ level: 'warn' }), resources);
+  const container = await createContainer(settings, commandLogger(), resources);
   const bar = new SingleBar({ format: '{bar} {value}/{total} products, {eta_formatted} left' });
   if (process.stderr.isTTY) bar.start(count, 0);
   await container.get(SeedCatalogue).many(count, (added) => bar.update(added));

@@ -1,9 +1,16 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { CountLikes } from '../application/likes/count-likes.js';
+import { LikeBatches } from '../application/likes/like-batches.js';
+import { SetLike } from '../application/likes/set-like.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { FindPopular } from '../application/popular/find-popular.js';
+import { FollowSales } from '../application/popular/follow-sales.js';
+import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
+import { RefreshRanking } from '../application/popular/refresh-ranking.js';
 import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
 import { RestockProduct } from '../application/products/restock-product.js';
@@ -17,9 +24,14 @@ import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
+import { LikeQueries } from '../domain/ports/like-queries.js';
 import { LockPort } from '../domain/ports/lock-port.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
+import { RankingStore } from '../domain/ports/ranking-store.js';
+import { SalesFeed } from '../domain/ports/sales-feed.js';
+import { SalesQueries } from '../domain/ports/sales-queries.js';
+import { SalesRanking } from '../domain/ports/sales-ranking.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
 import type { Settings } from './settings.js';
@@ -49,6 +61,19 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     singleton(bind, ReviseProduct, ReviseProduct, [UnitOfWork, Clock]);
     singleton(bind, RestockProduct, RestockProduct, [UnitOfWork]);
     singleton(bind, SeedCatalogue, SeedCatalogue, [UnitOfWork, ProductQueries, IdGenerator, Clock]);
+    singleton(bind, LikeBatches, LikeBatches, [UnitOfWork]);
+    singleton(bind, SetLike, SetLike, [CachedProducts, LikeBatches]);
+    singleton(bind, CountLikes, CountLikes, [UnitOfWork, LikeQueries]);
+    singleton(bind, FollowSales, FollowSales, [SalesFeed, SalesRanking]);
+    singleton(bind, RebuildRanking, RebuildRanking, [SalesRanking, SalesQueries, Clock]);
+    singleton(bind, RefreshRanking, RefreshRanking, [
+      FollowSales,
+      SalesRanking,
+      SalesQueries,
+      RankingStore,
+      Clock,
+    ]);
+    singleton(bind, FindPopular, FindPopular, [RankingStore, RefreshRanking, CachedProducts]);
     singleton(bind, ChargeWallet, ChargeWallet, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, PayOrderByPoints, PayOrderByPoints, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, CancelOrder, CancelOrder, [UnitOfWork, OrderQueries, IdGenerator, Clock]);

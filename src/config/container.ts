@@ -7,6 +7,7 @@ import { inProcessLockModule } from './in-process-lock-module.js';
 import { Installation } from './installation.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
+import { rankingModule } from './ranking-module.js';
 import { redisCacheModule } from './redis-cache-module.js';
 import { sharesCache, usesRedis } from './redis-lock.js';
 import { redisLockModule } from './redis-lock-module.js';
@@ -40,6 +41,7 @@ export async function createContainer(
     usesRedis(settings)
       ? await redisLockModule(settings, resources, logger, observers.lock)
       : inProcessLockModule(settings, observers.lock),
+    await rankingModule(settings, resources, logger),
     applicationModule(settings, logger),
   );
   container.load(

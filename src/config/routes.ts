@@ -1,12 +1,16 @@
 import type { Container } from 'inversify';
 import type { AnyRoute } from '../adapters/http/route.js';
+import { likeRoutes } from '../adapters/http/routes/like-routes.js';
 import { orderRoutes } from '../adapters/http/routes/order-routes.js';
+import { popularRoutes } from '../adapters/http/routes/popular-routes.js';
 import { productRoutes } from '../adapters/http/routes/product-routes.js';
 import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
+import { SetLike } from '../application/likes/set-like.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { FindPopular } from '../application/popular/find-popular.js';
 import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
 import { RestockProduct } from '../application/products/restock-product.js';
@@ -20,6 +24,8 @@ import { WalletQueries } from '../domain/ports/wallet-queries.js';
 /** Every route of the service, with the use cases it calls. */
 export function routesOf(container: Container): AnyRoute[] {
   return [
+    // Before the product that its path could name.
+    ...popularRoutes(container.get(FindPopular)),
     ...productRoutes({
       products: container.get(ProductQueries),
       cachedProducts: container.get(CachedProducts),
@@ -28,6 +34,7 @@ export function routesOf(container: Container): AnyRoute[] {
       reviseProduct: container.get(ReviseProduct),
       restockProduct: container.get(RestockProduct),
     }),
+    ...likeRoutes(container.get(SetLike)),
     ...walletRoutes({
       wallets: container.get(WalletQueries),
       chargeWallet: container.get(ChargeWallet),

@@ -11,7 +11,10 @@ import { Clock } from '../domain/ports/clock.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
+import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
+import { rankRegularly } from './ranking-schedule.js';
+import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
 import type { Settings } from './settings.js';
 import { tokenRules } from './token-rules.js';
@@ -36,6 +39,17 @@ export async function startService(settings: Settings): Promise<Service> {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const observers = { lock: new LockMetrics(metrics), cache: new CacheMetrics(metrics) };
     const container = await createContainer(settings, logger, resources, observers);
+    // What fails again and again, as while Redis is away, is said once.
+    const warn =
+      (what: string): RunFailure =>
+      (error, again) => {
+        if (!again) logger.warn({ err: error }, what);
+      };
+    const likes = countLikesRegularly(container, settings, metrics, warn('likes are not counted'));
+    resources.defer(() => likes.stop());
+    const popular = warn('popular items are not computed');
+    const rankings = rankRegularly(container, settings, metrics, popular);
+    resources.defer(() => rankings.stop());
     let stopping = false;
     const app = createApp({
       routes: routesOf(container),

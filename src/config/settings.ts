@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { CronPattern } from 'croner';
 import { z } from 'zod';
 
 /** A timer cannot count further. */
@@ -54,6 +55,13 @@ const Environment = z.object({
   CACHE_L1_MAX_ENTRIES: count(100_000),
   CACHE_L1_MAX_BYTES: count(64 * 1024 * 1024),
 
+  LIKES_FLUSH_MS: milliseconds(1_000),
+  POPULAR_REFRESH_MS: milliseconds(2_000),
+  POPULAR_DAILY_CRON: z
+    .string()
+    .refine(isCronPattern, { error: 'must be a cron pattern, such as 0 0 * * *' })
+    .default('0 0 * * *'),
+
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
   JWT_ISSUER: z.string().optional(),
@@ -69,6 +77,15 @@ const Environment = z.object({
     .optional(),
   SEED_DEMO: flag,
 });
+
+function isCronPattern(pattern: string): boolean {
+  try {
+    new CronPattern(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isDecodable(url: string): boolean {
   try {

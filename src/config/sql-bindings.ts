@@ -1,24 +1,41 @@
 import type { Bind } from 'inversify';
 import { SqlAnswerLog } from '../adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlLikeQueries } from '../adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlRankings } from '../adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlSalesFeed } from '../adapters/persistence/sql/queries/sql-sales-feed.js';
+import { SqlSalesQueries } from '../adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../adapters/persistence/sql/sql-database.js';
 import { SqlHealthCheck } from '../adapters/persistence/sql/sql-health-check.js';
+import { InProcessRankings } from '../adapters/ranking/in-process-rankings.js';
+import { RankingsByWindow } from '../adapters/ranking/rankings-by-window.js';
+import { SHORT_WINDOWS } from '../domain/popularity.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
+import { LikeQueries } from '../domain/ports/like-queries.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
+import { RankingStore } from '../domain/ports/ranking-store.js';
+import { SalesFeed } from '../domain/ports/sales-feed.js';
+import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
 
 /** What SQLite and MySQL have in common: everything but how a transaction begins. */
 export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(ProductQueries).toConstantValue(new SqlProductQueries(tables.products));
+  bind(LikeQueries).toConstantValue(new SqlLikeQueries(tables.likes));
   bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));
   bind(WalletQueries).toConstantValue(new SqlWalletQueries(tables.wallets, tables.walletEntries));
   bind(OrderQueries).toConstantValue(new SqlOrderQueries(tables));
+  bind(SalesFeed).toConstantValue(new SqlSalesFeed(tables));
+  bind(SalesQueries).toConstantValue(new SqlSalesQueries(sequelize, tables));
+  bind(RankingStore).toConstantValue(
+    new RankingsByWindow(SHORT_WINDOWS, new InProcessRankings(), new SqlRankings(tables.rankings)),
+  );
   bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
   bind(HealthCheck).toConstantValue(new SqlHealthCheck(sequelize));
 }

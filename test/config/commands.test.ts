@@ -15,7 +15,9 @@ interface Ended {
   readonly stderr: string;
 }
 
-async function run(command: 'token' | 'seed', env: Env, ...args: string[]): Promise<Ended> {
+type Command = 'token' | 'seed' | 'popular';
+
+async function run(command: Command, env: Env, ...args: string[]): Promise<Ended> {
   const file = fileURLToPath(new URL(`../../src/commands/${command}.js`, import.meta.url));
   const options = { env: { PATH: process.env['PATH'], ...env } };
   try {
@@ -55,7 +57,7 @@ for (const backend of backends) {
 }
 
 describe('A command that was called wrongly', () => {
-  const wrong: readonly ['token' | 'seed', string[], RegExp][] = [
+  const wrong: readonly [Command, string[], RegExp][] = [
     ['token', [], /--user/],
     ['token', ['--user', 'a b'], /--user/],
     ['token', ['--user', 'a', '--role', 'root'], /--role/],
@@ -63,6 +65,9 @@ describe('A command that was called wrongly', () => {
     ['seed', [], /--products/],
     ['seed', ['--products', '-1'], /--products/],
     ['seed', ['--products', 'many'], /--products/],
+    ['popular', [], /rebuild/],
+    ['popular', ['burn'], /rebuild/],
+    ['popular', ['--rebuild'], /--rebuild/],
   ];
   for (const [command, args, message] of wrong) {
     it(`${command} ${args.join(' ')} says so in one line and fails`, async () => {

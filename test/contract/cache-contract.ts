@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { CachePort, Load } from '../../src/domain/ports/cache-port.js';
 import { eventually } from '../lock/eventually.js';
@@ -143,6 +144,8 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
     it('lets nobody who comes later share a load past the cache', async () => {
       const key = unique('thing');
       const holdOff = await cache.holdOff([key]);
+      // By then its message has come, and closes no load any more.
+      await delay(20);
       let text = 'v1';
       const slow = new SlowLoad(() => text);
       const first = cache.read({ key }, slow.load);

@@ -12,10 +12,13 @@ const ID = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
 const ROUTES = [
   'POST /v1/products',
   'GET /v1/products',
+  'GET /v1/products/popular',
   'GET /v1/products/{id}',
   'PATCH /v1/products/{id}',
   'GET /v1/products/{id}/stock',
   'POST /v1/products/{id}/restocks',
+  'PUT /v1/products/{id}/likes/me',
+  'DELETE /v1/products/{id}/likes/me',
   'GET /v1/wallets/me',
   'GET /v1/wallets/{userId}',
   'POST /v1/wallets/me/charges',
@@ -163,6 +166,10 @@ for (const backend of backends) {
       await anyone.get(`/v1/products/${id}/stock`);
       await anyone.get(`/v1/products/${ID}`);
       await anyone.get(`/v1/products/${ID}/stock`);
+      for (const method of ['PUT', 'DELETE']) {
+        await user.send(method, `/v1/products/${id}/likes/me`);
+        await user.send(method, `/v1/products/${ID}/likes/me`);
+      }
       await user.get('/v1/wallets/me');
       await user.post('/v1/wallets/me/charges', { amount: 15 });
       await user.get('/v1/wallets/alice');
@@ -192,6 +199,8 @@ for (const backend of backends) {
         await admin.send(method, filled(path), body && { unknown: 1 });
       }
 
+      await anyone.get('/v1/products/popular?window=1d');
+      await anyone.get('/v1/products/popular?window=1h');
       const clients = [admin, user, anyone];
       expect(clients.flatMap(({ faults }) => faults)).to.deep.equal([]);
       const seen = new Set(clients.flatMap((client) => [...client.seen]));

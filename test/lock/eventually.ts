@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Tries `check` until it neither throws nor answers false; fails with its last word. */
 export async function eventually(
   check: () => unknown | Promise<unknown>,
-  withinMs = 2_000,
+  withinMs = 5_000,
 ): Promise<void> {
   const end = performance.now() + withinMs;
   for (;;) {

@@ -3,37 +3,54 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
+import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
+import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlSalesFeed } from '../../src/adapters/persistence/sql/queries/sql-sales-feed.js';
+import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.js';
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
+import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
+import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
+import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
+import type { SalesFeed } from '../../src/domain/ports/sales-feed.js';
+import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { WalletQueries } from '../../src/domain/ports/wallet-queries.js';
+import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 
 /** Every persistence port of one empty database. */
 export interface Persistence {
   readonly transactions: TransactionPort;
   readonly products: ProductQueries;
+  readonly likes: LikeQueries;
   readonly stocks: StockQueries;
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
+  readonly salesFeed: SalesFeed;
+  readonly sales: SalesQueries;
+  readonly rankings: RankingStore;
   readonly answers: AnswerLog;
 }
 
@@ -49,9 +66,13 @@ export const memory: DatabaseKind = {
     return {
       transactions: new MemoryTransactions(database),
       products: new MemoryProductQueries(database),
+      likes: new MemoryLikeQueries(database),
       stocks: new MemoryStockQueries(database),
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
+      salesFeed: new MemorySalesFeed(database),
+      sales: new MemorySalesQueries(database),
+      rankings: new InProcessRankings(),
       answers: new MemoryAnswerLog(database),
     };
   },
@@ -73,6 +94,17 @@ export const mysql: DatabaseKind = {
   },
 };
 
+/** A database of its own on a server that a suite keeps up for all of its tests. */
+export function mysqlOn(server: DatabaseServer): DatabaseKind {
+  return {
+    name: 'MySQL',
+    open: async (resources) => {
+      const database = await openMysqlOn(server, resources);
+      return persistence(database, new SqlTransactions(database));
+    },
+  };
+}
+
 export async function openTestSqlite(resources: AsyncDisposableStack): Promise<SqlDatabase> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lockstep-sqlite-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
@@ -84,7 +116,14 @@ export async function openTestMysql(
   resources: AsyncDisposableStack,
   poolMax = 10,
 ): Promise<SqlDatabase> {
-  const server = resources.use(await startMysql());
+  return openMysqlOn(resources.use(await startMysql()), resources, poolMax);
+}
+
+async function openMysqlOn(
+  server: DatabaseServer,
+  resources: AsyncDisposableStack,
+  poolMax = 10,
+): Promise<SqlDatabase> {
   const url = await server.createDatabase();
   const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 });
   return migrated(database, resources);
@@ -99,13 +138,20 @@ async function migrated(
   return database;
 }
 
-function persistence({ tables }: SqlDatabase, transactions: TransactionPort): Persistence {
+function persistence(
+  { sequelize, tables }: SqlDatabase,
+  transactions: TransactionPort,
+): Persistence {
   return {
     transactions,
     products: new SqlProductQueries(tables.products),
+    likes: new SqlLikeQueries(tables.likes),
     stocks: new SqlStockQueries(tables.stocks),
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
+    salesFeed: new SqlSalesFeed(tables),
+    sales: new SqlSalesQueries(sequelize, tables),
+    rankings: new SqlRankings(tables.rankings),
     answers: new SqlAnswerLog(tables.answers),
   };
 }

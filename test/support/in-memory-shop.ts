@@ -1,7 +1,11 @@
 import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
+import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
+import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
@@ -17,6 +21,10 @@ export class InMemoryShop {
   readonly ids = new UuidV7Generator();
   readonly cache = new LruCache();
   readonly unitOfWork: LockedUnitOfWork;
+  readonly products: MemoryProductQueries;
+  readonly likes: MemoryLikeQueries;
+  readonly salesFeed: MemorySalesFeed;
+  readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
   readonly wallets: MemoryWalletQueries;
   private readonly stocks: MemoryStockQueries;
@@ -29,6 +37,10 @@ export class InMemoryShop {
       this.cache,
       () => {},
     );
+    this.products = new MemoryProductQueries(database);
+    this.likes = new MemoryLikeQueries(database);
+    this.salesFeed = new MemorySalesFeed(database);
+    this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);
     this.wallets = new MemoryWalletQueries(database);
     this.stocks = new MemoryStockQueries(database);

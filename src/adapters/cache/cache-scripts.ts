@@ -1,4 +1,5 @@
 import type { WrittenThrough } from '../../domain/ports/cache-port.js';
+import type { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import type { RedisCacheSettings } from './redis-cache-settings.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisScript } from './redis-script.js';
@@ -38,10 +39,14 @@ export interface HeldOff {
 
 /** The cache scripts as typed calls; each throws DependencyUnavailableError without an answer. */
 export class CacheScripts {
+  readonly #entries: string;
+
   constructor(
     private readonly link: RedisLink,
     private readonly settings: RedisCacheSettings,
-  ) {}
+  ) {
+    this.#entries = `${settings.base}:entry:`;
+  }
 
   async sync(genesis: string, position: number): Promise<Comparison> {
     const { holdOffMs, ttlMs, fillMs } = this.settings;
@@ -60,8 +65,13 @@ export class CacheScripts {
     };
   }
 
-  get(key: string): Promise<string | null> {
-    return this.link.get(`${this.settings.base}:entry:${key}`);
+  /** Calls back once, as RedisLink does. */
+  get(
+    key: string,
+    answered: (value: string | null) => void,
+    refused: (error: DependencyUnavailableError) => void,
+  ): void {
+    this.link.get(this.#entries + key, answered, refused);
   }
 
   async getComposed(key: string): Promise<string | null> {

@@ -31,6 +31,8 @@ export class InvalidationBus {
   #position = 0;
   /** When the last comparison that succeeded was begun; undefined when nothing is known. */
   #provenAt: Moment | undefined;
+  /** The last moment at which it was found to be recent enough, while it still stands. */
+  #inStepAt: Moment | undefined;
   /** Redis's clock at most, at that moment, in microseconds. */
   #serverUs = 0;
   #comparing: Promise<void> | undefined;
@@ -70,8 +72,12 @@ export class InvalidationBus {
   }
 
   isInStep(now: Moment): boolean {
+    // Many reads share a moment.
+    if (now === this.#inStepAt) return true;
     const { maxStalenessMs } = this.settings;
-    return this.#provenAt !== undefined && !hasPassed(maxStalenessMs, this.#provenAt, now);
+    if (!this.#provenAt || hasPassed(maxStalenessMs, this.#provenAt, now)) return false;
+    this.#inStepAt = now;
+    return true;
   }
 
   /** Whether Redis answered when it was last asked; while it does not, nobody need wait for it. */
@@ -181,6 +187,7 @@ export class InvalidationBus {
     this.#connection += 1;
     if (this.#provenAt) this.settings.observer.inStep(false);
     this.#provenAt = undefined;
+    this.#inStepAt = undefined;
     this.#answers = false;
   }
 }

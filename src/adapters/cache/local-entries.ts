@@ -1,20 +1,28 @@
 import { LRUCache } from 'lru-cache';
 import type { Cached } from '../../domain/ports/cache-port.js';
-import { hasPassed, type Moment } from './cache-clock.js';
+import type { Moment } from './cache-clock.js';
 
 /** An answer this process has at hand. */
 export class LocalEntry {
+  readonly #endMonotonicMs: number;
+  readonly #endWallMs: number;
+
   constructor(
     readonly hit: Cached,
     /** Every resource it shows. */
     readonly resources: readonly string[],
-    private readonly from: Moment,
-    private readonly ttlMs: number,
-  ) {}
+    from: Moment,
+    ttlMs: number,
+  ) {
+    this.#endMonotonicMs = from.monotonicMs + ttlMs;
+    this.#endWallMs = from.wallMs + ttlMs;
+  }
 
-  /** With `graceMs`, whether that time is over as well. */
+  /** By either clock; with `graceMs`, whether that time is over as well. */
   hasExpired(now: Moment, graceMs = 0): boolean {
-    return hasPassed(this.ttlMs + graceMs, this.from, now);
+    return (
+      now.monotonicMs >= this.#endMonotonicMs + graceMs || now.wallMs >= this.#endWallMs + graceMs
+    );
   }
 }
 
@@ -23,6 +31,9 @@ export interface LocalBounds {
   /** Of keys and texts together, as they lie in memory. */
   readonly maxBytes: number;
 }
+
+/** Given to each look-up, which would else make one. */
+const LOOK_UP = {};
 
 /** What an entry takes besides its text and key, in bytes: measured with a million of them. */
 const OVERHEAD = 400;
@@ -57,7 +68,7 @@ export class LocalEntries {
   }
 
   get(key: string): LocalEntry | undefined {
-    return this.#entries.get(key);
+    return this.#entries.get(key, LOOK_UP);
   }
 
   set(key: string, entry: LocalEntry): void {

@@ -47,10 +47,12 @@ export class LruCache extends CachePort {
     if (!composed && this.#writers.isHeldOff(key)) {
       return this.#passing.run(key, () => this.#load(entry, load, undefined));
     }
+    const open = this.#flights.find(key, now, maxStalenessMs, atLeast);
+    if (open) return open.result;
     const flight = new Flight(key, composed, now, this.#writers.number);
-    return this.#flights.join(flight, maxStalenessMs, atLeast, () =>
-      this.#load(entry, load, flight),
-    );
+    this.#flights.begin(flight);
+    this.#flights.follow(flight, this.#load(entry, load, flight));
+    return flight.result;
   }
 
   override async holdOff(resources: readonly string[]): Promise<HoldOff> {

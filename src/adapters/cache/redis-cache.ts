@@ -12,6 +12,7 @@ import type { Moment } from './cache-clock.js';
 import { CacheScripts, type FillLease } from './cache-scripts.js';
 import { lifeMs } from './cache-settings.js';
 import { Flight, Flights } from './flights.js';
+import { HeldOffKeys } from './held-off-keys.js';
 import { holdOffOf } from './hold-off-of.js';
 import { type Invalidated, InvalidationBus, type SubscriberClient } from './invalidation-bus.js';
 import { PassingLoads } from './passing-loads.js';
@@ -57,6 +58,7 @@ export class RedisCache extends CachePort {
   readonly #bus: InvalidationBus;
   readonly #flights = new Flights();
   readonly #passing = new PassingLoads<Cached>();
+  readonly #heldOff = new HeldOffKeys();
   #nearer = nobody;
 
   constructor(clients: RedisCacheClients, settings: Partial<RedisCacheSettings> = {}) {
@@ -99,12 +101,16 @@ export class RedisCache extends CachePort {
 
   override read(entry: CacheEntry, load: Load): Promise<Cached> {
     const { clock, maxStalenessMs } = this.#settings;
+    const { key, composed = false, atLeast = 0 } = entry;
     const now = clock.now();
     if (!this.#bus.isInStep(now) || !this.#bus.answers) return this.#pass(entry, load);
-    const flight = new Flight(entry.key, entry.composed ?? false, now, this.#bus.position);
-    return this.#flights.join(flight, maxStalenessMs, entry.atLeast ?? 0, () =>
-      this.#fetch(entry, load, flight),
-    );
+    if (this.#heldOff.has(key, now)) return this.#pass(entry, load);
+    const open = this.#flights.find(key, now, maxStalenessMs, atLeast);
+    if (open) return open.result;
+    const flight = new Flight(key, composed, now, this.#bus.position);
+    this.#flights.begin(flight);
+    this.#fetch(entry, load, flight);
+    return flight.result;
   }
 
   override async holdOff(resources: readonly string[]): Promise<HoldOff> {
@@ -140,21 +146,34 @@ export class RedisCache extends CachePort {
     return heldOff;
   }
 
-  async #fetch(entry: CacheEntry, load: Load, flight: Flight): Promise<Cached> {
+  #fetch(entry: CacheEntry, load: Load, flight: Flight): void {
     const genesis = this.#bus.genesis;
+    const answered = (value: string | null) => {
+      try {
+        const found = value === null ? undefined : this.#answer(value, entry, flight, genesis);
+        if (found) this.#flights.end(flight, found);
+        else this.#flights.follow(flight, this.#missOrPass(entry, load, flight, genesis));
+      } catch (error) {
+        this.#flights.fail(flight, error);
+      }
+    };
+    const refused = () => this.#flights.follow(flight, this.#pass(entry, load, flight));
+    if (entry.composed) this.#scripts.getComposed(entry.key).then(answered, refused);
+    else this.#scripts.get(entry.key, answered, refused);
+  }
+
+  async #missOrPass(
+    entry: CacheEntry,
+    load: Load,
+    flight: Flight,
+    genesis: string,
+  ): Promise<Cached> {
     try {
-      const value = await this.#lookUp(entry);
-      const found = value === null ? undefined : this.#answer(value, entry, flight, genesis);
-      if (found) return found;
       return await this.#miss(entry, load, flight, genesis);
     } catch (error) {
       if (!(error instanceof CacheAway)) throw error;
-      return this.#pass(entry, load);
+      return this.#pass(entry, load, flight);
     }
-  }
-
-  #lookUp({ key, composed }: CacheEntry): Promise<string | null> {
-    return away(composed ? this.#scripts.getComposed(key) : this.#scripts.get(key));
   }
 
   async #miss(entry: CacheEntry, load: Load, flight: Flight, genesis: string): Promise<Cached> {
@@ -165,16 +184,20 @@ export class RedisCache extends CachePort {
       switch (lease.verdict) {
         case 'hit': {
           const found = this.#answer(lease.entry, entry, flight, genesis);
-          return found ?? this.#pass(entry, load);
+          return found ?? this.#pass(entry, load, flight);
         }
         case 'load':
           return this.#fill(entry, load, flight, genesis, { id, number: lease.number });
+        case 'pass':
+          // Where the end of the write was heard meanwhile, the next reader may find the new value.
+          if (!flight.isOvertaken([key])) this.#heldOff.add(key, this.#settings.clock.now());
+          return this.#pass(entry, load, flight);
         case 'wait':
           // Another instance loads; it may die, and then its lease ends.
           await pause(waitMs);
           break;
         default:
-          return this.#pass(entry, load);
+          return this.#pass(entry, load, flight);
       }
     }
   }
@@ -203,16 +226,18 @@ export class RedisCache extends CachePort {
       // The answer is right; it just cannot be kept.
       .catch(() => undefined);
     if (expiresUs === undefined) return this.#told({ text, source: 'miss' });
-    this.#keepNear(entry.key, text, named, expiresUs, flight);
+    const now = this.#settings.clock.now();
+    this.#keepNear(entry.key, text, named, now, this.#bus.leftMs(expiresUs, now), flight);
     return this.#told({ text, source: 'stored' });
   }
 
   #answer(value: string, { key }: CacheEntry, flight: Flight, genesis: string): Cached | undefined {
-    const stored = parseEntry(value);
-    if (stored.genesis !== genesis) return undefined;
-    const { text, resources, expiresUs } = stored;
-    if (this.#bus.leftMs(expiresUs, this.#settings.clock.now()) <= 0) return undefined;
-    this.#keepNear(key, text, resources, expiresUs, flight);
+    const { genesis: written, text, resources, expiresUs } = parseEntry(value);
+    if (written !== genesis) return undefined;
+    const now = this.#settings.clock.now();
+    const leftMs = this.#bus.leftMs(expiresUs, now);
+    if (leftMs <= 0) return undefined;
+    this.#keepNear(key, text, resources, now, leftMs, flight);
     return this.#told({ text, source: 'l2' });
   }
 
@@ -220,18 +245,20 @@ export class RedisCache extends CachePort {
     key: string,
     text: string | undefined,
     named: readonly string[],
-    expiresUs: number,
+    from: Moment,
+    leftMs: number,
     flight: Flight,
   ): void {
+    if (this.#nearer === nobody) return;
     const resources = named.length > 0 ? named : [key];
     if (flight.isOvertaken(resources)) return;
-    const from = this.#settings.clock.now();
-    const leftMs = this.#bus.leftMs(expiresUs, from);
     this.#nearer.keep({ key, text, resources, from, leftMs });
   }
 
   /** Past the cache: the answer is right now, and nobody can say for how long. */
-  #pass(entry: CacheEntry, load: Load): Promise<Cached> {
+  #pass(entry: CacheEntry, load: Load, flight?: Flight): Promise<Cached> {
+    // Who comes from now on must not be answered from a load that began before.
+    if (flight) this.#flights.close(flight);
     return this.#passing.run(entry.key, async () => {
       this.#settings.observer.loaded();
       const loaded = await load();
@@ -246,7 +273,10 @@ export class RedisCache extends CachePort {
 
   #invalidate(resources: readonly string[], by: 'message' | 'replay'): void {
     this.#nearer.invalidate(resources, by);
-    for (const resource of resources) this.#flights.invalidate(resource);
+    for (const resource of resources) {
+      this.#flights.invalidate(resource);
+      this.#heldOff.delete(resource);
+    }
     this.#settings.observer.invalidated(by);
   }
 }
@@ -254,7 +284,7 @@ export class RedisCache extends CachePort {
 /** Redis did not answer a reader, who then reads past it. */
 class CacheAway extends Error {}
 
-async function away<T extends string | null | FillLease>(asked: Promise<T>): Promise<T> {
+async function away(asked: Promise<FillLease>): Promise<FillLease> {
   try {
     return await asked;
   } catch (cause) {

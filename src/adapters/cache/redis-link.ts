@@ -1,4 +1,5 @@
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import { Deadlines, type Waiting } from './deadlines.js';
 import type { RedisScript } from './redis-script.js';
 
 /** The part of a node-redis client that the cache needs. */
@@ -14,54 +15,74 @@ const untimed = { timeout: 0 };
 
 /** Commands on one connection, in the order they are given, each answered in time or refused. */
 export class RedisLink {
+  readonly #deadlines: Deadlines;
+
   constructor(
     private readonly client: CommandClient,
     private readonly timeoutMs: number,
-  ) {}
+  ) {
+    this.#deadlines = new Deadlines(timeoutMs);
+  }
 
   get isReady(): boolean {
     return this.client.isReady;
   }
 
-  /** @throws DependencyUnavailableError no connection, no answer in time, or an error for one */
-  get(key: string): Promise<string | null> {
-    return this.#timed(() => this.client.sendCommand(['GET', key], untimed)) as Promise<
-      string | null
-    >;
+  /**
+   * Calls back, once, for each read has its own promise already: refused, with a
+   * DependencyUnavailableError, without a connection or an answer in time, or with an error for one.
+   */
+  get(
+    key: string,
+    answered: (value: string | null) => void,
+    refused: (error: DependencyUnavailableError) => void,
+  ): void {
+    this.#timed(
+      () => this.client.sendCommand(['GET', key], untimed),
+      answered as Answered,
+      refused,
+    );
   }
 
   /** @throws DependencyUnavailableError no connection, no answer in time, or an error for one */
   run(script: RedisScript, base: string, args: readonly string[]): Promise<unknown> {
-    const rest = ['1', base, ...args];
-    return this.#timed(async () => {
-      try {
-        return await this.client.sendCommand(['EVALSHA', script.sha, ...rest], untimed);
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-        return this.client.sendCommand(['EVAL', script.text, ...rest], untimed);
-      }
+    return new Promise((resolve, reject) => {
+      this.#timed(() => this.#evaluate(script, ['1', base, ...args]), resolve, reject);
     });
   }
 
-  #timed(send: () => Promise<unknown>): Promise<unknown> {
-    if (!this.client.isReady) return Promise.reject(unavailable(new Error('not connected')));
-    return new Promise((resolve, reject) => {
-      const giveUp = () => reject(unavailable(new Error(`no answer in ${this.timeoutMs} ms`)));
-      // An answer that came while the event loop was blocked is read before the check phase.
-      const timer = setTimeout(() => setImmediate(giveUp), this.timeoutMs);
-      send().then(
-        (reply) => {
-          clearTimeout(timer);
-          resolve(reply);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          reject(unavailable(error));
-        },
-      );
-    });
+  async #evaluate(script: RedisScript, rest: readonly string[]): Promise<unknown> {
+    try {
+      return await this.client.sendCommand(['EVALSHA', script.sha, ...rest], untimed);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return this.client.sendCommand(['EVAL', script.text, ...rest], untimed);
+    }
+  }
+
+  #timed(send: () => Promise<unknown>, answered: Answered, refused: Refused): void {
+    if (!this.client.isReady) {
+      refused(unavailable(new Error('not connected')));
+      return;
+    }
+    const waiting: Waiting = {
+      since: performance.now(),
+      giveUp: () => refused(unavailable(new Error(`no answer in ${this.timeoutMs} ms`))),
+    };
+    this.#deadlines.add(waiting);
+    send().then(
+      (reply) => {
+        if (this.#deadlines.delete(waiting)) answered(reply);
+      },
+      (error: unknown) => {
+        if (this.#deadlines.delete(waiting)) refused(unavailable(error));
+      },
+    );
   }
 }
+
+type Answered = (reply: unknown) => void;
+type Refused = (error: DependencyUnavailableError) => void;
 
 function unavailable(cause: unknown): DependencyUnavailableError {
   return new DependencyUnavailableError('redis', cause);

@@ -5,6 +5,8 @@ import {
   type HoldOff,
   type Load,
 } from '../../domain/ports/cache-port.js';
+import type { CacheClock } from './cache-clock.js';
+import type { CacheObserver } from './cache-observer.js';
 import { type CacheSettings, defaultCacheSettings } from './cache-settings.js';
 import { LocalEntries, LocalEntry } from './local-entries.js';
 import type { RedisCache } from './redis-cache.js';
@@ -16,7 +18,8 @@ import type { RedisCache } from './redis-cache.js';
  * instances; a message that is lost, late or overtaken makes it miss, never wrong.
  */
 export class TwoLevelCache extends CachePort {
-  readonly #settings: CacheSettings;
+  readonly #clock: CacheClock;
+  readonly #observer: CacheObserver;
   readonly #entries: LocalEntries;
 
   constructor(
@@ -24,8 +27,10 @@ export class TwoLevelCache extends CachePort {
     settings: Partial<CacheSettings> = {},
   ) {
     super();
-    this.#settings = { ...defaultCacheSettings, ...settings };
-    this.#entries = new LocalEntries(this.#settings, () => this.#settings.observer.evicted());
+    const chosen: CacheSettings = { ...defaultCacheSettings, ...settings };
+    this.#clock = chosen.clock;
+    this.#observer = chosen.observer;
+    this.#entries = new LocalEntries(chosen, () => this.#observer.evicted());
     shared.serve({
       keep: ({ key, text, resources, from, leftMs }) =>
         this.#entries.set(key, new LocalEntry({ text, source: 'l1' }, resources, from, leftMs)),
@@ -55,8 +60,7 @@ export class TwoLevelCache extends CachePort {
   }
 
   #near(entry: CacheEntry, found: LocalEntry, load: Load): Cached | undefined {
-    const { clock, observer } = this.#settings;
-    const now = clock.now();
+    const now = this.#clock.now();
     if (!this.shared.isInStep(now)) return undefined;
     if (entry.atLeast !== undefined && entry.atLeast > this.shared.position) return undefined;
     if (found.hasExpired(now)) {
@@ -64,7 +68,7 @@ export class TwoLevelCache extends CachePort {
       // Expired, but not replaced: whoever asked for it may have it, and the next a newer one.
       this.shared.read(entry, load).catch(() => {});
     }
-    observer.read('l1');
+    this.#observer.read('l1');
     return found.hit;
   }
 }

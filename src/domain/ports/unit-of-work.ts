@@ -1,5 +1,6 @@
 import type { AnswerRepository, IdempotencyKey } from './answer-repository.js';
 import type { WrittenThrough } from './cache-port.js';
+import type { LikeRepository } from './like-repository.js';
 import type { OrderRepository } from './order-repository.js';
 import type { PaymentRepository } from './payment-repository.js';
 import type { ProductRepository } from './product-repository.js';
@@ -9,6 +10,7 @@ import type { WalletRepository } from './wallet-repository.js';
 /** The repositories of one transaction; they cannot be reached outside of it. */
 export interface Transaction {
   readonly products: ProductRepository;
+  readonly likes: LikeRepository;
   readonly stocks: StockRepository;
   readonly wallets: WalletRepository;
   readonly orders: OrderRepository;

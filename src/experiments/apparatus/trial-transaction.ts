@@ -21,6 +21,10 @@ export class TrialTransaction implements OpenTransaction {
     return absent('products');
   }
 
+  get likes(): never {
+    return absent('likes');
+  }
+
   get stocks(): never {
     return absent('stocks');
   }

@@ -1,3 +1,4 @@
+import type { LikeChange } from '../../../domain/like.js';
 import type { OrderState } from '../../../domain/order.js';
 import type { PaymentState } from '../../../domain/payment.js';
 import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
@@ -10,14 +11,22 @@ export interface StoredAnswer extends Answer {
   readonly expiresAt: Date;
 }
 
+export interface StoredLike extends LikeChange {
+  /** Whether the product's count contains it. */
+  readonly counted: boolean;
+}
+
 /** Every table of the service as maps by primary key; rows are never changed in place. */
 export interface MemoryTables {
   readonly products: Map<string, ProductState>;
+  readonly likes: Map<string, StoredLike>;
   readonly stocks: Map<string, StockState>;
   readonly wallets: Map<string, WalletState>;
   readonly walletEntries: Map<string, WalletEntry>;
   readonly orders: Map<string, OrderState>;
   readonly payments: Map<string, PaymentState>;
+  /** Versions of payments that rankings have yet to be told of. */
+  readonly untoldSales: Map<string, number>;
   readonly answers: Map<string, StoredAnswer>;
 }
 
@@ -35,14 +44,26 @@ export class MemoryDatabase {
   readonly tables: MemoryTables = emptyTables();
 
   snapshot(): MemoryTables {
-    const { products, stocks, wallets, walletEntries, orders, payments, answers } = this.tables;
+    const {
+      products,
+      likes,
+      stocks,
+      wallets,
+      walletEntries,
+      orders,
+      payments,
+      untoldSales,
+      answers,
+    } = this.tables;
     return {
       products: new Map(products),
+      likes: new Map(likes),
       stocks: new Map(stocks),
       wallets: new Map(wallets),
       walletEntries: new Map(walletEntries),
       orders: new Map(orders),
       payments: new Map(payments),
+      untoldSales: new Map(untoldSales),
       answers: new Map(answers),
     };
   }
@@ -51,11 +72,13 @@ export class MemoryDatabase {
 function emptyTables(): MemoryTables {
   return {
     products: new Map(),
+    likes: new Map(),
     stocks: new Map(),
     wallets: new Map(),
     walletEntries: new Map(),
     orders: new Map(),
     payments: new Map(),
+    untoldSales: new Map(),
     answers: new Map(),
   };
 }

@@ -11,12 +11,13 @@ export class MemoryPaymentRepository extends MemoryRows implements PaymentReposi
   }
 
   async save({ state }: Payment): Promise<Payment> {
-    this.write(({ payments }) => {
+    this.write(({ payments, untoldSales }) => {
       const twin = [...payments.values()].find(
         (p) => p.orderId === state.orderId && p.id !== state.id,
       );
       if (twin) throw new ConcurrentUpdateError(`order ${state.orderId} has a payment`);
-      putVersioned(payments, state.id, state);
+      const { version } = putVersioned(payments, state.id, state);
+      untoldSales.set(state.id, version);
     });
     return Payment.restore({ ...state, version: state.version + 1 });
   }

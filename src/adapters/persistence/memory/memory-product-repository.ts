@@ -21,7 +21,9 @@ export class MemoryProductRepository extends MemoryRows implements ProductReposi
       if (twin) {
         throw new DomainError('sku_taken', 'Another product has this sku.', { sku: state.sku });
       }
-      putVersioned(products, state.id, state);
+      // The likes are counted beside the editors, so what an editor read of them may be old.
+      const likes = products.get(state.id)?.likes ?? state.likes;
+      putVersioned(products, state.id, { ...state, likes });
     });
     return this.get(state.id);
   }

@@ -1,6 +1,7 @@
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import { MemoryAnswerRepository } from './memory-answer-repository.js';
 import type { MemoryDatabase } from './memory-database.js';
+import { MemoryLikeRepository } from './memory-like-repository.js';
 import { MemoryOrderRepository } from './memory-order-repository.js';
 import { MemoryPaymentRepository } from './memory-payment-repository.js';
 import { MemoryProductRepository } from './memory-product-repository.js';
@@ -23,6 +24,7 @@ export class MemoryTransactions extends TransactionPort {
     };
     return Promise.resolve({
       products: new MemoryProductRepository(copy, write),
+      likes: new MemoryLikeRepository(copy, write),
       stocks: new MemoryStockRepository(copy, write),
       wallets: new MemoryWalletRepository(copy, write),
       orders: new MemoryOrderRepository(copy, write),

@@ -1,6 +1,7 @@
 import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
+import { SqlLikeRepository } from './repositories/sql-like-repository.js';
 import { SqlOrderRepository } from './repositories/sql-order-repository.js';
 import { SqlPaymentRepository } from './repositories/sql-payment-repository.js';
 import { SqlProductRepository } from './repositories/sql-product-repository.js';
@@ -30,10 +31,11 @@ export class SqlTransactions extends TransactionPort {
     const { tables } = this.database;
     return {
       products: new SqlProductRepository(tables.products, transaction),
+      likes: new SqlLikeRepository(tables, transaction),
       stocks: new SqlStockRepository(tables.stocks, transaction),
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
-      payments: new SqlPaymentRepository(tables.payments, transaction),
+      payments: new SqlPaymentRepository(tables, transaction),
       answers: new SqlAnswerRepository(tables.answers, transaction),
       commit: () => transaction.commit(),
       rollback: () => rollBack(transaction),

@@ -2,9 +2,11 @@ import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
 import { orderTables } from './0001-orders.js';
 import { installation } from './0002-installation.js';
+import { likeTable } from './0003-likes.js';
+import { salesTables } from './0004-sales.js';
 import type { Migration } from './migration.js';
 
-const MIGRATIONS: readonly Migration[] = [orderTables, installation];
+const MIGRATIONS: readonly Migration[] = [orderTables, installation, likeTable, salesTables];
 
 /** Longest wait for another instance that is migrating, in seconds. */
 const PATIENCE_S = 60;

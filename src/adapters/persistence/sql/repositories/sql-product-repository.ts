@@ -33,7 +33,9 @@ export class SqlProductRepository extends ProductRepository {
   override async save(product: Product): Promise<Product> {
     const { state } = product;
     try {
-      const version = await saveVersioned(this.products, state, { id: state.id }, this.transaction);
+      const key = { id: state.id };
+      // The likes are counted beside the editors, so what an editor read of them may be old.
+      const version = await saveVersioned(this.products, state, key, this.transaction, ['likes']);
       return Product.restore({ ...state, version });
     } catch (error) {
       if (!isDuplicate(error, 'sku')) throw error;

@@ -4,7 +4,7 @@ import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 /**
  * Saves a row that nobody changed since it was read: version 0 is inserted, any other is updated
  * by compare-and-set on its version. The comparison, not a lock, is what keeps an update from
- * being lost.
+ * being lost. An update leaves the columns in `kept` as they are.
  *
  * @returns the row's new version
  * @throws ConcurrentUpdateError the row has another version by now
@@ -14,6 +14,7 @@ export async function saveVersioned<Row extends { version: number }>(
   row: Row,
   key: Partial<Row>,
   transaction: Transaction,
+  kept: readonly (keyof Row)[] = [],
 ): Promise<number> {
   const version = row.version + 1;
   const next = { ...row, version };
@@ -22,7 +23,8 @@ export async function saveVersioned<Row extends { version: number }>(
     return version;
   }
   const where = { ...key, version: row.version } as WhereOptions<Row>;
-  const [changed] = await table.update(next, { where, transaction });
+  const fields = (Object.keys(next) as (keyof Row)[]).filter((name) => !kept.includes(name));
+  const [changed] = await table.update(next, { where, transaction, fields });
   if (changed !== 1) {
     throw new ConcurrentUpdateError(`${table.name} ${Object.values(key).join(' ')} has changed`);
   }

@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
+import { defineLikes, type LikesTable } from './likes-table.js';
 import {
   defineOrderItems,
   defineOrders,
@@ -8,6 +9,12 @@ import {
 } from './orders-table.js';
 import { definePayments, type PaymentsTable } from './payments-table.js';
 import { defineProducts, type ProductsTable } from './products-table.js';
+import {
+  defineRankings,
+  defineUntoldSales,
+  type RankingsTable,
+  type UntoldSalesTable,
+} from './sales-tables.js';
 import { defineStocks, type StocksTable } from './stocks-table.js';
 import {
   defineWalletEntries,
@@ -19,24 +26,30 @@ import {
 /** Every table of the service, bound to one database. */
 export interface Tables {
   readonly products: ProductsTable;
+  readonly likes: LikesTable;
   readonly stocks: StocksTable;
   readonly wallets: WalletsTable;
   readonly walletEntries: WalletEntriesTable;
   readonly orders: OrdersTable;
   readonly orderItems: OrderItemsTable;
   readonly payments: PaymentsTable;
+  readonly untoldSales: UntoldSalesTable;
+  readonly rankings: RankingsTable;
   readonly answers: AnswersTable;
 }
 
 export function defineTables(sequelize: Sequelize): Tables {
   return {
     products: defineProducts(sequelize),
+    likes: defineLikes(sequelize),
     stocks: defineStocks(sequelize),
     wallets: defineWallets(sequelize),
     walletEntries: defineWalletEntries(sequelize),
     orders: defineOrders(sequelize),
     orderItems: defineOrderItems(sequelize),
     payments: definePayments(sequelize),
+    untoldSales: defineUntoldSales(sequelize),
+    rankings: defineRankings(sequelize),
     answers: defineAnswers(sequelize),
   };
 }

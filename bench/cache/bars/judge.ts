@@ -1,0 +1,11 @@
+import type { Bar } from '../../locks/bars/bar.js';
+import type { Outcome } from '../outcome.js';
+import { latencyBars } from './latency-bars.js';
+import { rateBars } from './rate-bars.js';
+import { staleBars } from './stale-bars.js';
+import { stampedeBars } from './stampede-bars.js';
+
+/** Every promise of the cache that was measured. */
+export function judge(outcomes: readonly Outcome[]): Bar[] {
+  return [staleBars, rateBars, latencyBars, stampedeBars].flatMap((bars) => bars(outcomes));
+}

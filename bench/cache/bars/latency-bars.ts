@@ -1,0 +1,34 @@
+import type { Bar } from '../../locks/bars/bar.js';
+import { median } from '../../statistics.js';
+import { lockstep } from '../contestants/lockstep.js';
+import { CONTESTANTS } from '../contestants.js';
+import type { Latency } from '../figures/latency.js';
+import { find, type Outcome } from '../outcome.js';
+
+export function latencyBars(outcomes: readonly Outcome[]): Bar[] {
+  const own = find(outcomes, lockstep.id);
+  return own ? [latencyBar(own, outcomes, 'p50'), latencyBar(own, outcomes, 'p99')] : [];
+}
+
+function latencyBar(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency): Bar {
+  const measured = middle(own, figure);
+  const peer = bestPeer(outcomes, figure);
+  const than = peer ? `${middle(peer, figure).toFixed(2)} ms of ${peer.contestant}` : 'no peer';
+  return {
+    promise: `no longer than the best peer with an L1, ${figure}`,
+    ...{ contestant: own.contestant, scenario: 'invalidation' },
+    measured: `${measured.toFixed(2)} ms, against ${than}`,
+    passed: !peer || measured <= middle(peer, figure),
+  };
+}
+
+function bestPeer(outcomes: readonly Outcome[], figure: keyof Latency): Outcome | undefined {
+  return CONTESTANTS.filter(({ kind, hasL1 }) => kind === 'peer' && hasL1)
+    .flatMap(({ id }) => find(outcomes, id) ?? [])
+    .filter(({ latency }) => latency.length > 0)
+    .sort((a, b) => middle(a, figure) - middle(b, figure))[0];
+}
+
+function middle({ latency }: Outcome, figure: keyof Latency): number {
+  return median(latency.map((round) => round[figure]));
+}

@@ -1,0 +1,27 @@
+import type { Bar } from '../../locks/bars/bar.js';
+import { median } from '../../statistics.js';
+import { lockstep } from '../contestants/lockstep.js';
+import type { Rate } from '../figures/rate.js';
+import { find, type Outcome } from '../outcome.js';
+
+const L1_SHARE = 0.6;
+const L2_SHARE = 0.9;
+
+export function rateBars(outcomes: readonly Outcome[]): Bar[] {
+  const own = find(outcomes, lockstep.id);
+  if (!own) return [];
+  return [
+    rateBar('L1 hits', `at least ${L1_SHARE} of an awaited get of lru-cache`, own.l1, L1_SHARE),
+    rateBar('L2 hits', `at least ${L2_SHARE} of a raw GET on node-redis`, own.l2, L2_SHARE),
+  ];
+}
+
+function rateBar(scenario: string, promise: string, rates: readonly Rate[], share: number): Bar {
+  const ratios = rates.map(({ ofFloor }) => ofFloor);
+  const middle = median(ratios);
+  return {
+    ...{ promise, contestant: lockstep.id, scenario },
+    measured: `${middle.toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+    passed: middle >= share,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Bar } from '../../locks/bars/bar.js';
+import { lockstep } from '../contestants/lockstep.js';
+import { find, type Outcome } from '../outcome.js';
+
+export function stampedeBars(outcomes: readonly Outcome[]): Bar[] {
+  const own = find(outcomes, lockstep.id);
+  if (!own) return [];
+  return [
+    {
+      promise: 'one load in a stampede of two instances',
+      ...{ contestant: own.contestant, scenario: 'stampede' },
+      measured: `${own.stampede.most} at most`,
+      passed: own.stampede.most === 1,
+    },
+  ];
+}

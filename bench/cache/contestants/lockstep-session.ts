@@ -1,0 +1,19 @@
+import type { CachePort } from '../../../src/domain/ports/cache-port.js';
+import type { Place, Session } from '../contestant.js';
+
+/** Reads and writes through the port, as the unit of work does. */
+export function lockstepSession(
+  cache: CachePort,
+  load: Place['load'],
+  close: Session['close'],
+): Session {
+  return {
+    read: (key) => cache.read({ key }, async () => ({ text: await load(key) })),
+    write: async (key, change) => {
+      const heldOff = await cache.holdOff([key]);
+      await change();
+      await heldOff.end();
+    },
+    close,
+  };
+}

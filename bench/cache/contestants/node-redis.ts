@@ -1,0 +1,10 @@
+import { createClient } from 'redis';
+import { lockClientOptions } from '../../../src/adapters/lock/lock-client-options.js';
+
+/** A node-redis client as the product configures it, for Lockstep and the raw GET alike. */
+export async function connectNodeRedis(url: string) {
+  const client = createClient(lockClientOptions(url));
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}

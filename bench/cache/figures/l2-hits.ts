@@ -1,0 +1,44 @@
+import type { Contestant } from '../contestant.js';
+import { connectNodeRedis } from '../contestants/node-redis.js';
+import { CONCURRENT, type Plan } from '../plan.js';
+import { pairedRate } from './paired-rate.js';
+import type { Rate, Read } from './rate.js';
+import { productText, Truth } from './truth.js';
+
+/** Each reader's own, so that none shares another's flight, and new, so that none expires meanwhile. */
+const KEYS_A_READER = 16;
+const KEYS = Array.from(
+  { length: CONCURRENT * KEYS_A_READER },
+  (_, index) => `l2:${process.pid}:${index}`,
+);
+
+/** Hits in Redis, 64 under way at once, beside a raw GET of node-redis. */
+export async function l2Hits(contestant: Contestant, url: string, plan: Plan): Promise<Rate> {
+  const truth = new Truth();
+  const session = await contestant.open({ url, busUrl: url, l1: 'off', load: truth.load });
+  const client = await connectNodeRedis(url);
+  await Promise.all(KEYS.map((key) => client.set(`raw:${key}`, productText(key))));
+  await Promise.all(KEYS.map((key) => session.read(key)));
+  const { loads } = truth;
+  const rate = await pairedRate(concurrently, session.read, (key) => client.get(`raw:${key}`), {
+    ...plan,
+    sliceMs: plan.sliceMs * 2,
+  });
+  if (truth.loads > loads) throw new Error(`${contestant.id} loaded what it had`);
+  await session.close();
+  client.destroy();
+  return rate;
+}
+
+async function concurrently(read: Read, ms: number): Promise<number> {
+  const begun = performance.now();
+  let reads = 0;
+  const reader = async (_: unknown, index: number) => {
+    for (let at = 0; performance.now() - begun < ms; at = (at + 1) % KEYS_A_READER) {
+      await read(KEYS[index * KEYS_A_READER + at] ?? '');
+      reads += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT }, reader));
+  return (reads * 1_000) / (performance.now() - begun);
+}

@@ -1,0 +1,18 @@
+import type { Latency } from './figures/latency.js';
+import type { Rate } from './figures/rate.js';
+import type { Stampede } from './figures/stampede.js';
+import type { StaleCounts } from './stale/stale-counts.js';
+
+/** All that was measured of one contestant, a round each; empty where it has nothing to show. */
+export interface Outcome {
+  readonly contestant: string;
+  readonly l1: readonly Rate[];
+  readonly l2: readonly Rate[];
+  readonly latency: readonly Latency[];
+  readonly stampede: Stampede;
+  readonly stale: StaleCounts;
+}
+
+export function find(outcomes: readonly Outcome[], contestant: string): Outcome | undefined {
+  return outcomes.find((outcome) => outcome.contestant === contestant);
+}

@@ -1,0 +1,95 @@
+import type { Contestant } from './contestant.js';
+import { type Latency, latencyOf } from './figures/latency.js';
+import type { Rate } from './figures/rate.js';
+import type { Stampede } from './figures/stampede.js';
+import type { Outcome } from './outcome.js';
+import type { Plan } from './plan.js';
+import type { StaleCounts } from './stale/stale-counts.js';
+import { inProcess, twiceIfNeeded } from './worker.js';
+import type { Task } from './worker-process.js';
+
+/** What is no time can be counted with several contestants at once. */
+const COUNTED_AT_ONCE = 3;
+let keys = 0;
+
+type Figures = { -readonly [F in keyof Outcome]: Outcome[F] } & {
+  l1: Rate[];
+  l2: Rate[];
+  latency: Latency[];
+};
+
+/**
+ * Plays every round with everybody, one after the other, so that a noisy moment hits neighbours
+ * alike; every other round in the opposite order.
+ */
+export async function runCache(
+  url: string,
+  contestants: readonly Contestant[],
+  plan: Plan,
+  progress: (line: string) => void,
+): Promise<Outcome[]> {
+  progress('stale values');
+  const counts = await countAll(url, contestants, plan);
+  const outcomes: Figures[] = contestants.map(({ id }, index) => {
+    const counted = counts[index];
+    if (!counted) throw new Error(`${id} was not counted`);
+    return { contestant: id, l1: [], l2: [], latency: [], ...counted };
+  });
+  for (let round = 0; round < plan.rounds; round += 1) {
+    progress(`round ${round + 1} of ${plan.rounds}`);
+    const order = contestants.map((contestant, index) => ({ contestant, index }));
+    if (round % 2 === 1) order.reverse();
+    // Figure by figure, so that what is compared lies close together.
+    for (const play of [playL1, playL2, playLatency]) {
+      for (const { contestant, index } of order) {
+        const outcome = outcomes[index];
+        const task = () => ({ contestant: contestant.id, url, plan, key: `${keys++}` });
+        if (outcome) await twiceIfNeeded(() => play(outcome, contestant, task()));
+      }
+    }
+  }
+  return outcomes;
+}
+
+type Common = Omit<Task, 'figure'>;
+
+async function playL1({ l1 }: Figures, { hasL1 }: Contestant, task: Common): Promise<void> {
+  if (hasL1) l1.push(await inProcess({ ...task, figure: 'l1Hits' }));
+}
+
+async function playL2({ l2 }: Figures, { hasL2 }: Contestant, task: Common): Promise<void> {
+  if (hasL2) l2.push(await inProcess({ ...task, figure: 'l2Hits' }));
+}
+
+async function playLatency(
+  { latency }: Figures,
+  contestant: Contestant,
+  task: Common,
+): Promise<void> {
+  if (!hearsOfWrites(contestant)) return;
+  const [read, begun] = await Promise.all([
+    inProcess({ ...task, figure: 'watch' }),
+    inProcess({ ...task, figure: 'write' }),
+  ]);
+  latency.push(latencyOf(begun, read));
+}
+
+function hearsOfWrites({ bus, hasL1, hasL2 }: Contestant): boolean {
+  return bus !== 'none' || (hasL2 && !hasL1);
+}
+
+async function countAll(url: string, contestants: readonly Contestant[], plan: Plan) {
+  const counted: { stale: StaleCounts; stampede: Stampede }[] = [];
+  const waiting = [...contestants.entries()];
+  const line = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, { id }] = next;
+      const task = { contestant: id, url, plan, key: `${keys++}` };
+      const stale = await twiceIfNeeded(() => inProcess({ ...task, figure: 'staleCounts' }));
+      const stampede = await twiceIfNeeded(() => inProcess({ ...task, figure: 'stampede' }));
+      counted[index] = { stale, stampede };
+    }
+  };
+  await Promise.all(Array.from({ length: COUNTED_AT_ONCE }, line));
+  return counted;
+}

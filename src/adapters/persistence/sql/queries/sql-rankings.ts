@@ -1,0 +1,23 @@
+import { Op } from 'sequelize';
+import type { PopularityWindow, Ranking, Sold } from '../../../../domain/popularity.js';
+import { RankingStore } from '../../../../domain/ports/ranking-store.js';
+import type { RankingsTable } from '../tables/sales-tables.js';
+
+export class SqlRankings extends RankingStore {
+  constructor(private readonly rankings: RankingsTable) {
+    super();
+  }
+
+  override async find(window: PopularityWindow): Promise<Ranking | undefined> {
+    const row = (await this.rankings.findByPk(window))?.get();
+    return row && { window, computedAt: row.computedAt, sold: JSON.parse(row.sold) as Sold[] };
+  }
+
+  override async publish({ window, computedAt, sold }: Ranking): Promise<void> {
+    const row = { timeWindow: window, computedAt, sold: JSON.stringify(sold) };
+    await this.rankings.bulkCreate([row], { ignoreDuplicates: true });
+    await this.rankings.update(row, {
+      where: { timeWindow: window, computedAt: { [Op.lt]: computedAt } },
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { Op, QueryTypes, type Sequelize } from 'sequelize';
+import type { SalesSpan, Sold } from '../../../../domain/popularity.js';
+import { SalesQueries } from '../../../../domain/ports/sales-queries.js';
+import type { Sale } from '../../../../domain/sale.js';
+import type { Tables } from '../tables/tables.js';
+import { salesOf } from './sales-of.js';
+
+const TOP = `
+SELECT item.product_id AS productId, SUM(item.quantity) AS units
+FROM payments payment JOIN order_items item ON item.order_id = payment.order_id
+WHERE payment.created_at >= :from AND payment.created_at < :until AND payment.status = 'CAPTURED'
+GROUP BY item.product_id ORDER BY units DESC, item.product_id LIMIT :limit`;
+
+export class SqlSalesQueries extends SalesQueries {
+  constructor(
+    private readonly sequelize: Sequelize,
+    private readonly tables: Pick<Tables, 'payments' | 'orderItems'>,
+  ) {
+    super();
+  }
+
+  override async top({ from, until }: SalesSpan, limit: number): Promise<Sold[]> {
+    const rows = await this.sequelize.query<{ productId: string; units: string | number }>(TOP, {
+      replacements: { from, until, limit },
+      type: QueryTypes.SELECT,
+    });
+    // MySQL sums to a decimal, which comes as text.
+    return rows.map(({ productId, units }) => ({ productId, units: Number(units) }));
+  }
+
+  override async since(time: Date, limit: number, after?: Sale): Promise<Sale[]> {
+    const start = { createdAt: { [Op.gte]: time } };
+    const where = after
+      ? {
+          [Op.or]: [
+            { createdAt: { [Op.gt]: after.soldAt } },
+            { createdAt: after.soldAt, id: { [Op.gt]: after.paymentId } },
+          ],
+        }
+      : start;
+    const order: [string, string][] = [
+      ['createdAt', 'ASC'],
+      ['id', 'ASC'],
+    ];
+    const rows = await this.tables.payments.findAll({ where, order, limit });
+    return salesOf(
+      this.tables,
+      rows.map((row) => row.get()),
+    );
+  }
+}

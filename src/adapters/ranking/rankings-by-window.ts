@@ -1,0 +1,28 @@
+import type { PopularityWindow, Ranking } from '../../domain/popularity.js';
+import { RankingStore } from '../../domain/ports/ranking-store.js';
+
+/**
+ * Keeps some windows in one store and the rest in another: what every instance computes anew every
+ * few seconds for itself, what is computed once a day where all of them see it.
+ */
+export class RankingsByWindow extends RankingStore {
+  constructor(
+    private readonly windows: readonly PopularityWindow[],
+    private readonly those: RankingStore,
+    private readonly others: RankingStore,
+  ) {
+    super();
+  }
+
+  override find(window: PopularityWindow): Promise<Ranking | undefined> {
+    return this.of(window).find(window);
+  }
+
+  override publish(ranking: Ranking): Promise<void> {
+    return this.of(ranking.window).publish(ranking);
+  }
+
+  private of(window: PopularityWindow): RankingStore {
+    return this.windows.includes(window) ? this.those : this.others;
+  }
+}

@@ -1,0 +1,85 @@
+import type { SalesSpan, Sold } from '../../domain/popularity.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import {
+  type RankingRebuild,
+  RebuildOvertakenError,
+  type RebuildWhen,
+  SalesRanking,
+} from '../../domain/ports/sales-ranking.js';
+import type { Sale } from '../../domain/sale.js';
+import { type RankingClient, RankingScript } from './ranking-script.js';
+import { BUILT_ON, bucketsOf, everyKey, keysOfSale, REBUILD, SCRATCH } from './sales-buckets.js';
+
+/** A rebuild that was silent for so long counts as dead, in milliseconds. */
+const REBUILD_MS = 60_000;
+
+/**
+ * Units sold in sorted sets, one for each span of ten seconds and each hour.
+ *
+ * Beside them stands which version of a payment they contain, so that telling a sale twice, late or
+ * in the wrong order changes nothing. And they answer only on the very run of the server they were
+ * built on: one that was restarted or took over may know less than the feed was told it knows.
+ */
+export class RedisSalesRanking extends SalesRanking {
+  private readonly scripts = {
+    record: new RankingScript('record'),
+    top: new RankingScript('top'),
+    begin: new RankingScript('begin-rebuild'),
+    finish: new RankingScript('finish-rebuild'),
+  };
+
+  constructor(
+    private readonly client: RankingClient,
+    private readonly ids: IdGenerator,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async record(sales: readonly Sale[]): Promise<void> {
+    await this.tell(sales, '');
+  }
+
+  override async top(span: SalesSpan, limit: number): Promise<Sold[] | undefined> {
+    const keys = [BUILT_ON, SCRATCH, ...bucketsOf(span)];
+    const reply = (await this.scripts.top.run(this.client, keys, [limit])) as string[] | null;
+    if (reply === null) return undefined;
+    return Array.from({ length: reply.length / 2 }, (_, i) => ({
+      productId: String(reply[2 * i]),
+      units: -Number(reply[2 * i + 1]),
+    }));
+  }
+
+  override async rebuild(when: RebuildWhen): Promise<RankingRebuild | undefined> {
+    const keys = [REBUILD, BUILT_ON, ...everyKey(this.clock.now())];
+    const args = [this.ids.next(), REBUILD_MS, when];
+    const name = await this.scripts.begin.run(this.client, keys, args);
+    if (typeof name !== 'string') return undefined;
+    return {
+      add: async (sales) => assertUnderWay(await this.tell(sales, name)),
+      finish: async () => {
+        const keys = [REBUILD, BUILT_ON];
+        assertUnderWay((await this.scripts.finish.run(this.client, keys, [name])) === 1);
+      },
+    };
+  }
+
+  /** Answers whether all of it was taken. */
+  private async tell(sales: readonly Sale[], rebuild: string): Promise<boolean> {
+    const replies = await Promise.all(
+      sales.map(({ paymentId, version, counts, soldAt, items }) => {
+        const { keys, expireAt } = keysOfSale(soldAt);
+        const units = items.flatMap(({ productId, quantity }) => [productId, quantity]);
+        const told = [rebuild, REBUILD_MS, paymentId, version, counts ? 1 : 0];
+        const args = [...told, ...expireAt, ...units];
+        return this.scripts.record.run(this.client, [REBUILD, ...keys], args);
+      }),
+    );
+    return replies.every((reply) => reply === 1);
+  }
+}
+
+function assertUnderWay(underWay: boolean): void {
+  if (!underWay) throw new RebuildOvertakenError('the ranking is built anew by another');
+}

@@ -1,0 +1,10 @@
+import { SalesRanking } from '../../domain/ports/sales-ranking.js';
+
+/** Keeps nothing, so that every ranking is computed from the orders: no server needed. */
+export class UnkeptRanking extends SalesRanking {
+  override async record(): Promise<void> {}
+
+  override async top(): Promise<undefined> {}
+
+  override async rebuild(): Promise<undefined> {}
+}

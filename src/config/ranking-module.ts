@@ -1,0 +1,55 @@
+import { ContainerModule } from 'inversify';
+import type { Logger } from 'pino';
+import type { RankingClient } from '../adapters/ranking/ranking-script.js';
+import { RedisSalesRanking } from '../adapters/ranking/redis-sales-ranking.js';
+import { REBUILD } from '../adapters/ranking/sales-buckets.js';
+import { UnkeptRanking } from '../adapters/ranking/unkept-ranking.js';
+import { Clock } from '../domain/ports/clock.js';
+import { IdGenerator } from '../domain/ports/id-generator.js';
+import { SalesRanking } from '../domain/ports/sales-ranking.js';
+import { connectRedisCluster } from './redis-cluster-connection.js';
+import { connectRedis } from './redis-connection.js';
+import { connectRedisSentinel } from './redis-sentinel-connection.js';
+import type { Resources } from './resources.js';
+import type { Settings } from './settings.js';
+
+/** Units sold in Redis where there is one; else every ranking is computed from the orders. */
+export async function rankingModule(
+  settings: Settings,
+  resources: Resources,
+  logger: Logger,
+): Promise<ContainerModule> {
+  const client = await rankingClient(settings, resources, logger);
+  return new ContainerModule(({ bind }) => {
+    if (!client) {
+      bind(SalesRanking).toConstantValue(new UnkeptRanking());
+      return;
+    }
+    bind(SalesRanking)
+      .toResolvedValue(
+        (ids: IdGenerator, clock: Clock) => new RedisSalesRanking(client, ids, clock),
+        [IdGenerator, Clock],
+      )
+      .inSingletonScope();
+  });
+}
+
+async function rankingClient(
+  settings: Settings,
+  resources: Resources,
+  logger: Logger,
+): Promise<RankingClient | undefined> {
+  const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER } = settings;
+  if (REDIS_CLUSTER) {
+    const { cluster } = await connectRedisCluster(REDIS_CLUSTER, logger, resources);
+    // All keys of the ranking share the slot of this one.
+    return { sendCommand: (args) => cluster.sendCommand(REBUILD, false, [...args]) };
+  }
+  if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
+    const name = REDIS_SENTINEL_MASTER;
+    return (await connectRedisSentinel(name, REDIS_SENTINELS, logger, resources)).commands;
+  }
+  if (!REDIS_URL) return undefined;
+  const client = await connectRedis(REDIS_URL, logger, resources);
+  return { sendCommand: (args) => client.sendCommand([...args]) };
+}

@@ -1,0 +1,48 @@
+import { Cron } from 'croner';
+import type { Container } from 'inversify';
+import { Counter, type Registry } from 'prom-client';
+import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
+import { RefreshRanking } from '../application/popular/refresh-ranking.js';
+import { LONG_WINDOWS, SHORT_WINDOWS } from '../domain/popularity.js';
+import { RebuildOvertakenError } from '../domain/ports/sales-ranking.js';
+import { type Repetition, type RunFailure, repeatedly } from './repeatedly.js';
+import type { Settings } from './settings.js';
+
+/** Computes popular items for as long as the instance runs, and has Redis built anew when it must be. */
+export function rankRegularly(
+  container: Container,
+  settings: Settings,
+  metrics: Registry,
+  onError: RunFailure,
+): Repetition {
+  const failures = new Counter({
+    name: 'popular_failures_total',
+    help: 'Computations of popular items that failed',
+    registers: [metrics],
+  });
+  const failed: RunFailure = (error, again) => {
+    if (error instanceof RebuildOvertakenError) return;
+    failures.inc();
+    onError(error, again);
+  };
+  const refresh = container.get(RefreshRanking);
+  const rebuild = container.get(RebuildRanking);
+  const every = settings.POPULAR_REFRESH_MS;
+  const short = repeatedly(every, () => inTurn(refresh, SHORT_WINDOWS), failed);
+  // Beside the refreshes, which ask the orders themselves while a rebuild takes its time.
+  const repair = repeatedly(every, (stopped) => rebuild.execute('missing', stopped), failed);
+  let daily: Promise<void> = Promise.resolve();
+  const cron = new Cron(settings.POPULAR_DAILY_CRON, { timezone: 'UTC', unref: true }, () => {
+    daily = inTurn(refresh, LONG_WINDOWS).catch((error: unknown) => failed(error, false));
+  });
+  return {
+    stop: async () => {
+      cron.stop();
+      await Promise.all([short.stop(), repair.stop(), daily]);
+    },
+  };
+}
+
+async function inTurn(refresh: RefreshRanking, windows: typeof SHORT_WINDOWS): Promise<void> {
+  for (const window of windows) await refresh.execute(window);
+}

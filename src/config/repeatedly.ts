@@ -1,0 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Work that goes on until it is stopped. */
+export interface Repetition {
+  /** Ends the pause, lets a run that is under way finish, and starts no other. */
+  stop(): Promise<void>;
+}
+
+/** Told of every run that failed, and whether the one before had failed as well. */
+export type RunFailure = (error: unknown, again: boolean) => void;
+
+/**
+ * Runs the work again and again, with a pause of up to `everyMs` between the runs: up to a fifth
+ * less, so that instances that started together do not stay together.
+ */
+export function repeatedly(
+  everyMs: number,
+  work: (stopped: AbortSignal) => Promise<unknown>,
+  onError: RunFailure,
+): Repetition {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const running = (async () => {
+    for (let failed = false; ; ) {
+      const ms = everyMs * (1 - Math.random() / 5);
+      await pause(ms, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      try {
+        await work(signal);
+        failed = false;
+      } catch (error) {
+        if (signal.aborted) return;
+        onError(error, failed);
+        failed = true;
+      }
+    }
+  })();
+  return {
+    stop: () => {
+      stopped.abort();
+      return running;
+    },
+  };
+}

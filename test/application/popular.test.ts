@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
+import { RankingsByWindow } from '../../src/adapters/ranking/rankings-by-window.js';
+import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
+import { CancelOrder } from '../../src/application/orders/cancel-order.js';
+import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
+import { PlaceOrder } from '../../src/application/orders/place-order.js';
+import { FindPopular } from '../../src/application/popular/find-popular.js';
+import { FollowSales } from '../../src/application/popular/follow-sales.js';
+import { RebuildRanking } from '../../src/application/popular/rebuild-ranking.js';
+import { RefreshRanking } from '../../src/application/popular/refresh-ranking.js';
+import { CachedProducts } from '../../src/application/products/cached-products.js';
+import { ReviseProduct } from '../../src/application/products/revise-product.js';
+import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
+import type { SalesSpan, Sold } from '../../src/domain/popularity.js';
+import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import { SalesRanking } from '../../src/domain/ports/sales-ranking.js';
+import { InMemoryShop } from '../support/in-memory-shop.js';
+import { rejection } from '../support/rejection.js';
+
+/** A ranking that is away, or that answers what a test says. */
+class ScriptedRanking extends SalesRanking {
+  failure: Error | undefined;
+  answer: Sold[] | undefined;
+  spans: SalesSpan[] = [];
+  told = 0;
+
+  override async record(): Promise<void> {
+    if (this.failure) throw this.failure;
+    this.told += 1;
+  }
+
+  override async top(span: SalesSpan): Promise<Sold[] | undefined> {
+    this.spans.push(span);
+    return this.answer;
+  }
+
+  override async rebuild(): Promise<undefined> {}
+}
+
+describe('Popular items', () => {
+  let shop: InMemoryShop;
+  let tea: string;
+  let cup: string;
+
+  beforeEach(async () => {
+    shop = new InMemoryShop();
+    tea = await shop.add({ price: 1, stock: 100 });
+    cup = await shop.add({ price: 1, stock: 100 });
+    await new ChargeWallet(shop.unitOfWork, shop.ids, shop.clock).execute('alice', 1_000);
+  });
+
+  function popular(ranking: SalesRanking = new UnkeptRanking()) {
+    const { salesFeed, sales, clock, cache, products } = shop;
+    const rankings = new InProcessRankings();
+    const follow = new FollowSales(salesFeed, ranking);
+    const refresh = new RefreshRanking(follow, ranking, sales, rankings, clock);
+    const find = new FindPopular(rankings, refresh, new CachedProducts(cache, products));
+    return { refresh, find };
+  }
+
+  async function buy(productId: string, quantity: number): Promise<string> {
+    const { unitOfWork, ids, clock } = shop;
+    const place = new PlaceOrder(unitOfWork, ids, clock, 60_000);
+    const { id } = await place.execute({ userId: 'alice', items: [{ productId, quantity }] });
+    await new PayOrderByPoints(unitOfWork, ids, clock).execute('alice', id);
+    return id;
+  }
+
+  async function shown({ find }: ReturnType<typeof popular>) {
+    const { items } = await find.execute('5m', 10);
+    return items.map(({ rank, product, sold }) => [rank, JSON.parse(product).id, sold]);
+  }
+
+  it('rank what was paid, most units first, and forget what was cancelled', async () => {
+    const items = popular();
+    await buy(tea, 2);
+    const order = await buy(cup, 5);
+    await items.refresh.execute('5m');
+    expect(await shown(items)).to.deep.equal([
+      [1, cup, 5],
+      [2, tea, 2],
+    ]);
+    const { unitOfWork, orders, ids, clock } = shop;
+    await new CancelOrder(unitOfWork, orders, ids, clock).execute('alice', order);
+    shop.clock.advance(1);
+    await items.refresh.execute('5m');
+    expect(await shown(items)).to.deep.equal([[1, tea, 2]]);
+  });
+
+  it('count no order that is not paid', async () => {
+    const { unitOfWork, ids, clock } = shop;
+    const place = new PlaceOrder(unitOfWork, ids, clock, 60_000);
+    await place.execute({ userId: 'alice', items: [{ productId: tea, quantity: 1 }] });
+    expect(await shown(popular())).to.deep.equal([]);
+  });
+
+  it('are as they were computed last, and say when', async () => {
+    const items = popular();
+    const { computedAt } = await items.find.execute('5m', 10);
+    shop.clock.advance(1_000);
+    await buy(tea, 1);
+    expect(await items.find.execute('5m', 10)).to.deep.include({ computedAt, items: [] });
+    await items.refresh.execute('5m');
+    const after = await items.find.execute('5m', 10);
+    expect(after.computedAt.getTime()).to.equal(computedAt.getTime() + 1_000);
+    expect(after.items).to.have.length(1);
+  });
+
+  it('show the price of this moment, whenever they were ranked', async () => {
+    const items = popular();
+    await buy(tea, 1);
+    await items.find.execute('5m', 1);
+    const { unitOfWork, clock } = shop;
+    await new ReviseProduct(unitOfWork, clock).execute({ productId: tea, change: { price: 77 } });
+    const [item] = (await items.find.execute('5m', 1)).items;
+    expect(JSON.parse(item?.product ?? '')).to.include({ price: 77 });
+  });
+
+  it('leave the window after its time', async () => {
+    const items = popular();
+    await buy(tea, 1);
+    shop.clock.advance(311_000);
+    await items.refresh.execute('5m');
+    expect(await shown(items)).to.deep.equal([]);
+    expect((await items.refresh.execute('10m')).sold).to.have.length(1);
+  });
+
+  it('come from the ranking that is kept, once it was told what it did not know', async () => {
+    const ranking = new ScriptedRanking();
+    ranking.answer = [{ productId: cup, units: 9 }];
+    await buy(tea, 1);
+    expect(await shown(popular(ranking))).to.deep.equal([[1, cup, 9]]);
+    expect(ranking.told).to.equal(1);
+    expect(await shop.salesFeed.untold(10)).to.deep.equal([]);
+  });
+
+  it('come from the orders while the ranking is away, and none is lost to it', async () => {
+    const ranking = new ScriptedRanking();
+    ranking.failure = new DependencyUnavailableError('redis', new Error('gone'));
+    await buy(tea, 1);
+    expect(await shown(popular(ranking))).to.deep.equal([[1, tea, 1]]);
+    expect(await shop.salesFeed.untold(10)).to.have.length(1);
+  });
+
+  it('come from the orders while the ranking is not complete', async () => {
+    await buy(tea, 1);
+    expect(await shown(popular(new ScriptedRanking()))).to.deep.equal([[1, tea, 1]]);
+  });
+
+  it('fail on a mistake of ours, and do not hide it', async () => {
+    const ranking = new ScriptedRanking();
+    ranking.failure = new TypeError('oops');
+    await buy(tea, 1);
+    expect(await rejection(popular(ranking).refresh.execute('5m'))).to.be.instanceOf(TypeError);
+  });
+
+  it('are computed once for a crowd of first readers', async () => {
+    const ranking = new ScriptedRanking();
+    const { find } = popular(ranking);
+    await Promise.all(Array.from({ length: 20 }, () => find.execute('1d', 10)));
+    expect(ranking.spans).to.have.length(1);
+  });
+
+  it('have nothing to rebuild where nothing is kept', async () => {
+    const rebuild = new RebuildRanking(new UnkeptRanking(), shop.sales, shop.clock);
+    expect(await rebuild.execute('anew')).to.equal(undefined);
+  });
+
+  it('are kept by window in one store or the other', async () => {
+    const [here, there] = [new InProcessRankings(), new InProcessRankings()];
+    const both = new RankingsByWindow(['5m'], here, there);
+    const computedAt = shop.clock.now();
+    for (const window of ['5m', '1d'] as const) {
+      await both.publish({ window, computedAt, sold: [] });
+      expect(await both.find(window)).to.deep.equal({ window, computedAt, sold: [] });
+    }
+    expect(await here.find('1d')).to.equal(undefined);
+    expect(await there.find('5m')).to.equal(undefined);
+  });
+});

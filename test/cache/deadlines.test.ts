@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { Deadlines } from '../../src/adapters/cache/deadlines.js';
+import { eventually } from '../lock/eventually.js';
+
+describe('Deadlines', () => {
+  const givenUp: string[] = [];
+  beforeEach(() => {
+    givenUp.length = 0;
+  });
+
+  function waiting(name: string) {
+    return { since: performance.now(), giveUp: () => givenUp.push(name) };
+  }
+
+  it('gives up what waits for too long, the longest waiting first', async () => {
+    const deadlines = new Deadlines(15);
+    const first = waiting('first');
+    deadlines.add(first);
+    deadlines.add(waiting('second'));
+    await eventually(async () => givenUp.length === 2, 1_000);
+
+    expect(givenUp).to.deep.equal(['first', 'second']);
+    expect(performance.now() - first.since).to.be.at.least(15);
+    expect(deadlines.delete(first)).to.equal(false);
+  });
+
+  it('gives up nothing that was answered, and goes on for who comes later', async () => {
+    const deadlines = new Deadlines(15);
+    const answered = waiting('answered');
+    deadlines.add(answered);
+    expect(deadlines.delete(answered)).to.equal(true);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    deadlines.add(waiting('later'));
+    await eventually(async () => givenUp.length > 0, 1_000);
+
+    expect(givenUp).to.deep.equal(['later']);
+  });
+});

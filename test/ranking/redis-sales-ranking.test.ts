@@ -1,0 +1,260 @@
+import { expect } from 'chai';
+import { RedisSalesRanking } from '../../src/adapters/ranking/redis-sales-ranking.js';
+import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
+import { FollowSales } from '../../src/application/popular/follow-sales.js';
+import { RebuildRanking } from '../../src/application/popular/rebuild-ranking.js';
+import type { Payment } from '../../src/domain/payment.js';
+import { POPULARITY_WINDOWS, spanOf } from '../../src/domain/popularity.js';
+import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import { RebuildOvertakenError } from '../../src/domain/ports/sales-ranking.js';
+import type { Sale } from '../../src/domain/sale.js';
+import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
+import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
+import { eventually } from '../lock/eventually.js';
+import { connect, type TestClient } from '../lock/redis-clients.js';
+import { RedisServer } from '../lock/redis-server.js';
+import { mysqlOn, type Persistence } from '../persistence/databases.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import { rejection } from '../support/rejection.js';
+import { SalesBooks } from '../support/sales.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+describe('RedisSalesRanking beside a database', function () {
+  this.timeout(60_000);
+  let resources: AsyncDisposableStack;
+  let database: DatabaseServer;
+  let server: RedisServer;
+  let client: TestClient;
+  let db: Persistence;
+  let books: SalesBooks;
+  let ranking: RedisSalesRanking;
+  let follow: FollowSales;
+  let rebuild: RebuildRanking;
+  const clock = new FixedClock();
+
+  before(async () => {
+    database = await startMysql();
+  });
+
+  after(() => database.close());
+
+  beforeEach(async () => {
+    // Redis ends keys by the time of day, so the sales must be of now.
+    clock.advance(Date.now() - clock.now().getTime());
+    resources = new AsyncDisposableStack();
+    server = await RedisServer.start();
+    resources.defer(() => server.stop());
+    client = await connect(server.url);
+    resources.defer(() => client.destroy());
+    db = await mysqlOn(database).open(resources);
+    books = new SalesBooks(db.transactions);
+    ranking = new RedisSalesRanking(client, new UuidV7Generator(), clock);
+    follow = new FollowSales(db.salesFeed, ranking);
+    rebuild = new RebuildRanking(ranking, db.sales, clock);
+  });
+
+  afterEach(() => resources.disposeAsync());
+
+  const ago = (ms: number) => new Date(clock.now().getTime() - ms);
+
+  /** Both answers of every window, taken at once. */
+  async function expectEqual(limit = 100): Promise<void> {
+    for (const window of POPULARITY_WINDOWS) {
+      const span = spanOf(window, clock.now());
+      const expected = await db.sales.top(span, limit);
+      expect(await ranking.top(span, limit), window).to.deep.equal(expected);
+    }
+  }
+
+  async function sellAtRandom(products: readonly string[], count: number): Promise<Payment[]> {
+    const sold: Payment[] = [];
+    for (let i = 0; i < count; i++) {
+      const some = products.filter(() => Math.random() < 0.4).slice(0, 4);
+      const basket = some.length > 0 ? some : [products[i % products.length] as string];
+      const units = basket.map((id) => [id, 1 + Math.floor(Math.random() * 3)]);
+      // Some in each window, and some in none.
+      const reach = [4 * MINUTE, 11 * MINUTE, 26 * 60 * MINUTE, 9 * DAY][i % 4] as number;
+      sold.push(await books.sell(Object.fromEntries(units), ago(Math.random() * reach)));
+    }
+    return sold;
+  }
+
+  const addProducts = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => books.addProduct()));
+
+  it('answers as the orders do, with cancellations in between and ties in one order', async () => {
+    await rebuild.execute('missing');
+    const products = await addProducts(12);
+    const sold = await sellAtRandom(products, 60);
+    for (const [i, payment] of sold.entries()) {
+      if (i % 5 === 0) await follow.execute();
+      if (i % 3 === 0) await books.refund(payment);
+    }
+    await follow.execute();
+    await expectEqual();
+    await expectEqual(3);
+    const span = spanOf('7d', clock.now());
+    const [first, second] = (await db.sales.top(span, 2)).map(({ units }) => units);
+    const tie = [products[5], products[4]] as [string, string];
+    const most = (first ?? 0) + (second ?? 0) + 10;
+    for (const id of tie) {
+      const had = (await db.sales.top(span, 100)).find(({ productId }) => productId === id);
+      await books.sell({ [id]: most - (had?.units ?? 0) }, ago(1));
+    }
+    await follow.execute();
+    const top = (await ranking.top(span, 2)) ?? [];
+    expect(top.map(({ productId }) => productId)).to.deep.equal([...tie].sort());
+    expect(new Set(top.map(({ units }) => units)).size).to.equal(1);
+    await expectEqual();
+  });
+
+  it('answers nothing before it was built, and what was sold before it was there after', async () => {
+    await sellAtRandom(await addProducts(5), 20);
+    // Told to nobody: an instance without Redis has emptied the feed.
+    await db.salesFeed.told(await db.salesFeed.untold(100));
+    expect(await ranking.top(spanOf('7d', clock.now()), 10)).to.equal(undefined);
+    expect(await rebuild.execute('missing')).to.be.within(15, 20);
+    await expectEqual();
+    expect(await rebuild.execute('missing')).to.equal(undefined);
+  });
+
+  it('counts a sale once that is told twice, late, or after its return', async () => {
+    await rebuild.execute('missing');
+    const [tea] = (await addProducts(1)) as [string];
+    const payment = await books.sell({ [tea]: 3 }, ago(0));
+    const paid = await db.salesFeed.untold(10);
+    await ranking.record([...paid, ...paid]);
+    await ranking.record(paid);
+    await expectEqual();
+    await books.refund(payment);
+    const returned = await db.salesFeed.untold(10);
+    await ranking.record(returned);
+    // A slow instance tells what it read before.
+    await ranking.record(paid);
+    await ranking.record(returned);
+    await expectEqual();
+    expect(await ranking.top(spanOf('5m', clock.now()), 10)).to.deep.equal([]);
+  });
+
+  it('takes no sale for gone whose return it hears of first', async () => {
+    await rebuild.execute('missing');
+    const [tea] = (await addProducts(1)) as [string];
+    const payment = await books.sell({ [tea]: 3 }, ago(0));
+    const paid = await db.salesFeed.untold(10);
+    await books.refund(payment);
+    await follow.execute();
+    await ranking.record(paid);
+    await expectEqual();
+  });
+
+  it('loses none and doubles none when its feeder dies after any step', async () => {
+    await rebuild.execute('missing');
+    const products = await addProducts(4);
+    for (let i = 0; i < 12; i++) {
+      const [payment] = await sellAtRandom(products, 1);
+      const sales = await db.salesFeed.untold(10);
+      // Dies before telling, between telling and noting it, or after both.
+      if (i % 3 > 0) await ranking.record(sales);
+      if (i % 3 > 1) await db.salesFeed.told(sales);
+      if (i % 4 === 0) await books.refund(payment as Payment);
+    }
+    await Promise.all([follow.execute(), follow.execute()]);
+    await expectEqual();
+  });
+
+  for (const [what, comeBack] of [
+    ['empty', async () => undefined],
+    ['with an old snapshot', () => client.sendCommand(['SAVE'])],
+  ] as const) {
+    it(`answers nothing from a Redis that came back ${what}, until it was rebuilt`, async () => {
+      await rebuild.execute('missing');
+      const products = await addProducts(5);
+      await sellAtRandom(products, 12);
+      await follow.execute();
+      await comeBack();
+      const [late] = await sellAtRandom(products, 4);
+      await follow.execute();
+      await books.refund(late as Payment);
+      await follow.execute();
+      await server.down();
+      await server.up();
+      await eventually(() => client.isReady);
+      expect(await ranking.top(spanOf('5m', clock.now()), 10)).to.equal(undefined);
+      await follow.execute();
+      expect(await rebuild.execute('missing')).to.be.a('number');
+      await expectEqual();
+    });
+  }
+
+  it('is rebuilt right while sales come in and others tell of them', async () => {
+    const products = await addProducts(6);
+    await sellAtRandom(products, 30);
+    let building = true;
+    const selling = (async () => {
+      while (building) {
+        const [payment] = await sellAtRandom(products, 1);
+        if (Math.random() < 0.4) await books.refund(payment as Payment);
+      }
+    })();
+    const telling = (async () => {
+      while (building) await follow.execute();
+    })();
+    for (let i = 0; i < 5; i++) await rebuild.execute('anew');
+    building = false;
+    await Promise.all([selling, telling]);
+    await follow.execute();
+    await expectEqual();
+  });
+
+  it('is rebuilt by one at a time, and the last who wants it anew', async () => {
+    const [tea] = (await addProducts(1)) as [string];
+    await books.sell({ [tea]: 1 }, ago(0));
+    const sales: Sale[] = await db.salesFeed.untold(10);
+    const first = await ranking.rebuild('missing');
+    expect(await ranking.rebuild('missing')).to.equal(undefined);
+    const second = await ranking.rebuild('anew');
+    for (const late of [first?.add(sales), first?.finish()]) {
+      expect(await rejection(late as Promise<void>)).to.be.instanceOf(RebuildOvertakenError);
+    }
+    expect(await ranking.top(spanOf('5m', clock.now()), 10)).to.equal(undefined);
+    await second?.add(sales);
+    await second?.finish();
+    await expectEqual();
+  });
+
+  it('is not finished by a rebuild whose server came back from a snapshot', async () => {
+    await sellAtRandom(await addProducts(3), 4);
+    const begun = await ranking.rebuild('missing');
+    await client.sendCommand(['SAVE']);
+    await begun?.add(await db.salesFeed.untold(10));
+    await server.down();
+    await server.up();
+    await eventually(() => client.isReady);
+    const late = await rejection(begun?.finish() as Promise<void>);
+    expect(late).to.be.instanceOf(RebuildOvertakenError);
+    expect(await rebuild.execute('anew')).to.be.a('number');
+    await expectEqual();
+  });
+
+  it('leaves nothing behind for good', async () => {
+    await rebuild.execute('missing');
+    await sellAtRandom(await addProducts(3), 8);
+    await follow.execute();
+    for (const key of (await client.sendCommand(['KEYS', '*'])) as unknown as string[]) {
+      if (key.endsWith(':built-on')) continue;
+      expect(await client.sendCommand(['PTTL', key]), key).to.be.greaterThan(0);
+    }
+  });
+
+  it('says so when Redis is away, or hangs', async () => {
+    server.pause();
+    const hung = await rejection(ranking.top(spanOf('5m', clock.now()), 10));
+    server.resume();
+    expect(hung).to.be.instanceOf(DependencyUnavailableError);
+    await server.down();
+    const gone = await rejection(ranking.top(spanOf('5m', clock.now()), 10));
+    expect(gone).to.be.instanceOf(DependencyUnavailableError);
+  });
+});

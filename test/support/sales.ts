@@ -1,0 +1,56 @@
+import { v7 } from 'uuid';
+import { Order } from '../../src/domain/order.js';
+import { Payment } from '../../src/domain/payment.js';
+import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
+import type { Transaction } from '../../src/domain/ports/unit-of-work.js';
+import { Product } from '../../src/domain/product.js';
+
+/** Products, and orders that were paid at whatever time a test wants. */
+export class SalesBooks {
+  constructor(private readonly transactions: TransactionPort) {}
+
+  async addProduct(): Promise<string> {
+    const id = v7();
+    const fields = { id, sku: `S${id}`, name: 'Tea', price: 5, category: 'tea' };
+    await this.transact((tx) => tx.products.save(Product.create(fields, new Date())));
+    return id;
+  }
+
+  /** Answers the id of the payment. */
+  sell(units: Readonly<Record<string, number>>, at: Date): Promise<Payment> {
+    const items = Object.entries(units).map(([productId, quantity]) => ({
+      productId,
+      quantity,
+      unitPrice: 5,
+    }));
+    return this.transact(async (tx) => {
+      const order = Order.place({ id: v7(), userId: 'alice', items }, at, 1000);
+      const saved = await tx.orders.save(order);
+      await tx.orders.save(saved.pay(at));
+      const { id: orderId, userId, total: amount } = order.state;
+      const fields = { id: v7(), orderId, userId, amount, createdAt: at };
+      return tx.payments.save(Payment.capture({ ...fields, method: 'points' }));
+    });
+  }
+
+  /** Cancels the order and gives the payment back. */
+  refund(payment: Payment): Promise<Payment> {
+    return this.transact(async (tx) => {
+      const order = await tx.orders.get(payment.state.orderId);
+      await tx.orders.save(order.cancel());
+      return tx.payments.save(payment.refund());
+    });
+  }
+
+  private async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const tx = await this.transactions.begin();
+    try {
+      const value = await work(tx);
+      await tx.commit();
+      return value;
+    } catch (error) {
+      await tx.rollback();
+      throw error;
+    }
+  }
+}
