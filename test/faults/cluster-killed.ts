@@ -26,7 +26,7 @@ export const clusterKilledOnce: ClusterFault = {
   name: 'cluster-killed-once',
   title: 'one of two instances is killed during 500 requests/s',
   seconds: 20,
-  rates: { reads: 450, orders: 50 },
+  rates: { reads: 480, orders: 20 },
   async inflict({ instances: [victim] }, { seconds, did }) {
     await sleep((seconds / 4) * 1_000);
     await victim?.stop('abruptly');

@@ -9,6 +9,9 @@ import type { RunningCluster } from './running-cluster.js';
 import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
 import { watchParts } from './watch-parts.js';
 
+/** Settings of the service that do not say where it or its servers are: those are the cluster's. */
+const FORWARDED = /^(CACHE|DB|JWT|LOCK|LOG|ORDER)_/;
+
 const stopping = stopSignal();
 
 try {
@@ -30,7 +33,13 @@ try {
 }
 
 async function startLocally(options: LocalClusterOptions): Promise<RunningCluster> {
-  const cluster = await unlessStopped(startLocalCluster(options), stopping);
+  const env = serviceSettings();
+  const cluster = await unlessStopped(startLocalCluster({ ...options, env }), stopping);
   watchParts(cluster, stopping);
   return cluster;
+}
+
+function serviceSettings(): Record<string, string> {
+  const all = Object.entries(process.env) as [string, string][];
+  return Object.fromEntries(all.filter(([name]) => FORWARDED.test(name)));
 }

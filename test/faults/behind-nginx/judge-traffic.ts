@@ -17,7 +17,9 @@ export function readsFailed({ requests }: Traffic, mostPercent: number): Verdict
   const reads = requests.filter(({ kind }) => kind === 'read');
   const failed = reads.filter(hasFailed);
   const percent = (100 * failed.length) / Math.max(reads.length, 1);
-  const kinds = new Set(failed.map(({ status, code }) => `${status} ${code ?? ''}`.trim()));
+  const kinds = new Set(
+    failed.map(({ status, code, failedAt }) => [status, code, failedAt].filter(Boolean).join(' ')),
+  );
   const found = `${failed.length} of ${reads.length} with ${[...kinds].join(', ')}`;
   const broken = percent > mostPercent ? [found] : [];
   return { claim: `at most ${mostPercent} % of the reads fail`, broken };
@@ -63,6 +65,7 @@ export function nothingElse({ requests }: Traffic, { from }: Span): Verdict {
   return { claim: 'nobody gets a wrong answer', broken: odd.map((each) => describe(each, from)) };
 }
 
-function describe({ kind, status, code, settledAt }: RequestSeen, from: number): string {
-  return `${kind} ${status} ${code ?? ''} ${(settledAt - from).toFixed(0)} ms after the fault began`;
+function describe({ kind, status, code, failedAt, settledAt }: RequestSeen, from: number): string {
+  const what = [kind, status, code, failedAt].filter(Boolean).join(' ');
+  return `${what} ${(settledAt - from).toFixed(0)} ms after the fault began`;
 }

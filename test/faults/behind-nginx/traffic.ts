@@ -12,6 +12,8 @@ export interface RequestSeen {
   /** 0 when there was no answer at all. */
   readonly status: number;
   readonly code?: string | undefined;
+  /** The instance that failed; nginx, when none answered. */
+  readonly failedAt?: string | undefined;
 }
 
 export interface Rates {
@@ -102,10 +104,13 @@ export class TrafficThroughNginx {
 
   async #seen(kind: RequestSeen['kind'], send: () => ReturnType<ApiClient['get']>) {
     const sentAt = performance.now();
-    const answer = await send().catch(() => ({ status: 0, body: undefined }));
+    const nobody = { status: 0, body: undefined, headers: new Headers() };
+    const answer = await send().catch(() => nobody);
     const settledAt = performance.now();
-    const code = answer.status >= 400 ? String(answer.body?.code) : undefined;
-    this.#requests.push({ kind, sentAt, settledAt, status: answer.status, code });
+    const { status, body, headers } = answer;
+    const code = status >= 400 ? String(body?.code) : undefined;
+    const failedAt = status >= 500 ? (headers.get('x-instance') ?? 'nginx') : undefined;
+    this.#requests.push({ kind, sentAt, settledAt, status, code, failedAt });
     return answer;
   }
 
