@@ -17,6 +17,7 @@ import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
 import type { Settings } from './settings.js';
+import { monitorStaleness } from './staleness-monitoring.js';
 import { tokenRules } from './token-rules.js';
 import { version } from './version.js';
 
@@ -39,6 +40,7 @@ export async function startService(settings: Settings): Promise<Service> {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const observers = { lock: new LockMetrics(metrics), cache: new CacheMetrics(metrics) };
     const container = await createContainer(settings, logger, resources, observers);
+    await monitorStaleness(container, settings, metrics, resources);
     // What fails again and again, as while Redis is away, is said once.
     const warn =
       (what: string): RunFailure =>

@@ -54,6 +54,7 @@ const Environment = z.object({
   CACHE_ABSENT_TTL_MS: milliseconds(10_000),
   CACHE_L1_MAX_ENTRIES: count(100_000),
   CACHE_L1_MAX_BYTES: count(64 * 1024 * 1024),
+  CACHE_STALENESS_SAMPLE: z.coerce.number().min(0).max(1).default(0.1),
 
   LIKES_FLUSH_MS: milliseconds(1_000),
   POPULAR_REFRESH_MS: milliseconds(2_000),

@@ -1,4 +1,9 @@
-import type { TrialReport } from './apparatus/trial-report.js';
+import type {
+  BalanceOutcome,
+  FreshnessOutcome,
+  Outcome,
+  TrialReport,
+} from './apparatus/trial-report.js';
 
 /** The real servers that an experiment runs on; it leaves nothing behind on either. */
 export interface Servers {
@@ -17,13 +22,16 @@ export interface ExperimentOptions {
   readonly durationMs?: number;
 }
 
-/** A scenario that shows, on real servers, what one order of lock and transaction does. */
-export interface Experiment {
+/** A scenario that shows, on real servers, what one order of steps does. */
+export interface Experiment<Shown = Outcome> {
   /** As it is named on the command line. */
   readonly id: string;
   readonly title: string;
   /** What the reader should ask, and can answer from the timeline. */
   readonly question: string;
   /** One trial or, where ways are compared, one a way. Rejects only when a server fails it. */
-  run(servers: Servers, options?: ExperimentOptions): Promise<readonly TrialReport[]>;
+  run(servers: Servers, options?: ExperimentOptions): Promise<readonly TrialReport<Shown>[]>;
 }
+
+export type LockExperiment = Experiment<BalanceOutcome>;
+export type CacheExperiment = Experiment<FreshnessOutcome>;

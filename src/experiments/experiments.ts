@@ -1,4 +1,10 @@
-import type { Experiment } from './experiment.js';
+import type { CacheExperiment, Experiment, LockExperiment } from './experiment.js';
+import { busCut } from './scenarios/caching/bus-cut.js';
+import { killedWriter } from './scenarios/caching/killed-writer.js';
+import { localCaches } from './scenarios/caching/local-caches.js';
+import { localCachesWithBus } from './scenarios/caching/local-caches-with-bus.js';
+import { slowLoader } from './scenarios/caching/slow-loader.js';
+import { stampede } from './scenarios/caching/stampede.js';
 import { featureNamedKeys } from './scenarios/feature-named-keys.js';
 import { noLock } from './scenarios/no-lock.js';
 import { pausedHolder } from './scenarios/paused-holder.js';
@@ -7,8 +13,8 @@ import { rightOrder } from './scenarios/right-order.js';
 import { transactionBeforeLock } from './scenarios/transaction-before-lock.js';
 import { waysOfWaiting } from './scenarios/ways-of-waiting.js';
 
-/** Every experiment, in the order in which they are best told. */
-export const experiments: readonly Experiment[] = [
+/** In the order in which they are best told. */
+export const lockExperiments: readonly LockExperiment[] = [
   noLock,
   transactionBeforeLock,
   releaseBeforeCommit,
@@ -17,3 +23,15 @@ export const experiments: readonly Experiment[] = [
   pausedHolder,
   waysOfWaiting,
 ];
+
+export const cacheExperiments: readonly CacheExperiment[] = [
+  localCaches,
+  localCachesWithBus,
+  slowLoader,
+  busCut,
+  killedWriter,
+  stampede,
+];
+
+/** Every experiment. */
+export const experiments: readonly Experiment[] = [...lockExperiments, ...cacheExperiments];

@@ -1,5 +1,10 @@
 import type { TimelineEvent } from './apparatus/timeline.js';
-import type { Outcome, TrialReport } from './apparatus/trial-report.js';
+import type {
+  BalanceOutcome,
+  FreshnessOutcome,
+  Outcome,
+  TrialReport,
+} from './apparatus/trial-report.js';
 
 const COLUMN = 22;
 const MOST_EVENTS = 40;
@@ -23,7 +28,18 @@ function renderEvent(event: TimelineEvent, requests: readonly string[]): string 
   return `${event.atMs.toFixed(1).padStart(8)}  ${indent}${event.step} ${event.detail ?? ''}`.trimEnd();
 }
 
-function renderOutcome({ expected, actual, lostUpdates, refused, waits }: Outcome): string {
+function renderOutcome(outcome: Outcome): string {
+  return 'answers' in outcome ? renderFreshness(outcome) : renderBalance(outcome);
+}
+
+function renderFreshness(outcome: FreshnessOutcome): string {
+  const { answers, stale, oldestMs, boundMs, databaseQueries } = outcome;
+  const age = stale > 0 ? `, the oldest by ${oldestMs.toFixed(0)} ms` : '';
+  const counts = `${answers} answers, ${stale} replaced before they were asked for${age}`;
+  return `${counts} (allowed: ${boundMs} ms), database queries: ${databaseQueries}`;
+}
+
+function renderBalance({ expected, actual, lostUpdates, refused, waits }: BalanceOutcome): string {
   const counts = `expected ${expected}, actual ${actual}, lost ${lostUpdates}, refused ${refused}`;
   if (!waits) return counts;
   const { served, waitP50Ms, waitP99Ms, waitMaxMs } = waits;

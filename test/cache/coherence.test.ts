@@ -193,6 +193,7 @@ describe('Two instances on one cache', function () {
       await read(patient);
       patient.deaf = true;
       await write(a, 'v2');
+      await eventually(() => patient.missed === 2);
       patient.deaf = false;
       expect((await read(patient)).text).to.equal('v1');
       await (await a.cache.holdOff([unique('other')])).end();
@@ -210,13 +211,16 @@ describe('Two instances on one cache', function () {
     });
 
     it('drop everything when what they missed is forgotten', async () => {
+      const patient = await instance({ maxStalenessMs: 60_000 });
+      await warm(patient);
+      await read(patient);
+      patient.deaf = true;
       const writer = await instance({ logLength: 5 });
-      const keys = Array.from({ length: 20 }, () => unique('other'));
-      await read(b);
-      b.deaf = true;
       await write(writer, 'v2');
-      for (const other of keys) await (await writer.cache.holdOff([other])).end();
-      await readsFresh(b, 2 * BOUND_MS);
+      for (let i = 0; i < 20; i += 1) await (await writer.cache.holdOff([unique('other')])).end();
+      expect((await read(patient)).text).to.equal('v1');
+      await a.clients.commands.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+      await eventually(async () => (await read(patient)).text === 'v2', 2_000);
     });
 
     it('serve nothing from the process when Redis hangs for longer than the bound', async () => {
@@ -296,6 +300,16 @@ describe('Two instances on one cache', function () {
       const reads = [a, b].flatMap((each) => Array.from({ length: 500 }, () => read(each)));
       for (const { text } of await Promise.all(reads)) expect(text).to.equal('v1');
       expect(truth.loads).to.equal(1);
+    });
+
+    it('read past the cache where another instance takes too long', async () => {
+      const slow = new SlowLoad(() => 'v1');
+      const loading = a.cache.read({ key }, slow.load);
+      await slow.begun;
+      const hasty = await instance({ fillPatienceMs: 50 });
+      expect((await read(hasty)).source).to.equal('bypass');
+      slow.end();
+      expect((await loading).source).to.equal('stored');
     });
 
     it('load in the place of a loader that died', async () => {

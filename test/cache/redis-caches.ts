@@ -12,6 +12,8 @@ export interface CacheInstance {
   readonly clients: Awaited<ReturnType<typeof connectPair>>;
   /** While true, the messages of the bus are lost on their way to this instance. */
   deaf: boolean;
+  /** How many were lost. */
+  missed: number;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,8 @@ export async function cacheInstance(
   const subscriber: SubscriberClient = {
     subscribe: (channel, listener) =>
       clients.subscriber.subscribe(channel, (message) => {
-        if (!made.deaf) listener(message);
+        if (made.deaf) made.missed += 1;
+        else listener(message);
       }),
     unsubscribe: (channel) => clients.subscriber.unsubscribe(channel),
     on: (event, listener) => clients.subscriber.on(event, listener),
@@ -45,6 +48,7 @@ export async function cacheInstance(
     cache: new TwoLevelCache(shared, chosen),
     clients,
     deaf: false,
+    missed: 0,
     close: async () => {
       shared.close();
       clients.destroy();

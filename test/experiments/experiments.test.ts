@@ -6,15 +6,17 @@ import { createConnection } from 'mysql2/promise';
 import { createClient } from 'redis';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import type { Step, TimelineEvent } from '../../src/experiments/apparatus/timeline.js';
-import type { TrialReport } from '../../src/experiments/apparatus/trial-report.js';
+import type { BalanceOutcome, TrialReport } from '../../src/experiments/apparatus/trial-report.js';
 import type { ExperimentOptions, Servers } from '../../src/experiments/experiment.js';
-import { experiments } from '../../src/experiments/experiments.js';
+import { experiments, lockExperiments } from '../../src/experiments/experiments.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { rejection } from '../support/rejection.js';
 
 const execute = promisify(execFile);
 const MAIN = fileURLToPath(new URL('../../src/experiments/main.js', import.meta.url));
+
+type LockReport = TrialReport<BalanceOutcome>;
 
 describe('The experiments', () => {
   const resources = new AsyncDisposableStack();
@@ -29,13 +31,13 @@ describe('The experiments', () => {
 
   after(() => resources.disposeAsync());
 
-  async function run(id: string, options?: ExperimentOptions): Promise<TrialReport[]> {
-    const experiment = experiments.find((one) => one.id === id);
+  async function run(id: string, options?: ExperimentOptions): Promise<LockReport[]> {
+    const experiment = lockExperiments.find((one) => one.id === id);
     if (!experiment) throw new Error(`there is no experiment ${id}`);
     return [...(await experiment.run(servers, options))];
   }
 
-  async function runOne(id: string): Promise<TrialReport> {
+  async function runOne(id: string): Promise<LockReport> {
     const [report, ...others] = await run(id);
     if (!report || others.length > 0) throw new Error(`${id} has ${others.length + 1} trials`);
     return report;

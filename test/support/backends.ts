@@ -47,6 +47,8 @@ async function withFolder(
     PORT: '0',
     LOG_LEVEL: 'silent',
     SEED_DEMO: 'false',
+    // Reads of its own would show in what tests count.
+    CACHE_STALENESS_SAMPLE: '0',
     DATA_DIR: folder,
     ...(await connect(resources)),
   };

@@ -28,6 +28,11 @@ export class InstanceProcess implements AsyncDisposable {
     throw new Error(`the instance ended before it listened, with ${child.exitCode}`);
   }
 
+  /** Sends a signal that does not end it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
+  }
+
   /** Sends a signal and answers how the process ended. */
   async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     const { child } = this;

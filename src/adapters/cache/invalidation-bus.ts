@@ -39,6 +39,7 @@ export class InvalidationBus {
   /** Counts the connections: what an earlier one said may be the word of another server. */
   #connection = 0;
   #answers = false;
+  #isSilent = false;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -83,6 +84,11 @@ export class InvalidationBus {
   /** Whether Redis answered when it was last asked; while it does not, nobody need wait for it. */
   get answers(): boolean {
     return this.#answers;
+  }
+
+  /** Whether Redis, though connected, left the last comparison without an answer. */
+  get isSilent(): boolean {
+    return this.#isSilent;
   }
 
   /** Milliseconds until that moment of Redis's clock, at least. */
@@ -139,6 +145,7 @@ export class InvalidationBus {
     if (!this.#provenAt) this.settings.observer.inStep(true);
     this.#provenAt = begun;
     this.#answers = true;
+    this.#isSilent = false;
   }
 
   async #ask() {
@@ -146,6 +153,7 @@ export class InvalidationBus {
       return await this.scripts.sync(this.#genesis, this.#position);
     } catch (error) {
       this.#answers = false;
+      this.#isSilent = true;
       throw error;
     }
   }
@@ -176,6 +184,7 @@ export class InvalidationBus {
   };
 
   #reconnected = (): void => {
+    this.#isSilent = false;
     this.#forget();
     this.#compareSoon();
   };

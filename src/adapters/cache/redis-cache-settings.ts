@@ -8,6 +8,8 @@ export interface RedisCacheSettings extends CacheSettings {
   readonly commandTimeoutMs: number;
   /** How long one instance may load what others wait for. */
   readonly fillMs: number;
+  /** How long they wait for it before they read past the cache. */
+  readonly fillPatienceMs: number;
   /** Resources whose last invalidation is remembered. */
   readonly logLength: number;
 }
@@ -18,6 +20,7 @@ export function redisCacheSettings(settings: Partial<RedisCacheSettings>): Redis
     base: '{lockstep:cache}',
     commandTimeoutMs: 250,
     fillMs: 3_000,
+    fillPatienceMs: 1_000,
     logLength: 100_000,
     ...settings,
   };

@@ -140,6 +140,8 @@ export class RedisCache extends CachePort {
 
   /** Undefined when Redis lost its memory since this instance last compared. */
   async #tryHoldOff(owner: string, resources: readonly string[]) {
+    // A write holds locks and a connection: it need not wait for what others found silent.
+    if (this.#bus.isSilent) throw new DependencyUnavailableError('redis', new Error('silent'));
     if (!this.#bus.isInStep(this.#settings.clock.now())) await this.#bus.compare();
     const heldOff = await this.#scripts.holdOff(this.#bus.genesis, owner, resources);
     if (!heldOff) await this.#bus.compare();
@@ -178,6 +180,7 @@ export class RedisCache extends CachePort {
 
   async #miss(entry: CacheEntry, load: Load, flight: Flight, genesis: string): Promise<Cached> {
     const id = randomUUID();
+    const since = performance.now();
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
       const { key, composed = false } = entry;
       const lease = await away(this.#scripts.leaseFill(genesis, key, composed, id));
@@ -193,7 +196,10 @@ export class RedisCache extends CachePort {
           if (!flight.isOvertaken([key])) this.#heldOff.add(key, this.#settings.clock.now());
           return this.#pass(entry, load, flight);
         case 'wait':
-          // Another instance loads; it may die, and then its lease ends.
+          // Another instance loads, or has died over it.
+          if (performance.now() - since > this.#settings.fillPatienceMs) {
+            return this.#pass(entry, load, flight);
+          }
           await pause(waitMs);
           break;
         default:

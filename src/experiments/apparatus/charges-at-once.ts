@@ -1,11 +1,11 @@
-import type { Experiment, ExperimentOptions } from '../experiment.js';
+import type { ExperimentOptions, LockExperiment } from '../experiment.js';
 import { atOnce } from './at-once.js';
 import { Trial, type TrialSettings } from './trial.js';
 import type { RequestOrder } from './trial-request.js';
 import { WorstMoments } from './worst-moments.js';
 
 /** Requests R1, R2, … charge one wallet at once, all in the same order of steps. */
-export function chargesAtOnce(order: RequestOrder): Experiment['run'] {
+export function chargesAtOnce(order: RequestOrder): LockExperiment['run'] {
   return async (servers, options = {}) => {
     const { requests = 3 } = options;
     await using trial = await Trial.open(servers, atTheWorst(requests, options));

@@ -1,5 +1,5 @@
-/** What a request can be seen to do. */
-export type Step =
+/** What a request can be seen to do with locks and rows. */
+type LockStep =
   | 'waiting'
   | 'acquired'
   | 'begun'
@@ -13,12 +13,34 @@ export type Step =
   | 'lease lost'
   | 'refused';
 
+/** What an instance can be seen to do with its cache. */
+type CacheStep =
+  | 'asked'
+  | 'hit l1'
+  | 'hit l2'
+  | 'missed'
+  | 'loaded'
+  | 'filled'
+  | 'fill refused'
+  | 'not kept'
+  | 'answered'
+  | 'held off'
+  | 'evicted'
+  | 'told'
+  | 'invalidated'
+  | 'acknowledged'
+  | 'bus cut'
+  | 'killed';
+
+export type Step = LockStep | CacheStep;
+
 export interface TimelineEvent {
   /** Milliseconds since the first step of the trial. */
   readonly atMs: number;
+  /** The request, or the instance. */
   readonly request: string;
   readonly step: Step;
-  /** The keys of a lock, the balance read or written, the reason of a refusal. */
+  /** The keys of a lock, the balance read or written, the reason of a refusal, the answer. */
   readonly detail?: string | number;
 }
 

@@ -2,14 +2,18 @@ import type { TimelineEvent } from './timeline.js';
 import type { WaitFigures } from './wait-figures.js';
 
 /** What one trial showed. */
-export interface TrialReport {
+export interface TrialReport<Shown = Outcome> {
   /** What sets it apart from the experiment's other trials. */
   readonly variant: string;
   readonly timeline: readonly TimelineEvent[];
-  readonly outcome: Outcome;
+  readonly outcome: Shown;
 }
 
-export interface Outcome {
+/** Of locks, or of caches. */
+export type Outcome = BalanceOutcome | FreshnessOutcome;
+
+/** Whether updates were lost. */
+export interface BalanceOutcome {
   /** The balance if every charge and payment that was acknowledged had its effect. */
   readonly expected: number;
   /** The balance that the database holds. */
@@ -20,4 +24,17 @@ export interface Outcome {
   readonly refused: number;
   /** Only where ways of waiting are compared. */
   readonly waits?: WaitFigures;
+}
+
+/** How old answers were. */
+export interface FreshnessOutcome {
+  readonly answers: number;
+  /** Answers that had been replaced before their reader asked. */
+  readonly stale: number;
+  /** How long the oldest of them had been replaced by then, in milliseconds. */
+  readonly oldestMs: number;
+  /** The most that the product allows, in milliseconds. */
+  readonly boundMs: number;
+  /** How often the database was asked. */
+  readonly databaseQueries: number;
 }

@@ -5,7 +5,7 @@ import type { Servers } from '../experiment.js';
 import { openDatabase } from './open-database.js';
 import { forgetKeysAtEnd, openLock } from './open-lock.js';
 import { type Note, Timeline } from './timeline.js';
-import type { TrialReport } from './trial-report.js';
+import type { BalanceOutcome, TrialReport } from './trial-report.js';
 import { type RequestOrder, TrialRequest } from './trial-request.js';
 import type { TrialTable } from './trial-table.js';
 import type { WaitFigures } from './wait-figures.js';
@@ -74,7 +74,7 @@ export class Trial implements AsyncDisposable {
     return this.timeline.noteFor(request);
   }
 
-  async report(variant: string, waits?: WaitFigures): Promise<TrialReport> {
+  async report(variant: string, waits?: WaitFigures): Promise<TrialReport<BalanceOutcome>> {
     const row = await this.wallets.table.findByPk(ALICE, { rejectOnEmpty: true });
     const actual = row.get().balance;
     const expected = OPENING + this.#acknowledged;

@@ -1,6 +1,6 @@
 import { PausedThread } from '../apparatus/paused-thread.js';
 import { Trial } from '../apparatus/trial.js';
-import type { Experiment, Servers } from '../experiment.js';
+import type { LockExperiment, Servers } from '../experiment.js';
 import { type HolderVariant, holderVariants } from './paused-holder-variants.js';
 
 /** R1's lease; shorter than the product's, for R2 has to wait until it is over. */
@@ -15,7 +15,7 @@ const LEASE_MS = 400;
  * it still holds the lease, or the database compares the version that was read; the product does
  * both, since the check knows only this process's clocks, and the guard knows the row.
  */
-export const pausedHolder: Experiment = {
+export const pausedHolder: LockExperiment = {
   id: 'paused-holder',
   title: 'Holder paused past its lease',
   question: 'Steps, order and key are right. What does R1 know when it wakes?',

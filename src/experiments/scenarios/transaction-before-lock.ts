@@ -1,6 +1,6 @@
 import { chargesAtOnce } from '../apparatus/charges-at-once.js';
 import { charge, WALLET } from '../apparatus/wallet-work.js';
-import type { Experiment } from '../experiment.js';
+import type { LockExperiment } from '../experiment.js';
 
 /**
  * What an annotation on a method inside a transactional service gives: the transaction begins,
@@ -10,7 +10,7 @@ import type { Experiment } from '../experiment.js';
  *
  * Every waiter holds a database connection, too, so one hot key drains the pool.
  */
-export const transactionBeforeLock: Experiment = {
+export const transactionBeforeLock: LockExperiment = {
   id: 'transaction-before-lock',
   title: 'Transaction begun before the lock',
   question: 'The lock lets one in at a time. Why is what it reads old?',

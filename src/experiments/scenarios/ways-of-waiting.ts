@@ -9,7 +9,7 @@ import { type InstanceLock, openLock } from '../apparatus/open-lock.js';
 import { Trial } from '../apparatus/trial.js';
 import { jainIndex, percentile, type WaitFigures } from '../apparatus/wait-figures.js';
 import { charge, WALLET } from '../apparatus/wallet-work.js';
-import type { Experiment, Servers } from '../experiment.js';
+import type { LockExperiment, Servers } from '../experiment.js';
 
 const WAYS: readonly LockStrategy[] = ['simple', 'spin', 'pubsub'];
 const INSTANCES = 2;
@@ -24,7 +24,7 @@ const THINK_MS = 5;
  * to ask, and whoever asks at the right moment overtakes those who came before. **pub/sub** sleeps
  * in a queue until it is its turn.
  */
-export const waysOfWaiting: Experiment = {
+export const waysOfWaiting: LockExperiment = {
   id: 'ways-of-waiting',
   title: 'Simple, spin and pub/sub waiting',
   question: 'Nothing is lost in any of the three. What does waiting cost, and whom?',

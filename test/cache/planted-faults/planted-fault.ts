@@ -87,8 +87,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 3: the process answers without proof',
     'serve nothing from the process when Redis hangs for longer than the bound',
-    [bus, '!hasPassed(maxStalenessMs, this.#provenAt, now)', 'true'],
-    [bus, 'this.#answers = false;\n            throw', 'throw'],
+    [bus, 'hasPassed(maxStalenessMs, this.#provenAt, now)', 'false'],
+    [bus, 'this.#isSilent = true;', 'this.#answers = true;'],
   ),
   without(
     'rule 3: a Redis that was reborn is trusted at once',
@@ -108,13 +108,13 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 5: every reader loads',
     'load once for 500 readers on each',
-    ['flights.js', 'this.#open.set(begun.key', 'void (begun.key'],
+    ['flights.js', 'this.#open.set(flight.key, flight)', 'this.#closed.add(flight)'],
     ['scripts/lease-fill.lua', "'NX', ", ''],
   ),
   without(
     'rule 5: a hit asks more than one GET',
     'ask Redis with one plain GET for what another has loaded',
-    ['redis-cache.js', 'composed ?', 'true ?'],
+    ['redis-cache.js', 'if (entry.composed)', 'if (true)'],
   ),
   without(
     'rule 6: reads past the cache all load by themselves',

@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClient } from 'redis';
+
+const RECONNECT_MS = 25;
+const PATIENCE_MS = 2_000;
+
+/** A connection that comes back by itself, closed with `resources`. */
+export async function connect(url: string, name: string, resources: AsyncDisposableStack) {
+  const client = createClient({
+    url,
+    name,
+    disableOfflineQueue: true,
+    socket: { connectTimeout: PATIENCE_MS, reconnectStrategy: RECONNECT_MS },
+  });
+  client.on('error', () => {});
+  await client.connect();
+  resources.defer(async () => client.destroy());
+  return client;
+}
+
+export type RedisConnection = Awaited<ReturnType<typeof connect>>;
+
+/** Has the server cut the subscriber of that name, as soon as it is one. */
+export async function cut(admin: RedisConnection, name: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    const list = String(await admin.sendCommand(['CLIENT', 'LIST', 'TYPE', 'pubsub']));
+    const line = list.split('\n').find((client) => client.includes(` name=${name} `));
+    const id = /^id=(\d+)/.exec(line ?? '')?.[1];
+    if (id) return void (await admin.sendCommand(['CLIENT', 'KILL', 'ID', id]));
+    await pause(5);
+  }
+  throw new Error(`${name} does not subscribe`);
+}

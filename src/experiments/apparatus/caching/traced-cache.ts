@@ -1,0 +1,60 @@
+import {
+  type Cached,
+  type CacheEntry,
+  CachePort,
+  type CacheSource,
+  type HoldOff,
+  type Load,
+} from '../../../domain/ports/cache-port.js';
+import type { Note, Step } from '../timeline.js';
+
+const STEPS: Readonly<Record<CacheSource, Step>> = {
+  l1: 'hit l1',
+  l2: 'hit l2',
+  stored: 'filled',
+  miss: 'fill refused',
+  bypass: 'not kept',
+};
+
+/** Another cache, with what one instance does with it written down. */
+export class TracedCache extends CachePort {
+  /** What happens right before other instances are told. */
+  beforeTelling: () => Promise<void> = async () => {};
+
+  constructor(
+    private readonly inner: CachePort,
+    private readonly note: Note,
+  ) {
+    super();
+  }
+
+  override async read(entry: CacheEntry, load: Load): Promise<Cached> {
+    const cached = await this.inner.read(entry, () => {
+      this.note('missed');
+      return load();
+    });
+    this.note(STEPS[cached.source]);
+    return cached;
+  }
+
+  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+    await this.beforeTelling();
+    const holdOff = await this.inner.holdOff(resources);
+    // The naive caches do nothing before the commit, and have no number to show for it.
+    if (holdOff.number > 0) this.note('held off');
+    return {
+      number: holdOff.number,
+      assertStanding: () => holdOff.assertStanding(),
+      end: async (entries) => {
+        await this.beforeTelling();
+        const number = await holdOff.end(entries);
+        this.note('evicted');
+        return number;
+      },
+    };
+  }
+
+  override latest(): Promise<number> {
+    return this.inner.latest();
+  }
+}

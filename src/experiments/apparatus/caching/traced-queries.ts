@@ -1,0 +1,30 @@
+import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import { ProductQueries } from '../../../domain/ports/product-queries.js';
+import type { ProductState } from '../../../domain/product.js';
+import type { Note } from '../timeline.js';
+
+/** The reads of one instance from the database: written down, counted, and held up where asked. */
+export class TracedQueries extends ProductQueries {
+  count = 0;
+  /** Where a load stands once it has read, and before it answers. */
+  afterRead: () => Promise<void> = async () => {};
+
+  constructor(
+    private readonly inner: ProductQueries,
+    private readonly note: Note,
+  ) {
+    super();
+  }
+
+  override async get(id: string): Promise<ProductState> {
+    this.count += 1;
+    const product = await this.inner.get(id);
+    this.note('loaded', product.price);
+    await this.afterRead();
+    return product;
+  }
+
+  override list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
+    return this.inner.list(page, category);
+  }
+}

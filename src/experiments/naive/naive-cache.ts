@@ -1,0 +1,46 @@
+import {
+  type Cached,
+  type CacheEntry,
+  CachePort,
+  type CacheSource,
+  type HoldOff,
+  type Load,
+} from '../../domain/ports/cache-port.js';
+
+/**
+ * Cache-aside as it is usually written: read, load when there is nothing, keep what was loaded
+ * until its TTL ends, evict after the commit.
+ *
+ * Nobody asks whether a write came between load and fill, and every reader that misses loads.
+ */
+export abstract class NaiveCache extends CachePort {
+  protected abstract readonly level: CacheSource;
+
+  protected abstract get(key: string): Promise<string | undefined>;
+  protected abstract set(key: string, text: string): Promise<void>;
+  protected abstract evict(resources: readonly string[]): Promise<void>;
+
+  override async read({ key }: CacheEntry, load: Load): Promise<Cached> {
+    const found = await this.get(key);
+    if (found !== undefined) return { text: found, source: this.level };
+    const text = (await load())?.text;
+    if (text !== undefined) await this.set(key, text);
+    return { text, source: 'stored' };
+  }
+
+  /** Nothing is done before the commit. */
+  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+    return {
+      number: 0,
+      assertStanding: () => {},
+      end: async () => {
+        await this.evict(resources);
+        return 0;
+      },
+    };
+  }
+
+  override async latest(): Promise<number> {
+    return 0;
+  }
+}

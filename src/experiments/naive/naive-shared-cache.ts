@@ -1,0 +1,35 @@
+import { connect, type RedisConnection } from '../apparatus/caching/connect.js';
+import type { MakeCache } from '../apparatus/caching/make-cache.js';
+import { NaiveCache } from './naive-cache.js';
+
+/** Answers in Redis, for all instances. */
+class NaiveSharedCache extends NaiveCache {
+  protected override readonly level = 'l2';
+
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly prefix: string,
+    private readonly ttlMs: number,
+  ) {
+    super();
+  }
+
+  protected override async get(key: string): Promise<string | undefined> {
+    return (await this.redis.get(`${this.prefix}${key}`)) ?? undefined;
+  }
+
+  protected override async set(key: string, text: string): Promise<void> {
+    await this.redis.set(`${this.prefix}${key}`, text, { PX: this.ttlMs });
+  }
+
+  protected override async evict(resources: readonly string[]): Promise<void> {
+    await this.redis.del(resources.map((resource) => `${this.prefix}${resource}`));
+  }
+}
+
+export function naiveSharedCache(ttlMs: number): MakeCache {
+  return async ({ redisUrl, prefix, name, resources }) => {
+    const redis = await connect(redisUrl, `${prefix}commands:${name}`, resources);
+    return new NaiveSharedCache(redis, `${prefix}entry:`, ttlMs);
+  };
+}

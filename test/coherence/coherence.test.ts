@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { coherenceTrial, type TrialResult } from './coherence-trial.js';
+import { allFaults } from './faults.js';
+import { renderTrial } from './report.js';
+import { shortTrial } from './trials.js';
+
+const SEED = Number(process.env['COHERENCE_SEED'] ?? Date.now() % 1_000_000);
+
+describe(`Two instances under load while one thing after another goes wrong, seed ${SEED}`, function () {
+  this.timeout(90_000);
+  let result: TrialResult;
+
+  before(async () => {
+    result = await coherenceTrial({ ...shortTrial, seconds: 12, seed: SEED });
+  });
+
+  it('never answer with what was replaced longer ago than the bound', () => {
+    const { beyondBound } = result.verdict;
+    const evidence = beyondBound.slice(0, 3).map((read) => JSON.stringify(read));
+    expect(beyondBound, `${renderTrial(result)}\n${evidence.join('\n')}`).to.have.length(0);
+  });
+
+  it('went through every fault, with reads and writes enough to tell', () => {
+    const names = result.phases.map(({ name }) => name);
+    expect(names).to.include.members(allFaults.map(({ name }) => name));
+    const all = result.verdict.between(0, Number.POSITIVE_INFINITY);
+    expect(all.answers, renderTrial(result)).to.be.greaterThan(1_000);
+    expect(all.writes).to.be.greaterThan(50);
+    // Without hits there would be nothing to go stale.
+    expect(all.hits).to.be.greaterThan(all.answers / 4);
+  });
+});
