@@ -30,7 +30,8 @@ export interface Traffic {
 }
 
 const TICK_MS = 10;
-const REPEATS = 40;
+/** For orders that are still without an answer when nothing new is sent any more. */
+const LAST_PATIENCE_MS = 20_000;
 
 /**
  * Reads and orders at a fixed rate, whether or not earlier ones were answered. Every other order
@@ -42,6 +43,7 @@ export class TrafficThroughNginx {
   readonly #orders: OrderSent[] = [];
   readonly #unsettled: string[] = [];
   readonly #pending: Promise<void>[] = [];
+  #givesUpAt = Number.POSITIVE_INFINITY;
   readonly #timer: NodeJS.Timeout;
   readonly #clients: readonly ApiClient[];
   readonly #products: readonly string[];
@@ -66,6 +68,7 @@ export class TrafficThroughNginx {
   /** Sends nothing new, and answers once all is settled. */
   async stop(): Promise<Traffic> {
     clearInterval(this.#timer);
+    this.#givesUpAt = performance.now() + LAST_PATIENCE_MS;
     await Promise.all(this.#pending);
     return { requests: this.#requests, orders: this.#orders, unsettled: this.#unsettled };
   }
@@ -80,7 +83,7 @@ export class TrafficThroughNginx {
     const isKeyed = number % 2 === 0;
     const key = `${this.shop.run}-${number}`;
     const productId = this.#products[number % this.#products.length] ?? '';
-    for (let attempt = 0; attempt < REPEATS; attempt += 1) {
+    while (performance.now() < this.#givesUpAt) {
       const headers: Record<string, string> = isKeyed ? { 'Idempotency-Key': key } : {};
       const { status, body } = await this.#seen(isKeyed ? 'keyed order' : 'order', () =>
         this.#client(number).post('/v1/orders', orderOf(productId), headers),
@@ -90,7 +93,7 @@ export class TrafficThroughNginx {
       this.#orders.push({ userId, key, status, orderId });
       if (orderId && number % 4 < 2) await this.#pay(number, orderId);
       if (orderId || !isKeyed) return;
-      await sleep(100 + 200 * Math.random());
+      await sleep(200 + 300 * Math.random());
     }
     this.#unsettled.push(key);
   }
