@@ -1,6 +1,13 @@
+import { scenarioOf } from './behind-nginx/cluster-fault.js';
+import { clusterFaults } from './cluster-faults.js';
 import type { FaultScenario } from './fault-scenario.js';
 import { lockFuzz } from './lock-fuzz.js';
 import { redisAway } from './redis-away.js';
 import { redisCluster } from './redis-cluster.js';
 
-export const scenarios: readonly FaultScenario[] = [lockFuzz, redisAway, redisCluster];
+export const scenarios: readonly FaultScenario[] = [
+  lockFuzz,
+  redisAway,
+  redisCluster,
+  ...clusterFaults.map(scenarioOf),
+];

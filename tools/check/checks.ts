@@ -10,6 +10,14 @@ export interface Check {
 
 const installed = (...steps: string[]) => path.join(projectRoot, 'node_modules', ...steps);
 
+/** The order of keys is ours, and quotes are the formatter's. */
+const MATTERS_OF_FORM = [
+  'services-alphabetical-order',
+  'service-keys-order',
+  'top-level-properties-order',
+  'require-quotes-in-ports',
+];
+
 /** What `npm run check` runs after the compiler, which has checked the types while building. */
 export const CHECKS = {
   lint: {
@@ -23,5 +31,23 @@ export const CHECKS = {
   deadCode: {
     name: 'dead code',
     script: [installed('knip', 'bin', 'knip.js'), '--no-progress'],
+  },
+  compose: {
+    // Against the schema of the Compose Specification, and more.
+    name: 'docker/compose.yml',
+    script: [
+      installed('dclint', 'bin', 'dclint.cjs'),
+      ...['--disable-rule', ...MATTERS_OF_FORM],
+      ...['--max-warnings', '0'],
+      'docker/compose.yml',
+    ],
+  },
+  dockerfile: {
+    name: 'docker/Dockerfile',
+    script: [
+      installed('dockerfile-utils', 'bin', 'dockerfile-utils'),
+      'lint',
+      path.join(projectRoot, 'docker', 'Dockerfile'),
+    ],
   },
 } as const satisfies Record<string, Check>;

@@ -30,7 +30,7 @@ export function readOptions(args: readonly string[]): ClusterOptions {
   };
 }
 
-export function instancePort({ port }: ClusterOptions, number: number): number {
+export function instancePort({ port }: Pick<ClusterOptions, 'port'>, number: number): number {
   return port - PORT_DISTANCE + number;
 }
 

@@ -1,53 +1,74 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
+import { signingSecret } from '../../src/config/signing-secret.js';
 import { projectRoot } from '../project-root.js';
 import { ClusterError, type ClusterOptions, instancePort } from './cluster-options.js';
+import type { RunningCluster } from './running-cluster.js';
+import { unlessStopped } from './stop-signal.js';
 
 /** Whether a Docker engine with compose answers. */
 export function hasDocker(): boolean {
-  const asked = spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' });
+  const asked = spawnSync('docker', ['compose', 'version'], { stdio: 'ignore', timeout: 5_000 });
   const answers = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5_000 });
   return asked.status === 0 && answers.status === 0;
 }
 
-/** The topology of docker/compose.yml, under a project name of its own for each port. */
-export class DockerCluster {
-  readonly url: string;
-  private readonly env: NodeJS.ProcessEnv;
-
-  constructor(private readonly options: ClusterOptions) {
-    this.url = `http://127.0.0.1:${options.port}`;
-    this.env = {
-      ...process.env,
-      PROXY_PORT: String(options.port),
-      INSTANCE_1_PORT: String(instancePort(options, 1)),
-      INSTANCE_2_PORT: String(instancePort(options, 2)),
-      MYSQL_PASSWORD: process.env['MYSQL_PASSWORD'] ?? randomBytes(12).toString('hex'),
-      JWT_SECRET: process.env['JWT_SECRET'] ?? randomBytes(32).toString('hex'),
-    };
+/**
+ * The topology of docker/compose.yml, under a project name of its own for each port.
+ *
+ * @throws ClusterError
+ */
+export async function startDockerCluster(
+  options: ClusterOptions & { readonly dataFolder: string },
+  stopping: AbortSignal,
+): Promise<RunningCluster> {
+  if (!hasDocker()) throw new ClusterError('no Docker engine with compose answers; use --local');
+  if (options.instances !== 2) {
+    throw new ClusterError('docker/compose.yml names two instances; use --local for more');
   }
-
-  /** @throws ClusterError */
-  async start(): Promise<void> {
-    if (this.options.instances !== 2) {
-      throw new ClusterError('docker/compose.yml names two instances; use --local for more');
-    }
-    await this.compose(['up', '--build', '--detach', '--wait']);
+  const run = (...words: string[]) => compose(options.port, environment(options), words);
+  // Its volumes hold the password it was made with, which is forgotten with this process.
+  const close = () => expectSuccess(run('down', '--volumes', '--timeout', '20'), 'down');
+  const up = run('up', '--build', '--detach', '--wait');
+  try {
+    await unlessStopped(expectSuccess(up, 'up'), stopping);
+  } catch (error) {
+    if (up.exitCode === null && up.kill('SIGINT')) await once(up, 'close');
+    await close();
+    throw error;
   }
+  const url = `http://127.0.0.1:${options.port}`;
+  const notes = `docker; logs: docker compose --project-name ${projectName(options.port)} logs`;
+  return { url, notes, close };
+}
 
-  async close(): Promise<void> {
-    // Its volumes hold the password it was made with, which is forgotten with this process.
-    await this.compose(['down', '--volumes', '--timeout', '20']);
-  }
+function environment(options: ClusterOptions & { readonly dataFolder: string }): NodeJS.ProcessEnv {
+  // The one that `npm run token` signs with.
+  const secret = signingSecret({ JWT_SECRET: undefined, DATA_DIR: options.dataFolder });
+  return {
+    MYSQL_PASSWORD: randomBytes(12).toString('hex'),
+    JWT_SECRET: new TextDecoder().decode(secret),
+    ...process.env,
+    PROXY_PORT: String(options.port),
+    INSTANCE_1_PORT: String(instancePort(options, 1)),
+    INSTANCE_2_PORT: String(instancePort(options, 2)),
+  };
+}
 
-  private async compose(words: readonly string[]): Promise<void> {
-    const file = path.join(projectRoot, 'docker', 'compose.yml');
-    const project = `lockstep-${this.options.port}`;
-    const args = ['compose', '--file', file, '--project-name', project, ...words];
-    const child = spawn('docker', args, { stdio: ['ignore', 2, 2], env: this.env });
-    const [code] = await once(child, 'close');
-    if (code !== 0) throw new ClusterError(`docker compose ${words[0]} failed with ${code}`);
-  }
+function projectName(port: number): string {
+  return `lockstep-${port}`;
+}
+
+function compose(port: number, env: NodeJS.ProcessEnv, words: readonly string[]): ChildProcess {
+  const file = path.join(projectRoot, 'docker', 'compose.yml');
+  const args = ['compose', '--file', file, '--project-name', projectName(port), ...words];
+  // A group of its own: a Ctrl-C for this process leaves the end of the containers to it.
+  return spawn('docker', args, { stdio: ['ignore', 2, 2], env, detached: true });
+}
+
+async function expectSuccess(child: ChildProcess, word: string): Promise<void> {
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new ClusterError(`docker compose ${word} failed with ${code}`);
 }

@@ -1,31 +1,32 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { startMysql } from '../servers/mysql/start-mysql.js';
-import { nginxKind } from '../servers/nginx/nginx-kind.js';
-import { startRedis } from '../servers/redis/start-redis.js';
-import type { Server } from '../servers/server.js';
-import { bringUp } from '../servers/ways/bring-up.js';
+import { assertPortIsFree } from '../servers/free-port.js';
+import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { AppInstance } from './app-instance.js';
-import { type ClusterOptions, instancePort } from './cluster-options.js';
+import { ClusterError, type ClusterOptions, instancePort } from './cluster-options.js';
+import { type ClusterServers, startServers } from './cluster-servers.js';
+import type { RunningCluster } from './running-cluster.js';
 
 /** nginx closes idle connections to an instance after two seconds: by then nobody sends any more. */
 const DRAIN_MS = '3000';
 
-export interface LocalClusterOptions extends ClusterOptions {
+export interface LocalClusterOptions extends Omit<ClusterOptions, 'way'> {
   /** For logs, and for the secret that signs tokens. */
   readonly dataFolder: string;
+  /** Further environment of each instance. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What one of them, counted from 1, has otherwise. */
+  envOf?(number: number, servers: ClusterServers): Promise<Readonly<Record<string, string>>>;
+  readonly limits?: Pick<ProxyOptions, 'rate' | 'burst'>;
+  /** Whether DATABASE_URL and REDIS_URL are used where they are set; so unless it is false. */
+  readonly mayBeGiven?: boolean;
 }
 
 /** Every part of the topology as a process of this machine, from the programs on its PATH. */
-export interface LocalCluster extends AsyncDisposable {
-  readonly url: string;
-  readonly logs: string;
-  readonly database: Server;
-  readonly redis: Server;
-  readonly proxy: Server;
+export interface LocalCluster extends RunningCluster, ClusterServers, AsyncDisposable {
+  /** What each instance was started with. */
+  readonly env: Readonly<Record<string, string>>;
   readonly instances: readonly AppInstance[];
-  close(): Promise<void>;
 }
 
 /**
@@ -34,42 +35,55 @@ export interface LocalCluster extends AsyncDisposable {
  * @throws ServerUnavailableError, ClusterError
  */
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
+  const { instances: count, port, dataFolder, limits, mayBeGiven = true } = options;
+  const ports = Array.from({ length: count }, (_, i) => instancePort(options, i + 1));
+  await expectFree([port, ...ports]);
   await using resources = new AsyncDisposableStack();
-  const logs = path.join(options.dataFolder, `cluster-${options.port}`);
+  const logs = path.join(dataFolder, `cluster-${port}`);
+  rmSync(logs, { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });
-  const ways = ['binary'] as const;
-  const [database, redis] = await Promise.all([
-    startMysql({ given: process.env['DATABASE_URL'], ways: ['given', ...ways] }),
-    startRedis({ given: process.env['REDIS_URL'], ways: ['given', ...ways] }),
-  ]);
-  resources.use(database);
-  resources.use(redis);
-  const env = environment(options, database, redis);
-  const instances = Array.from({ length: options.instances }, (_, i) => {
+  const upstreams = ports.map((each) => `127.0.0.1:${each}`);
+  const proxyOptions = { upstreams, ...limits };
+  const servers = await startServers({ port, proxy: proxyOptions, mayBeGiven }, resources);
+  const env = environment(options, servers);
+  const instances: AppInstance[] = [];
+  for (const [i, each] of ports.entries()) {
     const name = `instance-${i + 1}`;
-    const seeds = { SEED_DEMO: String(i === 0) };
+    const own = { SEED_DEMO: String(i === 0), ...(await options.envOf?.(i + 1, servers)) };
     const log = path.join(logs, `${name}.log`);
-    return new AppInstance(name, instancePort(options, i + 1), { ...env, ...seeds }, log);
-  });
-  for (const instance of instances) resources.defer(() => instance.stop());
+    instances.push(new AppInstance(name, each, { ...env, ...own }, log));
+  }
+  resources.defer(() => stopAll(instances));
   const [first, ...others] = instances;
   // The first migrates and seeds; the others would wait for it anyway.
   await first?.start();
   await Promise.all(others.map((instance) => instance.start()));
-  const upstreams = instances.map(({ port }) => `127.0.0.1:${port}`);
-  const proxy = resources.use(
-    await bringUp(nginxKind({ upstreams }), { ways, port: options.port }),
-  );
+  // Before the instances: then nobody is refused for their absence.
+  resources.defer(() => servers.proxy.stop());
   const owned = resources.move();
   const close = () => owned.disposeAsync();
-  const parts = { url: proxy.url, logs, database, redis, proxy, instances, close };
-  return { ...parts, [Symbol.asyncDispose]: close };
+  const notes = `instances ${instances.map(({ url }) => url).join(' ')}; logs in ${logs}`;
+  const url = servers.proxy.url;
+  return { ...servers, url, notes, env, instances, close, [Symbol.asyncDispose]: close };
+}
+
+/** Before anything is started, so that the answer comes at once. */
+async function expectFree(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    await assertPortIsFree(port).catch((error: NodeJS.ErrnoException) => {
+      const problem = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used: ${error.code}`;
+      throw new ClusterError(`port ${port} ${problem}; --port N moves nginx and the instances`);
+    });
+  }
+}
+
+async function stopAll(instances: readonly AppInstance[]): Promise<void> {
+  await Promise.all(instances.map((instance) => instance.stop()));
 }
 
 function environment(
   { dataFolder, env }: LocalClusterOptions,
-  database: Server,
-  redis: Server,
+  { database, redis }: ClusterServers,
 ): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',

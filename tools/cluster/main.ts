@@ -2,75 +2,44 @@
 import path from 'node:path';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
-import { ClusterError, type ClusterOptions, readOptions } from './cluster-options.js';
-import { DockerCluster, hasDocker } from './docker-cluster.js';
-import { startLocalCluster } from './local-cluster.js';
+import { ClusterError, readOptions } from './cluster-options.js';
+import { hasDocker, startDockerCluster } from './docker-cluster.js';
+import { type LocalClusterOptions, startLocalCluster } from './local-cluster.js';
+import type { RunningCluster } from './running-cluster.js';
+import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
+import { watchParts } from './watch-parts.js';
 
-interface RunningCluster {
-  close(): Promise<void>;
-}
+/** Settings of the service that do not say where it or its servers are: those are the cluster's. */
+const FORWARDED = /^(CACHE|DB|JWT|LOCK|LOG|ORDER)_/;
 
-const stopping = new AbortController();
+const stopping = stopSignal();
 
 try {
   const options = readOptions(process.argv.slice(2));
-  stopOnSignal();
   const way = options.way ?? (hasDocker() ? 'docker' : 'local');
-  const cluster = way === 'docker' ? await runInDocker(options) : await runLocally(options);
-  await stopped();
+  const dataFolder = path.resolve(projectRoot, process.env['DATA_DIR'] ?? 'data');
+  const start = way === 'docker' ? startDockerCluster : startLocally;
+  const cluster = await start({ ...options, dataFolder }, stopping);
+  console.log(`cluster ready ${cluster.url} (${cluster.notes})`);
+  await whenAborted(stopping);
   console.log('stopping');
   await cluster.close();
-  process.exit(process.exitCode ?? 0);
+  process.exit(0);
 } catch (error) {
   const isExpected = error instanceof ClusterError || error instanceof ServerUnavailableError;
   console.error(`cluster: ${isExpected ? error.message : (error as Error).stack}`);
+  // Ends also what is still starting: the watchdog sees to it.
   process.exit(1);
 }
 
-async function runInDocker(options: ClusterOptions): Promise<RunningCluster> {
-  const cluster = new DockerCluster(options);
-  try {
-    await cluster.start();
-  } catch (error) {
-    await cluster.close();
-    throw error;
-  }
-  console.log(`cluster ready ${cluster.url} (docker; logs: docker compose logs)`);
+async function startLocally(options: LocalClusterOptions): Promise<RunningCluster> {
+  const env = serviceSettings();
+  const cluster = await unlessStopped(startLocalCluster({ ...options, env }), stopping);
+  watchParts(cluster, stopping);
   return cluster;
 }
 
-async function runLocally(options: ClusterOptions): Promise<RunningCluster> {
-  const dataFolder = path.resolve(projectRoot, process.env['DATA_DIR'] ?? 'data');
-  const cluster = await startLocalCluster({ ...options, dataFolder });
-  for (const { name, ended } of cluster.instances) {
-    ended?.addEventListener('abort', () => {
-      if (!stopping.signal.aborted) console.error(`cluster: ${name} ended; the others go on`);
-    });
-  }
-  const direct = cluster.instances.map(({ url }) => url).join(' ');
-  console.log(`cluster ready ${cluster.url} (instances ${direct}; logs in ${cluster.logs})`);
-  return cluster;
-}
-
-function stopOnSignal(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      // Impatience: whatever is left ends with this process.
-      if (stopping.signal.aborted) process.exit(1);
-      stopping.abort();
-    });
-  }
-}
-
-function stopped(): Promise<void> {
-  // A listener alone keeps no process alive.
-  const alive = setInterval(() => {}, 60_000);
-  return new Promise((resolve) => {
-    const end = () => {
-      clearInterval(alive);
-      resolve();
-    };
-    if (stopping.signal.aborted) end();
-    stopping.signal.addEventListener('abort', end);
-  });
+function serviceSettings(): Record<string, string> {
+  const all = Object.entries(process.env) as [string, string][];
+  return Object.fromEntries(all.filter(([name]) => FORWARDED.test(name)));
 }

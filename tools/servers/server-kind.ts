@@ -11,6 +11,8 @@ export interface ServerKind {
   readonly programs: readonly ServerProgram[];
   /** The Debian and Ubuntu package that brings a program; undefined where there is none. */
   readonly debianPackage: string | undefined;
+  /** The signal that ends it in order, where that is not SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
   urlFor(host: string, port: number): string;
   /** Fails while the server at `url` does not answer a real request. */
   ping(url: string): Promise<void>;

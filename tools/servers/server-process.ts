@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { watchdog } from './watchdog.js';
 
 /** Time for a clean end; a server that takes longer is killed. */
@@ -7,10 +7,12 @@ const STOP_PATIENCE_MS = 20_000;
 
 /** One run of a server's program, its output in a log file. */
 export class ServerProcess {
-  /** Aborts, with the log's last line as its reason, once the program has ended. */
+  /** Aborts once the program has ended; its reason says how, with the log's last complaint. */
   readonly ended: AbortSignal;
   private readonly child: ChildProcess;
   private readonly exit: Promise<void>;
+  /** Where this run's part of the log begins. */
+  private readonly logStart: number;
 
   constructor(
     private readonly executable: string,
@@ -19,6 +21,7 @@ export class ServerProcess {
     env: NodeJS.ProcessEnv = process.env,
   ) {
     const output = openSync(log, 'a');
+    this.logStart = fstatSync(output).size;
     // A group of its own, so that a Ctrl-C for this process leaves the end of the server to us.
     this.child = spawn(executable, args, {
       stdio: ['ignore', output, output],
@@ -28,15 +31,15 @@ export class ServerProcess {
     closeSync(output);
     const ended = new AbortController();
     this.ended = ended.signal;
-    this.exit = this.whenOver().then((cause) => ended.abort(this.explain(cause)));
+    this.exit = this.whenOver().then((how) => ended.abort(this.explain(how)));
     if (this.child.pid !== undefined) watchdog.claim({ pid: this.child.pid });
     this.child.unref();
   }
 
-  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  async stop(signal: NodeJS.Signals): Promise<void> {
     this.child.ref();
     // A frozen process hears nothing until it goes on.
-    this.child.kill('SIGCONT');
+    this.signal('SIGCONT');
     this.child.kill(signal);
     const lastResort = setTimeout(() => this.child.kill('SIGKILL'), STOP_PATIENCE_MS);
     await this.exit;
@@ -44,21 +47,32 @@ export class ServerProcess {
   }
 
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    this.child.kill(signal);
+    this.tellGroup(signal);
   }
 
-  private async whenOver(): Promise<Error | undefined> {
-    const cause = await new Promise<Error | undefined>((resolve) => {
-      this.child.once('exit', () => resolve(undefined));
-      this.child.once('error', resolve);
+  private async whenOver(): Promise<string | undefined> {
+    const how = await new Promise<string | undefined>((resolve) => {
+      this.child.once('exit', (_code, signal) => resolve(signal ? `by ${signal}` : undefined));
+      this.child.once('error', ({ message }) => resolve(message));
     });
+    // A killed master leaves its workers behind, and they keep its port.
+    this.tellGroup('SIGKILL');
     if (this.child.pid !== undefined) watchdog.giveUp({ pid: this.child.pid });
-    return cause;
+    return how;
   }
 
-  private explain(cause: Error | undefined): Error {
-    const lines = readFileSync(this.log, 'utf8').trim().split('\n');
+  private tellGroup(signal: NodeJS.Signals): void {
+    if (this.child.pid === undefined || this.ended.aborted) return;
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch {
+      // All of it has ended.
+    }
+  }
+
+  private explain(how: string | undefined): Error {
+    const lines = readFileSync(this.log).subarray(this.logStart).toString().trim().split('\n');
     const said = lines.findLast((line) => /error|fail|abort|in use/i.test(line)) ?? lines.at(-1);
-    return new Error(`${this.executable} ended: ${cause?.message ?? (said || 'it said nothing')}`);
+    return new Error(`${this.executable} ended: ${how ?? (said || 'it said nothing')}`);
   }
 }

@@ -6,6 +6,8 @@ export interface Server extends AsyncDisposable {
   /** Its address, which stays the same across `stop` and `start`. */
   readonly url: string;
   readonly way: ServerWay;
+  /** Aborts, with a reason, when the run of now has ended, by whomever; undefined where it cannot be seen. */
+  readonly ended?: AbortSignal | undefined;
   /**
    * Ends the server and keeps its data; `abruptly` kills it, as a crash would.
    *
@@ -25,6 +27,8 @@ export interface Server extends AsyncDisposable {
 export interface ServerOptions {
   /** Address of a running server to use; unless this is set the environment is asked. */
   readonly given?: string | undefined;
+  /** The environment variable to ask in place of the one that tests use. */
+  readonly variable?: string;
   /** The ways to try, in this order; all of them unless it is set. */
   readonly ways?: readonly ServerWay[];
   /** Port on the loopback address; a free one unless it is set. */

@@ -36,7 +36,8 @@ function startTimeOf(pid: number): string | undefined {
 function end(pid: number, startTime: string | undefined): void {
   if (startTimeOf(pid) !== startTime) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    // With whatever it forked: it was made the leader of a group.
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // It ended by itself.
   }

@@ -10,7 +10,7 @@ import path from 'node:path';
 class Watchdog {
   private process: ChildProcess | undefined;
 
-  /** `claim` names a process, a folder or a file; the same claim is taken back when its owner ended it. */
+  /** `claim` names the leader of a process group, a folder or a file; the same claim is taken back when its owner ended it. */
   claim(claim: Claim): void {
     this.tell({ claim });
   }

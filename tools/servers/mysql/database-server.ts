@@ -16,6 +16,10 @@ export class DatabaseServer implements Server {
     return this.server.way;
   }
 
+  get ended() {
+    return this.server.ended;
+  }
+
   /** Makes an empty database, dropped when this server is closed, and answers its address. */
   async createDatabase(): Promise<string> {
     const name = `lockstep_${randomBytes(6).toString('hex')}`;

@@ -51,7 +51,8 @@ async function create(place: ProgramPlace, name: string, args: readonly string[]
   const executable = place.executables[name] ?? name;
   await run(executable, [...ownArguments(place), ...args]).catch((error: unknown) => {
     const { message } = error as Error;
-    const reason = message.trim().split('\n').at(-1);
+    const lines = message.trim().split('\n');
+    const reason = lines.find((line) => line.includes('[ERROR]')) ?? lines.at(-1);
     throw new ServerUnavailableError(`${name} could not create a database: ${reason}`);
   });
 }

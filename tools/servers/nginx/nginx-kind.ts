@@ -14,6 +14,8 @@ export function nginxKind(options: ProxyOptions): ServerKind {
     image: { name: 'nginx:1.29-alpine', port: 80, environment: {}, command: [] },
     programs: [{ name: 'nginx', argumentsFor: (place) => argumentsFor(place, options) }],
     debianPackage: 'nginx-light',
+    // Finishes the requests under way; SIGTERM would break them off.
+    stopSignal: 'SIGQUIT',
     urlFor: (host, port) => `http://${host}:${port}`,
     ping,
   };
@@ -36,6 +38,8 @@ function configuration({ folder, port }: ProgramPlace, http: string): string {
     // The child of a process that may not change users must not try to.
     ...(process.getuid?.() === 0 ? ['user root;'] : []),
     'worker_processes 1;',
+    // A client that keeps its connection busy would never let it end.
+    'worker_shutdown_timeout 10s;',
     `pid ${path.join(folder, `nginx-${port}.pid`)};`,
     'events { worker_connections 8192; }',
     'http {',
@@ -48,7 +52,7 @@ function configuration({ folder, port }: ProgramPlace, http: string): string {
   ].join('\n');
 }
 
-/** Whatever it answers, it listens: the instances behind it are asked for elsewhere. */
+/** Asks for what nginx answers by itself: one that fails for want of an instance is left out a while. */
 async function ping(url: string): Promise<void> {
-  await fetch(url, { signal: AbortSignal.timeout(ANSWER_PATIENCE_MS) });
+  await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(ANSWER_PATIENCE_MS) });
 }

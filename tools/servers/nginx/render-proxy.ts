@@ -20,7 +20,6 @@ export function renderProxy({
   burst = 5_000,
 }: ProxyOptions & { readonly port: number }): string {
   const values: Record<string, string> = {
-    // An instance that cannot be reached is left alone for a second.
     UPSTREAM_SERVERS: upstreams.map(upstreamLine).join('\n  '),
     LISTEN: `127.0.0.1:${port}`,
     RATE_LIMIT: `${rate}r/s`,
@@ -32,6 +31,10 @@ export function renderProxy({
   );
 }
 
+/**
+ * No instance is ever left out: one that is dead refuses at once and the next is asked, while one
+ * slow answer of the last living instance would turn everybody away for as long as it is left out.
+ */
 function upstreamLine(address: string): string {
-  return `server ${address} max_fails=1 fail_timeout=1s;`;
+  return `server ${address} max_fails=0;`;
 }

@@ -44,6 +44,10 @@ export class BinaryServer implements Server {
     }
   }
 
+  get ended(): AbortSignal | undefined {
+    return this.process?.ended;
+  }
+
   async start(how?: 'empty'): Promise<void> {
     if (this.process && !this.process.ended.aborted) return;
     if (how === 'empty') await this.renewData();
@@ -59,7 +63,7 @@ export class BinaryServer implements Server {
   }
 
   async stop(how?: 'abruptly'): Promise<void> {
-    await this.process?.stop(how === 'abruptly' ? 'SIGKILL' : 'SIGTERM');
+    await this.process?.stop(how === 'abruptly' ? 'SIGKILL' : (this.kind.stopSignal ?? 'SIGTERM'));
   }
 
   async pause(): Promise<void> {

@@ -18,20 +18,32 @@ const WAYS: Record<ServerWay, Way> = {
   binary: startBinary,
 };
 
+const ALL = ['given', 'docker', 'binary'] as const;
+
 /**
  * Brings a server up by the first way that this machine has.
  *
  * @throws ServerUnavailableError there is none
  */
 export async function bringUp(kind: ServerKind, options: ServerOptions): Promise<Server> {
-  for (const way of options.ways ?? (['given', 'docker', 'binary'] as const)) {
+  const ways = options.ways ?? ALL;
+  for (const way of ways) {
     const server = await WAYS[way](kind, options);
     if (server) return server;
   }
-  throw new ServerUnavailableError(adviceFor(kind));
+  throw new ServerUnavailableError(adviceFor(kind, ways, options.variable));
 }
 
-function adviceFor({ title, variable, debianPackage }: ServerKind): string {
+function adviceFor(
+  { title, variable, debianPackage }: ServerKind,
+  ways: readonly ServerWay[],
+  otherVariable = variable,
+): string {
   const how = debianPackage ? ` (Debian, Ubuntu: apt-get install ${debianPackage})` : '';
-  return `${title} is needed: set ${variable} to its address, start Docker, or install it${how}`;
+  const advice: Record<ServerWay, string> = {
+    given: `set ${otherVariable} to its address`,
+    docker: 'start Docker',
+    binary: `install it${how}`,
+  };
+  return `${title} is needed: ${ways.map((way) => advice[way]).join(', or ')}`;
 }

@@ -7,6 +7,6 @@ export async function useGiven(
   kind: ServerKind,
   options: ServerOptions,
 ): Promise<GivenServer | undefined> {
-  const url = options.given ?? process.env[kind.variable];
+  const url = options.given ?? process.env[options.variable ?? kind.variable];
   return url ? GivenServer.at(url, kind) : undefined;
 }

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { instancePort } from '../../tools/cluster/cluster-options.js';
+import { findClusterPort } from '../../tools/cluster/find-cluster-port.js';
+import { eventually } from '../../tools/servers/eventually.js';
+import { ApiClient } from '../support/api-client.js';
+import { addProduct } from '../support/shop.js';
+import { ClusterCommand, isRunning } from './cluster-command.js';
+
+describe('npm run cluster', function () {
+  this.timeout(90_000);
+  let folder: string;
+  let env: Record<string, string>;
+  let port: number;
+  let cluster: ClusterCommand;
+  let admin: ApiClient;
+
+  before(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'lockstep-cluster-'));
+    // A Redis that is new keeps nothing for the life of a hold-off, which the demonstration awaits.
+    env = { DATA_DIR: folder, DB_QUERY_MS: '2500', CACHE_HOLD_OFF_MS: '3000' };
+    port = await findClusterPort();
+    cluster = new ClusterCommand(['--port', String(port)], env);
+    await cluster.says(/^cluster ready /m);
+    admin = await ApiClient.of(`http://127.0.0.1:${port}`, env, 'admin', 'admin');
+  });
+
+  after(async () => {
+    await cluster?.[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const direct = async (number: number) =>
+    ApiClient.of(`http://127.0.0.1:${instancePort({ port }, number)}`, env, 'admin', 'admin');
+
+  it('says in one line where it answers', () => {
+    expect(cluster.output).to.match(
+      new RegExp(`^cluster ready http://127\\.0\\.0\\.1:${port} \\(.*\\)\n$`),
+    );
+  });
+
+  it('shares the requests out between the instances', async () => {
+    const names = new Set<string | null>();
+    for (let i = 0; i < 10; i += 1) {
+      names.add((await admin.get('/v1/products')).headers.get('x-instance'));
+    }
+    expect([...names].sort()).to.deep.equal(['instance-1', 'instance-2']);
+  });
+
+  it('lets each instance be reached by itself', async () => {
+    for (const number of [1, 2]) {
+      const answer = await (await direct(number)).get('/readyz');
+      expect(answer.body.status).to.equal('ready');
+      expect(answer.headers.get('x-instance')).to.equal(`instance-${number}`);
+    }
+  });
+
+  it('shows a price that was changed through one instance by the other at once', async () => {
+    const [one, two] = [await direct(1), await direct(2)];
+    const id = await addProduct(admin);
+    for (let price = 1; price <= 20; price += 1) {
+      for (const client of [one, two]) await client.get(`/v1/products/${id}`);
+      const [writer, reader] = price % 2 ? [one, two] : [two, one];
+      const { headers } = await writer.patch(`/v1/products/${id}`, { price });
+      const least = { 'Lockstep-At-Least': headers.get('lockstep-version') ?? '' };
+      expect((await reader.get(`/v1/products/${id}`, least)).body.price).to.equal(price);
+    }
+  });
+
+  it('answers in the words of the service what nginx lets through', async () => {
+    const answer = await admin.post('/v1/products', 'x'.repeat(100_000));
+    expect(answer.status).to.equal(413);
+    expect(answer.headers.get('content-type')).to.contain('application/problem+json');
+  });
+
+  it('is what the demonstration can be watched on', async () => {
+    const program = path.join(import.meta.dirname, '../../tools/demo/main.js');
+    const args = [program, '--url', `http://127.0.0.1:${port}`];
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      env: { PATH: process.env['PATH'], ...env },
+    });
+    expect(stdout)
+      .to.contain('lockstep-l1; hit')
+      .and.contain('100 sold, 900 refused')
+      .and.contain('oversold: 0, lost: 0');
+  });
+
+  it('says in one line that a second one cannot have the same port', async () => {
+    await using second = new ClusterCommand(['--port', String(port)], env);
+    expect(await second.end()).to.equal(1);
+    expect(second.output).to.match(/^cluster: port \d+ is in use; .*\n$/);
+  });
+
+  it('ends what was still starting when it is told to stop', async () => {
+    await using other = new ClusterCommand(['--port', String(await findClusterPort())], env);
+    await eventually(() => {
+      expect(other.descendants().map(({ command }) => command)).to.match(/redis-server/);
+    });
+    const started = other.descendants().map(({ pid }) => pid);
+    other.signal('SIGINT');
+    expect(await other.end()).to.equal(1);
+    expect(other.output).to.equal('cluster: stopped before it was ready\n');
+    await eventually(() => expect(started.filter(isRunning)).to.deep.equal([]));
+    expect((await admin.get('/readyz')).body.status).to.equal('ready');
+  });
+
+  it('says that an instance was killed, answers meanwhile, and brings it back', async () => {
+    const [killed] = cluster.descendants().filter(({ command }) => /src\/main\.js/.test(command));
+    process.kill(killed?.pid ?? -1, 'SIGKILL');
+    await cluster.says(/^cluster: instance-\d has ended \(.* by SIGKILL\); it starts again$/m);
+    for (let i = 0; i < 20; i += 1) {
+      expect((await admin.get('/v1/products')).status).to.equal(200);
+    }
+    await cluster.says(/^cluster: instance-\d is back$/m);
+    for (const number of [1, 2]) {
+      expect((await (await direct(number)).get('/readyz')).body.status).to.equal('ready');
+    }
+  });
+
+  it('ends everything it started when it is told to stop', async () => {
+    const started = cluster.descendants();
+    const commands = started.map(({ command }) => command).join('\n');
+    for (const part of [/nginx: worker/, /redis-server/, /maria|mysql/, /main\.js/]) {
+      expect(commands).to.match(part);
+    }
+    cluster.signal('SIGTERM');
+    expect(await cluster.end()).to.equal(0);
+    expect(cluster.output).to.match(/\nstopping\n$/);
+    await eventually(() => expect(started.filter(({ pid }) => isRunning(pid))).to.deep.equal([]));
+  });
+});

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Heard {
+  readonly method: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** What stands behind nginx in place of an instance, and notes what it hears. */
+export interface StubUpstream extends AsyncDisposable {
+  readonly address: string;
+  readonly heard: Heard[];
+}
+
+/** Answers everything, or breaks off whatever it has heard in full, as one killed at work does. */
+export async function startStub(how: 'answers' | 'breaks off'): Promise<StubUpstream> {
+  const heard: Heard[] = [];
+  const listener: RequestListener = async (req, res) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk);
+    const { method = '', headers } = req;
+    heard.push({ method, headers, body: Buffer.concat(chunks).toString() });
+    if (how === 'breaks off') req.socket.destroy();
+    else res.setHeader('Content-Type', 'application/json').end('{}');
+  };
+  const server = createServer((req, res) => void listener(req, res));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return { address: `127.0.0.1:${port}`, heard, [Symbol.asyncDispose]: close };
+}

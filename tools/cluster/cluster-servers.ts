@@ -1,0 +1,46 @@
+import { startMysql } from '../servers/mysql/start-mysql.js';
+import { nginxKind } from '../servers/nginx/nginx-kind.js';
+import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
+import { startRedis } from '../servers/redis/start-redis.js';
+import type { Server } from '../servers/server.js';
+import { bringUp } from '../servers/ways/bring-up.js';
+
+/** The servers of a cluster without its instances. */
+export interface ClusterServers {
+  readonly database: Server;
+  readonly redis: Server;
+  readonly proxy: Server;
+}
+
+export interface ClusterServerOptions {
+  /** Of nginx. */
+  readonly port: number;
+  readonly proxy: ProxyOptions;
+  /** The database and Redis that the environment names may be used. */
+  readonly mayBeGiven: boolean;
+}
+
+/**
+ * All at once, since none needs another to start; `opened` has each of them as soon as it runs.
+ *
+ * @throws ServerUnavailableError
+ */
+export async function startServers(
+  { port, proxy, mayBeGiven }: ClusterServerOptions,
+  opened: AsyncDisposableStack,
+): Promise<ClusterServers> {
+  const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
+  // Redis may evict what has a TTL, which is the cache's entries and none of its control keys.
+  const settings = { maxmemory: '256mb', 'maxmemory-policy': 'volatile-lru' };
+  const starts = [
+    startMysql({ variable: 'DATABASE_URL', ways }),
+    startRedis({ variable: 'REDIS_URL', ways, settings }),
+    bringUp(nginxKind(proxy), { ways: ['binary'], port }),
+  ].map(async (start) => opened.use(await start));
+  // One that fails leaves the others to finish their start, so that they can be ended.
+  const outcomes = await Promise.allSettled(starts);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+  const [database, redis, nginx] = (await Promise.all(starts)) as [Server, Server, Server];
+  return { database, redis, proxy: nginx };
+}

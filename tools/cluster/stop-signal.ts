@@ -1,0 +1,35 @@
+import { ClusterError } from './cluster-options.js';
+
+/** Aborts at the first Ctrl-C, hang-up or SIGTERM; the second ends this process at once. */
+export function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Impatience: whatever is left ends with this process.
+      if (stopping.signal.aborted) process.exit(1);
+      stopping.abort();
+    });
+  }
+  return stopping.signal;
+}
+
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  // A listener alone keeps no process alive.
+  const alive = setInterval(() => {}, 60_000);
+  return new Promise((resolve) => {
+    const end = () => {
+      clearInterval(alive);
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+/** @throws ClusterError `signal` aborted before `start` was over */
+export async function unlessStopped<T>(start: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stop = whenAborted(signal).then(() => {
+    throw new ClusterError('stopped before it was ready');
+  });
+  return await Promise.race([start, stop]);
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppInstance } from './app-instance.js';
+import type { LocalCluster } from './local-cluster.js';
+import { whenAborted } from './stop-signal.js';
+
+const RESTART_AFTER_MS = 1_000;
+
+/** Says, a line each, which parts end before the cluster is asked to stop; instances start again. */
+export function watchParts(
+  { instances, database, redis, proxy }: LocalCluster,
+  stopping: AbortSignal,
+): void {
+  for (const instance of instances) void keepRunning(instance, stopping);
+  const servers = { 'the database': database, Redis: redis, nginx: proxy };
+  for (const [name, { ended }] of Object.entries(servers)) {
+    ended?.addEventListener('abort', () => {
+      if (!stopping.aborted) say(`${name} has ended (${reasonOf(ended)}); the rest goes on`);
+    });
+  }
+}
+
+/** As `restart: unless-stopped` does in docker/compose.yml. */
+async function keepRunning(instance: AppInstance, stopping: AbortSignal): Promise<void> {
+  while (instance.ended) {
+    const { ended } = instance;
+    await whenAborted(ended);
+    if (stopping.aborted) return;
+    say(`${instance.name} has ended (${reasonOf(ended)}); it starts again`);
+    await sleep(RESTART_AFTER_MS);
+    if (stopping.aborted) return;
+    const failure = await instance.start().catch((error: Error) => error);
+    if (stopping.aborted) return;
+    say(failure ? failure.message : `${instance.name} is back`);
+    // One that runs, but answers nobody, would never end by itself.
+    if (failure) await instance.stop('abruptly');
+  }
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return (reason as Error).message;
+}
+
+function say(line: string): void {
+  console.error(`cluster: ${line}`);
+}

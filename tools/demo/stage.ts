@@ -1,0 +1,22 @@
+import type { Role } from '../../src/adapters/http/auth/caller.js';
+import { readSettings } from '../../src/config/settings.js';
+import { signToken } from '../../src/config/sign-token.js';
+import { ApiClient } from '../../test/support/api-client.js';
+
+/** The cluster that the demonstration plays on. */
+export interface Stage {
+  readonly proxy: string;
+  readonly instances: readonly string[];
+  /** What tokens are signed with. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Undefined where only the cluster knows it. */
+  readonly redis: string | undefined;
+}
+
+export async function clientOf({ env }: Stage, url: string, user: string, role?: Role) {
+  return new ApiClient(url, await signToken(readSettings({ ...env }), user, role ?? 'customer'));
+}
+
+export function say(line = ''): void {
+  console.log(line);
+}

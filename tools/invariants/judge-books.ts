@@ -1,0 +1,79 @@
+import type { Books, BookVerdict, CustomerBook, OrderBook, OrderSent } from './books.js';
+
+/** An order in one of these has given its units back. */
+const RETURNED = new Set(['CANCELLED', 'EXPIRED']);
+
+/** What must hold after any traffic and any fault, once it is quiet again. */
+export function judgeBooks(books: Books): BookVerdict[] {
+  return [
+    { claim: 'stock + held + sold = initial for every product', broken: stocks(books) },
+    { claim: 'balance = ledger for every wallet', broken: wallets(books) },
+    { claim: 'every acknowledged order exists', broken: acknowledged(books) },
+    { claim: 'one order at most for one idempotency key', broken: repeats(books) },
+  ];
+}
+
+function stocks({ products, customers }: Books): string[] {
+  const sold = new Map<string, number>();
+  for (const { status, items } of customers.flatMap(({ orders }) => orders)) {
+    if (RETURNED.has(status)) continue;
+    for (const { productId, quantity } of items) {
+      sold.set(productId, (sold.get(productId) ?? 0) + quantity);
+    }
+  }
+  return products.flatMap(({ id, initial, available, held }) => {
+    const gone = sold.get(id) ?? 0;
+    const isRight = available + held + gone === initial && available >= 0 && held >= 0;
+    const found = `${available} available, ${held} held, ${gone} sold`;
+    return isRight ? [] : [`${id}: ${found}, of ${initial}`];
+  });
+}
+
+function wallets({ customers }: Books): string[] {
+  return customers.flatMap(({ userId, balance, entries }) => {
+    const sum = entries.reduce((total, amount) => total + amount, 0);
+    const isRight = balance === sum && balance >= 0;
+    return isRight ? [] : [`${userId}: a balance of ${balance}, a ledger of ${sum}`];
+  });
+}
+
+function acknowledged({ customers, orders }: Books): string[] {
+  const existing = new Map(customers.map((customer) => [customer.userId, idsOf(customer.orders)]));
+  return orders.flatMap(({ userId, key, status, orderId }) => {
+    if (status !== 201) return [];
+    if (orderId && existing.get(userId)?.has(orderId)) return [];
+    return [`${userId} was told of order ${orderId} for key ${key}`];
+  });
+}
+
+function repeats({ customers, orders }: Books): string[] {
+  const byUser = Map.groupBy(orders, ({ userId }) => userId);
+  return customers.flatMap((customer) => repeatsOf(customer, byUser.get(customer.userId) ?? []));
+}
+
+/**
+ * Two orders that were told for one key are a repeat for certain. Orders that nobody was told of
+ * need as many keys whose outcome nobody was told either.
+ */
+function repeatsOf({ userId, orders }: CustomerBook, sent: readonly OrderSent[]): string[] {
+  const byKey = Map.groupBy(sent, ({ key }) => key);
+  const told = new Set(sent.flatMap(({ orderId }) => orderId ?? []));
+  const twice = [...byKey].flatMap(([key, attempts]) => {
+    const ids = new Set(attempts.flatMap(({ orderId }) => orderId ?? []));
+    return ids.size > 1 ? [`${userId} has ${[...ids].join(' and ')} for key ${key}`] : [];
+  });
+  const open = [...byKey.values()].filter(isOpen).length;
+  const untold = orders.filter(({ id }) => !told.has(id)).length;
+  if (untold <= open) return twice;
+  return [...twice, `${userId} has ${untold} orders nobody was told of, for ${open} open keys`];
+}
+
+/** Never told an order's id, nor refused by every attempt. */
+function isOpen(attempts: readonly OrderSent[]): boolean {
+  const isAnswered = attempts.some(({ status }) => status === 201);
+  return !isAnswered && attempts.some(({ status }) => status === 0 || status >= 500);
+}
+
+function idsOf(orders: readonly OrderBook[]): Set<string> {
+  return new Set(orders.map(({ id }) => id));
+}

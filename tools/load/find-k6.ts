@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { findExecutable } from '../servers/find-executable.js';
+import { LoadError } from './load-options.js';
+
+const VERSION = '1.8.1';
+const BUILD_PATIENCE_MS = 15 * 60_000;
+
+/** How k6 is run: a program, and what stands before its own arguments. */
+export interface K6 {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * The k6 on the PATH, one built here before, a container, or one built now as a Go module into
+ * the user's cache. `folders` are those that k6 reads and writes.
+ *
+ * @throws LoadError
+ */
+export function findK6(folders: readonly string[]): K6 {
+  const installed = findExecutable('k6') ?? builtBefore();
+  if (installed) return { command: installed, args: [] };
+  return inDocker(folders) ?? { command: build(), args: [] };
+}
+
+function cacheFolder(): string {
+  const cache = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
+  return path.join(cache, 'lockstep', `k6-v${VERSION}`);
+}
+
+function builtBefore(): string | undefined {
+  const program = path.join(cacheFolder(), 'k6');
+  return existsSync(program) ? program : undefined;
+}
+
+function inDocker(folders: readonly string[]): K6 | undefined {
+  const asked = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5_000 });
+  if (asked.status !== 0) return undefined;
+  const mounts = folders.flatMap((folder) => ['--volume', `${folder}:${folder}`]);
+  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  const own = ['--rm', '--network', 'host', '--user', user, ...mounts];
+  return { command: 'docker', args: ['run', ...own, `grafana/k6:${VERSION}`] };
+}
+
+function build(): string {
+  const go = findExecutable('go');
+  if (!go) throw new LoadError('k6 is needed: install it, start Docker, or install Go to build it');
+  const folder = cacheFolder();
+  mkdirSync(folder, { recursive: true });
+  console.error(`building k6 ${VERSION} into ${folder}, needed once (some minutes)`);
+  const built = spawnSync(go, ['install', `go.k6.io/k6@v${VERSION}`], {
+    stdio: ['ignore', 2, 2],
+    timeout: BUILD_PATIENCE_MS,
+    env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' },
+  });
+  if (built.status !== 0) throw new LoadError('k6 could not be built; the reason is above');
+  return path.join(folder, 'k6');
+}

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectRoot } from '../project-root.js';
+
+/** Seconds of each scenario unless the command says otherwise; a sale takes what it takes. */
+export const SCENARIOS: Readonly<Record<string, number>> = {
+  steady: 60,
+  'flash-sale': 0,
+  wallets: 30,
+  catalogue: 30,
+  spike: 60,
+  soak: 600,
+};
+
+const LONGEST_SECONDS = 3_600;
+
+export interface LoadOptions {
+  readonly scenario: string;
+  readonly seconds: number;
+  /** A service that runs already; without it a cluster is brought up. */
+  readonly url: string | undefined;
+}
+
+/** Said in one line, without a stack. */
+export class LoadError extends Error {
+  override readonly name = 'LoadError';
+}
+
+/** @throws LoadError */
+export function readOptions(args: readonly string[]): LoadOptions {
+  const { positionals, values } = parse(args);
+  const [scenario = '', ...more] = positionals;
+  const usual = SCENARIOS[scenario];
+  if (usual === undefined || more.length > 0) {
+    throw new LoadError(`name one scenario of ${Object.keys(SCENARIOS).join(', ')}`);
+  }
+  const seconds = Number(values.seconds ?? usual);
+  const isLength = Number.isInteger(seconds) && seconds > 0 && seconds <= LONGEST_SECONDS;
+  if (values.seconds !== undefined && !isLength) {
+    throw new LoadError(`--seconds is a whole number from 1 to ${LONGEST_SECONDS}`);
+  }
+  if (values.url !== undefined) expectLoopback(values.url);
+  return { scenario, seconds, url: values.url };
+}
+
+export function scriptOf(scenario: string): string {
+  return path.join(projectRoot, 'load', `${scenario}.js`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const options = { url: { type: 'string' }, seconds: { type: 'string' } } as const;
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw new LoadError((error as Error).message);
+  }
+}
+
+/** It orders and charges without end: not what anyone wants to do to a shop elsewhere. */
+function expectLoopback(url: string): void {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  if (/^(127(\.\d+){3}|localhost|\[::1\])$/.test(host)) return;
+  throw new LoadError('--url is an http address of this machine, such as http://127.0.0.1:8080');
+}

@@ -1,0 +1,58 @@
+/** `npm run load -- SCENARIO [--url U] [--seconds N]`: k6 on a cluster, then the check of its books. */
+import path from 'node:path';
+import { ClusterError } from '../cluster/cluster-options.js';
+import { findClusterPort } from '../cluster/find-cluster-port.js';
+import { startLocalCluster } from '../cluster/local-cluster.js';
+import { judgeBooks } from '../invariants/judge-books.js';
+import { readBooks } from '../invariants/read-books.js';
+import { projectRoot } from '../project-root.js';
+import { ServerUnavailableError } from '../servers/server.js';
+import { TemporaryFolder } from '../servers/temporary-folder.js';
+import { LoadError, type LoadOptions, readOptions } from './load-options.js';
+import { prepareShop } from './prepare-shop.js';
+import { runK6 } from './run-k6.js';
+
+/** One product of a hundred for the sale; more than anyone could buy for the rest. */
+const SALE = { products: 1, units: 100 };
+const PLENTY = { products: 20, units: 1_000_000 };
+
+const EXPECTED = [LoadError, ClusterError, ServerUnavailableError];
+
+try {
+  process.exitCode = (await load(readOptions(process.argv.slice(2)))) ? 0 : 1;
+} catch (error) {
+  const isExpected = EXPECTED.some((kind) => error instanceof kind);
+  console.error(`load: ${isExpected ? (error as Error).message : (error as Error).stack}`);
+  process.exitCode = 1;
+}
+
+async function load(options: LoadOptions): Promise<boolean> {
+  await using resources = new AsyncDisposableStack();
+  const folder = new TemporaryFolder('load');
+  resources.defer(() => folder.close());
+  const { url, env } = options.url
+    ? { url: options.url, env: ownEnvironment() }
+    : resources.use(await bringUp(folder.path));
+  const shop = await prepareShop(url, env, options.scenario === 'flash-sale' ? SALE : PLENTY);
+  console.log(`${options.scenario} on ${url}`);
+  const { hasHeld, orders } = await runK6(options, shop, folder.path);
+  const verdicts = judgeBooks(await readBooks(shop, orders));
+  for (const { claim, broken } of verdicts) {
+    console.log(`${broken.length === 0 ? 'holds ' : 'BROKEN'}  ${claim}`);
+    for (const each of broken.slice(0, 5)) console.log(`          ${each}`);
+  }
+  console.log(`${orders.length} orders sent; thresholds ${hasHeld ? 'held' : 'NOT held'}`);
+  return hasHeld && verdicts.every(({ broken }) => broken.length === 0);
+}
+
+async function bringUp(dataFolder: string) {
+  console.error('bringing a cluster up; --url names one that runs');
+  const port = await findClusterPort();
+  return startLocalCluster({ instances: 2, port, dataFolder });
+}
+
+/** As `npm run token` has it: the secret in the data folder, or what the environment says. */
+function ownEnvironment(): Record<string, string> {
+  const { DATA_DIR = path.join(projectRoot, 'data'), JWT_SECRET = '' } = process.env;
+  return { DATA_DIR, JWT_SECRET };
+}
