@@ -39,23 +39,19 @@ export async function createContainer(
     database
       ? await mysqlModule(settings, database, resources, logger)
       : await sqliteModule(settings, resources),
+  );
+  // What is kept of this database elsewhere is kept under its name.
+  const installation = container.get(Installation);
+  container.load(
     usesRedis(settings)
       ? await redisLockModule(settings, resources, logger, observers.lock)
       : inProcessLockModule(settings, observers.lock),
-    await rankingModule(settings, resources, logger),
+    sharesCache(settings)
+      ? await redisCacheModule(settings, resources, logger, installation, observers.cache)
+      : localCacheModule(settings, observers.cache),
+    await rankingModule(settings, resources, logger, installation),
     applicationModule(settings, logger),
     expiryModule(settings),
-  );
-  container.load(
-    sharesCache(settings)
-      ? await redisCacheModule(
-          settings,
-          resources,
-          logger,
-          container.get(Installation),
-          observers.cache,
-        )
-      : localCacheModule(settings, observers.cache),
   );
   return container;
 }

@@ -2,11 +2,12 @@ import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import type { RankingClient } from '../adapters/ranking/ranking-script.js';
 import { RedisSalesRanking } from '../adapters/ranking/redis-sales-ranking.js';
-import { REBUILD } from '../adapters/ranking/sales-buckets.js';
+import { SalesBuckets } from '../adapters/ranking/sales-buckets.js';
 import { UnkeptRanking } from '../adapters/ranking/unkept-ranking.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { SalesRanking } from '../domain/ports/sales-ranking.js';
+import type { Installation } from './installation.js';
 import { connectRedisCluster } from './redis-cluster-connection.js';
 import { connectRedis } from './redis-connection.js';
 import { connectRedisSentinel } from './redis-sentinel-connection.js';
@@ -18,8 +19,10 @@ export async function rankingModule(
   settings: Settings,
   resources: Resources,
   logger: Logger,
+  installation: Installation,
 ): Promise<ContainerModule> {
-  const client = await rankingClient(settings, resources, logger);
+  const buckets = new SalesBuckets(installation.id);
+  const client = await rankingClient(settings, resources, logger, buckets);
   return new ContainerModule(({ bind }) => {
     if (!client) {
       bind(SalesRanking).toConstantValue(new UnkeptRanking());
@@ -27,7 +30,7 @@ export async function rankingModule(
     }
     bind(SalesRanking)
       .toResolvedValue(
-        (ids: IdGenerator, clock: Clock) => new RedisSalesRanking(client, ids, clock),
+        (ids: IdGenerator, clock: Clock) => new RedisSalesRanking(client, buckets, ids, clock),
         [IdGenerator, Clock],
       )
       .inSingletonScope();
@@ -38,12 +41,13 @@ async function rankingClient(
   settings: Settings,
   resources: Resources,
   logger: Logger,
+  buckets: SalesBuckets,
 ): Promise<RankingClient | undefined> {
   const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER } = settings;
   if (REDIS_CLUSTER) {
     const { cluster } = await connectRedisCluster(REDIS_CLUSTER, logger, resources);
     // All keys of the ranking share the slot of this one.
-    return { sendCommand: (args) => cluster.sendCommand(REBUILD, false, [...args]) };
+    return { sendCommand: (args) => cluster.sendCommand(buckets.rebuild, false, [...args]) };
   }
   if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
     const name = REDIS_SENTINEL_MASTER;

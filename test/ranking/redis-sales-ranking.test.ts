@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { RedisSalesRanking } from '../../src/adapters/ranking/redis-sales-ranking.js';
+import { SalesBuckets } from '../../src/adapters/ranking/sales-buckets.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { FollowSales } from '../../src/application/popular/follow-sales.js';
 import { RebuildRanking } from '../../src/application/popular/rebuild-ranking.js';
@@ -50,7 +51,7 @@ describe('RedisSalesRanking beside a database', function () {
     resources.defer(() => client.destroy());
     db = await mysqlOn(database).open(resources);
     books = new SalesBooks(db.transactions);
-    ranking = new RedisSalesRanking(client, new UuidV7Generator(), clock);
+    ranking = new RedisSalesRanking(client, new SalesBuckets('test'), new UuidV7Generator(), clock);
     follow = new FollowSales(db.salesFeed, ranking);
     rebuild = new RebuildRanking(ranking, db.sales, clock);
   });

@@ -9,7 +9,7 @@ import {
 } from '../../domain/ports/sales-ranking.js';
 import type { Sale } from '../../domain/sale.js';
 import { type RankingClient, RankingScript } from './ranking-script.js';
-import { BUILT_ON, bucketsOf, everyKey, keysOfSale, REBUILD, SCRATCH } from './sales-buckets.js';
+import type { SalesBuckets } from './sales-buckets.js';
 
 /** A rebuild that was silent for so long counts as dead, in milliseconds. */
 const REBUILD_MS = 60_000;
@@ -31,6 +31,7 @@ export class RedisSalesRanking extends SalesRanking {
 
   constructor(
     private readonly client: RankingClient,
+    private readonly buckets: SalesBuckets,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
   ) {
@@ -42,7 +43,7 @@ export class RedisSalesRanking extends SalesRanking {
   }
 
   override async top(span: SalesSpan, limit: number): Promise<Sold[] | undefined> {
-    const keys = [BUILT_ON, SCRATCH, ...bucketsOf(span)];
+    const keys = [this.buckets.builtOn, this.buckets.scratch, ...this.buckets.within(span)];
     const reply = (await this.scripts.top.run(this.client, keys, [limit])) as string[] | null;
     if (reply === null) return undefined;
     return Array.from({ length: reply.length / 2 }, (_, i) => ({
@@ -52,15 +53,16 @@ export class RedisSalesRanking extends SalesRanking {
   }
 
   override async rebuild(when: RebuildWhen): Promise<RankingRebuild | undefined> {
-    const keys = [REBUILD, BUILT_ON, ...everyKey(this.clock.now())];
+    const { rebuild, builtOn } = this.buckets;
+    const keys = [rebuild, builtOn, ...this.buckets.all(this.clock.now())];
     const args = [this.ids.next(), REBUILD_MS, when];
     const name = await this.scripts.begin.run(this.client, keys, args);
     if (typeof name !== 'string') return undefined;
     return {
       add: async (sales) => assertUnderWay(await this.tell(sales, name)),
       finish: async () => {
-        const keys = [REBUILD, BUILT_ON];
-        assertUnderWay((await this.scripts.finish.run(this.client, keys, [name])) === 1);
+        const under = [rebuild, builtOn];
+        assertUnderWay((await this.scripts.finish.run(this.client, under, [name])) === 1);
       },
     };
   }
@@ -69,11 +71,11 @@ export class RedisSalesRanking extends SalesRanking {
   private async tell(sales: readonly Sale[], rebuild: string): Promise<boolean> {
     const replies = await Promise.all(
       sales.map(({ paymentId, version, counts, soldAt, items }) => {
-        const { keys, expireAt } = keysOfSale(soldAt);
+        const { keys, expireAt } = this.buckets.ofSale(soldAt);
         const units = items.flatMap(({ productId, quantity }) => [productId, quantity]);
         const told = [rebuild, REBUILD_MS, paymentId, version, counts ? 1 : 0];
         const args = [...told, ...expireAt, ...units];
-        return this.scripts.record.run(this.client, [REBUILD, ...keys], args);
+        return this.scripts.record.run(this.client, [this.buckets.rebuild, ...keys], args);
       }),
     );
     return replies.every((reply) => reply === 1);

@@ -7,41 +7,60 @@ const LONG = WINDOWS['7d'];
 /** How long a bucket outlives the last window that shows it, for clocks that differ. */
 const SLACK_BUCKETS = 3;
 
-/** One slot of a cluster, since a script adds up many of them. */
-const key = (name: string) => `popular:{sales}:${name}`;
+/**
+ * The keys of one database's ranking, under a name that is its own: others may use the same Redis.
+ *
+ * All in one slot of a cluster, since a script adds up many of them.
+ */
+export class SalesBuckets {
+  readonly rebuild: string;
+  readonly builtOn: string;
+  readonly scratch: string;
 
-export const REBUILD = key('rebuild');
-export const BUILT_ON = key('built-on');
-export const SCRATCH = key('scratch');
+  constructor(private readonly name: string) {
+    this.rebuild = this.key('rebuild');
+    this.builtOn = this.key('built-on');
+    this.scratch = this.key('scratch');
+  }
 
-const bucketKey = (bucketMs: number, start: number) => key(`sold:${bucketMs}:${start}`);
-const knownKey = (start: number) => key(`known:${start}`);
+  /** The keys of a sale at this time, and when each expires, in milliseconds since the epoch. */
+  ofSale(soldAt: Date) {
+    const short = bucketOf(soldAt, SHORT.bucketMs);
+    const long = bucketOf(soldAt, LONG.bucketMs);
+    return {
+      keys: [this.known(long), this.sold(SHORT.bucketMs, short), this.sold(LONG.bucketMs, long)],
+      // What is known of a payment must not end before the last bucket that counts it.
+      expireAt: [expiry(LONG, long), expiry(SHORT, short), expiry(LONG, long)],
+    };
+  }
 
-/** The keys of a sale at this time, and when each expires, in milliseconds since the epoch. */
-export function keysOfSale(soldAt: Date) {
-  const short = bucketOf(soldAt, SHORT.bucketMs);
-  const long = bucketOf(soldAt, LONG.bucketMs);
-  return {
-    keys: [knownKey(long), bucketKey(SHORT.bucketMs, short), bucketKey(LONG.bucketMs, long)],
-    // What is known of a payment must not end before the last bucket that counts it.
-    expireAt: [expiry(LONG, long), expiry(SHORT, short), expiry(LONG, long)],
-  };
-}
+  /** The buckets of a span. */
+  within({ from, until, bucketMs }: SalesSpan): string[] {
+    return starts(from.getTime(), until.getTime(), bucketMs).map((at) => this.sold(bucketMs, at));
+  }
 
-/** The buckets of a span. */
-export function bucketsOf({ from, until, bucketMs }: SalesSpan): string[] {
-  return starts(from.getTime(), until.getTime(), bucketMs).map((at) => bucketKey(bucketMs, at));
-}
+  /** Every bucket there may be at this time, and what is known of their payments. */
+  all(now: Date): string[] {
+    const short = reach(SHORT, now).map((start) => this.sold(SHORT.bucketMs, start));
+    const long = reach(LONG, now);
+    return [
+      ...short,
+      ...long.map((start) => this.sold(LONG.bucketMs, start)),
+      ...long.map((start) => this.known(start)),
+    ];
+  }
 
-/** Every bucket there may be at this time, and what is known of their payments. */
-export function everyKey(now: Date): string[] {
-  const short = reach(SHORT, now).map((start) => bucketKey(SHORT.bucketMs, start));
-  const long = reach(LONG, now);
-  return [
-    ...short,
-    ...long.map((start) => bucketKey(LONG.bucketMs, start)),
-    ...long.map((start) => knownKey(start)),
-  ];
+  private sold(bucketMs: number, start: number): string {
+    return this.key(`sold:${bucketMs}:${start}`);
+  }
+
+  private known(start: number): string {
+    return this.key(`known:${start}`);
+  }
+
+  private key(part: string): string {
+    return `{lockstep:sales:${this.name}}:${part}`;
+  }
 }
 
 interface Shape {
