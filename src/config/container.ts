@@ -44,15 +44,10 @@ export async function createContainer(
     await rankingModule(settings, resources, logger),
     applicationModule(settings, logger),
   );
+  const installation = container.get(Installation);
   container.load(
     sharesCache(settings)
-      ? await redisCacheModule(
-          settings,
-          resources,
-          logger,
-          container.get(Installation),
-          observers.cache,
-        )
+      ? await redisCacheModule(settings, resources, logger, installation, observers.cache)
       : localCacheModule(settings, observers.cache),
   );
   return container;
