@@ -3,13 +3,15 @@ import type { CacheObserver } from '../adapters/cache/cache-observer.js';
 import { LruCache } from '../adapters/cache/lru-cache.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { cacheSettingsOf } from './cache-settings-of.js';
+import { chosenCache } from './chosen-cache.js';
 import type { Settings } from './settings.js';
 
 /** A cache for each process: no server needed. */
 export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
   // There are no others to fall behind.
   observer.inStep(true);
+  const cache = new LruCache(cacheSettingsOf(settings, observer));
   return new ContainerModule(({ bind }) => {
-    bind(CachePort).toConstantValue(new LruCache(cacheSettingsOf(settings, observer)));
+    bind(CachePort).toConstantValue(chosenCache(settings, cache, observer));
   });
 }

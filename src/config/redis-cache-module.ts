@@ -5,6 +5,7 @@ import { RedisCache, type RedisCacheClients } from '../adapters/cache/redis-cach
 import { TwoLevelCache } from '../adapters/cache/two-level-cache.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { cacheSettingsOf } from './cache-settings-of.js';
+import { chosenCache } from './chosen-cache.js';
 import type { Installation } from './installation.js';
 import { connectRedis } from './redis-connection.js';
 import { connectRedisSentinel } from './redis-sentinel-connection.js';
@@ -30,7 +31,7 @@ export async function redisCacheModule(
   resources.defer(async () => shared.close());
   await shared.start();
   return new ContainerModule(({ bind }) => {
-    bind(CachePort).toConstantValue(cache);
+    bind(CachePort).toConstantValue(chosenCache(settings, cache, observer));
   });
 }
 

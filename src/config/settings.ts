@@ -48,6 +48,7 @@ const Environment = z.object({
   LOCK_LEASE_MS: z.coerce.number().int().min(100).max(LONGEST_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 
+  CACHE_MODE: z.enum(['auto', 'off']).default('auto'),
   CACHE_MAX_STALENESS_MS: z.coerce.number().int().min(50).max(LONGEST_MS).default(1_000),
   CACHE_HOLD_OFF_MS: milliseconds(10_000),
   CACHE_TTL_MS: milliseconds(300_000),

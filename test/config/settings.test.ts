@@ -25,6 +25,7 @@ describe('Settings', () => {
     ['REDIS_URL, REDIS_CLUSTER', { REDIS_URL: 'redis://one:6379', REDIS_CLUSTER: 'one:6379' }],
     ['JWT_SECRET', { JWT_SECRET: 'short' }],
     ['LOCK_STRATEGY', { LOCK_STRATEGY: 'hope' }],
+    ['CACHE_MODE', { CACHE_MODE: 'sometimes' }],
     ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: 'at noon' }],
     ['DB_POOL_MAX', { DB_POOL_MAX: '0' }],
     ['JWT_JWKS_URL', { JWT_SECRET: 'x'.repeat(32), JWT_JWKS_URL: 'https://idp.example/keys' }],

@@ -33,6 +33,8 @@ function argumentsFor(place: ProgramPlace, password: string): string[] {
     ...ownArguments(place),
     '--bind-address=127.0.0.1',
     `--port=${place.port}`,
+    // A server that starts removes what it takes for its own left-over tables from a shared one.
+    `--tmpdir=${place.folder}`,
     // Relative to the data, since the path of a socket must stay under about 100 characters.
     '--socket=socket',
     `--pid-file=${path.join(place.folder, 'pid')}`,

@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { RebuildRanking } from '../../../src/application/popular/rebuild-ranking.js';
+import { RefreshRanking } from '../../../src/application/popular/refresh-ranking.js';
+import { createContainer } from '../../../src/config/container.js';
+import { readSettings } from '../../../src/config/settings.js';
+import { LONG_WINDOWS } from '../../../src/domain/popularity.js';
+import type { Env } from './instances.js';
+
+/** Builds what an instance would build beside its first requests, so that it has no such work left. */
+export async function rebuildRanking(env: Env): Promise<void> {
+  await using resources = new AsyncDisposableStack();
+  const logger = pino({ level: 'warn' });
+  const container = await createContainer(readSettings({ ...env }), logger, resources);
+  await container.get(RebuildRanking).execute('missing');
+  for (const window of LONG_WINDOWS) await container.get(RefreshRanking).execute(window);
+}

@@ -1,0 +1,66 @@
+import { figure, markdownTable } from '../../table.js';
+import type { LoadResult } from '../load/measure-load.js';
+import type { Mode } from '../load/scenario.js';
+import type { CacheReport } from '../report.js';
+import { ratioOf, showRatio, verdictOn } from './ratio.js';
+
+interface Limit {
+  readonly what: string;
+  readonly scenario: string;
+  readonly mode: Mode;
+}
+
+/** Where not much is to be gained, said beforehand; the run says whether it is so. */
+const LIMITS: readonly Limit[] = [
+  {
+    what: 'every key read once: each read also pays for keeping what nobody asks for again',
+    ...{ scenario: 'product-once', mode: 'on' },
+  },
+  {
+    what: 'keys drawn alike, far more of them than L1 holds (here: one): each read asks Redis, which is as near as the database',
+    ...{ scenario: 'product-uniform', mode: 'shared' },
+  },
+  {
+    what: 'a fifth are writes: each asks lock, cache and database, whatever the reads do',
+    ...{ scenario: 'writes-20', mode: 'on' },
+  },
+  {
+    what: 'a read that is cached nowhere, beside a cache',
+    ...{ scenario: 'stock', mode: 'on' },
+  },
+];
+
+/** The cases in which a cache is not worth its keep, with the figures of this run. */
+export function limitsSection({ loads }: CacheReport): string {
+  const find = (scenario: string, mode: Mode) =>
+    loads.find((load) => load.scenario === scenario && load.mode === mode);
+  const rows = LIMITS.map(({ what, scenario, mode }) => {
+    const [off, on] = [find(scenario, 'off'), find(scenario, mode)];
+    const ratio = ratioOf(on?.rates ?? [], off?.rates ?? []);
+    const hits = on ? on.l1Share + on.l2Share : Number.NaN;
+    return [what, hits, rateOf(off), rateOf(on), ratio] as const;
+  });
+  const unhelped = rows.filter(([, , , , ratio]) => verdictOn(ratio) !== 'helps').length;
+  const floor = rateOf(find('nothing', 'on'));
+  const best = rateOf(find('product-zipf', 'on'));
+  const uncached = rateOf(find('product-zipf', 'off'));
+  return `## Where little or nothing is gained
+
+${markdownTable({
+  columns: ['', 'hits', 'req/s off', 'req/s with', 'times', 'here'],
+  rows: rows.map(([what, hits, before, after, ratio]) => [
+    ...[what, Number.isNaN(hits) ? '–' : `${(hits * 100).toFixed(0)}%`],
+    ...[figure(before), figure(after), showRatio(ratio), verdictOn(ratio)],
+  ]),
+})}
+
+In ${unhelped} of these ${rows.length} the cache did not help in every repetition of this run.
+
+And what a request costs in any case: a route that does nothing is answered ${figure(floor)} times a second
+here, a hit ${figure(best)} times (${figure((best / floor) * 100)}% of it), and a product by its key from a database on the same machine
+${figure(uncached)} times (${figure((uncached / floor) * 100)}%). The gain is bounded by that, and grows with the distance to the database and the weight of the query.`;
+}
+
+function rateOf(load: LoadResult | undefined): number {
+  return load?.requestsPerSecond ?? Number.NaN;
+}

@@ -1,0 +1,48 @@
+import { figure, markdownTable } from '../../table.js';
+import type { LoadResult } from '../load/measure-load.js';
+import { MODES } from '../load/scenario.js';
+import type { CacheReport } from '../report.js';
+import { ratioOf, showRatio } from './ratio.js';
+
+/** Requests, times, queries and hits in each mode, a few lines for each scenario. */
+export function loadSection({ loads, reads, dataset }: CacheReport): string {
+  const failures = loads.reduce((sum, load) => sum + load.failures, 0);
+  const byQuery = reads.filter(
+    ({ name, lines }) => lines === dataset.lines && name.endsWith('by SQL'),
+  );
+  const answers = byQuery.map(({ name, ms }) => `${name}: ${figure(1000 / ms)} a second`);
+  return `## Before and after
+
+One service on one database of ${dataset.lines.toLocaleString('en-US')} order lines: the cache off, Redis only (no level in the
+process), both levels. **times** compares with off in the same
+repetition: the median, and the extremes.
+
+![Requests a second in every scenario, in each mode](loads.svg)
+
+${markdownTable({
+  columns: ['', 'cache', 'req/s', 'times', 'p50 ms', 'p99 ms', 'queries', 'L1', 'L2'],
+  rows: loads.map((load) => row(load, loads)),
+})}
+
+${failures === 0 ? 'No request failed.' : `${failures} requests failed.`} Popular items are not computed by a request in any of these modes. If they
+were, one connection could answer at most, without any HTTP: ${answers.join('; ')}.`;
+}
+
+function row(load: LoadResult, loads: readonly LoadResult[]): string[] {
+  const off = loads.find(({ scenario, mode }) => scenario === load.scenario && mode === 'off');
+  return [
+    load.mode === 'off' ? load.title : '',
+    MODES.find(({ mode }) => mode === load.mode)?.title ?? load.mode,
+    figure(load.requestsPerSecond),
+    load.mode === 'off' ? '' : showRatio(ratioOf(load.rates, off?.rates ?? [])),
+    figure(load.p50),
+    figure(load.p99),
+    figure(load.questionsPerRequest),
+    percent(load.l1Share),
+    percent(load.l2Share),
+  ];
+}
+
+function percent(share: number): string {
+  return Number.isNaN(share) ? '–' : `${(share * 100).toFixed(0)}%`;
+}

@@ -1,0 +1,100 @@
+import { figure, markdownTable } from '../../table.js';
+import type { MeasuredRead } from '../reads/read.js';
+import type { CacheReport } from '../report.js';
+
+/** What each read costs without a cache, and what follows from that. */
+export function readsSection({ reads }: CacheReport): string {
+  const sizes = [...new Set(reads.map(({ lines }) => lines))];
+  const names = [...new Set(reads.map(({ name }) => name))];
+  const at = (name: string, lines: number) =>
+    reads.find((read) => read.name === name && read.lines === lines);
+  const shown = (name: string) =>
+    sizes.map((lines) => {
+      const read = at(name, lines);
+      return read ? `${figure(read.rowsRead)} / ${figure(read.ms)}` : '–';
+    });
+  return `## What a read costs, and what is done about it
+
+Rows read / milliseconds, by the order lines in the database:
+
+${markdownTable({
+  columns: ['read', ...sizes.map((lines) => lines.toLocaleString('en-US'))],
+  rows: names.map((name) => [name, ...shown(name)]),
+})}
+
+![Milliseconds of each read as the data grows](growth.svg)
+
+${growth(reads, sizes)}
+
+${markdownTable({
+  columns: ['read', 'cached', 'strategy', 'why'],
+  rows: decisions(reads.filter(({ lines }) => lines === sizes.at(-1))),
+})}
+
+A read is worth a cache for one of two reasons: its cost grows with the data, and nothing else bounds
+it; or everybody asks it alike, and one answer serves them all. The count of likes is the one case of
+write-behind: a like is committed as a row, and added to its product in batches.`;
+}
+
+/** A row for all reads that are answered alike for the same reason. */
+function decisions(reads: readonly MeasuredRead[]): string[][] {
+  return [...Map.groupBy(reads, ({ why }) => why).values()].flatMap((alike) => {
+    const [first] = alike;
+    const names = alike.map(({ name }) => name).join('; ');
+    return first ? [[names, first.cached ? 'yes' : 'no', first.strategy, first.why]] : [];
+  });
+}
+
+/** Which reads grow with the data, by their rows at both ends. */
+function growth(reads: readonly MeasuredRead[], sizes: readonly number[]): string {
+  const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
+  const grown = reads
+    .filter(({ lines }) => lines === largest)
+    .map((read) => {
+      const first = reads.find(({ name, lines }) => name === read.name && lines === smallest);
+      return { ...read, times: read.rowsRead / Math.max(first?.rowsRead ?? 1, 1) };
+    });
+  const growing = grown.filter(({ times }) => times >= 3).sort((a, b) => b.ms - a.ms);
+  const worst = growing[0];
+  if (!worst) return 'No read grew threefold with the data.';
+  const dearest = `${figure(worst.ms)} ms and ${figure(worst.rowsRead)} rows for ${worst.name}`;
+  return `From ${smallest.toLocaleString('en-US')} to ${largest.toLocaleString('en-US')} lines the rows of ${growing.length} of ${grown.length} reads grow threefold
+or more: ${growing.map(({ name, times }) => `${name} (${figure(times)} times)`).join(', ')}. The dearest
+is ${dearest}. An index leads the others to what they show, however much there is.`;
+}
+
+/** Every statement with the plan the server makes for it. */
+export function statementsSection({ reads, dataset }: CacheReport): string {
+  const largest = reads.filter(({ lines }) => lines === dataset.lines);
+  return `## Statements and plans
+
+At ${dataset.lines.toLocaleString('en-US')} lines. A read that repeats a statement shows it once.
+
+${largest.map(described).join('\n\n')}`;
+}
+
+function described({ name, statements }: MeasuredRead): string {
+  const shapes = new Map(statements.map((statement) => [shapeOf(statement.sql), statement]));
+  const plans = [...shapes.values()].map(({ sql, explained }) => {
+    const rows = explained.map(({ table, type, key, rows, extra }) => [
+      table,
+      type,
+      key,
+      rows,
+      extra,
+    ]);
+    const columns = ['table', 'type', 'key', 'rows', 'extra'];
+    return `\`\`\`sql\n${shortened(sql)}\n\`\`\`\n\n${markdownTable({ columns, rows })}`;
+  });
+  const count = statements.length === 1 ? '1 statement' : `${statements.length} statements`;
+  return `### ${name} (${count})\n\n${plans.join('\n\n')}`;
+}
+
+/** Of a long list of ids the first few. */
+function shortened(sql: string): string {
+  return sql.replace(/('[^']*'(?:, '[^']*'){2})(?:, '[^']*')+/g, '$1, …');
+}
+
+function shapeOf(sql: string): string {
+  return sql.replace(/'[^']*'/g, '?');
+}

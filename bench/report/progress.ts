@@ -1,0 +1,2 @@
+/** Told what is under way. */
+export type Progress = (line: string) => void;

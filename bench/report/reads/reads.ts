@@ -1,0 +1,94 @@
+import { SqlOrderQueries } from '../../../src/adapters/persistence/sql/queries/sql-order-queries.js';
+import { SqlProductQueries } from '../../../src/adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlRankings } from '../../../src/adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlSalesQueries } from '../../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
+import { SqlStockQueries } from '../../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
+import { SqlWalletQueries } from '../../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/sql-database.js';
+import { POPULARITY_WINDOWS, RANKED, spanOf } from '../../../src/domain/popularity.js';
+import { categoryOf, type Dataset, idOf, userOf } from '../dataset/dataset.js';
+import type { Read } from './read.js';
+
+const PAGE = { limit: 20 };
+const SHOWN = 10;
+
+/** Every read that the service offers, and what is done about it. */
+export function readsOf({ sequelize, tables }: SqlDatabase, data: Dataset): Read[] {
+  const products = new SqlProductQueries(tables.products);
+  const stocks = new SqlStockQueries(tables.stocks);
+  const sales = new SqlSalesQueries(sequelize, tables);
+  const rankings = new SqlRankings(tables.rankings);
+  const wallets = new SqlWalletQueries(tables.wallets, tables.walletEntries);
+  const orders = new SqlOrderQueries(tables);
+  const product = idOf('product', Math.floor(data.products / 2));
+  const user = userOf(1);
+  return [
+    {
+      name: 'product',
+      ...{ cached: true, strategy: 'read-through; a change is written through; revalidation' },
+      why: 'cheap, but asked most of all, the same for everyone, and rarely changed',
+      ask: () => products.get(product),
+    },
+    {
+      name: 'page of products',
+      ...{ cached: true, strategy: 'cache-aside of the whole answer; revalidation' },
+      why: 'public, larger than it is costly to find, and serialised once instead of each time',
+      ask: () => products.list(PAGE),
+    },
+    {
+      name: 'page of a category',
+      ...{ cached: true, strategy: 'cache-aside of the whole answer; revalidation' },
+      why: 'as the page of products; it falls with a product that it shows or with the catalogue',
+      ask: () => products.list(PAGE, categoryOf(3)),
+    },
+    {
+      name: 'stock',
+      ...{ cached: false, strategy: 'none' },
+      why: 'changes with every order, so it would be evicted as often as it is read',
+      ask: () => stocks.get(product),
+    },
+    ...POPULARITY_WINDOWS.map((window) => ({
+      name: `popular items of ${window}, by SQL`,
+      ...{
+        cached: true,
+        strategy: 'scheduled refresh from buckets that are counted as sales come',
+      },
+      why: 'grows with the sales of the window, and nobody needs it newer than the last refresh',
+      ask: () => sales.top(spanOf(window, new Date()), RANKED),
+    })),
+    {
+      name: 'popular items as served',
+      ...{ cached: true, strategy: 'the stored ranking; its products read-through' },
+      why: 'does not grow: a row, and ten products that are in the cache anyway',
+      ask: async () => {
+        await rankings.find('7d');
+        const shown = Array.from({ length: SHOWN }, (_, at) => products.get(idOf('product', at)));
+        await Promise.all(shown);
+      },
+    },
+    {
+      name: 'wallet',
+      ...{ cached: false, strategy: 'none; private, no-store' },
+      why: 'private, one row by its key, and must be exact',
+      ask: () => wallets.get(user),
+    },
+    {
+      name: 'wallet ledger',
+      ...{ cached: false, strategy: 'none; private, no-store' },
+      why: 'private, seldom read twice, and found by an index however long it is',
+      ask: () => wallets.entries(user, PAGE),
+    },
+    {
+      name: 'own orders',
+      ...{ cached: false, strategy: 'none; private, no-store' },
+      why: 'private, and changed by its one reader between two reads',
+      ask: () => orders.list(user, PAGE),
+    },
+    {
+      name: 'order',
+      ...{ cached: false, strategy: 'none; private, no-store' },
+      why: 'private, two rows by key, and read to learn what has just changed',
+      ask: () => orders.get(idOf('order', Math.floor(data.orders / 2))),
+    },
+  ];
+}

@@ -1,0 +1,96 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
+import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
+import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
+import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
+import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
+import { askRedis } from '../../tools/servers/redis/ask-redis.js';
+import { startRedis } from '../../tools/servers/redis/start-redis.js';
+import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
+import { describeMachine, loadNow } from '../machine.js';
+import { holdOffCost } from './coherence/hold-off-cost.js';
+import { type Dataset, datasetOf } from './dataset/dataset.js';
+import { loadDataset } from './dataset/load-dataset.js';
+import { serviceEnv } from './load/instances.js';
+import { measureLoads } from './load/measure-loads.js';
+import { readLockFigures } from './lock-figures.js';
+import type { ReportPlan } from './plan.js';
+import type { Progress } from './progress.js';
+import { measureReads } from './reads/measure-reads.js';
+import type { MeasuredRead } from './reads/read.js';
+import type { CacheReport } from './report.js';
+
+/** Servers of the report's own: their counters count nobody else. */
+const WAYS = ['docker', 'binary'] as const;
+
+/** Measures everything, on a database and a Redis of its own. */
+export async function runReport(
+  command: string,
+  plan: ReportPlan,
+  locksFile: string,
+  progress: Progress,
+): Promise<CacheReport> {
+  const since = performance.now();
+  const loadBefore = loadNow();
+  await using resources = new AsyncDisposableStack();
+  const settings = { 'innodb-buffer-pool-size': '512M' };
+  const database = resources.use(await startMysql({ ways: WAYS, settings }));
+  const redis = resources.use(
+    await startRedis({ ways: WAYS, settings: { appendonly: 'no', save: '' } }),
+  );
+  const folder = new TemporaryFolder('report');
+  resources.defer(() => folder.close());
+
+  const reads: MeasuredRead[] = [];
+  let last: { readonly url: string; readonly dataset: Dataset } | undefined;
+  for (const size of plan.sizes) {
+    const dataset = datasetOf(size);
+    const url = await filledDatabase(database, dataset, progress);
+    progress(`${size} lines: reads`);
+    reads.push(...(await measureReads(url, dataset, plan.timingMs)));
+    last = { url, dataset };
+  }
+  if (!last) throw new Error('a report of nothing');
+  const { url, dataset } = last;
+  const env = { ...serviceEnv(url, redis.url, folder.path), ...plan.settings };
+  const { results, idleQuestionsPerSecond } = await measureLoads(env, dataset, plan, progress);
+  progress('writes with and without the hold-off');
+  const writes = await holdOffCost(env, dataset, plan);
+  const redisInfo = String(await askRedis(redis.url, ['INFO', 'server']));
+  return {
+    ...{ command, plan, dataset, reads, loads: results, idleQuestionsPerSecond, writes },
+    date: new Date().toISOString().slice(0, 10),
+    seconds: Math.round((performance.now() - since) / 1000),
+    machine: describeMachine(redisInfo, loadBefore),
+    database: await versionOf(url),
+    locks: readLockFigures(locksFile),
+  };
+}
+
+async function filledDatabase(
+  server: DatabaseServer,
+  dataset: Dataset,
+  progress: Progress,
+): Promise<string> {
+  const url = await server.createDatabase();
+  const database = openMysql({
+    ...{ url, poolMax: 1, acquireMs: 60_000, connectMs: 5_000, queryMs: 60_000 },
+  });
+  try {
+    await migrate(database.sequelize);
+  } finally {
+    await database.close();
+  }
+  await loadDataset(url, dataset, progress);
+  return url;
+}
+
+/** As the server names itself, without the system it was built for. */
+async function versionOf(url: string): Promise<string> {
+  const [rows] = await withConnection(url, (connection) =>
+    connection.query<RowDataPacket[]>('SELECT VERSION() AS version'),
+  );
+  const version = String(rows[0]?.['version']);
+  const [number = version] = version.split('-');
+  return `${/mariadb/i.test(version) ? 'MariaDB' : 'MySQL'} ${number}`;
+}

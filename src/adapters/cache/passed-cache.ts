@@ -1,0 +1,37 @@
+import {
+  type Cached,
+  type CacheEntry,
+  CachePort,
+  type HoldOff,
+  type Load,
+} from '../../domain/ports/cache-port.js';
+import { type CacheObserver, silentCacheObserver } from './cache-observer.js';
+
+/**
+ * No cache: each read loads the truth for itself.
+ *
+ * Writes hold off the cache that is passed, since other instances may keep in it what they change.
+ */
+export class PassedCache extends CachePort {
+  constructor(
+    private readonly cache: CachePort,
+    private readonly observer: CacheObserver = silentCacheObserver,
+  ) {
+    super();
+  }
+
+  override async read(_entry: CacheEntry, load: Load): Promise<Cached> {
+    this.observer.loaded();
+    const loaded = await load();
+    this.observer.read('bypass');
+    return { text: loaded?.text, source: 'bypass' };
+  }
+
+  override holdOff(resources: readonly string[]): Promise<HoldOff> {
+    return this.cache.holdOff(resources);
+  }
+
+  override latest(): Promise<number> {
+    return this.cache.latest();
+  }
+}

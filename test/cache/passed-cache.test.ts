@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { PassedCache } from '../../src/adapters/cache/passed-cache.js';
+import { embedded } from '../support/backends.js';
+import { addProduct } from '../support/shop.js';
+import { startTestService } from '../support/test-service.js';
+
+describe('PassedCache', () => {
+  const key = 'product:1';
+  const load = (text: string) => async () => ({ text });
+
+  it('loads for each read, and keeps nothing', async () => {
+    const kept = new LruCache();
+    const cache = new PassedCache(kept);
+    expect(await cache.read({ key }, load('a'))).to.deep.equal({ text: 'a', source: 'bypass' });
+    expect(await cache.read({ key }, load('b'))).to.deep.equal({ text: 'b', source: 'bypass' });
+    expect(await cache.read({ key }, async () => undefined)).to.include({ text: undefined });
+    expect(await kept.read({ key }, load('c'))).to.include({ source: 'stored' });
+  });
+
+  it('fails as the load fails', async () => {
+    const failing = () => Promise.reject(new Error('no such table'));
+    const failure = await Promise.resolve(new PassedCache(new LruCache()).read({ key }, failing))
+      .then(() => 'none')
+      .catch((error: Error) => error.message);
+    expect(failure).to.equal('no such table');
+  });
+
+  it('holds off the cache that others read', async () => {
+    const kept = new LruCache();
+    const cache = new PassedCache(kept);
+    await kept.read({ key }, load('old'));
+    const holdOff = await cache.holdOff([key]);
+    expect(await kept.read({ key }, load('new'))).to.deep.equal({ text: 'new', source: 'bypass' });
+    expect(await holdOff.end()).to.be.greaterThan(holdOff.number);
+    expect(await cache.latest()).to.equal(await kept.latest());
+  });
+
+  it('stands behind the whole service by a setting', async () => {
+    await using shop = await startTestService(embedded, { CACHE_MODE: 'off' });
+    const id = await addProduct(shop.admin);
+    for (const path of [`/v1/products/${id}`, `/v1/products/${id}`, '/v1/products']) {
+      const answer = await shop.anyone.get(path);
+      expect(answer.status).to.equal(200);
+      expect(answer.headers.get('cache-status')).to.equal('lockstep; fwd=bypass');
+    }
+  });
+});
