@@ -4,9 +4,11 @@ import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
+import { inProcessQueueModule } from './in-process-queue-module.js';
 import { Installation } from './installation.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
+import { orderQueueModule } from './order-queue-module.js';
 import { rankingModule } from './ranking-module.js';
 import { redisCacheModule } from './redis-cache-module.js';
 import { sharesCache, usesRedis } from './redis-lock.js';
@@ -43,6 +45,8 @@ export async function createContainer(
       : inProcessLockModule(settings, observers.lock),
     await rankingModule(settings, resources, logger),
     applicationModule(settings, logger),
+    orderQueueModule(settings),
+    inProcessQueueModule(logger),
   );
   container.load(
     sharesCache(settings)

@@ -13,6 +13,7 @@ import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
+import { followOrderRequests, relayOrders } from './order-queue.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
@@ -50,9 +51,16 @@ export async function startService(settings: Settings): Promise<Service> {
     const popular = warn('popular items are not computed');
     const rankings = rankRegularly(container, settings, metrics, popular);
     resources.defer(() => rankings.stop());
+    const relay = relayOrders(container, settings, warn('the outbox is not relayed'));
+    resources.defer(() => relay.stop());
+    const requests = followOrderRequests(
+      container,
+      settings,
+      warn('order requests are not followed'),
+    );
     let stopping = false;
     const app = createApp({
-      routes: routesOf(container),
+      routes: routesOf(container, settings),
       tokens: new TokenVerifier(tokenRules(settings)),
       cache: container.get(CachePort),
       operations: {
@@ -69,6 +77,8 @@ export async function startService(settings: Settings): Promise<Service> {
     const { address, port } = await server.listen({ host: settings.HOST, port: settings.PORT });
     // Closed first: what the requests under way need must outlive them.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
+    // Before the server waits for them: a stream that has not ended would be waited for in vain.
+    resources.defer(() => requests.stop());
     resources.defer(purgeRegularly(container, (error) => logger.warn({ err: error }, 'purge')));
     return {
       url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,

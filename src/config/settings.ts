@@ -68,6 +68,10 @@ const Environment = z.object({
   JWT_AUDIENCE: z.string().optional(),
 
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
+  OUTBOX_RELAY_MS: milliseconds(500),
+  OUTBOX_LEASE_MS: milliseconds(5_000),
+  ORDER_WATCH_MS: milliseconds(250),
+  ORDER_STREAM_HEARTBEAT_MS: milliseconds(15_000),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
   SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(LONGEST_MS).default(0),

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
+import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
@@ -15,7 +17,9 @@ import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.j
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
+import { SqlOrderOutbox } from '../../src/adapters/persistence/sql/queries/sql-order-outbox.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
+import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlSalesFeed } from '../../src/adapters/persistence/sql/queries/sql-sales-feed.js';
@@ -29,7 +33,9 @@ import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-tr
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
 import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
+import type { OrderOutbox } from '../../src/domain/ports/order-outbox.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
+import type { OrderRequestQueries } from '../../src/domain/ports/order-request-queries.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
 import type { SalesFeed } from '../../src/domain/ports/sales-feed.js';
@@ -48,6 +54,8 @@ export interface Persistence {
   readonly stocks: StockQueries;
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
+  readonly orderRequests: OrderRequestQueries;
+  readonly outbox: OrderOutbox;
   readonly salesFeed: SalesFeed;
   readonly sales: SalesQueries;
   readonly rankings: RankingStore;
@@ -70,6 +78,8 @@ export const memory: DatabaseKind = {
       stocks: new MemoryStockQueries(database),
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
+      orderRequests: new MemoryOrderRequestQueries(database),
+      outbox: new MemoryOrderOutbox(database),
       salesFeed: new MemorySalesFeed(database),
       sales: new MemorySalesQueries(database),
       rankings: new InProcessRankings(),
@@ -149,6 +159,8 @@ function persistence(
     stocks: new SqlStockQueries(tables.stocks),
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
+    orderRequests: new SqlOrderRequestQueries(tables.orderRequests),
+    outbox: new SqlOrderOutbox(tables),
     salesFeed: new SqlSalesFeed(tables),
     sales: new SqlSalesQueries(sequelize, tables),
     rankings: new SqlRankings(tables.rankings),

@@ -2,7 +2,9 @@ import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
+import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
@@ -26,6 +28,8 @@ export class InMemoryShop {
   readonly salesFeed: MemorySalesFeed;
   readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
+  readonly orderRequests: MemoryOrderRequestQueries;
+  readonly outbox: MemoryOrderOutbox;
   readonly wallets: MemoryWalletQueries;
   private readonly stocks: MemoryStockQueries;
 
@@ -42,6 +46,8 @@ export class InMemoryShop {
     this.salesFeed = new MemorySalesFeed(database);
     this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);
+    this.orderRequests = new MemoryOrderRequestQueries(database);
+    this.outbox = new MemoryOrderOutbox(database);
     this.wallets = new MemoryWalletQueries(database);
     this.stocks = new MemoryStockQueries(database);
   }

@@ -1,11 +1,16 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { orderNotFound } from '../../domain/order.js';
+import { orderRequestNotFound } from '../../domain/order-request.js';
 import { productNotFound } from '../../domain/product.js';
 import { type FieldError, HttpProblem } from './problem.js';
 import type { AnyRoute } from './route.js';
 
-const NOT_FOUND = { product: productNotFound, order: orderNotFound };
+const NOT_FOUND = {
+  product: productNotFound,
+  order: orderNotFound,
+  order_request: orderRequestNotFound,
+};
 const Uuid = z.uuid();
 const NoFields = z.strictObject({});
 

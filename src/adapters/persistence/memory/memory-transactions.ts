@@ -3,6 +3,8 @@ import { MemoryAnswerRepository } from './memory-answer-repository.js';
 import type { MemoryDatabase } from './memory-database.js';
 import { MemoryLikeRepository } from './memory-like-repository.js';
 import { MemoryOrderRepository } from './memory-order-repository.js';
+import { MemoryOrderRequestRepository } from './memory-order-request-repository.js';
+import { MemoryOutboxRepository } from './memory-outbox-repository.js';
 import { MemoryPaymentRepository } from './memory-payment-repository.js';
 import { MemoryProductRepository } from './memory-product-repository.js';
 import type { Write } from './memory-rows.js';
@@ -28,6 +30,8 @@ export class MemoryTransactions extends TransactionPort {
       stocks: new MemoryStockRepository(copy, write),
       wallets: new MemoryWalletRepository(copy, write),
       orders: new MemoryOrderRepository(copy, write),
+      orderRequests: new MemoryOrderRequestRepository(copy, write),
+      outbox: new MemoryOutboxRepository(copy, write),
       payments: new MemoryPaymentRepository(copy, write),
       answers: new MemoryAnswerRepository(copy, write),
       commit: async () => this.commit(writes),

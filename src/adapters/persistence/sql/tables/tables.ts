@@ -2,6 +2,14 @@ import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
 import { defineLikes, type LikesTable } from './likes-table.js';
 import {
+  defineOrderRequests,
+  defineOutbox,
+  defineOutboxRelays,
+  type OrderRequestsTable,
+  type OutboxRelaysTable,
+  type OutboxTable,
+} from './order-requests-tables.js';
+import {
   defineOrderItems,
   defineOrders,
   type OrderItemsTable,
@@ -32,6 +40,9 @@ export interface Tables {
   readonly walletEntries: WalletEntriesTable;
   readonly orders: OrdersTable;
   readonly orderItems: OrderItemsTable;
+  readonly orderRequests: OrderRequestsTable;
+  readonly outbox: OutboxTable;
+  readonly outboxRelays: OutboxRelaysTable;
   readonly payments: PaymentsTable;
   readonly untoldSales: UntoldSalesTable;
   readonly rankings: RankingsTable;
@@ -47,6 +58,9 @@ export function defineTables(sequelize: Sequelize): Tables {
     walletEntries: defineWalletEntries(sequelize),
     orders: defineOrders(sequelize),
     orderItems: defineOrderItems(sequelize),
+    orderRequests: defineOrderRequests(sequelize),
+    outbox: defineOutbox(sequelize),
+    outboxRelays: defineOutboxRelays(sequelize),
     payments: definePayments(sequelize),
     untoldSales: defineUntoldSales(sequelize),
     rankings: defineRankings(sequelize),
