@@ -6,6 +6,7 @@ import { applicationModule } from './application-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
 import { inProcessQueueModule } from './in-process-queue-module.js';
 import { Installation } from './installation.js';
+import { kafkaQueueModule } from './kafka-queue-module.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
 import { orderQueueModule } from './order-queue-module.js';
@@ -33,7 +34,7 @@ export async function createContainer(
   resources: Resources,
   observers: Observers = silentObservers,
 ): Promise<Container> {
-  const { DATABASE_URL: database } = settings;
+  const { DATABASE_URL: database, KAFKA_BROKERS: kafka } = settings;
   const container = new Container();
   container.load(
     systemModule,
@@ -46,7 +47,9 @@ export async function createContainer(
     await rankingModule(settings, resources, logger),
     applicationModule(settings, logger),
     orderQueueModule(settings),
-    inProcessQueueModule(logger),
+    kafka
+      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger)
+      : inProcessQueueModule(logger),
   );
   container.load(
     sharesCache(settings)
@@ -60,4 +63,8 @@ export async function createContainer(
       : localCacheModule(settings, observers.cache),
   );
   return container;
+}
+
+function addressOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host}:${port}`;
 }

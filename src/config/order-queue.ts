@@ -1,4 +1,5 @@
 import type { Container } from 'inversify';
+import { KafkaOrderConsumer } from '../adapters/queue/kafka/kafka-order-consumer.js';
 import { RelayOrders } from '../application/orders/relay-orders.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
 import { type RunFailure, repeatedly } from './repeatedly.js';
@@ -35,4 +36,12 @@ export function followOrderRequests(
       await lookUps.stop();
     },
   };
+}
+
+/** Settles what lies in Kafka; without Kafka the relay does it. */
+export function consumeOrders(container: Container): Running {
+  if (!container.isBound(KafkaOrderConsumer)) return { stop: async () => {} };
+  const consumer = container.get(KafkaOrderConsumer);
+  consumer.start();
+  return consumer;
 }

@@ -13,7 +13,7 @@ import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
-import { followOrderRequests, relayOrders } from './order-queue.js';
+import { consumeOrders, followOrderRequests, relayOrders } from './order-queue.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
@@ -53,6 +53,8 @@ export async function startService(settings: Settings): Promise<Service> {
     resources.defer(() => rankings.stop());
     const relay = relayOrders(container, settings, warn('the outbox is not relayed'));
     resources.defer(() => relay.stop());
+    const consumer = consumeOrders(container);
+    resources.defer(() => consumer.stop());
     const requests = followOrderRequests(
       container,
       settings,

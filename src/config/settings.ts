@@ -68,6 +68,14 @@ const Environment = z.object({
   JWT_AUDIENCE: z.string().optional(),
 
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
+  KAFKA_BROKERS: servers,
+  KAFKA_TOPIC: z
+    .string()
+    .max(200)
+    .regex(/^[\w.-]+$/)
+    .default('lockstep.order-requests'),
+  KAFKA_PARTITIONS: count(8),
+  KAFKA_SESSION_MS: z.coerce.number().int().min(1_000).max(LONGEST_MS).default(10_000),
   OUTBOX_RELAY_MS: milliseconds(500),
   OUTBOX_LEASE_MS: milliseconds(5_000),
   ORDER_WATCH_MS: milliseconds(250),

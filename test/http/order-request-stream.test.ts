@@ -7,15 +7,16 @@ import { OrderQueue } from '../../src/domain/ports/order-queue.js';
 import { OrderRequestQueries } from '../../src/domain/ports/order-request-queries.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
-import { backends, embedded } from '../support/backends.js';
+import { backends, embedded, serversWithKafka } from '../support/backends.js';
 import { addProduct, orderOf } from '../support/shop.js';
 import { runningService } from './support/running-service.js';
 import { secretOf, sign } from './support/token.js';
 
+const PATIENCE = { withinMs: 20_000 };
 const EVENTS = { Accept: 'text/event-stream' };
 const ASYNC = { Prefer: 'respond-async' };
 
-for (const backend of backends) {
+for (const backend of [...backends, serversWithKafka]) {
   describe(`the stream of an order request on ${backend.name}`, () => {
     const service = runningService(backend, { ORDER_STREAM_HEARTBEAT_MS: '20' });
     const sandbox = createSandbox();
@@ -68,7 +69,10 @@ for (const backend of backends) {
     it('ends at once where it is settled already', async () => {
       const path = await queued({ stock: 0 });
       release();
-      await eventually(async () => expect((await user.get(path)).body.status).to.equal('REJECTED'));
+      await eventually(
+        async () => expect((await user.get(path)).body.status).to.equal('REJECTED'),
+        PATIENCE,
+      );
       const { body } = await user.get(path, EVENTS);
       expect(eventsIn(body)).to.deep.equal([(await user.get(path)).body]);
     });

@@ -1,14 +1,15 @@
 import { expect } from 'chai';
 import { eventually } from '../../tools/servers/eventually.js';
 import type { Answer, ApiClient } from '../support/api-client.js';
-import { backends } from '../support/backends.js';
+import { backends, serversWithKafka } from '../support/backends.js';
 import { addProduct, orderOf, readAll, tally } from '../support/shop.js';
 import { expectProblem } from './support/problem.js';
 import { runningService } from './support/running-service.js';
 
+const PATIENCE = { withinMs: 20_000 };
 const ASYNC = { Prefer: 'respond-async' };
 
-for (const backend of backends) {
+for (const backend of [...backends, serversWithKafka]) {
   describe(`orders through the queue on ${backend.name}`, () => {
     const service = runningService(backend);
     let user: ApiClient;
@@ -26,7 +27,7 @@ for (const backend of backends) {
         const answer = await user.get(headers.get('location') ?? '');
         expect(answer.body.status).not.to.equal('QUEUED');
         return answer;
-      });
+      }, PATIENCE);
     }
 
     it('are accepted at once and confirmed a little later', async () => {

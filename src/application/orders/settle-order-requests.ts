@@ -52,7 +52,7 @@ export class SettleOrderRequests {
 }
 
 /** The queue named a request that was never accepted. */
-export class UnknownOrderRequestError extends Error {
+class UnknownOrderRequestError extends Error {
   override readonly name = 'UnknownOrderRequestError';
 
   constructor(requestId: string) {
