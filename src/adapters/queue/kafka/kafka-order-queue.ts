@@ -6,10 +6,13 @@ import type { KafkaDelivered } from './kafka-delivered.js';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
 import { encodeOrderMessage } from './order-message-codec.js';
 
+/** Characters. */
+const LONGEST_CAUSE = 1_000;
+
 interface OutgoingMessage {
   readonly key: Buffer;
   readonly value: Buffer;
-  readonly headers?: Record<string, Buffer>;
+  readonly headers?: Map<Buffer, Buffer>;
 }
 
 /** Order requests in a topic, keyed by product, so that each product's stay in one partition. */
@@ -33,12 +36,14 @@ export class KafkaOrderQueue extends OrderQueue {
 
   /** Keeps a message that cannot be settled beside the topic, with its place and the cause. */
   bury({ key, value, topic, partition, offset }: KafkaDelivered, cause: unknown): Promise<void> {
-    const headers = {
-      cause: Buffer.from(String(cause)),
-      'source-topic': Buffer.from(topic),
-      'source-partition': Buffer.from(`${partition}`),
-      'source-offset': Buffer.from(`${offset}`),
+    const said = {
+      cause: String(cause).slice(0, LONGEST_CAUSE),
+      'source-topic': topic,
+      'source-partition': `${partition}`,
+      'source-offset': `${offset}`,
     };
+    const bytes = Object.entries(said).map((pair) => pair.map((text) => Buffer.from(text)));
+    const headers = new Map(bytes as [Buffer, Buffer][]);
     return this.send(deadLetterTopic(topic), [{ key, value, headers }]);
   }
 
