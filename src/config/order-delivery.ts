@@ -15,10 +15,13 @@ export interface SettlingParts {
   readonly logger: Logger;
 }
 
-/** How messages are settled, wherever they come from; `keep` makes the dead letter. */
+/** Makes the dead letter of a message. */
+export type DeliveryKeeping<T> = (message: T, cause: unknown) => Promise<void>;
+
+/** How messages are settled, wherever they come from. */
 export function deliveryRules<T extends Delivered>(
   { settle, giveUp, watch, logger }: SettlingParts,
-  keep: (message: T, cause: unknown) => Promise<void>,
+  keep: DeliveryKeeping<T>,
 ): DeliveryRules<T> {
   const lookUp = () =>
     void watch.lookUp().catch((error: unknown) => logger.debug({ err: error }, 'look-up failed'));
