@@ -5,9 +5,12 @@ import { type LockObserver, silentObserver } from '../adapters/lock/lock-observe
 import { applicationModule } from './application-module.js';
 import { expiryModule } from './expiry-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
+import { inProcessQueueModule } from './in-process-queue-module.js';
 import { Installation } from './installation.js';
+import { kafkaQueueModule } from './kafka-queue-module.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
+import { orderQueueModule } from './order-queue-module.js';
 import { rankingModule } from './ranking-module.js';
 import { redisCacheModule } from './redis-cache-module.js';
 import { sharesCache, usesRedis } from './redis-lock.js';
@@ -32,7 +35,7 @@ export async function createContainer(
   resources: Resources,
   observers: Observers = silentObservers,
 ): Promise<Container> {
-  const { DATABASE_URL: database } = settings;
+  const { DATABASE_URL: database, KAFKA_BROKERS: kafka } = settings;
   const container = new Container();
   container.load(
     systemModule,
@@ -52,6 +55,14 @@ export async function createContainer(
     await rankingModule(settings, resources, logger, installation),
     applicationModule(settings, logger),
     expiryModule(settings),
+    orderQueueModule(settings),
+    kafka
+      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger)
+      : inProcessQueueModule(logger),
   );
   return container;
+}
+
+function addressOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host}:${port}`;
 }

@@ -36,6 +36,7 @@ export function rankRegularly(
     daily = inTurn(refresh, LONG_WINDOWS).catch((error: unknown) => failed(error, false));
   });
   return {
+    hasten: () => short.hasten(),
     stop: async () => {
       cron.stop();
       await Promise.all([short.stop(), repair.stop(), daily]);

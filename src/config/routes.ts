@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import type { AnyRoute } from '../adapters/http/route.js';
 import { likeRoutes } from '../adapters/http/routes/like-routes.js';
+import { orderRequestRoutes } from '../adapters/http/routes/order-request-routes.js';
 import { orderRoutes } from '../adapters/http/routes/order-routes.js';
 import { popularRoutes } from '../adapters/http/routes/popular-routes.js';
 import { productRoutes } from '../adapters/http/routes/product-routes.js';
@@ -9,8 +10,11 @@ import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
 import { SetLike } from '../application/likes/set-like.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
+import { FindOwnOrderRequest } from '../application/orders/find-own-order-request.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { RequestOrder } from '../application/orders/request-order.js';
+import { SettlementWatch } from '../application/orders/settlement-watch.js';
 import { FindPopular } from '../application/popular/find-popular.js';
 import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
@@ -25,9 +29,10 @@ import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
+import type { Settings } from './settings.js';
 
 /** Every route of the service, with the use cases it calls. */
-export function routesOf(container: Container): AnyRoute[] {
+export function routesOf(container: Container, settings: Settings): AnyRoute[] {
   return [
     // Before the product that its path could name.
     ...popularRoutes(container.get(FindPopular)),
@@ -48,6 +53,7 @@ export function routesOf(container: Container): AnyRoute[] {
       orders: container.get(OrderQueries),
       findOwnOrder: container.get(FindOwnOrder),
       placeOrder: container.get(PlaceOrder),
+      requestOrder: container.get(RequestOrder),
       payOrderByPoints: container.get(PayOrderByPoints),
       cancelOrder: container.get(CancelOrder),
     }),
@@ -56,6 +62,11 @@ export function routesOf(container: Container): AnyRoute[] {
       reserveUnits: container.get(ReserveUnits),
       confirmReservation: container.get(ConfirmReservation),
       releaseReservation: container.get(ReleaseReservation),
+    }),
+    ...orderRequestRoutes({
+      findOwnOrderRequest: container.get(FindOwnOrderRequest),
+      settlements: container.get(SettlementWatch),
+      heartbeatMs: settings.ORDER_STREAM_HEARTBEAT_MS,
     }),
   ];
 }

@@ -14,6 +14,7 @@ import { createContainer } from './container.js';
 import { sweepRegularly } from './expiry-sweeping.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
+import { consumeOrders, followOrderRequests, relayOrders } from './order-queue.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
@@ -55,9 +56,18 @@ export async function startService(settings: Settings): Promise<Service> {
     resources.defer(() => rankings.stop());
     const sweeping = sweepRegularly(container, settings, metrics, logger);
     resources.defer(() => sweeping.stop());
+    const relay = relayOrders(container, settings, warn('the outbox is not relayed'));
+    resources.defer(() => relay.stop());
+    const consumer = consumeOrders(container);
+    resources.defer(() => consumer.stop());
+    const requests = followOrderRequests(
+      container,
+      settings,
+      warn('order requests are not followed'),
+    );
     let stopping = false;
     const app = createApp({
-      routes: routesOf(container),
+      routes: routesOf(container, settings),
       tokens: new TokenVerifier(tokenRules(settings)),
       cache: container.get(CachePort),
       operations: {
@@ -74,6 +84,8 @@ export async function startService(settings: Settings): Promise<Service> {
     const { address, port } = await server.listen({ host: settings.HOST, port: settings.PORT });
     // Closed first: what the requests under way need must outlive them.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
+    // Before the server waits for them: a stream that has not ended would be waited for in vain.
+    resources.defer(() => requests.stop());
     resources.defer(purgeRegularly(container, (error) => logger.warn({ err: error }, 'purge')));
     return {
       url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,

@@ -72,6 +72,18 @@ const Environment = z.object({
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   EXPIRY_TERM_MS: milliseconds(3_000),
+  KAFKA_BROKERS: servers,
+  KAFKA_TOPIC: z
+    .string()
+    .max(200)
+    .regex(/^[\w.-]+$/)
+    .default('lockstep.order-requests'),
+  KAFKA_PARTITIONS: count(8),
+  KAFKA_SESSION_MS: z.coerce.number().int().min(1_000).max(LONGEST_MS).default(10_000),
+  OUTBOX_RELAY_MS: milliseconds(500),
+  OUTBOX_LEASE_MS: milliseconds(5_000),
+  ORDER_WATCH_MS: milliseconds(250),
+  ORDER_STREAM_HEARTBEAT_MS: milliseconds(15_000),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
   SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(LONGEST_MS).default(0),

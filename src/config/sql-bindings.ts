@@ -2,7 +2,9 @@ import type { Bind } from 'inversify';
 import { SqlAnswerLog } from '../adapters/persistence/sql/queries/sql-answer-log.js';
 import { SqlExpiryQueries } from '../adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../adapters/persistence/sql/queries/sql-like-queries.js';
+import { SqlOrderOutbox } from '../adapters/persistence/sql/queries/sql-order-outbox.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
+import { SqlOrderRequestQueries } from '../adapters/persistence/sql/queries/sql-order-request-queries.js';
 import { SqlProductQueries } from '../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../adapters/persistence/sql/queries/sql-reservation-queries.js';
@@ -19,7 +21,9 @@ import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { ExpiryQueries } from '../domain/ports/expiry-queries.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { LikeQueries } from '../domain/ports/like-queries.js';
+import { OrderOutbox } from '../domain/ports/order-outbox.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
+import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { RankingStore } from '../domain/ports/ranking-store.js';
 import { ReservationQueries } from '../domain/ports/reservation-queries.js';
@@ -35,6 +39,8 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));
   bind(WalletQueries).toConstantValue(new SqlWalletQueries(tables.wallets, tables.walletEntries));
   bind(OrderQueries).toConstantValue(new SqlOrderQueries(tables));
+  bind(OrderRequestQueries).toConstantValue(new SqlOrderRequestQueries(tables.orderRequests));
+  bind(OrderOutbox).toConstantValue(new SqlOrderOutbox(tables));
   bind(SalesFeed).toConstantValue(new SqlSalesFeed(tables));
   bind(SalesQueries).toConstantValue(new SqlSalesQueries(sequelize, tables));
   bind(RankingStore).toConstantValue(

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'order_not_cancellable'
   | 'order_not_found'
   | 'order_not_payable'
+  | 'order_request_not_found'
   | 'order_total_too_large'
   | 'precondition_failed'
   | 'product_not_found'

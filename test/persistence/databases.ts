@@ -5,7 +5,9 @@ import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-an
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
+import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
@@ -18,7 +20,9 @@ import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js'
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
 import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
+import { SqlOrderOutbox } from '../../src/adapters/persistence/sql/queries/sql-order-outbox.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
+import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
@@ -34,7 +38,9 @@ import { InProcessRankings } from '../../src/adapters/ranking/in-process-ranking
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
 import type { ExpiryQueries } from '../../src/domain/ports/expiry-queries.js';
 import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
+import type { OrderOutbox } from '../../src/domain/ports/order-outbox.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
+import type { OrderRequestQueries } from '../../src/domain/ports/order-request-queries.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
 import type { ReservationQueries } from '../../src/domain/ports/reservation-queries.js';
@@ -54,6 +60,8 @@ export interface Persistence {
   readonly stocks: StockQueries;
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
+  readonly orderRequests: OrderRequestQueries;
+  readonly outbox: OrderOutbox;
   readonly salesFeed: SalesFeed;
   readonly sales: SalesQueries;
   readonly rankings: RankingStore;
@@ -78,6 +86,8 @@ export const memory: DatabaseKind = {
       stocks: new MemoryStockQueries(database),
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
+      orderRequests: new MemoryOrderRequestQueries(database),
+      outbox: new MemoryOrderOutbox(database),
       salesFeed: new MemorySalesFeed(database),
       sales: new MemorySalesQueries(database),
       rankings: new InProcessRankings(),
@@ -159,6 +169,8 @@ function persistence(
     stocks: new SqlStockQueries(tables.stocks),
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
+    orderRequests: new SqlOrderRequestQueries(tables.orderRequests),
+    outbox: new SqlOrderOutbox(tables),
     salesFeed: new SqlSalesFeed(tables),
     sales: new SqlSalesQueries(sequelize, tables),
     rankings: new SqlRankings(tables.rankings),

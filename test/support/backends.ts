@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { v7 } from 'uuid';
+import { startKafka } from '../../tools/servers/kafka/start-kafka.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 
@@ -30,6 +32,18 @@ export const servers: Backend = {
       const database = resources.use(await startMysql());
       const redis = resources.use(await startRedis());
       return { DATABASE_URL: await database.createDatabase(), REDIS_URL: redis.url };
+    }),
+};
+
+export const serversWithKafka: Backend = {
+  name: 'MySQL with the Redis lock and Kafka',
+  open: () =>
+    withFolder(async (resources) => {
+      const { env } = resources.use(await servers.open());
+      const kafka = resources.use(await startKafka());
+      const { DATABASE_URL = '', REDIS_URL = '' } = env;
+      const topic = `test-${v7()}`;
+      return { DATABASE_URL, REDIS_URL, KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: topic };
     }),
 };
 

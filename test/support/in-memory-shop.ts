@@ -3,7 +3,9 @@ import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
+import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
+import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
@@ -28,6 +30,8 @@ export class InMemoryShop {
   readonly salesFeed: MemorySalesFeed;
   readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
+  readonly orderRequests: MemoryOrderRequestQueries;
+  readonly outbox: MemoryOrderOutbox;
   readonly wallets: MemoryWalletQueries;
   readonly reservations: MemoryReservationQueries;
   readonly expiries: MemoryExpiryQueries;
@@ -46,6 +50,8 @@ export class InMemoryShop {
     this.salesFeed = new MemorySalesFeed(database);
     this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);
+    this.orderRequests = new MemoryOrderRequestQueries(database);
+    this.outbox = new MemoryOrderOutbox(database);
     this.wallets = new MemoryWalletQueries(database);
     this.reservations = new MemoryReservationQueries(database);
     this.expiries = new MemoryExpiryQueries(database);

@@ -9,7 +9,7 @@ export interface ServerKind {
   readonly image: ContainerImage;
   /** Programs that can do it, the preferred one first. */
   readonly programs: readonly ServerProgram[];
-  /** The Debian and Ubuntu package that brings a program; undefined where there is none. */
+  /** The Debian and Ubuntu packages that bring a program, by blanks; undefined where there are none. */
   readonly debianPackage: string | undefined;
   /** The signal that ends it in order, where that is not SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
@@ -23,6 +23,8 @@ export interface ContainerImage {
   readonly name: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** What the server must know of the port that it is reached by from outside. */
+  environmentFor?(hostPort: number): Readonly<Record<string, string>>;
   readonly command: readonly string[];
 }
 

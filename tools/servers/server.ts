@@ -51,6 +51,8 @@ export class ServerUnavailableError extends Error {
 export class ServerNotOwnedError extends Error {
   override readonly name = 'ServerNotOwnedError';
   constructor(readonly url: string) {
-    super(`${new URL(url).host} was given by its address, so it is not stopped or started here`);
+    super(
+      `${URL.canParse(url) ? new URL(url).host : url} was given by its address, so it is not stopped or started here`,
+    );
   }
 }

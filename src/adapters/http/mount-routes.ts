@@ -5,6 +5,7 @@ import type { TokenVerifier } from './auth/token-verifier.js';
 import { cacheResponses, type ResponseCaching } from './caching/cache-responses.js';
 import { failTogether } from './caching/handler-run.js';
 import { sendJson } from './caching/send-json.js';
+import { sendEvents } from './event-stream.js';
 import { methodsOnly } from './methods-only.js';
 import type { AnyRoute } from './route.js';
 
@@ -43,11 +44,12 @@ function assertForEveryone({ cache, method, access, path }: AnyRoute): void {
 
 function answer(route: AnyRoute, cache: CachePort): RequestHandler {
   return async (req, res) => {
-    const { body, text, headers } = await route.handle(inputOf(res));
+    const { status, body, text, events, headers } = await route.handle(inputOf(res));
     // A repeat evicts nothing; whatever it repeats, it was not evicted later than now.
     if (route.evicts && !res.get('Lockstep-Version')) res.set(await latestVersion(cache));
-    res.status(route.success.status).set(headers ?? {});
-    if (text === undefined && body === undefined) res.end();
+    res.status(status ?? route.success.status).set(headers ?? {});
+    if (events) await sendEvents(req, res, events);
+    else if (text === undefined && body === undefined) res.end();
     else sendJson(req, res, text ?? JSON.stringify(body));
   };
 }

@@ -28,14 +28,16 @@ const CACHED = { ...CACHE_STATUS, ETag: 'Entity tag, for If-None-Match' };
 
 /** Every answer a route may give, by its status. */
 export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
-  const { status, description, body, headers } = route.success;
-  const all: ZodOpenApiResponsesObject = {
-    [`${status}`]: {
+  const all: ZodOpenApiResponsesObject = {};
+  for (const success of [route.success, route.alternative]) {
+    if (!success) continue;
+    const { status, description, headers } = success;
+    all[`${status}` as '200'] = {
       description,
       headers: headersOf({ ...EVERYWHERE, ...successHeaders(route), ...headers }),
-      ...(body ? { content: { 'application/json': { schema: body } } } : {}),
-    },
-  };
+      ...contentOf(success),
+    };
+  }
   if (route.cache) {
     all['304'] = {
       description: 'What If-None-Match names is still right',
@@ -50,6 +52,17 @@ export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
     };
   }
   return all;
+}
+
+function contentOf({ body, events }: AnyRoute['success']) {
+  if (!body) return {};
+  const stream = z.string().meta({ description: events });
+  return {
+    content: {
+      'application/json': { schema: body },
+      ...(events && { 'text/event-stream': { schema: stream } }),
+    },
+  };
 }
 
 function successHeaders(route: AnyRoute): Readonly<Record<string, string>> {

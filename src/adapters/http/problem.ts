@@ -58,6 +58,7 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   order_not_cancellable: 409,
   order_not_found: 404,
   order_not_payable: 409,
+  order_request_not_found: 404,
   order_total_too_large: 409,
   payload_too_large: 413,
   precondition_failed: 412,

@@ -25,9 +25,13 @@ export interface Input<A extends Access, Q, B> {
 }
 
 export interface Reply {
+  /** Where it is not the route's `success` but its `alternative`. */
+  readonly status?: number;
   readonly body?: unknown;
   /** In place of a body: JSON that is sent as it is. */
   readonly text?: string;
+  /** In place of a body: events as they happen; it ends by itself, or once the client is gone. */
+  readonly events?: AsyncIterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +40,8 @@ interface Success {
   readonly status: number;
   readonly description: string;
   readonly body?: z.ZodType;
+  /** What the events are, where the client may have the answer as a stream of them. */
+  readonly events?: string;
   /** Its headers besides those that every answer has, with what they mean. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -56,12 +62,14 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   readonly access: A;
   readonly summary: string;
   /** What an `{id}` in the path names: a value that is no UUID answers that there is none. */
-  readonly idOf?: 'product' | 'order' | 'reservation';
+  readonly idOf?: 'product' | 'order' | 'reservation' | 'order_request';
   readonly query?: Q;
   readonly body?: B;
   /** Request headers that mean something to this route. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly success: Success;
+  /** Another answer of a request that was understood, with a status of its own. */
+  readonly alternative?: Success;
   /** For a GET that anyone may send: its use case reads a cache, or its answers are kept whole. */
   readonly cache?: 'use-case' | WholeAnswers;
   /** Changes resources whose answers are cached. */

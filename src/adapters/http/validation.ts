@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { orderNotFound } from '../../domain/order.js';
+import { orderRequestNotFound } from '../../domain/order-request.js';
 import { productNotFound } from '../../domain/product.js';
 import { reservationNotFound } from '../../domain/reservation.js';
 import { type FieldError, HttpProblem } from './problem.js';
@@ -10,6 +11,7 @@ const NOT_FOUND = {
   product: productNotFound,
   order: orderNotFound,
   reservation: reservationNotFound,
+  order_request: orderRequestNotFound,
 };
 const Uuid = z.uuid();
 const NoFields = z.strictObject({});

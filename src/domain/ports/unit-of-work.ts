@@ -2,7 +2,9 @@ import type { AnswerRepository, IdempotencyKey } from './answer-repository.js';
 import type { WrittenThrough } from './cache-port.js';
 import type { DutyRepository } from './duty-repository.js';
 import type { LikeRepository } from './like-repository.js';
+import type { OutboxRepository } from './order-outbox.js';
 import type { OrderRepository } from './order-repository.js';
+import type { OrderRequestRepository } from './order-request-repository.js';
 import type { PaymentRepository } from './payment-repository.js';
 import type { ProductRepository } from './product-repository.js';
 import type { ReservationRepository } from './reservation-repository.js';
@@ -16,6 +18,8 @@ export interface Transaction {
   readonly stocks: StockRepository;
   readonly wallets: WalletRepository;
   readonly orders: OrderRepository;
+  readonly orderRequests: OrderRequestRepository;
+  readonly outbox: OutboxRepository;
   readonly payments: PaymentRepository;
   readonly reservations: ReservationRepository;
   readonly duties: DutyRepository;

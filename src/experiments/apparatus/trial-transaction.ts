@@ -33,6 +33,14 @@ export class TrialTransaction implements OpenTransaction {
     return absent('orders');
   }
 
+  get orderRequests(): never {
+    return absent('order requests');
+  }
+
+  get outbox(): never {
+    return absent('outbox');
+  }
+
   get payments(): never {
     return absent('payments');
   }

@@ -11,7 +11,7 @@ const LOCK_TIMEOUT = ['-o', 'DPkg::Lock::Timeout=300'];
 /** apt-get runs one at a time on a machine. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Installs a Debian or Ubuntu package; answers false where that is not possible or fails. */
+/** Installs Debian or Ubuntu packages, named by blanks; answers false where that is not possible or fails. */
 export function installPackage(name: string): Promise<boolean> {
   const next = last.then(() => installNow(name));
   last = next;
@@ -27,7 +27,13 @@ async function installNow(name: string): Promise<boolean> {
   try {
     // A failed update leaves the lists there were, which may well do.
     await run(aptGet, ['update', ...LOCK_TIMEOUT], { env }).catch(() => undefined);
-    const install = ['install', '-y', '--no-install-recommends', ...LOCK_TIMEOUT, name];
+    const install = [
+      'install',
+      '-y',
+      '--no-install-recommends',
+      ...LOCK_TIMEOUT,
+      ...name.split(' '),
+    ];
     await run(aptGet, install, { env, maxBuffer: Number.POSITIVE_INFINITY });
     return true;
   } catch (error) {

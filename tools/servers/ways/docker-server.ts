@@ -80,10 +80,10 @@ export class DockerServer implements Server {
 }
 
 function create(kind: ServerKind, hostPort: number): Promise<StartedTestContainer> {
-  const { name, port, environment, command } = kind.image;
-  return new GenericContainer(name)
+  const { name, port, command } = kind.image;
+  const environment = { ...kind.image.environment, ...kind.image.environmentFor?.(hostPort) };
+  const container = new GenericContainer(name)
     .withExposedPorts({ container: port, host: hostPort })
-    .withEnvironment({ ...environment })
-    .withCommand([...command])
-    .start();
+    .withEnvironment(environment);
+  return (command.length > 0 ? container.withCommand([...command]) : container).start();
 }

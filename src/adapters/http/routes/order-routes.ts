@@ -2,9 +2,14 @@ import type { CancelOrder } from '../../../application/orders/cancel-order.js';
 import type { FindOwnOrder } from '../../../application/orders/find-own-order.js';
 import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-points.js';
 import type { PlaceOrder } from '../../../application/orders/place-order.js';
+import type { RequestOrder } from '../../../application/orders/request-order.js';
+import type { OrderState } from '../../../domain/order.js';
+import type { OrderRequestState } from '../../../domain/order-request.js';
 import type { OrderQueries } from '../../../domain/ports/order-queries.js';
 import { pageBody, pageRequest } from '../cursor.js';
-import { type AnyRoute, route } from '../route.js';
+import { prefersAsync, RESPOND_ASYNC } from '../preference.js';
+import { type AnyRoute, type Reply, route } from '../route.js';
+import { OrderRequestBody, orderRequestBody } from '../schemas/order-request-schemas.js';
 import {
   CancellationBody,
   NewOrderBody,
@@ -19,6 +24,7 @@ export interface OrderUseCases {
   readonly orders: OrderQueries;
   readonly findOwnOrder: FindOwnOrder;
   readonly placeOrder: PlaceOrder;
+  readonly requestOrder: RequestOrder;
   readonly payOrderByPoints: PayOrderByPoints;
   readonly cancelOrder: CancelOrder;
 }
@@ -37,10 +43,23 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
         body: OrderBody,
         headers: { Location: 'Address of the order' },
       },
+      alternative: {
+        status: 202,
+        description: 'The order is queued, and durable: read the address for how it is settled',
+        body: OrderRequestBody,
+        headers: {
+          Location: 'Address of the order request',
+          'Preference-Applied': '`respond-async`',
+        },
+      },
+      requestHeaders: { Prefer: '`respond-async`: order through the queue (RFC 7240)' },
       refusals: ['insufficient_stock', 'product_not_found', 'order_total_too_large'],
-      handle: async ({ caller, body, scope }) => {
-        const order = await use.placeOrder.execute({ userId: caller.userId, ...body }, scope);
-        return { body: order, headers: { Location: `/v1/orders/${order.id}` } };
+      handle: async ({ caller, body, scope, header }) => {
+        const order = { userId: caller.userId, ...body };
+        const isAsync = prefersAsync(header('prefer'));
+        return isAsync
+          ? placed(await use.requestOrder.execute(order, scope))
+          : placed(await use.placeOrder.execute(order, scope));
       },
     }),
     route({
@@ -94,4 +113,19 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       },
     }),
   ];
+}
+
+/** A repeat gets the first answer again, so what it is tells the way that the first one took. */
+function placed(outcome: OrderState | OrderRequestState): Reply {
+  if ('total' in outcome) {
+    return { body: outcome, headers: { Location: `/v1/orders/${outcome.id}` } };
+  }
+  return {
+    status: 202,
+    body: orderRequestBody(outcome),
+    headers: {
+      Location: `/v1/order-requests/${outcome.id}`,
+      'Preference-Applied': RESPOND_ASYNC,
+    },
+  };
 }

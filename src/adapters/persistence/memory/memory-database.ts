@@ -1,9 +1,11 @@
 import type { DutyState } from '../../../domain/duty.js';
 import type { LikeChange } from '../../../domain/like.js';
 import type { OrderState } from '../../../domain/order.js';
+import type { OrderRequestState } from '../../../domain/order-request.js';
 import type { PaymentState } from '../../../domain/payment.js';
 import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
+import type { OutboxEntry } from '../../../domain/ports/order-outbox.js';
 import type { ProductState } from '../../../domain/product.js';
 import type { ReservationState } from '../../../domain/reservation.js';
 import type { StockState } from '../../../domain/stock.js';
@@ -26,6 +28,8 @@ export interface MemoryTables {
   readonly wallets: Map<string, WalletState>;
   readonly walletEntries: Map<string, WalletEntry>;
   readonly orders: Map<string, OrderState>;
+  readonly orderRequests: Map<string, OrderRequestState>;
+  readonly outbox: Map<number, OutboxEntry>;
   readonly payments: Map<string, PaymentState>;
   /** Versions of payments that rankings have yet to be told of. */
   readonly untoldSales: Map<string, number>;
@@ -55,6 +59,8 @@ export class MemoryDatabase {
       wallets,
       walletEntries,
       orders,
+      orderRequests,
+      outbox,
       payments,
       untoldSales,
       reservations,
@@ -68,6 +74,8 @@ export class MemoryDatabase {
       wallets: new Map(wallets),
       walletEntries: new Map(walletEntries),
       orders: new Map(orders),
+      orderRequests: new Map(orderRequests),
+      outbox: new Map(outbox),
       payments: new Map(payments),
       untoldSales: new Map(untoldSales),
       reservations: new Map(reservations),
@@ -85,6 +93,8 @@ function emptyTables(): MemoryTables {
     wallets: new Map(),
     walletEntries: new Map(),
     orders: new Map(),
+    orderRequests: new Map(),
+    outbox: new Map(),
     payments: new Map(),
     untoldSales: new Map(),
     reservations: new Map(),

@@ -4,6 +4,8 @@ import type { MemoryDatabase } from './memory-database.js';
 import { MemoryDutyRepository } from './memory-duty-repository.js';
 import { MemoryLikeRepository } from './memory-like-repository.js';
 import { MemoryOrderRepository } from './memory-order-repository.js';
+import { MemoryOrderRequestRepository } from './memory-order-request-repository.js';
+import { MemoryOutboxRepository } from './memory-outbox-repository.js';
 import { MemoryPaymentRepository } from './memory-payment-repository.js';
 import { MemoryProductRepository } from './memory-product-repository.js';
 import { MemoryReservationRepository } from './memory-reservation-repository.js';
@@ -30,6 +32,8 @@ export class MemoryTransactions extends TransactionPort {
       stocks: new MemoryStockRepository(copy, write),
       wallets: new MemoryWalletRepository(copy, write),
       orders: new MemoryOrderRepository(copy, write),
+      orderRequests: new MemoryOrderRequestRepository(copy, write),
+      outbox: new MemoryOutboxRepository(copy, write),
       payments: new MemoryPaymentRepository(copy, write),
       reservations: new MemoryReservationRepository(copy, write),
       duties: new MemoryDutyRepository(copy, write),

@@ -4,6 +4,8 @@ import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
 import { SqlDutyRepository } from './repositories/sql-duty-repository.js';
 import { SqlLikeRepository } from './repositories/sql-like-repository.js';
 import { SqlOrderRepository } from './repositories/sql-order-repository.js';
+import { SqlOrderRequestRepository } from './repositories/sql-order-request-repository.js';
+import { SqlOutboxRepository } from './repositories/sql-outbox-repository.js';
 import { SqlPaymentRepository } from './repositories/sql-payment-repository.js';
 import { SqlProductRepository } from './repositories/sql-product-repository.js';
 import { SqlReservationRepository } from './repositories/sql-reservation-repository.js';
@@ -37,6 +39,8 @@ export class SqlTransactions extends TransactionPort {
       stocks: new SqlStockRepository(tables.stocks, transaction),
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
+      orderRequests: new SqlOrderRequestRepository(tables.orderRequests, transaction),
+      outbox: new SqlOutboxRepository(tables.outbox, transaction),
       payments: new SqlPaymentRepository(tables, transaction),
       reservations: new SqlReservationRepository(tables.reservations, transaction),
       duties: new SqlDutyRepository(tables.duties, transaction),

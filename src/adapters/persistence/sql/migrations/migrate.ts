@@ -5,6 +5,7 @@ import { installation } from './0002-installation.js';
 import { likeTable } from './0003-likes.js';
 import { salesTables } from './0004-sales.js';
 import { reservationTables } from './0005-reservations.js';
+import { orderRequestTables } from './0006-order-requests.js';
 import type { Migration } from './migration.js';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly Migration[] = [
   likeTable,
   salesTables,
   reservationTables,
+  orderRequestTables,
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */
@@ -50,10 +52,19 @@ function umzug(sequelize: Sequelize, transaction: Transaction): Umzug<object> {
   });
 }
 
-/** Text compares byte by byte everywhere, as SQLite does by itself. */
+/**
+ * Text compares byte by byte everywhere, as SQLite does by itself, whose way to number rows has
+ * words of its own.
+ */
 function dialectOf(sequelize: Sequelize, statement: string): string {
+  if (sequelize.getDialect() === 'sqlite') {
+    return statement.replace(
+      'BIGINT AUTO_INCREMENT PRIMARY KEY',
+      'INTEGER PRIMARY KEY AUTOINCREMENT',
+    );
+  }
   const isTable = statement.trimStart().startsWith('CREATE TABLE');
-  return sequelize.getDialect() === 'mysql' && isTable
+  return isTable
     ? `${statement} ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
     : statement;
 }

@@ -3,6 +3,14 @@ import { type AnswersTable, defineAnswers } from './answers-table.js';
 import { type DutiesTable, defineDuties } from './duties-table.js';
 import { defineLikes, type LikesTable } from './likes-table.js';
 import {
+  defineOrderRequests,
+  defineOutbox,
+  defineOutboxRelays,
+  type OrderRequestsTable,
+  type OutboxRelaysTable,
+  type OutboxTable,
+} from './order-requests-tables.js';
+import {
   defineOrderItems,
   defineOrders,
   type OrderItemsTable,
@@ -34,6 +42,9 @@ export interface Tables {
   readonly walletEntries: WalletEntriesTable;
   readonly orders: OrdersTable;
   readonly orderItems: OrderItemsTable;
+  readonly orderRequests: OrderRequestsTable;
+  readonly outbox: OutboxTable;
+  readonly outboxRelays: OutboxRelaysTable;
   readonly payments: PaymentsTable;
   readonly untoldSales: UntoldSalesTable;
   readonly rankings: RankingsTable;
@@ -51,6 +62,9 @@ export function defineTables(sequelize: Sequelize): Tables {
     walletEntries: defineWalletEntries(sequelize),
     orders: defineOrders(sequelize),
     orderItems: defineOrderItems(sequelize),
+    orderRequests: defineOrderRequests(sequelize),
+    outbox: defineOutbox(sequelize),
+    outboxRelays: defineOutboxRelays(sequelize),
     payments: definePayments(sequelize),
     untoldSales: defineUntoldSales(sequelize),
     rankings: defineRankings(sequelize),

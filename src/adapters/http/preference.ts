@@ -1,0 +1,7 @@
+export const RESPOND_ASYNC = 'respond-async';
+
+/** Whether `Prefer` (RFC 7240, section 2) holds `respond-async`, which takes no value. */
+export function prefersAsync(prefer = ''): boolean {
+  const preferences = prefer.split(',').map((preference) => preference.split(/[;=]/)[0] ?? '');
+  return preferences.some((name) => name.trim().toLowerCase() === RESPOND_ASYNC);
+}

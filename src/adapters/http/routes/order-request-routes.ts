@@ -1,0 +1,51 @@
+import type { FindOwnOrderRequest } from '../../../application/orders/find-own-order-request.js';
+import type { SettlementWatch } from '../../../application/orders/settlement-watch.js';
+import type { OrderRequestState } from '../../../domain/order-request.js';
+import { acceptsEvents, heartbeatsUntil, serverSentEvent } from '../event-stream.js';
+import { type AnyRoute, route } from '../route.js';
+import { OrderRequestBody, orderRequestBody } from '../schemas/order-request-schemas.js';
+
+export interface OrderRequestUseCases {
+  readonly findOwnOrderRequest: FindOwnOrderRequest;
+  readonly settlements: SettlementWatch;
+  /** Between the signs of life of a stream, in milliseconds. */
+  readonly heartbeatMs: number;
+}
+
+export function orderRequestRoutes(use: OrderRequestUseCases): AnyRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/order-requests/{id}',
+      access: 'user',
+      summary: 'Read how an order in the queue stands, or follow it until it is settled',
+      idOf: 'order_request',
+      success: {
+        status: 200,
+        description: 'The order request',
+        body: OrderRequestBody,
+        events:
+          'Events `status`, each with an OrderRequest as it stands; ends with the one that is settled',
+        headers: { Vary: 'What the answer depends on' },
+      },
+      handle: async ({ caller, id, header, scope }) => {
+        const state = await use.findOwnOrderRequest.execute(caller.userId, id);
+        const headers = { Vary: 'Accept' };
+        if (!acceptsEvents(header('accept'))) return { body: orderRequestBody(state), headers };
+        return { events: progress(use, state, scope.signal), headers };
+      },
+    }),
+  ];
+}
+
+async function* progress(
+  use: OrderRequestUseCases,
+  state: OrderRequestState,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string> {
+  yield serverSentEvent('status', orderRequestBody(state));
+  if (state.status !== 'QUEUED') return;
+  const settlement = use.settlements.settled(state.id, signal);
+  const settled = yield* heartbeatsUntil(settlement, use.heartbeatMs);
+  if (settled) yield serverSentEvent('status', orderRequestBody(settled));
+}

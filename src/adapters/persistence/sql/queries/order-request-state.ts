@@ -1,0 +1,19 @@
+import type { Model } from 'sequelize';
+import type {
+  OrderRequestState,
+  OrderRequestStatus,
+  RejectionCode,
+} from '../../../../domain/order-request.js';
+import type { OrderRequestRow } from '../tables/order-requests-tables.js';
+
+/** An order request's state from its row. */
+export function orderRequestState(model: Model<OrderRequestRow>): OrderRequestState {
+  const { items, status, code, ...row } = model.get();
+  return {
+    ...row,
+    items: JSON.parse(items),
+    // Only what the domain said is ever written.
+    status: status as OrderRequestStatus,
+    code: code as RejectionCode | null,
+  };
+}

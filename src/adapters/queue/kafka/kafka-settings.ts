@@ -1,0 +1,30 @@
+/** Where Kafka is, and how the orders are kept there. */
+export interface KafkaSettings {
+  /** As in `host:port`. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly topic: string;
+  /** Of a topic that does not exist yet; it bounds how many instances settle side by side. */
+  readonly partitions: number;
+  /** After this without a sign of life a member's partitions go to the others, in milliseconds. */
+  readonly sessionMs: number;
+}
+
+/** Messages that could not be settled, each with its cause. */
+export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters`;
+
+/** The consumers of a topic share it: each partition belongs to one of them. */
+export const groupOf = (topic: string): string => `${topic}.settlers`;
+
+/** A Kafka that is away is noticed in seconds; whoever asked tries again by itself. */
+export function clientOptions({ brokers, clientId }: KafkaSettings) {
+  return {
+    clientId,
+    bootstrapBrokers: [...brokers],
+    connectTimeout: 2_000,
+    timeout: 5_000,
+    retries: 2,
+    retryDelay: 200,
+    autocreateTopics: false,
+  };
+}

@@ -1,0 +1,34 @@
+import { Admin } from '@platformatic/kafka';
+import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
+
+/** The broker's own default. */
+const REPLICAS = -1;
+
+/** Whatever fits into the topic must fit in here with its cause, or it could never be buried. */
+const ROOM_FOR_CAUSES = { name: 'max.message.bytes', value: String(2 * 1024 * 1024) };
+
+/** Creates the topics that do not exist yet; those that do are left as they are. */
+export async function ensureTopics(settings: KafkaSettings): Promise<void> {
+  const admin = new Admin(clientOptions(settings));
+  try {
+    const { topic, partitions } = settings;
+    const existing = new Set(await admin.listTopics());
+    const wanted = [
+      { name: topic, partitions },
+      { name: deadLetterTopic(topic), partitions: 1, configs: [ROOM_FOR_CAUSES] },
+    ];
+    for (const { name, ...rest } of wanted) {
+      if (existing.has(name)) continue;
+      const options = { topics: [name], replicas: REPLICAS, ...rest };
+      await admin.createTopics(options).catch(unlessItExists);
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
+/** Another instance may have been quicker. */
+function unlessItExists(error: unknown): void {
+  const answer = error as { findBy?(property: string, value: unknown): unknown };
+  if (!answer.findBy?.('apiId', 'TOPIC_ALREADY_EXISTS')) throw error;
+}

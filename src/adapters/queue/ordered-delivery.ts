@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+  LeaseLostError,
+  ResourceBusyError,
+} from '../../domain/ports/failures.js';
+import type { SettleMessages } from '../../domain/ports/order-queue.js';
+
+/** A message with what its dead letter must hold. */
+export interface Delivered {
+  /** Undefined when the message cannot be read. */
+  readonly requestId: string | undefined;
+}
+
+export interface DeliveryRules<T extends Delivered> {
+  readonly settle: SettleMessages;
+  /** Keeps a message that cannot be settled, with the reason; its partition goes on behind it. */
+  bury(message: T, cause: unknown): Promise<void>;
+  /** How often a message is tried before it is buried. */
+  readonly attempts: number;
+  readonly backoff: { readonly firstMs: number; readonly longestMs: number };
+  /** Told of every failure that is followed by another try. */
+  retried(error: unknown): void;
+}
+
+/**
+ * Settles the messages of one partition in their order. A server that is away or busy is waited
+ * for, however long, since every message was promised to be settled. Any other failure has the
+ * batch tried one by one, so that only the message that causes it is buried.
+ */
+export class OrderedDelivery<T extends Delivered> {
+  constructor(private readonly rules: DeliveryRules<T>) {}
+
+  /** @throws the reason of `stopped` when that aborts; then some may be settled, and none is lost */
+  async deliver(batch: readonly T[], stopped: AbortSignal): Promise<void> {
+    const ids = batch.flatMap(({ requestId }) => requestId ?? []);
+    if (batch.length > 1 && ids.length === batch.length) {
+      const isSettled = await this.untilReachable(() => this.rules.settle(ids), stopped).then(
+        () => true,
+        () => stopped.throwIfAborted(),
+      );
+      if (isSettled) return;
+    }
+    for (const message of batch) await this.deliverOne(message, stopped);
+  }
+
+  private async deliverOne(message: T, stopped: AbortSignal): Promise<void> {
+    const cause = await this.failureOf(message, stopped);
+    if (cause) await this.untilReachable(() => this.rules.bury(message, cause), stopped);
+  }
+
+  private async failureOf({ requestId }: T, stopped: AbortSignal): Promise<unknown> {
+    if (requestId === undefined) return new TypeError('the message is no order request');
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.untilReachable(() => this.rules.settle([requestId]), stopped);
+        return undefined;
+      } catch (error) {
+        stopped.throwIfAborted();
+        if (tries >= this.rules.attempts) return error;
+        await this.backOff(error, tries, stopped);
+      }
+    }
+  }
+
+  private async untilReachable(work: () => Promise<void>, stopped: AbortSignal): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      stopped.throwIfAborted();
+      try {
+        return await work();
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        await this.backOff(error, tries, stopped);
+      }
+    }
+  }
+
+  private async backOff(error: unknown, tries: number, signal: AbortSignal): Promise<void> {
+    this.rules.retried(error);
+    const { firstMs, longestMs } = this.rules.backoff;
+    const ms = Math.min(longestMs, firstMs * 2 ** (tries - 1));
+    await pause(ms * (0.5 + Math.random() / 2), undefined, { signal });
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof DependencyUnavailableError ||
+    error instanceof ResourceBusyError ||
+    error instanceof ConcurrentUpdateError ||
+    error instanceof LeaseLostError
+  );
+}

@@ -1,0 +1,43 @@
+import { Basket } from '../../domain/basket.js';
+import { Order, type OrderItem } from '../../domain/order.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import type { Transaction } from '../../domain/ports/unit-of-work.js';
+import type { Product } from '../../domain/product.js';
+import type { OrderWish } from './order-wish.js';
+
+/**
+ * What placing an order does inside a transaction, one by one or many in a batch. It writes nothing
+ * before the last rule has agreed, so a refusal leaves no trace in a transaction that goes on.
+ */
+export class Placement {
+  constructor(
+    private readonly ids: IdGenerator,
+    private readonly clock: Clock,
+    /** Milliseconds a customer has to pay. */
+    private readonly paymentWindowMs: number,
+  ) {}
+
+  /** @throws DomainError `product_not_found`, `insufficient_stock` or `order_total_too_large` */
+  async place(tx: Transaction, { userId, items }: OrderWish): Promise<Order> {
+    const basket = new Basket(items);
+    const products = await tx.products.getMany(basket.productIds);
+    const stocks = await tx.stocks.getMany(basket.productIds);
+    const taken = stocks.map((stock) => stock.take(basket.quantityOf(stock.state.productId)));
+    const order = Order.place(
+      { id: this.ids.next(), userId, items: products.map((product) => line(product, basket)) },
+      this.clock.now(),
+      this.paymentWindowMs,
+    );
+    for (const stock of taken) await tx.stocks.save(stock);
+    return tx.orders.save(order);
+  }
+}
+
+function line({ state }: Product, basket: Basket): OrderItem {
+  return {
+    productId: state.id,
+    quantity: basket.quantityOf(state.id),
+    unitPrice: state.price,
+  };
+}

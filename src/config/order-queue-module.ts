@@ -1,0 +1,50 @@
+import { ContainerModule } from 'inversify';
+import { FindOwnOrderRequest } from '../application/orders/find-own-order-request.js';
+import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.js';
+import { Placement } from '../application/orders/placement.js';
+import { RelayOrders } from '../application/orders/relay-orders.js';
+import { RequestOrder } from '../application/orders/request-order.js';
+import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
+import { SettlementWatch } from '../application/orders/settlement-watch.js';
+import { Clock } from '../domain/ports/clock.js';
+import { IdGenerator } from '../domain/ports/id-generator.js';
+import { OrderOutbox } from '../domain/ports/order-outbox.js';
+import { OrderQueue } from '../domain/ports/order-queue.js';
+import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
+import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import type { Settings } from './settings.js';
+import { singleton } from './singleton.js';
+import { WakeUp } from './wake-up.js';
+
+/** Orders through the queue: accepted into the outbox, relayed, settled in order. */
+export function orderQueueModule(settings: Settings): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(WakeUp).toConstantValue(new WakeUp());
+    bind(RequestOrder)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork, ids: IdGenerator, clock: Clock, relay: WakeUp) =>
+          new RequestOrder(unitOfWork, ids, clock, relay.call),
+        [UnitOfWork, IdGenerator, Clock, WakeUp],
+      )
+      .inSingletonScope();
+    singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);
+    singleton(bind, SettlementWatch, SettlementWatch, [OrderRequestQueries]);
+    singleton(bind, GiveUpOrderRequest, GiveUpOrderRequest, [UnitOfWork]);
+    bind(SettleOrderRequests)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork, requests: OrderRequestQueries, ids: IdGenerator, clock: Clock) => {
+          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS);
+          return new SettleOrderRequests(unitOfWork, requests, placement);
+        },
+        [UnitOfWork, OrderRequestQueries, IdGenerator, Clock],
+      )
+      .inSingletonScope();
+    bind(RelayOrders)
+      .toResolvedValue(
+        (outbox: OrderOutbox, queue: OrderQueue, clock: Clock, ids: IdGenerator) =>
+          new RelayOrders(outbox, queue, clock, ids.next(), settings.OUTBOX_LEASE_MS),
+        [OrderOutbox, OrderQueue, Clock, IdGenerator],
+      )
+      .inSingletonScope();
+  });
+}

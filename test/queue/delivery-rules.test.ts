@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { pino } from 'pino';
+import { GiveUpOrderRequest } from '../../src/application/orders/give-up-order-request.js';
+import { Placement } from '../../src/application/orders/placement.js';
+import { RequestOrder } from '../../src/application/orders/request-order.js';
+import { SettleOrderRequests } from '../../src/application/orders/settle-order-requests.js';
+import { SettlementWatch } from '../../src/application/orders/settlement-watch.js';
+import { type DeliveryKeeping, deliveryRules } from '../../src/config/order-delivery.js';
+import { InMemoryShop } from '../support/in-memory-shop.js';
+import { rejection } from '../support/rejection.js';
+
+describe('The settling of a message', () => {
+  let shop: InMemoryShop;
+  let watch: SettlementWatch;
+  let requestId: string;
+
+  beforeEach(async () => {
+    shop = new InMemoryShop();
+    watch = new SettlementWatch(shop.orderRequests);
+    const requestOrder = new RequestOrder(shop.unitOfWork, shop.ids, shop.clock, () => {});
+    const items = [{ productId: await shop.add(), quantity: 1 }];
+    requestId = (await requestOrder.execute({ userId: 'alice', items })).id;
+  });
+
+  function rules(keep: DeliveryKeeping<{ requestId: string }>) {
+    const placement = new Placement(shop.ids, shop.clock, 60_000);
+    const settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, placement);
+    const giveUp = new GiveUpOrderRequest(shop.unitOfWork);
+    return deliveryRules({ settle, giveUp, watch, logger: pino({ level: 'silent' }) }, keep);
+  }
+
+  it('is told at once to those who follow it', async () => {
+    const followed = watch.settled(requestId);
+    await rules(async () => {}).settle([requestId]);
+    expect(await followed).to.include({ id: requestId, status: 'CONFIRMED' });
+  });
+
+  it('keeps a dead letter with its cause before it gives the request up', async () => {
+    const cause = new TypeError('a mistake of ours');
+    const kept: unknown[] = [];
+    const { bury } = rules(async (message, why) => {
+      kept.push([message, why, (await shop.orderRequests.get(requestId)).status]);
+    });
+    await bury({ requestId }, cause);
+    expect(kept).to.deep.equal([[{ requestId }, cause, 'QUEUED']]);
+    expect(await shop.orderRequests.get(requestId)).to.include({
+      status: 'REJECTED',
+      code: 'internal_error',
+    });
+  });
+
+  it('gives nothing up while its dead letter cannot be kept', async () => {
+    const { bury } = rules(() => Promise.reject(new Error('away')));
+    await rejection(bury({ requestId }, new Error('poison')));
+    expect((await shop.orderRequests.get(requestId)).status).to.equal('QUEUED');
+  });
+});

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
+import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import { rejection } from '../support/rejection.js';
+
+const NEVER = new AbortController().signal;
+
+describe('The ordered delivery of a partition', () => {
+  let settled: string[];
+  let batches: string[][];
+  let buried: { requestId: string | undefined; cause: unknown }[];
+  let fails: (ids: readonly string[]) => unknown;
+  let buryFails: () => unknown;
+
+  beforeEach(() => {
+    [settled, batches, buried] = [[], [], []];
+    fails = () => undefined;
+    buryFails = () => undefined;
+  });
+
+  const delivery = new OrderedDelivery({
+    settle: async (ids) => {
+      batches.push([...ids]);
+      const error = fails(ids);
+      if (error) throw error;
+      settled.push(...ids);
+    },
+    bury: async ({ requestId }, cause) => {
+      const error = buryFails();
+      if (error) throw error;
+      buried.push({ requestId, cause });
+    },
+    attempts: 3,
+    backoff: { firstMs: 1, longestMs: 2 },
+    retried: () => {},
+  });
+
+  const deliver = (...ids: (string | undefined)[]) =>
+    delivery.deliver(
+      ids.map((requestId) => ({ requestId })),
+      NEVER,
+    );
+
+  it('settles a batch as a whole', async () => {
+    await deliver('a', 'b', 'c');
+    expect(batches).to.deep.equal([['a', 'b', 'c']]);
+  });
+
+  it('buries the message that cannot be settled, with its cause, and no other', async () => {
+    const cause = new Error('poison');
+    fails = (ids) => (ids.includes('b') ? cause : undefined);
+    await deliver('a', 'b', 'c');
+    expect(settled).to.deep.equal(['a', 'c']);
+    expect(buried).to.deep.equal([{ requestId: 'b', cause }]);
+    expect(batches.filter((ids) => ids.join() === 'b')).to.have.length(3);
+  });
+
+  it('buries at once what cannot be read', async () => {
+    await deliver('a', undefined, 'c');
+    expect(settled).to.deep.equal(['a', 'c']);
+    expect(buried.map(({ requestId }) => requestId)).to.deep.equal([undefined]);
+  });
+
+  it('waits for a server that is away, however often it is asked, and buries nothing', async () => {
+    let times = 20;
+    fails = () => (--times > 0 ? new DependencyUnavailableError('database', undefined) : undefined);
+    await deliver('a', 'b');
+    expect(settled).to.deep.equal(['a', 'b']);
+    expect(buried).to.deep.equal([]);
+  });
+
+  it('tries a message that failed by chance again before it buries it', async () => {
+    let times = 3;
+    fails = () => (--times > 0 ? new Error('chance') : undefined);
+    await deliver('a');
+    expect(settled).to.deep.equal(['a']);
+    expect(buried).to.deep.equal([]);
+  });
+
+  it('goes on behind a message only once its dead letter is kept', async () => {
+    let times = 5;
+    fails = (ids) => (ids.includes('a') ? new Error('poison') : undefined);
+    buryFails = () => {
+      expect(settled).to.deep.equal([]);
+      return --times > 0 ? new DependencyUnavailableError('kafka', undefined) : undefined;
+    };
+    await deliver('a', 'b');
+    expect(buried.map(({ requestId }) => requestId)).to.deep.equal(['a']);
+    expect(settled).to.deep.equal(['b']);
+  });
+
+  it('stops when it is told to, and says so', async () => {
+    const stopped = new AbortController();
+    fails = () => {
+      stopped.abort();
+      return new DependencyUnavailableError('database', undefined);
+    };
+    const error = await rejection(delivery.deliver([{ requestId: 'a' }], stopped.signal));
+    expect(error).to.have.property('name', 'AbortError');
+    expect(buried).to.deep.equal([]);
+  });
+});

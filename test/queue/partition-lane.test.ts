@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import type { KafkaDelivered } from '../../src/adapters/queue/kafka/kafka-delivered.js';
+import { PartitionLane } from '../../src/adapters/queue/kafka/partition-lane.js';
+import { OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
+import { eventually } from '../../tools/servers/eventually.js';
+
+describe('The lane of a partition', () => {
+  let events: string[];
+  let over: AbortController;
+  let settle: (ids: readonly string[]) => Promise<void>;
+  let failures: unknown[];
+  let settledMessages: number;
+  let lane: PartitionLane;
+
+  beforeEach(() => {
+    [events, failures, settledMessages] = [[], [], 0];
+    over = new AbortController();
+    settle = async () => {};
+    const delivery = new OrderedDelivery<KafkaDelivered>({
+      settle: async (ids) => {
+        await settle(ids);
+        events.push(`settled ${ids.join()}`);
+      },
+      bury: async ({ requestId }) => {
+        events.push(`buried ${requestId}`);
+      },
+      attempts: 2,
+      backoff: { firstMs: 1, longestMs: 1 },
+      retried: () => {},
+    });
+    lane = new PartitionLane(
+      delivery,
+      over.signal,
+      (messages) => {
+        settledMessages += messages;
+      },
+      (error) => failures.push(error),
+    );
+  });
+
+  const message = (requestId: string, commit?: () => Promise<void>): KafkaDelivered => ({
+    requestId,
+    key: Buffer.from('key'),
+    value: Buffer.from(requestId),
+    topic: 'orders',
+    partition: 0,
+    offset: 0n,
+    commit: commit ?? (async () => void events.push(`committed ${requestId}`)),
+  });
+
+  it('commits an offset only after all before it is settled', async () => {
+    for (const id of ['a', 'b', 'c']) lane.add(message(id));
+    await eventually(() => expect(events.at(-1)).to.equal('committed c'));
+    expect(events.join()).to.match(/^settled a,committed a,settled b,c,committed c$/);
+    expect(settledMessages).to.equal(3);
+  });
+
+  it('commits behind a dead letter, too', async () => {
+    settle = async (ids) => {
+      if (ids.includes('b')) throw new Error('poison');
+    };
+    for (const id of ['a', 'b', 'c']) lane.add(message(id));
+    await eventually(() => expect(events.at(-1)).to.equal('committed c'));
+    expect(events).to.deep.equal([
+      'settled a',
+      'committed a',
+      'buried b',
+      'settled c',
+      'committed c',
+    ]);
+  });
+
+  it('commits nothing once the partition may be another’s', async () => {
+    settle = async () => over.abort();
+    lane.add(message('a'));
+    lane.add(message('b'));
+    await lane.idle();
+    expect(events).to.deep.equal(['settled a']);
+    expect(failures).to.deep.equal([]);
+  });
+
+  it('tells of a commit that failed, and goes no further', async () => {
+    const failure = new Error('no commit');
+    lane.add(message('a', () => Promise.reject(failure)));
+    lane.add(message('b'));
+    await lane.idle();
+    expect(failures).to.deep.equal([failure]);
+    expect(events).to.deep.equal(['settled a']);
+  });
+});

@@ -1,0 +1,75 @@
+import { Admin, Consumer, Producer } from '@platformatic/kafka';
+import { v7 } from 'uuid';
+
+export interface KafkaRecord {
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A topic as anyone sees it who may write to Kafka and read from it. */
+export class KafkaTopic {
+  private readonly options: { clientId: string; bootstrapBrokers: string[] };
+
+  constructor(
+    brokers: string,
+    readonly name: string,
+  ) {
+    this.options = { clientId: 'test', bootstrapBrokers: brokers.split(',') };
+  }
+
+  async write(records: readonly { readonly key: string; readonly value: string }[]): Promise<void> {
+    const producer = new Producer(this.options);
+    const messages = records.map(({ key, value }) => ({
+      topic: this.name,
+      key: Buffer.from(key),
+      value: Buffer.from(value),
+    }));
+    await producer.send({ messages, acks: -1 });
+    await producer.close();
+  }
+
+  /** How many messages lie in it. */
+  async size(): Promise<number> {
+    const consumer = new Consumer({ ...this.options, groupId: `test-${v7()}` });
+    try {
+      const offsets = await consumer.listOffsets({ topics: [this.name], timestamp: -1n });
+      return Number([...offsets.values()].flat().reduce((sum, offset) => sum + offset, 0n));
+    } finally {
+      await close(consumer);
+    }
+  }
+
+  /** All that lies in it now. */
+  async read(): Promise<KafkaRecord[]> {
+    const expected = await this.size();
+    const records: KafkaRecord[] = [];
+    if (expected === 0) return records;
+    const consumer = new Consumer({ ...this.options, groupId: `test-${v7()}`, maxWaitTime: 200 });
+    try {
+      const stream = await consumer.consume({
+        topics: [this.name],
+        mode: 'earliest',
+        autocommit: false,
+      });
+      for await (const { key, value, headers } of stream) {
+        const text = [...headers].map(([name, content]) => [String(name), String(content)]);
+        records.push({ key: `${key}`, value: `${value}`, headers: Object.fromEntries(text) });
+        if (records.length === expected) break;
+      }
+      return records;
+    } finally {
+      await close(consumer);
+    }
+  }
+
+  async drop(): Promise<void> {
+    const admin = new Admin(this.options);
+    await admin.deleteTopics({ topics: [this.name] });
+    await admin.close();
+  }
+}
+
+function close(consumer: Consumer): Promise<void> {
+  return new Promise((resolve) => consumer.close(true, () => resolve()));
+}

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Admin } from '@platformatic/kafka';
+import { findFreePort } from '../free-port.js';
+import type { ServerOptions } from '../server.js';
+import type { ProgramPlace, ServerKind } from '../server-kind.js';
+import { areKafkaJarsCached, KAFKA_VERSION, kafkaJars } from './kafka-jars.js';
+
+const run = promisify(execFile);
+const ANSWER_PATIENCE_MS = 2_000;
+const SCHEME = 'kafka://';
+/** Any will do: each of these clusters has one node and a folder of its own. */
+const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
+const HEAP = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+/** As `KAFKA_BROKERS` wants them: `host:port,host:port`. */
+export function brokersOf(url: string): string {
+  return url.replace(SCHEME, '');
+}
+
+export function urlOfBrokers(brokers: string): string {
+  return `${SCHEME}${brokers}`;
+}
+
+/** How Kafka is brought up: one node that is broker and controller (KRaft). */
+export function kafkaKind(options: ServerOptions): ServerKind {
+  let jars = '';
+  const classPath = () => path.join(jars, '*');
+  return {
+    title: 'Kafka',
+    slug: 'kafka',
+    variable: 'TEST_KAFKA_BROKERS',
+    image: {
+      name: `apache/kafka:${KAFKA_VERSION}`,
+      port: 9092,
+      environment: {},
+      environmentFor: containerEnvironment,
+      command: [],
+    },
+    programs: [
+      {
+        name: 'java',
+        companions: areKafkaJarsCached() ? [] : ['mvn'],
+        createData: async (place) => {
+          jars = await kafkaJars(place.executables['mvn']);
+          const file = propertiesFile(place);
+          writeFileSync(file, propertiesText(place, await findFreePort(), options.settings));
+          const format = ['format', '--cluster-id', CLUSTER_ID, '--config', file];
+          const tool = ['-cp', classPath(), 'kafka.tools.StorageTool', ...format];
+          await run(place.executables['java'] ?? 'java', [...HEAP, ...tool]);
+        },
+        argumentsFor: (place) => [
+          ...HEAP,
+          ...['-cp', classPath(), 'kafka.Kafka', propertiesFile(place)],
+        ],
+      },
+    ],
+    debianPackage: 'default-jre-headless maven',
+    urlFor: (host, port) => urlOfBrokers(`${host}:${port}`),
+    ping,
+  };
+}
+
+function propertiesFile({ folder }: ProgramPlace): string {
+  return path.join(folder, 'server.properties');
+}
+
+/** Replicas there are none; and a group starts at once instead of waiting for members to come. */
+const SINGLE_NODE = {
+  'offsets.topic.replication.factor': '1',
+  'offsets.topic.num.partitions': '4',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  'group.initial.rebalance.delay.ms': '0',
+  'auto.create.topics.enable': 'false',
+};
+
+function propertiesText(
+  { data, port }: ProgramPlace,
+  controller: number,
+  settings: ServerOptions['settings'],
+): string {
+  const properties = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    'log.dirs': data,
+    ...SINGLE_NODE,
+    ...settings,
+  };
+  return `${Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n')}\n`;
+}
+
+/** The image takes a property from the variable of its name. */
+function containerEnvironment(hostPort: number): Record<string, string> {
+  const properties = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
+    'advertised.listeners': `PLAINTEXT://localhost:${hostPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    'controller.quorum.voters': '1@localhost:9093',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    ...SINGLE_NODE,
+  };
+  const named = Object.entries(properties).map(([name, value]) => [
+    `KAFKA_${name.toUpperCase().replaceAll('.', '_')}`,
+    value,
+  ]);
+  return { ...Object.fromEntries(named), KAFKA_HEAP_OPTS: '-Xmx384m' };
+}
+
+async function ping(url: string): Promise<void> {
+  const admin = new Admin({
+    clientId: 'lockstep-servers',
+    bootstrapBrokers: brokersOf(url).split(','),
+    timeout: ANSWER_PATIENCE_MS,
+    connectTimeout: ANSWER_PATIENCE_MS,
+    retries: 0,
+  });
+  try {
+    await admin.listTopics();
+  } finally {
+    await admin.close();
+  }
+}
