@@ -48,7 +48,8 @@ export class LocalEntries {
 
   constructor(bounds: LocalBounds, evicted: () => void = () => {}) {
     this.#entries = new LRUCache({
-      max: bounds.maxEntries,
+      // Room for all is taken at once, so no more is asked for than the bytes can fill.
+      max: Math.max(1, Math.min(bounds.maxEntries, Math.floor(bounds.maxBytes / OVERHEAD))),
       maxSize: bounds.maxBytes,
       sizeCalculation: sizeOf,
       dispose: (entry, key, reason) => {
