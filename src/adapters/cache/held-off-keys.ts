@@ -6,7 +6,7 @@ const ASK_AGAIN_MS = 50;
 const MOST = 1_000;
 
 /**
- * Keys that Redis said a write holds off: until the next invalidation, which its end brings,
+ * Keys that a write is said to hold off: until the next invalidation, which its end brings,
  * readers need not ask for them, for there is nothing to be had but the truth.
  */
 export class HeldOffKeys {

@@ -14,6 +14,8 @@ export interface SubscriberClient {
 /** Whoever keeps answers in this process. */
 export interface Invalidated {
   invalidate(resources: readonly string[], by: 'message' | 'replay'): void;
+  /** A write keeps these out of the cache from now on: there is nothing to be had but the truth. */
+  heldOff(resources: readonly string[]): void;
   /** What was invalidated is not known: everything may have been. */
   invalidateAll(): void;
 }
@@ -159,8 +161,9 @@ export class InvalidationBus {
   }
 
   #hear = (message: string): void => {
-    const [genesis, previous, number, ...resources] = message.split(' ');
+    const [genesis, previous, number, standing, ...resources] = message.split(' ');
     this.listener.invalidate(resources, 'message');
+    if (standing === 'held') this.listener.heldOff(resources);
     if (genesis === this.#genesis && Number(previous) <= this.#position) {
       this.#position = Math.max(this.#position, Number(number));
       return;

@@ -4,8 +4,9 @@ import type { Moment } from './cache-clock.js';
 
 /** An answer this process has at hand. */
 export class LocalEntry {
-  readonly #endMonotonicMs: number;
-  readonly #endWallMs: number;
+  /** When it expires, by either clock. */
+  readonly endMonotonicMs: number;
+  readonly endWallMs: number;
 
   constructor(
     readonly hit: Cached,
@@ -14,14 +15,14 @@ export class LocalEntry {
     from: Moment,
     ttlMs: number,
   ) {
-    this.#endMonotonicMs = from.monotonicMs + ttlMs;
-    this.#endWallMs = from.wallMs + ttlMs;
+    this.endMonotonicMs = from.monotonicMs + ttlMs;
+    this.endWallMs = from.wallMs + ttlMs;
   }
 
   /** By either clock; with `graceMs`, whether that time is over as well. */
   hasExpired(now: Moment, graceMs = 0): boolean {
     return (
-      now.monotonicMs >= this.#endMonotonicMs + graceMs || now.wallMs >= this.#endWallMs + graceMs
+      now.monotonicMs >= this.endMonotonicMs + graceMs || now.wallMs >= this.endWallMs + graceMs
     );
   }
 }

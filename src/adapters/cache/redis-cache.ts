@@ -37,7 +37,7 @@ export interface Kept {
 }
 
 /** Keeps answers nearer to the reader than Redis is. */
-export interface Nearer extends Invalidated {
+export interface Nearer extends Omit<Invalidated, 'heldOff'> {
   keep(answer: Kept): void;
 }
 
@@ -68,6 +68,10 @@ export class RedisCache extends CachePort {
     this.#scripts = new CacheScripts(link, this.#settings);
     this.#bus = new InvalidationBus(clients, this.#scripts, this.#settings, {
       invalidate: (resources, by) => this.#invalidate(resources, by),
+      heldOff: (resources) => {
+        const now = this.#settings.clock.now();
+        for (const resource of resources) this.#heldOff.add(resource, now);
+      },
       invalidateAll: () => {
         this.#nearer.invalidateAll();
         this.#flights.invalidateAll();

@@ -5,7 +5,7 @@ import {
   type HoldOff,
   type Load,
 } from '../../domain/ports/cache-port.js';
-import type { CacheClock } from './cache-clock.js';
+import type { CacheClock, Moment } from './cache-clock.js';
 import type { CacheObserver } from './cache-observer.js';
 import { type CacheSettings, defaultCacheSettings } from './cache-settings.js';
 import { LocalEntries, LocalEntry } from './local-entries.js';
@@ -21,6 +21,8 @@ export class TwoLevelCache extends CachePort {
   readonly #clock: CacheClock;
   readonly #observer: CacheObserver;
   readonly #entries: LocalEntries;
+  /** A moment at which this process was in step: many reads share one. */
+  #inStepAt: Moment | undefined;
 
   constructor(
     private readonly shared: RedisCache,
@@ -48,7 +50,20 @@ export class TwoLevelCache extends CachePort {
 
   override read(entry: CacheEntry, load: Load): Cached | Promise<Cached> {
     const found = this.#entries.get(entry.key);
-    return (found && this.#near(entry, found, load)) ?? this.shared.read(entry, load);
+    if (found === undefined) return this.shared.read(entry, load);
+    const now = this.#clock.now();
+    if (now !== this.#inStepAt) {
+      if (!this.shared.isInStep(now)) return this.shared.read(entry, load);
+      this.#inStepAt = now;
+    }
+    if (entry.atLeast !== undefined && entry.atLeast > this.shared.position) {
+      return this.shared.read(entry, load);
+    }
+    if (now.monotonicMs < found.endMonotonicMs && now.wallMs < found.endWallMs) {
+      this.#observer.read('l1');
+      return found.hit;
+    }
+    return this.#stale(entry, found, now, load) ?? this.shared.read(entry, load);
   }
 
   override holdOff(resources: readonly string[]): Promise<HoldOff> {
@@ -59,15 +74,10 @@ export class TwoLevelCache extends CachePort {
     return this.shared.latest();
   }
 
-  #near(entry: CacheEntry, found: LocalEntry, load: Load): Cached | undefined {
-    const now = this.#clock.now();
-    if (!this.shared.isInStep(now)) return undefined;
-    if (entry.atLeast !== undefined && entry.atLeast > this.shared.position) return undefined;
-    if (found.hasExpired(now)) {
-      if (!entry.staleMs || found.hasExpired(now, entry.staleMs)) return undefined;
-      // Expired, but not replaced: whoever asked for it may have it, and the next a newer one.
-      this.shared.read(entry, load).catch(() => {});
-    }
+  /** Expired, but not replaced: who asked for it may have it, and the next reader a newer one. */
+  #stale(entry: CacheEntry, found: LocalEntry, now: Moment, load: Load): Cached | undefined {
+    if (!entry.staleMs || found.hasExpired(now, entry.staleMs)) return undefined;
+    this.shared.read(entry, load).catch(() => {});
     this.#observer.read('l1');
     return found.hit;
   }

@@ -26,7 +26,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 1: no hold-off before the commit',
     'take what it changes out of every instance before it commits',
-    ['scripts/hold-off.lua', 'local number = invalidate(resources)', 'local number = last + 1'],
+    ['scripts/hold-off.lua', "invalidate(resources, 'held')", 'last + 1'],
   ),
   without(
     'rule 1: no write intent',
@@ -51,7 +51,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 1: the end of a hold-off invalidates nothing',
     'invalidate again when Redis lost the hold-off meanwhile',
-    ['scripts/end-hold-off.lua', 'local number = invalidate(resources)', 'local number = last + 1'],
+    ['scripts/end-hold-off.lua', "invalidate(resources, 'free')", 'last + 1'],
   ),
   without(
     'rule 2: a fill without its lease',

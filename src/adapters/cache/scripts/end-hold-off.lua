@@ -23,7 +23,7 @@ for _, resource in ipairs(resources) do
   forget_dead(resource)
   alone = alone and standing and not is_held_off(resource)
 end
-local number = invalidate(resources)
+local number = invalidate(resources, 'free')
 
 for i = 5 + count, #ARGV, 3 do
   local key, life, text = ARGV[i], ARGV[i + 1], ARGV[i + 2]

@@ -28,7 +28,7 @@ for _, resource in ipairs(shown) do
   -- Its write may have committed at any moment, so also after this load.
   if forget_dead(resource) then dead[#dead + 1] = resource end
 end
-if #dead > 0 then invalidate(dead) end
+if #dead > 0 then invalidate(dead, 'free') end
 for _, resource in ipairs(shown) do
   if is_held_off(resource) then return {} end
 end

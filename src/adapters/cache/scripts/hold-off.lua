@@ -20,7 +20,7 @@ for _, resource in ipairs(resources) do
   if is_held_off(resource) then accompanied = 1 end
   redis.call('ZADD', intents_of(resource), text_of(now + ARGV[3]), ARGV[2])
 end
-local number = invalidate(resources)
+local number = invalidate(resources, 'held')
 
 -- Bounded: whoever stands before what is forgotten here drops everything.
 local surplus = redis.call('ZCARD', numbers) - ARGV[4]

@@ -17,7 +17,7 @@ local key, composed = ARGV[2], ARGV[3] == '1'
 if now < quiet then return { 'pass' } end
 if not composed then
   -- Loads of composed entries that show it may be from before the dead writer's commit.
-  if forget_dead(key) then invalidate({ key }) end
+  if forget_dead(key) then invalidate({ key }, 'free') end
   if is_held_off(key) then return { 'pass' } end
 end
 local entry = current_entry(key)

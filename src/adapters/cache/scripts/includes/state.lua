@@ -12,10 +12,11 @@ local last, floor, quiet = tonumber(known[2] or 0), tonumber(known[3] or 0), ton
 
 local function text_of(number) return string.format('%.0f', number) end
 
--- Gives these resources a number greater than all before, and tells every instance.
-local function invalidate(resources)
+-- Gives these resources a number greater than all before, and tells every instance; also, whether
+-- a write holds them off from now on ('held' or 'free').
+local function invalidate(resources, standing)
   local number = math.max(last + 1, now)
-  local message = { genesis, text_of(last), text_of(number) }
+  local message = { genesis, text_of(last), text_of(number), standing }
   for _, resource in ipairs(resources) do
     redis.call('ZADD', numbers, text_of(number), resource)
     redis.call('DEL', entry_of(resource), fill_of(resource))
