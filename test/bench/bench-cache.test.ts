@@ -24,7 +24,7 @@ describe('the cache benchmark', function () {
     const report = await benchCache('command', plan, [lockstep, layeredLoader]);
 
     for (const { l1, l2, latency, stale } of report.outcomes) {
-      for (const rate of [...l1, ...l2]) expect(rate.ofFloor).to.be.within(0.001, 10);
+      for (const rate of [...l1, ...l2]) expect(rate.ofFloor).to.be.greaterThan(0);
       expect([l1, l2, latency].map(({ length }) => length)).to.deep.equal([1, 1, 1]);
       expect(latency[0]?.p99).to.be.greaterThan(0);
       expect(stale).to.have.all.keys('slow loader', 'read in flight', 'cut bus', 'half-open bus');

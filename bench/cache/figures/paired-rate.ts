@@ -6,8 +6,9 @@ import type { Rate, Read, Run } from './rate.js';
 /** Both by turns in one process, so that a noisy moment of the machine hits them alike. */
 export async function pairedRate(run: Run, own: Read, floor: Read, plan: Plan): Promise<Rate> {
   const { slices, sliceMs } = plan;
-  await run(floor, sliceMs);
-  await run(own, sliceMs);
+  // Long enough for both to be compiled as they stay.
+  await run(floor, 10 * sliceMs);
+  await run(own, 10 * sliceMs);
   const pairs: { own: number; floor: number }[] = [];
   for (let slice = 0; slice < slices; slice += 1) {
     pairs.push(await onePair(run, own, floor, sliceMs, slice % 2 === 0));
