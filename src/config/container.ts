@@ -57,7 +57,7 @@ export async function createContainer(
     expiryModule(settings),
     orderQueueModule(settings),
     kafka
-      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger)
+      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
       : inProcessQueueModule(logger),
   );
   return container;

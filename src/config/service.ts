@@ -14,7 +14,9 @@ import { createContainer } from './container.js';
 import { sweepRegularly } from './expiry-sweeping.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
-import { consumeOrders, followOrderRequests, relayOrders } from './order-queue.js';
+import { followOrderRequests } from './order-request-following.js';
+import { relayOutbox } from './outbox-relays.js';
+import { QueueConsumers } from './queue-consumers.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
@@ -56,10 +58,11 @@ export async function startService(settings: Settings): Promise<Service> {
     resources.defer(() => rankings.stop());
     const sweeping = sweepRegularly(container, settings, metrics, logger);
     resources.defer(() => sweeping.stop());
-    const relay = relayOrders(container, settings, warn('the outbox is not relayed'));
+    const relay = relayOutbox(container, settings, warn('the outbox is not relayed'));
     resources.defer(() => relay.stop());
-    const consumer = consumeOrders(container);
-    resources.defer(() => consumer.stop());
+    const consumers = container.get(QueueConsumers);
+    consumers.start();
+    resources.defer(() => consumers.stop());
     const requests = followOrderRequests(
       container,
       settings,

@@ -44,9 +44,9 @@ const FAULTS: readonly QueueFault[] = [
     suite: 'test/application/order-queue.test.js',
     caughtBy: 'stay in the outbox while the queue is away, and another relay may try',
     change: {
-      file: 'src/application/orders/relay-orders.js',
-      from: 'await this.queue.publish(entries, stopped);',
-      to: 'await this.outbox.remove(entries); await this.queue.publish(entries, stopped);',
+      file: 'src/application/outbox/relay-outbox.js',
+      from: 'await this.publisher.publish(messages, stopped);',
+      to: 'await this.transact((tx) => tx.outbox.remove(entries)); await this.publisher.publish(messages, stopped);',
     },
   },
   {
@@ -54,8 +54,8 @@ const FAULTS: readonly QueueFault[] = [
     suite: 'test/application/order-queue.test.js',
     caughtBy: 'are relayed by one at a time, until its lease ends',
     change: {
-      file: 'src/application/orders/relay-orders.js',
-      from: 'isEmpty || !(await this.claim())',
+      file: 'src/application/outbox/relay-outbox.js',
+      from: 'isEmpty || !(await this.transact((tx) => this.claim(tx)))',
       to: 'isEmpty',
     },
   },
@@ -64,7 +64,7 @@ const FAULTS: readonly QueueFault[] = [
     suite: 'test/queue/delivery-rules.test.js',
     caughtBy: 'keeps a dead letter with its cause before it gives the request up',
     change: {
-      file: 'src/config/order-delivery.js',
+      file: 'src/config/delivery-rules.js',
       from: 'await keep(message, cause);',
       to: '',
     },
