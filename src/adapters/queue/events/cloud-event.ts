@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../../../domain/domain-event.js';
-import { DATA_SCHEMAS, EVENT_TYPES } from './event-data.js';
+import { DATA_SCHEMAS, EVENT_TYPES, thingId, time } from './event-data.js';
 
 /** Names the document that `docs/events.schema.json` is; a change that breaks readers gets a new one. */
 export const SCHEMA_ID = 'urn:lockstep:events:1';
@@ -11,8 +11,8 @@ const common = {
   source: z.string().min(1).meta({
     description: 'URI reference of the database it happened in; with the id it is unique.',
   }),
-  time: z.iso.datetime({ precision: 3 }).meta({ description: 'When it happened, in UTC.' }),
-  subject: z.uuid().meta({ description: 'Id of the order or the product; also the key in Kafka.' }),
+  time,
+  subject: thingId,
   datacontenttype: z.literal('application/json'),
 };
 
