@@ -23,8 +23,10 @@ import { ReserveUnits } from '../../src/application/reservations/reserve-units.j
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import type { DomainEvent } from '../../src/domain/domain-event.js';
+import { LeaseLostError, type LockPort } from '../../src/domain/ports/lock-port.js';
 import { memory, mysql, type Persistence, sqlite } from '../persistence/databases.js';
 import { FixedClock } from '../support/fixed-clock.js';
+import { LockThatIsAlwaysFree } from '../support/lock-that-is-always-free.js';
 import { rejection } from '../support/rejection.js';
 import { eventSchemaFaults } from './support/event-schema-faults.js';
 import { expectHistories } from './support/histories.js';
@@ -46,15 +48,18 @@ for (const kind of [memory, sqlite, mysql]) {
       resources = new AsyncDisposableStack();
       clock = new FixedClock();
       db = await kind.open(resources);
-      const lock = new InProcessLock();
-      const locked = new LockedUnitOfWork(lock, db.transactions, new LruCache(), () => {});
-      unitOfWork = new EventfulUnitOfWork(locked, ids, clock);
+      unitOfWork = eventful(new InProcessLock());
       [tea, cup] = [await product(), await product()];
       await new ChargeWallet(unitOfWork, ids, clock).execute('alice', 1_000);
       seen = (await told()).length;
     });
 
     afterEach(() => resources.disposeAsync());
+
+    function eventful(lock: LockPort): EventfulUnitOfWork {
+      const locked = new LockedUnitOfWork(lock, db.transactions, new LruCache(), () => {});
+      return new EventfulUnitOfWork(locked, ids, clock);
+    }
 
     const told = async () => (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
 
@@ -184,7 +189,16 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['taken 2', 'order.placed', 'order.paid']);
     });
 
-    it('are gone with a transaction that is rolled back', async () => {
+    it('are gone with a transaction that is rolled back, however late', async () => {
+      const lost = new LockThatIsAlwaysFree({
+        assertHeld: () => {
+          throw new LeaseLostError([]);
+        },
+      });
+      const late = eventful(lost).run({ locks: ['x'] }, async (tx) => {
+        await tx.stocks.save((await tx.stocks.get(tea)).take(1));
+      });
+      expect(await rejection(late)).to.be.instanceOf(LeaseLostError);
       const broken = unitOfWork.run({ locks: [] }, async (tx) => {
         await tx.stocks.save((await tx.stocks.get(tea)).take(1));
         throw new Error('no');
