@@ -18,8 +18,8 @@ const FAULTS: readonly EventFault[] = [
     changes: [
       {
         file: 'src/adapters/persistence/sql/repositories/sql-outbox-repository.js',
-        from: 'bulkCreate(rows, { transaction: this.transaction })',
-        to: 'bulkCreate(rows)',
+        from: 'tableName, rows, { transaction }',
+        to: 'tableName, rows',
       },
     ],
   },

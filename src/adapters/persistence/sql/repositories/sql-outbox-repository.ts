@@ -1,4 +1,4 @@
-import { Op, type Transaction } from 'sequelize';
+import { Op, type QueryInterface, type Transaction } from 'sequelize';
 import {
   type OutboxChannel,
   type OutboxEntry,
@@ -11,6 +11,7 @@ import type { Tables } from '../tables/tables.js';
 /** The lease is a row that is taken by comparing, so it works on every database alike. */
 export class SqlOutboxRepository extends OutboxRepository {
   constructor(
+    private readonly queries: QueryInterface,
     private readonly tables: Pick<Tables, 'outbox' | 'outboxRelays'>,
     private readonly transaction: Transaction,
   ) {
@@ -22,7 +23,9 @@ export class SqlOutboxRepository extends OutboxRepository {
     messages: readonly Outgoing[C][],
   ): Promise<void> {
     const rows = messages.map((message) => ({ channel, content: JSON.stringify(message) }));
-    await this.tables.outbox.bulkCreate(rows, { transaction: this.transaction });
+    const { transaction } = this;
+    // Past the model, which would make an object of each row: every order comes by here.
+    await this.queries.bulkInsert(this.tables.outbox.tableName, rows, { transaction });
   }
 
   override async remove(entries: readonly OutboxEntry[]): Promise<void> {
