@@ -97,11 +97,7 @@ export class Stock {
 
   private requireAvailable(quantity: number): void {
     if (quantity > this.state.available) {
-      throw new DomainError('insufficient_stock', 'Not enough units of the product are left.', {
-        productId: this.state.productId,
-        requested: quantity,
-        available: this.state.available,
-      });
+      throw insufficientStock(this.state.productId, quantity, this.state.available);
     }
   }
 
@@ -116,4 +112,16 @@ export class Stock {
     const next = { available: state.available + available, held: state.held + held };
     return new Stock({ ...state, ...next }, news);
   }
+}
+
+export function insufficientStock(
+  productId: string,
+  requested: number,
+  available: number,
+): DomainError {
+  return new DomainError('insufficient_stock', 'Not enough units of the product are left.', {
+    productId,
+    requested,
+    available,
+  });
 }
