@@ -58,7 +58,7 @@ export async function createContainer(
     orderQueueModule(settings),
     kafka
       ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
-      : inProcessQueueModule(logger),
+      : inProcessQueueModule(settings, logger),
   );
   return container;
 }

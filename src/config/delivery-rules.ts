@@ -4,7 +4,6 @@ import type { Delivered, DeliveryRules } from '../adapters/queue/ordered-deliver
 import type { GiveUpOrderRequest } from '../application/orders/give-up-order-request.js';
 import type { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
 import type { SettlementWatch } from '../application/orders/settlement-watch.js';
-import type { RecordSales } from '../application/popular/record-sales.js';
 import type { DomainEvent } from '../domain/domain-event.js';
 
 export interface SettlingParts {
@@ -40,19 +39,19 @@ export function orderRules<T extends Delivered<OrderName>>(
   };
 }
 
-/** How popular items learn of events, wherever those come from. */
-export function salesRules<T extends Delivered<DomainEvent>>(
-  recordSales: RecordSales,
+/** How this instance learns of events, wherever those come from. */
+export function eventRules<T extends Delivered<DomainEvent>>(
+  take: (events: readonly DomainEvent[]) => Promise<void>,
   logger: Logger,
   keep: DeliveryKeeping<T>,
 ): DeliveryRules<DomainEvent, T> {
   return {
     ...triesOf('event', logger),
-    settle: (events) => recordSales.execute(events),
+    settle: take,
     bury: async (message, cause) => {
       await keep(message, cause);
       const eventId = message.content?.id;
-      logger.error({ err: cause, eventId }, 'popular items cannot take an event in');
+      logger.error({ err: cause, eventId }, 'an event cannot be taken in');
     },
   };
 }

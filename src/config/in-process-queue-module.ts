@@ -8,14 +8,16 @@ import { SettlementWatch } from '../application/orders/settlement-watch.js';
 import { RecordSales } from '../application/popular/record-sales.js';
 import { EventStream } from '../domain/ports/event-stream.js';
 import { OrderQueue } from '../domain/ports/order-queue.js';
-import { orderRules, salesRules } from './delivery-rules.js';
+import { eventRules, orderRules } from './delivery-rules.js';
 import { QueueConsumers } from './queue-consumers.js';
+import { usesRedis } from './redis-lock.js';
+import type { Settings } from './settings.js';
 
 /** Dead letters of one process are the log's. */
 const logged = async () => {};
 
 /** Whoever relays the outbox settles its requests and tells of its events too. */
-export function inProcessQueueModule(logger: Logger): ContainerModule {
+export function inProcessQueueModule(settings: Settings, logger: Logger): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(OrderQueue)
       .toResolvedValue(
@@ -29,7 +31,9 @@ export function inProcessQueueModule(logger: Logger): ContainerModule {
     bind(EventStream)
       .toResolvedValue(
         (recordSales: RecordSales) => {
-          const rules = salesRules(recordSales, logger, logged);
+          // Without Redis every ranking is computed from the orders, and nobody listens.
+          const take = usesRedis(settings) ? recordSales.execute.bind(recordSales) : async () => {};
+          const rules = eventRules(take, logger, logged);
           return new InProcessPublisher('events', new OrderedDelivery(rules));
         },
         [RecordSales],

@@ -18,7 +18,7 @@ import type { DomainEvent } from '../domain/domain-event.js';
 import { EventStream } from '../domain/ports/event-stream.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { OrderQueue } from '../domain/ports/order-queue.js';
-import { orderRules, salesRules } from './delivery-rules.js';
+import { eventRules, orderRules } from './delivery-rules.js';
 import type { Installation } from './installation.js';
 import { QueueConsumers } from './queue-consumers.js';
 import { usesRedis } from './redis-lock.js';
@@ -72,7 +72,11 @@ export function kafkaQueueModule(
           );
           const popular = consumer(
             { topic: events, group: `${events}.popular-items`, read: readEvent },
-            salesRules<KafkaDelivered<DomainEvent>>(recordSales, logger, bury),
+            eventRules<KafkaDelivered<DomainEvent>>(
+              (told) => recordSales.execute(told),
+              logger,
+              bury,
+            ),
           );
           // Without Redis every ranking is computed from the orders.
           return new QueueConsumers(usesRedis(settings) ? [settlers, popular] : [settlers]);

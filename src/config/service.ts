@@ -5,6 +5,7 @@ import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
+import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
@@ -77,6 +78,7 @@ export async function startService(settings: Settings): Promise<Service> {
         checks: container.getAll(HealthCheck),
         metrics,
         isStopping: () => stopping,
+        eventSchema: eventSchema(),
       },
       logger,
       instance: settings.INSTANCE_ID,

@@ -251,6 +251,20 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
+  it('takes in what was sold while Redis hung, though it is the same one that comes back', async () => {
+    await rebuild.execute('missing');
+    const [tea] = (await addProducts(1)) as [string];
+    await books.sell({ [tea]: 2 }, ago(0));
+    server.pause();
+    const away = await rejection(follow.execute());
+    server.resume();
+    expect(away).to.be.instanceOf(DependencyUnavailableError);
+    expect(await db.outbox.next('events', 10)).to.have.length(2);
+    expect(await rebuild.execute('missing')).to.equal(undefined);
+    expect(await follow.execute()).to.equal(2);
+    await expectEqual();
+  });
+
   it('leaves nothing behind for good', async () => {
     await rebuild.execute('missing');
     await sellAtRandom(await addProducts(3), 8);

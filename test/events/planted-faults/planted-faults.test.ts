@@ -1,16 +1,8 @@
-import { expect } from 'chai';
-import { type Planted, PlantedCopy } from '../../support/planted-copy.js';
-
-interface EventFault {
-  readonly name: string;
-  readonly suite: string;
-  readonly caughtBy: string;
-  readonly changes: readonly Planted[];
-}
+import { describePlantedFaults, type PlantedFault } from '../../support/planted-faults.js';
 
 const USE_CASES = 'test/events/use-cases.test.js';
 
-const FAULTS: readonly EventFault[] = [
+const FAULTS: readonly PlantedFault[] = [
   {
     name: 'an event that leaves before its transaction commits',
     suite: USE_CASES,
@@ -90,28 +82,4 @@ const FAULTS: readonly EventFault[] = [
   },
 ];
 
-describe('The tests of events catch', function () {
-  this.timeout(90_000);
-  let copy: PlantedCopy;
-  beforeEach(async () => {
-    copy = await PlantedCopy.make(['src', 'test', 'tools']);
-  });
-  afterEach(() => copy.remove());
-
-  it('nothing while nothing is planted', async () => {
-    for (const { suite, caughtBy } of new Map(
-      FAULTS.map((fault) => [fault.suite, fault]),
-    ).values()) {
-      expect(await copy.failures(suite, caughtBy, 60_000)).to.deep.equal([]);
-    }
-  });
-
-  for (const { name, suite, caughtBy, changes } of FAULTS) {
-    it(`${name}, by: ${caughtBy}`, async () => {
-      await copy.plant(changes);
-      const [failed] = await copy.failures(suite, caughtBy, 60_000);
-      expect(failed).to.be.a('string');
-      expect(caughtBy).to.include(failed);
-    });
-  }
-});
+describePlantedFaults('The tests of events catch', FAULTS);
