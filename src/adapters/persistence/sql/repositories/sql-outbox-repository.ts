@@ -1,4 +1,5 @@
 import { Op, type QueryInterface, type Transaction } from 'sequelize';
+import { splitBySize } from '../../../../application/outbox/split-by-size.js';
 import {
   type OutboxChannel,
   type OutboxEntry,
@@ -7,6 +8,9 @@ import {
   type RelayLease,
 } from '../../../../domain/ports/outbox.js';
 import type { Tables } from '../tables/tables.js';
+
+/** Of one statement; SQLite refuses a million. */
+const MOST_CHARACTERS = 500_000;
 
 /** The lease is a row that is taken by comparing, so it works on every database alike. */
 export class SqlOutboxRepository extends OutboxRepository {
@@ -25,7 +29,10 @@ export class SqlOutboxRepository extends OutboxRepository {
     const rows = messages.map((message) => ({ channel, content: JSON.stringify(message) }));
     const { transaction } = this;
     // Past the model, which would make an object of each row: every order comes by here.
-    await this.queries.bulkInsert(this.tables.outbox.tableName, rows, { transaction });
+    const table = this.tables.outbox.tableName;
+    for (const some of splitBySize(rows, ({ content }) => content.length, MOST_CHARACTERS)) {
+      await this.queries.bulkInsert(table, some, { transaction });
+    }
   }
 
   override async remove(entries: readonly OutboxEntry[]): Promise<void> {
