@@ -125,7 +125,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await transact((tx) => tx.outbox.claim('events', lease('a')))).to.equal(false);
     });
 
-    it('leave room for events beyond what one statement may hold', async () => {
+    it('leave room for many large events at once', async () => {
       const events = Array.from({ length: 150 }, () => anEvent('x'.repeat(12_000)));
       await transact((tx) => tx.outbox.add('events', events));
       const entries = await db.outbox.next('events', 200);

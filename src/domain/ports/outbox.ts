@@ -23,7 +23,7 @@ export interface OutboxEntry<C extends OutboxChannel = OutboxChannel> {
  * twice, which those who receive them do not mind.
  */
 export abstract class OutboxRepository {
-  /** In this order, by one statement unless that were huge; committed with what the messages tell of, or not at all. */
+  /** In this order, by one statement; committed with what the messages tell of, or not at all. */
   abstract add<C extends OutboxChannel>(
     channel: C,
     messages: readonly Outgoing[C][],

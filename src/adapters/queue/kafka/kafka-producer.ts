@@ -1,8 +1,8 @@
 import { ProduceAcks, Producer } from '@platformatic/kafka';
-import { splitBySize } from '../../../application/outbox/split-by-size.js';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import type { KafkaDelivered } from './kafka-delivered.js';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
+import { splitBySize } from './split-by-size.js';
 
 /** Characters. */
 const LONGEST_CAUSE = 1_000;

@@ -1,5 +1,4 @@
 import { Op, type QueryInterface, type Transaction } from 'sequelize';
-import { splitBySize } from '../../../../application/outbox/split-by-size.js';
 import {
   type OutboxChannel,
   type OutboxEntry,
@@ -8,9 +7,6 @@ import {
   type RelayLease,
 } from '../../../../domain/ports/outbox.js';
 import type { Tables } from '../tables/tables.js';
-
-/** Of one statement; SQLite refuses a million. */
-const MOST_CHARACTERS = 500_000;
 
 /** The lease is a row that is taken by comparing, so it works on every database alike. */
 export class SqlOutboxRepository extends OutboxRepository {
@@ -30,9 +26,7 @@ export class SqlOutboxRepository extends OutboxRepository {
     const { transaction } = this;
     // Past the model, which would make an object of each row: every order comes by here.
     const table = this.tables.outbox.tableName;
-    for (const some of splitBySize(rows, ({ content }) => content.length, MOST_CHARACTERS)) {
-      await this.queries.bulkInsert(table, some, { transaction });
-    }
+    await this.queries.bulkInsert(table, rows, { transaction });
   }
 
   override async remove(entries: readonly OutboxEntry[]): Promise<void> {

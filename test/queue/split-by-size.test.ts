@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { splitBySize } from '../../src/application/outbox/split-by-size.js';
+import { splitBySize } from '../../src/adapters/queue/kafka/split-by-size.js';
 
 describe('What is sent at once', () => {
   const split = (...sizes: number[]) => splitBySize(sizes, (size) => size, 10);
