@@ -18,7 +18,7 @@ const plan: Plan = {
 };
 
 describe('the cache benchmark', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('measures every figure of Lockstep and of a peer, and reports them', async () => {
     const report = await benchCache('command', plan, [lockstep, layeredLoader]);

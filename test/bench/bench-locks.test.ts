@@ -13,7 +13,7 @@ const plan: Plan = [
 ];
 
 describe('the lock benchmark', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('measures every figure of one contestant and reports it', async () => {
     const report = await benchLocks('command', plan, [lockstepCohort]);

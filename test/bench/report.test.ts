@@ -23,7 +23,7 @@ const SECTIONS = [
 ];
 
 describe('the report of the cache', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
   let report: CacheReport;
   let page: string;

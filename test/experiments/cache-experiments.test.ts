@@ -12,7 +12,7 @@ import { startRedis } from '../../tools/servers/redis/start-redis.js';
 type CacheReport = TrialReport<FreshnessOutcome>;
 
 describe('The cache experiments', function () {
-  this.timeout(40_000);
+  this.timeout(240_000);
   const resources = new AsyncDisposableStack();
   let servers: Servers;
 

@@ -7,7 +7,7 @@ import { lockFuzz, runLockFuzz } from './lock-fuzz.js';
 import { details } from './summary.js';
 
 describe('The lock fuzz', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
 
   it('breaks no promise of the lock or the database', async () => {
     const seed = randomInt(2 ** 31);

@@ -9,7 +9,7 @@ import { connect, connectPair, type TestClient } from './redis-clients.js';
 import { RedisServer } from './redis-server.js';
 
 describe('RedisLock when Redis fails', function () {
-  this.timeout(10_000);
+  this.timeout(240_000);
   let server: RedisServer;
   let admin: TestClient;
   const open: { close(): Promise<void> }[] = [];

@@ -14,7 +14,7 @@ const PAUSES = 3;
 const script = new URL('./counter-process.js', import.meta.url);
 
 describe('RedisLock between processes', function () {
-  this.timeout(30_000);
+  this.timeout(240_000);
   let server: RedisServer;
   let admin: TestClient;
   const children: ChildProcess[] = [];

@@ -6,26 +6,47 @@ import type { TestResult } from './reporter.js';
 /** Once all tests are over, mocha ends by itself unless one of them left something open. */
 const END_PATIENCE_MS = 15_000;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export interface MochaRun {
   /** Undefined when mocha ended before its tests did, as when a test file cannot be loaded. */
   readonly result: TestResult | undefined;
   readonly hasEndedWell: boolean;
+  /** All it said, where that was to be kept. */
+  readonly output: string;
 }
 
 /** Runs mocha in a process of its own, with `args` added to those in .mocharc.json. */
-export async function runMocha(args: readonly string[]): Promise<MochaRun> {
+export async function runMocha(
+  args: readonly string[],
+  output: 'shown' | 'kept',
+): Promise<MochaRun> {
   const program = path.join(projectRoot, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = path.join(import.meta.dirname, 'reporter.js');
-  const child = fork(program, ['--reporter', reporter, ...args], { cwd: projectRoot });
-  endWithThis(child);
+  const color = process.stdout.isTTY ? ['--color'] : [];
+  const child = fork(program, ['--reporter', reporter, ...color, ...args], {
+    cwd: projectRoot,
+    silent: output === 'kept',
+  });
+  using _ended = endWithThis(child);
+  const said = outputOf(child);
   const whenEnded = new Promise<boolean>((resolve) => {
-    child.once('exit', (code) => resolve(code === 0));
+    // By then its output is complete, too.
+    child.once('close', (code) => resolve(code === 0));
   });
   const result = await Promise.race([firstMessage(child), whenEnded.then(() => undefined)]);
   const isStuck = setTimeout(() => killStuck(child), END_PATIENCE_MS);
   const hasEndedWell = await whenEnded;
   clearTimeout(isStuck);
-  return { result, hasEndedWell };
+  return { result, hasEndedWell, output: Buffer.concat(said).toString() };
+}
+
+function outputOf(child: ChildProcess): readonly Buffer[] {
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => said.push(chunk));
+  }
+  return said;
 }
 
 function firstMessage(child: ChildProcess): Promise<TestResult> {
@@ -43,11 +64,15 @@ function killStuck(child: ChildProcess): void {
   child.kill('SIGKILL');
 }
 
-function endWithThis(child: ChildProcess): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      child.kill('SIGKILL');
-      process.exit(1);
-    });
-  }
+function endWithThis(child: ChildProcess): Disposable {
+  const end = () => {
+    child.kill('SIGKILL');
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of SIGNALS) process.off(signal, end);
+    },
+  };
 }
