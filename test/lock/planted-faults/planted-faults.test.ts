@@ -3,7 +3,14 @@ import { PlantedCopy } from '../../support/planted-copy.js';
 import { RedisServer } from '../redis-server.js';
 import { plantedFaults } from './planted-fault.js';
 
-const PARTS = ['src/domain', 'src/adapters/lock', 'test/contract', 'test/lock', 'tools'];
+const PARTS = [
+  'src/domain',
+  'src/adapters/lock',
+  'src/adapters/redis',
+  'test/contract',
+  'test/lock',
+  'tools',
+];
 const SUITE = 'test/lock/planted-faults/contract-process.js';
 
 describe('The lock contract catches', function () {
