@@ -45,14 +45,14 @@ export function judgeOutage(outage: Outage): Verdict[] {
   ];
 }
 
-/** Seconds of the outage in which less than half of what came was acknowledged. */
+/** Seconds of the outage in which less than a tenth of what came was acknowledged: it stood still. */
 function standstills({ span, orders, everyMs }: Outage): string[] {
   const seconds = Math.floor((span.to - span.from) / 1_000);
   return Array.from({ length: seconds }, (_, second) => {
     const from = span.from + second * 1_000;
     const isIn = ({ settledAt }: OrderSeen) => settledAt >= from && settledAt < from + 1_000;
     const count = orders.filter((order) => order.status === 201 && isIn(order)).length;
-    return count >= 500 / everyMs ? '' : `${count} orders in second ${second + 1}`;
+    return count >= 100 / everyMs ? '' : `${count} orders in second ${second + 1}`;
   }).filter(Boolean);
 }
 
