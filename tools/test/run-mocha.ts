@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../project-root.js';
 import type { TestResult } from './reporter.js';
@@ -12,41 +13,31 @@ export interface MochaRun {
   /** Undefined when mocha ended before its tests did, as when a test file cannot be loaded. */
   readonly result: TestResult | undefined;
   readonly hasEndedWell: boolean;
-  /** All it said, where that was to be kept. */
-  readonly output: string;
 }
 
-/** Runs mocha in a process of its own, with `args` added to those in .mocharc.json. */
-export async function runMocha(
-  args: readonly string[],
-  output: 'shown' | 'kept',
-): Promise<MochaRun> {
+/**
+ * Runs mocha in a process of its own, with `args` added to those in .mocharc.json; what it says goes
+ * to the file `output`, or to where this process writes.
+ */
+export async function runMocha(args: readonly string[], output?: string): Promise<MochaRun> {
   const program = path.join(projectRoot, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = path.join(import.meta.dirname, 'reporter.js');
   const color = process.stdout.isTTY ? ['--color'] : [];
+  const file = output === undefined ? undefined : openSync(output, 'a');
   const child = fork(program, ['--reporter', reporter, ...color, ...args], {
     cwd: projectRoot,
-    silent: output === 'kept',
+    stdio: ['inherit', file ?? 'inherit', file ?? 'inherit', 'ipc'],
   });
+  if (file !== undefined) closeSync(file);
   using _ended = endWithThis(child);
-  const said = outputOf(child);
   const whenEnded = new Promise<boolean>((resolve) => {
-    // By then its output is complete, too.
-    child.once('close', (code) => resolve(code === 0));
+    child.once('exit', (code) => resolve(code === 0));
   });
   const result = await Promise.race([firstMessage(child), whenEnded.then(() => undefined)]);
   const isStuck = setTimeout(() => killStuck(child), END_PATIENCE_MS);
   const hasEndedWell = await whenEnded;
   clearTimeout(isStuck);
-  return { result, hasEndedWell, output: Buffer.concat(said).toString() };
-}
-
-function outputOf(child: ChildProcess): readonly Buffer[] {
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => said.push(chunk));
-  }
-  return said;
+  return { result, hasEndedWell };
 }
 
 function firstMessage(child: ChildProcess): Promise<TestResult> {

@@ -23,7 +23,7 @@ process.exitCode = haveEndedWell && passed > 0 && failedChecks.length === 0 ? 0 
 async function runOnServers(): Promise<readonly MochaRun[]> {
   try {
     await using _servers = await startTestServers();
-    if (options.length > 0) return [await runMocha([TEST_FILES, ...options], 'shown')];
+    if (options.length > 0) return [await runMocha([TEST_FILES, ...options])];
     return await runGroups(testGroups(projectRoot));
   } catch (error) {
     if (!(error instanceof ServerUnavailableError)) throw error;
