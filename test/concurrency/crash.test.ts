@@ -36,7 +36,7 @@ for (const backend of backends) {
         productId ??= await addProduct(admin, { stock: UNITS });
         const load = buyers(instance.url, env, productId, acknowledged);
         // Killed at another point of its work each time.
-        const enough = acknowledged.length + 40 + 17 * life;
+        const enough = acknowledged.length + 20 + 7 * life;
         await eventually(() => expect(acknowledged.length).to.be.at.least(enough));
         await instance.end('SIGKILL');
         await load;

@@ -91,10 +91,8 @@ describe('Two instances at which much expires while customers still want it', ()
       expect(others(answers, '201', '409 reservation_expired')).to.deep.equal([]);
       const confirmed = withStatus(answers, 201);
       const ledger = await settled(shop.env, 'reservations');
-      expect(ledger.reservations).to.deep.equal({
-        CONFIRMED: confirmed.length,
-        EXPIRED: 1_000 - confirmed.length,
-      });
+      const { CONFIRMED = 0, EXPIRED = 0 } = ledger.reservations;
+      expect([CONFIRMED, EXPIRED]).to.deep.equal([confirmed.length, 1_000 - confirmed.length]);
       expect(ledger.sold).to.equal(confirmed.length);
       // One change for each opening, each hold, and each end: none ended twice.
       expect(ledger.changes).to.equal(4 + 1_000 + 1_000);
@@ -119,7 +117,8 @@ describe('Two instances at which much expires while customers still want it', ()
       expect(others(answers, '201', '409 order_not_payable')).to.deep.equal([]);
       const paid = withStatus(answers, 201).length;
       const ledger = await settled(shop.env, 'orders');
-      expect(ledger.orders).to.deep.equal({ PAID: paid, EXPIRED: 400 - paid });
+      const { PAID = 0, EXPIRED = 0 } = ledger.orders;
+      expect([PAID, EXPIRED]).to.deep.equal([paid, 400 - paid]);
       expect(ledger.sold).to.equal(paid);
       // A sale changes the stock once, an expiry once more.
       expect(ledger.changes).to.equal(4 + 400 + (400 - paid));

@@ -145,13 +145,13 @@ describe('Likes on two instances', () => {
       const admin = await ApiClient.of(one.url, env, 'admin', 'admin');
       const path = `/v1/products/${await addProduct(admin)}`;
       const crowd = new Crowd();
-      const pressed = crowd.press([one, two], env, path, 150);
+      const pressed = crowd.press([one, two], env, path, 50);
       await sleep(100);
       await redis.stop('abruptly');
       await sleep(500);
       await redis.start('empty');
       await pressed;
-      expect(crowd.answers).to.equal(USERS * 150);
+      expect(crowd.answers).to.equal(USERS * 50);
       for (const { url } of [one, two]) await shows(url, path, crowd.likes);
     } finally {
       await redis.close();

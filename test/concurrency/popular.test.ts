@@ -84,7 +84,7 @@ for (const backend of backends) {
           payments += 1;
         });
         // Killed at another point of its work each time.
-        await eventually(() => expect(payments).to.be.at.least(30 + 17 * life));
+        await eventually(() => expect(payments).to.be.at.least(15 + 7 * life));
         await instance.end('SIGKILL');
         await load;
       }
