@@ -46,7 +46,7 @@ export class RedisServer {
     this.#process = spawn(program, [...options.map(String), '--dir', this.folder], {
       stdio: 'ignore',
     });
-    await eventually(() => answers(this.port));
+    await eventually(() => answers(this.port), 60_000);
   }
 
   /** Stops it at once; its data are gone. */
