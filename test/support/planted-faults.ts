@@ -15,12 +15,13 @@ const PATIENCE_MS = 60_000;
 /** Plants each fault in a copy of the build, and expects the case to fail that catches it. */
 export function describePlantedFaults(title: string, faults: readonly PlantedFault[]): void {
   describe(title, function () {
-    this.timeout(90_000);
+    this.timeout(260_000);
     let copy: PlantedCopy;
-    beforeEach(async () => {
+    before(async () => {
       copy = await PlantedCopy.make(['src', 'test', 'tools']);
     });
-    afterEach(() => copy.remove());
+    after(() => copy.remove());
+    afterEach(() => copy.heal());
 
     it('nothing while nothing is planted', async () => {
       const suites = new Map(faults.map((fault) => [fault.suite, fault]));
