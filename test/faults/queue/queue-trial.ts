@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { deadLetterTopic } from '../../../src/adapters/queue/kafka/kafka-settings.js';
+import { eventually } from '../../../tools/servers/eventually.js';
+import { type KafkaServer, startKafka } from '../../../tools/servers/kafka/start-kafka.js';
+import { ApiClient } from '../../support/api-client.js';
+import { type Env, servers } from '../../support/backends.js';
+import { InstanceProcess } from '../../support/instance-process.js';
+import { KafkaTopic } from '../../support/kafka-topic.js';
+import { addProduct, readAll } from '../../support/shop.js';
+import type { FaultOptions } from '../fault-scenario.js';
+import { Random } from '../random.js';
+import type { ProductRow, QueueRecord, Settled } from './judge-queue.js';
+import { OrderRows } from './order-rows.js';
+import { poisonedMessages } from './poison.js';
+
+const PRODUCTS = 20;
+/** What is left over is rejected, from a certain one in each product's row on. */
+const SHARE_OF_UNITS = 0.8;
+const TOPIC = 'orders';
+const PATIENCE = { withinMs: 180_000, everyMs: 250 };
+
+export interface QueueTrial extends QueueRecord {
+  readonly done: readonly string[];
+  readonly acceptedWhileAway: number;
+  /** Of taking the orders, Kafka's absence included. */
+  readonly acceptedMs: number;
+  /** From the last acceptance to the last settlement. */
+  readonly settledAfterMs: number;
+}
+
+/** `orders` through Kafka on two instances, one of which is killed and replaced; then Kafka goes away. */
+export async function runQueueTrial({
+  orders,
+  seconds,
+  seed,
+}: FaultOptions & { readonly orders: number }): Promise<QueueTrial> {
+  await using kafka = await startKafka({ ways: ['docker', 'binary'] });
+  await using open = await servers.open();
+  const env: Env = {
+    ...open.env,
+    ...{ KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: TOPIC, KAFKA_SESSION_MS: '6000' },
+    ...{ OUTBOX_LEASE_MS: '1000', LOCK_LEASE_MS: '1000' },
+  };
+  await using first = await InstanceProcess.start(env);
+  const second = await InstanceProcess.start(env);
+  const ordersEach = Math.floor(orders / PRODUCTS);
+  const units = Math.floor(ordersEach * SHARE_OF_UNITS);
+  const admin = await ApiClient.of(first.url, env, 'admin', 'admin');
+  const products: string[] = [];
+  for (let i = 0; i < PRODUCTS; i++) products.push(await addProduct(admin, { stock: units }));
+  const rows = new OrderRows({ products, ordersEach, urls: [first.url, second.url], env });
+  const begunMs = performance.now();
+  const random = new Random(seed);
+  const course = new Course(rows, ordersEach * PRODUCTS, random);
+  await using third = await course.killAndReplace(second, env);
+  const poison = poisonedMessages(products, random);
+  await new KafkaTopic(kafka.brokers, TOPIC).write(poison);
+  course.did(`${poison.length} poisoned messages written`);
+  const acceptedWhileAway = await course.takeKafkaAway(kafka, seconds);
+  const acceptedAtMs = performance.now();
+
+  const owner = await ApiClient.of(third.url, env, 'queue');
+  const settled = await settlements(owner, rows);
+  const settledAfterMs = performance.now() - acceptedAtMs;
+  const letters = await lettersOf(kafka, poison.length);
+  const orderIds = (await readAll<{ id: string }>(owner, '/v1/orders')).map(({ id }) => id);
+  return {
+    ...{ orderIds, letters, acceptedWhileAway, settledAfterMs, done: course.done },
+    ...{ topic: TOPIC, poison: poison.map(({ value }) => value) },
+    acceptedMs: acceptedAtMs - begunMs,
+    rows: await Promise.all(
+      products.map(async (id) => rowOf(owner, id, units, settled.get(id) ?? [])),
+    ),
+  };
+}
+
+/** What happens while customers order, and at how many acceptances. */
+class Course {
+  readonly done: string[] = [];
+  readonly #begunMs = performance.now();
+
+  constructor(
+    private readonly rows: OrderRows,
+    private readonly orders: number,
+    private readonly random: Random,
+  ) {}
+
+  did(what: string): void {
+    const seconds = (performance.now() - this.#begunMs) / 1_000;
+    this.done.push(`${seconds.toFixed(1)} s  ${what}, ${this.rows.count} accepted`);
+  }
+
+  async killAndReplace(instance: InstanceProcess, env: Env): Promise<InstanceProcess> {
+    await this.#upTo(this.random.between(0.15, 0.25));
+    await instance.end('SIGKILL');
+    this.did('an instance killed');
+    await this.#upTo(0.4);
+    const replacement = await InstanceProcess.start(env);
+    this.did('another started in its place');
+    await this.#upTo(this.random.between(0.5, 0.6));
+    return replacement;
+  }
+
+  /** For `seconds` at least; answers how many were accepted meanwhile, as they wait in the outbox. */
+  async takeKafkaAway(kafka: KafkaServer, seconds: number): Promise<number> {
+    const how = this.random.chance(0.5) ? 'abruptly' : undefined;
+    const before = this.rows.count;
+    await kafka.stop(how);
+    this.did(`Kafka ${how ? 'killed' : 'stopped'}`);
+    const away = sleep(seconds * 1_000);
+    await this.#upTo(0.9);
+    await away;
+    const meanwhile = this.rows.count - before;
+    await kafka.start();
+    this.did('Kafka back');
+    await this.#upTo(1);
+    await this.rows.over;
+    this.did('all sent');
+    return meanwhile;
+  }
+
+  #upTo(share: number): Promise<void> {
+    return this.rows.goOnTo(Math.round(this.orders * share));
+  }
+}
+
+/** Of every product, in the order of acceptance; those that never settle as they stood in the end. */
+async function settlements(owner: ApiClient, rows: OrderRows): Promise<Map<string, Settled[]>> {
+  const found = new Map<string, Settled>();
+  const requests = [...rows.accepted.values()].flat();
+  const lookUp = async () => {
+    for (const { id, path } of requests) {
+      if ((found.get(id)?.status ?? 'QUEUED') !== 'QUEUED') continue;
+      found.set(id, (await owner.get(path)).body);
+      expect(found.get(id)?.status, `${found.size} settled`).not.to.equal('QUEUED');
+    }
+  };
+  // What is not settled by then is a finding, not a failure of the trial.
+  await eventually(lookUp, PATIENCE).catch(() => undefined);
+  const none = (id: string): Settled => ({ id, status: 'QUEUED' });
+  const entries = [...rows.accepted].map(([productId, row]) => {
+    return [productId, row.map(({ id }) => found.get(id) ?? none(id))] as const;
+  });
+  return new Map(entries);
+}
+
+async function lettersOf(kafka: KafkaServer, expected: number) {
+  const letters = new KafkaTopic(kafka.brokers, deadLetterTopic(TOPIC));
+  const enough = async () => expect(await letters.size()).to.be.at.least(expected);
+  await eventually(enough, PATIENCE).catch(() => undefined);
+  return letters.read();
+}
+
+async function rowOf(
+  owner: ApiClient,
+  productId: string,
+  units: number,
+  requests: readonly Settled[],
+): Promise<ProductRow> {
+  const { body } = await owner.get(`/v1/products/${productId}/stock`);
+  return { productId, units, requests, stock: { available: body.available, held: body.held } };
+}
