@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { KafkaBacklog } from '../adapters/queue/kafka/kafka-backlog.js';
 import type { KafkaDelivered } from '../adapters/queue/kafka/kafka-delivered.js';
 import { KafkaHealthCheck } from '../adapters/queue/kafka/kafka-health-check.js';
 import { KafkaOrderConsumer } from '../adapters/queue/kafka/kafka-order-consumer.js';
@@ -31,12 +32,14 @@ export function kafkaQueueModule(
   };
   const queue = new KafkaOrderQueue(kafka);
   const health = new KafkaHealthCheck(kafka);
+  const backlog = new KafkaBacklog(kafka);
   resources.defer(async () => {
-    await Promise.allSettled([queue.close(), health.close()]);
+    await Promise.allSettled([queue.close(), health.close(), backlog.close()]);
   });
   return new ContainerModule(({ bind }) => {
     bind(OrderQueue).toConstantValue(queue);
     bind(HealthCheck).toConstantValue(health);
+    bind(KafkaBacklog).toConstantValue(backlog);
     bind(KafkaOrderConsumer)
       .toResolvedValue(
         (settle: SettleOrderRequests, giveUp: GiveUpOrderRequest, watch: SettlementWatch) => {

@@ -8,10 +8,12 @@ import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-
 import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
+import { MemoryOutboxBacklog } from '../../src/adapters/persistence/memory/memory-outbox-backlog.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
+import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
@@ -23,11 +25,13 @@ import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-l
 import { SqlOrderOutbox } from '../../src/adapters/persistence/sql/queries/sql-order-outbox.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
+import { SqlOutboxBacklog } from '../../src/adapters/persistence/sql/queries/sql-outbox-backlog.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
 import { SqlSalesFeed } from '../../src/adapters/persistence/sql/queries/sql-sales-feed.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
+import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
@@ -41,11 +45,13 @@ import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
 import type { OrderOutbox } from '../../src/domain/ports/order-outbox.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { OrderRequestQueries } from '../../src/domain/ports/order-request-queries.js';
+import type { OutboxBacklog } from '../../src/domain/ports/outbox-backlog.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
 import type { ReservationQueries } from '../../src/domain/ports/reservation-queries.js';
 import type { SalesFeed } from '../../src/domain/ports/sales-feed.js';
 import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
+import type { SettledOrderRequests } from '../../src/domain/ports/settled-order-requests.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { WalletQueries } from '../../src/domain/ports/wallet-queries.js';
@@ -61,7 +67,9 @@ export interface Persistence {
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
   readonly orderRequests: OrderRequestQueries;
+  readonly settledRequests: SettledOrderRequests;
   readonly outbox: OrderOutbox;
+  readonly backlog: OutboxBacklog;
   readonly salesFeed: SalesFeed;
   readonly sales: SalesQueries;
   readonly rankings: RankingStore;
@@ -87,7 +95,9 @@ export const memory: DatabaseKind = {
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
       orderRequests: new MemoryOrderRequestQueries(database),
+      settledRequests: new MemorySettledOrderRequests(database),
       outbox: new MemoryOrderOutbox(database),
+      backlog: new MemoryOutboxBacklog(database),
       salesFeed: new MemorySalesFeed(database),
       sales: new MemorySalesQueries(database),
       rankings: new InProcessRankings(),
@@ -170,7 +180,9 @@ function persistence(
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
     orderRequests: new SqlOrderRequestQueries(tables.orderRequests),
+    settledRequests: new SqlSettledOrderRequests(tables.orderRequests),
     outbox: new SqlOrderOutbox(tables),
+    backlog: new SqlOutboxBacklog(tables),
     salesFeed: new SqlSalesFeed(tables),
     sales: new SqlSalesQueries(sequelize, tables),
     rankings: new SqlRankings(tables.rankings),

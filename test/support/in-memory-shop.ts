@@ -10,6 +10,7 @@ import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memo
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
+import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
@@ -31,6 +32,7 @@ export class InMemoryShop {
   readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
   readonly orderRequests: MemoryOrderRequestQueries;
+  readonly settledRequests: MemorySettledOrderRequests;
   readonly outbox: MemoryOrderOutbox;
   readonly wallets: MemoryWalletQueries;
   readonly reservations: MemoryReservationQueries;
@@ -51,6 +53,7 @@ export class InMemoryShop {
     this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);
     this.orderRequests = new MemoryOrderRequestQueries(database);
+    this.settledRequests = new MemorySettledOrderRequests(database);
     this.outbox = new MemoryOrderOutbox(database);
     this.wallets = new MemoryWalletQueries(database);
     this.reservations = new MemoryReservationQueries(database);
