@@ -1,6 +1,6 @@
 import { LockUnavailableError } from '../../domain/ports/lock-port.js';
+import type { RedisScript } from '../redis/redis-script.js';
 import type { StandingKeys } from './redis-grant.js';
-import type { RedisScript } from './redis-script.js';
 import type { LateReply, ScriptReply, ScriptRunner } from './script-runner.js';
 
 /** The scripts that a batch can serve, and the one that serves them. */
