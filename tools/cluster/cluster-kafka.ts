@@ -23,12 +23,11 @@ export async function beginKafka(
   { mayBeGiven, logFolder }: Pick<ClusterServerOptions, 'mayBeGiven' | 'logFolder'>,
   opened: AsyncDisposableStack,
 ): Promise<ComingKafka> {
-  const given = mayBeGiven ? process.env['KAFKA_BROKERS'] : undefined;
-  const port = await findQuietPort();
   const variable = 'KAFKA_BROKERS';
-  const started = given
-    ? startKafka({ given, variable, ways: ['given'] })
-    : startKafka({ variable, ways: ['binary'], port, logFolder });
+  const given = mayBeGiven ? process.env[variable] : undefined;
+  const port = await findQuietPort();
+  const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
+  const started = startKafka({ variable, ways, port, logFolder });
   // Whoever awaits it later learns of a failure; until then it must not end this process.
   const ended = started.catch(() => undefined);
   opened.defer(async () => (await ended)?.close());
