@@ -4,7 +4,7 @@ import path from 'node:path';
 import { eventually } from '../../tools/servers/eventually.js';
 
 const PROGRAM = path.join(import.meta.dirname, '../../tools/cluster/main.js');
-const READY_PATIENCE_MS = 60_000;
+const READY_PATIENCE_MS = 120_000;
 
 /** `npm run cluster` as a process that a test may signal, with what it has said so far. */
 export class ClusterCommand implements AsyncDisposable {
@@ -51,6 +51,13 @@ export class ClusterCommand implements AsyncDisposable {
     const below = (pid: number): typeof rows =>
       rows.filter(({ parent }) => parent === pid).flatMap((row) => [row, ...below(row.pid)]);
     return below(this.child.pid ?? -1).filter(({ command }) => !command.startsWith('ps '));
+  }
+
+  /** The first of them whose command matches; never 'none', whose number would mean every process. */
+  descendant(words: RegExp): number {
+    const found = this.descendants().find(({ command }) => words.test(command));
+    if (!found) throw new Error(`nothing that runs matches ${words}`);
+    return found.pid;
   }
 
   signal(signal: NodeJS.Signals): void {

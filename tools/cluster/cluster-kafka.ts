@@ -7,7 +7,7 @@ import { type KafkaServer, startKafka } from '../servers/kafka/start-kafka.js';
 import { ClusterError } from './cluster-options.js';
 import type { ClusterServerOptions } from './cluster-servers.js';
 
-const SETTLERS_PATIENCE_MS = 30_000;
+const SETTLERS_PATIENCE_MS = 60_000;
 const ANSWER_PATIENCE_MS = 2_000;
 
 /** A Kafka whose address is known before it runs: an instance is ready without it. */
