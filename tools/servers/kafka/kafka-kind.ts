@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { Admin } from '@platformatic/kafka';
 import { findQuietPort } from '../free-port.js';
 import { type ServerOptions, ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind } from '../server-kind.js';
 import { areKafkaJarsCached, KAFKA_VERSION, kafkaJars } from './kafka-jars.mjs';
+import { formatStorage } from './kafka-storage.js';
 
-const run = promisify(execFile);
 const ANSWER_PATIENCE_MS = 2_000;
 const SCHEME = 'kafka://';
-/** Any will do: each of these clusters has one node and a folder of its own. */
-const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
 const HEAP = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** As `KAFKA_BROKERS` wants them: `host:port,host:port`. */
@@ -49,9 +45,8 @@ export function kafkaKind(options: ServerOptions): ServerKind {
           );
           const file = propertiesFile(place);
           writeFileSync(file, propertiesText(place, await findQuietPort(), options.settings));
-          const format = ['format', '--cluster-id', CLUSTER_ID, '--config', file];
-          const tool = ['-cp', classPath(), 'kafka.tools.StorageTool', ...format];
-          await run(place.executables['java'] ?? 'java', [...HEAP, ...tool]).catch(
+          const java = [place.executables['java'] ?? 'java', ...HEAP];
+          await formatStorage({ jars, java, properties: file, data: place.data }).catch(
             inOneLine('Kafka, which needs Java 17 or later, could not be prepared'),
           );
         },
