@@ -16,20 +16,24 @@ export interface RowsPlan {
   readonly env: Env;
 }
 
-/** One customer a product, who waits for each answer: so the order of arrival is known. */
-export class OrderRows {
+/**
+ * One customer a product, who waits for each answer: so the order of arrival is known. Disposed,
+ * they all leave.
+ */
+export class OrderRows implements Disposable {
   readonly accepted: ReadonlyMap<string, Accepted[]>;
   readonly over: Promise<unknown>;
   #count = 0;
   #allowed = 0;
+  #isOver = false;
 
   constructor(private readonly plan: RowsPlan) {
     this.accepted = new Map(plan.products.map((id) => [id, []]));
     const [first = ''] = plan.urls;
     const rows = plan.products.map((id, i) => this.#row(id, i % 2 ? [first] : plan.urls));
     this.over = Promise.all(rows);
-    // Whoever awaits it later learns of a failure.
-    this.over.catch(() => {});
+    // Whoever awaits it learns of a failure; nobody waits for the others then.
+    this.over.catch(() => this[Symbol.dispose]());
   }
 
   get count(): number {
@@ -40,10 +44,13 @@ export class OrderRows {
   async goOnTo(count: number): Promise<void> {
     this.#allowed = count;
     const arrived = async () => {
-      while (this.#count < count) await sleep(20);
+      while (this.#count < count && !this.#isOver) await sleep(20);
     };
-    // A customer who fails would keep the others waiting for ever.
     await Promise.race([arrived(), this.over]);
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
   }
 
   /** An instance that does not answer is followed by the next. */
@@ -51,8 +58,11 @@ export class OrderRows {
     const { env, ordersEach } = this.plan;
     const clients = await Promise.all(urls.map((url) => ApiClient.of(url, env, 'queue')));
     const row = this.accepted.get(productId);
-    for (let turn = 0; row && row.length < ordersEach; turn++) {
-      while (this.#count >= this.#allowed) await sleep(20);
+    for (let turn = 0; row && row.length < ordersEach && !this.#isOver; turn++) {
+      if (this.#count >= this.#allowed) {
+        await sleep(20);
+        continue;
+      }
       // The key makes it safe to ask again: nobody knows whether a dead instance had accepted it.
       const headers = {
         Prefer: 'respond-async',

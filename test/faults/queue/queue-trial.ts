@@ -49,7 +49,7 @@ export async function runQueueTrial({
   const admin = await ApiClient.of(first.url, env, 'admin', 'admin');
   const products: string[] = [];
   for (let i = 0; i < PRODUCTS; i++) products.push(await addProduct(admin, { stock: units }));
-  const rows = new OrderRows({ products, ordersEach, urls: [first.url, second.url], env });
+  using rows = new OrderRows({ products, ordersEach, urls: [first.url, second.url], env });
   const begunMs = performance.now();
   const random = new Random(seed);
   const course = new Course(rows, ordersEach * PRODUCTS, random);
