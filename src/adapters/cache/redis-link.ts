@@ -1,7 +1,7 @@
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import { type CommandClient, untimed } from '../redis/command-client.js';
+import { Deadlines, type Waiting } from '../redis/deadlines.js';
 import type { RedisScript } from '../redis/redis-script.js';
-import { Deadlines, type Waiting } from './deadlines.js';
 
 /** Commands on one connection, in the order they are given, each answered in time or refused. */
 export class RedisLink {

@@ -1,5 +1,6 @@
 import { LockUnavailableError } from '../../domain/ports/lock-port.js';
 import type { CommandClient } from '../redis/command-client.js';
+import { Deadlines } from '../redis/deadlines.js';
 import type { RedisScript } from '../redis/redis-script.js';
 
 export type ScriptReply = readonly number[];
@@ -9,10 +10,14 @@ export type LateReply = (reply: ScriptReply) => void;
 
 /** Runs scripts on one connection, in the order they are given, and notices when Redis is down. */
 export class ScriptRunner {
+  readonly #deadlines: Deadlines;
+
   constructor(
     private readonly client: CommandClient,
     private readonly timeoutMs: number,
-  ) {}
+  ) {
+    this.#deadlines = new Deadlines(timeoutMs);
+  }
 
   /**
    * @throws LockUnavailableError no connection, no answer in time, or an error for an answer
@@ -26,24 +31,18 @@ export class ScriptRunner {
     const { client } = this;
     if (!client.isReady) return Promise.reject(unavailable(new Error('not connected')));
     return new Promise((resolve, reject) => {
-      let waiting = true;
-      const giveUp = () => {
-        if (!waiting) return;
-        waiting = false;
-        reject(unavailable(new Error(`no answer in ${this.timeoutMs} ms`)));
+      const waiting = {
+        since: performance.now(),
+        giveUp: () => reject(unavailable(new Error(`no answer in ${this.timeoutMs} ms`))),
       };
-      // An answer that came while the event loop was blocked is read before the check phase.
-      const timer = setTimeout(() => setImmediate(giveUp), this.timeoutMs);
+      this.#deadlines.add(waiting);
       script.send(client, keys, args).then(
         (reply) => {
-          clearTimeout(timer);
-          if (waiting) resolve(reply as ScriptReply);
+          if (this.#deadlines.delete(waiting)) resolve(reply as ScriptReply);
           else late?.(reply as ScriptReply);
-          waiting = false;
         },
         (error: unknown) => {
-          clearTimeout(timer);
-          waiting = false;
+          this.#deadlines.delete(waiting);
           reject(unavailable(error));
         },
       );
