@@ -5,7 +5,7 @@ import type { KafkaDelivered } from '../adapters/queue/kafka/kafka-delivered.js'
 import { KafkaHealthCheck } from '../adapters/queue/kafka/kafka-health-check.js';
 import { KafkaOrderConsumer } from '../adapters/queue/kafka/kafka-order-consumer.js';
 import { KafkaOrderQueue } from '../adapters/queue/kafka/kafka-order-queue.js';
-import type { KafkaSettings } from '../adapters/queue/kafka/kafka-settings.js';
+import { groupOf, type KafkaSettings } from '../adapters/queue/kafka/kafka-settings.js';
 import { OrderedDelivery } from '../adapters/queue/ordered-delivery.js';
 import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
@@ -32,7 +32,7 @@ export function kafkaQueueModule(
   };
   const queue = new KafkaOrderQueue(kafka);
   const health = new KafkaHealthCheck(kafka);
-  const backlog = new KafkaBacklog(kafka);
+  const backlog = new KafkaBacklog(kafka, { topic: kafka.topic, group: groupOf(kafka.topic) });
   resources.defer(async () => {
     await Promise.allSettled([queue.close(), health.close(), backlog.close()]);
   });

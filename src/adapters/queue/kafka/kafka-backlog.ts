@@ -1,5 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { clientOptions, deadLetterTopic, groupOf, type KafkaSettings } from './kafka-settings.js';
+import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
 
 export interface KafkaFigures {
   /** Messages that a partition holds and its consumer has not settled, by partition. */
@@ -14,21 +14,24 @@ const EARLIEST = -2n;
 export class KafkaBacklog {
   private readonly admin: Admin;
 
-  constructor(private readonly settings: KafkaSettings) {
+  constructor(
+    settings: KafkaSettings,
+    private readonly followed: { readonly topic: string; readonly group: string },
+  ) {
     this.admin = new Admin({ ...clientOptions(settings), retries: 0, timeout: 2_000 });
     this.admin.on('error', () => {});
   }
 
   /** Nothing for topics that do not exist yet. */
   async measure(): Promise<KafkaFigures> {
-    const { topic } = this.settings;
+    const { topic } = this.followed;
     const letters = deadLetterTopic(topic);
     const partitions = await this.partitionsOf([topic, letters]);
     const [from, to] = await Promise.all([
       this.offsets(partitions, EARLIEST),
       this.offsets(partitions, LATEST),
     ]);
-    const done = await this.committed(topic);
+    const done = await this.committed();
     const lag = [...(to.get(topic) ?? [])].map(([partition, end]) => {
       const next = done.get(partition) ?? from.get(topic)?.get(partition) ?? 0n;
       return [partition, Number(end - next)] as const;
@@ -67,10 +70,11 @@ export class KafkaBacklog {
   }
 
   /** Where each partition's consumer goes on; absent where none has settled anything yet. */
-  private async committed(topic: string): Promise<Map<number, bigint>> {
-    const groups = await this.admin.listConsumerGroupOffsets({ groups: [groupOf(topic)] });
-    const partitions = groups.flatMap((group) =>
-      group.topics.filter(({ name }) => name === topic).flatMap((each) => each.partitions),
+  private async committed(): Promise<Map<number, bigint>> {
+    const { topic, group } = this.followed;
+    const groups = await this.admin.listConsumerGroupOffsets({ groups: [group] });
+    const partitions = groups.flatMap(({ topics }) =>
+      topics.filter(({ name }) => name === topic).flatMap((each) => each.partitions),
     );
     const known = partitions.filter(({ committedOffset }) => committedOffset >= 0n);
     return new Map(
