@@ -28,7 +28,12 @@ describe('What is judged of the queue under faults', () => {
     ],
     stock: { available: 0, held: 0 },
   };
-  const headers = { cause: 'Error: no order request', 'source-topic': 'orders' };
+  const headers = {
+    cause: 'Error: no order request',
+    'source-topic': 'orders',
+    'source-partition': '1',
+    'source-offset': '7',
+  };
   const right: QueueRecord = {
     rows: [row],
     orderIds: ['b', 'a'],
@@ -90,10 +95,16 @@ describe('What is judged of the queue under faults', () => {
     }
   });
 
+  it('takes a letter that was kept twice for one, by the place of its message', () => {
+    const [letter] = right.letters as [QueueRecord['letters'][0]];
+    expect(broken({ letters: [letter, { ...letter }] })).to.deep.equal([]);
+  });
+
   it('finds a letter too few, too many, or without its cause', () => {
     const [letter] = right.letters as [QueueRecord['letters'][0]];
+    const another = { ...letter, headers: { ...headers, 'source-offset': '8' } };
     const untold = { ...letter, headers: { ...headers, cause: '' } };
-    for (const letters of [[], [letter, letter], [untold]]) {
+    for (const letters of [[], [letter, another], [untold]]) {
       expect(broken({ letters })).to.deep.equal(['the dead letters are the poisoned messages']);
     }
   });

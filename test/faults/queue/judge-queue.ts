@@ -78,15 +78,27 @@ function wrongStock({ productId, units, requests, stock }: ProductRow): string[]
   return isExact ? [] : [`${productId}: ${confirmed} of ${units}, ${JSON.stringify(stock)}`];
 }
 
+/**
+ * Each message once. It is buried before its offset moves, so a death in between buries it again,
+ * which its place tells.
+ */
+export function distinctLetters(letters: readonly KafkaRecord[]): KafkaRecord[] {
+  const placeOf = ({ headers }: KafkaRecord) =>
+    ['source-topic', 'source-partition', 'source-offset'].map((name) => headers[name]).join(' ');
+  return [...new Map(letters.map((letter) => [placeOf(letter), letter])).values()];
+}
+
 function wrongLetters({ poison, letters, topic }: QueueRecord): string[] {
-  const buried = letters.map(({ value }) => value).sort();
+  const buried = distinctLetters(letters)
+    .map(({ value }) => value)
+    .sort();
   const isSame = JSON.stringify(buried) === JSON.stringify([...poison].sort());
   const untold = letters.filter(
     ({ headers }) =>
       headers['source-topic'] !== topic || !/no order request/.test(headers['cause'] ?? ''),
   );
   return [
-    ...(isSame ? [] : [`${poison.length} poisoned, ${buried.length} buried`]),
+    ...(isSame ? [] : [`${poison.length} poisoned, buried: ${buried.join(' ')}`]),
     ...untold.map(({ headers }) => `a letter says ${JSON.stringify(headers)}`),
   ];
 }

@@ -6,11 +6,11 @@ import { type KafkaServer, startKafka } from '../../../tools/servers/kafka/start
 import { ApiClient } from '../../support/api-client.js';
 import { type Env, servers } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
-import { KafkaTopic } from '../../support/kafka-topic.js';
+import { type KafkaRecord, KafkaTopic } from '../../support/kafka-topic.js';
 import { addProduct, readAll } from '../../support/shop.js';
 import type { FaultOptions } from '../fault-scenario.js';
 import { Random } from '../random.js';
-import type { ProductRow, QueueRecord, Settled } from './judge-queue.js';
+import { distinctLetters, type ProductRow, type QueueRecord, type Settled } from './judge-queue.js';
 import { OrderRows } from './order-rows.js';
 import { poisonedMessages } from './poison.js';
 
@@ -145,11 +145,16 @@ async function settlements(owner: ApiClient, rows: OrderRows): Promise<Map<strin
   return new Map(entries);
 }
 
-async function lettersOf(kafka: KafkaServer, expected: number) {
-  const letters = new KafkaTopic(kafka.brokers, deadLetterTopic(TOPIC));
-  const enough = async () => expect(await letters.size()).to.be.at.least(expected);
+/** All there are in the end: too few of them are a finding, not a failure of the trial. */
+async function lettersOf(kafka: KafkaServer, expected: number): Promise<KafkaRecord[]> {
+  const topic = new KafkaTopic(kafka.brokers, deadLetterTopic(TOPIC));
+  let letters: KafkaRecord[] = [];
+  const enough = async () => {
+    letters = await topic.read();
+    expect(distinctLetters(letters)).to.have.lengthOf.at.least(expected);
+  };
   await eventually(enough, PATIENCE).catch(() => undefined);
-  return letters.read();
+  return letters;
 }
 
 async function rowOf(
