@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { deadLetterTopic } from '../../../src/adapters/queue/kafka/kafka-settings.js';
 import { eventually } from '../../../tools/servers/eventually.js';
@@ -13,6 +12,7 @@ import { Random } from '../random.js';
 import { distinctLetters, type ProductRow, type QueueRecord, type Settled } from './judge-queue.js';
 import { OrderRows } from './order-rows.js';
 import { poisonedMessages } from './poison.js';
+import { QueueCourse } from './queue-course.js';
 
 const PRODUCTS = 20;
 /** What is left over is rejected, from a certain one in each product's row on. */
@@ -52,7 +52,7 @@ export async function runQueueTrial({
   using rows = new OrderRows({ products, ordersEach, urls: [first.url, second.url], env });
   const begunMs = performance.now();
   const random = new Random(seed);
-  const course = new Course(rows, ordersEach * PRODUCTS, random);
+  const course = new QueueCourse(rows, ordersEach * PRODUCTS, random);
   await using third = await course.killAndReplace(second, env);
   const poison = poisonedMessages(products, random);
   await new KafkaTopic(kafka.brokers, TOPIC).write(poison);
@@ -73,56 +73,6 @@ export async function runQueueTrial({
       products.map(async (id) => rowOf(owner, id, units, settled.get(id) ?? [])),
     ),
   };
-}
-
-/** What happens while customers order, and at how many acceptances. */
-class Course {
-  readonly done: string[] = [];
-  readonly #begunMs = performance.now();
-
-  constructor(
-    private readonly rows: OrderRows,
-    private readonly orders: number,
-    private readonly random: Random,
-  ) {}
-
-  did(what: string): void {
-    const seconds = (performance.now() - this.#begunMs) / 1_000;
-    this.done.push(`${seconds.toFixed(1)} s  ${what}, ${this.rows.count} accepted`);
-  }
-
-  async killAndReplace(instance: InstanceProcess, env: Env): Promise<InstanceProcess> {
-    await this.#upTo(this.random.between(0.15, 0.25));
-    await instance.end('SIGKILL');
-    this.did('an instance killed');
-    await this.#upTo(0.4);
-    const replacement = await InstanceProcess.start(env);
-    this.did('another started in its place');
-    await this.#upTo(this.random.between(0.5, 0.6));
-    return replacement;
-  }
-
-  /** For `seconds` at least; answers how many were accepted meanwhile, as they wait in the outbox. */
-  async takeKafkaAway(kafka: KafkaServer, seconds: number): Promise<number> {
-    const how = this.random.chance(0.5) ? 'abruptly' : undefined;
-    const before = this.rows.count;
-    await kafka.stop(how);
-    this.did(`Kafka ${how ? 'killed' : 'stopped'}`);
-    const away = sleep(seconds * 1_000);
-    await this.#upTo(0.9);
-    await away;
-    const meanwhile = this.rows.count - before;
-    await kafka.start();
-    this.did('Kafka back');
-    await this.#upTo(1);
-    await this.rows.over;
-    this.did('all sent');
-    return meanwhile;
-  }
-
-  #upTo(share: number): Promise<void> {
-    return this.rows.goOnTo(Math.round(this.orders * share));
-  }
 }
 
 /** Of every product, in the order of acceptance; those that never settle as they stood in the end. */
