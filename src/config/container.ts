@@ -66,8 +66,8 @@ export async function createContainer(
     expiryModule(settings),
     orderQueueModule(settings, observers.settlements),
     kafka
-      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger)
-      : inProcessQueueModule(logger),
+      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
+      : inProcessQueueModule(settings, logger),
   );
   return container;
 }

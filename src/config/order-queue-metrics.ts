@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { KafkaFigures } from '../adapters/queue/kafka/kafka-backlog.js';
 import type { OrderRequestState } from '../domain/order-request.js';
+import type { OutboxChannel } from '../domain/ports/outbox.js';
 import type { Backlog } from '../domain/ports/outbox-backlog.js';
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
@@ -10,8 +11,8 @@ const OUTCOMES = ['confirmed', 'rejected', 'given_up'] as const;
 export class OrderQueueMetrics {
   private readonly settlements: Counter<'outcome'>;
   private readonly duration: Histogram<'outcome'>;
-  private readonly entries: Gauge;
-  private readonly oldest: Gauge;
+  private readonly entries: Gauge<'channel'>;
+  private readonly oldest: Gauge<'channel'>;
   private readonly lag: Gauge<'partition'>;
   private readonly deadLetters: Gauge;
   private readonly forgotten: Counter;
@@ -36,8 +37,13 @@ export class OrderQueueMetrics {
       buckets: SECONDS,
       registers,
     });
-    this.entries = gauge('order_outbox_entries', 'Order requests that the queue does not have yet');
-    this.oldest = gauge('order_outbox_oldest_seconds', 'Age of the first of them; 0 without any');
+    const ofChannel = (name: string, help: string) =>
+      new Gauge({ name, help, labelNames: ['channel'] as const, registers });
+    this.entries = ofChannel(
+      'outbox_entries',
+      'Messages of a channel that are not handed over yet',
+    );
+    this.oldest = ofChannel('outbox_oldest_seconds', 'Age of the first of them; 0 without any');
     this.lag = new Gauge({
       name: 'order_queue_lag',
       help: 'Messages of a partition that are not settled yet',
@@ -50,7 +56,6 @@ export class OrderQueueMetrics {
       help: 'Settled order requests that this instance removed for their age',
       registers,
     });
-    this.measuredOutbox(undefined);
     this.measuredKafka(undefined);
   }
 
@@ -63,11 +68,11 @@ export class OrderQueueMetrics {
   }
 
   /** Undefined when the database did not answer: an old figure would pass for a new one. */
-  measuredOutbox(backlog: Backlog | undefined): void {
+  measuredOutbox(channel: OutboxChannel, backlog: Backlog | undefined): void {
     const { entries = Number.NaN, oldestAt } = backlog ?? {};
     const ageMs = oldestAt ? Math.max(0, this.nowMs() - oldestAt.getTime()) : 0;
-    this.entries.set(entries);
-    this.oldest.set(backlog ? ageMs / 1_000 : Number.NaN);
+    this.entries.set({ channel }, entries);
+    this.oldest.set({ channel }, backlog ? ageMs / 1_000 : Number.NaN);
   }
 
   /** Undefined when Kafka did not answer, or there is none. */

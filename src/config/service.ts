@@ -5,6 +5,7 @@ import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
+import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
@@ -15,9 +16,11 @@ import { sweepRegularly } from './expiry-sweeping.js';
 import { forgetRegularly } from './forgetting.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
-import { consumeOrders, followOrderRequests, relayOrders } from './order-queue.js';
 import { measureOrderQueue } from './order-queue-measuring.js';
 import { OrderQueueMetrics } from './order-queue-metrics.js';
+import { followOrderRequests } from './order-request-following.js';
+import { relayOutbox } from './outbox-relays.js';
+import { QueueConsumers } from './queue-consumers.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
@@ -79,10 +82,11 @@ export async function startService(settings: Settings): Promise<Service> {
     );
     // Before the duty is laid down.
     resources.defer(() => forgetting.stop());
-    const relay = relayOrders(container, settings, warn('the outbox is not relayed'));
+    const relay = relayOutbox(container, settings, warn('the outbox is not relayed'));
     resources.defer(() => relay.stop());
-    const consumer = consumeOrders(container);
-    resources.defer(() => consumer.stop());
+    const consumers = container.get(QueueConsumers);
+    consumers.start();
+    resources.defer(() => consumers.stop());
     const requests = followOrderRequests(
       container,
       settings,
@@ -97,6 +101,7 @@ export async function startService(settings: Settings): Promise<Service> {
         checks: container.getAll(HealthCheck),
         metrics,
         isStopping: () => stopping,
+        eventSchema: eventSchema(),
       },
       logger,
       instance: settings.INSTANCE_ID,

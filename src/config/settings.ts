@@ -16,6 +16,11 @@ const servers = z
   .transform((list) => list.map(serverAddress))
   .optional();
 
+const topic = z
+  .string()
+  .max(200)
+  .regex(/^[\w.-]+$/);
+
 /** Every environment variable the service reads, with its default. An empty one counts as absent. */
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -73,11 +78,8 @@ const Environment = z.object({
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   EXPIRY_TERM_MS: milliseconds(3_000),
   KAFKA_BROKERS: servers,
-  KAFKA_TOPIC: z
-    .string()
-    .max(200)
-    .regex(/^[\w.-]+$/)
-    .default('lockstep.order-requests'),
+  KAFKA_TOPIC: topic.default('lockstep.order-requests'),
+  KAFKA_EVENTS_TOPIC: topic.optional(),
   KAFKA_PARTITIONS: count(8),
   KAFKA_SESSION_MS: z.coerce.number().int().min(1_000).max(LONGEST_MS).default(10_000),
   QUEUE_MEASURE_MS: milliseconds(5_000),
@@ -122,9 +124,10 @@ function isDecodable(url: string): boolean {
 /** What the service is told from outside; durations in milliseconds. */
 export type Settings = Omit<
   z.output<typeof Environment>,
-  'INSTANCE_ID' | 'LOG_LEVEL' | 'SEED_DEMO'
+  'INSTANCE_ID' | 'KAFKA_EVENTS_TOPIC' | 'LOG_LEVEL' | 'SEED_DEMO'
 > & {
   readonly INSTANCE_ID: string;
+  readonly KAFKA_EVENTS_TOPIC: string;
   readonly LOG_LEVEL: string;
   readonly SEED_DEMO: boolean;
 };
@@ -148,6 +151,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     ...values,
     INSTANCE_ID: values.INSTANCE_ID ?? `${hostname()}-${process.pid}`,
+    KAFKA_EVENTS_TOPIC: values.KAFKA_EVENTS_TOPIC ?? `${values.KAFKA_TOPIC}.events`,
     LOG_LEVEL: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     SEED_DEMO: values.SEED_DEMO ?? !production,
   };
@@ -160,6 +164,9 @@ function checkTogether(values: z.output<typeof Environment>): void {
   }
   if (values.CACHE_HOLD_OFF_MS <= values.DB_QUERY_MS) {
     throw new SettingsError('CACHE_HOLD_OFF_MS: must be more than DB_QUERY_MS');
+  }
+  if (values.KAFKA_EVENTS_TOPIC === values.KAFKA_TOPIC) {
+    throw new SettingsError('KAFKA_EVENTS_TOPIC: must be another topic than KAFKA_TOPIC');
   }
   const places = (['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'] as const).filter(
     (name) => values[name],

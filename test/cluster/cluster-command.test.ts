@@ -13,7 +13,7 @@ import { ClusterCommand, isRunning } from './cluster-command.js';
 import { followEvents, nextStatus } from './follow-events.js';
 
 describe('npm run cluster', function () {
-  this.timeout(150_000);
+  this.timeout(240_000);
   let folder: string;
   let env: Record<string, string>;
   let port: number;

@@ -9,7 +9,11 @@ export async function queueReport(
   options: FaultOptions & { readonly orders: number },
 ): Promise<FaultReport> {
   const trial = await runQueueTrial(options);
-  return { done: trial.done, verdicts: judgeQueue(trial), figures: [figuresOf(trial)] };
+  return {
+    done: trial.done,
+    verdicts: [...judgeQueue(trial), ...trial.verdicts],
+    figures: [figuresOf(trial)],
+  };
 }
 
 export const queue: FaultScenario = {

@@ -5,13 +5,12 @@ import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-an
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
-import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
 import { MemoryOutboxBacklog } from '../../src/adapters/persistence/memory/memory-outbox-backlog.js';
+import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memory-outbox-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
-import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
@@ -22,14 +21,13 @@ import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js'
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
 import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
-import { SqlOrderOutbox } from '../../src/adapters/persistence/sql/queries/sql-order-outbox.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
 import { SqlOutboxBacklog } from '../../src/adapters/persistence/sql/queries/sql-outbox-backlog.js';
+import { SqlOutboxQueries } from '../../src/adapters/persistence/sql/queries/sql-outbox-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
-import { SqlSalesFeed } from '../../src/adapters/persistence/sql/queries/sql-sales-feed.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
@@ -42,14 +40,13 @@ import { InProcessRankings } from '../../src/adapters/ranking/in-process-ranking
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
 import type { ExpiryQueries } from '../../src/domain/ports/expiry-queries.js';
 import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
-import type { OrderOutbox } from '../../src/domain/ports/order-outbox.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { OrderRequestQueries } from '../../src/domain/ports/order-request-queries.js';
+import type { OutboxQueries } from '../../src/domain/ports/outbox.js';
 import type { OutboxBacklog } from '../../src/domain/ports/outbox-backlog.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
 import type { ReservationQueries } from '../../src/domain/ports/reservation-queries.js';
-import type { SalesFeed } from '../../src/domain/ports/sales-feed.js';
 import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
 import type { SettledOrderRequests } from '../../src/domain/ports/settled-order-requests.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
@@ -68,9 +65,8 @@ export interface Persistence {
   readonly orders: OrderQueries;
   readonly orderRequests: OrderRequestQueries;
   readonly settledRequests: SettledOrderRequests;
-  readonly outbox: OrderOutbox;
   readonly backlog: OutboxBacklog;
-  readonly salesFeed: SalesFeed;
+  readonly outbox: OutboxQueries;
   readonly sales: SalesQueries;
   readonly rankings: RankingStore;
   readonly reservations: ReservationQueries;
@@ -96,9 +92,8 @@ export const memory: DatabaseKind = {
       orders: new MemoryOrderQueries(database),
       orderRequests: new MemoryOrderRequestQueries(database),
       settledRequests: new MemorySettledOrderRequests(database),
-      outbox: new MemoryOrderOutbox(database),
       backlog: new MemoryOutboxBacklog(database),
-      salesFeed: new MemorySalesFeed(database),
+      outbox: new MemoryOutboxQueries(database),
       sales: new MemorySalesQueries(database),
       rankings: new InProcessRankings(),
       reservations: new MemoryReservationQueries(database),
@@ -181,9 +176,8 @@ function persistence(
     orders: new SqlOrderQueries(tables),
     orderRequests: new SqlOrderRequestQueries(tables.orderRequests),
     settledRequests: new SqlSettledOrderRequests(tables.orderRequests),
-    outbox: new SqlOrderOutbox(tables),
     backlog: new SqlOutboxBacklog(tables),
-    salesFeed: new SqlSalesFeed(tables),
+    outbox: new SqlOutboxQueries(tables.outbox),
     sales: new SqlSalesQueries(sequelize, tables),
     rankings: new SqlRankings(tables.rankings),
     reservations: new SqlReservationQueries(tables.reservations),

@@ -30,7 +30,7 @@ for (const kind of [memory, sqlite, mysql]) {
       const fields = { id: v7(), userId: 'alice', items: [{ productId: v7(), quantity: 1 }] };
       return transact(async (tx) => {
         const request = await tx.orderRequests.save(OrderRequest.accept(fields, at(ms)));
-        await tx.outbox.add({ key: request.key, requestId: request.state.id });
+        await tx.outbox.add('orders', [{ key: request.key, requestId: request.state.id }]);
         return request;
       });
     }
@@ -56,11 +56,14 @@ for (const kind of [memory, sqlite, mysql]) {
     });
 
     it('measures how many wait in the outbox, and since when', async () => {
-      expect(await db.backlog.measure()).to.deep.equal({ entries: 0, oldestAt: undefined });
+      const orders = () => db.backlog.measure('orders');
+      expect(await orders()).to.deep.equal({ entries: 0, oldestAt: undefined });
       for (const ms of [10, 20, 30]) await accept(ms);
-      expect(await db.backlog.measure()).to.deep.equal({ entries: 3, oldestAt: at(10) });
-      await db.outbox.remove(await db.outbox.next(1));
-      expect(await db.backlog.measure()).to.deep.equal({ entries: 2, oldestAt: at(20) });
+      expect(await orders()).to.deep.equal({ entries: 3, oldestAt: at(10) });
+      const [first] = await db.outbox.next('orders', 1);
+      await transact((tx) => tx.outbox.remove(first ? [first] : []));
+      expect(await orders()).to.deep.equal({ entries: 2, oldestAt: at(20) });
+      expect(await db.backlog.measure('events')).to.include({ entries: 0 });
     });
   });
 }

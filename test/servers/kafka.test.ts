@@ -9,7 +9,7 @@ import { ServerUnavailableError } from '../../tools/servers/server.js';
 import { rejection } from '../support/rejection.js';
 
 describe('A Kafka that was started', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('keeps its topics across a stop and a start, and is gone when it is closed', async () => {
     await using kafka = await startKafka({ ways: ['docker', 'binary'] });

@@ -1,5 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { groupOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
+import { settlersOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
 import { readSettings } from '../../src/config/settings.js';
 import { eventually } from '../servers/eventually.js';
 import { findQuietPort } from '../servers/free-port.js';
@@ -44,7 +44,7 @@ export async function expectSettlers(
   env: Readonly<Record<string, string>>,
   instances: number,
 ): Promise<void> {
-  const group = groupOf(readSettings({ ...env }).KAFKA_TOPIC);
+  const group = settlersOf(readSettings({ ...env }).KAFKA_TOPIC);
   const admin = new Admin({
     clientId: 'lockstep-cluster',
     bootstrapBrokers: brokers.split(','),

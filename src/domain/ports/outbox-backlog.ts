@@ -1,11 +1,13 @@
+import type { OutboxChannel } from './outbox.js';
+
 export interface Backlog {
   readonly entries: number;
-  /** When the request that waits longest was accepted; undefined while nothing waits. */
+  /** When what waits longest came about; undefined while nothing waits. */
   readonly oldestAt: Date | undefined;
 }
 
-/** How far the relay is behind. */
+/** How far the relay of a channel is behind. */
 export abstract class OutboxBacklog {
   /** @throws DependencyUnavailableError */
-  abstract measure(): Promise<Backlog>;
+  abstract measure(channel: OutboxChannel): Promise<Backlog>;
 }

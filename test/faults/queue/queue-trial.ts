@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { deadLetterTopic } from '../../../src/adapters/queue/kafka/kafka-settings.js';
+import type { OrderState } from '../../../src/domain/order.js';
+import type { StockState } from '../../../src/domain/stock.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { type KafkaServer, startKafka } from '../../../tools/servers/kafka/start-kafka.js';
 import { ApiClient } from '../../support/api-client.js';
@@ -7,9 +9,10 @@ import { type Env, servers } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { type KafkaRecord, KafkaTopic } from '../../support/kafka-topic.js';
 import { addProduct, readAll } from '../../support/shop.js';
-import type { FaultOptions } from '../fault-scenario.js';
+import type { FaultOptions, Verdict } from '../fault-scenario.js';
 import { Random } from '../random.js';
-import { distinctLetters, type ProductRow, type QueueRecord, type Settled } from './judge-queue.js';
+import { judgeHistories, judgeSales } from './judge-events.js';
+import { distinctLetters, type QueueRecord, type Settled } from './judge-queue.js';
 import { OrderRows } from './order-rows.js';
 import { poisonedMessages } from './poison.js';
 import { QueueCourse } from './queue-course.js';
@@ -22,6 +25,8 @@ const PATIENCE = { withinMs: 180_000, everyMs: 250 };
 
 export interface QueueTrial extends QueueRecord {
   readonly done: readonly string[];
+  /** What else was judged while it ran. */
+  readonly verdicts: readonly Verdict[];
   readonly acceptedWhileAway: number;
   /** Of taking the orders, Kafka's absence included. */
   readonly acceptedMs: number;
@@ -64,14 +69,23 @@ export async function runQueueTrial({
   const settled = await settlements(owner, rows);
   const settledAfterMs = performance.now() - acceptedAtMs;
   const letters = await lettersOf(kafka, poison.length);
-  const orderIds = (await readAll<{ id: string }>(owner, '/v1/orders')).map(({ id }) => id);
+  const made = await readAll<OrderState>(owner, '/v1/orders');
+  const stocks = await Promise.all(products.map((id) => stockOf(owner, id)));
+  const told = { orders: made, stocks };
+  const events = new KafkaTopic(kafka.brokers, `${TOPIC}.events`);
   return {
-    ...{ orderIds, letters, acceptedWhileAway, settledAfterMs, done: course.done },
+    ...{ letters, acceptedWhileAway, settledAfterMs, done: course.done },
     ...{ topic: TOPIC, poison: poison.map(({ value }) => value) },
     acceptedMs: acceptedAtMs - begunMs,
-    rows: await Promise.all(
-      products.map(async (id) => rowOf(owner, id, units, settled.get(id) ?? [])),
-    ),
+    orderIds: made.map(({ id }) => id),
+    rows: stocks.map((stock) => {
+      const { productId } = stock;
+      return { productId, units, requests: settled.get(productId) ?? [], stock };
+    }),
+    verdicts: [
+      await judgeHistories(events, told),
+      await judgeSales(told, { owner, admin, teller: third }),
+    ],
   };
 }
 
@@ -107,12 +121,6 @@ async function lettersOf(kafka: KafkaServer, expected: number): Promise<KafkaRec
   return letters;
 }
 
-async function rowOf(
-  owner: ApiClient,
-  productId: string,
-  units: number,
-  requests: readonly Settled[],
-): Promise<ProductRow> {
-  const { body } = await owner.get(`/v1/products/${productId}/stock`);
-  return { productId, units, requests, stock: { available: body.available, held: body.held } };
+async function stockOf(owner: ApiClient, productId: string): Promise<StockState> {
+  return (await owner.get(`/v1/products/${productId}/stock`)).body;
 }

@@ -1,6 +1,6 @@
 import { Op } from 'sequelize';
 import { SettledOrderRequests } from '../../../../domain/ports/settled-order-requests.js';
-import type { OrderRequestsTable } from '../tables/order-requests-tables.js';
+import type { OrderRequestsTable } from '../tables/order-requests-table.js';
 
 export class SqlSettledOrderRequests extends SettledOrderRequests {
   constructor(private readonly requests: OrderRequestsTable) {

@@ -2,29 +2,23 @@ import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
 import { type DutiesTable, defineDuties } from './duties-table.js';
 import { defineLikes, type LikesTable } from './likes-table.js';
-import {
-  defineOrderRequests,
-  defineOutbox,
-  defineOutboxRelays,
-  type OrderRequestsTable,
-  type OutboxRelaysTable,
-  type OutboxTable,
-} from './order-requests-tables.js';
+import { defineOrderRequests, type OrderRequestsTable } from './order-requests-table.js';
 import {
   defineOrderItems,
   defineOrders,
   type OrderItemsTable,
   type OrdersTable,
 } from './orders-table.js';
+import {
+  defineOutbox,
+  defineOutboxRelays,
+  type OutboxRelaysTable,
+  type OutboxTable,
+} from './outbox-tables.js';
 import { definePayments, type PaymentsTable } from './payments-table.js';
 import { defineProducts, type ProductsTable } from './products-table.js';
+import { defineRankings, type RankingsTable } from './rankings-table.js';
 import { defineReservations, type ReservationsTable } from './reservations-table.js';
-import {
-  defineRankings,
-  defineUntoldSales,
-  type RankingsTable,
-  type UntoldSalesTable,
-} from './sales-tables.js';
 import { defineStocks, type StocksTable } from './stocks-table.js';
 import {
   defineWalletEntries,
@@ -46,7 +40,6 @@ export interface Tables {
   readonly outbox: OutboxTable;
   readonly outboxRelays: OutboxRelaysTable;
   readonly payments: PaymentsTable;
-  readonly untoldSales: UntoldSalesTable;
   readonly rankings: RankingsTable;
   readonly reservations: ReservationsTable;
   readonly duties: DutiesTable;
@@ -66,7 +59,6 @@ export function defineTables(sequelize: Sequelize): Tables {
     outbox: defineOutbox(sequelize),
     outboxRelays: defineOutboxRelays(sequelize),
     payments: definePayments(sequelize),
-    untoldSales: defineUntoldSales(sequelize),
     rankings: defineRankings(sequelize),
     reservations: defineReservations(sequelize),
     duties: defineDuties(sequelize),
