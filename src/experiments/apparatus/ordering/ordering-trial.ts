@@ -45,10 +45,7 @@ export class OrderingTrial implements AsyncDisposable {
     const env = environment(servers, { id, schema, folder, secret });
     await forgetTopicsAtEnd(servers.kafkaBrokers, env.KAFKA_TOPIC, building);
     await forgetKeysAtEnd(servers.redisUrl, () => cacheOf(env.DATABASE_URL), building);
-    const urls: string[] = [];
-    for (let i = 0; i < instances; i++) {
-      urls.push(building.use(await ServiceInstance.start(env)).url);
-    }
+    const urls = await startInstances(env, instances, building);
     return new OrderingTrial(servers, schema, sequelize, secret, urls, building.move());
   }
 
@@ -97,6 +94,18 @@ function environment(servers: OrderingServers, { id, schema, folder, secret }: O
     KAFKA_BROKERS: servers.kafkaBrokers,
     KAFKA_TOPIC: `experiment-${id}`,
   };
+}
+
+/** At once: whoever comes second waits for the first to make the tables. */
+async function startInstances(
+  env: Readonly<Record<string, string>>,
+  count: number,
+  opened: AsyncDisposableStack,
+): Promise<string[]> {
+  const starts = Array.from({ length: count }, () => ServiceInstance.start(env));
+  const outcomes = await Promise.allSettled(starts);
+  for (const outcome of outcomes) if (outcome.status === 'fulfilled') opened.use(outcome.value);
+  return (await Promise.all(starts)).map(({ url }) => url);
 }
 
 /** Whatever is kept in Redis for a database has its name in it. */
