@@ -2,6 +2,10 @@ import { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
+import {
+  type SettlementObserver,
+  silentSettlementObserver,
+} from '../application/orders/settlement-observer.js';
 import { applicationModule } from './application-module.js';
 import { expiryModule } from './expiry-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
@@ -24,9 +28,14 @@ import { systemModule } from './system-module.js';
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
+  readonly settlements: SettlementObserver;
 }
 
-const silentObservers: Observers = { lock: silentObserver, cache: silentCacheObserver };
+const silentObservers: Observers = {
+  lock: silentObserver,
+  cache: silentCacheObserver,
+  settlements: silentSettlementObserver,
+};
 
 /** Wires one instance: a technology is chosen by one line, and the line by a setting. */
 export async function createContainer(
@@ -55,7 +64,7 @@ export async function createContainer(
     await rankingModule(settings, resources, logger, installation),
     applicationModule(settings, logger),
     expiryModule(settings),
-    orderQueueModule(settings),
+    orderQueueModule(settings, observers.settlements),
     kafka
       ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
       : inProcessQueueModule(settings, logger),

@@ -2,6 +2,7 @@ import { scenarioOf } from './behind-nginx/cluster-fault.js';
 import { clusterFaults } from './cluster-faults.js';
 import type { FaultScenario } from './fault-scenario.js';
 import { lockFuzz } from './lock-fuzz.js';
+import { queue } from './queue.js';
 import { redisAway } from './redis-away.js';
 import { redisCluster } from './redis-cluster.js';
 
@@ -10,4 +11,5 @@ export const scenarios: readonly FaultScenario[] = [
   redisAway,
   redisCluster,
   ...clusterFaults.map(scenarioOf),
+  queue,
 ];
