@@ -11,6 +11,8 @@ import { kafkaQueueModule } from './kafka-queue-module.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
 import { orderQueueModule } from './order-queue-module.js';
+import { type PaymentObserver, silentPayments } from './payment-metrics.js';
+import { paymentModule } from './payment-module.js';
 import { rankingModule } from './ranking-module.js';
 import { redisCacheModule } from './redis-cache-module.js';
 import { sharesCache, usesRedis } from './redis-lock.js';
@@ -24,9 +26,14 @@ import { systemModule } from './system-module.js';
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
+  readonly payments: PaymentObserver;
 }
 
-const silentObservers: Observers = { lock: silentObserver, cache: silentCacheObserver };
+const silentObservers: Observers = {
+  lock: silentObserver,
+  cache: silentCacheObserver,
+  payments: silentPayments,
+};
 
 /** Wires one instance: a technology is chosen by one line, and the line by a setting. */
 export async function createContainer(
@@ -55,6 +62,7 @@ export async function createContainer(
     await rankingModule(settings, resources, logger, installation),
     applicationModule(settings, logger),
     expiryModule(settings),
+    paymentModule(settings, observers.payments),
     orderQueueModule(settings),
     kafka
       ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger)

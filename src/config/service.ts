@@ -15,6 +15,8 @@ import { sweepRegularly } from './expiry-sweeping.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
 import { consumeOrders, followOrderRequests, relayOrders } from './order-queue.js';
+import { PaymentMetrics } from './payment-metrics.js';
+import { settleCardPayments } from './payment-settling.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
@@ -40,7 +42,12 @@ export async function startService(settings: Settings): Promise<Service> {
   const resources = new AsyncDisposableStack();
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
-    const observers = { lock: new LockMetrics(metrics), cache: new CacheMetrics(metrics) };
+    const payments = new PaymentMetrics(metrics, logger);
+    const observers = {
+      lock: new LockMetrics(metrics),
+      cache: new CacheMetrics(metrics),
+      payments,
+    };
     const container = await createContainer(settings, logger, resources, observers);
     await monitorStaleness(container, settings, metrics, resources);
     // What fails again and again, as while Redis is away, is said once.
@@ -56,6 +63,8 @@ export async function startService(settings: Settings): Promise<Service> {
     resources.defer(() => rankings.stop());
     const sweeping = sweepRegularly(container, settings, metrics, logger);
     resources.defer(() => sweeping.stop());
+    const settling = settleCardPayments(container, settings, payments);
+    resources.defer(() => settling.stop());
     const relay = relayOrders(container, settings, warn('the outbox is not relayed'));
     resources.defer(() => relay.stop());
     const consumer = consumeOrders(container);

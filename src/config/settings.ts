@@ -72,6 +72,12 @@ const Environment = z.object({
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   EXPIRY_TERM_MS: milliseconds(3_000),
+  PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
+  PAYMENT_GATEWAY_KEY: z.string().optional(),
+  PAYMENT_TIMEOUT_MS: milliseconds(2_000),
+  PAYMENT_CLAIM_MS: milliseconds(10_000),
+  PAYMENT_PATIENCE_MS: milliseconds(30_000),
+  PAYMENT_SWEEP_MS: milliseconds(1_000),
   KAFKA_BROKERS: servers,
   KAFKA_TOPIC: z
     .string()
@@ -153,6 +159,12 @@ function checkTogether(values: z.output<typeof Environment>): void {
   }
   if (values.CACHE_HOLD_OFF_MS <= values.DB_QUERY_MS) {
     throw new SettingsError('CACHE_HOLD_OFF_MS: must be more than DB_QUERY_MS');
+  }
+  if (!values.PAYMENT_GATEWAY_URL !== !values.PAYMENT_GATEWAY_KEY) {
+    throw new SettingsError('PAYMENT_GATEWAY_URL, PAYMENT_GATEWAY_KEY: set both or none');
+  }
+  if (values.PAYMENT_CLAIM_MS <= 2 * values.PAYMENT_TIMEOUT_MS) {
+    throw new SettingsError('PAYMENT_CLAIM_MS: must be more than twice PAYMENT_TIMEOUT_MS');
   }
   const places = (['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'] as const).filter(
     (name) => values[name],

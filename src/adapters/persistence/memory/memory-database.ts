@@ -1,3 +1,4 @@
+import type { CardPaymentState } from '../../../domain/card-payment.js';
 import type { DutyState } from '../../../domain/duty.js';
 import type { LikeChange } from '../../../domain/like.js';
 import type { OrderState } from '../../../domain/order.js';
@@ -31,6 +32,7 @@ export interface MemoryTables {
   readonly orderRequests: Map<string, OrderRequestState>;
   readonly outbox: Map<number, OutboxEntry>;
   readonly payments: Map<string, PaymentState>;
+  readonly cardPayments: Map<string, CardPaymentState>;
   /** Versions of payments that rankings have yet to be told of. */
   readonly untoldSales: Map<string, number>;
   readonly reservations: Map<string, ReservationState>;
@@ -62,6 +64,7 @@ export class MemoryDatabase {
       orderRequests,
       outbox,
       payments,
+      cardPayments,
       untoldSales,
       reservations,
       duties,
@@ -77,6 +80,7 @@ export class MemoryDatabase {
       orderRequests: new Map(orderRequests),
       outbox: new Map(outbox),
       payments: new Map(payments),
+      cardPayments: new Map(cardPayments),
       untoldSales: new Map(untoldSales),
       reservations: new Map(reservations),
       duties: new Map(duties),
@@ -96,6 +100,7 @@ function emptyTables(): MemoryTables {
     orderRequests: new Map(),
     outbox: new Map(),
     payments: new Map(),
+    cardPayments: new Map(),
     untoldSales: new Map(),
     reservations: new Map(),
     duties: new Map(),
