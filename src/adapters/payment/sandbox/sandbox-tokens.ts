@@ -6,7 +6,7 @@ export interface TokenRule {
 }
 
 /** Cards of the sandbox. Any other token is declined. */
-export const SANDBOX_TOKENS: Readonly<Record<string, TokenRule>> = {
+const SANDBOX_TOKENS: Readonly<Record<string, TokenRule>> = {
   tok_success: {},
   tok_declined: { declines: true },
   tok_insufficient: { declines: true },
