@@ -28,10 +28,14 @@ export interface GatewaySettings {
   readonly timeoutMs: number;
   /** Requests of one call, at least 1; each may be repeated, as each carries its key. */
   readonly attempts: number;
+  /** How long a gateway that was found away is left alone, in milliseconds. */
+  readonly aloneMs?: number;
 }
 
-/** Calls that fail in a row until the gateway counts as away, and how long it is left alone then. */
-const BREAKER = { failures: 5, aloneMs: 1_000 };
+/** Calls that fail in a row until the gateway counts as away. */
+const MOST_FAILURES = 5;
+
+const ALONE_MS = 1_000;
 
 /**
  * A payment gateway that speaks HTTP. Each step of a charge has one idempotency key for ever, made
@@ -49,8 +53,8 @@ export class HttpPaymentGateway extends PaymentGateway {
     super();
     this.client = new GatewayClient(settings);
     const breaker = circuitBreaker(handleWhen(mayHelp), {
-      halfOpenAfter: BREAKER.aloneMs,
-      breaker: new ConsecutiveBreaker(BREAKER.failures),
+      halfOpenAfter: settings.aloneMs ?? ALONE_MS,
+      breaker: new ConsecutiveBreaker(MOST_FAILURES),
     });
     const again = retry(handleWhen(mayHelp), {
       maxAttempts: settings.attempts - 1,
