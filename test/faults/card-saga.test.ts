@@ -9,15 +9,12 @@ const SEED = Number(process.env['CARD_SAGA_SEED'] ?? 20_260_116);
 
 /** Where the most is at stake: what is done on one side and not yet known on the other. */
 const CHOSEN: readonly string[] = [
-  'before authorise',
   'after authorise',
   'after STARTED',
-  'before CONFIRMED',
   'after CONFIRMED',
   'after capture',
-  'after void',
+  'after VOIDING',
   'after REFUNDING',
-  'after refund',
 ];
 
 const isChosen = ({ when, step }: CrashPoint) => CHOSEN.includes(`${when} ${step}`);

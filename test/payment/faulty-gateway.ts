@@ -28,6 +28,7 @@ export class FaultyGateway extends PaymentGateway {
   constructor(
     private readonly later: Later,
     private readonly faultOf: (call: string) => CallFault,
+    private readonly beforeCapture: (reference: string) => Promise<void> = async () => {},
   ) {
     super();
   }
@@ -41,7 +42,8 @@ export class FaultyGateway extends PaymentGateway {
     return this.call('find', () => this.book.find(reference));
   }
 
-  override capture(reference: string): Promise<Charge> {
+  override async capture(reference: string): Promise<Charge> {
+    await this.beforeCapture(reference);
     return this.call('capture', () => known(this.book.capture(reference)));
   }
 

@@ -8,12 +8,10 @@ import { CardShop } from './card-shop.js';
 import { type CallFault, FaultyGateway, forever } from './faulty-gateway.js';
 
 const SEED = Number(process.env['CARD_PAYMENTS_SEED'] ?? 20_260_116);
-const RUNS = Number(process.env['CARD_PAYMENTS'] ?? 400);
+const RUNS = Number(process.env['CARD_PAYMENTS'] ?? 300);
 
 const CALL_FAULTS: readonly CallFault[] = [
-  'none',
-  'none',
-  'none',
+  ...Array.from({ length: 6 }, () => 'none' as const),
   'request lost',
   'answer lost',
   'arrives late',
@@ -22,10 +20,7 @@ const CALL_FAULTS: readonly CallFault[] = [
 ];
 type UnitFault = 'none' | 'dies before' | 'dies after';
 const UNIT_FAULTS: readonly UnitFault[] = [
-  'none',
-  'none',
-  'none',
-  'none',
+  ...Array.from({ length: 12 }, () => 'none' as const),
   'dies before',
   'dies after',
 ];
@@ -80,9 +75,13 @@ describe('Card payments whose steps meet payments, cancellations, expiry and cra
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), plan, async (scheduler, { acts, calls, units }) => {
         const shop = await new CardShop().open();
+        const tooEarly: string[] = [];
         const later = <T>(what: string, act: () => T) =>
           scheduler.schedule(Promise.resolve(), what).then(act) as Promise<T>;
-        const gateway = new FaultyGateway(later, inTurn(calls, 'none'));
+        const gateway = new FaultyGateway(later, inTurn(calls, 'none'), async (reference) => {
+          const { paidAt } = await shop.cardPayments.get(reference);
+          if (paidAt === null) tooEarly.push(reference);
+        });
         const mortal = new MortalUnitOfWork(shop.unitOfWork, later, inTurn(units, 'none'));
         const told: unknown[] = [];
         for (const act of acts) {
@@ -98,6 +97,7 @@ describe('Card payments whose steps meet payments, cancellations, expiry and cra
         Object.assign(calm, { book: gateway.book });
         await shop.calm(calm);
         for (const move of shop.moved) moves.add(move);
+        expect(tooEarly, 'captured before the order was paid').to.deep.equal([]);
         ends.add(await expectRight(shop, gateway));
       }),
       { seed: SEED, numRuns: RUNS, endOnFailure: true },

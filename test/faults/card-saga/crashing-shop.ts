@@ -62,9 +62,11 @@ export class CrashingShop implements AsyncDisposable {
     return this.customers.length;
   }
 
-  /** Customers come and come again until the instance has died; false when it did not. */
-  async life({ when, step }: CrashPoint): Promise<boolean> {
-    const time = 1 + Math.floor(this.random.next() * 2);
+  /**
+   * Customers come and come again until the instance has died, as it came to its point for the
+   * first or a later time; false when it did not.
+   */
+  async life({ when, step }: CrashPoint, time: number): Promise<boolean> {
     const point = { [CRASH_AT]: `${when} ${step}`, [CRASH_TIME]: `${time}` };
     await using instance = await InstanceProcess.start({ ...this.env, ...point }, MORTAL);
     const until = performance.now() + LIFE_MS;
@@ -90,7 +92,7 @@ export class CrashingShop implements AsyncDisposable {
   /** After a last life without a crash; what does not hold by its end never will. */
   async verdicts(): Promise<Verdict[]> {
     await using instance = await InstanceProcess.start(this.env);
-    await Promise.all(this.customers.slice(-24).map((customer) => this.visit(customer, instance)));
+    await Promise.all(this.customers.slice(-8).map((customer) => this.visit(customer, instance)));
     let last: Verdict[] = [];
     const judged = async () => {
       last = await this.judge();
