@@ -92,6 +92,21 @@ describe('Paying an order by card', () => {
     });
   }
 
+  it('does not pay the order once it was given up, whatever the gateway answers then', async () => {
+    meanwhile = {
+      authorise: () =>
+        shop.unitOfWork.run({ locks: [] }, async (tx) => {
+          const payment = await tx.cardPayments.findLive(shop.orderId);
+          if (payment) await tx.cardPayments.save(payment.giveUp('not_reached'));
+        }),
+    };
+    expect(await rejection(pay())).to.be.instanceOf(DependencyUnavailableError);
+    expect(await statuses()).to.deep.equal(['PENDING_PAYMENT', 'VOIDED']);
+    expect(sums()).to.include({ authorised: 0, captured: 0, voided: 60 });
+    meanwhile = {};
+    expect((await pay()).order.status).to.equal('PAID');
+  });
+
   it('is too late at the end of the window, however early it began', async () => {
     meanwhile = { authorise: () => shop.clock.advance(WINDOW_MS) };
     expect(await rejection(pay())).to.have.property('code', 'order_not_payable');

@@ -8,13 +8,14 @@ import {
 
 /**
  * What befalls a call: its request or its answer is lost, or the request arrives after the caller
- * has given it up; the caller dies before or after it.
+ * has given it up, or when all else is over; the caller dies before or after it.
  */
 export type CallFault =
   | 'none'
   | 'request lost'
   | 'answer lost'
   | 'arrives late'
+  | 'arrives last'
   | 'dies before'
   | 'dies after';
 
@@ -24,6 +25,7 @@ type Later = <T>(what: string, act: () => T) => Promise<T>;
 /** The sandbox's bank, behind a network that does its worst. */
 export class FaultyGateway extends PaymentGateway {
   readonly book = new ChargeBook();
+  private readonly last: (() => unknown)[] = [];
 
   constructor(
     private readonly later: Later,
@@ -55,9 +57,18 @@ export class FaultyGateway extends PaymentGateway {
     return this.call('refund', () => known(this.book.refund(reference)));
   }
 
+  /** What was on its way until now arrives. */
+  arriveLast(): void {
+    for (const act of this.last.splice(0)) act();
+  }
+
   private async call<T>(name: string, act: () => T): Promise<T> {
     const fault = this.faultOf(name);
     if (fault === 'dies before') return forever();
+    if (fault === 'arrives last') {
+      this.last.push(act);
+      throw unavailable();
+    }
     if (fault === 'arrives late') {
       void this.later(`${name} arrives late`, act);
       throw unavailable();
