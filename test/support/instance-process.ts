@@ -32,6 +32,11 @@ export class InstanceProcess implements AsyncDisposable {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
+  /** Hears what it writes from now on. */
+  listen(heard: (text: string) => void): void {
+    this.child.stdout?.on('data', (chunk: Buffer) => heard(chunk.toString()));
+  }
+
   /** Sends a signal that does not end it. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.child.kill(signal);
