@@ -2,6 +2,7 @@ import { ContainerModule } from 'inversify';
 import { GatewayHealthCheck } from '../adapters/payment/gateway-health-check.js';
 import { HttpPaymentGateway } from '../adapters/payment/http-payment-gateway.js';
 import { SandboxGateway } from '../adapters/payment/sandbox/sandbox-gateway.js';
+import { CardPaymentSteps } from '../application/payments/card-payment-steps.js';
 import { PayOrderByCard } from '../application/payments/pay-order-by-card.js';
 import { SettleCardPayment } from '../application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../application/payments/start-card-payment.js';
@@ -40,8 +41,10 @@ export function paymentModule(settings: Settings, observer: PaymentObserver): Co
       .inSingletonScope();
     bind(SettleCardPayment)
       .toResolvedValue(
-        (unitOfWork: UnitOfWork, gateway: PaymentGateway, clock: Clock) =>
-          new SettleCardPayment(unitOfWork, gateway, clock, observer, { claimMs, patienceMs }),
+        (unitOfWork: UnitOfWork, gateway: PaymentGateway, clock: Clock) => {
+          const steps = new CardPaymentSteps(unitOfWork, gateway, clock, observer, patienceMs);
+          return new SettleCardPayment(steps, clock, observer, claimMs);
+        },
         [UnitOfWork, PaymentGateway, Clock],
       )
       .inSingletonScope();

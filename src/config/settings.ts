@@ -163,8 +163,8 @@ function checkTogether(values: z.output<typeof Environment>): void {
   if (!values.PAYMENT_GATEWAY_URL !== !values.PAYMENT_GATEWAY_KEY) {
     throw new SettingsError('PAYMENT_GATEWAY_URL, PAYMENT_GATEWAY_KEY: set both or none');
   }
-  if (values.PAYMENT_CLAIM_MS <= 2 * values.PAYMENT_TIMEOUT_MS) {
-    throw new SettingsError('PAYMENT_CLAIM_MS: must be more than twice PAYMENT_TIMEOUT_MS');
+  if (values.PAYMENT_CLAIM_MS <= 4 * values.PAYMENT_TIMEOUT_MS) {
+    throw new SettingsError('PAYMENT_CLAIM_MS: must be more than four times PAYMENT_TIMEOUT_MS');
   }
   const places = (['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'] as const).filter(
     (name) => values[name],

@@ -3,6 +3,7 @@ import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
+import { CardPaymentSteps } from '../../src/application/payments/card-payment-steps.js';
 import { PayOrderByCard } from '../../src/application/payments/pay-order-by-card.js';
 import { SettleCardPayment } from '../../src/application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../../src/application/payments/start-card-payment.js';
@@ -38,7 +39,9 @@ export class CardShop extends InMemoryShop {
       moved: (to: string) => this.moved.push(to),
       failed: (_: string, error: unknown) => this.failures.push(error),
     };
-    return new SettleCardPayment(unitOfWork, gateway, this.clock, observer, TIMES);
+    const { claimMs, patienceMs } = TIMES;
+    const steps = new CardPaymentSteps(unitOfWork, gateway, this.clock, observer, patienceMs);
+    return new SettleCardPayment(steps, this.clock, observer, claimMs);
   }
 
   card(gateway: PaymentGateway, unitOfWork: UnitOfWork = this.unitOfWork) {

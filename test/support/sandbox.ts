@@ -9,7 +9,7 @@ const KEY = 'test-key';
 /** However slow the machine, what is answered at all is waited for. */
 const PATIENT: Env = {
   PAYMENT_TIMEOUT_MS: '30000',
-  PAYMENT_CLAIM_MS: '90000',
+  PAYMENT_CLAIM_MS: '130000',
   PAYMENT_SWEEP_MS: '50',
 };
 

@@ -52,7 +52,7 @@ export class PayOrderByCard {
     };
     const { id } = await this.starts.execute(order, { ...scope, once });
     const payment = CardPayment.restore(await this.payments.get(id));
-    if (!isRepeat) return this.settle.drive(payment, order.token);
+    if (!isRepeat) return this.settle.start(payment, order.token);
     // As with any failure of a server, nothing came of the first try, so the repeat is a new one.
     if (once && payment.isUnheard) {
       return this.progress(order, { ...scope, once: { ...once, scope: REPEATS, key: id } });

@@ -24,7 +24,7 @@ const MORTAL = fileURLToPath(new URL('mortal-instance-process.js', import.meta.u
 /** Who died is soon followed, and what is unpaid expires while the payments are under way. */
 const IMPATIENT: Env = {
   ...HURRIED,
-  PAYMENT_CLAIM_MS: '800',
+  PAYMENT_CLAIM_MS: '1300',
   LOCK_LEASE_MS: '500',
   EXPIRY_TERM_MS: '300',
   EXPIRY_SWEEP_MS: '100',

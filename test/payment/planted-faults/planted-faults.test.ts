@@ -10,7 +10,7 @@ interface PaymentFault {
 
 const INTERLEAVINGS = 'test/payment/interleavings.test.js';
 const TO_THE_POINT = 'take what paid orders cost, to the point';
-const SETTLE = 'src/application/payments/settle-card-payment.js';
+const STEPS = 'src/application/payments/card-payment-steps.js';
 
 /** As much of the build as these suites load. */
 const PARTS = [
@@ -24,9 +24,9 @@ const FAULTS: readonly PaymentFault[] = [
     suite: INTERLEAVINGS,
     caughtBy: TO_THE_POINT,
     change: {
-      file: SETTLE,
+      file: STEPS,
       from: 'return this.change(state, (payment, tx) => this.decide(payment, charge, tx));',
-      to: `if (charge?.status === 'authorised') await this.gateway.capture(reference);
+      to: `if (charge?.status === 'authorised') await this.gateway.capture(state.id);
         return this.change(state, (payment, tx) => this.decide(payment, charge, tx));`,
     },
   },
@@ -35,7 +35,7 @@ const FAULTS: readonly PaymentFault[] = [
     suite: INTERLEAVINGS,
     caughtBy: TO_THE_POINT,
     change: {
-      file: SETTLE,
+      file: STEPS,
       from: "return payment.giveUp('order_not_payable');",
       to: 'return payment.decline();',
     },
@@ -45,7 +45,7 @@ const FAULTS: readonly PaymentFault[] = [
     suite: INTERLEAVINGS,
     caughtBy: TO_THE_POINT,
     change: {
-      file: SETTLE,
+      file: STEPS,
       from: 'const { status } = await this.gateway.void(state.id);',
       to: `const { status } = await this.gateway.find(state.id)
             ? await this.gateway.void(state.id) : { status: 'voided' };`,
@@ -56,7 +56,7 @@ const FAULTS: readonly PaymentFault[] = [
     suite: 'test/application/card-payments.test.js',
     caughtBy: 'does not pay the order once it was given up, whatever the gateway answers then',
     change: {
-      file: SETTLE,
+      file: STEPS,
       from: "if (payment.state.status !== 'STARTED')\n            return payment;",
       to: '',
     },
@@ -66,7 +66,7 @@ const FAULTS: readonly PaymentFault[] = [
     suite: 'test/application/card-payments.test.js',
     caughtBy: 'gives the money back when the order is cancelled while it is taken',
     change: {
-      file: SETTLE,
+      file: STEPS,
       from: "status === 'voided' || status === 'declined'",
       to: 'true',
     },

@@ -25,7 +25,7 @@ CREATE TABLE card_payments (
   CONSTRAINT card_payments_due_until_settled CHECK (
     (status IN ('CAPTURED', 'DECLINED', 'VOIDED', 'REFUNDED')) = (due_at IS NULL)),
   CONSTRAINT card_payments_taken_for_paid CHECK (
-    paid_at IS NOT NULL OR status IN ('STARTED', 'DECLINED', 'VOIDING', 'VOIDED')),
+    paid_at IS NOT NULL OR status NOT IN ('CONFIRMED', 'CAPTURED')),
   CONSTRAINT card_payments_amount_not_negative CHECK (amount >= 0),
   CONSTRAINT card_payments_of_order FOREIGN KEY (order_id) REFERENCES orders (id)
 )`;
