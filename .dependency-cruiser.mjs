@@ -43,10 +43,12 @@ export default {
     },
     {
       name: 'adapters-stand-apart',
-      comment: 'An adapter knows the domain, the application and its own folder of this code.',
+      comment:
+        'An adapter knows the domain, the application and its own folder of this code, and how to ' +
+        'speak with Redis.',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)/' },
-      to: { path: '^src/', pathNot: ['^src/(domain|application)/', '^src/adapters/$1/'] },
+      to: { path: '^src/', pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis)/'] },
     },
     {
       name: 'only-config-wires',

@@ -17,7 +17,7 @@ export interface Plan {
 export const FULL_PLAN: Plan = {
   rounds: 3,
   slices: 12,
-  sliceMs: 30,
+  sliceMs: 80,
   writes: 150,
   stampedes: 5,
   tries: 5,

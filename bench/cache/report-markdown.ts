@@ -1,5 +1,7 @@
+import { barTable, settingsTable } from '../comparison.js';
 import { markdownTable } from '../table.js';
-import { barTable, type CacheReport, figureTable, settingsTable } from './report.js';
+import { CONTESTANTS } from './contestants.js';
+import { type CacheReport, figureTable } from './report.js';
 
 /** The page in docs/benchmarks. */
 export function markdownReport(report: CacheReport): string {
@@ -28,7 +30,7 @@ ${markdownTable(figureTable(report))}
 
 ## Contestants
 
-${markdownTable(settingsTable(report))}
+${markdownTable(settingsTable(report, CONTESTANTS))}
 
 ${METHOD}`;
 }

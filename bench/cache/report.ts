@@ -1,22 +1,13 @@
-import type { Bar } from '../locks/bars/bar.js';
-import type { Machine } from '../machine.js';
+import type { Comparison } from '../comparison.js';
 import { median } from '../statistics.js';
 import { figure, type Table } from '../table.js';
-import { CONTESTANTS } from './contestants.js';
 import type { Outcome } from './outcome.js';
 import type { Plan } from './plan.js';
 import { STALE_SCENARIOS } from './stale/scenarios.js';
 
 /** All that a run of the benchmark has to say. */
-export interface CacheReport {
-  readonly command: string;
-  readonly date: string;
-  readonly seconds: number;
-  readonly machine: Machine;
-  /** By package name. */
-  readonly versions: Readonly<Record<string, string>>;
+export interface CacheReport extends Comparison {
   readonly plan: Plan;
-  readonly bars: readonly Bar[];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -38,29 +29,6 @@ export function figureTable({ outcomes, plan }: CacheReport): Table {
     rows: outcomes.map((outcome) => [
       outcome.contestant,
       ...FIGURES.map(([, show]) => show(outcome)),
-    ]),
-  };
-}
-
-export function barTable({ bars }: CacheReport): Table {
-  return {
-    title: 'bars',
-    columns: ['bar', 'contestant', 'scenario', 'measured', ''],
-    rows: bars.map(({ promise, contestant, scenario, measured, passed }) => [
-      ...[promise, contestant, scenario, measured],
-      passed ? 'pass' : 'FAIL',
-    ]),
-  };
-}
-
-export function settingsTable({ versions }: CacheReport): Table {
-  return {
-    title: 'contestants',
-    columns: ['contestant', 'version', 'settings'],
-    rows: CONTESTANTS.map(({ id, packageName, settings }) => [
-      id,
-      (packageName && versions[packageName]) ?? '–',
-      settings,
     ]),
   };
 }

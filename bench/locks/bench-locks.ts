@@ -1,15 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { createClient } from 'redis';
-import { projectRoot } from '../../tools/project-root.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
+import { barTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';
 import { plainTable } from '../table.js';
 import { judge } from './bars/judge.js';
 import type { Contestant } from './contestant.js';
 import { CONTESTANTS } from './contestants.js';
 import type { Plan } from './plan.js';
-import { barTable, type LockReport, scenarioTables } from './report.js';
+import { type LockReport, scenarioTables } from './report.js';
 import { markdownReport } from './report-markdown.js';
 import { svgReport } from './report-plot.js';
 import { runLocks } from './run-locks.js';
@@ -52,25 +50,7 @@ export function printReport(report: LockReport): void {
   console.log(tables.map(plainTable).join('\n\n'));
 }
 
-/** The page, the data and the picture, side by side. */
 export function writeReport(report: LockReport, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'locks.md'), markdownReport(report));
-  writeFileSync(path.join(folder, 'locks.json'), `${JSON.stringify(report, shortened, 2)}\n`);
-  writeFileSync(path.join(folder, 'locks.svg'), svgReport(report));
-}
-
-/** Nobody needs more than five digits of a measured figure. */
-function shortened(_name: string, value: unknown): unknown {
-  return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
-}
-
-function versionsOf(contestants: readonly Contestant[]): Record<string, string> {
-  const names = contestants.flatMap(({ packageName }) => packageName ?? []);
-  return Object.fromEntries([...names, 'ioredis', 'redis'].map((name) => [name, versionOf(name)]));
-}
-
-function versionOf(name: string): string {
-  const file = path.join(projectRoot, 'node_modules', name, 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  const shown = { page: markdownReport(report), picture: svgReport(report) };
+  writeComparison(folder, 'locks', report, shown);
 }

@@ -1,5 +1,7 @@
+import { barTable, settingsTable } from '../comparison.js';
 import { markdownTable } from '../table.js';
-import { barTable, type LockReport, scenarioTables, settingsTable } from './report.js';
+import { CONTESTANTS } from './contestants.js';
+import { type LockReport, scenarioTables } from './report.js';
 
 /** The page in docs/benchmarks. */
 export function markdownReport(report: LockReport): string {
@@ -35,7 +37,7 @@ ${scenarioTables(report)
 
 ## Contestants
 
-${markdownTable(settingsTable(report))}
+${markdownTable(settingsTable(report, CONTESTANTS))}
 
 ${METHOD}`;
 }

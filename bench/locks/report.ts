@@ -1,21 +1,12 @@
-import type { Machine } from '../machine.js';
+import type { Comparison } from '../comparison.js';
 import { figure, type Table } from '../table.js';
-import type { Bar } from './bars/bar.js';
-import { CONTESTANTS } from './contestants.js';
 import type { Plan } from './plan.js';
 import type { Summary } from './summary.js';
 
 /** All that a run of the benchmark has to say. */
-export interface LockReport {
-  readonly command: string;
-  readonly date: string;
-  readonly seconds: number;
-  readonly machine: Machine;
-  /** By package name. */
-  readonly versions: Readonly<Record<string, string>>;
+export interface LockReport extends Comparison {
   readonly plan: Plan;
   readonly omitted: readonly string[];
-  readonly bars: readonly Bar[];
   readonly summaries: readonly Summary[];
 }
 
@@ -47,27 +38,4 @@ export function scenarioTables({ plan, summaries }: LockReport): Table[] {
       .sort((a, b) => b.sectionsPerSecond - a.sectionsPerSecond)
       .map((summary) => [summary.contestant, ...FIGURES.map(([, show]) => show(summary))]),
   }));
-}
-
-export function barTable({ bars }: LockReport): Table {
-  return {
-    title: 'bars of issue 3',
-    columns: ['bar', 'contestant', 'scenario', 'measured', ''],
-    rows: bars.map(({ promise, contestant, scenario, measured, passed }) => [
-      ...[promise, contestant, scenario, measured],
-      passed ? 'pass' : 'FAIL',
-    ]),
-  };
-}
-
-export function settingsTable({ versions }: LockReport): Table {
-  return {
-    title: 'contestants',
-    columns: ['contestant', 'version', 'settings'],
-    rows: CONTESTANTS.map(({ id, packageName, settings }) => [
-      id,
-      (packageName && versions[packageName]) ?? '–',
-      settings,
-    ]),
-  };
 }

@@ -1,9 +1,9 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import type { RankingClient } from '../adapters/ranking/ranking-script.js';
 import { RedisSalesRanking } from '../adapters/ranking/redis-sales-ranking.js';
 import { SalesBuckets } from '../adapters/ranking/sales-buckets.js';
 import { UnkeptRanking } from '../adapters/ranking/unkept-ranking.js';
+import type { CommandSender } from '../adapters/redis/command-client.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { SalesRanking } from '../domain/ports/sales-ranking.js';
@@ -42,7 +42,7 @@ async function rankingClient(
   resources: Resources,
   logger: Logger,
   buckets: SalesBuckets,
-): Promise<RankingClient | undefined> {
+): Promise<CommandSender | undefined> {
   const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER } = settings;
   if (REDIS_CLUSTER) {
     const { cluster } = await connectRedisCluster(REDIS_CLUSTER, logger, resources);

@@ -68,11 +68,7 @@ export class Stock {
 
   private requireAvailable(quantity: number): void {
     if (quantity > this.state.available) {
-      throw new DomainError('insufficient_stock', 'Not enough units of the product are left.', {
-        productId: this.state.productId,
-        requested: quantity,
-        available: this.state.available,
-      });
+      throw insufficientStock(this.state.productId, quantity, this.state.available);
     }
   }
 
@@ -84,4 +80,16 @@ export class Stock {
   private withAvailable(available: number): Stock {
     return new Stock({ ...this.state, available });
   }
+}
+
+export function insufficientStock(
+  productId: string,
+  requested: number,
+  available: number,
+): DomainError {
+  return new DomainError('insufficient_stock', 'Not enough units of the product are left.', {
+    productId,
+    requested,
+    available,
+  });
 }

@@ -1,7 +1,19 @@
 import { expect } from 'chai';
+import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
+import { RestockProduct } from '../../src/application/products/restock-product.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
+
+class CountedLock extends InProcessLock {
+  granted = 0;
+
+  override async acquire(...asked: Parameters<InProcessLock['acquire']>) {
+    const lease = await super.acquire(...asked);
+    this.granted += 1;
+    return lease;
+  }
+}
 
 describe('PlaceOrder', () => {
   let shop: InMemoryShop;
@@ -56,5 +68,54 @@ describe('PlaceOrder', () => {
     const items = [{ productId: shop.ids.next(), quantity: 1 }];
     const error = await rejection(placeOrder.execute({ userId: 'alice', items }));
     expect(error).to.have.property('code', 'product_not_found');
+  });
+
+  describe('while others wait for their turn', () => {
+    let lock: CountedLock;
+
+    beforeEach(() => {
+      lock = new CountedLock();
+      shop = new InMemoryShop(lock);
+      placeOrder = new PlaceOrder(shop.unitOfWork, shop.ids, shop.clock, 60_000);
+    });
+
+    const place = (productId: string, quantity: number) =>
+      placeOrder.execute({ userId: 'alice', items: [{ productId, quantity }] });
+
+    it('tells all that are behind the first who comes too late, without a turn of their own', async () => {
+      const tea = await shop.add({ stock: 1 });
+      lock.granted = 0;
+      const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => place(tea, 1)));
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+      const reasons = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+      for (const reason of reasons) {
+        expect(reason).to.deep.include({
+          code: 'insufficient_stock',
+          details: { productId: tea, requested: 1, available: 0 },
+        });
+      }
+      expect(lock.granted).to.equal(2);
+    });
+
+    it('goes on with those who want no more than is left', async () => {
+      const tea = await shop.add({ stock: 3 });
+      lock.granted = 0;
+      const wanted = [2, 2, 5, 1, 1];
+      const outcomes = await Promise.allSettled(wanted.map((quantity) => place(tea, quantity)));
+      expect(outcomes.map(({ status }) => status)).to.deep.equal([
+        ...['fulfilled', 'rejected', 'rejected', 'fulfilled', 'rejected'],
+      ]);
+      expect(outcomes[2]).to.have.deep.nested.property('reason.details', {
+        ...{ productId: tea, requested: 5, available: 1 },
+      });
+      expect(lock.granted).to.equal(4);
+    });
+
+    it('tells nobody who comes later, for there may be more by then', async () => {
+      const tea = await shop.add({ stock: 0 });
+      await rejection(place(tea, 1));
+      await new RestockProduct(shop.unitOfWork).execute(tea, 1);
+      expect(await place(tea, 1)).to.have.property('status', 'PENDING_PAYMENT');
+    });
   });
 });

@@ -12,7 +12,8 @@ const CLEAN = {
   'src/application/place-order.ts': `import type { Order } from '../domain/order.js'; export type P = Order;`,
   'src/application/unit-of-work/locked.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import type { LockPort } from '../../domain/ports/lock-port.js'; export const a = [AsyncLocalStorage]; export type L = LockPort;`,
   'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import { LockPort } from '../../domain/ports/lock-port.js'; import './script.js'; export const x = [createClient, LockPort];`,
-  'src/adapters/lock/script.ts': `export const script = 1;`,
+  'src/adapters/lock/script.ts': `import '../redis/script.js'; export const script = 1;`,
+  'src/adapters/redis/script.ts': `export const text = 1;`,
   'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
   'src/experiments/no-lock.ts': `import { script } from '../adapters/lock/script.js'; import type { T } from '../domain/ports/transaction-port.js'; import type { L } from '../application/unit-of-work/locked.js'; export const noLock = script; export type N = [T, L];`,
   'test/place-order.ts': `import '../src/application/place-order.js';`,
@@ -121,6 +122,12 @@ const CASES: readonly Case[] = [
     behaviour: 'a route that takes a lock',
     file: 'src/adapters/http/routes/bad.ts',
     text: `import type { LockPort } from '../../../domain/ports/lock-port.js'; export type Bad = LockPort;`,
+  },
+  {
+    rule: 'adapters-stand-apart',
+    behaviour: 'what adapters share of Redis that imports an adapter',
+    file: 'src/adapters/redis/bad.ts',
+    text: `import { script } from '../lock/script.js'; export const bad = script;`,
   },
   {
     rule: 'adapters-stand-apart',

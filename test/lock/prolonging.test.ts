@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { CohortLock } from '../../src/adapters/lock/cohort-lock.js';
 import { LockObserver } from '../../src/adapters/lock/lock-observer.js';
 import { loadLockScripts } from '../../src/adapters/lock/lock-scripts.js';
-import { RedisScript } from '../../src/adapters/lock/redis-script.js';
+import { RedisScript } from '../../src/adapters/redis/redis-script.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import { redisHarness } from './redis-harness.js';
 import { RedisServer } from './redis-server.js';

@@ -1,4 +1,4 @@
-import type { Bar } from '../../locks/bars/bar.js';
+import type { Bar } from '../../bar.js';
 import type { Outcome } from '../outcome.js';
 import { latencyBars } from './latency-bars.js';
 import { rateBars } from './rate-bars.js';

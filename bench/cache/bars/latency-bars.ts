@@ -1,4 +1,4 @@
-import type { Bar } from '../../locks/bars/bar.js';
+import type { Bar } from '../../bar.js';
 import { median } from '../../statistics.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { CONTESTANTS } from '../contestants.js';

@@ -1,4 +1,4 @@
-import type { Bar } from '../../locks/bars/bar.js';
+import type { Bar } from '../../bar.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { lockstepMemory } from '../contestants/lockstep-memory.js';
 import { CONTESTANTS } from '../contestants.js';

@@ -1,4 +1,4 @@
-import type { Bar } from '../../locks/bars/bar.js';
+import type { Bar } from '../../bar.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { find, type Outcome } from '../outcome.js';
 

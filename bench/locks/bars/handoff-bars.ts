@@ -1,8 +1,8 @@
+import type { Bar } from '../../bar.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { CONTESTANTS } from '../contestants.js';
 import { TWO_PROCESSES } from '../plan.js';
 import { find, type Summary } from '../summary.js';
-import type { Bar } from './bar.js';
 import { CROWDED, lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const MOST_WITHIN_MS = 0.1;

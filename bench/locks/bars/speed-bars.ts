@@ -1,10 +1,10 @@
+import type { Bar } from '../../bar.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { rawFloor } from '../contestants/raw-floor.js';
 import { CONTESTANTS } from '../contestants.js';
 import { type Ratio, ratioOf } from '../pairing.js';
 import { ONE_BY_ONE, SIXTY_FOUR } from '../plan.js';
 import { find, type Summary } from '../summary.js';
-import type { Bar } from './bar.js';
 import { CROWDED, lockstepIn } from './lockstep-summaries.js';
 
 const FLOOR_SHARE = 0.9;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RedisScript } from '../../../src/adapters/lock/redis-script.js';
+import { RedisScript } from '../../../src/adapters/redis/redis-script.js';
 import type { Contestant, Session } from '../contestant.js';
 import { LEASE_MS } from '../contestant.js';
 import { connectNodeRedis } from './node-redis.js';

@@ -1,16 +1,18 @@
 import type { WrittenThrough } from '../../domain/ports/cache-port.js';
 import type { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import { RedisScript } from '../redis/redis-script.js';
 import type { RedisCacheSettings } from './redis-cache-settings.js';
 import type { RedisLink } from './redis-link.js';
-import { RedisScript } from './redis-script.js';
+
+const folder = new URL('./scripts/', import.meta.url);
 
 const scripts = {
-  sync: RedisScript.load('sync'),
-  holdOff: RedisScript.load('hold-off'),
-  endHoldOff: RedisScript.load('end-hold-off'),
-  leaseFill: RedisScript.load('lease-fill'),
-  fill: RedisScript.load('fill'),
-  readComposed: RedisScript.load('read-composed'),
+  sync: RedisScript.load(folder, 'sync'),
+  holdOff: RedisScript.load(folder, 'hold-off'),
+  endHoldOff: RedisScript.load(folder, 'end-hold-off'),
+  leaseFill: RedisScript.load(folder, 'lease-fill'),
+  fill: RedisScript.load(folder, 'fill'),
+  readComposed: RedisScript.load(folder, 'read-composed'),
 };
 
 /** What an instance learns when it compares its position with Redis. */

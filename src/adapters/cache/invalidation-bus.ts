@@ -1,7 +1,7 @@
+import type { CommandClient } from '../redis/command-client.js';
 import { hasPassed, type Moment } from './cache-clock.js';
 import type { CacheScripts } from './cache-scripts.js';
 import type { RedisCacheSettings } from './redis-cache-settings.js';
-import type { CommandClient } from './redis-link.js';
 
 /** A connection of its own, in subscriber mode. */
 export interface SubscriberClient {

@@ -1,17 +1,7 @@
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import { Deadlines, type Waiting } from './deadlines.js';
-import type { RedisScript } from './redis-script.js';
-
-/** The part of a node-redis client that the cache needs. */
-export interface CommandClient {
-  readonly isReady: boolean;
-  sendCommand(args: readonly string[], options?: { timeout?: number }): Promise<unknown>;
-  on(event: 'ready' | 'error', listener: () => void): unknown;
-  off(event: 'ready' | 'error', listener: () => void): unknown;
-}
-
-// node-redis's own timeout stops counting once a command is written, and costs an AbortSignal each.
-const untimed = { timeout: 0 };
+import { type CommandClient, untimed } from '../redis/command-client.js';
+import { Deadlines, type Waiting } from '../redis/deadlines.js';
+import type { RedisScript } from '../redis/redis-script.js';
 
 /** Commands on one connection, in the order they are given, each answered in time or refused. */
 export class RedisLink {
@@ -47,17 +37,8 @@ export class RedisLink {
   /** @throws DependencyUnavailableError no connection, no answer in time, or an error for one */
   run(script: RedisScript, base: string, args: readonly string[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#timed(() => this.#evaluate(script, ['1', base, ...args]), resolve, reject);
+      this.#timed(() => script.send(this.client, [base], args), resolve, reject);
     });
-  }
-
-  async #evaluate(script: RedisScript, rest: readonly string[]): Promise<unknown> {
-    try {
-      return await this.client.sendCommand(['EVALSHA', script.sha, ...rest], untimed);
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return this.client.sendCommand(['EVAL', script.text, ...rest], untimed);
-    }
   }
 
   #timed(send: () => Promise<unknown>, answered: Answered, refused: Refused): void {

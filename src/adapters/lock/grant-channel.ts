@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { LockUnavailableError } from '../../domain/ports/lock-port.js';
+import type { CommandClient } from '../redis/command-client.js';
 import type { LockScripts } from './lock-scripts.js';
 import { type Grant, parseGrant } from './redis-grant.js';
 import type { RedisLockSettings } from './redis-lock-settings.js';
-import type { CommandClient } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
 
 /** The part of a node-redis client that listening needs. */

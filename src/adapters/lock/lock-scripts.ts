@@ -1,7 +1,7 @@
+import { RedisScript } from '../redis/redis-script.js';
 import type { Prolonged } from './held-lease.js';
 import { type Instant, LeaseTerm, type LockClock } from './lock-clock.js';
 import type { Grant, StandingKeys } from './redis-grant.js';
-import { RedisScript } from './redis-script.js';
 import type { ScriptBatch } from './script-batch.js';
 import type { ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
@@ -17,14 +17,16 @@ export interface LockScriptTexts {
   readonly batch: RedisScript;
 }
 
+const folder = new URL('./scripts/', import.meta.url);
+
 export function loadLockScripts(): LockScriptTexts {
   return {
-    acquire: RedisScript.load('acquire'),
-    release: RedisScript.load('release'),
-    renew: RedisScript.load('renew'),
-    leave: RedisScript.load('leave'),
-    ping: RedisScript.load('ping'),
-    batch: RedisScript.load('batch'),
+    acquire: RedisScript.load(folder, 'acquire'),
+    release: RedisScript.load(folder, 'release'),
+    renew: RedisScript.load(folder, 'renew'),
+    leave: RedisScript.load(folder, 'leave'),
+    ping: RedisScript.load(folder, 'ping'),
+    batch: RedisScript.load(folder, 'batch'),
   };
 }
 

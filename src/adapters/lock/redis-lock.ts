@@ -1,4 +1,5 @@
 import { type Lease, LeaseLostError, LockUnavailableError } from '../../domain/ports/lock-port.js';
+import type { CommandClient } from '../redis/command-client.js';
 import { FailAtOnce } from './fail-at-once.js';
 import { GrantChannel, type SubscriberClient } from './grant-channel.js';
 import { HeldLease } from './held-lease.js';
@@ -9,7 +10,7 @@ import type { Grant } from './redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { ScriptBatch } from './script-batch.js';
-import { type CommandClient, ScriptRunner } from './script-runner.js';
+import { ScriptRunner } from './script-runner.js';
 import { ServerClock } from './server-clock.js';
 import { SpinWaiting } from './spin-waiting.js';
 import type { Waiting } from './waiting.js';

@@ -1,6 +1,6 @@
 import { LockUnavailableError } from '../../domain/ports/lock-port.js';
+import type { RedisScript } from '../redis/redis-script.js';
 import type { StandingKeys } from './redis-grant.js';
-import type { RedisScript } from './redis-script.js';
 import type { LateReply, ScriptReply, ScriptRunner } from './script-runner.js';
 
 /** The scripts that a batch can serve, and the one that serves them. */
@@ -63,13 +63,16 @@ export class ScriptBatch {
     if (this.#gathered.size === 0) return;
     const calls = [...this.#gathered.values()];
     this.#gathered.clear();
-    for (const [sharing, group] of Map.groupBy(calls, sharedOwner)) this.#send(sharing, group);
+    const [call] = calls;
+    // Mostly one comes alone, and spares itself the grouping.
+    if (call && calls.length === 1) this.#send([call]);
+    else for (const group of Map.groupBy(calls, sharedOwner).values()) this.#send(group);
   };
 
-  #send(sharing: string, calls: readonly Gathered[]): void {
+  #send(calls: readonly Gathered[]): void {
     const [call] = calls;
     if (!call) return;
-    if (calls.length > 1) void this.#runTogether(sharing, call.keys, calls);
+    if (calls.length > 1) void this.#runTogether(call.keys, calls);
     else this.#runAlone(call).then(call.resolve, call.reject);
   }
 
@@ -77,13 +80,9 @@ export class ScriptBatch {
     return this.runner.run(this.texts[script], keys.names, [floor, keys.owner, ...args], late);
   }
 
-  async #runTogether(
-    sharing: string,
-    { leaseMs, tokens }: StandingKeys,
-    calls: readonly Gathered[],
-  ): Promise<void> {
+  async #runTogether(keys: StandingKeys, calls: readonly Gathered[]): Promise<void> {
     const floor = calls.at(-1)?.floor ?? '0';
-    const args = [floor, sharing, String(leaseMs), String(tokens)];
+    const args = [floor, sharedOwner({ keys }), String(keys.leaseMs), String(keys.tokens)];
     for (const call of calls) {
       if (call.script === 'acquire') args.push('acquire', call.args[2], '');
       else args.push(...call.args);
@@ -100,7 +99,7 @@ export class ScriptBatch {
 }
 
 /** An owner is this and the name of its key: see scripts/includes/queue.lua. */
-function sharedOwner({ keys }: BatchCall): string {
+function sharedOwner({ keys }: Pick<BatchCall, 'keys'>): string {
   return keys.owner.slice(0, -(keys.names[0]?.length ?? 0));
 }
 

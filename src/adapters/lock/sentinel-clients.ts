@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { createClient, type RedisSentinelType } from 'redis';
+import type { CommandClient } from '../redis/command-client.js';
 import type { SubscriberClient } from './grant-channel.js';
 import { lockSocketOptions } from './lock-client-options.js';
-import type { CommandClient } from './script-runner.js';
 
 type Listener = (message: string) => void;
 

@@ -8,7 +8,8 @@ import {
   SalesRanking,
 } from '../../domain/ports/sales-ranking.js';
 import type { Sale } from '../../domain/sale.js';
-import { type RankingClient, RankingScript } from './ranking-script.js';
+import type { CommandSender } from '../redis/command-client.js';
+import { RankingScript } from './ranking-script.js';
 import type { SalesBuckets } from './sales-buckets.js';
 
 /** A rebuild that was silent for so long counts as dead, in milliseconds. */
@@ -30,7 +31,7 @@ export class RedisSalesRanking extends SalesRanking {
   };
 
   constructor(
-    private readonly client: RankingClient,
+    private readonly client: CommandSender,
     private readonly buckets: SalesBuckets,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,

@@ -2,14 +2,16 @@ import { Basket } from '../../domain/basket.js';
 import type { OrderState } from '../../domain/order.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
-import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { OrderWish } from './order-wish.js';
 import { Placement } from './placement.js';
+import { WaitingOrders } from './waiting-orders.js';
 
 /** Takes the units of every item from stock, or of none, and records the order for payment. */
 export class PlaceOrder {
   private readonly placement: Placement;
+  private readonly waiting = new WaitingOrders();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -21,10 +23,28 @@ export class PlaceOrder {
     this.placement = new Placement(ids, clock, paymentWindowMs);
   }
 
-  execute(wish: OrderWish, scope: RequestScope = {}): Promise<OrderState> {
-    const locks = new Basket(wish.items).productIds.map(stockKey);
-    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+  async execute(wish: OrderWish, scope: RequestScope = {}): Promise<OrderState> {
+    const basket = new Basket(wish.items);
+    const turn = this.waiting.join(basket);
+    const locks = basket.productIds.map(stockKey);
+    const signal = scope.signal ? AbortSignal.any([scope.signal, turn.signal]) : turn.signal;
+    try {
+      return await this.unitOfWork.run({ ...scope, locks, signal }, (tx) => {
+        turn.leave();
+        return this.place(tx, wish);
+      });
+    } finally {
+      turn.leave();
+    }
+  }
+
+  private async place(tx: Transaction, wish: OrderWish): Promise<OrderState> {
+    try {
       return (await this.placement.place(tx, wish)).state;
-    });
+    } catch (error) {
+      // Here, under the lock: a moment later others may have restocked.
+      this.waiting.hear(error);
+      throw error;
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { CommandClient } from '../../adapters/lock/script-runner.js';
+import type { CommandClient } from '../../adapters/redis/command-client.js';
 
 /** Another client, with the commands that it sends counted. */
 export class CountingClient implements CommandClient {

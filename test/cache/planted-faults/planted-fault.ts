@@ -114,7 +114,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 5: a hit asks more than one GET',
     'ask Redis with one plain GET for what another has loaded',
-    ['redis-cache.js', 'if (entry.composed)', 'if (true)'],
+    ['read-through.js', 'if (entry.composed)', 'if (true)'],
   ),
   without(
     'rule 6: reads past the cache all load by themselves',
@@ -124,7 +124,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 7: a second life in the process',
     'give an answer no second life when it moves into a process',
-    ['redis-cache.js', 'from, leftMs }', 'from, leftMs: 60_000 }'],
+    ['read-through.js', 'from, leftMs }', 'from, leftMs: 60_000 }'],
   ),
   without(
     'rule 7: entries of an older memory are trusted',

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { PlantedCopy } from '../../support/planted-copy.js';
 import { plantedFaults } from './planted-fault.js';
 
-const PARTS = ['src/domain', 'src/adapters/cache', 'src/adapters/lock', 'test', 'tools'];
+const ADAPTERS = ['src/adapters/cache', 'src/adapters/lock', 'src/adapters/redis'];
+const PARTS = ['src/domain', ...ADAPTERS, 'test', 'tools'];
 
 describe('The coherence cases of the cache catch', function () {
   this.timeout(60_000);

@@ -14,7 +14,13 @@ export class PlantedCopy {
   static async make(): Promise<PlantedCopy> {
     // Beside the build, so that packages are found from there.
     const copy = new PlantedCopy(await mkdtemp(join(built, 'planted-')));
-    for (const part of ['src/domain', 'src/adapters/lock', 'test/contract', 'test/lock']) {
+    for (const part of [
+      'src/domain',
+      'src/adapters/lock',
+      'src/adapters/redis',
+      'test/contract',
+      'test/lock',
+    ]) {
       await cp(join(built, part), join(copy.folder, part), { recursive: true });
     }
     return copy;

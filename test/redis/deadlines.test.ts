@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Deadlines } from '../../src/adapters/cache/deadlines.js';
+import { Deadlines } from '../../src/adapters/redis/deadlines.js';
 import { eventually } from '../lock/eventually.js';
 
 describe('Deadlines', () => {
