@@ -11,7 +11,8 @@ const PRICE = 300;
 const PATIENCE = { withinMs: 30_000 };
 
 for (const backend of backends) {
-  describe(`payments by card on ${backend.name}`, () => {
+  describe(`payments by card on ${backend.name}`, function () {
+    this.timeout(60_000);
     let resources: AsyncDisposableStack;
     let sandbox: Awaited<ReturnType<typeof startSandbox>>;
     let service: TestService;
@@ -138,7 +139,7 @@ for (const backend of backends) {
     it('take nothing when the order is cancelled before the card is known to be good', async () => {
       const orderId = await place();
       const paying = pay(orderId, 'tok_late');
-      await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }));
+      await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }), PATIENCE);
       expect((await cancel(orderId)).body).to.include({ status: 'CANCELLED', refunded: 0 });
       late.resolve();
       expectProblem(await paying, 409, 'order_not_payable');
@@ -149,7 +150,7 @@ for (const backend of backends) {
       const orderId = await place();
       await user.post('/v1/wallets/me/charges', { amount: PRICE });
       const paying = pay(orderId, 'tok_late');
-      await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }));
+      await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }), PATIENCE);
       const points = await user.post(`/v1/orders/${orderId}/payments`, { method: 'points' });
       expect(points.status).to.equal(201);
       late.resolve();
@@ -162,7 +163,7 @@ for (const backend of backends) {
       const orderId = await place();
       const key = { 'Idempotency-Key': `slow ${orderId}` };
       const paying = pay(orderId, 'tok_late', key);
-      await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }));
+      await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }), PATIENCE);
       const repeat = await pay(orderId, 'tok_late', key);
       expectProblem(repeat, 409, 'idempotency_in_progress');
       expect(repeat.headers.get('retry-after')).to.match(/^\d+$/);
@@ -210,7 +211,8 @@ for (const backend of backends) {
     });
   });
 
-  describe(`payments by card on ${backend.name} when the gateway is silent`, () => {
+  describe(`payments by card on ${backend.name} when the gateway is silent`, function () {
+    this.timeout(60_000);
     let resources: AsyncDisposableStack;
     let sandbox: Awaited<ReturnType<typeof startSandbox>>;
     let user: ApiClient;

@@ -70,7 +70,7 @@ const plan = fc.record({
 
 describe('Card payments whose steps meet payments, cancellations, expiry and crashes', () => {
   it(`take what paid orders cost, to the point (${RUNS} interleavings, seed ${SEED})`, async function () {
-    this.timeout(600_000);
+    this.timeout(120_000);
     const ends = new Set<string>();
     const moves = new Set<string>();
     await fc.assert(

@@ -9,7 +9,8 @@ import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 
 const MAIN = fileURLToPath(new URL('../../tools/sandbox/main.js', import.meta.url));
 
-describe('The command that runs the sandbox', () => {
+describe('The command that runs the sandbox', function () {
+  this.timeout(60_000);
   const folder = new TemporaryFolder('sandbox-command');
   after(() => folder.close());
 
