@@ -8,7 +8,7 @@ import { CardShop } from './card-shop.js';
 import { type CallFault, FaultyGateway, forever } from './faulty-gateway.js';
 
 const SEED = Number(process.env['CARD_PAYMENTS_SEED'] ?? 20_260_116);
-const RUNS = Number(process.env['CARD_PAYMENTS'] ?? 300);
+const RUNS = Number(process.env['CARD_PAYMENTS'] ?? 150);
 
 const CALL_FAULTS: readonly CallFault[] = [
   ...Array.from({ length: 6 }, () => 'none' as const),

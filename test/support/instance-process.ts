@@ -25,7 +25,9 @@ export class InstanceProcess implements AsyncDisposable {
       child.stdout.resume();
       return new InstanceProcess(url, child);
     }
-    throw new Error(`the instance ended before it listened, with ${child.exitCode}`);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    const how = child.exitCode ?? child.signalCode;
+    throw new Error(`the instance ended before it listened, with ${how}`);
   }
 
   get hasEnded(): boolean {

@@ -25,12 +25,13 @@ export interface CardBooks {
 /** Reads the instances' own database, past them. */
 export async function readDatabase(
   env: Env,
+  productId: string,
 ): Promise<Omit<CardBooks, 'ledger' | 'units'> & { available: number }> {
   const database = await openDatabaseOf(env);
   try {
     const { orders, cardPayments, stocks } = database.tables;
     const open = await cardPayments.findAll();
-    const [stock] = await stocks.findAll();
+    const stock = await stocks.findByPk(productId);
     return {
       orders: (await orders.findAll()).map((row) => row.get()),
       open: open
