@@ -19,6 +19,8 @@ export interface CardBooks {
   readonly ledger: readonly OrderSums[];
   /** Card payments that are not settled, as `id status`. */
   readonly open: readonly string[];
+  /** Those through which money was taken and given back although their order was never paid. */
+  readonly early: readonly string[];
   readonly units: { readonly available: number; readonly initial: number };
 }
 
@@ -30,14 +32,14 @@ export async function readDatabase(
   const database = await openDatabaseOf(env);
   try {
     const { orders, cardPayments, stocks } = database.tables;
-    const open = await cardPayments.findAll();
     const stock = await stocks.findByPk(productId);
+    const payments = (await cardPayments.findAll()).map((row) => row.get());
+    const open = payments.filter(({ dueAt }) => dueAt !== null);
+    const refunds = payments.filter(({ status }) => status.startsWith('REFUND'));
     return {
       orders: (await orders.findAll()).map((row) => row.get()),
-      open: open
-        .map((row) => row.get())
-        .filter(({ dueAt }) => dueAt !== null)
-        .map(({ id, status }) => `${id} ${status}`),
+      open: open.map(({ id, status }) => `${id} ${status}`),
+      early: refunds.filter(({ paidAt }) => paidAt === null).map(({ id }) => id),
       available: stock?.get().available ?? 0,
     };
   } finally {
@@ -55,6 +57,7 @@ async function openDatabaseOf(env: Env): Promise<SqlDatabase> {
 export function judgeCards(books: CardBooks, customers: readonly Customer[]): Verdict[] {
   return [
     { claim: 'money taken = orders paid, to the point', broken: [...sums(books), ...money(books)] },
+    { claim: 'no money is taken before its order is paid', broken: books.early },
     { claim: 'nothing is left held on a card', broken: held(books) },
     { claim: 'every card payment is settled', broken: books.open },
     { claim: 'who was told so has paid, or has cancelled', broken: told(books, customers) },
