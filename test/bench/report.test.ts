@@ -9,7 +9,12 @@ import type { CacheReport } from '../../bench/report/report.js';
 import { runReport } from '../../bench/report/run-report.js';
 import { projectRoot } from '../../tools/project-root.js';
 
-const plan = { ...quickPlan(), warmMs: 20, measureMs: 60, hotProducts: 40, writes: 8 };
+const plan = { ...quickPlan(), warmMs: 20, hotProducts: 40, writes: 8 };
+/** What is too short for a single answer on a slow machine measures nothing, and is made longer. */
+const MEASURES_MS = [60, 600, 3_000];
+
+const isMeasured = ({ loads }: CacheReport) =>
+  loads.every((load) => load.failures === 0 && load.requestsPerSecond > 0 && load.p99 >= 0);
 const locks = path.join(projectRoot, 'docs', 'benchmarks', 'locks.json');
 
 const SECTIONS = [
@@ -23,13 +28,16 @@ const SECTIONS = [
 ];
 
 describe('the report of the cache', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let folder: string;
   let report: CacheReport;
   let page: string;
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'lockstep-report-'));
-    report = await runReport('command', plan, locks, () => {});
+    for (const measureMs of MEASURES_MS) {
+      report = await runReport('command', { ...plan, measureMs }, locks, () => {});
+      if (isMeasured(report)) break;
+    }
     writeReport(report, folder);
     page = await readFile(path.join(folder, 'README.md'), 'utf8');
   });

@@ -1,7 +1,7 @@
 import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { cacheContract } from '../contract/cache-contract.js';
-import { type CacheInstance, cacheInstance, newBase, warm } from './redis-caches.js';
+import { beginBase, type CacheInstance, cacheInstance, newBase, PATIENT } from './redis-caches.js';
 
 cacheContract('LruCache', async () => ({ cache: new LruCache(), close: async () => {} }));
 
@@ -10,14 +10,11 @@ describe('Caches on a real Redis', () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;
   before(async () => {
     redis = await startRedis();
+    await beginBase(redis.url, base);
   });
   after(() => redis[Symbol.asyncDispose]());
 
-  async function instance(): Promise<CacheInstance> {
-    const made = await cacheInstance(redis.url, { base });
-    await warm(made);
-    return made;
-  }
+  const instance = (): Promise<CacheInstance> => cacheInstance(redis.url, { base, ...PATIENT });
 
   cacheContract('RedisCache', async () => {
     const { shared, close } = await instance();

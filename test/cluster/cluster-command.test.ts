@@ -12,7 +12,7 @@ import { addProduct } from '../support/shop.js';
 import { ClusterCommand, isRunning } from './cluster-command.js';
 
 describe('npm run cluster', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let folder: string;
   let env: Record<string, string>;
   let port: number;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { eventually } from '../../tools/servers/eventually.js';
 
 const PROGRAM = path.join(import.meta.dirname, '../../tools/cluster/main.js');
-const READY_PATIENCE_MS = 60_000;
+const READY_PATIENCE_MS = 180_000;
 
 /** `npm run cluster` as a process that a test may signal, with what it has said so far. */
 export class ClusterCommand implements AsyncDisposable {

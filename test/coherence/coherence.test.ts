@@ -7,7 +7,7 @@ import { shortTrial } from './trials.js';
 const SEED = Number(process.env['COHERENCE_SEED'] ?? Date.now() % 1_000_000);
 
 describe(`Two instances under load while one thing after another goes wrong, seed ${SEED}`, function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let result: TrialResult;
 
   before(async () => {

@@ -17,7 +17,8 @@ for (const { backend, instances } of deployments) {
 
     before(async () => {
       open = await backend.open();
-      const env = { ...open.env };
+      // Slow is not wrong: nobody is to be refused for it.
+      const env = { ...open.env, LOCK_WAIT_MS: '60000', DB_ACQUIRE_MS: '60000' };
       running = await Promise.all(
         Array.from({ length: instances }, () => InstanceProcess.start(env)),
       );

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
 import { backends, type Env, type OpenBackend } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';
@@ -36,7 +36,8 @@ for (const backend of backends) {
         productId ??= await addProduct(admin, { stock: UNITS });
         const load = buyers(instance.url, env, productId, acknowledged);
         // Killed at another point of its work each time.
-        await sleep(300 + 170 * life);
+        const enough = acknowledged.length + 20 + 7 * life;
+        await eventually(() => expect(acknowledged.length).to.be.at.least(enough));
         await instance.end('SIGKILL');
         await load;
       }

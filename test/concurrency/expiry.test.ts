@@ -41,6 +41,18 @@ function confirmer({ two }: Shop) {
   return async ({ id }: Planted) => (await user)().post(`/v1/reservations/${id}/confirmations`);
 }
 
+/** Plants what expires from so soon on: sooner than a slow machine can ask for it, there is no race. */
+async function race(trial: (shop: Shop, inMs: number) => Promise<boolean>): Promise<void> {
+  for (const inMs of [1_500, 5_000, 15_000]) {
+    let wasClose = false;
+    await openShop(async (shop) => {
+      wasClose = await trial(shop, inMs);
+    });
+    if (wasClose) return;
+  }
+  expect.fail('there was no race');
+}
+
 /** Once these have come to an end; at every look until then, no unit may be lost or doubled. */
 async function settled(env: Env, what: 'orders' | 'reservations'): Promise<UnitLedger> {
   const ledgers: UnitLedger[] = [];
@@ -52,7 +64,7 @@ async function settled(env: Env, what: 'orders' | 'reservations'): Promise<UnitL
     );
     return ledger;
   };
-  const last = await eventually(ended, { withinMs: 30_000, everyMs: 100 });
+  const last = await eventually(ended, { everyMs: 100 });
   for (const { available, held, sold, reservations } of ledgers) {
     expect(available + held + sold).to.equal(UNITS);
     expect(held).to.equal(reservations['HELD'] ?? 0);
@@ -69,55 +81,51 @@ function others(answers: readonly Answer[], ...expected: string[]): string[] {
 const withStatus = (answers: readonly Answer[], status: number) =>
   answers.filter((answer) => answer.status === status);
 
-describe('Two instances at which much expires while customers still want it', function () {
-  this.timeout(60_000);
-
+describe('Two instances at which much expires while customers still want it', () => {
   it('end each of 1,000 reservations once: confirmed, or expired and told so', () =>
-    openShop(async (shop) => {
-      const plan = { count: 1_000, users: ['alice'], inMs: 1_500, spreadMs: 2_000 };
+    race(async (shop, inMs) => {
+      const plan = { count: 1_000, users: ['alice'], inMs, spreadMs: 2_000 };
       const productIds = await products(shop, 4);
       const planted = await plantReservations(shop.env, { ...plan, productIds });
       const answers = await raceToExpiry(planted, confirmer(shop));
       expect(others(answers, '201', '409 reservation_expired')).to.deep.equal([]);
       const confirmed = withStatus(answers, 201);
       const ledger = await settled(shop.env, 'reservations');
-      expect(ledger.reservations).to.deep.equal({
-        CONFIRMED: confirmed.length,
-        EXPIRED: 1_000 - confirmed.length,
-      });
+      const { CONFIRMED = 0, EXPIRED = 0 } = ledger.reservations;
+      expect([CONFIRMED, EXPIRED]).to.deep.equal([confirmed.length, 1_000 - confirmed.length]);
       expect(ledger.sold).to.equal(confirmed.length);
       // One change for each opening, each hold, and each end: none ended twice.
       expect(ledger.changes).to.equal(4 + 1_000 + 1_000);
       const alice = (await shop.two.user('alice'))();
       const orders = await readAll<{ id: string }>(alice, '/v1/orders');
       expect(orders.map(({ id }) => id)).to.have.members(confirmed.map(({ body }) => body.id));
-      // Otherwise there was no race.
-      expect(confirmed.length).to.be.within(1, 999);
+      return confirmed.length > 0 && confirmed.length < 1_000;
     }));
 
   it('end each of 400 orders once: paid, or expired and told so', () =>
-    openShop(async (shop) => {
+    race(async (shop, inMs) => {
       const names = [...'abcdef'];
       const users = new Map<string, () => ApiClient>();
       for (const name of names) users.set(name, await shop.two.user(name));
       const user = (name: string) => (users.get(name) as () => ApiClient)();
       for (const name of names) await user(name).post('/v1/wallets/me/charges', { amount: 1_000 });
       const productIds = await products(shop, 4);
-      const plan = { count: 400, users: names, productIds, inMs: 1_500, spreadMs: 1_500 };
+      const plan = { count: 400, users: names, productIds, inMs, spreadMs: 1_500 };
       const answers = await raceToExpiry(await plantOrders(shop.env, plan), ({ id, userId }) =>
         user(userId).post(`/v1/orders/${id}/payments`, POINTS),
       );
       expect(others(answers, '201', '409 order_not_payable')).to.deep.equal([]);
       const paid = withStatus(answers, 201).length;
       const ledger = await settled(shop.env, 'orders');
-      expect(ledger.orders).to.deep.equal({ PAID: paid, EXPIRED: 400 - paid });
+      const { PAID = 0, EXPIRED = 0 } = ledger.orders;
+      expect([PAID, EXPIRED]).to.deep.equal([paid, 400 - paid]);
       expect(ledger.sold).to.equal(paid);
       // A sale changes the stock once, an expiry once more.
       expect(ledger.changes).to.equal(4 + 400 + (400 - paid));
       const wallets = await Promise.all(names.map((name) => user(name).get('/v1/wallets/me')));
       const points = wallets.reduce((sum, { body }) => sum + body.balance, 0);
       expect(points).to.equal(names.length * 1_000 - 7 * paid);
-      expect(paid).to.be.within(1, 399);
+      return paid > 0 && paid < 400;
     }));
 
   it('decide it by the database alone where nothing else keeps them apart', () =>
@@ -158,46 +166,51 @@ describe('Two instances at which much expires while customers still want it', fu
 });
 
 for (const { signal, ends, term } of [
-  { signal: 'SIGKILL', ends: 'SIGKILL', term: '500' },
+  { signal: 'SIGKILL', ends: 'SIGKILL', term: '2000' },
   // It says that it goes, or the other would wait for a minute.
   { signal: 'SIGTERM', ends: 0, term: '60000' },
 ] as const) {
-  describe(`An instance that gets ${signal} while it sweeps`, function () {
-    this.timeout(60_000);
+  describe(`An instance that gets ${signal} while it sweeps`, () => {
+    /** Answers whether it left anything to the other. */
+    async function endSweeper(shop: Shop, count: number): Promise<boolean> {
+      const productIds = await products(shop, 1);
+      const plan = { count, users: ['alice'], productIds, inMs: 1_000, spreadMs: 0 };
+      await plantReservations(shop.env, plan);
+      const expired = () => shop.two.counts('expired_total');
+      const found = async () => {
+        const sweeper = (await expired()).findIndex((swept) => swept > 0);
+        expect(sweeper).to.be.at.least(0);
+        return sweeper;
+      };
+      const sweeper = await eventually(found, { everyMs: 5 });
+      const before = await expired();
+      expect(await shop.two.instances[sweeper]?.end(signal)).to.equal(ends);
+      const { held } = await readLedger(shop.env);
+      const ledger = await settled(shop.env, 'reservations');
+      expect(ledger.reservations).to.deep.equal({ EXPIRED: count });
+      expect(ledger.changes).to.equal(1 + count + count);
+      if (held === 0) return false;
+      expect(before[1 - sweeper], 'beside the first').to.equal(0);
+      expect((await expired())[1 - sweeper]).to.be.greaterThan(0);
+      return true;
+    }
 
-    it('leaves the rest to the other, which frees every unit once', () =>
-      openShop(
-        async (shop) => {
-          const productIds = await products(shop, 1);
-          const plan = { count: 300, users: ['alice'], productIds, inMs: 1_000, spreadMs: 0 };
-          await plantReservations(shop.env, plan);
-          const sweeper = await eventually(
-            async () => {
-              const counts = await shop.two.counts('expired_total');
-              const found = counts.findIndex((count) => count > 0);
-              expect(found).to.be.at.least(0);
-              return found;
-            },
-            { withinMs: 10_000, everyMs: 5 },
-          );
-          const before = await shop.two.counts('expired_total');
-          expect(await shop.two.instances[sweeper]?.end(signal)).to.equal(ends);
-          expect((await readLedger(shop.env)).held).to.be.greaterThan(0);
-          const ledger = await settled(shop.env, 'reservations');
-          expect(ledger.reservations).to.deep.equal({ EXPIRED: 300 });
-          expect(ledger.changes).to.equal(1 + 300 + 300);
-          expect(before[1 - sweeper], 'beside the first').to.equal(0);
-          const after = await shop.two.counts('expired_total');
-          expect(after[1 - sweeper]).to.be.greaterThan(0);
-        },
-        { EXPIRY_TERM_MS: term },
-      ));
+    it('leaves the rest to the other, which frees every unit once', async () => {
+      // On a slow machine it may be through before it is told to end.
+      for (const count of [300, 1_200, 4_800]) {
+        let hasLeft = false;
+        const trial = async (shop: Shop) => {
+          hasLeft = await endSweeper(shop, count);
+        };
+        await openShop(trial, { EXPIRY_TERM_MS: term });
+        if (hasLeft) return;
+      }
+      expect.fail('it had always swept everything');
+    });
   });
 }
 
-describe('An instance whose database goes away while something falls due', function () {
-  this.timeout(60_000);
-
+describe('An instance whose database goes away while something falls due', () => {
   it('frees the units when it is back', async () => {
     await using database = await startMysql({ ways: ['docker', 'binary'] });
     await openShop(

@@ -11,7 +11,7 @@ const PATIENCE = { withinMs: 60_000, everyMs: 100 };
 
 for (const backend of backends) {
   describe(`An instance on ${backend.name} that dies while it relays its outbox`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
 
     it('is followed by another, which settles what it had accepted, once and in order', async () => {
       await using open = await backend.open();

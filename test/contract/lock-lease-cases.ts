@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
-import { blockFor, type MakeLockHarness, refusalOf } from './lock-harness.js';
+import { blockFor, type MakeLockHarness, refusalOf, withAnyLease } from './lock-harness.js';
 
 /** What a lease is, and how it ends. */
 export function leaseCases(harness: MakeLockHarness): void {
@@ -76,15 +76,17 @@ export function leaseCases(harness: MakeLockHarness): void {
     await (await b.acquire(['stock:1'], { waitMs: 0 })).release();
   });
 
-  it('renews its lease for as long as the work lasts', async () => {
-    const { a, b } = await harness();
-    const lease = await a.acquire(['stock:1'], { leaseMs: 400 });
-    await delay(900);
-    lease.assertHeld();
-    expect(lease.signal.aborted).to.equal(false);
-    expect(await refusalOf(b.acquire(['stock:1'], { waitMs: 0 }))).to.be.instanceOf(LockBusyError);
-    await lease.release();
-  });
+  it('renews its lease for as long as the work lasts', () =>
+    withAnyLease(async (leaseMs) => {
+      const { a, b } = await harness();
+      const lease = await a.acquire(['stock:1'], { leaseMs });
+      await delay(2 * leaseMs + 100);
+      lease.assertHeld();
+      expect(lease.signal.aborted).to.equal(false);
+      const refusal = await refusalOf(b.acquire(['stock:1'], { waitMs: 0 }));
+      expect(refusal).to.be.instanceOf(LockBusyError);
+      await lease.release();
+    }));
 
   it('loses the lease of a holder that was stopped past it, before it does anything else', async () => {
     const { a, b } = await harness();

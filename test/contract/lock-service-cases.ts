@@ -1,8 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { systemClock } from '../../src/adapters/lock/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
+import { PATIENCE_MS } from '../../tools/servers/eventually.js';
 import { eventually } from '../lock/eventually.js';
-import { isPending, type MakeLockHarness, refusalOf, type WaitingWay } from './lock-harness.js';
+import {
+  isPending,
+  type MakeLockHarness,
+  refusalOf,
+  type WaitingWay,
+  withAnyLease,
+} from './lock-harness.js';
 
 /** What holds when a service keeps the locks, whose memory may go. */
 export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
@@ -17,7 +24,9 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
   });
 
   it('learns by renewal that the service gave its lease away', async () => {
-    const { a, b, service } = await served(harness);
+    const stopped = systemClock.now();
+    // By its own clock it would hold the lease for ever.
+    const { a, b, service } = await served(harness, { clock: { now: () => stopped } });
     const lost = await a.acquire(['stock:1'], { leaseMs: 300 });
     await service.forget(['stock:1']);
     const lease = await b.acquire(['stock:1']);
@@ -40,7 +49,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     const { a, b } = await served(harness);
     const held = await b.acquire(['stock:2']);
     const [one, two, three] = ['stock:1', 'stock:2', 'stock:3'].map((key) =>
-      a.acquire([key], { waitMs: 60 }),
+      a.acquire([key], { waitMs: key === 'stock:2' ? 250 : PATIENCE_MS }),
     );
     expect(await refusalOf(Promise.resolve(two))).to.be.instanceOf(LockBusyError);
     for (const free of [await one, await three]) {
@@ -80,7 +89,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     const { a, b, settled } = await served(harness);
     const keys = ['stock:1', 'stock:2', 'stock:3'];
     const leases = await Promise.all(keys.map((key) => a.acquire([key])));
-    const waiters = keys.map((key) => b.acquire([key], { waitMs: 1_000 }));
+    const waiters = keys.map((key) => b.acquire([key], { waitMs: PATIENCE_MS }));
     await Promise.all(keys.map((key) => settled(key, 1)));
     await Promise.all(leases.map((lease) => lease.release()));
     for (const lease of await Promise.all(waiters)) lease.assertHeld();
@@ -89,15 +98,18 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
   it('leaves the queue when its last waiter gives up', async () => {
     const { a, b, settled, service } = await served(harness);
     const lease = await a.acquire(['stock:1']);
-    const impatient = b.acquire(['stock:1'], { waitMs: 50 });
+    const client = new AbortController();
+    const impatient = refusalOf(b.acquire(['stock:1'], { signal: client.signal }));
     await settled('stock:1', 1);
-    await refusalOf(impatient);
-    await eventually(async () => (await service.standing('stock:1')) === 0, 500);
+    client.abort('hung up');
+    expect(await impatient).to.equal('hung up');
+    await eventually(async () => (await service.standing('stock:1')) === 0);
     await lease.release();
   });
 
   it('sends one request a contended section, however many wait', async () => {
-    const { a, b, settled, service } = await served(harness);
+    // Sections that outlast it on a slow machine would stand in the queue by a request of their own.
+    const { a, b, settled, service } = await served(harness, { standDelayMs: 250 });
     const first = await a.acquire(['stock:1']);
     const sections = Array.from({ length: 40 }, async (_, i) => {
       const lease = await (i % 2 ? a : b).acquire(['stock:1']);
@@ -107,30 +119,42 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     const before = await service.requests();
     await first.release();
     await Promise.all(sections);
-    // The releases, and on a slow machine some sections that outlast the delay to stand again.
+    // The releases, and where the machine stands still some sections that outlast even that.
     expect((await service.requests()) - before).to.be.within(40, 60);
   });
 }
 
 /** What holds when one of two processes dies. */
 export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
-  it('frees the keys of a process that died when its lease is over', async () => {
-    const { a, b, service } = await served(harness);
-    await a.acquire(['stock:1'], { leaseMs: 200 });
-    service.crashA();
-    if (way === 'never') await delay(220);
-    await (await b.acquire(['stock:1'], { waitMs: 1_000 })).release();
-  });
+  if (way === 'never') {
+    it('frees the keys of a process that died when its lease is over', async () => {
+      const { a, b, service } = await served(harness);
+      await a.acquire(['stock:1'], { leaseMs: 200 });
+      service.crashA();
+      await eventually(async () => (await b.acquire(['stock:1'])).release());
+    });
+    return;
+  }
+
+  it('frees the keys of a process that died when its lease is over', () =>
+    withAnyLease(async (leaseMs) => {
+      const { a, b, settled, service } = await served(harness);
+      await a.acquire(['stock:1'], { leaseMs });
+      const waiting = b.acquire(['stock:1'], { waitMs: PATIENCE_MS });
+      await Promise.race([settled('stock:1', 1), waiting]);
+      service.crashA();
+      await (await waiting).release();
+    }));
 
   if (way !== 'queued') return;
 
   it('passes over the waiters of a process that died', async () => {
     const { a, b, settled, service } = await served(harness);
     const lease = await b.acquire(['stock:1']);
-    const dead = refusalOf(a.acquire(['stock:1'], { waitMs: 800 }));
+    const dead = refusalOf(a.acquire(['stock:1'], { waitMs: PATIENCE_MS }));
     await settled('stock:1', 1);
     service.crashA();
-    const next = b.acquire(['stock:1'], { waitMs: 500 });
+    const next = b.acquire(['stock:1'], { waitMs: PATIENCE_MS });
     await settled('stock:1', 2);
     await lease.release();
     await (await next).release();
@@ -138,8 +162,8 @@ export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
   });
 }
 
-async function served(harness: MakeLockHarness) {
-  const { service, ...rest } = await harness();
+async function served(harness: MakeLockHarness, settings?: Parameters<MakeLockHarness>[0]) {
+  const { service, ...rest } = await harness(settings);
   if (!service) throw new Error('the harness of a lock service has no probe');
   return { ...rest, service };
 }

@@ -11,7 +11,7 @@ const SECONDS = 2;
 const RATES = { reads: 40, orders: 12 };
 
 describe('Two instances behind nginx', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let cluster: FaultCluster;
 
   before(async () => {

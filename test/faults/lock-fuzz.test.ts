@@ -7,7 +7,7 @@ import { lockFuzz, runLockFuzz } from './lock-fuzz.js';
 import { details } from './summary.js';
 
 describe('The lock fuzz', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
 
   it('breaks no promise of the lock or the database', async () => {
     const seed = randomInt(2 ** 31);
@@ -25,10 +25,14 @@ describe('The lock fuzz', function () {
     ],
   ] satisfies [Plant[], string[]][]) {
     it(`catches ${plants.join(' and ')}, planted`, async () => {
-      const small = { seconds: 1, seed: 1, processes: 2, waiters: 10, faults: [] };
-      const record = await runLockFuzz({ ...small, plants });
-      const broken = judge(record).filter((verdict) => verdict.broken.length > 0);
-      expect(broken.map(({ claim }) => claim)).to.deep.equal(caught);
+      const small = { processes: 2, waiters: 10, faults: [], plants };
+      let broken: string[] = [];
+      // On a slow machine a second may pass before what is planted does its harm.
+      for (let seconds = 1; seconds <= 4 && broken.length < caught.length; seconds += 1) {
+        const verdicts = judge(await runLockFuzz({ ...small, seconds, seed: seconds }));
+        broken = verdicts.flatMap((verdict) => (verdict.broken.length > 0 ? verdict.claim : []));
+      }
+      expect(broken).to.deep.equal(caught);
     });
   }
 });

@@ -1,13 +1,15 @@
 import { expect } from 'chai';
 import { brokenClaims } from './fault-scenario.js';
-import { redisAway } from './redis-away.js';
+import { redisAway, reportOutage } from './redis-away.js';
 import { details } from './summary.js';
 
 describe('Two instances whose Redis goes away under load', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('go on taking orders, oversell nothing, and take up the lock again by themselves', async () => {
-    const outcome = await redisAway.run({ seconds: 3, seed: 0 });
+    // What a machine can do that is busy with other tests.
+    const demands = { everyMs: 100, breakerMs: 4_000 };
+    const outcome = await reportOutage({ seconds: 3, seed: 0 }, demands);
     const shown = details({ scenario: redisAway, outcome });
     expect(brokenClaims(outcome), shown).to.deep.equal([]);
   });

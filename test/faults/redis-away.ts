@@ -7,18 +7,20 @@ import { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';
 import { addProduct } from '../support/shop.js';
-import type { FaultOptions, FaultScenario } from './fault-scenario.js';
+import type { FaultOptions, FaultReport, FaultScenario } from './fault-scenario.js';
 import { nowMs } from './fuzz/event-log.js';
 import { expectLockInUse } from './redis-away/lock-use.js';
 import { OrderLoad } from './redis-away/order-load.js';
 import { judgeOutage, type Outage, outageFigures } from './redis-away/outage.js';
 
 const UNITS = 100_000;
-const EVERY_MS = 20;
 const INSTANCES = 2;
 
-/** Two instances sell one product at 50 orders a second while their Redis is killed and away. */
-async function runOutage({ seconds }: FaultOptions): Promise<Outage> {
+/** How much is asked of the machine, in milliseconds. */
+type Demands = Pick<Outage, 'everyMs' | 'breakerMs'>;
+
+/** Two instances sell one product while their Redis is killed and away. */
+async function runOutage({ seconds }: FaultOptions, demands: Demands): Promise<Outage> {
   await using open = await servers.open();
   await using redis = await startRedis({ ways: ['docker', 'binary'] });
   const env = { ...open.env, REDIS_URL: redis.url, LOCK_LEASE_MS: '2000' };
@@ -33,7 +35,7 @@ async function runOutage({ seconds }: FaultOptions): Promise<Outage> {
   const [one] = clients as [ApiClient];
   const productId = await addProduct(one, { stock: UNITS });
 
-  const load = new OrderLoad(clients, productId, EVERY_MS);
+  const load = new OrderLoad(clients, productId, demands.everyMs);
   const before = Math.min(Math.max(seconds / 4, 1), 5) * 1_000;
   await sleep(before);
   const span = await outage(redis, clients, seconds * 1_000);
@@ -41,7 +43,7 @@ async function runOutage({ seconds }: FaultOptions): Promise<Outage> {
   await sleep(before);
   const orders = await load.stop();
   const { body } = await one.get(`/v1/products/${productId}/stock`);
-  return { units: UNITS, left: body.available, everyMs: EVERY_MS, span, orders, recoveryMs };
+  return { ...demands, units: UNITS, left: body.available, span, orders, recoveryMs };
 }
 
 async function outage(redis: Server, clients: readonly ApiClient[], ms: number) {
@@ -60,7 +62,7 @@ async function outage(redis: Server, clients: readonly ApiClient[], ms: number) 
 
 async function recovery(clients: readonly ApiClient[], since: number): Promise<number | undefined> {
   try {
-    await eventually(() => expectLockInUse(clients), { withinMs: 15_000 });
+    await eventually(() => expectLockInUse(clients), { withinMs: 60_000 });
     for (const client of clients)
       expect((await client.get('/readyz')).body.status).to.equal('ready');
     return nowMs() - since;
@@ -73,13 +75,15 @@ export const redisAway: FaultScenario = {
   name: 'redis-away',
   title: 'Redis is killed and stays away under 50 orders/s on two instances',
   seconds: 20,
-  async run(options) {
-    const outage = await runOutage(options);
-    const ms = outage.span.to - outage.span.from;
-    return {
-      done: [`Redis killed, away for ${(ms / 1_000).toFixed(1)} s, started empty`],
-      verdicts: judgeOutage(outage),
-      figures: outageFigures(outage),
-    };
-  },
+  run: (options) => reportOutage(options, { everyMs: 20, breakerMs: 1_000 }),
 };
+
+export async function reportOutage(options: FaultOptions, demands: Demands): Promise<FaultReport> {
+  const outage = await runOutage(options, demands);
+  const ms = outage.span.to - outage.span.from;
+  return {
+    done: [`Redis killed, away for ${(ms / 1_000).toFixed(1)} s, started empty`],
+    verdicts: judgeOutage(outage),
+    figures: outageFigures(outage),
+  };
+}

@@ -5,7 +5,7 @@ import { redisCluster } from './redis-cluster.js';
 import { details } from './summary.js';
 
 describe('A Redis Cluster whose masters change under load', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('breaks no promise of the lock or the database', async () => {
     const seed = randomInt(2 ** 31);

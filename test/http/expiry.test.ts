@@ -11,7 +11,7 @@ const POINTS = { method: 'points' };
 
 for (const backend of backends) {
   describe(`orders that nobody pays, on ${backend.name}`, () => {
-    const service = runningService(backend, { ORDER_PAYMENT_WINDOW_MS: '300' });
+    const service = runningService(backend, { ORDER_PAYMENT_WINDOW_MS: '1000' });
 
     it('expire, and their units are for sale again', async () => {
       const user = await service().customer('late');

@@ -12,7 +12,6 @@ import { addProduct, orderOf } from '../support/shop.js';
 import { runningService } from './support/running-service.js';
 import { secretOf, sign } from './support/token.js';
 
-const PATIENCE = { withinMs: 20_000 };
 const EVENTS = { Accept: 'text/event-stream' };
 const ASYNC = { Prefer: 'respond-async' };
 
@@ -69,10 +68,7 @@ for (const backend of [...backends, serversWithKafka]) {
     it('ends at once where it is settled already', async () => {
       const path = await queued({ stock: 0 });
       release();
-      await eventually(
-        async () => expect((await user.get(path)).body.status).to.equal('REJECTED'),
-        PATIENCE,
-      );
+      await eventually(async () => expect((await user.get(path)).body.status).to.equal('REJECTED'));
       const { body } = await user.get(path, EVENTS);
       expect(eventsIn(body)).to.deep.equal([(await user.get(path)).body]);
     });
@@ -84,8 +80,8 @@ for (const backend of [...backends, serversWithKafka]) {
       await eventually(() => expect(watch().size).to.equal(1));
       const findMany = sandbox.spy(queries, 'findMany');
       const get = sandbox.spy(queries, 'get');
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      expect(findMany.callCount).to.be.within(1, 4);
+      await eventually(() => expect(findMany.callCount).to.be.at.least(2));
+      expect(findMany.callCount).to.be.at.most(10);
       expect(get.callCount).to.be.at.most(100);
       release();
       for (const { body } of await Promise.all(streams)) {
@@ -135,7 +131,7 @@ describe('the stream of an order request on an instance that stops', () => {
     await eventually(() => expect(watch.size).to.equal(1));
     const begun = performance.now();
     await service.stop();
-    expect(performance.now() - begun).to.be.below(5_000);
+    expect(performance.now() - begun).to.be.below(10_000);
     const { body } = await stream;
     expect(eventsIn(body).map(({ status }) => status)).to.deep.equal(['QUEUED']);
   });

@@ -6,7 +6,7 @@ import { addProduct, orderOf, readAll, tally } from '../support/shop.js';
 import { expectProblem } from './support/problem.js';
 import { runningService } from './support/running-service.js';
 
-const PATIENCE = { withinMs: 20_000 };
+const PATIENCE = { withinMs: 60_000 };
 const ASYNC = { Prefer: 'respond-async' };
 
 for (const backend of [...backends, serversWithKafka]) {

@@ -11,6 +11,7 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../../src/domain/ports/lock-port.js';
+import { PATIENCE_MS } from '../../tools/servers/eventually.js';
 import {
   type RedisClusterServers,
   startRedisCluster,
@@ -25,8 +26,7 @@ import { type LockPlace, lockHarness, type RedisHarness } from './redis-harness.
 // One of each third of the slots, in the order in which they are taken.
 const [LOW, MIDDLE, HIGH] = ['stock:1', 'wallet:2', 'stock:2'] as const;
 
-describe('ClusterLock', function () {
-  this.timeout(30_000);
+describe('ClusterLock', () => {
   let servers: RedisClusterServers;
   const open: RedisHarness[] = [];
   before(async () => {
@@ -116,7 +116,7 @@ describe('ClusterLock', function () {
   it('waits for keys on different servers, and wakes at each release', async () => {
     const { a, b, settled } = await harness();
     const [low, high] = [await a.acquire([LOW]), await a.acquire([HIGH])];
-    const all = b.acquire([LOW, MIDDLE, HIGH], { waitMs: 4_000 });
+    const all = b.acquire([LOW, MIDDLE, HIGH], { waitMs: PATIENCE_MS });
     await settled(LOW, 1);
     await low.release();
     await settled(HIGH, 1);
@@ -177,12 +177,12 @@ describe('ClusterLock', function () {
     const held = await a.acquire(['order:1']);
     const granted: Lease[] = [];
     const waiting = [b, c].map(async (lock) => {
-      granted.push(await lock.acquire(['order:1'], { waitMs: 8_000 }));
+      granted.push(await lock.acquire(['order:1'], { waitMs: PATIENCE_MS }));
     });
     await settled('order:1', 2);
     await moveSlot(servers.masters, { slot: keySlot('order:1') });
     await held.release();
-    await eventually(() => granted.length > 0, 5_000);
+    await eventually(() => granted.length > 0);
     // Whatever a message over the cluster's bus may have brought about has come by now.
     await delay(50);
     expect(granted).to.have.length(1);
@@ -192,7 +192,7 @@ describe('ClusterLock', function () {
   });
 
   it('gives back what it took when the server of another key is away', async () => {
-    const { a, b } = await harness({ leaseMs: 10_000 });
+    const { a, b } = await harness({ leaseMs: 10_000, commandTimeoutMs: 300 });
     const [, , last] = servers.masters;
     await last?.pause();
     try {
@@ -204,7 +204,7 @@ describe('ClusterLock', function () {
     }
     await eventually(async () => {
       await (await a.acquire([LOW, HIGH], { waitMs: 0 })).release();
-    }, 5_000);
+    });
   });
 });
 
@@ -215,6 +215,6 @@ async function connectCluster({ masters }: RedisClusterServers) {
   );
   cluster.on('error', () => {});
   // As the product does: a client of a busy machine may not be there at its first try.
-  await eventually(() => cluster.connect(), 10_000);
+  await eventually(() => cluster.connect());
   return cluster;
 }

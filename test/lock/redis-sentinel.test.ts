@@ -14,8 +14,7 @@ import { eventually } from './eventually.js';
 import { connect } from './redis-clients.js';
 import { type LockPlace, type LockProcess, lockHarness } from './redis-harness.js';
 
-describe('RedisLock by sentinels', function () {
-  this.timeout(30_000);
+describe('RedisLock by sentinels', () => {
   let servers: RedisSentinels;
   before(async () => {
     servers = await startRedisSentinels();
@@ -83,7 +82,7 @@ describe('RedisLock by sentinels', function () {
 
       // By a message: the lease in the way lasts longer than the wait.
       const lease = await eventualLease(a, 10_000);
-      const next = b.acquire(['stock:1'], { waitMs: 4_000 });
+      const next = b.acquire(['stock:1'], { waitMs: 8_000 });
       const successor = await connect(servers.replica.url);
       await eventually(async () => (await successor.zCard('lockstep:lock:{stock:1}:queue')) === 1);
       successor.destroy();
@@ -102,7 +101,7 @@ describe('RedisLock by sentinels', function () {
       let lease = await lock.acquire(['stock:1'], { leaseMs }).catch(() => undefined);
       await eventually(async () => {
         lease ??= await lock.acquire(['stock:1'], { leaseMs });
-      }, 15_000);
+      });
       if (!lease) throw new Error('no lease');
       return lease;
     }
@@ -114,7 +113,7 @@ async function connectBySentinels({ masterName, sentinels }: RedisSentinels) {
   sentinel.on('error', () => {});
   const subscriber = new SentinelSubscriber(sentinel);
   // As the product does: a client of a busy machine may not be there at its first try.
-  await eventually(() => sentinel.connect(), 10_000);
+  await eventually(() => sentinel.connect());
   const clients = { commands: new SentinelCommands(sentinel), subscriber };
   return {
     lock: (settings) => new RedisLock(clients, settings),

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findExecutable } from '../../tools/servers/find-executable.js';
+import { findFreePort } from '../../tools/servers/free-port.js';
 import { eventually } from './eventually.js';
 
 /** A redis-server of the test's own, in a temporary folder, that it may stop, pause and restart. */
@@ -17,7 +18,10 @@ export class RedisServer {
   ) {}
 
   static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'lock-redis-')));
+    const server = new RedisServer(
+      await findFreePort(),
+      await mkdtemp(join(tmpdir(), 'lock-redis-')),
+    );
     await server.up();
     return server;
   }
@@ -42,7 +46,7 @@ export class RedisServer {
     this.#process = spawn(program, [...options.map(String), '--dir', this.folder], {
       stdio: 'ignore',
     });
-    await eventually(() => answers(this.port), 5_000);
+    await eventually(() => answers(this.port), 60_000);
   }
 
   /** Stops it at once; its data are gone. */
@@ -67,15 +71,6 @@ export class RedisServer {
     await this.down();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (!address || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function answers(port: number): Promise<void> {

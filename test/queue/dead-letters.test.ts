@@ -9,7 +9,7 @@ import { KafkaTopic } from '../support/kafka-topic.js';
 import { addProduct, orderOf } from '../support/shop.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
-const PATIENCE = { withinMs: 20_000 };
+const PATIENCE = { withinMs: 60_000 };
 const NOBODYS = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
 
 describe('Dead letters in Kafka', () => {

@@ -23,7 +23,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 describe('RedisSalesRanking beside a database', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let resources: AsyncDisposableStack;
   let database: DatabaseServer;
   let server: RedisServer;

@@ -17,7 +17,7 @@ describe('Deadlines', () => {
     const first = waiting('first');
     deadlines.add(first);
     deadlines.add(waiting('second'));
-    await eventually(async () => givenUp.length === 2, 1_000);
+    await eventually(async () => givenUp.length === 2);
 
     expect(givenUp).to.deep.equal(['first', 'second']);
     expect(performance.now() - first.since).to.be.at.least(15);
@@ -31,7 +31,7 @@ describe('Deadlines', () => {
     expect(deadlines.delete(answered)).to.equal(true);
     await new Promise((resolve) => setTimeout(resolve, 5));
     deadlines.add(waiting('later'));
-    await eventually(async () => givenUp.length > 0, 1_000);
+    await eventually(async () => givenUp.length > 0);
 
     expect(givenUp).to.deep.equal(['later']);
   });

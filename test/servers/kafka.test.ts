@@ -4,7 +4,7 @@ import { startKafka } from '../../tools/servers/kafka/start-kafka.js';
 import { rejection } from '../support/rejection.js';
 
 describe('A Kafka that was started', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('keeps its topics across a stop and a start, and is gone when it is closed', async () => {
     await using kafka = await startKafka({ ways: ['docker', 'binary'] });

@@ -8,7 +8,7 @@ const OWN = ['docker', 'binary'] as const;
 
 describe('a MariaDB or MySQL server brought up', function () {
   // A container takes longer to create its data than a program does.
-  this.timeout(120_000);
+  this.timeout(240_000);
   let server: DatabaseServer;
 
   before(async () => {

@@ -68,7 +68,7 @@ describe('The staleness watch', () => {
 
     it('fails when one of them answers what was replaced too long ago', async () => {
       const urls = [await instance(rising), await instance(() => 1)];
-      const failure = await watch('--urls', urls.join(), '--seconds', '1', '--bound', '200').then(
+      const failure = await watch('--urls', urls.join(), '--seconds', '2', '--bound', '200').then(
         () => undefined,
         (error: { code: number; stdout: string }) => error,
       );

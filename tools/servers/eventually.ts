@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
+ * How long is waited for what must come, in milliseconds. It costs nothing while all goes well, and
+ * a machine may be slow; only where a planted fault keeps it from coming there is less to wait for.
+ */
+export const PATIENCE_MS = Number(process.env['TEST_PATIENCE_MS'] ?? 30_000);
+
+/**
  * Repeats `attempt` until it succeeds, for at most `withinMs`.
  *
  * @throws the last failure of `attempt`, or the reason of `signal` as soon as that aborts
  */
 export async function eventually<T>(
   attempt: () => Promise<T> | T,
-  { withinMs = 5_000, everyMs = 25, signal }: EventuallyOptions = {},
+  { withinMs = PATIENCE_MS, everyMs = 25, signal }: EventuallyOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

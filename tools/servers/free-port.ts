@@ -1,22 +1,31 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+
+/**
+ * Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere):
+ * one of those could be taken while a server is away that is to come back on its port.
+ */
+const FIRST = 15_000;
+const LAST = 32_000;
+const MOST_TRIES = 100;
 
 /** A port on the loopback address that was free a moment ago: whoever binds it may still come second. */
 export async function findFreePort(): Promise<number> {
-  const { port } = await listenOn(0);
-  return port;
+  for (let attempt = 1; ; attempt += 1) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    try {
+      await assertPortIsFree(port);
+      return port;
+    } catch (error) {
+      if (attempt === MOST_TRIES) throw error;
+    }
+  }
 }
 
 /** Fails with the system's own error when `port` cannot be listened on. */
 export async function assertPortIsFree(port: number): Promise<void> {
-  await listenOn(port);
-}
-
-async function listenOn(port: number): Promise<AddressInfo> {
   const listener = createServer().listen(port, '127.0.0.1');
   await once(listener, 'listening');
-  const address = listener.address() as AddressInfo;
   listener.close();
   await once(listener, 'close');
-  return address;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../project-root.js';
 import type { TestResult } from './reporter.js';
@@ -6,18 +7,29 @@ import type { TestResult } from './reporter.js';
 /** Once all tests are over, mocha ends by itself unless one of them left something open. */
 const END_PATIENCE_MS = 15_000;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export interface MochaRun {
   /** Undefined when mocha ended before its tests did, as when a test file cannot be loaded. */
   readonly result: TestResult | undefined;
   readonly hasEndedWell: boolean;
 }
 
-/** Runs mocha in a process of its own, with `args` added to those in .mocharc.json. */
-export async function runMocha(args: readonly string[]): Promise<MochaRun> {
+/**
+ * Runs mocha in a process of its own, with `args` added to those in .mocharc.json; what it says goes
+ * to the file `output`, or to where this process writes.
+ */
+export async function runMocha(args: readonly string[], output?: string): Promise<MochaRun> {
   const program = path.join(projectRoot, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = path.join(import.meta.dirname, 'reporter.js');
-  const child = fork(program, ['--reporter', reporter, ...args], { cwd: projectRoot });
-  endWithThis(child);
+  const color = process.stdout.isTTY ? ['--color'] : [];
+  const file = output === undefined ? undefined : openSync(output, 'a');
+  const child = fork(program, ['--reporter', reporter, ...color, ...args], {
+    cwd: projectRoot,
+    stdio: ['inherit', file ?? 'inherit', file ?? 'inherit', 'ipc'],
+  });
+  if (file !== undefined) closeSync(file);
+  using _ended = endWithThis(child);
   const whenEnded = new Promise<boolean>((resolve) => {
     child.once('exit', (code) => resolve(code === 0));
   });
@@ -43,11 +55,15 @@ function killStuck(child: ChildProcess): void {
   child.kill('SIGKILL');
 }
 
-function endWithThis(child: ChildProcess): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      child.kill('SIGKILL');
-      process.exit(1);
-    });
-  }
+function endWithThis(child: ChildProcess): Disposable {
+  const end = () => {
+    child.kill('SIGKILL');
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of SIGNALS) process.off(signal, end);
+    },
+  };
 }

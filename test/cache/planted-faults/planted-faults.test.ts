@@ -6,18 +6,19 @@ const ADAPTERS = ['src/adapters/cache', 'src/adapters/lock', 'src/adapters/redis
 const PARTS = ['src/domain', ...ADAPTERS, 'test', 'tools'];
 
 describe('The coherence cases of the cache catch', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let copy: PlantedCopy;
-  beforeEach(async () => {
+  before(async () => {
     copy = await PlantedCopy.make(PARTS);
   });
-  afterEach(() => copy.remove());
+  after(() => copy.remove());
+  afterEach(() => copy.heal());
 
   for (const { name, caughtBy, changes } of plantedFaults) {
     it(`${name}, by: ${caughtBy}`, async () => {
       await copy.plant(changes);
       const suite = 'test/cache/coherence.test.js';
-      expect(await copy.failures(suite, caughtBy, 10_000)).to.deep.equal([caughtBy]);
+      expect(await copy.failures(suite, caughtBy, 60_000)).to.deep.equal([caughtBy]);
     });
   }
 });

@@ -18,7 +18,7 @@ import { type Rates, type Traffic, TrafficThroughNginx } from './traffic.js';
 
 const USUAL_RATES: Rates = { reads: 60, orders: 15 };
 const STOCKING = { products: 10, units: 100_000, customers: 20 };
-const RECOVERY_MS = 30_000;
+const RECOVERY_MS = 60_000;
 
 /** Something that happens to a cluster under load, and what must hold beside its books. */
 export interface ClusterFault extends Omit<FaultScenario, 'run'> {
@@ -52,7 +52,8 @@ export async function runFault(
   cluster: FaultCluster,
   { seconds, seed, rates = fault.rates ?? USUAL_RATES }: FaultOptions & { readonly rates?: Rates },
 ): Promise<FaultReport> {
-  const shop = await prepareShop(cluster.url, cluster.env, STOCKING);
+  // What the fault before did to Redis may still be felt: products are refused until it is over.
+  const shop = await eventually(() => prepareShop(cluster.url, cluster.env, STOCKING));
   const clients = await directClients(cluster);
   const admin = await clientOf(cluster, cluster.url);
   const watched = await addProduct(admin);

@@ -2,7 +2,7 @@ import type { Verdict } from '../fault-scenario.js';
 import type { FuzzRecord, ProcessRecord, Span } from '../fuzz/fuzz-record.js';
 
 /** For a busy machine, in milliseconds. */
-const GRACE_MS = 1_500;
+const GRACE_MS = 5_000;
 
 /**
  * Every acquire ends by its deadline, one way or another. The time in which its process was

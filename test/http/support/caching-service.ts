@@ -23,7 +23,7 @@ export function cachingService(backend: Backend, extra: Env = {}) {
         await service().anyone.get(path);
         expect((await service().anyone.get(path)).headers.get('cache-status')).to.match(HIT);
       },
-      { withinMs: 15_000 },
+      { withinMs: 60_000 },
     ),
   );
   return service;

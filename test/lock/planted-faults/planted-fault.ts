@@ -68,7 +68,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     [
       'pub-sub-waiting.js',
       'await this.channel.open()',
-      'setTimeout(() => void this.channel.open(), 100)',
+      'setTimeout(() => void this.channel.open(), 60_000).unref()',
     ],
   ),
   inRedis(

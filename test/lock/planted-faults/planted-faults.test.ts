@@ -1,31 +1,52 @@
 import { expect } from 'chai';
+import { PlantedCopy } from '../../support/planted-copy.js';
 import { RedisServer } from '../redis-server.js';
-import { PlantedCopy } from './planted-copy.js';
 import { plantedFaults } from './planted-fault.js';
 
+const PARTS = [
+  'src/domain',
+  'src/adapters/lock',
+  'src/adapters/redis',
+  'test/contract',
+  'test/lock',
+  'tools',
+];
+const SUITE = 'test/lock/planted-faults/contract-process.js';
+
 describe('The lock contract catches', function () {
-  this.timeout(30_000);
+  this.timeout(240_000);
   let server: RedisServer;
   let copy: PlantedCopy;
   before(async () => {
     server = await RedisServer.start();
+    copy = await PlantedCopy.make(PARTS);
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    copy = await PlantedCopy.make();
+  after(async () => {
+    await copy.remove();
+    await server.stop();
   });
-  afterEach(() => copy.remove());
+  afterEach(() => copy.heal());
+
+  /** Of the contract of a lock on Redis, where there is a URL, or in memory. */
+  const failures = (url: string | undefined, caughtBy?: string) => {
+    const title = caughtBy && `contract ${caughtBy}`;
+    return copy.failures(SUITE, title, 60_000, { PLANTED_REDIS_URL: url ?? '' });
+  };
 
   it('nothing in a copy without a fault', async () => {
-    expect(await copy.failures(server.url)).to.deep.equal([]);
-    expect(await copy.failures(undefined)).to.deep.equal([]);
+    expect(await failures(server.url)).to.deep.equal([]);
+    expect(await failures(undefined)).to.deep.equal([]);
   });
 
-  for (const fault of plantedFaults) {
-    it(`${fault.name}, by: ${fault.caughtBy}`, async () => {
-      await copy.plant(fault);
-      const url = fault.lock === 'redis' ? server.url : undefined;
-      expect(await copy.failures(url, fault.caughtBy)).to.deep.equal([fault.caughtBy]);
+  for (const { name, caughtBy, changes, lock } of plantedFaults) {
+    it(`${name}, by: ${caughtBy}`, async () => {
+      const inLock = ({ file, ...change }: (typeof changes)[number]) => ({
+        file: `src/adapters/lock/${file}`,
+        ...change,
+      });
+      await copy.plant(changes.map(inLock));
+      const url = lock === 'redis' ? server.url : undefined;
+      expect(await failures(url, caughtBy)).to.deep.equal([caughtBy]);
     });
   }
 });

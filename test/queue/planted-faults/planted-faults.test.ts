@@ -82,23 +82,24 @@ const FAULTS: readonly QueueFault[] = [
 ];
 
 describe('The tests of the queue catch', function () {
-  this.timeout(90_000);
+  this.timeout(260_000);
   let copy: PlantedCopy;
-  beforeEach(async () => {
+  before(async () => {
     copy = await PlantedCopy.make(['src', 'test', 'tools']);
   });
-  afterEach(() => copy.remove());
+  after(() => copy.remove());
+  afterEach(() => copy.heal());
 
   it('nothing while nothing is planted', async () => {
     for (const suite of new Set(FAULTS.map((fault) => fault.suite))) {
-      expect(await copy.failures(suite, undefined, 40_000)).to.deep.equal([]);
+      expect(await copy.failures(suite, undefined, 60_000)).to.deep.equal([]);
     }
   });
 
   for (const { name, suite, caughtBy, change } of FAULTS) {
     it(`${name}, by: ${caughtBy}`, async () => {
       await copy.plant([change]);
-      expect(await copy.failures(suite, caughtBy, 40_000)).to.deep.equal([caughtBy]);
+      expect(await copy.failures(suite, caughtBy, 60_000)).to.deep.equal([caughtBy]);
     });
   }
 });
