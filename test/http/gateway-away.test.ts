@@ -7,11 +7,7 @@ import { addProduct, orderOf } from '../support/shop.js';
 import { startTestService } from '../support/test-service.js';
 import { expectProblem } from './support/problem.js';
 
-const PATIENCE = { withinMs: 60_000 };
-
-describe('payments by card while the gateway is away', function () {
-  this.timeout(90_000);
-
+describe('payments by card while the gateway is away', () => {
   it('are refused as unavailable, and made under the same key once it is back', async () => {
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}`;
@@ -42,12 +38,12 @@ describe('payments by card while the gateway is away', function () {
       const answer = await pay();
       expect(answer.status, JSON.stringify(answer.body)).to.equal(201);
       return answer;
-    }, PATIENCE);
+    });
     expect(paid.body.order.status).to.equal('PAID');
     await eventually(async () => {
       expect((await user.get('/readyz')).body.status).to.equal('ready');
       expect(sandbox.sums(id)).to.include({ charges: 1, captured: 5 });
-    }, PATIENCE);
+    });
   });
 
   it('begin anew under the same key once the first try was given up', async () => {
@@ -71,7 +67,7 @@ describe('payments by card while the gateway is away', function () {
     await eventually(async () => {
       const metrics = (await user.get('/metrics')).body;
       expect(metrics).to.match(/^card_payment_transitions_total\{to="VOIDED",.*\} 1$/m);
-    }, PATIENCE);
+    });
     const paid = await pay();
     expect(paid.status, JSON.stringify(paid.body)).to.equal(201);
     expect((await pay()).body).to.deep.equal(paid.body);
@@ -92,6 +88,6 @@ describe('payments by card while the gateway is away', function () {
     await eventually(async () => {
       const metrics = (await user.get('/metrics')).body;
       expect(metrics).to.match(/^card_payment_transitions_total\{to="REFUNDED",.*\} 1$/m);
-    }, PATIENCE);
+    });
   });
 });

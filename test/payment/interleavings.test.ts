@@ -69,8 +69,7 @@ const plan = fc.record({
 });
 
 describe('Card payments whose steps meet payments, cancellations, expiry and crashes', () => {
-  it(`take what paid orders cost, to the point (${RUNS} interleavings, seed ${SEED})`, async function () {
-    this.timeout(120_000);
+  it(`take what paid orders cost, to the point (${RUNS} interleavings, seed ${SEED})`, async () => {
     const ends = new Set<string>();
     const moves = new Set<string>();
     await fc.assert(

@@ -9,8 +9,7 @@ import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 
 const MAIN = fileURLToPath(new URL('../../tools/sandbox/main.js', import.meta.url));
 
-describe('The command that runs the sandbox', function () {
-  this.timeout(60_000);
+describe('The command that runs the sandbox', () => {
   const folder = new TemporaryFolder('sandbox-command');
   after(() => folder.close());
 

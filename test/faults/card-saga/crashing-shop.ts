@@ -82,9 +82,7 @@ export class CrashingShop implements AsyncDisposable {
   private async addProduct({ url }: InstanceProcess): Promise<string> {
     const admin = await ApiClient.of(url, this.env, 'admin', 'admin');
     // An instance that has just started may still be without its cache, on a slow machine.
-    return eventually(() => addProduct(admin, { price: PRICE, stock: UNITS }), {
-      withinMs: 30_000,
-    });
+    return eventually(() => addProduct(admin, { price: PRICE, stock: UNITS }));
   }
 
   private async visit(customer: Customer, { url }: InstanceProcess): Promise<void> {

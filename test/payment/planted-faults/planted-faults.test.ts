@@ -104,23 +104,24 @@ const FAULTS: readonly PaymentFault[] = [
 ];
 
 describe('The tests of card payments catch', function () {
-  this.timeout(90_000);
+  this.timeout(260_000);
   let copy: PlantedCopy;
-  beforeEach(async () => {
+  before(async () => {
     copy = await PlantedCopy.make(PARTS);
   });
-  afterEach(() => copy.remove());
+  afterEach(() => copy.heal());
+  after(() => copy.remove());
 
   it('nothing while nothing is planted', async () => {
     for (const suite of new Set(FAULTS.map((fault) => fault.suite))) {
-      expect(await copy.failures(suite, undefined, 40_000)).to.deep.equal([]);
+      expect(await copy.failures(suite, undefined, 60_000)).to.deep.equal([]);
     }
   });
 
   for (const { name, suite, caughtBy, change } of FAULTS) {
     it(`${name}, by: ${caughtBy}`, async () => {
       await copy.plant([change]);
-      const [failed = '', ...others] = await copy.failures(suite, caughtBy, 40_000);
+      const [failed = '', ...others] = await copy.failures(suite, caughtBy, 60_000);
       expect(failed.startsWith(caughtBy), failed).to.equal(true);
       expect(others).to.deep.equal([]);
     });
