@@ -10,7 +10,6 @@ const SEED = Number(process.env['CARD_SAGA_SEED'] ?? 20_260_116);
 /** Where the most is at stake: what is done on one side and not yet known on the other. */
 const CHOSEN: readonly string[] = [
   'after authorise',
-  'after STARTED',
   'after CONFIRMED',
   'after capture',
   'after VOIDING',
