@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { EventfulUnitOfWork } from '../application/events/eventful-unit-of-work.js';
 import { CountLikes } from '../application/likes/count-likes.js';
 import { LikeBatches } from '../application/likes/like-batches.js';
 import { SetLike } from '../application/likes/set-like.js';
@@ -8,8 +9,8 @@ import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
 import { FindPopular } from '../application/popular/find-popular.js';
-import { FollowSales } from '../application/popular/follow-sales.js';
 import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
+import { RecordSales } from '../application/popular/record-sales.js';
 import { RefreshRanking } from '../application/popular/refresh-ranking.js';
 import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
@@ -29,7 +30,6 @@ import { LockPort } from '../domain/ports/lock-port.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { RankingStore } from '../domain/ports/ranking-store.js';
-import { SalesFeed } from '../domain/ports/sales-feed.js';
 import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SalesRanking } from '../domain/ports/sales-ranking.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
@@ -48,12 +48,14 @@ export function applicationModule(settings: Settings, logger: Logger): Container
           transactions: TransactionPort,
           cache: CachePort,
           answers: AnswerLog,
+          ids: IdGenerator,
           clock: Clock,
         ) => {
           const locked = new LockedUnitOfWork(locks, transactions, cache, report);
-          return new OnceOnlyUnitOfWork(locked, locks, answers, clock, report);
+          const eventful = new EventfulUnitOfWork(locked, ids, clock);
+          return new OnceOnlyUnitOfWork(eventful, locks, answers, clock, report);
         },
-        [LockPort, TransactionPort, CachePort, AnswerLog, Clock],
+        [LockPort, TransactionPort, CachePort, AnswerLog, IdGenerator, Clock],
       )
       .inSingletonScope();
     singleton(bind, CachedProducts, CachedProducts, [CachePort, ProductQueries]);
@@ -64,10 +66,9 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     singleton(bind, LikeBatches, LikeBatches, [UnitOfWork]);
     singleton(bind, SetLike, SetLike, [CachedProducts, LikeBatches]);
     singleton(bind, CountLikes, CountLikes, [UnitOfWork, LikeQueries]);
-    singleton(bind, FollowSales, FollowSales, [SalesFeed, SalesRanking]);
+    singleton(bind, RecordSales, RecordSales, [SalesQueries, SalesRanking]);
     singleton(bind, RebuildRanking, RebuildRanking, [SalesRanking, SalesQueries, Clock]);
     singleton(bind, RefreshRanking, RefreshRanking, [
-      FollowSales,
       SalesRanking,
       SalesQueries,
       RankingStore,

@@ -65,8 +65,8 @@ export async function createContainer(
     paymentModule(settings, observers.payments),
     orderQueueModule(settings),
     kafka
-      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger)
-      : inProcessQueueModule(logger),
+      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
+      : inProcessQueueModule(settings, logger),
   );
   return container;
 }

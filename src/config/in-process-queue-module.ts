@@ -1,26 +1,44 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import { InProcessOrderQueue } from '../adapters/queue/in-process-order-queue.js';
+import { InProcessPublisher } from '../adapters/queue/in-process-publisher.js';
 import { OrderedDelivery } from '../adapters/queue/ordered-delivery.js';
 import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
-import type { OrderMessage } from '../domain/order-message.js';
+import { RecordSales } from '../application/popular/record-sales.js';
+import { EventStream } from '../domain/ports/event-stream.js';
 import { OrderQueue } from '../domain/ports/order-queue.js';
-import { deliveryRules } from './order-delivery.js';
+import { eventRules, orderRules } from './delivery-rules.js';
+import { QueueConsumers } from './queue-consumers.js';
+import { usesRedis } from './redis-lock.js';
+import type { Settings } from './settings.js';
 
-/** Whoever relays the outbox settles it too; its dead letters are the log's. */
-export function inProcessQueueModule(logger: Logger): ContainerModule {
+/** Dead letters of one process are the log's. */
+const logged = async () => {};
+
+/** Whoever relays the outbox settles its requests and tells of its events too. */
+export function inProcessQueueModule(settings: Settings, logger: Logger): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(OrderQueue)
       .toResolvedValue(
         (settle: SettleOrderRequests, giveUp: GiveUpOrderRequest, watch: SettlementWatch) => {
-          const parts = { settle, giveUp, watch, logger };
-          const rules = deliveryRules<OrderMessage>(parts, async () => {});
-          return new InProcessOrderQueue(new OrderedDelivery(rules));
+          const rules = orderRules({ settle, giveUp, watch, logger }, logged);
+          return new InProcessPublisher('orders', new OrderedDelivery(rules));
         },
         [SettleOrderRequests, GiveUpOrderRequest, SettlementWatch],
       )
       .inSingletonScope();
+    bind(EventStream)
+      .toResolvedValue(
+        (recordSales: RecordSales) => {
+          // Without Redis every ranking is computed from the orders, and nobody listens.
+          const take = usesRedis(settings) ? recordSales.execute.bind(recordSales) : async () => {};
+          const rules = eventRules(take, logger, logged);
+          return new InProcessPublisher('events', new OrderedDelivery(rules));
+        },
+        [RecordSales],
+      )
+      .inSingletonScope();
+    bind(QueueConsumers).toConstantValue(new QueueConsumers([]));
   });
 }

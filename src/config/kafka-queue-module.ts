@@ -1,53 +1,87 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { readEvent } from '../adapters/queue/events/cloud-event.js';
+import { KafkaConsumer, type Subscription } from '../adapters/queue/kafka/kafka-consumer.js';
 import type { KafkaDelivered } from '../adapters/queue/kafka/kafka-delivered.js';
+import { KafkaEventStream } from '../adapters/queue/kafka/kafka-event-stream.js';
 import { KafkaHealthCheck } from '../adapters/queue/kafka/kafka-health-check.js';
-import { KafkaOrderConsumer } from '../adapters/queue/kafka/kafka-order-consumer.js';
 import { KafkaOrderQueue } from '../adapters/queue/kafka/kafka-order-queue.js';
+import { KafkaProducer } from '../adapters/queue/kafka/kafka-producer.js';
 import type { KafkaSettings } from '../adapters/queue/kafka/kafka-settings.js';
-import { OrderedDelivery } from '../adapters/queue/ordered-delivery.js';
+import { type OrderName, readOrderMessage } from '../adapters/queue/kafka/order-message-codec.js';
+import { type DeliveryRules, OrderedDelivery } from '../adapters/queue/ordered-delivery.js';
 import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
+import { RecordSales } from '../application/popular/record-sales.js';
+import type { DomainEvent } from '../domain/domain-event.js';
+import { EventStream } from '../domain/ports/event-stream.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { OrderQueue } from '../domain/ports/order-queue.js';
-import { deliveryRules } from './order-delivery.js';
+import { eventRules, orderRules } from './delivery-rules.js';
+import type { Installation } from './installation.js';
+import { QueueConsumers } from './queue-consumers.js';
+import { usesRedis } from './redis-lock.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
 
-/** Whoever relays the outbox publishes it; the group of all instances settles it. */
+/** Whoever relays the outbox publishes it; groups of all instances settle it. */
 export function kafkaQueueModule(
   settings: Settings,
   brokers: readonly string[],
   resources: Resources,
   logger: Logger,
+  installation: Installation,
 ): ContainerModule {
+  const { KAFKA_TOPIC: orders, KAFKA_EVENTS_TOPIC: events } = settings;
   const kafka: KafkaSettings = {
     brokers,
     clientId: settings.INSTANCE_ID,
-    topic: settings.KAFKA_TOPIC,
     partitions: settings.KAFKA_PARTITIONS,
     sessionMs: settings.KAFKA_SESSION_MS,
   };
-  const queue = new KafkaOrderQueue(kafka);
+  const producer = new KafkaProducer(kafka);
   const health = new KafkaHealthCheck(kafka);
   resources.defer(async () => {
-    await Promise.allSettled([queue.close(), health.close()]);
+    await Promise.allSettled([producer.close(), health.close()]);
   });
+  const bury = (message: KafkaDelivered<unknown>, cause: unknown) => producer.bury(message, cause);
+  const consumer = <Content>(
+    subscription: Subscription<Content>,
+    rules: DeliveryRules<Content, KafkaDelivered<Content>>,
+  ) =>
+    new KafkaConsumer(kafka, subscription, new OrderedDelivery(rules), (err, again) => {
+      if (!again) logger.warn({ err, topic: subscription.topic }, 'a topic is not read');
+    });
   return new ContainerModule(({ bind }) => {
-    bind(OrderQueue).toConstantValue(queue);
+    const source = `/lockstep/${installation.id}`;
+    bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders));
+    bind(EventStream).toConstantValue(new KafkaEventStream(kafka, producer, events, source));
     bind(HealthCheck).toConstantValue(health);
-    bind(KafkaOrderConsumer)
+    bind(QueueConsumers)
       .toResolvedValue(
-        (settle: SettleOrderRequests, giveUp: GiveUpOrderRequest, watch: SettlementWatch) => {
-          const parts = { settle, giveUp, watch, logger };
-          const keep = (message: KafkaDelivered, cause: unknown) => queue.bury(message, cause);
-          const delivery = new OrderedDelivery(deliveryRules<KafkaDelivered>(parts, keep));
-          return new KafkaOrderConsumer(kafka, delivery, (err, again) => {
-            if (!again) logger.warn({ err }, 'order requests in Kafka are not settled');
-          });
+        (
+          settle: SettleOrderRequests,
+          giveUp: GiveUpOrderRequest,
+          watch: SettlementWatch,
+          recordSales: RecordSales,
+        ) => {
+          const settlers = consumer(
+            { topic: orders, group: `${orders}.settlers`, read: readOrderMessage },
+            orderRules<KafkaDelivered<OrderName>>({ settle, giveUp, watch, logger }, bury),
+          );
+          const popular = consumer(
+            { topic: events, group: `${events}.popular-items`, read: readEvent },
+            eventRules<KafkaDelivered<DomainEvent>>(
+              (told) => recordSales.execute(told),
+              logger,
+              bury,
+            ),
+          );
+          // Without Redis every ranking is computed from the orders.
+          return new QueueConsumers(usesRedis(settings) ? [settlers, popular] : [settlers]);
         },
-        [SettleOrderRequests, GiveUpOrderRequest, SettlementWatch],
+        [SettleOrderRequests, GiveUpOrderRequest, SettlementWatch, RecordSales],
       )
       .inSingletonScope();
   });

@@ -2,14 +2,11 @@ import { ContainerModule } from 'inversify';
 import { FindOwnOrderRequest } from '../application/orders/find-own-order-request.js';
 import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.js';
 import { Placement } from '../application/orders/placement.js';
-import { RelayOrders } from '../application/orders/relay-orders.js';
 import { RequestOrder } from '../application/orders/request-order.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
-import { OrderOutbox } from '../domain/ports/order-outbox.js';
-import { OrderQueue } from '../domain/ports/order-queue.js';
 import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
 import type { Settings } from './settings.js';
@@ -37,13 +34,6 @@ export function orderQueueModule(settings: Settings): ContainerModule {
           return new SettleOrderRequests(unitOfWork, requests, placement);
         },
         [UnitOfWork, OrderRequestQueries, IdGenerator, Clock],
-      )
-      .inSingletonScope();
-    bind(RelayOrders)
-      .toResolvedValue(
-        (outbox: OrderOutbox, queue: OrderQueue, clock: Clock, ids: IdGenerator) =>
-          new RelayOrders(outbox, queue, clock, ids.next(), settings.OUTBOX_LEASE_MS),
-        [OrderOutbox, OrderQueue, Clock, IdGenerator],
       )
       .inSingletonScope();
   });

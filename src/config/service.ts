@@ -5,6 +5,7 @@ import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
+import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { Clock } from '../domain/ports/clock.js';
@@ -14,9 +15,11 @@ import { createContainer } from './container.js';
 import { sweepRegularly } from './expiry-sweeping.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
-import { consumeOrders, followOrderRequests, relayOrders } from './order-queue.js';
+import { followOrderRequests } from './order-request-following.js';
+import { relayOutbox } from './outbox-relays.js';
 import { PaymentMetrics } from './payment-metrics.js';
 import { settleCardPayments } from './payment-settling.js';
+import { QueueConsumers } from './queue-consumers.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
 import { routesOf } from './routes.js';
@@ -65,10 +68,11 @@ export async function startService(settings: Settings): Promise<Service> {
     resources.defer(() => sweeping.stop());
     const settling = settleCardPayments(container, settings, payments);
     resources.defer(() => settling.stop());
-    const relay = relayOrders(container, settings, warn('the outbox is not relayed'));
+    const relay = relayOutbox(container, settings, warn('the outbox is not relayed'));
     resources.defer(() => relay.stop());
-    const consumer = consumeOrders(container);
-    resources.defer(() => consumer.stop());
+    const consumers = container.get(QueueConsumers);
+    consumers.start();
+    resources.defer(() => consumers.stop());
     const requests = followOrderRequests(
       container,
       settings,
@@ -83,6 +87,7 @@ export async function startService(settings: Settings): Promise<Service> {
         checks: container.getAll(HealthCheck),
         metrics,
         isStopping: () => stopping,
+        eventSchema: eventSchema(),
       },
       logger,
       instance: settings.INSTANCE_ID,

@@ -16,6 +16,11 @@ const servers = z
   .transform((list) => list.map(serverAddress))
   .optional();
 
+const topic = z
+  .string()
+  .max(200)
+  .regex(/^[\w.-]+$/);
+
 /** Every environment variable the service reads, with its default. An empty one counts as absent. */
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -79,11 +84,8 @@ const Environment = z.object({
   PAYMENT_PATIENCE_MS: milliseconds(30_000),
   PAYMENT_SWEEP_MS: milliseconds(1_000),
   KAFKA_BROKERS: servers,
-  KAFKA_TOPIC: z
-    .string()
-    .max(200)
-    .regex(/^[\w.-]+$/)
-    .default('lockstep.order-requests'),
+  KAFKA_TOPIC: topic.default('lockstep.order-requests'),
+  KAFKA_EVENTS_TOPIC: topic.optional(),
   KAFKA_PARTITIONS: count(8),
   KAFKA_SESSION_MS: z.coerce.number().int().min(1_000).max(LONGEST_MS).default(10_000),
   OUTBOX_RELAY_MS: milliseconds(500),
@@ -121,9 +123,10 @@ function isDecodable(url: string): boolean {
 /** What the service is told from outside; durations in milliseconds. */
 export type Settings = Omit<
   z.output<typeof Environment>,
-  'INSTANCE_ID' | 'LOG_LEVEL' | 'SEED_DEMO'
+  'INSTANCE_ID' | 'KAFKA_EVENTS_TOPIC' | 'LOG_LEVEL' | 'SEED_DEMO'
 > & {
   readonly INSTANCE_ID: string;
+  readonly KAFKA_EVENTS_TOPIC: string;
   readonly LOG_LEVEL: string;
   readonly SEED_DEMO: boolean;
 };
@@ -147,6 +150,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     ...values,
     INSTANCE_ID: values.INSTANCE_ID ?? `${hostname()}-${process.pid}`,
+    KAFKA_EVENTS_TOPIC: values.KAFKA_EVENTS_TOPIC ?? `${values.KAFKA_TOPIC}.events`,
     LOG_LEVEL: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     SEED_DEMO: values.SEED_DEMO ?? !production,
   };
@@ -165,6 +169,9 @@ function checkTogether(values: z.output<typeof Environment>): void {
   }
   if (values.PAYMENT_CLAIM_MS <= 4 * values.PAYMENT_TIMEOUT_MS) {
     throw new SettingsError('PAYMENT_CLAIM_MS: must be more than four times PAYMENT_TIMEOUT_MS');
+  }
+  if (values.KAFKA_EVENTS_TOPIC === values.KAFKA_TOPIC) {
+    throw new SettingsError('KAFKA_EVENTS_TOPIC: must be another topic than KAFKA_TOPIC');
   }
   const places = (['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'] as const).filter(
     (name) => values[name],

@@ -3,13 +3,12 @@ import { SqlAnswerLog } from '../adapters/persistence/sql/queries/sql-answer-log
 import { SqlCardPaymentQueries } from '../adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlExpiryQueries } from '../adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../adapters/persistence/sql/queries/sql-like-queries.js';
-import { SqlOrderOutbox } from '../adapters/persistence/sql/queries/sql-order-outbox.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../adapters/persistence/sql/queries/sql-order-request-queries.js';
+import { SqlOutboxQueries } from '../adapters/persistence/sql/queries/sql-outbox-queries.js';
 import { SqlProductQueries } from '../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../adapters/persistence/sql/queries/sql-reservation-queries.js';
-import { SqlSalesFeed } from '../adapters/persistence/sql/queries/sql-sales-feed.js';
 import { SqlSalesQueries } from '../adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../adapters/persistence/sql/queries/sql-wallet-queries.js';
@@ -23,13 +22,12 @@ import { CardPaymentQueries } from '../domain/ports/card-payment-queries.js';
 import { ExpiryQueries } from '../domain/ports/expiry-queries.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { LikeQueries } from '../domain/ports/like-queries.js';
-import { OrderOutbox } from '../domain/ports/order-outbox.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
+import { OutboxQueries } from '../domain/ports/outbox.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { RankingStore } from '../domain/ports/ranking-store.js';
 import { ReservationQueries } from '../domain/ports/reservation-queries.js';
-import { SalesFeed } from '../domain/ports/sales-feed.js';
 import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
@@ -42,8 +40,7 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(WalletQueries).toConstantValue(new SqlWalletQueries(tables.wallets, tables.walletEntries));
   bind(OrderQueries).toConstantValue(new SqlOrderQueries(tables));
   bind(OrderRequestQueries).toConstantValue(new SqlOrderRequestQueries(tables.orderRequests));
-  bind(OrderOutbox).toConstantValue(new SqlOrderOutbox(tables));
-  bind(SalesFeed).toConstantValue(new SqlSalesFeed(tables));
+  bind(OutboxQueries).toConstantValue(new SqlOutboxQueries(tables.outbox));
   bind(SalesQueries).toConstantValue(new SqlSalesQueries(sequelize, tables));
   bind(RankingStore).toConstantValue(
     new RankingsByWindow(SHORT_WINDOWS, new InProcessRankings(), new SqlRankings(tables.rankings)),

@@ -3,6 +3,8 @@ import { MAX_POINTS } from './points.js';
 
 export type OrderStatus = 'PENDING_PAYMENT' | 'PAID' | 'CANCELLED' | 'EXPIRED';
 
+export type OrderEventType = 'order.placed' | 'order.paid' | 'order.cancelled' | 'order.expired';
+
 export interface OrderItem {
   readonly productId: string;
   readonly quantity: number;
@@ -24,9 +26,21 @@ export interface OrderState {
   readonly version: number;
 }
 
+/** Each status is news, so an order cannot get one in silence. */
+const NEWS: Record<OrderStatus, OrderEventType> = {
+  PENDING_PAYMENT: 'order.placed',
+  PAID: 'order.paid',
+  CANCELLED: 'order.cancelled',
+  EXPIRED: 'order.expired',
+};
+
 /** A customer's purchase. It holds its units of stock until it is cancelled or expires. */
 export class Order {
-  private constructor(readonly state: OrderState) {}
+  private constructor(
+    readonly state: OrderState,
+    /** What happened to it since it was read; told by saving it. */
+    readonly news?: OrderEventType,
+  ) {}
 
   /** @throws DomainError `order_total_too_large` */
   static place(
@@ -34,14 +48,15 @@ export class Order {
     now: Date,
     paymentWindowMs: number,
   ): Order {
-    return new Order({
+    const state: OrderState = {
       ...fields,
       status: 'PENDING_PAYMENT',
       total: totalOf(fields.items),
       createdAt: now,
       expiresAt: new Date(now.getTime() + paymentWindowMs),
       version: 0,
-    });
+    };
+    return new Order(state, NEWS[state.status]);
   }
 
   static restore(state: OrderState): Order {
@@ -88,7 +103,7 @@ export class Order {
   }
 
   private become(status: OrderStatus): Order {
-    return new Order({ ...this.state, status });
+    return new Order({ ...this.state, status }, NEWS[status]);
   }
 }
 

@@ -13,12 +13,39 @@ export interface StockState {
   readonly version: number;
 }
 
+/**
+ * Why it changed: by a new product, a delivery, an order, a reservation, its confirmation, its end,
+ * or the end of an order.
+ */
+export type StockChangeReason =
+  | 'opened'
+  | 'restocked'
+  | 'taken'
+  | 'held'
+  | 'confirmed'
+  | 'freed'
+  | 'returned';
+
+export interface StockChange {
+  readonly reason: StockChangeReason;
+  /** Units that it was about. */
+  readonly quantity: number;
+}
+
+/** By how many units a change adds to each count. */
+type Difference = Partial<Pick<StockState, 'available' | 'held'>>;
+
 /** The units of one product. Neither count is ever negative. */
 export class Stock {
-  private constructor(readonly state: StockState) {}
+  private constructor(
+    readonly state: StockState,
+    /** What happened to it since it was read; told by saving it. */
+    readonly news?: StockChange,
+  ) {}
 
   static open(productId: string, available: number): Stock {
-    return new Stock({ productId, available, held: 0, version: 0 });
+    const news: StockChange = { reason: 'opened', quantity: available };
+    return new Stock({ productId, available, held: 0, version: 0 }, news);
   }
 
   static restore(state: StockState): Stock {
@@ -28,7 +55,7 @@ export class Stock {
   /** @throws DomainError `insufficient_stock` fewer than `quantity` are available */
   take(quantity: number): Stock {
     this.requireAvailable(quantity);
-    return this.withAvailable(this.state.available - quantity);
+    return this.changed({ reason: 'taken', quantity }, { available: -quantity });
   }
 
   /**
@@ -37,22 +64,24 @@ export class Stock {
    */
   hold(quantity: number): Stock {
     this.requireAvailable(quantity);
-    return this.withHeld(this.state.held + quantity).withAvailable(this.state.available - quantity);
+    return this.changed({ reason: 'held', quantity }, { available: -quantity, held: quantity });
   }
 
   /** Makes units that were held available again. */
   free(quantity: number): Stock {
-    return this.withHeld(this.state.held - quantity).withAvailable(this.state.available + quantity);
+    this.requireHeld(quantity);
+    return this.changed({ reason: 'freed', quantity }, { available: quantity, held: -quantity });
   }
 
   /** Gives units that were held to an order. */
   takeHeld(quantity: number): Stock {
-    return this.withHeld(this.state.held - quantity);
+    this.requireHeld(quantity);
+    return this.changed({ reason: 'confirmed', quantity }, { held: -quantity });
   }
 
   /** Gives back units that were taken before; they were in stock once, so no limit applies. */
   putBack(quantity: number): Stock {
-    return this.withAvailable(this.state.available + quantity);
+    return this.changed({ reason: 'returned', quantity }, { available: quantity });
   }
 
   /** @throws DomainError `stock_limit_exceeded` the product would pass MAX_STOCK units */
@@ -63,7 +92,7 @@ export class Stock {
         limit: MAX_STOCK,
       });
     }
-    return this.withAvailable(this.state.available + quantity);
+    return this.changed({ reason: 'restocked', quantity }, { available: quantity });
   }
 
   private requireAvailable(quantity: number): void {
@@ -72,13 +101,16 @@ export class Stock {
     }
   }
 
-  private withHeld(held: number): Stock {
-    if (held < 0) throw new RangeError(`${this.state.productId} does not hold that many units`);
-    return new Stock({ ...this.state, held });
+  private requireHeld(quantity: number): void {
+    if (quantity > this.state.held) {
+      throw new RangeError(`${this.state.productId} does not hold that many units`);
+    }
   }
 
-  private withAvailable(available: number): Stock {
-    return new Stock({ ...this.state, available });
+  private changed(news: StockChange, { available = 0, held = 0 }: Difference): Stock {
+    const { state } = this;
+    const next = { available: state.available + available, held: state.held + held };
+    return new Stock({ ...state, ...next }, news);
   }
 }
 

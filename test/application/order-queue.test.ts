@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { InProcessOrderQueue } from '../../src/adapters/queue/in-process-order-queue.js';
-import { OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
+import { InProcessPublisher } from '../../src/adapters/queue/in-process-publisher.js';
+import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
 import { GiveUpOrderRequest } from '../../src/application/orders/give-up-order-request.js';
 import { Placement } from '../../src/application/orders/placement.js';
-import { RelayOrders } from '../../src/application/orders/relay-orders.js';
 import { RequestOrder } from '../../src/application/orders/request-order.js';
 import { SettleOrderRequests } from '../../src/application/orders/settle-order-requests.js';
+import { RelayOutbox } from '../../src/application/outbox/relay-outbox.js';
 import type { OrderMessage } from '../../src/domain/order-message.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
@@ -33,8 +33,11 @@ describe('Orders through the queue', () => {
     return (await requestOrder.execute({ userId: 'alice', items })).id;
   }
 
-  const relay = (name: string, publish = keep) =>
-    new RelayOrders(shop.outbox, { publish }, shop.clock, name, LEASE_MS);
+  function relay(name: string, publish = keep) {
+    const { unitOfWork, outbox, clock } = shop;
+    const term = { relay: name, leaseMs: LEASE_MS };
+    return new RelayOutbox(unitOfWork, outbox, { channel: 'orders', publish }, clock, term);
+  }
   const keep = async (messages: readonly OrderMessage[]) => {
     published.push(...messages);
   };
@@ -76,8 +79,8 @@ describe('Orders through the queue', () => {
     const other = await shop.add();
     const items = [other, productId].map((of) => ({ productId: of, quantity: 1 }));
     await requestOrder.execute({ userId: 'alice', items });
-    const [entry] = await shop.outbox.next(1);
-    expect(entry?.key).to.equal([other, productId].sort()[0]);
+    const [entry] = await shop.outbox.next('orders', 1);
+    expect(entry?.message.key).to.equal([other, productId].sort()[0]);
   });
 
   it('leave the outbox in their order, once the queue has them', async () => {
@@ -85,7 +88,7 @@ describe('Orders through the queue', () => {
     for (let i = 0; i < 450; i++) ids.push(await request());
     expect(await relay('a').execute()).to.equal(450);
     expect(published.map(({ requestId }) => requestId)).to.deep.equal(ids);
-    expect(await shop.outbox.next(1)).to.deep.equal([]);
+    expect(await shop.outbox.next('orders', 1)).to.deep.equal([]);
   });
 
   it('stay in the outbox while the queue is away, and another relay may try', async () => {
@@ -115,14 +118,15 @@ describe('Orders through the queue', () => {
     const products = await Promise.all([1, 2, 3, 4, 5].map(() => shop.add({ stock: 50 })));
     const ids: string[] = [];
     for (let i = 0; i < 200; i++) ids.push(await request(1, products[i % products.length]));
-    const delivery = new OrderedDelivery<OrderMessage>({
-      settle: (batch) => settle.execute(batch),
+    const delivery = new OrderedDelivery<OrderMessage, Delivered<OrderMessage>>({
+      what: 'order request',
+      settle: (batch) => settle.execute(batch.map(({ requestId }) => requestId)),
       bury: async () => {},
       attempts: 1,
       backoff: { firstMs: 1, longestMs: 1 },
       retried: () => {},
     });
-    const queue = new InProcessOrderQueue(delivery);
+    const queue = new InProcessPublisher('orders', delivery);
     await relay('a', (messages) => queue.publish(messages)).execute();
     const made = await Promise.all(ids.map((id) => shop.orderRequests.get(id)));
     for (let i = 0; i < products.length; i++) {

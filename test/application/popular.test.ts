@@ -6,8 +6,8 @@ import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
 import { FindPopular } from '../../src/application/popular/find-popular.js';
-import { FollowSales } from '../../src/application/popular/follow-sales.js';
 import { RebuildRanking } from '../../src/application/popular/rebuild-ranking.js';
+import { RecordSales } from '../../src/application/popular/record-sales.js';
 import { RefreshRanking } from '../../src/application/popular/refresh-ranking.js';
 import { CachedProducts } from '../../src/application/products/cached-products.js';
 import { ReviseProduct } from '../../src/application/products/revise-product.js';
@@ -15,6 +15,7 @@ import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import type { SalesSpan, Sold } from '../../src/domain/popularity.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { SalesRanking } from '../../src/domain/ports/sales-ranking.js';
+import type { Sale } from '../../src/domain/sale.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
@@ -23,14 +24,15 @@ class ScriptedRanking extends SalesRanking {
   failure: Error | undefined;
   answer: Sold[] | undefined;
   spans: SalesSpan[] = [];
-  told = 0;
+  told: Sale[] = [];
 
-  override async record(): Promise<void> {
+  override async record(sales: readonly Sale[]): Promise<void> {
     if (this.failure) throw this.failure;
-    this.told += 1;
+    this.told.push(...sales);
   }
 
   override async top(span: SalesSpan): Promise<Sold[] | undefined> {
+    if (this.failure) throw this.failure;
     this.spans.push(span);
     return this.answer;
   }
@@ -51,10 +53,9 @@ describe('Popular items', () => {
   });
 
   function popular(ranking: SalesRanking = new UnkeptRanking()) {
-    const { salesFeed, sales, clock, cache, products } = shop;
+    const { sales, clock, cache, products } = shop;
     const rankings = new InProcessRankings();
-    const follow = new FollowSales(salesFeed, ranking);
-    const refresh = new RefreshRanking(follow, ranking, sales, rankings, clock);
+    const refresh = new RefreshRanking(ranking, sales, rankings, clock);
     const find = new FindPopular(rankings, refresh, new CachedProducts(cache, products));
     return { refresh, find };
   }
@@ -126,21 +127,47 @@ describe('Popular items', () => {
     expect((await items.refresh.execute('10m')).sold).to.have.length(1);
   });
 
-  it('come from the ranking that is kept, once it was told what it did not know', async () => {
+  it('come from the ranking that is kept', async () => {
     const ranking = new ScriptedRanking();
     ranking.answer = [{ productId: cup, units: 9 }];
     await buy(tea, 1);
     expect(await shown(popular(ranking))).to.deep.equal([[1, cup, 9]]);
-    expect(ranking.told).to.equal(1);
-    expect(await shop.salesFeed.untold(10)).to.deep.equal([]);
   });
 
-  it('come from the orders while the ranking is away, and none is lost to it', async () => {
+  it('tell the ranking of what was paid and given back, and of nothing else', async () => {
+    const ranking = new ScriptedRanking();
+    const order = await buy(tea, 2);
+    const { unitOfWork, orders, ids, clock } = shop;
+    await new PlaceOrder(unitOfWork, ids, clock, 60_000).execute({
+      userId: 'alice',
+      items: [{ productId: tea, quantity: 1 }],
+    });
+    const record = new RecordSales(shop.sales, ranking);
+    const events = async () => (await shop.outbox.next('events', 100)).map((e) => e.message);
+    await record.execute(await events());
+    expect(ranking.told).to.have.length(1);
+    expect(ranking.told[0]).to.include({ version: 1, counts: true });
+    await new CancelOrder(unitOfWork, orders, ids, clock).execute('alice', order);
+    await record.execute((await events()).filter(({ type }) => type === 'order.cancelled'));
+    expect(ranking.told[1]).to.include({ version: 2, counts: false });
+    await record.execute((await events()).filter(({ type }) => type === 'stock.changed'));
+    expect(ranking.told).to.have.length(2);
+  });
+
+  it('fail to take an event in while the ranking is away, so that it comes again', async () => {
+    const ranking = new ScriptedRanking();
+    ranking.failure = new DependencyUnavailableError('redis', new Error('gone'));
+    await buy(tea, 1);
+    const events = (await shop.outbox.next('events', 100)).map(({ message }) => message);
+    const error = await rejection(new RecordSales(shop.sales, ranking).execute(events));
+    expect(error).to.equal(ranking.failure);
+  });
+
+  it('come from the orders while the ranking is away', async () => {
     const ranking = new ScriptedRanking();
     ranking.failure = new DependencyUnavailableError('redis', new Error('gone'));
     await buy(tea, 1);
     expect(await shown(popular(ranking))).to.deep.equal([[1, tea, 1]]);
-    expect(await shop.salesFeed.untold(10)).to.have.length(1);
   });
 
   it('come from the orders while the ranking is not complete', async () => {

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { deadLetterTopic } from '../../src/adapters/queue/kafka/kafka-settings.js';
+import type { OrderState } from '../../src/domain/order.js';
+import type { StockState } from '../../src/domain/stock.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { startKafka } from '../../tools/servers/kafka/start-kafka.js';
+import { expectHistories } from '../events/support/histories.js';
+import { topicEvents } from '../events/support/topic-events.js';
 import { ApiClient } from '../support/api-client.js';
 import { type Env, servers } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';
@@ -88,7 +92,8 @@ describe(`${ORDERS} orders through Kafka, with an instance and then Kafka itself
       }
     }, PATIENCE);
 
-    const orders = await readAll<{ id: string }>(owner, '/v1/orders');
+    const orders = await readAll<OrderState>(owner, '/v1/orders');
+    const stocks: StockState[] = [];
     const confirmed = [...settled.values()].flatMap(({ orderId }) => orderId ?? []);
     expect(orders.map(({ id }) => id)).to.have.members(confirmed);
     for (const productId of products) {
@@ -100,7 +105,26 @@ describe(`${ORDERS} orders through Kafka, with an instance and then Kafka itself
       expect(ids, 'orders were made in the order of the requests').to.deep.equal([...ids].sort());
       const stock = await owner.get(`/v1/products/${productId}/stock`);
       expect(stock.body).to.include({ available: 0, held: 0 });
+      stocks.push(stock.body);
     }
+    const events = new KafkaTopic(kafka.brokers, `${TOPIC}.events`);
+    const complete = async () => expectHistories(await topicEvents(events), { orders, stocks });
+    await eventually(complete, PATIENCE);
+
+    // One order of each product is paid, and the instance that is likely to tell of it dies.
+    const paid = new Map(orders.map((order) => [order.items[0]?.productId ?? '', order.id]));
+    await owner.post('/v1/wallets/me/charges', { amount: 1_000_000 });
+    for (const id of paid.values()) {
+      const payment = await owner.post(`/v1/orders/${id}/payments`, { method: 'points' });
+      expect(payment.status).to.equal(201);
+    }
+    await third.end('SIGKILL');
+    await eventually(async () => {
+      const answer = await admin.get('/v1/products/popular?window=10m&limit=100');
+      const sold = answer.body.items.map((item: PopularBody) => [item.product.id, item.sold]);
+      expect(sold).to.have.deep.members(products.map((id) => [id, 1]));
+    }, PATIENCE);
+
     const letters = new KafkaTopic(kafka.brokers, deadLetterTopic(TOPIC));
     await eventually(async () => expect(await letters.size()).to.equal(POISON.length), PATIENCE);
     const buried = await letters.read();
@@ -117,6 +141,11 @@ describe(`${ORDERS} orders through Kafka, with an instance and then Kafka itself
     }
   });
 });
+
+interface PopularBody {
+  readonly product: { readonly id: string };
+  readonly sold: number;
+}
 
 const POISON = [
   'no JSON',

@@ -10,7 +10,12 @@ import { InstanceProcess } from '../support/instance-process.js';
 import { addProduct, orderOf, readAll } from '../support/shop.js';
 
 const BUYERS = 6;
-const FAST = { LOCK_LEASE_MS: '500', POPULAR_REFRESH_MS: '100' };
+const FAST = {
+  LOCK_LEASE_MS: '500',
+  POPULAR_REFRESH_MS: '100',
+  OUTBOX_RELAY_MS: '50',
+  OUTBOX_LEASE_MS: '1000',
+};
 
 interface OrderAnswer {
   readonly status: string;

@@ -14,7 +14,12 @@ describe('the log of requests', () => {
       routes: [],
       tokens: new TokenVerifier({ key: new Uint8Array(32), algorithms: ['HS256'] }),
       cache: new LruCache(),
-      operations: { checks: [], metrics: createRegistry('i'), isStopping: () => false },
+      operations: {
+        checks: [],
+        metrics: createRegistry('i'),
+        isStopping: () => false,
+        eventSchema: {},
+      },
       logger,
       instance: 'i',
       version: '1',

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import { schemaFile } from '../../tools/events/schema-file.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import type { Server } from '../../tools/servers/server.js';
@@ -102,6 +104,12 @@ describe('the page that shows the contract', () => {
       expect(attributes).to.include('src=');
       expect(inline?.trim()).to.equal('');
     }
+  });
+
+  it('gives the schema of events as it is documented', async () => {
+    const answer = await load('/events.schema.json');
+    expect(answer.headers.get('content-type')).to.match(/^application\/schema\+json/);
+    expect(await answer.json()).to.deep.equal(JSON.parse(await readFile(schemaFile, 'utf8')));
   });
 
   it('shows this contract, not the sample it comes with', async () => {

@@ -17,6 +17,7 @@ for (const backend of backends) {
     const service = runningService(backend, {
       POPULAR_REFRESH_MS: '50',
       POPULAR_DAILY_CRON: '* * * * * *',
+      OUTBOX_RELAY_MS: '50',
     });
     let user: ApiClient;
 

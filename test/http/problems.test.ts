@@ -80,6 +80,7 @@ describe('addresses, methods and refusals', () => {
     ['/readyz', 'DELETE', ['GET', 'HEAD', 'OPTIONS']],
     ['/metrics', 'POST', ['GET', 'HEAD', 'OPTIONS']],
     ['/openapi.json', 'PUT', ['GET', 'HEAD', 'OPTIONS']],
+    ['/events.schema.json', 'PUT', ['GET', 'HEAD', 'OPTIONS']],
     ['/docs/', 'POST', ['GET', 'HEAD', 'OPTIONS']],
   ];
   for (const [path, wrong, allowed] of methods) {

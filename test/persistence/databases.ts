@@ -6,12 +6,11 @@ import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
-import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
+import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memory-outbox-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
-import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
@@ -22,13 +21,12 @@ import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-ans
 import { SqlCardPaymentQueries } from '../../src/adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
-import { SqlOrderOutbox } from '../../src/adapters/persistence/sql/queries/sql-order-outbox.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
+import { SqlOutboxQueries } from '../../src/adapters/persistence/sql/queries/sql-outbox-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
-import { SqlSalesFeed } from '../../src/adapters/persistence/sql/queries/sql-sales-feed.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
@@ -41,13 +39,12 @@ import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
 import type { CardPaymentQueries } from '../../src/domain/ports/card-payment-queries.js';
 import type { ExpiryQueries } from '../../src/domain/ports/expiry-queries.js';
 import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
-import type { OrderOutbox } from '../../src/domain/ports/order-outbox.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { OrderRequestQueries } from '../../src/domain/ports/order-request-queries.js';
+import type { OutboxQueries } from '../../src/domain/ports/outbox.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
 import type { ReservationQueries } from '../../src/domain/ports/reservation-queries.js';
-import type { SalesFeed } from '../../src/domain/ports/sales-feed.js';
 import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
@@ -64,8 +61,7 @@ export interface Persistence {
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
   readonly orderRequests: OrderRequestQueries;
-  readonly outbox: OrderOutbox;
-  readonly salesFeed: SalesFeed;
+  readonly outbox: OutboxQueries;
   readonly sales: SalesQueries;
   readonly rankings: RankingStore;
   readonly reservations: ReservationQueries;
@@ -91,8 +87,7 @@ export const memory: DatabaseKind = {
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
       orderRequests: new MemoryOrderRequestQueries(database),
-      outbox: new MemoryOrderOutbox(database),
-      salesFeed: new MemorySalesFeed(database),
+      outbox: new MemoryOutboxQueries(database),
       sales: new MemorySalesQueries(database),
       rankings: new InProcessRankings(),
       reservations: new MemoryReservationQueries(database),
@@ -175,8 +170,7 @@ function persistence(
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
     orderRequests: new SqlOrderRequestQueries(tables.orderRequests),
-    outbox: new SqlOrderOutbox(tables),
-    salesFeed: new SqlSalesFeed(tables),
+    outbox: new SqlOutboxQueries(tables.outbox),
     sales: new SqlSalesQueries(sequelize, tables),
     rankings: new SqlRankings(tables.rankings),
     reservations: new SqlReservationQueries(tables.reservations),

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
+import type { DomainEvent } from '../../src/domain/domain-event.js';
 import { OrderRequest } from '../../src/domain/order-request.js';
 import { ConcurrentUpdateError } from '../../src/domain/ports/failures.js';
 import type { Transaction } from '../../src/domain/ports/unit-of-work.js';
@@ -38,12 +39,18 @@ for (const kind of [memory, sqlite, mysql]) {
       return transact(async (tx) => {
         const fields = { id: v7(), userId: 'alice', items };
         const request = await tx.orderRequests.save(OrderRequest.accept(fields, NOW));
-        await tx.outbox.add({ key: request.key, requestId: request.state.id });
+        await tx.outbox.add('orders', [{ key: request.key, requestId: request.state.id }]);
         return request;
       });
     }
 
-    const waiting = async () => (await db.outbox.next(10)).map(({ requestId }) => requestId);
+    const waiting = async () =>
+      (await db.outbox.next('orders', 10)).map(({ message }) => message.requestId);
+
+    async function takeOut(limit: number): Promise<void> {
+      const entries = await db.outbox.next('orders', limit);
+      await transact((tx) => tx.outbox.remove(entries));
+    }
 
     it('are read as they were saved', async () => {
       const { state } = await accept();
@@ -78,16 +85,16 @@ for (const kind of [memory, sqlite, mysql]) {
       const ids: string[] = [];
       for (let i = 0; i < 4; i++) ids.push((await accept()).state.id);
       expect(await waiting()).to.deep.equal(ids);
-      await db.outbox.remove(await db.outbox.next(3));
+      await takeOut(3);
       expect(await waiting()).to.deep.equal(ids.slice(3));
-      await db.outbox.remove(await db.outbox.next(3));
+      await takeOut(3);
       const last = (await accept()).state.id;
       expect(await waiting()).to.deep.equal([last]);
     });
 
     it('are in the outbox only if their transaction commits', async () => {
       const failing = transact(async (tx) => {
-        await tx.outbox.add({ key: v7(), requestId: v7() });
+        await tx.outbox.add('orders', [{ key: v7(), requestId: v7() }]);
         throw new Error('no');
       });
       await rejection(failing);
@@ -95,16 +102,46 @@ for (const kind of [memory, sqlite, mysql]) {
     });
 
     it('have one relay at a time, until its lease ends or it gives it back', async () => {
-      const claim = (relay: string, ms: number) => db.outbox.claim(relay, later(ms), 100);
+      const lease = (relay: string, ms: number) => ({ relay, now: later(ms), leaseMs: 100 });
+      const claim = (relay: string, ms: number) =>
+        transact((tx) => tx.outbox.claim('orders', lease(relay, ms)));
+      const release = (relay: string, ms: number) =>
+        transact((tx) => tx.outbox.release('orders', lease(relay, ms)));
       expect(await claim('a', 0)).to.equal(true);
       expect(await claim('b', 99)).to.equal(false);
       expect(await claim('a', 99)).to.equal(true);
       expect(await claim('b', 198)).to.equal(false);
       expect(await claim('b', 199)).to.equal(true);
-      await db.outbox.release('a', later(199));
+      await release('a', 199);
       expect(await claim('a', 200)).to.equal(false);
-      await db.outbox.release('b', later(200));
+      await release('b', 200);
       expect(await claim('a', 200)).to.equal(true);
     });
+
+    it('have a relay that is not that of the events', async () => {
+      const lease = (relay: string) => ({ relay, now: NOW, leaseMs: 100 });
+      expect(await transact((tx) => tx.outbox.claim('orders', lease('a')))).to.equal(true);
+      expect(await transact((tx) => tx.outbox.claim('events', lease('b')))).to.equal(true);
+      expect(await transact((tx) => tx.outbox.claim('events', lease('a')))).to.equal(false);
+    });
+
+    it('do not leave with the events, nor events with them', async () => {
+      const { state } = await accept();
+      const event = anEvent();
+      await transact((tx) => tx.outbox.add('events', [event, anEvent()]));
+      await accept();
+      expect(await waiting()).to.have.length(2);
+      expect((await waiting())[0]).to.equal(state.id);
+      const [first, ...others] = await db.outbox.next('events', 10);
+      expect(first?.message).to.deep.equal(event);
+      expect(others).to.have.length(1);
+    });
   });
+}
+
+function anEvent(): DomainEvent {
+  const key = v7();
+  const counts = { version: 3, available: 7, held: 2 };
+  const data = { productId: key, ...counts, reason: 'held', quantity: 2 } as const;
+  return { id: v7(), type: 'stock.changed', occurredAt: NOW.toISOString(), key, data };
 }

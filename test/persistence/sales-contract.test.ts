@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { v7 } from 'uuid';
+import { Order } from '../../src/domain/order.js';
 import type { Sale } from '../../src/domain/sale.js';
 import { SalesBooks } from '../support/sales.js';
 import { memory, mysql, type Persistence, sqlite } from './databases.js';
@@ -27,9 +29,10 @@ for (const kind of [memory, sqlite, mysql]) {
     const span = { from: at('10:00:00.000'), until: at('10:10:00.000'), bucketMs: 10_000 };
     const ids = (sales: readonly Sale[]) => sales.map(({ paymentId }) => paymentId);
 
-    it('are fed from the commit of the payment on, with what was sold', async () => {
+    it('are found by their orders, with what was sold', async () => {
       const { state } = await books.sell({ [cup]: 2, [tea]: 1 }, at('10:00:01.234'));
-      const [sale, ...others] = await db.salesFeed.untold(10);
+      await books.sell({ [cup]: 1 }, at('10:00:01.234'));
+      const [sale, ...others] = await db.sales.ofOrders([state.orderId, v7()]);
       expect(others).to.deep.equal([]);
       expect(sale?.items).to.have.deep.members([
         { productId: tea, quantity: 1 },
@@ -44,40 +47,19 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     });
 
-    it('are fed until they are told, and again when the payment is given back', async () => {
+    it('are found as they are now, also when they were given back', async () => {
       const payment = await books.sell({ [tea]: 1 }, at('10:00:00.000'));
-      await db.salesFeed.told(await db.salesFeed.untold(10));
-      expect(await db.salesFeed.untold(10)).to.deep.equal([]);
       await books.refund(payment);
-      const [returned] = await db.salesFeed.untold(10);
+      const [returned] = await db.sales.ofOrders([payment.state.orderId]);
       expect(returned).to.include({ version: 2, counts: false });
     });
 
-    it('that changed since they were read stay in the feed', async () => {
-      const payment = await books.sell({ [tea]: 1 }, at('10:00:00.000'));
-      const seen = await db.salesFeed.untold(10);
-      await books.refund(payment);
-      await db.salesFeed.told(seen);
-      expect((await db.salesFeed.untold(10)).map(({ version }) => version)).to.deep.equal([2]);
-    });
-
-    it('whose payment was rolled back are not fed', async () => {
-      const payment = await books.sell({ [tea]: 1 }, at('10:00:00.000'));
-      await db.salesFeed.told(await db.salesFeed.untold(10));
-      const tx = await db.transactions.begin();
-      await tx.payments.save(payment.refund());
-      await tx.rollback();
-      expect(await db.salesFeed.untold(10)).to.deep.equal([]);
-      const span = { from: at('10:00:00.000'), until: at('10:10:00.000'), bucketMs: 10_000 };
-      expect(await db.sales.top(span, 10)).to.have.length(1);
-    });
-
-    it('are fed some at a time', async () => {
-      for (let i = 0; i < 3; i++) await books.sell({ [tea]: 1 }, at('10:00:00.000'));
-      const first = await db.salesFeed.untold(2);
-      await db.salesFeed.told(first);
-      const rest = await db.salesFeed.untold(2);
-      expect(new Set(ids([...first, ...rest])).size).to.equal(3);
+    it('are none of orders that nobody has paid', async () => {
+      const items = [{ productId: tea, quantity: 1, unitPrice: 5 }];
+      const order = Order.place({ id: v7(), userId: 'alice', items }, at('10:00:00.000'), 1_000);
+      await books.transact((tx) => tx.orders.save(order));
+      expect(await db.sales.ofOrders([order.state.id])).to.deep.equal([]);
+      expect(await db.sales.ofOrders([])).to.deep.equal([]);
     });
 
     it('are summed by product, most first and of equals the lesser id', async () => {

@@ -5,7 +5,7 @@ import { Placement } from '../../src/application/orders/placement.js';
 import { RequestOrder } from '../../src/application/orders/request-order.js';
 import { SettleOrderRequests } from '../../src/application/orders/settle-order-requests.js';
 import { SettlementWatch } from '../../src/application/orders/settlement-watch.js';
-import { type DeliveryKeeping, deliveryRules } from '../../src/config/order-delivery.js';
+import { type DeliveryKeeping, orderRules } from '../../src/config/delivery-rules.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
@@ -22,16 +22,16 @@ describe('The settling of a message', () => {
     requestId = (await requestOrder.execute({ userId: 'alice', items })).id;
   });
 
-  function rules(keep: DeliveryKeeping<{ requestId: string }>) {
+  function rules(keep: DeliveryKeeping<{ content: { requestId: string } }>) {
     const placement = new Placement(shop.ids, shop.clock, 60_000);
     const settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, placement);
     const giveUp = new GiveUpOrderRequest(shop.unitOfWork);
-    return deliveryRules({ settle, giveUp, watch, logger: pino({ level: 'silent' }) }, keep);
+    return orderRules({ settle, giveUp, watch, logger: pino({ level: 'silent' }) }, keep);
   }
 
   it('is told at once to those who follow it', async () => {
     const followed = watch.settled(requestId);
-    await rules(async () => {}).settle([requestId]);
+    await rules(async () => {}).settle([{ requestId }]);
     expect(await followed).to.include({ id: requestId, status: 'CONFIRMED' });
   });
 
@@ -41,8 +41,8 @@ describe('The settling of a message', () => {
     const { bury } = rules(async (message, why) => {
       kept.push([message, why, (await shop.orderRequests.get(requestId)).status]);
     });
-    await bury({ requestId }, cause);
-    expect(kept).to.deep.equal([[{ requestId }, cause, 'QUEUED']]);
+    await bury({ content: { requestId } }, cause);
+    expect(kept).to.deep.equal([[{ content: { requestId } }, cause, 'QUEUED']]);
     expect(await shop.orderRequests.get(requestId)).to.include({
       status: 'REJECTED',
       code: 'internal_error',
@@ -51,7 +51,7 @@ describe('The settling of a message', () => {
 
   it('gives nothing up while its dead letter cannot be kept', async () => {
     const { bury } = rules(() => Promise.reject(new Error('away')));
-    await rejection(bury({ requestId }, new Error('poison')));
+    await rejection(bury({ content: { requestId } }, new Error('poison')));
     expect((await shop.orderRequests.get(requestId)).status).to.equal('QUEUED');
   });
 });

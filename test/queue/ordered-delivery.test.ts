@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
+import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { rejection } from '../support/rejection.js';
 
@@ -8,7 +8,7 @@ const NEVER = new AbortController().signal;
 describe('The ordered delivery of a partition', () => {
   let settled: string[];
   let batches: string[][];
-  let buried: { requestId: string | undefined; cause: unknown }[];
+  let buried: { content: string | undefined; cause: unknown }[];
   let fails: (ids: readonly string[]) => unknown;
   let buryFails: () => unknown;
 
@@ -18,17 +18,18 @@ describe('The ordered delivery of a partition', () => {
     buryFails = () => undefined;
   });
 
-  const delivery = new OrderedDelivery({
+  const delivery = new OrderedDelivery<string, Delivered<string>>({
+    what: 'letter',
     settle: async (ids) => {
       batches.push([...ids]);
       const error = fails(ids);
       if (error) throw error;
       settled.push(...ids);
     },
-    bury: async ({ requestId }, cause) => {
+    bury: async ({ content }, cause) => {
       const error = buryFails();
       if (error) throw error;
-      buried.push({ requestId, cause });
+      buried.push({ content, cause });
     },
     attempts: 3,
     backoff: { firstMs: 1, longestMs: 2 },
@@ -37,7 +38,7 @@ describe('The ordered delivery of a partition', () => {
 
   const deliver = (...ids: (string | undefined)[]) =>
     delivery.deliver(
-      ids.map((requestId) => ({ requestId })),
+      ids.map((content) => ({ content })),
       NEVER,
     );
 
@@ -51,14 +52,14 @@ describe('The ordered delivery of a partition', () => {
     fails = (ids) => (ids.includes('b') ? cause : undefined);
     await deliver('a', 'b', 'c');
     expect(settled).to.deep.equal(['a', 'c']);
-    expect(buried).to.deep.equal([{ requestId: 'b', cause }]);
+    expect(buried).to.deep.equal([{ content: 'b', cause }]);
     expect(batches.filter((ids) => ids.join() === 'b')).to.have.length(3);
   });
 
   it('buries at once what cannot be read', async () => {
     await deliver('a', undefined, 'c');
     expect(settled).to.deep.equal(['a', 'c']);
-    expect(buried.map(({ requestId }) => requestId)).to.deep.equal([undefined]);
+    expect(buried.map(({ content }) => content)).to.deep.equal([undefined]);
   });
 
   it('waits for a server that is away, however often it is asked, and buries nothing', async () => {
@@ -85,7 +86,7 @@ describe('The ordered delivery of a partition', () => {
       return --times > 0 ? new DependencyUnavailableError('kafka', undefined) : undefined;
     };
     await deliver('a', 'b');
-    expect(buried.map(({ requestId }) => requestId)).to.deep.equal(['a']);
+    expect(buried.map(({ content }) => content)).to.deep.equal(['a']);
     expect(settled).to.deep.equal(['b']);
   });
 
@@ -95,7 +96,7 @@ describe('The ordered delivery of a partition', () => {
       stopped.abort();
       return new DependencyUnavailableError('database', undefined);
     };
-    const error = await rejection(delivery.deliver([{ requestId: 'a' }], stopped.signal));
+    const error = await rejection(delivery.deliver([{ content: 'a' }], stopped.signal));
     expect(error).to.have.property('name', 'AbortError');
     expect(buried).to.deep.equal([]);
   });

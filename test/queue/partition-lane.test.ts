@@ -10,19 +10,20 @@ describe('The lane of a partition', () => {
   let settle: (ids: readonly string[]) => Promise<void>;
   let failures: unknown[];
   let settledMessages: number;
-  let lane: PartitionLane;
+  let lane: PartitionLane<string>;
 
   beforeEach(() => {
     [events, failures, settledMessages] = [[], [], 0];
     over = new AbortController();
     settle = async () => {};
-    const delivery = new OrderedDelivery<KafkaDelivered>({
+    const delivery = new OrderedDelivery<string, KafkaDelivered<string>>({
+      what: 'letter',
       settle: async (ids) => {
         await settle(ids);
         events.push(`settled ${ids.join()}`);
       },
-      bury: async ({ requestId }) => {
-        events.push(`buried ${requestId}`);
+      bury: async ({ content }) => {
+        events.push(`buried ${content}`);
       },
       attempts: 2,
       backoff: { firstMs: 1, longestMs: 1 },
@@ -38,14 +39,14 @@ describe('The lane of a partition', () => {
     );
   });
 
-  const message = (requestId: string, commit?: () => Promise<void>): KafkaDelivered => ({
-    requestId,
+  const message = (content: string, commit?: () => Promise<void>): KafkaDelivered<string> => ({
+    content,
     key: Buffer.from('key'),
-    value: Buffer.from(requestId),
+    value: Buffer.from(content),
     topic: 'orders',
     partition: 0,
     offset: 0n,
-    commit: commit ?? (async () => void events.push(`committed ${requestId}`)),
+    commit: commit ?? (async () => void events.push(`committed ${content}`)),
   });
 
   it('commits an offset only after all before it is settled', async () => {

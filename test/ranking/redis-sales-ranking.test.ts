@@ -2,11 +2,14 @@ import { expect } from 'chai';
 import { RedisSalesRanking } from '../../src/adapters/ranking/redis-sales-ranking.js';
 import { SalesBuckets } from '../../src/adapters/ranking/sales-buckets.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
-import { FollowSales } from '../../src/application/popular/follow-sales.js';
+import { RelayOutbox } from '../../src/application/outbox/relay-outbox.js';
 import { RebuildRanking } from '../../src/application/popular/rebuild-ranking.js';
+import { RecordSales } from '../../src/application/popular/record-sales.js';
+import type { DomainEvent } from '../../src/domain/domain-event.js';
 import type { Payment } from '../../src/domain/payment.js';
 import { POPULARITY_WINDOWS, spanOf } from '../../src/domain/popularity.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import type { OutboxEntry } from '../../src/domain/ports/outbox.js';
 import { RebuildOvertakenError } from '../../src/domain/ports/sales-ranking.js';
 import type { Sale } from '../../src/domain/sale.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
@@ -31,7 +34,8 @@ describe('RedisSalesRanking beside a database', function () {
   let db: Persistence;
   let books: SalesBooks;
   let ranking: RedisSalesRanking;
-  let follow: FollowSales;
+  let record: RecordSales;
+  let follow: RelayOutbox<'events'>;
   let rebuild: RebuildRanking;
   const clock = new FixedClock();
 
@@ -52,11 +56,20 @@ describe('RedisSalesRanking beside a database', function () {
     db = await mysqlOn(database).open(resources);
     books = new SalesBooks(db.transactions);
     ranking = new RedisSalesRanking(client, new SalesBuckets('test'), new UuidV7Generator(), clock);
-    follow = new FollowSales(db.salesFeed, ranking);
+    record = new RecordSales(db.sales, ranking);
+    const publish = (events: readonly DomainEvent[]) => record.execute(events);
+    const stream = { channel: 'events', publish } as const;
+    const term = { relay: 'feeder', leaseMs: 1_000 };
+    follow = new RelayOutbox(books.unitOfWork, db.outbox, stream, clock, term);
     rebuild = new RebuildRanking(ranking, db.sales, clock);
   });
 
   afterEach(() => resources.disposeAsync());
+
+  const ofOrder = (payment: Payment) => db.sales.ofOrders([payment.state.orderId]);
+
+  const takeOut = (entries: readonly OutboxEntry[]) =>
+    books.transact((tx) => tx.outbox.remove(entries));
 
   const ago = (ms: number) => new Date(clock.now().getTime() - ms);
 
@@ -113,8 +126,8 @@ describe('RedisSalesRanking beside a database', function () {
 
   it('answers nothing before it was built, and what was sold before it was there after', async () => {
     await sellAtRandom(await addProducts(5), 20);
-    // Told to nobody: an instance without Redis has emptied the feed.
-    await db.salesFeed.told(await db.salesFeed.untold(100));
+    // Told to nobody: an instance without Redis has emptied the outbox.
+    await takeOut(await db.outbox.next('events', 100));
     expect(await ranking.top(spanOf('7d', clock.now()), 10)).to.equal(undefined);
     expect(await rebuild.execute('missing')).to.be.within(15, 20);
     await expectEqual();
@@ -125,12 +138,12 @@ describe('RedisSalesRanking beside a database', function () {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
     const payment = await books.sell({ [tea]: 3 }, ago(0));
-    const paid = await db.salesFeed.untold(10);
+    const paid = await ofOrder(payment);
     await ranking.record([...paid, ...paid]);
     await ranking.record(paid);
     await expectEqual();
     await books.refund(payment);
-    const returned = await db.salesFeed.untold(10);
+    const returned = await ofOrder(payment);
     await ranking.record(returned);
     // A slow instance tells what it read before.
     await ranking.record(paid);
@@ -143,7 +156,7 @@ describe('RedisSalesRanking beside a database', function () {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
     const payment = await books.sell({ [tea]: 3 }, ago(0));
-    const paid = await db.salesFeed.untold(10);
+    const paid = await ofOrder(payment);
     await books.refund(payment);
     await follow.execute();
     await ranking.record(paid);
@@ -155,10 +168,10 @@ describe('RedisSalesRanking beside a database', function () {
     const products = await addProducts(4);
     for (let i = 0; i < 12; i++) {
       const [payment] = await sellAtRandom(products, 1);
-      const sales = await db.salesFeed.untold(10);
-      // Dies before telling, between telling and noting it, or after both.
-      if (i % 3 > 0) await ranking.record(sales);
-      if (i % 3 > 1) await db.salesFeed.told(sales);
+      const entries = await db.outbox.next('events', 10);
+      // Dies before telling, between telling and taking them out, or after both.
+      if (i % 3 > 0) await record.execute(entries.map(({ message }) => message));
+      if (i % 3 > 1) await takeOut(entries);
       if (i % 4 === 0) await books.refund(payment as Payment);
     }
     await Promise.all([follow.execute(), follow.execute()]);
@@ -211,8 +224,7 @@ describe('RedisSalesRanking beside a database', function () {
 
   it('is rebuilt by one at a time, and the last who wants it anew', async () => {
     const [tea] = (await addProducts(1)) as [string];
-    await books.sell({ [tea]: 1 }, ago(0));
-    const sales: Sale[] = await db.salesFeed.untold(10);
+    const sales: Sale[] = await ofOrder(await books.sell({ [tea]: 1 }, ago(0)));
     const first = await ranking.rebuild('missing');
     expect(await ranking.rebuild('missing')).to.equal(undefined);
     const second = await ranking.rebuild('anew');
@@ -226,16 +238,30 @@ describe('RedisSalesRanking beside a database', function () {
   });
 
   it('is not finished by a rebuild whose server came back from a snapshot', async () => {
-    await sellAtRandom(await addProducts(3), 4);
+    const [payment] = await sellAtRandom(await addProducts(3), 4);
     const begun = await ranking.rebuild('missing');
     await client.sendCommand(['SAVE']);
-    await begun?.add(await db.salesFeed.untold(10));
+    await begun?.add(await ofOrder(payment as Payment));
     await server.down();
     await server.up();
     await eventually(() => client.isReady);
     const late = await rejection(begun?.finish() as Promise<void>);
     expect(late).to.be.instanceOf(RebuildOvertakenError);
     expect(await rebuild.execute('anew')).to.be.a('number');
+    await expectEqual();
+  });
+
+  it('takes in what was sold while Redis hung, though it is the same one that comes back', async () => {
+    await rebuild.execute('missing');
+    const [tea] = (await addProducts(1)) as [string];
+    await books.sell({ [tea]: 2 }, ago(0));
+    server.pause();
+    const away = await rejection(follow.execute());
+    server.resume();
+    expect(away).to.be.instanceOf(DependencyUnavailableError);
+    expect(await db.outbox.next('events', 10)).to.have.length(2);
+    expect(await rebuild.execute('missing')).to.equal(undefined);
+    expect(await follow.execute()).to.equal(2);
     await expectEqual();
   });
 

@@ -4,20 +4,22 @@ import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
-import { MemoryOrderOutbox } from '../../src/adapters/persistence/memory/memory-order-outbox.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
+import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memory-outbox-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
-import { MemorySalesFeed } from '../../src/adapters/persistence/memory/memory-sales-feed.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
+import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
 import { CreateProduct } from '../../src/application/products/create-product.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
+import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
+import { AccountedTransactions } from './accounted-transactions.js';
 import { FixedClock } from './fixed-clock.js';
 
 /** Everything a use case needs, in memory; a test may bring its own lock. */
@@ -25,14 +27,13 @@ export class InMemoryShop {
   readonly clock = new FixedClock();
   readonly ids = new UuidV7Generator();
   readonly cache = new LruCache();
-  readonly unitOfWork: LockedUnitOfWork;
+  readonly unitOfWork: UnitOfWork;
   readonly products: MemoryProductQueries;
   readonly likes: MemoryLikeQueries;
-  readonly salesFeed: MemorySalesFeed;
   readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
   readonly orderRequests: MemoryOrderRequestQueries;
-  readonly outbox: MemoryOrderOutbox;
+  readonly outbox: MemoryOutboxQueries;
   readonly wallets: MemoryWalletQueries;
   readonly reservations: MemoryReservationQueries;
   readonly expiries: MemoryExpiryQueries;
@@ -41,19 +42,15 @@ export class InMemoryShop {
 
   constructor(lock: LockPort = new InProcessLock()) {
     const database = new MemoryDatabase();
-    this.unitOfWork = new LockedUnitOfWork(
-      lock,
-      new MemoryTransactions(database),
-      this.cache,
-      () => {},
-    );
+    const transactions = new AccountedTransactions(new MemoryTransactions(database), database);
+    const locked = new LockedUnitOfWork(lock, transactions, this.cache, () => {});
+    this.unitOfWork = new EventfulUnitOfWork(locked, this.ids, this.clock);
     this.products = new MemoryProductQueries(database);
     this.likes = new MemoryLikeQueries(database);
-    this.salesFeed = new MemorySalesFeed(database);
     this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);
     this.orderRequests = new MemoryOrderRequestQueries(database);
-    this.outbox = new MemoryOrderOutbox(database);
+    this.outbox = new MemoryOutboxQueries(database);
     this.wallets = new MemoryWalletQueries(database);
     this.reservations = new MemoryReservationQueries(database);
     this.expiries = new MemoryExpiryQueries(database);

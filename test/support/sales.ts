@@ -1,13 +1,29 @@
 import { v7 } from 'uuid';
+import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
+import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { Order } from '../../src/domain/order.js';
 import { Payment } from '../../src/domain/payment.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
-import type { Transaction } from '../../src/domain/ports/unit-of-work.js';
+import type { Transaction, UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { Product } from '../../src/domain/product.js';
+import { lockThatIsAlwaysFree } from './lock-that-is-always-free.js';
 
 /** Products, and orders that were paid at whatever time a test wants. */
 export class SalesBooks {
-  constructor(private readonly transactions: TransactionPort) {}
+  readonly unitOfWork: UnitOfWork;
+
+  constructor(transactions: TransactionPort) {
+    const locked = new LockedUnitOfWork(
+      lockThatIsAlwaysFree,
+      transactions,
+      new LruCache(),
+      () => {},
+    );
+    this.unitOfWork = new EventfulUnitOfWork(locked, new UuidV7Generator(), new SystemClock());
+  }
 
   async addProduct(): Promise<string> {
     const id = v7();
@@ -42,15 +58,7 @@ export class SalesBooks {
     });
   }
 
-  private async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const tx = await this.transactions.begin();
-    try {
-      const value = await work(tx);
-      await tx.commit();
-      return value;
-    } catch (error) {
-      await tx.rollback();
-      throw error;
-    }
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.unitOfWork.run({ locks: [] }, work);
   }
 }

@@ -10,14 +10,18 @@ export interface Operations {
   readonly metrics: Registry;
   /** True once the instance is stopping: it is alive, but wants no new traffic. */
   readonly isStopping: () => boolean;
+  /** The JSON Schema of the events, for those who read them. */
+  readonly eventSchema: object;
 }
 
 /** A dependency that has not answered within this time counts as down, in milliseconds. */
 const CHECK_MS = 1000;
 
-/** What operators and developers look at: liveness, readiness, metrics, the contract. */
+const PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/events.schema.json', '/docs'];
+
+/** What operators and developers look at: liveness, readiness, metrics, the contracts. */
 export function mountOperatorRoutes(app: Express, operations: Operations, document: object): void {
-  app.use(['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'], methodsOnly(['GET']));
+  app.use(PATHS, methodsOnly(['GET']));
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
@@ -35,6 +39,9 @@ export function mountOperatorRoutes(app: Express, operations: Operations, docume
   });
   app.get('/openapi.json', (_req, res) => {
     res.json(document);
+  });
+  app.get('/events.schema.json', (_req, res) => {
+    res.type('application/schema+json').send(JSON.stringify(operations.eventSchema));
   });
   app.get('/docs/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(INITIALIZER);

@@ -5,16 +5,18 @@ import {
   LeaseLostError,
   ResourceBusyError,
 } from '../../domain/ports/failures.js';
-import type { SettleMessages } from '../../domain/ports/order-queue.js';
 
 /** A message with what its dead letter must hold. */
-export interface Delivered {
+export interface Delivered<Content> {
   /** Undefined when the message cannot be read. */
-  readonly requestId: string | undefined;
+  readonly content: Content | undefined;
 }
 
-export interface DeliveryRules<T extends Delivered> {
-  readonly settle: SettleMessages;
+export interface DeliveryRules<Content, T extends Delivered<Content>> {
+  /** What the messages are, as in `order request`. */
+  readonly what: string;
+  /** Does what these ask for, in this order, all or none; told the same twice, it does it once. */
+  settle(contents: readonly Content[]): Promise<void>;
   /** Keeps a message that cannot be settled, with the reason; its partition goes on behind it. */
   bury(message: T, cause: unknown): Promise<void>;
   /** How often a message is tried before it is buried. */
@@ -29,14 +31,14 @@ export interface DeliveryRules<T extends Delivered> {
  * for, however long, since every message was promised to be settled. Any other failure has the
  * batch tried one by one, so that only the message that causes it is buried.
  */
-export class OrderedDelivery<T extends Delivered> {
-  constructor(private readonly rules: DeliveryRules<T>) {}
+export class OrderedDelivery<Content, T extends Delivered<Content>> {
+  constructor(private readonly rules: DeliveryRules<Content, T>) {}
 
   /** @throws the reason of `stopped` when that aborts; then some may be settled, and none is lost */
   async deliver(batch: readonly T[], stopped: AbortSignal): Promise<void> {
-    const ids = batch.flatMap(({ requestId }) => requestId ?? []);
-    if (batch.length > 1 && ids.length === batch.length) {
-      const isSettled = await this.untilReachable(() => this.rules.settle(ids), stopped).then(
+    const contents = batch.flatMap(({ content }) => content ?? []);
+    if (batch.length > 1 && contents.length === batch.length) {
+      const isSettled = await this.untilReachable(() => this.rules.settle(contents), stopped).then(
         () => true,
         () => stopped.throwIfAborted(),
       );
@@ -50,11 +52,11 @@ export class OrderedDelivery<T extends Delivered> {
     if (cause) await this.untilReachable(() => this.rules.bury(message, cause), stopped);
   }
 
-  private async failureOf({ requestId }: T, stopped: AbortSignal): Promise<unknown> {
-    if (requestId === undefined) return new TypeError('the message is no order request');
+  private async failureOf({ content }: T, stopped: AbortSignal): Promise<unknown> {
+    if (content === undefined) return new TypeError(`the message is no ${this.rules.what}`);
     for (let tries = 1; ; tries++) {
       try {
-        await this.untilReachable(() => this.rules.settle([requestId]), stopped);
+        await this.untilReachable(() => this.rules.settle([content]), stopped);
         return undefined;
       } catch (error) {
         stopped.throwIfAborted();

@@ -20,7 +20,7 @@ const REBUILD_MS = 60_000;
  *
  * Beside them stands which version of a payment they contain, so that telling a sale twice, late or
  * in the wrong order changes nothing. And they answer only on the very run of the server they were
- * built on: one that was restarted or took over may know less than the feed was told it knows.
+ * built on: one that was restarted or took over may know less than it was told.
  */
 export class RedisSalesRanking extends SalesRanking {
   private readonly scripts = {

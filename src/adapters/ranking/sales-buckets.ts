@@ -59,7 +59,7 @@ export class SalesBuckets {
   }
 
   private key(part: string): string {
-    return `{lockstep:sales:${this.name}}:${part}`;
+    return `{lockstep:sold:${this.name}}:${part}`;
   }
 }
 

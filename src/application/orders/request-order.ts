@@ -21,7 +21,7 @@ export class RequestOrder {
     const state = await this.unitOfWork.run({ ...scope, locks: [] }, async (tx) => {
       const fields = { id: this.ids.next(), userId, items };
       const request = await tx.orderRequests.save(OrderRequest.accept(fields, this.clock.now()));
-      await tx.outbox.add({ key: request.key, requestId: request.state.id });
+      await tx.outbox.add('orders', [{ key: request.key, requestId: request.state.id }]);
       return request.state;
     });
     this.accepted();

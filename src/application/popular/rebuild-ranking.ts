@@ -7,7 +7,7 @@ import type { Sale } from '../../domain/sale.js';
 const PAGE = 500;
 
 /**
- * Builds the ranking from the orders. What is paid meanwhile is told by the feed as always: the
+ * Builds the ranking from the orders. What is paid meanwhile is told by events as always: the
  * ranking is emptied first and the orders are read after that, so each sale is in one or the other,
  * and no harm is done where it is in both.
  */

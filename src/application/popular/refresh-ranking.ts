@@ -11,12 +11,10 @@ import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import type { RankingStore } from '../../domain/ports/ranking-store.js';
 import type { SalesQueries } from '../../domain/ports/sales-queries.js';
 import type { SalesRanking } from '../../domain/ports/sales-ranking.js';
-import type { FollowSales } from './follow-sales.js';
 
 /** Computes the ranking of a window and publishes it (scheduled refresh). */
 export class RefreshRanking {
   constructor(
-    private readonly followSales: FollowSales,
     private readonly ranking: SalesRanking,
     private readonly sales: SalesQueries,
     private readonly store: RankingStore,
@@ -35,10 +33,8 @@ export class RefreshRanking {
   /** Undefined where the orders themselves must be asked. */
   private async kept(span: SalesSpan): Promise<Sold[] | undefined> {
     try {
-      await this.followSales.execute();
       return await this.ranking.top(span, RANKED);
     } catch (error) {
-      // When it is the database that is away, the orders cannot be asked either, and say so.
       if (error instanceof DependencyUnavailableError) return undefined;
       throw error;
     }

@@ -8,4 +8,7 @@ export abstract class SalesQueries {
 
   /** Sales from a time on, the returned ones too, by time; `after` continues behind that sale. */
   abstract since(time: Date, limit: number, after?: Sale): Promise<Sale[]>;
+
+  /** Those of these orders that were paid, returned or not; in no certain order. */
+  abstract ofOrders(orderIds: readonly string[]): Promise<Sale[]>;
 }

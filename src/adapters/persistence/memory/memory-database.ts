@@ -6,7 +6,7 @@ import type { OrderRequestState } from '../../../domain/order-request.js';
 import type { PaymentState } from '../../../domain/payment.js';
 import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import type { OutboxEntry } from '../../../domain/ports/order-outbox.js';
+import type { OutboxChannel, OutboxEntry } from '../../../domain/ports/outbox.js';
 import type { ProductState } from '../../../domain/product.js';
 import type { ReservationState } from '../../../domain/reservation.js';
 import type { StockState } from '../../../domain/stock.js';
@@ -21,6 +21,15 @@ export interface StoredLike extends LikeChange {
   readonly counted: boolean;
 }
 
+export interface StoredMessage extends OutboxEntry {
+  readonly channel: OutboxChannel;
+}
+
+export interface StoredRelay {
+  readonly relay: string;
+  readonly until: Date;
+}
+
 /** Every table of the service as maps by primary key; rows are never changed in place. */
 export interface MemoryTables {
   readonly products: Map<string, ProductState>;
@@ -30,11 +39,10 @@ export interface MemoryTables {
   readonly walletEntries: Map<string, WalletEntry>;
   readonly orders: Map<string, OrderState>;
   readonly orderRequests: Map<string, OrderRequestState>;
-  readonly outbox: Map<number, OutboxEntry>;
+  readonly outbox: Map<number, StoredMessage>;
+  readonly relays: Map<OutboxChannel, StoredRelay>;
   readonly payments: Map<string, PaymentState>;
   readonly cardPayments: Map<string, CardPaymentState>;
-  /** Versions of payments that rankings have yet to be told of. */
-  readonly untoldSales: Map<string, number>;
   readonly reservations: Map<string, ReservationState>;
   readonly duties: Map<string, DutyState>;
   readonly answers: Map<string, StoredAnswer>;
@@ -63,9 +71,9 @@ export class MemoryDatabase {
       orders,
       orderRequests,
       outbox,
+      relays,
       payments,
       cardPayments,
-      untoldSales,
       reservations,
       duties,
       answers,
@@ -79,9 +87,9 @@ export class MemoryDatabase {
       orders: new Map(orders),
       orderRequests: new Map(orderRequests),
       outbox: new Map(outbox),
+      relays: new Map(relays),
       payments: new Map(payments),
       cardPayments: new Map(cardPayments),
-      untoldSales: new Map(untoldSales),
       reservations: new Map(reservations),
       duties: new Map(duties),
       answers: new Map(answers),
@@ -99,9 +107,9 @@ function emptyTables(): MemoryTables {
     orders: new Map(),
     orderRequests: new Map(),
     outbox: new Map(),
+    relays: new Map(),
     payments: new Map(),
     cardPayments: new Map(),
-    untoldSales: new Map(),
     reservations: new Map(),
     duties: new Map(),
     answers: new Map(),

@@ -11,13 +11,12 @@ export class MemoryPaymentRepository extends MemoryRows implements PaymentReposi
   }
 
   async save({ state }: Payment): Promise<Payment> {
-    this.write(({ payments, untoldSales }) => {
+    this.write(({ payments }) => {
       const twin = [...payments.values()].find(
         (p) => p.orderId === state.orderId && p.id !== state.id,
       );
       if (twin) throw new ConcurrentUpdateError(`order ${state.orderId} has a payment`);
-      const { version } = putVersioned(payments, state.id, state);
-      untoldSales.set(state.id, version);
+      putVersioned(payments, state.id, state);
     });
     return Payment.restore({ ...state, version: state.version + 1 });
   }

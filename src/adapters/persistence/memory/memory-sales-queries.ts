@@ -29,13 +29,20 @@ export class MemorySalesQueries extends SalesQueries {
       .slice(0, limit);
   }
 
+  override async ofOrders(orderIds: readonly string[]): Promise<Sale[]> {
+    const payments = [...this.database.tables.payments.values()];
+    return payments
+      .filter(({ orderId }) => orderIds.includes(orderId))
+      .map((payment) => saleOf(this.database, payment));
+  }
+
   private sales(): Sale[] {
     const payments = [...this.database.tables.payments.values()];
-    return payments.map((payment) => memorySale(this.database, payment));
+    return payments.map((payment) => saleOf(this.database, payment));
   }
 }
 
-export function memorySale({ tables }: MemoryDatabase, payment: PaymentState): Sale {
+function saleOf({ tables }: MemoryDatabase, payment: PaymentState): Sale {
   const items = tables.orders.get(payment.orderId)?.items ?? [];
   return {
     paymentId: payment.id,

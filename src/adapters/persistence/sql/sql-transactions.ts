@@ -33,7 +33,7 @@ export class SqlTransactions extends TransactionPort {
   }
 
   private open(transaction: SequelizeTransaction): OpenTransaction {
-    const { tables } = this.database;
+    const { sequelize, tables } = this.database;
     return {
       products: new SqlProductRepository(tables.products, transaction),
       likes: new SqlLikeRepository(tables, transaction),
@@ -41,8 +41,8 @@ export class SqlTransactions extends TransactionPort {
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
       orderRequests: new SqlOrderRequestRepository(tables.orderRequests, transaction),
-      outbox: new SqlOutboxRepository(tables.outbox, transaction),
-      payments: new SqlPaymentRepository(tables, transaction),
+      outbox: new SqlOutboxRepository(sequelize.getQueryInterface(), tables, transaction),
+      payments: new SqlPaymentRepository(tables.payments, transaction),
       cardPayments: new SqlCardPaymentRepository(tables.cardPayments, transaction),
       reservations: new SqlReservationRepository(tables.reservations, transaction),
       duties: new SqlDutyRepository(tables.duties, transaction),

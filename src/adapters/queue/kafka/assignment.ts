@@ -1,6 +1,6 @@
 import type { MessagesStream } from '@platformatic/kafka';
 import type { OrderedDelivery } from '../ordered-delivery.js';
-import { type KafkaDelivered, kafkaDelivered } from './kafka-delivered.js';
+import { type KafkaDelivered, kafkaDelivered, type Read } from './kafka-delivered.js';
 import { PartitionLane } from './partition-lane.js';
 
 /** Messages taken from Kafka and not settled yet; beyond it no more are taken. */
@@ -10,17 +10,18 @@ const LOOK_AHEAD = 2_000;
  * The partitions that are this consumer's until the group is divided anew. They are settled side by
  * side, each in its own lane, so one that waits holds up no other.
  */
-export class Assignment {
-  private readonly lanes = new Map<number, PartitionLane>();
+export class Assignment<Content> {
+  private readonly lanes = new Map<number, PartitionLane<Content>>();
   private readonly ended = new AbortController();
   private readonly closed: Promise<void>;
   private unsettled = 0;
 
   constructor(
     private readonly stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>,
-    private readonly delivery: OrderedDelivery<KafkaDelivered>,
+    read: Read<Content>,
+    private readonly delivery: OrderedDelivery<Content, KafkaDelivered<Content>>,
   ) {
-    stream.on('data', (message) => this.take(kafkaDelivered(message)));
+    stream.on('data', (message) => this.take(kafkaDelivered(message, read)));
     stream.on('error', (error) => this.end(error));
     this.closed = new Promise((resolve) => {
       stream.once('close', () => resolve());
@@ -45,14 +46,14 @@ export class Assignment {
     if (signal.reason instanceof Error && signal.reason.name !== 'AbortError') throw signal.reason;
   }
 
-  private take(message: KafkaDelivered): void {
+  private take(message: KafkaDelivered<Content>): void {
     if (this.ended.signal.aborted) return;
     this.unsettled += 1;
     if (this.unsettled >= LOOK_AHEAD) this.stream.pause();
     this.laneOf(message.partition).add(message);
   }
 
-  private laneOf(partition: number): PartitionLane {
+  private laneOf(partition: number): PartitionLane<Content> {
     const found = this.lanes.get(partition);
     if (found) return found;
     const lane = new PartitionLane(

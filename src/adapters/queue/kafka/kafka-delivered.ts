@@ -1,9 +1,8 @@
 import type { Message } from '@platformatic/kafka';
 import type { Delivered } from '../ordered-delivery.js';
-import { requestIdIn } from './order-message-codec.js';
 
 /** A message as it lies in its partition. */
-export interface KafkaDelivered extends Delivered {
+export interface KafkaDelivered<Content> extends Delivered<Content> {
   readonly key: Buffer;
   readonly value: Buffer;
   readonly topic: string;
@@ -13,10 +12,16 @@ export interface KafkaDelivered extends Delivered {
   commit(): Promise<void>;
 }
 
-export function kafkaDelivered(message: Message): KafkaDelivered {
+/** Reads a message's value; undefined when it is something else, as anyone may write to a topic. */
+export type Read<Content> = (value: Buffer | undefined) => Content | undefined;
+
+export function kafkaDelivered<Content>(
+  message: Message,
+  read: Read<Content>,
+): KafkaDelivered<Content> {
   const { key, value, topic, partition, offset } = message;
   return {
-    requestId: requestIdIn(value),
+    content: read(value),
     key,
     value,
     topic,

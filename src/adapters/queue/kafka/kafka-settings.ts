@@ -1,9 +1,8 @@
-/** Where Kafka is, and how the orders are kept there. */
+/** Where Kafka is, and how topics are kept there. */
 export interface KafkaSettings {
   /** As in `host:port`. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  readonly topic: string;
   /** Of a topic that does not exist yet; it bounds how many instances settle side by side. */
   readonly partitions: number;
   /** After this without a sign of life a member's partitions go to the others, in milliseconds. */
@@ -12,9 +11,6 @@ export interface KafkaSettings {
 
 /** Messages that could not be settled, each with its cause. */
 export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters`;
-
-/** The consumers of a topic share it: each partition belongs to one of them. */
-export const groupOf = (topic: string): string => `${topic}.settlers`;
 
 /** A Kafka that is away is noticed in seconds; whoever asked tries again by itself. */
 export function clientOptions({ brokers, clientId }: KafkaSettings) {

@@ -7,14 +7,13 @@ const REPLICAS = -1;
 /** Whatever fits into the topic must fit in here with its cause, or it could never be buried. */
 const ROOM_FOR_CAUSES = { name: 'max.message.bytes', value: String(2 * 1024 * 1024) };
 
-/** Creates the topics that do not exist yet; those that do are left as they are. */
-export async function ensureTopics(settings: KafkaSettings): Promise<void> {
+/** Creates the topic and that of its dead letters where they are missing, and leaves others alone. */
+export async function ensureTopic(settings: KafkaSettings, topic: string): Promise<void> {
   const admin = new Admin(clientOptions(settings));
   try {
-    const { topic, partitions } = settings;
     const existing = new Set(await admin.listTopics());
     const wanted = [
-      { name: topic, partitions },
+      { name: topic, partitions: settings.partitions },
       { name: deadLetterTopic(topic), partitions: 1, configs: [ROOM_FOR_CAUSES] },
     ];
     for (const { name, ...rest } of wanted) {

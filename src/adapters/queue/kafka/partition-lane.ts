@@ -5,22 +5,21 @@ import type { KafkaDelivered } from './kafka-delivered.js';
 const BATCH = 64;
 
 /**
- * The messages of one partition, settled in their order. An offset is committed only after the
- * database has committed what lies before it, so a death in between brings messages again and
- * loses none.
+ * The messages of one partition, settled in their order. An offset is committed only after what
+ * lies before it is settled for good, so a death in between brings messages again and loses none.
  */
-export class PartitionLane {
-  private readonly waiting: KafkaDelivered[] = [];
+export class PartitionLane<Content> {
+  private readonly waiting: KafkaDelivered<Content>[] = [];
   private working: Promise<void> | undefined;
 
   constructor(
-    private readonly delivery: OrderedDelivery<KafkaDelivered>,
+    private readonly delivery: OrderedDelivery<Content, KafkaDelivered<Content>>,
     private readonly over: AbortSignal,
     private readonly onSettled: (messages: number) => void,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  add(message: KafkaDelivered): void {
+  add(message: KafkaDelivered<Content>): void {
     this.waiting.push(message);
     this.working ??= this.work();
   }

@@ -3,7 +3,7 @@
 -- KEYS[1]  the rebuild under way
 -- KEYS[2]  what is known of the hour's payments, a hash: payment -> 2 * version, 1 more if it counts
 -- KEYS[3], KEYS[4]  the buckets that hold the sale, sorted sets: product -> units below zero
--- ARGV[1]  the rebuild that tells of it, '' for the feed
+-- ARGV[1]  the rebuild that tells of it, '' for an event
 -- ARGV[2]  how long that rebuild is to stand from now, in ms
 -- ARGV[3], ARGV[4], ARGV[5]  the payment, its version, 1 if it counts or 0
 -- ARGV[6], ARGV[7], ARGV[8]  when KEYS[2], KEYS[3] and KEYS[4] expire, in ms since the epoch

@@ -6,6 +6,7 @@ import { likeTable } from './0003-likes.js';
 import { salesTables } from './0004-sales.js';
 import { reservationTables } from './0005-reservations.js';
 import { orderRequestTables } from './0006-order-requests.js';
+import { eventTables } from './0007-events.js';
 import { cardPaymentTable } from './0008-card-payments.js';
 import type { Migration } from './migration.js';
 
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   salesTables,
   reservationTables,
   orderRequestTables,
+  eventTables,
   cardPaymentTable,
 ];
 

@@ -4,7 +4,7 @@ import type {
   OrderRequestStatus,
   RejectionCode,
 } from '../../../../domain/order-request.js';
-import type { OrderRequestRow } from '../tables/order-requests-tables.js';
+import type { OrderRequestRow } from '../tables/order-requests-table.js';
 
 /** An order request's state from its row. */
 export function orderRequestState(model: Model<OrderRequestRow>): OrderRequestState {

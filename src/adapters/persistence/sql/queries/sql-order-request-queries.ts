@@ -1,6 +1,6 @@
 import { type OrderRequestState, orderRequestNotFound } from '../../../../domain/order-request.js';
 import { OrderRequestQueries } from '../../../../domain/ports/order-request-queries.js';
-import type { OrderRequestsTable } from '../tables/order-requests-tables.js';
+import type { OrderRequestsTable } from '../tables/order-requests-table.js';
 import { orderRequestState } from './order-request-state.js';
 
 export class SqlOrderRequestQueries extends OrderRequestQueries {

@@ -1,7 +1,7 @@
 import { Op } from 'sequelize';
 import type { PopularityWindow, Ranking, Sold } from '../../../../domain/popularity.js';
 import { RankingStore } from '../../../../domain/ports/ranking-store.js';
-import type { RankingsTable } from '../tables/sales-tables.js';
+import type { RankingsTable } from '../tables/rankings-table.js';
 
 export class SqlRankings extends RankingStore {
   constructor(private readonly rankings: RankingsTable) {

@@ -1,7 +1,8 @@
-import { Op, QueryTypes, type Sequelize } from 'sequelize';
+import { type FindOptions, Op, QueryTypes, type Sequelize } from 'sequelize';
 import type { SalesSpan, Sold } from '../../../../domain/popularity.js';
 import { SalesQueries } from '../../../../domain/ports/sales-queries.js';
 import type { Sale } from '../../../../domain/sale.js';
+import type { PaymentRow } from '../tables/payments-table.js';
 import type { Tables } from '../tables/tables.js';
 import { salesOf } from './sales-of.js';
 
@@ -42,7 +43,15 @@ export class SqlSalesQueries extends SalesQueries {
       ['createdAt', 'ASC'],
       ['id', 'ASC'],
     ];
-    const rows = await this.tables.payments.findAll({ where, order, limit });
+    return this.read({ where, order, limit });
+  }
+
+  override async ofOrders(orderIds: readonly string[]): Promise<Sale[]> {
+    return this.read({ where: { orderId: [...orderIds] } });
+  }
+
+  private async read(options: FindOptions<PaymentRow>): Promise<Sale[]> {
+    const rows = await this.tables.payments.findAll(options);
     return salesOf(
       this.tables,
       rows.map((row) => row.get()),

@@ -2,7 +2,7 @@ import type { Transaction } from 'sequelize';
 import { OrderRequest } from '../../../../domain/order-request.js';
 import { OrderRequestRepository } from '../../../../domain/ports/order-request-repository.js';
 import { orderRequestState } from '../queries/order-request-state.js';
-import type { OrderRequestsTable } from '../tables/order-requests-tables.js';
+import type { OrderRequestsTable } from '../tables/order-requests-table.js';
 import { saveVersioned } from './versioned-row.js';
 
 export class SqlOrderRequestRepository extends OrderRequestRepository {

@@ -3,19 +3,19 @@ import { Payment, type PaymentState } from '../../../../domain/payment.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import { PaymentRepository } from '../../../../domain/ports/payment-repository.js';
 import { isDuplicate } from '../sql-failures.js';
-import type { Tables } from '../tables/tables.js';
+import type { PaymentsTable } from '../tables/payments-table.js';
 import { saveVersioned } from './versioned-row.js';
 
 export class SqlPaymentRepository extends PaymentRepository {
   constructor(
-    private readonly tables: Pick<Tables, 'payments' | 'untoldSales'>,
+    private readonly payments: PaymentsTable,
     private readonly transaction: Transaction,
   ) {
     super();
   }
 
   override async findByOrder(orderId: string): Promise<Payment | undefined> {
-    const row = await this.tables.payments.findOne({
+    const row = await this.payments.findOne({
       where: { orderId },
       transaction: this.transaction,
     });
@@ -26,10 +26,7 @@ export class SqlPaymentRepository extends PaymentRepository {
   override async save({ state }: Payment): Promise<Payment> {
     try {
       const { id } = state;
-      const { payments, untoldSales } = this.tables;
-      const version = await saveVersioned(payments, state, { id }, this.transaction);
-      // Committed with the payment: whoever follows the sales misses none.
-      await untoldSales.upsert({ paymentId: id, version }, { transaction: this.transaction });
+      const version = await saveVersioned(this.payments, state, { id }, this.transaction);
       return Payment.restore({ ...state, version });
     } catch (error) {
       if (!isDuplicate(error)) throw error;

@@ -3,29 +3,23 @@ import { type AnswersTable, defineAnswers } from './answers-table.js';
 import { type CardPaymentsTable, defineCardPayments } from './card-payments-table.js';
 import { type DutiesTable, defineDuties } from './duties-table.js';
 import { defineLikes, type LikesTable } from './likes-table.js';
-import {
-  defineOrderRequests,
-  defineOutbox,
-  defineOutboxRelays,
-  type OrderRequestsTable,
-  type OutboxRelaysTable,
-  type OutboxTable,
-} from './order-requests-tables.js';
+import { defineOrderRequests, type OrderRequestsTable } from './order-requests-table.js';
 import {
   defineOrderItems,
   defineOrders,
   type OrderItemsTable,
   type OrdersTable,
 } from './orders-table.js';
+import {
+  defineOutbox,
+  defineOutboxRelays,
+  type OutboxRelaysTable,
+  type OutboxTable,
+} from './outbox-tables.js';
 import { definePayments, type PaymentsTable } from './payments-table.js';
 import { defineProducts, type ProductsTable } from './products-table.js';
+import { defineRankings, type RankingsTable } from './rankings-table.js';
 import { defineReservations, type ReservationsTable } from './reservations-table.js';
-import {
-  defineRankings,
-  defineUntoldSales,
-  type RankingsTable,
-  type UntoldSalesTable,
-} from './sales-tables.js';
 import { defineStocks, type StocksTable } from './stocks-table.js';
 import {
   defineWalletEntries,
@@ -48,7 +42,6 @@ export interface Tables {
   readonly outboxRelays: OutboxRelaysTable;
   readonly payments: PaymentsTable;
   readonly cardPayments: CardPaymentsTable;
-  readonly untoldSales: UntoldSalesTable;
   readonly rankings: RankingsTable;
   readonly reservations: ReservationsTable;
   readonly duties: DutiesTable;
@@ -69,7 +62,6 @@ export function defineTables(sequelize: Sequelize): Tables {
     outboxRelays: defineOutboxRelays(sequelize),
     payments: definePayments(sequelize),
     cardPayments: defineCardPayments(sequelize),
-    untoldSales: defineUntoldSales(sequelize),
     rankings: defineRankings(sequelize),
     reservations: defineReservations(sequelize),
     duties: defineDuties(sequelize),

@@ -2,12 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Consumer } from '@platformatic/kafka';
 import type { OrderedDelivery } from '../ordered-delivery.js';
 import { Assignment } from './assignment.js';
-import type { KafkaDelivered } from './kafka-delivered.js';
-import { clientOptions, groupOf, type KafkaSettings } from './kafka-settings.js';
-import { ensureTopics } from './kafka-topics.js';
+import type { KafkaDelivered, Read } from './kafka-delivered.js';
+import { clientOptions, type KafkaSettings } from './kafka-settings.js';
+import { ensureTopic } from './kafka-topics.js';
 
 /** Between a session that failed and the next, in milliseconds. */
 const PAUSE_MS = 500;
+
+/** What a consumer reads, and with whom it shares the work: a partition belongs to one of a group. */
+export interface Subscription<Content> {
+  readonly topic: string;
+  readonly group: string;
+  readonly read: Read<Content>;
+}
 
 /**
  * Settles what the group assigns to this process, for as long as it runs. When the group is divided
@@ -15,13 +22,14 @@ const PAUSE_MS = 500;
  * fetched may be another's by then, and is dropped. A session that fails, as when Kafka is away, is
  * followed by another.
  */
-export class KafkaOrderConsumer {
+export class KafkaConsumer<Content> {
   private readonly stopped = new AbortController();
   private running: Promise<void> | undefined;
 
   constructor(
     private readonly settings: KafkaSettings,
-    private readonly delivery: OrderedDelivery<KafkaDelivered>,
+    private readonly subscription: Subscription<Content>,
+    private readonly delivery: OrderedDelivery<Content, KafkaDelivered<Content>>,
     private readonly onFailure: (error: unknown, again: boolean) => void,
   ) {}
 
@@ -39,7 +47,7 @@ export class KafkaOrderConsumer {
     const { signal } = this.stopped;
     for (let failed = false; !signal.aborted; ) {
       try {
-        await ensureTopics(this.settings);
+        await ensureTopic(this.settings, this.subscription.topic);
         await this.session();
         failed = false;
       } catch (error) {
@@ -52,10 +60,11 @@ export class KafkaOrderConsumer {
   }
 
   private async session(): Promise<void> {
-    const { topic, sessionMs } = this.settings;
+    const { sessionMs } = this.settings;
+    const { topic, group } = this.subscription;
     const consumer = new Consumer({
       ...clientOptions(this.settings),
-      groupId: groupOf(topic),
+      groupId: group,
       sessionTimeout: sessionMs,
       heartbeatInterval: Math.ceil(sessionMs / 5),
       rebalanceTimeout: sessionMs * 2,
@@ -78,12 +87,12 @@ export class KafkaOrderConsumer {
   private async generation(consumer: Consumer, broken: AbortSignal): Promise<void> {
     broken.throwIfAborted();
     const stream = await consumer.consume({
-      topics: [this.settings.topic],
+      topics: [this.subscription.topic],
       mode: 'committed',
       fallbackMode: 'earliest',
       autocommit: false,
     });
-    const assignment = new Assignment(stream, this.delivery);
+    const assignment = new Assignment(stream, this.subscription.read, this.delivery);
     const end = () => assignment.end(broken.reason);
     const signal = AbortSignal.any([this.stopped.signal, broken]);
     consumer.once('consumer:group:join', end);

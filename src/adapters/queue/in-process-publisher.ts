@@ -1,6 +1,5 @@
-import type { OrderMessage } from '../../domain/order-message.js';
-import { OrderQueue } from '../../domain/ports/order-queue.js';
-import type { OrderedDelivery } from './ordered-delivery.js';
+import type { OutboxChannel, OutboxPublisher, Outgoing } from '../../domain/ports/outbox.js';
+import type { Delivered, OrderedDelivery } from './ordered-delivery.js';
 
 /** Messages that are settled together at most. */
 const BATCH = 64;
@@ -12,13 +11,14 @@ const PARTITIONS = 4;
  * The queue of one process: it keeps nothing. Messages stay in the outbox until they are settled,
  * so publishing them means to settle them, each partition's in order and in batches.
  */
-export class InProcessOrderQueue extends OrderQueue {
-  constructor(private readonly delivery: OrderedDelivery<OrderMessage>) {
-    super();
-  }
+export class InProcessPublisher<C extends OutboxChannel> implements OutboxPublisher<C> {
+  constructor(
+    readonly channel: C,
+    private readonly delivery: OrderedDelivery<Outgoing[C], Delivered<Outgoing[C]>>,
+  ) {}
 
-  override async publish(
-    messages: readonly OrderMessage[],
+  async publish(
+    messages: readonly Outgoing[C][],
     stopped: AbortSignal = new AbortController().signal,
   ): Promise<void> {
     const partitions = Map.groupBy(messages, ({ key }) => partitionOf(key));
@@ -29,9 +29,10 @@ export class InProcessOrderQueue extends OrderQueue {
     if (failed) throw failed.reason;
   }
 
-  private async settle(partition: readonly OrderMessage[], stopped: AbortSignal): Promise<void> {
+  private async settle(partition: readonly Outgoing[C][], stopped: AbortSignal): Promise<void> {
     for (let from = 0; from < partition.length; from += BATCH) {
-      await this.delivery.deliver(partition.slice(from, from + BATCH), stopped);
+      const batch = partition.slice(from, from + BATCH).map((content) => ({ content }));
+      await this.delivery.deliver(batch, stopped);
     }
   }
 }

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { DomainEvent, OrderFacts, StockFacts } from '../../../domain/domain-event.js';
+import type { StockChangeReason } from '../../../domain/stock.js';
+
+/** Of an order or a product. */
+export const thingId = z.uuid().meta({ id: 'id' });
+
+/** RFC 3339. */
+export const time = z.iso
+  .datetime({ precision: 3 })
+  .meta({ id: 'time', description: 'In UTC, with milliseconds.' });
+
+const points = z.int().min(0).meta({ description: 'Points (KRW, no fraction).' });
+const units = z.int().min(0);
+
+const REASONS = [
+  'opened',
+  'restocked',
+  'taken',
+  'held',
+  'confirmed',
+  'freed',
+  'returned',
+] as const satisfies readonly StockChangeReason[];
+
+const version = z.int().min(1).meta({
+  description: 'Of the thing the event is about; its next event has the next one.',
+});
+
+const OrderData = z
+  .object({
+    orderId: thingId,
+    version,
+    userId: z.string().min(1),
+    items: z
+      .array(z.object({ productId: thingId, quantity: z.int().min(1), unitPrice: points }))
+      .min(1),
+    total: points,
+    createdAt: time,
+    expiresAt: time,
+  })
+  .meta({ description: 'The order as it is since then.' }) satisfies z.ZodType<OrderFacts>;
+
+const StockData = z
+  .object({
+    productId: thingId,
+    version,
+    available: units.meta({ description: 'Units that can be sold.' }),
+    held: units.meta({ description: 'Units set aside by reservations.' }),
+    reason: z.enum(REASONS),
+    quantity: units.meta({ description: 'Units the change was about.' }),
+  })
+  .meta({ description: 'The stock as it is since then.' }) satisfies z.ZodType<StockFacts>;
+
+/** What the events of each type tell. */
+export const DATA_SCHEMAS = {
+  'order.placed': OrderData.meta({ id: 'order.placed' }),
+  'order.paid': OrderData.meta({ id: 'order.paid' }),
+  'order.cancelled': OrderData.meta({ id: 'order.cancelled' }),
+  'order.expired': OrderData.meta({ id: 'order.expired' }),
+  'stock.changed': StockData.meta({ id: 'stock.changed' }),
+} as const satisfies Record<DomainEvent['type'], z.ZodType>;
+
+export const EVENT_TYPES = Object.keys(DATA_SCHEMAS) as DomainEvent['type'][];

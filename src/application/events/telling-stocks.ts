@@ -1,0 +1,31 @@
+import { StockRepository } from '../../domain/ports/stock-repository.js';
+import type { Stock } from '../../domain/stock.js';
+import type { Tell } from './news.js';
+
+/** Stocks that tell what happened to them when they are saved. */
+export class TellingStocks extends StockRepository {
+  constructor(
+    private readonly inner: StockRepository,
+    private readonly tell: Tell,
+  ) {
+    super();
+  }
+
+  override get(productId: string): Promise<Stock> {
+    return this.inner.get(productId);
+  }
+
+  override getMany(productIds: readonly string[]): Promise<Stock[]> {
+    return this.inner.getMany(productIds);
+  }
+
+  override async save(stock: Stock): Promise<Stock> {
+    const saved = await this.inner.save(stock);
+    const { productId, version, available, held } = saved.state;
+    if (stock.news) {
+      const data = { productId, version, available, held, ...stock.news };
+      this.tell({ type: 'stock.changed', key: productId, data });
+    }
+    return saved;
+  }
+}
