@@ -15,6 +15,8 @@ import { kafkaQueueModule } from './kafka-queue-module.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
 import { orderQueueModule } from './order-queue-module.js';
+import { type PaymentObserver, silentPayments } from './payment-metrics.js';
+import { paymentModule } from './payment-module.js';
 import { rankingModule } from './ranking-module.js';
 import { redisCacheModule } from './redis-cache-module.js';
 import { sharesCache, usesRedis } from './redis-lock.js';
@@ -29,12 +31,14 @@ export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
   readonly settlements: SettlementObserver;
+  readonly payments: PaymentObserver;
 }
 
 const silentObservers: Observers = {
   lock: silentObserver,
   cache: silentCacheObserver,
   settlements: silentSettlementObserver,
+  payments: silentPayments,
 };
 
 /** Wires one instance: a technology is chosen by one line, and the line by a setting. */
@@ -64,6 +68,7 @@ export async function createContainer(
     await rankingModule(settings, resources, logger, installation),
     applicationModule(settings, logger),
     expiryModule(settings),
+    paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),
     kafka
       ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)

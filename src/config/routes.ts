@@ -15,6 +15,7 @@ import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
 import { RequestOrder } from '../application/orders/request-order.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
+import { PayOrderByCard } from '../application/payments/pay-order-by-card.js';
 import { FindPopular } from '../application/popular/find-popular.js';
 import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
@@ -55,6 +56,7 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
       placeOrder: container.get(PlaceOrder),
       requestOrder: container.get(RequestOrder),
       payOrderByPoints: container.get(PayOrderByPoints),
+      payOrderByCard: container.get(PayOrderByCard),
       cancelOrder: container.get(CancelOrder),
     }),
     ...reservationRoutes({

@@ -20,6 +20,8 @@ import { measureOrderQueue } from './order-queue-measuring.js';
 import { OrderQueueMetrics } from './order-queue-metrics.js';
 import { followOrderRequests } from './order-request-following.js';
 import { relayOutbox } from './outbox-relays.js';
+import { PaymentMetrics } from './payment-metrics.js';
+import { settleCardPayments } from './payment-settling.js';
 import { QueueConsumers } from './queue-consumers.js';
 import { rankRegularly } from './ranking-schedule.js';
 import type { RunFailure } from './repeatedly.js';
@@ -46,10 +48,12 @@ export async function startService(settings: Settings): Promise<Service> {
   const resources = new AsyncDisposableStack();
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
+    const payments = new PaymentMetrics(metrics, logger);
     const queueMetrics = new OrderQueueMetrics(metrics);
     const observers = {
       lock: new LockMetrics(metrics),
       cache: new CacheMetrics(metrics),
+      payments,
       settlements: queueMetrics.settled.bind(queueMetrics),
     };
     const container = await createContainer(settings, logger, resources, observers);
@@ -82,6 +86,8 @@ export async function startService(settings: Settings): Promise<Service> {
     );
     // Before the duty is laid down.
     resources.defer(() => forgetting.stop());
+    const settling = settleCardPayments(container, settings, payments);
+    resources.defer(() => settling.stop());
     const relay = relayOutbox(container, settings, warn('the outbox is not relayed'));
     resources.defer(() => relay.stop());
     const consumers = container.get(QueueConsumers);

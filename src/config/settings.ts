@@ -77,6 +77,12 @@ const Environment = z.object({
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   EXPIRY_TERM_MS: milliseconds(3_000),
+  PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
+  PAYMENT_GATEWAY_KEY: z.string().optional(),
+  PAYMENT_TIMEOUT_MS: milliseconds(2_000),
+  PAYMENT_CLAIM_MS: milliseconds(10_000),
+  PAYMENT_PATIENCE_MS: milliseconds(30_000),
+  PAYMENT_SWEEP_MS: milliseconds(1_000),
   KAFKA_BROKERS: servers,
   KAFKA_TOPIC: topic.default('lockstep.order-requests'),
   KAFKA_EVENTS_TOPIC: topic.optional(),
@@ -164,6 +170,12 @@ function checkTogether(values: z.output<typeof Environment>): void {
   }
   if (values.CACHE_HOLD_OFF_MS <= values.DB_QUERY_MS) {
     throw new SettingsError('CACHE_HOLD_OFF_MS: must be more than DB_QUERY_MS');
+  }
+  if (!values.PAYMENT_GATEWAY_URL !== !values.PAYMENT_GATEWAY_KEY) {
+    throw new SettingsError('PAYMENT_GATEWAY_URL, PAYMENT_GATEWAY_KEY: set both or none');
+  }
+  if (values.PAYMENT_CLAIM_MS <= 4 * values.PAYMENT_TIMEOUT_MS) {
+    throw new SettingsError('PAYMENT_CLAIM_MS: must be more than four times PAYMENT_TIMEOUT_MS');
   }
   if (values.KAFKA_EVENTS_TOPIC === values.KAFKA_TOPIC) {
     throw new SettingsError('KAFKA_EVENTS_TOPIC: must be another topic than KAFKA_TOPIC');

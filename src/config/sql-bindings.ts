@@ -1,5 +1,6 @@
 import type { Bind } from 'inversify';
 import { SqlAnswerLog } from '../adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlCardPaymentQueries } from '../adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlExpiryQueries } from '../adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
@@ -19,6 +20,7 @@ import { InProcessRankings } from '../adapters/ranking/in-process-rankings.js';
 import { RankingsByWindow } from '../adapters/ranking/rankings-by-window.js';
 import { SHORT_WINDOWS } from '../domain/popularity.js';
 import { AnswerLog } from '../domain/ports/answer-repository.js';
+import { CardPaymentQueries } from '../domain/ports/card-payment-queries.js';
 import { ExpiryQueries } from '../domain/ports/expiry-queries.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { LikeQueries } from '../domain/ports/like-queries.js';
@@ -51,6 +53,7 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   );
   bind(ReservationQueries).toConstantValue(new SqlReservationQueries(tables.reservations));
   bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
+  bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));
   bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
   bind(HealthCheck).toConstantValue(new SqlHealthCheck(sequelize));
 }

@@ -1,5 +1,6 @@
 /** Every refusal the domain can answer with; stable, part of the HTTP contract. */
 export type ErrorCode =
+  | 'card_declined'
   | 'idempotency_in_progress'
   | 'idempotency_key_reused'
   | 'insufficient_points'

@@ -68,10 +68,14 @@ export class Order {
     if (this.state.userId !== userId) throw orderNotFound(this.state.id);
   }
 
+  isPayable(now: Date): boolean {
+    return this.state.status === 'PENDING_PAYMENT' && now < this.state.expiresAt;
+  }
+
   /** @throws DomainError `order_not_payable` it is not pending, or its time has run out */
   pay(now: Date): Order {
     const late = now >= this.state.expiresAt;
-    if (this.state.status !== 'PENDING_PAYMENT' || late) {
+    if (!this.isPayable(now)) {
       throw new DomainError(
         'order_not_payable',
         late ? 'The time to pay the order is over.' : 'The order is not waiting for a payment.',

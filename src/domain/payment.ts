@@ -1,10 +1,11 @@
 export type PaymentStatus = 'CAPTURED' | 'REFUNDED';
+export type PaymentMethod = 'points' | 'card';
 
 export interface PaymentState {
   readonly id: string;
   readonly orderId: string;
   readonly userId: string;
-  readonly method: 'points';
+  readonly method: PaymentMethod;
   readonly amount: number;
   readonly status: PaymentStatus;
   readonly createdAt: Date;
@@ -12,7 +13,7 @@ export interface PaymentState {
   readonly version: number;
 }
 
-/** Points taken for one order. An order has at most one payment, refunded at most once. */
+/** What was taken for one order, from a wallet or a card. An order has at most one payment, refunded at most once. */
 export class Payment {
   private constructor(readonly state: PaymentState) {}
 

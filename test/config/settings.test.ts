@@ -27,6 +27,9 @@ describe('Settings', () => {
     ['LOCK_STRATEGY', { LOCK_STRATEGY: 'hope' }],
     ['CACHE_MODE', { CACHE_MODE: 'sometimes' }],
     ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: 'at noon' }],
+    ['PAYMENT_GATEWAY_KEY', { PAYMENT_GATEWAY_URL: 'http://127.0.0.1:4000' }],
+    ['PAYMENT_GATEWAY_URL', { PAYMENT_GATEWAY_URL: 'ftp://bank', PAYMENT_GATEWAY_KEY: 'k' }],
+    ['PAYMENT_CLAIM_MS', { PAYMENT_CLAIM_MS: '4000', PAYMENT_TIMEOUT_MS: '1000' }],
     ['DB_POOL_MAX', { DB_POOL_MAX: '0' }],
     ['JWT_JWKS_URL', { JWT_SECRET: 'x'.repeat(32), JWT_JWKS_URL: 'https://idp.example/keys' }],
   ];

@@ -1,4 +1,5 @@
 import { scenarioOf } from './behind-nginx/cluster-fault.js';
+import { cardSaga } from './card-saga.js';
 import { clusterFaults } from './cluster-faults.js';
 import type { FaultScenario } from './fault-scenario.js';
 import { lockFuzz } from './lock-fuzz.js';
@@ -10,6 +11,7 @@ export const scenarios: readonly FaultScenario[] = [
   lockFuzz,
   redisAway,
   redisCluster,
+  cardSaga,
   ...clusterFaults.map(scenarioOf),
   queue,
 ];

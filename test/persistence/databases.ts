@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
+import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
@@ -19,6 +20,7 @@ import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memor
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlCardPaymentQueries } from '../../src/adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
@@ -38,6 +40,7 @@ import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.j
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
+import type { CardPaymentQueries } from '../../src/domain/ports/card-payment-queries.js';
 import type { ExpiryQueries } from '../../src/domain/ports/expiry-queries.js';
 import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
@@ -71,6 +74,7 @@ export interface Persistence {
   readonly rankings: RankingStore;
   readonly reservations: ReservationQueries;
   readonly expiries: ExpiryQueries;
+  readonly cardPayments: CardPaymentQueries;
   readonly answers: AnswerLog;
 }
 
@@ -98,6 +102,7 @@ export const memory: DatabaseKind = {
       rankings: new InProcessRankings(),
       reservations: new MemoryReservationQueries(database),
       expiries: new MemoryExpiryQueries(database),
+      cardPayments: new MemoryCardPaymentQueries(database),
       answers: new MemoryAnswerLog(database),
     };
   },
@@ -182,6 +187,7 @@ function persistence(
     rankings: new SqlRankings(tables.rankings),
     reservations: new SqlReservationQueries(tables.reservations),
     expiries: new SqlExpiryQueries(tables),
+    cardPayments: new SqlCardPaymentQueries(tables.cardPayments),
     answers: new SqlAnswerLog(tables.answers),
   };
 }

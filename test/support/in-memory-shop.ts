@@ -1,5 +1,6 @@
 import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
@@ -38,6 +39,7 @@ export class InMemoryShop {
   readonly wallets: MemoryWalletQueries;
   readonly reservations: MemoryReservationQueries;
   readonly expiries: MemoryExpiryQueries;
+  readonly cardPayments: MemoryCardPaymentQueries;
   private readonly stocks: MemoryStockQueries;
 
   constructor(lock: LockPort = new InProcessLock()) {
@@ -55,6 +57,7 @@ export class InMemoryShop {
     this.wallets = new MemoryWalletQueries(database);
     this.reservations = new MemoryReservationQueries(database);
     this.expiries = new MemoryExpiryQueries(database);
+    this.cardPayments = new MemoryCardPaymentQueries(database);
     this.stocks = new MemoryStockQueries(database);
   }
 

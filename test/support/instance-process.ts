@@ -13,9 +13,9 @@ export class InstanceProcess implements AsyncDisposable {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Resolves once it listens. */
-  static async start(env: Env): Promise<InstanceProcess> {
-    const child = spawn(process.execPath, [MAIN], {
+  /** Resolves once it listens; `main` may be another program that starts an instance. */
+  static async start(env: Env, main = MAIN): Promise<InstanceProcess> {
+    const child = spawn(process.execPath, [main], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -25,7 +25,18 @@ export class InstanceProcess implements AsyncDisposable {
       child.stdout.resume();
       return new InstanceProcess(url, child);
     }
-    throw new Error(`the instance ended before it listened, with ${child.exitCode}`);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    const how = child.exitCode ?? child.signalCode;
+    throw new Error(`the instance ended before it listened, with ${how}`);
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Hears what it writes from now on. */
+  listen(heard: (text: string) => void): void {
+    this.child.stdout?.on('data', (chunk: Buffer) => heard(chunk.toString()));
   }
 
   /** Sends a signal that does not end it. */
@@ -36,7 +47,7 @@ export class InstanceProcess implements AsyncDisposable {
   /** Sends a signal and answers how the process ended. */
   async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     const { child } = this;
-    if (child.exitCode === null && child.signalCode === null) {
+    if (!this.hasEnded) {
       const exited = once(child, 'exit');
       child.kill(signal);
       await exited;

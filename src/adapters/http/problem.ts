@@ -45,6 +45,7 @@ export class HttpProblem extends Error {
 
 /** One status a code: a code that is missing here does not compile. */
 export const STATUS: Readonly<Record<ProblemCode, number>> = {
+  card_declined: 402,
   dependency_unavailable: 503,
   forbidden: 403,
   idempotency_in_progress: 409,

@@ -1,5 +1,6 @@
 import { Basket } from '../../domain/basket.js';
 import { Order, type OrderState } from '../../domain/order.js';
+import type { Payment } from '../../domain/payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { OrderQueries } from '../../domain/ports/order-queries.js';
@@ -9,11 +10,11 @@ import { putBack } from './put-back.js';
 
 export interface CancelledOrder {
   readonly order: OrderState;
-  /** Points given back; 0 when the order was not paid. */
+  /** Points given back, to the wallet or, in a while, to the card; 0 when it was not paid. */
   readonly refunded: number;
 }
 
-/** Ends an order: its units go back to stock and its payment back to the wallet, once. */
+/** Ends an order: its units go back to stock and its payment to where it came from, once. */
 export class CancelOrder {
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -44,9 +45,20 @@ export class CancelOrder {
     const payment = await tx.payments.findByOrder(state.id);
     if (!payment) return 0;
     await tx.payments.save(payment.refund());
-    const wallet = await tx.wallets.get(state.userId);
-    const { amount } = payment.state;
-    await tx.wallets.save(wallet.refund(amount, state.id, this.ids.next(), this.clock.now()));
-    return amount;
+    if (payment.state.method === 'card') await this.refundCard(tx, payment);
+    else await this.refundPoints(tx, payment);
+    return payment.state.amount;
+  }
+
+  private async refundPoints(tx: Transaction, { state }: Payment): Promise<void> {
+    const { amount, orderId, userId } = state;
+    const wallet = await tx.wallets.get(userId);
+    await tx.wallets.save(wallet.refund(amount, orderId, this.ids.next(), this.clock.now()));
+  }
+
+  /** Stored with the cancellation, so it is done in the end, whatever becomes of this process. */
+  private async refundCard(tx: Transaction, { state }: Payment): Promise<void> {
+    const card = await tx.cardPayments.get(state.id);
+    await tx.cardPayments.save(card.cancel(this.clock.now()));
   }
 }

@@ -1,5 +1,6 @@
 import type { AnswerRepository, IdempotencyKey } from './answer-repository.js';
 import type { WrittenThrough } from './cache-port.js';
+import type { CardPaymentRepository } from './card-payment-repository.js';
 import type { DutyRepository } from './duty-repository.js';
 import type { LikeRepository } from './like-repository.js';
 import type { OrderRepository } from './order-repository.js';
@@ -21,6 +22,7 @@ export interface Transaction {
   readonly orderRequests: OrderRequestRepository;
   readonly outbox: OutboxRepository;
   readonly payments: PaymentRepository;
+  readonly cardPayments: CardPaymentRepository;
   readonly reservations: ReservationRepository;
   readonly duties: DutyRepository;
   readonly answers: AnswerRepository;

@@ -45,6 +45,10 @@ export class TrialTransaction implements OpenTransaction {
     return absent('payments');
   }
 
+  get cardPayments(): never {
+    return absent('card payments');
+  }
+
   get reservations(): never {
     return absent('reservations');
   }

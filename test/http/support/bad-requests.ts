@@ -51,7 +51,7 @@ function fromBody(contract: Contract, operation: Operation, known: Known) {
   const { body: schema } = operation;
   if (!schema) return [];
   const right = example(contract, schema, known);
-  const wrongValue = wrong(contract, schema, right)
+  const wrongValue = wrong(contract, schema, right, known)
     .filter(([, value]) => !contract.isValid(schema, value))
     .map(([fault, value]) =>
       // The generator can only spoil what JSON can say.
@@ -163,7 +163,8 @@ function knownId(path: string, known: Known): string {
 
 /** A value that the schema accepts. */
 function example(contract: Contract, schema: Schema, known: Known): unknown {
-  const { type, properties, items, examples, minimum = 0, ...rest } = contract.resolve(schema);
+  const [choice = schema] = contract.choices(schema);
+  const { type, properties, items, examples, minimum = 0, ...rest } = choice;
   if (rest.const !== undefined) return rest.const;
   if (rest.format === 'uuid') return known.productId;
   if (examples?.[0] !== undefined) return examples[0];
@@ -177,14 +178,24 @@ function example(contract: Contract, schema: Schema, known: Known): unknown {
 }
 
 /** `right` with one thing spoilt, at any depth. */
-function wrong(contract: Contract, schema: Schema, right: unknown): fc.Arbitrary<Edit> {
+function wrong(
+  contract: Contract,
+  schema: Schema,
+  right: unknown,
+  known: Known,
+): fc.Arbitrary<Edit> {
+  const choices = contract.choices(schema);
+  if (choices.length > 1) {
+    const each = choices.map((one) => wrong(contract, one, example(contract, one, known), known));
+    return fc.oneof(...each);
+  }
   const whole = contract.resolve(schema);
   const kinds: fc.Arbitrary<Edit>[] = [anotherType(whole)];
   if (whole.type === 'integer') kinds.push(outOfBounds(whole));
   if (whole.type === 'string') kinds.push(wrongText(whole).map((text) => ['text', text]));
-  if (whole.type === 'array') kinds.push(...wrongItems(contract, whole, right as unknown[]));
+  if (whole.type === 'array') kinds.push(...wrongItems(contract, whole, right as unknown[], known));
   if (whole.type === 'object') {
-    kinds.push(...wrongFields(contract, whole, right as Record<string, unknown>));
+    kinds.push(...wrongFields(contract, whole, right as Record<string, unknown>, known));
   }
   return fc.oneof(...kinds);
 }
@@ -227,14 +238,21 @@ function parsed({ type }: Schema, text: string): unknown {
   return type === 'integer' && text.trim() !== '' ? Number(text) : text;
 }
 
-function wrongItems(contract: Contract, { items = {}, maxItems = 0 }: Schema, right: unknown[]) {
+function wrongItems(
+  contract: Contract,
+  { items = {}, maxItems = 0 }: Schema,
+  right: unknown[],
+  known: Known,
+) {
   return [
     fc.constantFrom<Edit>(
       ['no items', []],
       ['too many items', Array.from({ length: maxItems + 1 }, () => right[0])],
       ['an item that is none', [...right, null]],
     ),
-    wrong(contract, items, right[0]).map(([fault, value]): Edit => [`item: ${fault}`, [value]]),
+    wrong(contract, items, right[0], known).map(
+      ([fault, value]): Edit => [`item: ${fault}`, [value]],
+    ),
   ];
 }
 
@@ -242,9 +260,10 @@ function wrongFields(
   contract: Contract,
   { properties = {}, required = [] }: Schema,
   right: Record<string, unknown>,
+  known: Known,
 ) {
   const spoilt = Object.entries(properties).map(([name, of]) =>
-    wrong(contract, of, right[name]).map(
+    wrong(contract, of, right[name], known).map(
       ([fault, value]): Edit => [`${name}: ${fault}`, { ...right, [name]: value }],
     ),
   );

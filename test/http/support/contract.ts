@@ -14,6 +14,8 @@ export interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  /** Each a schema of its own, of which a value fits one. */
+  readonly oneOf?: readonly Schema[];
   readonly required?: readonly string[];
   readonly const?: unknown;
   readonly format?: string;
@@ -121,6 +123,12 @@ export class Contract {
     const found = this.document.components.schemas[name];
     if (!found) throw new Error(`${schema.$ref} leads nowhere`);
     return this.resolve(found);
+  }
+
+  /** The schema, or those that it is a choice of. */
+  choices(schema: Schema): readonly Schema[] {
+    const whole = this.resolve(schema);
+    return whole.oneOf?.flatMap((one) => this.choices(one)) ?? [whole];
   }
 
   private faults(schema: Schema, value: unknown): string[] {

@@ -3,6 +3,7 @@ import type { FindOwnOrder } from '../../../application/orders/find-own-order.js
 import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-points.js';
 import type { PlaceOrder } from '../../../application/orders/place-order.js';
 import type { RequestOrder } from '../../../application/orders/request-order.js';
+import type { PayOrderByCard } from '../../../application/payments/pay-order-by-card.js';
 import type { OrderState } from '../../../domain/order.js';
 import type { OrderRequestState } from '../../../domain/order-request.js';
 import type { OrderQueries } from '../../../domain/ports/order-queries.js';
@@ -26,6 +27,7 @@ export interface OrderUseCases {
   readonly placeOrder: PlaceOrder;
   readonly requestOrder: RequestOrder;
   readonly payOrderByPoints: PayOrderByPoints;
+  readonly payOrderByCard: PayOrderByCard;
   readonly cancelOrder: CancelOrder;
 }
 
@@ -88,22 +90,25 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       method: 'post',
       path: '/v1/orders/{id}/payments',
       access: 'user',
-      summary: 'Pay an order with the points of your wallet',
+      summary: 'Pay an order with the points of your wallet, or by card',
       idOf: 'order',
       body: NewPaymentBody,
       success: { status: 201, description: 'The payment, with the paid order', body: PaymentBody },
-      refusals: ['insufficient_points', 'order_not_payable'],
-      handle: async ({ caller, id, scope }) => {
-        const { payment, order } = await use.payOrderByPoints.execute(caller.userId, id, scope);
-        const { version: _, ...body } = payment;
-        return { body: { ...body, order } };
+      refusals: ['insufficient_points', 'card_declined', 'order_not_payable'],
+      handle: async ({ caller: { userId }, id, body, scope }) => {
+        const { payment, order } =
+          body.method === 'card'
+            ? await use.payOrderByCard.execute({ userId, orderId: id, token: body.token }, scope)
+            : await use.payOrderByPoints.execute(userId, id, scope);
+        const { version: _, ...paid } = payment;
+        return { body: { ...paid, order } };
       },
     }),
     route({
       method: 'post',
       path: '/v1/orders/{id}/cancellations',
       access: 'user',
-      summary: 'Cancel an order: its units go back to stock and its payment to the wallet',
+      summary: 'Cancel an order: its units go back to stock and its payment to the wallet or card',
       idOf: 'order',
       success: { status: 201, description: 'The cancelled order', body: CancellationBody },
       refusals: ['order_not_cancellable', 'wallet_limit_exceeded'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cardToken } from './card-token.js';
 import { Id, Instant, Points, pageOf, Quantity, Version } from './primitives.js';
 
 export const OrderBody = z
@@ -37,7 +38,10 @@ export const NewOrderBody = z
 export const OrderPage = pageOf(OrderBody).meta({ id: 'OrderPage' });
 
 export const NewPaymentBody = z
-  .strictObject({ method: z.literal('points') })
+  .discriminatedUnion('method', [
+    z.strictObject({ method: z.literal('points') }),
+    z.strictObject({ method: z.literal('card'), token: cardToken }),
+  ])
   .meta({ id: 'NewPayment' });
 
 export const PaymentBody = z
@@ -45,7 +49,7 @@ export const PaymentBody = z
     id: Id,
     orderId: Id,
     userId: z.string(),
-    method: z.literal('points'),
+    method: z.enum(['points', 'card']),
     amount: Points,
     status: z.enum(['CAPTURED', 'REFUNDED']),
     createdAt: Instant,
@@ -54,5 +58,5 @@ export const PaymentBody = z
   .meta({ id: 'Payment' });
 
 export const CancellationBody = OrderBody.extend({
-  refunded: Points.meta({ description: 'Points given back' }),
+  refunded: Points.meta({ description: 'Points given back; to a card it takes a while' }),
 }).meta({ id: 'Cancellation' });

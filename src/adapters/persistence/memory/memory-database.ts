@@ -1,3 +1,4 @@
+import type { CardPaymentState } from '../../../domain/card-payment.js';
 import type { DutyState } from '../../../domain/duty.js';
 import type { LikeChange } from '../../../domain/like.js';
 import type { OrderState } from '../../../domain/order.js';
@@ -41,6 +42,7 @@ export interface MemoryTables {
   readonly outbox: Map<number, StoredMessage>;
   readonly relays: Map<OutboxChannel, StoredRelay>;
   readonly payments: Map<string, PaymentState>;
+  readonly cardPayments: Map<string, CardPaymentState>;
   readonly reservations: Map<string, ReservationState>;
   readonly duties: Map<string, DutyState>;
   readonly answers: Map<string, StoredAnswer>;
@@ -71,6 +73,7 @@ export class MemoryDatabase {
       outbox,
       relays,
       payments,
+      cardPayments,
       reservations,
       duties,
       answers,
@@ -86,6 +89,7 @@ export class MemoryDatabase {
       outbox: new Map(outbox),
       relays: new Map(relays),
       payments: new Map(payments),
+      cardPayments: new Map(cardPayments),
       reservations: new Map(reservations),
       duties: new Map(duties),
       answers: new Map(answers),
@@ -105,6 +109,7 @@ function emptyTables(): MemoryTables {
     outbox: new Map(),
     relays: new Map(),
     payments: new Map(),
+    cardPayments: new Map(),
     reservations: new Map(),
     duties: new Map(),
     answers: new Map(),

@@ -1,5 +1,6 @@
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import { MemoryAnswerRepository } from './memory-answer-repository.js';
+import { MemoryCardPaymentRepository } from './memory-card-payment-repository.js';
 import type { MemoryDatabase } from './memory-database.js';
 import { MemoryDutyRepository } from './memory-duty-repository.js';
 import { MemoryLikeRepository } from './memory-like-repository.js';
@@ -35,6 +36,7 @@ export class MemoryTransactions extends TransactionPort {
       orderRequests: new MemoryOrderRequestRepository(copy, write),
       outbox: new MemoryOutboxRepository(copy, write),
       payments: new MemoryPaymentRepository(copy, write),
+      cardPayments: new MemoryCardPaymentRepository(copy, write),
       reservations: new MemoryReservationRepository(copy, write),
       duties: new MemoryDutyRepository(copy, write),
       answers: new MemoryAnswerRepository(copy, write),

@@ -1,6 +1,7 @@
 import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
+import { SqlCardPaymentRepository } from './repositories/sql-card-payment-repository.js';
 import { SqlDutyRepository } from './repositories/sql-duty-repository.js';
 import { SqlLikeRepository } from './repositories/sql-like-repository.js';
 import { SqlOrderRepository } from './repositories/sql-order-repository.js';
@@ -42,6 +43,7 @@ export class SqlTransactions extends TransactionPort {
       orderRequests: new SqlOrderRequestRepository(tables.orderRequests, transaction),
       outbox: new SqlOutboxRepository(sequelize.getQueryInterface(), tables, transaction),
       payments: new SqlPaymentRepository(tables.payments, transaction),
+      cardPayments: new SqlCardPaymentRepository(tables.cardPayments, transaction),
       reservations: new SqlReservationRepository(tables.reservations, transaction),
       duties: new SqlDutyRepository(tables.duties, transaction),
       answers: new SqlAnswerRepository(tables.answers, transaction),

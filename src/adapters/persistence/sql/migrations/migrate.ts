@@ -7,6 +7,7 @@ import { salesTables } from './0004-sales.js';
 import { reservationTables } from './0005-reservations.js';
 import { orderRequestTables } from './0006-order-requests.js';
 import { eventTables } from './0007-events.js';
+import { cardPaymentTable } from './0008-card-payments.js';
 import { retentionIndexes } from './0009-retention.js';
 import type { Migration } from './migration.js';
 
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   reservationTables,
   orderRequestTables,
   eventTables,
+  cardPaymentTable,
   retentionIndexes,
 ];
 

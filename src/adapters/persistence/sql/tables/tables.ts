@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { type AnswersTable, defineAnswers } from './answers-table.js';
+import { type CardPaymentsTable, defineCardPayments } from './card-payments-table.js';
 import { type DutiesTable, defineDuties } from './duties-table.js';
 import { defineLikes, type LikesTable } from './likes-table.js';
 import { defineOrderRequests, type OrderRequestsTable } from './order-requests-table.js';
@@ -40,6 +41,7 @@ export interface Tables {
   readonly outbox: OutboxTable;
   readonly outboxRelays: OutboxRelaysTable;
   readonly payments: PaymentsTable;
+  readonly cardPayments: CardPaymentsTable;
   readonly rankings: RankingsTable;
   readonly reservations: ReservationsTable;
   readonly duties: DutiesTable;
@@ -59,6 +61,7 @@ export function defineTables(sequelize: Sequelize): Tables {
     outbox: defineOutbox(sequelize),
     outboxRelays: defineOutboxRelays(sequelize),
     payments: definePayments(sequelize),
+    cardPayments: defineCardPayments(sequelize),
     rankings: defineRankings(sequelize),
     reservations: defineReservations(sequelize),
     duties: defineDuties(sequelize),

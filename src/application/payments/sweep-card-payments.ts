@@ -1,0 +1,53 @@
+import type { CardPaymentState } from '../../domain/card-payment.js';
+import type { CardPaymentQueries } from '../../domain/ports/card-payment-queries.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import type { SweepDuty } from '../expiry/sweep-duty.js';
+import type { CardPaymentObserver } from './card-payment-observer.js';
+import type { SettleCardPayment } from './settle-card-payment.js';
+
+/** Payments that are read at once. */
+const BATCH = 100;
+
+/** Payments at once: most of the connections stay with the customers. */
+const AT_ONCE = 4;
+
+/** Goes on with the card payments that were left behind: by a crash, a time-out, a cancellation. */
+export class SweepCardPayments {
+  constructor(
+    private readonly payments: CardPaymentQueries,
+    private readonly duty: SweepDuty,
+    private readonly settle: SettleCardPayment,
+    private readonly clock: Clock,
+    private readonly observer: CardPaymentObserver,
+  ) {}
+
+  /**
+   * Answers when the next is due; absent when there is none, when another process sweeps, or when
+   * some could not be taken up, so that coming back at once would not help.
+   * @throws DependencyUnavailableError the database is away, so the rest would fail as well
+   */
+  async execute(stopped: AbortSignal): Promise<Date | undefined> {
+    const next = await this.payments.nextDue();
+    if (!next || next > this.clock.now()) return next;
+    const batch = await this.payments.due(this.clock.now(), BATCH);
+    let failures = 0;
+    for (let i = 0; i < batch.length; i += AT_ONCE) {
+      if (stopped.aborted || !(await this.duty.take(stopped))) return undefined;
+      failures += await this.resumeAll(batch.slice(i, i + AT_ONCE));
+    }
+    return failures > 0 ? undefined : this.payments.nextDue();
+  }
+
+  /** Answers how many could not even be taken up. */
+  private async resumeAll(some: readonly CardPaymentState[]): Promise<number> {
+    const outcomes = await Promise.allSettled(some.map((one) => this.settle.resume(one)));
+    const failed = outcomes.flatMap((outcome, i) =>
+      outcome.status === 'rejected' ? [{ id: some[i]?.id ?? '', error: outcome.reason }] : [],
+    );
+    const outage = failed.find(({ error }) => error instanceof DependencyUnavailableError);
+    if (outage) throw outage.error;
+    for (const { id, error } of failed) this.observer.failed(id, error);
+    return failed.length;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Container } from 'inversify';
+import { SweepDuty } from '../application/expiry/sweep-duty.js';
+import { SettleCardPayment } from '../application/payments/settle-card-payment.js';
+import { SweepCardPayments } from '../application/payments/sweep-card-payments.js';
+import { CardPaymentQueries } from '../domain/ports/card-payment-queries.js';
+import { Clock } from '../domain/ports/clock.js';
+import { IdGenerator } from '../domain/ports/id-generator.js';
+import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import type { PaymentMetrics } from './payment-metrics.js';
+import type { Settings } from './settings.js';
+import { type SweepLoop, sweepLoop } from './sweep-loop.js';
+
+/** Settles card payments that were left behind, for as long as the instance runs. */
+export function settleCardPayments(
+  container: Container,
+  settings: Settings,
+  metrics: PaymentMetrics,
+): SweepLoop {
+  const clock = container.get(Clock);
+  const holder = container.get(IdGenerator).next();
+  const termMs = settings.EXPIRY_TERM_MS;
+  const duty = new SweepDuty(container.get(UnitOfWork), clock, holder, termMs, 'card-payments');
+  const payments = container.get(CardPaymentQueries);
+  const settle = container.get(SettleCardPayment);
+  const sweep = new SweepCardPayments(payments, duty, settle, clock, metrics);
+  const loop = sweepLoop(
+    settings.PAYMENT_SWEEP_MS,
+    async (stopped) => {
+      const next = await sweep.execute(stopped);
+      metrics.open(await payments.open());
+      metrics.swept();
+      return next;
+    },
+    (error) => metrics.stuck(error),
+  );
+  return {
+    stop: async () => {
+      await loop.stop();
+      // Left behind, it ends by itself.
+      await duty.layDown().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { type CrashPoint, crashPoints } from './card-saga/crash-point.js';
+import { cardSaga, crashAt } from './card-saga.js';
+import { brokenClaims } from './fault-scenario.js';
+import { Random } from './random.js';
+import { details } from './summary.js';
+
+const SEED = Number(process.env['CARD_SAGA_SEED'] ?? 20_260_116);
+
+/** Where the most is at stake: what is done on one side and not yet known on the other. */
+const CHOSEN: readonly string[] = [
+  'after authorise',
+  'after CONFIRMED',
+  'after capture',
+  'after VOIDING',
+  'after REFUNDING',
+];
+
+const isChosen = ({ when, step }: CrashPoint) => CHOSEN.includes(`${when} ${step}`);
+
+describe('An instance that is killed at each step of card payments', function () {
+  this.timeout(300_000);
+
+  it('and followed by another takes what the paid orders cost, to the point', async () => {
+    const outcome = await crashAt(crashPoints.filter(isChosen), new Random(SEED));
+    expect(brokenClaims(outcome), details({ scenario: cardSaga, outcome })).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import type { OrderSums } from '../../src/adapters/payment/sandbox/charge-book.js';
+import { PaymentSandbox, type SandboxOptions } from '../../tools/sandbox/payment-sandbox.js';
+import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
+import type { Env } from './backends.js';
+
+const KEY = 'test-key';
+
+/** However slow the machine, what is answered at all is waited for. */
+const PATIENT: Env = {
+  PAYMENT_TIMEOUT_MS: '30000',
+  PAYMENT_CLAIM_MS: '130000',
+  PAYMENT_SWEEP_MS: '50',
+};
+
+/** What is not answered is soon given up. */
+export const HURRIED: Env = {
+  PAYMENT_TIMEOUT_MS: '300',
+  PAYMENT_CLAIM_MS: '2000',
+  PAYMENT_PATIENCE_MS: '1000',
+};
+
+/** A sandbox on a free port, with its ledger in a folder of its own. */
+export async function startSandbox(options: Partial<SandboxOptions> = {}) {
+  const folder = new TemporaryFolder('sandbox');
+  const file = path.join(folder.path, 'ledger.jsonl');
+  const sandbox = await PaymentSandbox.start({ file, key: KEY, ...options });
+  return {
+    url: sandbox.url,
+    key: KEY,
+    file,
+    env: { ...PATIENT, PAYMENT_GATEWAY_URL: sandbox.url, PAYMENT_GATEWAY_KEY: KEY },
+    sums: (orderId: string): OrderSums | undefined =>
+      sandbox.book.orders().find((sums) => sums.orderId === orderId),
+    orders: () => sandbox.book.orders(),
+    [Symbol.asyncDispose]: async () => {
+      await sandbox[Symbol.asyncDispose]();
+      await folder.close();
+    },
+  };
+}
