@@ -2,6 +2,10 @@ import { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
+import {
+  type SettlementObserver,
+  silentSettlementObserver,
+} from '../application/orders/settlement-observer.js';
 import { applicationModule } from './application-module.js';
 import { expiryModule } from './expiry-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
@@ -26,12 +30,14 @@ import { systemModule } from './system-module.js';
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
+  readonly settlements: SettlementObserver;
   readonly payments: PaymentObserver;
 }
 
 const silentObservers: Observers = {
   lock: silentObserver,
   cache: silentCacheObserver,
+  settlements: silentSettlementObserver,
   payments: silentPayments,
 };
 
@@ -63,7 +69,7 @@ export async function createContainer(
     applicationModule(settings, logger),
     expiryModule(settings),
     paymentModule(settings, observers.payments),
-    orderQueueModule(settings),
+    orderQueueModule(settings, observers.settlements),
     kafka
       ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
       : inProcessQueueModule(settings, logger),

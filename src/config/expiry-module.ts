@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { ForgetSettledRequests } from '../application/expiry/forget-settled-requests.js';
 import { SweepDuty } from '../application/expiry/sweep-duty.js';
 import { SweepExpired } from '../application/expiry/sweep-expired.js';
 import { ExpireOrder } from '../application/orders/expire-order.js';
@@ -12,6 +13,7 @@ import { ExpiryQueries } from '../domain/ports/expiry-queries.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ReservationQueries } from '../domain/ports/reservation-queries.js';
+import { SettledOrderRequests } from '../domain/ports/settled-order-requests.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
@@ -20,6 +22,7 @@ import { singleton } from './singleton.js';
 export function expiryModule({
   ORDER_PAYMENT_WINDOW_MS: windowMs,
   EXPIRY_TERM_MS: termMs,
+  ORDER_REQUEST_RETENTION_MS: retentionMs,
 }: Settings): ContainerModule {
   return new ContainerModule(({ bind }) => {
     singleton(bind, ReserveUnits, ReserveUnits, [UnitOfWork, IdGenerator, Clock]);
@@ -40,6 +43,13 @@ export function expiryModule({
           // Not the instance's name, which its next life may bear too.
           new SweepDuty(unitOfWork, clock, ids.next(), termMs),
         [UnitOfWork, Clock, IdGenerator],
+      )
+      .inSingletonScope();
+    bind(ForgetSettledRequests)
+      .toResolvedValue(
+        (requests: SettledOrderRequests, duty: SweepDuty, clock: Clock) =>
+          new ForgetSettledRequests(requests, duty, clock, retentionMs),
+        [SettledOrderRequests, SweepDuty, Clock],
       )
       .inSingletonScope();
     singleton(bind, SweepExpired, SweepExpired, [

@@ -1,13 +1,14 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import { readEvent } from '../adapters/queue/events/cloud-event.js';
+import { KafkaBacklog } from '../adapters/queue/kafka/kafka-backlog.js';
 import { KafkaConsumer, type Subscription } from '../adapters/queue/kafka/kafka-consumer.js';
 import type { KafkaDelivered } from '../adapters/queue/kafka/kafka-delivered.js';
 import { KafkaEventStream } from '../adapters/queue/kafka/kafka-event-stream.js';
 import { KafkaHealthCheck } from '../adapters/queue/kafka/kafka-health-check.js';
 import { KafkaOrderQueue } from '../adapters/queue/kafka/kafka-order-queue.js';
 import { KafkaProducer } from '../adapters/queue/kafka/kafka-producer.js';
-import type { KafkaSettings } from '../adapters/queue/kafka/kafka-settings.js';
+import { type KafkaSettings, settlersOf } from '../adapters/queue/kafka/kafka-settings.js';
 import { type OrderName, readOrderMessage } from '../adapters/queue/kafka/order-message-codec.js';
 import { type DeliveryRules, OrderedDelivery } from '../adapters/queue/ordered-delivery.js';
 import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.js';
@@ -42,8 +43,9 @@ export function kafkaQueueModule(
   };
   const producer = new KafkaProducer(kafka);
   const health = new KafkaHealthCheck(kafka);
+  const backlog = new KafkaBacklog(kafka, { topic: orders, group: settlersOf(orders) });
   resources.defer(async () => {
-    await Promise.allSettled([producer.close(), health.close()]);
+    await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
   });
   const bury = (message: KafkaDelivered<unknown>, cause: unknown) => producer.bury(message, cause);
   const consumer = <Content>(
@@ -58,6 +60,7 @@ export function kafkaQueueModule(
     bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders));
     bind(EventStream).toConstantValue(new KafkaEventStream(kafka, producer, events, source));
     bind(HealthCheck).toConstantValue(health);
+    bind(KafkaBacklog).toConstantValue(backlog);
     bind(QueueConsumers)
       .toResolvedValue(
         (
@@ -67,7 +70,7 @@ export function kafkaQueueModule(
           recordSales: RecordSales,
         ) => {
           const settlers = consumer(
-            { topic: orders, group: `${orders}.settlers`, read: readOrderMessage },
+            { topic: orders, group: settlersOf(orders), read: readOrderMessage },
             orderRules<KafkaDelivered<OrderName>>({ settle, giveUp, watch, logger }, bury),
           );
           const popular = consumer(

@@ -4,6 +4,7 @@ import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.
 import { Placement } from '../application/orders/placement.js';
 import { RequestOrder } from '../application/orders/request-order.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
+import type { SettlementObserver } from '../application/orders/settlement-observer.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
@@ -14,7 +15,7 @@ import { singleton } from './singleton.js';
 import { WakeUp } from './wake-up.js';
 
 /** Orders through the queue: accepted into the outbox, relayed, settled in order. */
-export function orderQueueModule(settings: Settings): ContainerModule {
+export function orderQueueModule(settings: Settings, settled: SettlementObserver): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(WakeUp).toConstantValue(new WakeUp());
     bind(RequestOrder)
@@ -26,12 +27,17 @@ export function orderQueueModule(settings: Settings): ContainerModule {
       .inSingletonScope();
     singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);
     singleton(bind, SettlementWatch, SettlementWatch, [OrderRequestQueries]);
-    singleton(bind, GiveUpOrderRequest, GiveUpOrderRequest, [UnitOfWork]);
+    bind(GiveUpOrderRequest)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork) => new GiveUpOrderRequest(unitOfWork, settled),
+        [UnitOfWork],
+      )
+      .inSingletonScope();
     bind(SettleOrderRequests)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, requests: OrderRequestQueries, ids: IdGenerator, clock: Clock) => {
           const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS);
-          return new SettleOrderRequests(unitOfWork, requests, placement);
+          return new SettleOrderRequests(unitOfWork, requests, placement, settled);
         },
         [UnitOfWork, OrderRequestQueries, IdGenerator, Clock],
       )

@@ -13,8 +13,11 @@ import { HealthCheck } from '../domain/ports/health-check.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
 import { sweepRegularly } from './expiry-sweeping.js';
+import { forgetRegularly } from './forgetting.js';
 import { countLikesRegularly } from './like-counting.js';
 import { LockMetrics } from './lock-metrics.js';
+import { measureOrderQueue } from './order-queue-measuring.js';
+import { OrderQueueMetrics } from './order-queue-metrics.js';
 import { followOrderRequests } from './order-request-following.js';
 import { relayOutbox } from './outbox-relays.js';
 import { PaymentMetrics } from './payment-metrics.js';
@@ -46,10 +49,12 @@ export async function startService(settings: Settings): Promise<Service> {
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const payments = new PaymentMetrics(metrics, logger);
+    const queueMetrics = new OrderQueueMetrics(metrics);
     const observers = {
       lock: new LockMetrics(metrics),
       cache: new CacheMetrics(metrics),
       payments,
+      settlements: queueMetrics.settled.bind(queueMetrics),
     };
     const container = await createContainer(settings, logger, resources, observers);
     await monitorStaleness(container, settings, metrics, resources);
@@ -64,8 +69,23 @@ export async function startService(settings: Settings): Promise<Service> {
     const popular = warn('popular items are not computed');
     const rankings = rankRegularly(container, settings, metrics, popular);
     resources.defer(() => rankings.stop());
+    const measuring = measureOrderQueue(
+      container,
+      settings,
+      queueMetrics,
+      warn('the queue is not measured'),
+    );
+    resources.defer(() => measuring.stop());
     const sweeping = sweepRegularly(container, settings, metrics, logger);
     resources.defer(() => sweeping.stop());
+    const forgetting = forgetRegularly(
+      container,
+      settings,
+      (requests) => queueMetrics.forgot(requests),
+      warn('settled order requests are kept'),
+    );
+    // Before the duty is laid down.
+    resources.defer(() => forgetting.stop());
     const settling = settleCardPayments(container, settings, payments);
     resources.defer(() => settling.stop());
     const relay = relayOutbox(container, settings, warn('the outbox is not relayed'));

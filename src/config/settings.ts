@@ -88,6 +88,13 @@ const Environment = z.object({
   KAFKA_EVENTS_TOPIC: topic.optional(),
   KAFKA_PARTITIONS: count(8),
   KAFKA_SESSION_MS: z.coerce.number().int().min(1_000).max(LONGEST_MS).default(10_000),
+  QUEUE_MEASURE_MS: milliseconds(5_000),
+  ORDER_REQUEST_RETENTION_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(7 * 24 * 60 * 60 * 1000),
+  RETENTION_SWEEP_MS: milliseconds(60_000),
   OUTBOX_RELAY_MS: milliseconds(500),
   OUTBOX_LEASE_MS: milliseconds(5_000),
   ORDER_WATCH_MS: milliseconds(250),

@@ -5,11 +5,13 @@ import { SqlExpiryQueries } from '../adapters/persistence/sql/queries/sql-expiry
 import { SqlLikeQueries } from '../adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../adapters/persistence/sql/queries/sql-order-request-queries.js';
+import { SqlOutboxBacklog } from '../adapters/persistence/sql/queries/sql-outbox-backlog.js';
 import { SqlOutboxQueries } from '../adapters/persistence/sql/queries/sql-outbox-queries.js';
 import { SqlProductQueries } from '../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../adapters/persistence/sql/queries/sql-reservation-queries.js';
 import { SqlSalesQueries } from '../adapters/persistence/sql/queries/sql-sales-queries.js';
+import { SqlSettledOrderRequests } from '../adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../adapters/persistence/sql/sql-database.js';
@@ -25,10 +27,12 @@ import { LikeQueries } from '../domain/ports/like-queries.js';
 import { OrderQueries } from '../domain/ports/order-queries.js';
 import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
 import { OutboxQueries } from '../domain/ports/outbox.js';
+import { OutboxBacklog } from '../domain/ports/outbox-backlog.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { RankingStore } from '../domain/ports/ranking-store.js';
 import { ReservationQueries } from '../domain/ports/reservation-queries.js';
 import { SalesQueries } from '../domain/ports/sales-queries.js';
+import { SettledOrderRequests } from '../domain/ports/settled-order-requests.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
 
@@ -40,6 +44,8 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(WalletQueries).toConstantValue(new SqlWalletQueries(tables.wallets, tables.walletEntries));
   bind(OrderQueries).toConstantValue(new SqlOrderQueries(tables));
   bind(OrderRequestQueries).toConstantValue(new SqlOrderRequestQueries(tables.orderRequests));
+  bind(SettledOrderRequests).toConstantValue(new SqlSettledOrderRequests(tables.orderRequests));
+  bind(OutboxBacklog).toConstantValue(new SqlOutboxBacklog(tables));
   bind(OutboxQueries).toConstantValue(new SqlOutboxQueries(tables.outbox));
   bind(SalesQueries).toConstantValue(new SqlSalesQueries(sequelize, tables));
   bind(RankingStore).toConstantValue(

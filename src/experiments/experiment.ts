@@ -1,6 +1,7 @@
 import type {
   BalanceOutcome,
   FreshnessOutcome,
+  OrderingOutcome,
   Outcome,
   TrialReport,
 } from './apparatus/trial-report.js';
@@ -11,6 +12,8 @@ export interface Servers {
   readonly databaseUrl: string;
   /** `redis://…` */
   readonly redisUrl: string;
+  /** `host:port,…`; only where lock and queue are compared, which also needs the right to create a database. */
+  readonly kafkaBrokers?: string | undefined;
 }
 
 export interface ExperimentOptions {
@@ -29,9 +32,12 @@ export interface Experiment<Shown = Outcome> {
   readonly title: string;
   /** What the reader should ask, and can answer from the timeline. */
   readonly question: string;
+  /** Kafka, where it is compared. */
+  readonly needs?: 'KAFKA_BROKERS';
   /** One trial or, where ways are compared, one a way. Rejects only when a server fails it. */
   run(servers: Servers, options?: ExperimentOptions): Promise<readonly TrialReport<Shown>[]>;
 }
 
 export type LockExperiment = Experiment<BalanceOutcome>;
 export type CacheExperiment = Experiment<FreshnessOutcome>;
+export type OrderingExperiment = Experiment<OrderingOutcome>;

@@ -1,4 +1,9 @@
-import type { CacheExperiment, Experiment, LockExperiment } from './experiment.js';
+import type {
+  CacheExperiment,
+  Experiment,
+  LockExperiment,
+  OrderingExperiment,
+} from './experiment.js';
 import { busCut } from './scenarios/caching/bus-cut.js';
 import { killedWriter } from './scenarios/caching/killed-writer.js';
 import { localCaches } from './scenarios/caching/local-caches.js';
@@ -7,6 +12,7 @@ import { slowLoader } from './scenarios/caching/slow-loader.js';
 import { stampede } from './scenarios/caching/stampede.js';
 import { featureNamedKeys } from './scenarios/feature-named-keys.js';
 import { noLock } from './scenarios/no-lock.js';
+import { lockAgainstQueue } from './scenarios/ordering/lock-against-queue.js';
 import { pausedHolder } from './scenarios/paused-holder.js';
 import { releaseBeforeCommit } from './scenarios/release-before-commit.js';
 import { rightOrder } from './scenarios/right-order.js';
@@ -33,5 +39,11 @@ export const cacheExperiments: readonly CacheExperiment[] = [
   stampede,
 ];
 
+const orderingExperiments: readonly OrderingExperiment[] = [lockAgainstQueue];
+
 /** Every experiment. */
-export const experiments: readonly Experiment[] = [...lockExperiments, ...cacheExperiments];
+export const experiments: readonly Experiment[] = [
+  ...lockExperiments,
+  ...cacheExperiments,
+  ...orderingExperiments,
+];

@@ -2,6 +2,7 @@ import type { TimelineEvent } from './apparatus/timeline.js';
 import type {
   BalanceOutcome,
   FreshnessOutcome,
+  OrderingOutcome,
   Outcome,
   TrialReport,
 } from './apparatus/trial-report.js';
@@ -16,11 +17,15 @@ export function render({ variant, timeline, outcome }: TrialReport): string {
   const hidden = timeline.length - shown.length;
   return [
     `${variant}`,
-    `${'ms'.padStart(8)}  ${requests.map((name) => name.padEnd(COLUMN)).join('')}`.trimEnd(),
+    ...(timeline.length === 0 ? [] : [heading(requests)]),
     ...shown,
     ...(hidden > 0 ? [`${' '.repeat(10)}and ${hidden} more events`] : []),
     `=> ${renderOutcome(outcome)}`,
   ].join('\n');
+}
+
+function heading(requests: readonly string[]): string {
+  return `${'ms'.padStart(8)}  ${requests.map((name) => name.padEnd(COLUMN)).join('')}`.trimEnd();
 }
 
 function renderEvent(event: TimelineEvent, requests: readonly string[]): string {
@@ -29,7 +34,23 @@ function renderEvent(event: TimelineEvent, requests: readonly string[]): string 
 }
 
 function renderOutcome(outcome: Outcome): string {
+  if ('buyers' in outcome) return renderOrdering(outcome);
   return 'answers' in outcome ? renderFreshness(outcome) : renderBalance(outcome);
+}
+
+function renderOrdering(outcome: OrderingOutcome): string {
+  const { buyers, sold, oversold, settledPerSecond } = outcome;
+  const { sentInverted, acceptedInverted, longestOvertakingMs, brokenPromises } = outcome;
+  const { answeredP50Ms, answeredP99Ms, settledP50Ms, settledP99Ms } = outcome;
+  const spread = (...values: number[]) => values.map((ms) => ms.toFixed(0)).join(' / ');
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  return [
+    `${buyers} buyers, ${sold} sold, oversold ${oversold}, ${settledPerSecond.toFixed(0)} settled/s`,
+    `   p50/p99 until answered ${spread(answeredP50Ms, answeredP99Ms)} ms, until settled ${spread(settledP50Ms, settledP99Ms)} ms`,
+    `   pairs settled against the order of sending ${percent(sentInverted)}, by ${longestOvertakingMs.toFixed(0)} ms at most`,
+    `   pairs settled against the order of acceptance ${percent(acceptedInverted)}, promises broken ${brokenPromises}`,
+    `   database connections: ${outcome.connections}`,
+  ].join('\n');
 }
 
 function renderFreshness(outcome: FreshnessOutcome): string {

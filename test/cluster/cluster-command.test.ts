@@ -8,8 +8,9 @@ import { instancePort } from '../../tools/cluster/cluster-options.js';
 import { findClusterPort } from '../../tools/cluster/find-cluster-port.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
-import { addProduct } from '../support/shop.js';
+import { addProduct, orderOf } from '../support/shop.js';
 import { ClusterCommand, isRunning } from './cluster-command.js';
+import { followEvents, nextStatus } from './follow-events.js';
 
 describe('npm run cluster', function () {
   this.timeout(240_000);
@@ -22,7 +23,10 @@ describe('npm run cluster', function () {
   before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'lockstep-cluster-'));
     // A Redis that is new keeps nothing for the life of a hold-off, which the demonstration awaits.
-    env = { DATA_DIR: folder, DB_QUERY_MS: '2500', CACHE_HOLD_OFF_MS: '3000' };
+    env = {
+      ...{ DATA_DIR: folder, DB_QUERY_MS: '2500', CACHE_HOLD_OFF_MS: '3000' },
+      ORDER_STREAM_HEARTBEAT_MS: '50',
+    };
     port = await findClusterPort();
     cluster = new ClusterCommand(['--port', String(port)], env);
     await cluster.says(/^cluster ready /m);
@@ -71,6 +75,28 @@ describe('npm run cluster', function () {
     }
   });
 
+  it('settles an order of the queue, and lets who follows it see each event as it happens', async () => {
+    const productId = await addProduct(admin);
+    const kafka = cluster.descendant(/kafka\.Kafka/);
+    // While it is frozen nothing is settled: whoever reads an event now reads it in time.
+    process.kill(kafka, 'SIGSTOP');
+    try {
+      const headers = { Prefer: 'respond-async' };
+      const accepted = await admin.post('/v1/orders', orderOf(productId), headers);
+      expect(accepted.status).to.equal(202);
+      const events = followEvents(admin, accepted.headers.get('location') ?? '');
+      expect((await events.next()).value).to.include({ status: 'QUEUED' });
+      // The first event may come with the headers; a sign of life comes by itself.
+      expect((await events.next()).value).to.equal(undefined);
+      process.kill(kafka, 'SIGCONT');
+      const settled = await nextStatus(events);
+      expect(settled).to.include({ id: accepted.body.id, status: 'CONFIRMED' });
+      expect((await admin.get(`/v1/orders/${settled?.['orderId']}`)).status).to.equal(200);
+    } finally {
+      process.kill(kafka, 'SIGCONT');
+    }
+  });
+
   it('answers in the words of the service what nginx lets through', async () => {
     const answer = await admin.post('/v1/products', 'x'.repeat(100_000));
     expect(answer.status).to.equal(413);
@@ -109,8 +135,7 @@ describe('npm run cluster', function () {
   });
 
   it('says that an instance was killed, answers meanwhile, and brings it back', async () => {
-    const [killed] = cluster.descendants().filter(({ command }) => /src\/main\.js/.test(command));
-    process.kill(killed?.pid ?? -1, 'SIGKILL');
+    process.kill(cluster.descendant(/src\/main\.js/), 'SIGKILL');
     await cluster.says(/^cluster: instance-\d has ended \(.* by SIGKILL\); it starts again$/m);
     for (let i = 0; i < 20; i += 1) {
       expect((await admin.get('/v1/products')).status).to.equal(200);
@@ -124,7 +149,13 @@ describe('npm run cluster', function () {
   it('ends everything it started when it is told to stop', async () => {
     const started = cluster.descendants();
     const commands = started.map(({ command }) => command).join('\n');
-    for (const part of [/nginx: worker/, /redis-server/, /maria|mysql/, /main\.js/]) {
+    for (const part of [
+      /nginx: worker/,
+      /redis-server/,
+      /maria|mysql/,
+      /kafka\.Kafka/,
+      /main\.js/,
+    ]) {
       expect(commands).to.match(part);
     }
     cluster.signal('SIGTERM');

@@ -53,6 +53,13 @@ export class ClusterCommand implements AsyncDisposable {
     return below(this.child.pid ?? -1).filter(({ command }) => !command.startsWith('ps '));
   }
 
+  /** The first of them whose command matches; never 'none', whose number would mean every process. */
+  descendant(words: RegExp): number {
+    const found = this.descendants().find(({ command }) => words.test(command));
+    if (!found) throw new Error(`nothing that runs matches ${words}`);
+    return found.pid;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

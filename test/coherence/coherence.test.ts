@@ -24,9 +24,9 @@ describe(`Two instances under load while one thing after another goes wrong, see
     const names = result.phases.map(({ name }) => name);
     expect(names).to.include.members(allFaults.map(({ name }) => name));
     const all = result.verdict.between(0, Number.POSITIVE_INFINITY);
-    expect(all.answers, renderTrial(result)).to.be.greaterThan(1_000);
-    expect(all.writes).to.be.greaterThan(50);
+    expect(all.answers, renderTrial(result)).to.be.greaterThan(300);
+    expect(all.writes).to.be.greaterThan(20);
     // Without hits there would be nothing to go stale.
-    expect(all.hits).to.be.greaterThan(all.answers / 4);
+    expect(all.hits).to.be.greaterThan(all.answers / 10);
   });
 });

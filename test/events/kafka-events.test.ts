@@ -27,13 +27,20 @@ describe('Events in Kafka', function () {
     const { KAFKA_BROKERS = '', KAFKA_TOPIC = '' } = service.env;
     events = new KafkaTopic(KAFKA_BROKERS, `${KAFKA_TOPIC}.events`);
     letters = new KafkaTopic(KAFKA_BROKERS, deadLetterTopic(events.name));
+    // An instance makes them when it first needs them.
+    for (const topic of [events, letters]) await eventually(() => topic.size(), PATIENCE);
   });
 
   after(() => service?.[Symbol.asyncDispose]());
 
+  async function richBuyer(name: string): Promise<ApiClient> {
+    const buyer = await service.customer(name);
+    await buyer.post('/v1/wallets/me/charges', { amount: 1_000_000 });
+    return buyer;
+  }
+
   /** Orders of every fate, direct and through the queue, and reservations. */
   async function shop(buyer: ApiClient, products: readonly string[]): Promise<void> {
-    await buyer.post('/v1/wallets/me/charges', { amount: 1_000_000 });
     for (let i = 0; i < ROUNDS; i++) {
       const productId = products[i % products.length] as string;
       const { body: order } = await buyer.post('/v1/orders', orderOf(productId, 1 + i));
@@ -62,7 +69,7 @@ describe('Events in Kafka', function () {
     const products = [await addProduct(service.admin, { stock: 100 })];
     products.push(await addProduct(service.admin, { stock: 100 }));
     const names = Array.from({ length: BUYERS }, (_, i) => `buyer-${i}`);
-    const buyers = await Promise.all(names.map((name) => service.customer(name)));
+    const buyers = await Promise.all(names.map(richBuyer));
     await Promise.all(buyers.map((buyer) => shop(buyer, products)));
     await service.admin.post(`/v1/products/${products[0]}/restocks`, { quantity: 5 });
     // Until what is queued is settled, what is held has ended, and all of it was told.
@@ -77,7 +84,7 @@ describe('Events in Kafka', function () {
   it('that are none are dead letters, and popular items go on behind them', async () => {
     const poison = ['no JSON', '{}', '{"specversion":"1.0","type":"order.paid"}'];
     const productId = await addProduct(service.admin);
-    const buyer = await service.customer('buyer-0');
+    const buyer = await richBuyer('sender');
     const { body: order } = await buyer.post('/v1/orders', orderOf(productId, 3));
     // In the very partition of the payment.
     await events.write(poison.map((value) => ({ key: order.id, value })));
@@ -98,7 +105,7 @@ describe('Events in Kafka', function () {
 
   it('count in popular items once, however often they come, and from anyone', async () => {
     const productId = await addProduct(service.admin);
-    const buyer = await service.customer('buyer-1');
+    const buyer = await richBuyer('forger');
     const { body: paid } = await buyer.post('/v1/orders', orderOf(productId, 2));
     await buyer.post(`/v1/orders/${paid.id}/payments`, { method: 'points' });
     const { body: unpaid } = await buyer.post('/v1/orders', orderOf(productId, 5));

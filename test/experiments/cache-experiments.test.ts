@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { HoldOffEndedError } from '../../src/domain/ports/cache-port.js';
 import type { Step } from '../../src/experiments/apparatus/timeline.js';
 import type {
   FreshnessOutcome,
@@ -28,26 +29,35 @@ describe('The cache experiments', function () {
   async function run(id: string): Promise<CacheReport[]> {
     const experiment = cacheExperiments.find((one) => one.id === id);
     if (!experiment) throw new Error(`there is no experiment ${id}`);
-    return [...(await experiment.run(servers))];
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return [...(await experiment.run(servers))];
+      } catch (error) {
+        // A writer that stood still for longer than the bound refuses its write.
+        if (!(error instanceof HoldOffEndedError) || attempt === 4) throw error;
+      }
+    }
   }
 
-  /** A machine that stands still for as long as a naive answer lives sees it gone, and looks again. */
+  /** A machine that stands still for as long as an answer lives sees it gone, and looks again. */
   async function runUntil(
     id: string,
-    isShown: (naive: CacheReport) => boolean,
+    isShown: (...reports: CacheReport[]) => boolean,
   ): Promise<CacheReport[]> {
     for (let attempt = 1; attempt < 4; attempt += 1) {
       const reports = await run(id);
-      if (reports[0] && isShown(reports[0])) return reports;
+      if (isShown(...reports)) return reports;
     }
     return run(id);
   }
 
-  const goesStale = ({ outcome }: CacheReport) => outcome.oldestMs > outcome.boundMs;
+  const goesStale = (...[naive]: CacheReport[]) =>
+    naive !== undefined && naive.outcome.oldestMs > naive.outcome.boundMs;
 
   it('without a bus answer the new price and the old in turn', async () => {
     const inTurn = [100, 100, 110, 100, 110, 100];
-    const showsThem = (naive: CacheReport) => `${pricesOf(naive)}` === `${inTurn}`;
+    const showsThem = (...[naive]: CacheReport[]) =>
+      naive !== undefined && `${pricesOf(naive)}` === `${inTurn}`;
     const [report] = (await runUntil('local-caches', showsThem)) as [CacheReport];
     expect(pricesOf(report)).to.deep.equal(inTurn);
     expect(report.outcome).to.include({ answers: 6, stale: 2, databaseQueries: 3 });
@@ -102,7 +112,10 @@ describe('The cache experiments', function () {
   });
 
   it('ask the database once for 500 readers, where they share a load', async () => {
-    const [naive, product] = (await run('stampede')) as [CacheReport, CacheReport];
+    // Unless the machine stands still for as long as the loaded answer lives.
+    const loadsOnce = (...[, product]: CacheReport[]) => product?.outcome.databaseQueries === 1;
+    const reports = await runUntil('stampede', loadsOnce);
+    const [naive, product] = reports as [CacheReport, CacheReport];
     expect(naive.outcome).to.include({ answers: 500, databaseQueries: 500 });
     expect(product.outcome).to.include({ answers: 500, databaseQueries: 1 });
   });

@@ -8,7 +8,11 @@ import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import type { Step, TimelineEvent } from '../../src/experiments/apparatus/timeline.js';
 import type { BalanceOutcome, TrialReport } from '../../src/experiments/apparatus/trial-report.js';
 import type { ExperimentOptions, Servers } from '../../src/experiments/experiment.js';
-import { experiments, lockExperiments } from '../../src/experiments/experiments.js';
+import {
+  cacheExperiments,
+  experiments,
+  lockExperiments,
+} from '../../src/experiments/experiments.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { rejection } from '../support/rejection.js';
@@ -141,7 +145,7 @@ describe('The experiments', () => {
   });
 
   it('fail at once when a server is away', async () => {
-    for (const experiment of experiments) {
+    for (const experiment of [...lockExperiments, ...cacheExperiments]) {
       const withoutRedis = experiment.run({ ...servers, redisUrl: 'redis://127.0.0.1:1' });
       expect(await rejection(withoutRedis)).to.have.property('code', 'ECONNREFUSED');
       const withoutDatabase = experiment.run({ ...servers, databaseUrl: 'mysql://127.0.0.1:1/x' });

@@ -3,6 +3,7 @@ import { cardSaga } from './card-saga.js';
 import { clusterFaults } from './cluster-faults.js';
 import type { FaultScenario } from './fault-scenario.js';
 import { lockFuzz } from './lock-fuzz.js';
+import { queue } from './queue.js';
 import { redisAway } from './redis-away.js';
 import { redisCluster } from './redis-cluster.js';
 
@@ -12,4 +13,5 @@ export const scenarios: readonly FaultScenario[] = [
   redisCluster,
   cardSaga,
   ...clusterFaults.map(scenarioOf),
+  queue,
 ];

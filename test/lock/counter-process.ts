@@ -42,7 +42,7 @@ async function work(url: string, wrapper: string, waiters: number): Promise<void
   });
 
   async function section(): Promise<void> {
-    await using lease = await lock.acquire(['counter'], { leaseMs: 400, waitMs: 6_000 });
+    await using lease = await lock.acquire(['counter'], { leaseMs: 400, waitMs: 30_000 });
     const token = String(lease.token);
     const read = Number(await store.eval(READ, { arguments: [token] }));
     await delay(Math.random() * 2);

@@ -139,7 +139,7 @@ describe('RedisLock when Redis fails', function () {
   });
 
   it('gives back a grant whose answer came too late', async () => {
-    const [a, b] = [await processLock({ commandTimeoutMs: 50 }), await processLock()];
+    const [a, b] = [await processLock({ commandTimeoutMs: 500 }), await processLock()];
     await (await a.acquire(['stock:1'])).release();
     server.pause();
     const leaseMs = 10 * PATIENCE_MS;
@@ -151,7 +151,7 @@ describe('RedisLock when Redis fails', function () {
   });
 
   it('gives its keys back later when it cannot now', async () => {
-    const [a, b] = [await processLock({ commandTimeoutMs: 50 }), await processLock()];
+    const [a, b] = [await processLock({ commandTimeoutMs: 500 }), await processLock()];
     const lease = await a.acquire(['stock:1']);
     await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
     await lease.release();

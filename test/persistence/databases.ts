@@ -8,10 +8,12 @@ import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memor
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
+import { MemoryOutboxBacklog } from '../../src/adapters/persistence/memory/memory-outbox-backlog.js';
 import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memory-outbox-queries.js';
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
+import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
@@ -23,11 +25,13 @@ import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
+import { SqlOutboxBacklog } from '../../src/adapters/persistence/sql/queries/sql-outbox-backlog.js';
 import { SqlOutboxQueries } from '../../src/adapters/persistence/sql/queries/sql-outbox-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
+import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
@@ -42,10 +46,12 @@ import type { LikeQueries } from '../../src/domain/ports/like-queries.js';
 import type { OrderQueries } from '../../src/domain/ports/order-queries.js';
 import type { OrderRequestQueries } from '../../src/domain/ports/order-request-queries.js';
 import type { OutboxQueries } from '../../src/domain/ports/outbox.js';
+import type { OutboxBacklog } from '../../src/domain/ports/outbox-backlog.js';
 import type { ProductQueries } from '../../src/domain/ports/product-queries.js';
 import type { RankingStore } from '../../src/domain/ports/ranking-store.js';
 import type { ReservationQueries } from '../../src/domain/ports/reservation-queries.js';
 import type { SalesQueries } from '../../src/domain/ports/sales-queries.js';
+import type { SettledOrderRequests } from '../../src/domain/ports/settled-order-requests.js';
 import type { StockQueries } from '../../src/domain/ports/stock-queries.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { WalletQueries } from '../../src/domain/ports/wallet-queries.js';
@@ -61,6 +67,8 @@ export interface Persistence {
   readonly wallets: WalletQueries;
   readonly orders: OrderQueries;
   readonly orderRequests: OrderRequestQueries;
+  readonly settledRequests: SettledOrderRequests;
+  readonly backlog: OutboxBacklog;
   readonly outbox: OutboxQueries;
   readonly sales: SalesQueries;
   readonly rankings: RankingStore;
@@ -87,6 +95,8 @@ export const memory: DatabaseKind = {
       wallets: new MemoryWalletQueries(database),
       orders: new MemoryOrderQueries(database),
       orderRequests: new MemoryOrderRequestQueries(database),
+      settledRequests: new MemorySettledOrderRequests(database),
+      backlog: new MemoryOutboxBacklog(database),
       outbox: new MemoryOutboxQueries(database),
       sales: new MemorySalesQueries(database),
       rankings: new InProcessRankings(),
@@ -170,6 +180,8 @@ function persistence(
     wallets: new SqlWalletQueries(tables.wallets, tables.walletEntries),
     orders: new SqlOrderQueries(tables),
     orderRequests: new SqlOrderRequestQueries(tables.orderRequests),
+    settledRequests: new SqlSettledOrderRequests(tables.orderRequests),
+    backlog: new SqlOutboxBacklog(tables),
     outbox: new SqlOutboxQueries(tables.outbox),
     sales: new SqlSalesQueries(sequelize, tables),
     rankings: new SqlRankings(tables.rankings),

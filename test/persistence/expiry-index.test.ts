@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Options, QueryTypes } from 'sequelize';
 import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
+import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
@@ -41,13 +42,23 @@ for (const { name, open, explain } of [
       });
       expect(statements).to.have.length(6);
       for (const statement of statements) {
-        const type = QueryTypes.SELECT;
-        const plan = JSON.stringify(
-          await database.sequelize.query(`${explain} ${statement}`, { type }),
-        );
-        expect(plan, statement).to.match(/(orders|reservations)_by_expiry/);
-        expect(plan, statement).not.to.match(/filesort|TEMP B-TREE/i);
+        await expectInOrder(statement, /(orders|reservations)_by_expiry/);
       }
     });
+
+    it('is read from an index too where it is order requests that are old', async () => {
+      const requests = new SqlSettledOrderRequests(database.tables.orderRequests);
+      const [statement = '', ...others] = await statementsOf(() => requests.purge(new Date(), 100));
+      expect(others).to.deep.equal([]);
+      await expectInOrder(statement, /order_requests_by_age/);
+    });
+
+    async function expectInOrder(statement: string, index: RegExp): Promise<void> {
+      const type = QueryTypes.SELECT;
+      const rows = await database.sequelize.query(`${explain} ${statement}`, { type });
+      const plan = JSON.stringify(rows);
+      expect(plan, statement).to.match(index);
+      expect(plan, statement).not.to.match(/filesort|TEMP B-TREE/i);
+    }
   });
 }

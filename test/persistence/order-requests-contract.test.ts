@@ -125,6 +125,15 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await transact((tx) => tx.outbox.claim('events', lease('a')))).to.equal(false);
     });
 
+    it('leave room for many large events at once', async () => {
+      const events = Array.from({ length: 150 }, () => anEvent('x'.repeat(12_000)));
+      await transact((tx) => tx.outbox.add('events', events));
+      const entries = await db.outbox.next('events', 200);
+      expect(entries.map(({ message }) => message)).to.deep.equal(events);
+      await transact((tx) => tx.outbox.remove(entries));
+      expect(await db.outbox.next('events', 1)).to.deep.equal([]);
+    });
+
     it('do not leave with the events, nor events with them', async () => {
       const { state } = await accept();
       const event = anEvent();
@@ -139,8 +148,7 @@ for (const kind of [memory, sqlite, mysql]) {
   });
 }
 
-function anEvent(): DomainEvent {
-  const key = v7();
+function anEvent(key = v7()): DomainEvent {
   const counts = { version: 3, available: 7, held: 2 };
   const data = { productId: key, ...counts, reason: 'held', quantity: 2 } as const;
   return { id: v7(), type: 'stock.changed', occurredAt: NOW.toISOString(), key, data };

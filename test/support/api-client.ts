@@ -40,7 +40,28 @@ export class ApiClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const response = await fetch(new URL(path, this.url), {
+    const response = await this.fetch(method, path, body, headers);
+    const text = await response.text();
+    const json = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: json ? JSON.parse(text) : text,
+    };
+  }
+
+  /** The answer to a GET, whose body may still be on its way. */
+  open(path: string, headers: Record<string, string>): Promise<Response> {
+    return this.fetch('GET', path, undefined, headers);
+  }
+
+  private fetch(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Response> {
+    return fetch(new URL(path, this.url), {
       method,
       headers: {
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
@@ -51,12 +72,5 @@ export class ApiClient {
         ? {}
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    const json = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: json ? JSON.parse(text) : text,
-    };
   }
 }

@@ -10,6 +10,7 @@ import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memor
 import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
 import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
+import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
@@ -33,6 +34,7 @@ export class InMemoryShop {
   readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
   readonly orderRequests: MemoryOrderRequestQueries;
+  readonly settledRequests: MemorySettledOrderRequests;
   readonly outbox: MemoryOutboxQueries;
   readonly wallets: MemoryWalletQueries;
   readonly reservations: MemoryReservationQueries;
@@ -50,6 +52,7 @@ export class InMemoryShop {
     this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);
     this.orderRequests = new MemoryOrderRequestQueries(database);
+    this.settledRequests = new MemorySettledOrderRequests(database);
     this.outbox = new MemoryOutboxQueries(database);
     this.wallets = new MemoryWalletQueries(database);
     this.reservations = new MemoryReservationQueries(database);

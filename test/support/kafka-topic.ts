@@ -63,6 +63,14 @@ export class KafkaTopic {
     }
   }
 
+  /** The topics whose names begin like this one's. */
+  async named(): Promise<string[]> {
+    const admin = new Admin(this.options);
+    const topics = await admin.listTopics();
+    await admin.close();
+    return topics.filter((topic) => topic.startsWith(this.name));
+  }
+
   async drop(): Promise<void> {
     const admin = new Admin(this.options);
     await admin.deleteTopics({ topics: [this.name] });

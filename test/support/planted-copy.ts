@@ -92,7 +92,7 @@ export class PlantedCopy {
       stats: { tests: number };
       failures: readonly { title: string; err: { message: string } }[];
     };
-    if (stats.tests === 0) throw new Error(`no case '${title}'`);
+    if (stats.tests + failures.length === 0) throw new Error(`no case '${title}'`);
     for (const { err } of failures) {
       // Text that no longer runs is no planted fault.
       if (/SyntaxError|is not a function|is not available/.test(err.message)) {
@@ -104,9 +104,12 @@ export class PlantedCopy {
 
   #mocha(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
     const options = { env: { ...process.env, ...env }, maxBuffer: Number.POSITIVE_INFINITY };
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       // It exits with the number of failures, which is no failure here.
-      execFile(process.execPath, [mocha, ...args], options, (_error, out) => resolve(out));
+      execFile(process.execPath, [mocha, ...args], options, (_error, out, complaint) => {
+        if (out) resolve(out);
+        else reject(new Error(`mocha told nothing: ${complaint}`));
+      });
     });
   }
 }

@@ -16,7 +16,9 @@ export interface ClusterServerOptions {
   /** Of nginx. */
   readonly port: number;
   readonly proxy: ProxyOptions;
-  /** The database and Redis that the environment names may be used. */
+  /** Of the servers' logs. */
+  readonly logFolder: string;
+  /** The database, Redis and Kafka that the environment names may be used. */
   readonly mayBeGiven: boolean;
 }
 
@@ -26,16 +28,16 @@ export interface ClusterServerOptions {
  * @throws ServerUnavailableError
  */
 export async function startServers(
-  { port, proxy, mayBeGiven }: ClusterServerOptions,
+  { port, proxy, logFolder, mayBeGiven }: ClusterServerOptions,
   opened: AsyncDisposableStack,
 ): Promise<ClusterServers> {
   const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
   // Redis may evict what has a TTL, which is the cache's entries and none of its control keys.
   const settings = { maxmemory: '256mb', 'maxmemory-policy': 'volatile-lru' };
   const starts = [
-    startMysql({ variable: 'DATABASE_URL', ways }),
-    startRedis({ variable: 'REDIS_URL', ways, settings }),
-    bringUp(nginxKind(proxy), { ways: ['binary'], port }),
+    startMysql({ variable: 'DATABASE_URL', ways, logFolder }),
+    startRedis({ variable: 'REDIS_URL', ways, settings, logFolder }),
+    bringUp(nginxKind(proxy), { ways: ['binary'], port, logFolder }),
   ].map(async (start) => opened.use(await start));
   // One that fails leaves the others to finish their start, so that they can be ended.
   const outcomes = await Promise.allSettled(starts);

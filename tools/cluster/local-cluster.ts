@@ -1,8 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { assertPortIsFree } from '../servers/free-port.js';
+import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { AppInstance } from './app-instance.js';
+import { beginKafka, expectSettlers } from './cluster-kafka.js';
 import { ClusterError, type ClusterOptions, instancePort } from './cluster-options.js';
 import { type ClusterServers, startServers } from './cluster-servers.js';
 import type { RunningCluster } from './running-cluster.js';
@@ -18,7 +20,7 @@ export interface LocalClusterOptions extends Omit<ClusterOptions, 'way'> {
   /** What one of them, counted from 1, has otherwise. */
   envOf?(number: number, servers: ClusterServers): Promise<Readonly<Record<string, string>>>;
   readonly limits?: Pick<ProxyOptions, 'rate' | 'burst'>;
-  /** Whether DATABASE_URL and REDIS_URL are used where they are set; so unless it is false. */
+  /** Whether DATABASE_URL, REDIS_URL and KAFKA_BROKERS are used where they are set; so unless it is false. */
   readonly mayBeGiven?: boolean;
 }
 
@@ -27,6 +29,8 @@ export interface LocalCluster extends RunningCluster, ClusterServers, AsyncDispo
   /** What each instance was started with. */
   readonly env: Readonly<Record<string, string>>;
   readonly instances: readonly AppInstance[];
+  /** Undefined where the queue is in the instances' own memory. */
+  readonly kafka: KafkaServer | undefined;
 }
 
 /**
@@ -35,36 +39,67 @@ export interface LocalCluster extends RunningCluster, ClusterServers, AsyncDispo
  * @throws ServerUnavailableError, ClusterError
  */
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
-  const { instances: count, port, dataFolder, limits, mayBeGiven = true } = options;
-  const ports = Array.from({ length: count }, (_, i) => instancePort(options, i + 1));
+  const { port, limits, mayBeGiven = true } = options;
+  const ports = portsOf(options);
   await expectFree([port, ...ports]);
   await using resources = new AsyncDisposableStack();
-  const logs = path.join(dataFolder, `cluster-${port}`);
-  rmSync(logs, { recursive: true, force: true });
-  mkdirSync(logs, { recursive: true });
-  const upstreams = ports.map((each) => `127.0.0.1:${each}`);
-  const proxyOptions = { upstreams, ...limits };
-  const servers = await startServers({ port, proxy: proxyOptions, mayBeGiven }, resources);
-  const env = environment(options, servers);
-  const instances: AppInstance[] = [];
-  for (const [i, each] of ports.entries()) {
-    const name = `instance-${i + 1}`;
-    const own = { SEED_DEMO: String(i === 0), ...(await options.envOf?.(i + 1, servers)) };
-    const log = path.join(logs, `${name}.log`);
-    instances.push(new AppInstance(name, each, { ...env, ...own }, log));
-  }
+  const logFolder = newLogFolder(options);
+  const coming = options.withKafka
+    ? await beginKafka({ mayBeGiven, logFolder }, resources)
+    : undefined;
+  const proxyOptions = { upstreams: ports.map((each) => `127.0.0.1:${each}`), ...limits };
+  const wanted = { port, proxy: proxyOptions, logFolder, mayBeGiven };
+  const servers = await startServers(wanted, resources);
+  const env = { ...environment(options, servers), KAFKA_BROKERS: coming?.brokers ?? '' };
+  const instances = await describeInstances(options, { servers, env, logFolder });
   resources.defer(() => stopAll(instances));
-  const [first, ...others] = instances;
-  // The first migrates and seeds; the others would wait for it anyway.
-  await first?.start();
-  await Promise.all(others.map((instance) => instance.start()));
+  const [kafka] = await Promise.all([coming?.started, startAll(instances)]);
+  if (kafka) await expectSettlers(kafka.brokers, env, instances.length);
   // Before the instances: then nobody is refused for their absence.
   resources.defer(() => servers.proxy.stop());
   const owned = resources.move();
   const close = () => owned.disposeAsync();
-  const notes = `instances ${instances.map(({ url }) => url).join(' ')}; logs in ${logs}`;
+  const notes = `instances ${instances.map(({ url }) => url).join(' ')}; logs in ${logFolder}`;
   const url = servers.proxy.url;
-  return { ...servers, url, notes, env, instances, close, [Symbol.asyncDispose]: close };
+  return { ...servers, kafka, url, notes, env, instances, close, [Symbol.asyncDispose]: close };
+}
+
+function portsOf(options: LocalClusterOptions): number[] {
+  return Array.from({ length: options.instances }, (_, i) => instancePort(options, i + 1));
+}
+
+/** Empty: what an earlier cluster said would only mislead. */
+function newLogFolder({ dataFolder, port }: LocalClusterOptions): string {
+  const folder = path.join(dataFolder, `cluster-${port}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+interface Surroundings {
+  readonly servers: ClusterServers;
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFolder: string;
+}
+
+async function describeInstances(
+  options: LocalClusterOptions,
+  { servers, env, logFolder }: Surroundings,
+): Promise<AppInstance[]> {
+  const instances: AppInstance[] = [];
+  for (const [i, port] of portsOf(options).entries()) {
+    const name = `instance-${i + 1}`;
+    const own = { SEED_DEMO: String(i === 0), ...(await options.envOf?.(i + 1, servers)) };
+    const log = path.join(logFolder, `${name}.log`);
+    instances.push(new AppInstance(name, port, { ...env, ...own }, log));
+  }
+  return instances;
+}
+
+/** The first migrates and seeds; the others would wait for it anyway. */
+async function startAll([first, ...others]: readonly AppInstance[]): Promise<void> {
+  await first?.start();
+  await Promise.all(others.map((instance) => instance.start()));
 }
 
 /** Before anything is started, so that the answer comes at once. */

@@ -1,4 +1,4 @@
-/** `npm run cluster -- [--instances N] [--port N] [--docker | --local]` */
+/** `npm run cluster -- [--instances N] [--port N] [--docker | --local] [--without-kafka]` */
 import path from 'node:path';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
@@ -10,7 +10,7 @@ import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
 import { watchParts } from './watch-parts.js';
 
 /** Settings of the service that do not say where it or its servers are: those are the cluster's. */
-const FORWARDED = /^(CACHE|DB|JWT|LOCK|LOG|ORDER)_/;
+const FORWARDED = /^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX)_(?!BROKERS$)/;
 
 const stopping = stopSignal();
 
@@ -34,9 +34,18 @@ try {
 
 async function startLocally(options: LocalClusterOptions): Promise<RunningCluster> {
   const env = serviceSettings();
-  const cluster = await unlessStopped(startLocalCluster({ ...options, env }), stopping);
+  const cluster = await unlessStopped(startLocalCluster({ ...options, env }), stopping).catch(
+    hintAtKafka,
+  );
   watchParts(cluster, stopping);
   return cluster;
+}
+
+/** Kafka alone can be done without. */
+function hintAtKafka(error: Error): never {
+  const isKafka = error instanceof ServerUnavailableError && error.message.startsWith('Kafka');
+  if (isKafka) throw new ClusterError(`${error.message}; or go without by --without-kafka`);
+  throw error;
 }
 
 function serviceSettings(): Record<string, string> {

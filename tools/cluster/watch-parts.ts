@@ -7,12 +7,13 @@ const RESTART_AFTER_MS = 1_000;
 
 /** Says, a line each, which parts end before the cluster is asked to stop; instances start again. */
 export function watchParts(
-  { instances, database, redis, proxy }: LocalCluster,
+  { instances, database, redis, kafka, proxy }: LocalCluster,
   stopping: AbortSignal,
 ): void {
   for (const instance of instances) void keepRunning(instance, stopping);
-  const servers = { 'the database': database, Redis: redis, nginx: proxy };
-  for (const [name, { ended }] of Object.entries(servers)) {
+  const servers = { 'the database': database, Redis: redis, Kafka: kafka, nginx: proxy };
+  for (const [name, server] of Object.entries(servers)) {
+    const ended = server?.ended;
     ended?.addEventListener('abort', () => {
       if (!stopping.aborted) say(`${name} has ended (${reasonOf(ended)}); the rest goes on`);
     });

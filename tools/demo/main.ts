@@ -54,8 +54,12 @@ async function bringUp(resources: AsyncDisposableStack): Promise<Stage> {
   const folder = new TemporaryFolder('demo');
   resources.defer(() => folder.close());
   const port = await findClusterPort();
-  const options = { instances: 2, port, dataFolder: folder.path, mayBeGiven: false, env: SHORT };
-  const cluster = resources.use(await startLocalCluster(options));
+  const cluster = resources.use(
+    await startLocalCluster({
+      ...{ instances: 2, port, dataFolder: folder.path, env: SHORT },
+      ...{ mayBeGiven: false, withKafka: false },
+    }),
+  );
   const instances = cluster.instances.map(({ url }) => url);
   say(`nginx ${cluster.url}, instances ${instances.join(' ')}`);
   return { proxy: cluster.url, instances, env: cluster.env, redis: cluster.redis.url };

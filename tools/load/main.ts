@@ -48,7 +48,7 @@ async function load(options: LoadOptions): Promise<boolean> {
 async function bringUp(dataFolder: string) {
   console.error('bringing a cluster up; --url names one that runs');
   const port = await findClusterPort();
-  return startLocalCluster({ instances: 2, port, dataFolder });
+  return startLocalCluster({ instances: 2, port, dataFolder, withKafka: false });
 }
 
 /** As `npm run token` has it: the secret in the data folder, or what the environment says. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
@@ -20,6 +21,23 @@ export async function findFreePort(): Promise<number> {
       if (attempt === MOST_TRIES) throw error;
     }
   }
+}
+
+/** Below the ports that the system hands out by itself. */
+const QUIET_PORTS = [12_000, 32_000] as const;
+
+/** A port to ask for, free or not, that no connection going out is given meanwhile. */
+export function pickQuietPort(): number {
+  return randomInt(...QUIET_PORTS);
+}
+
+/** One of those that was free a moment ago, for a server that starts only after others were told of it. */
+export async function findQuietPort(): Promise<number> {
+  const port = pickQuietPort();
+  return assertPortIsFree(port).then(
+    () => port,
+    () => findQuietPort(),
+  );
 }
 
 /** Fails with the system's own error when `port` cannot be listened on. */

@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Further settings in the server's own words, as in `{ 'max-connections': '50' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Folder for the log of a process of this machine; its own, which goes with it, unless it is set. */
+  readonly logFolder?: string;
   /**
    * Whether an acknowledged write outlives a power cut. Off unless it is set, since flushing
    * to disk costs most of a small write; a killed server loses nothing either way.

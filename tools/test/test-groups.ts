@@ -17,6 +17,7 @@ const LONG = [
   'config',
   'queue',
   'coherence',
+  'events',
   'servers',
 ];
 

@@ -1,10 +1,11 @@
 import { Basket } from '../../domain/basket.js';
 import { DomainError } from '../../domain/errors.js';
-import type { OrderRequest } from '../../domain/order-request.js';
+import type { OrderRequest, OrderRequestState } from '../../domain/order-request.js';
 import type { OrderRequestQueries } from '../../domain/ports/order-request-queries.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { Placement } from './placement.js';
+import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
 
 /**
  * Settles requests for orders in the order they are given: one lease and one transaction for all
@@ -16,17 +17,21 @@ export class SettleOrderRequests {
     private readonly unitOfWork: UnitOfWork,
     private readonly requests: OrderRequestQueries,
     private readonly placement: Placement,
+    private readonly observer: SettlementObserver = silentSettlementObserver,
   ) {}
 
   /** @throws UnknownOrderRequestError one of them does not exist; then none is settled */
   async execute(ids: readonly string[]): Promise<void> {
     const locks = await this.locksFor(ids);
     if (locks.length === 0) return;
-    await this.unitOfWork.run({ locks }, async (tx) => {
+    const settled = await this.unitOfWork.run({ locks }, async (tx) => {
+      const states: OrderRequestState[] = [];
       for (const request of await tx.orderRequests.findMany(ids)) {
-        if (!request.isSettled) await tx.orderRequests.save(await this.decide(tx, request));
+        if (!request.isSettled) states.push(await this.settle(tx, request));
       }
+      return states;
     });
+    this.observer(settled);
   }
 
   /** None when there is nothing left to do. */
@@ -38,6 +43,10 @@ export class SettleOrderRequests {
     const queued = found.filter(({ status }) => status === 'QUEUED');
     const products = queued.flatMap(({ items }) => new Basket(items).productIds);
     return [...new Set(products)].sort().map(stockKey);
+  }
+
+  private async settle(tx: Transaction, request: OrderRequest): Promise<OrderRequestState> {
+    return (await tx.orderRequests.save(await this.decide(tx, request))).state;
   }
 
   private async decide(tx: Transaction, request: OrderRequest): Promise<OrderRequest> {

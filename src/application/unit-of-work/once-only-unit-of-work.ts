@@ -42,14 +42,11 @@ export class OnceOnlyUnitOfWork extends UnitOfWork {
   ): Promise<T> {
     const { once } = options;
     if (!once) return this.inner.run(options, work);
-    // Looked up before the claim, or repeats would refuse one another while they replay.
-    const earlier = await this.find(once);
-    if (earlier) return replay<T>(once, earlier);
     const lease = await this.claim(once);
     if (!lease) return this.replayIfEnded<T>(once);
     try {
-      const meanwhile = await this.find(once);
-      if (meanwhile) return replay<T>(once, meanwhile);
+      const earlier = await this.find(once);
+      if (earlier) return replay<T>(once, earlier);
       return await this.first(once, options, work);
     } finally {
       await lease.release().catch((error: unknown) => this.report('release_failed', error));
@@ -72,6 +69,7 @@ export class OnceOnlyUnitOfWork extends UnitOfWork {
     }
   }
 
+  /** Whoever holds the key may replay by now, as this does then. */
   private async replayIfEnded<T>(once: Once): Promise<T> {
     const earlier = await this.find(once);
     if (earlier) return replay<T>(once, earlier);

@@ -28,15 +28,19 @@ export async function openLock(
   return { lock, client };
 }
 
-/** Has what the locks under a prefix leave removed with `resources`; a free key keeps its token. */
+/**
+ * Has what the locks under a prefix leave removed with `resources`; a free key keeps its token. A
+ * prefix that is not known yet is asked for then.
+ */
 export async function forgetKeysAtEnd(
   url: string,
-  prefix: string,
+  prefix: string | (() => Promise<string>),
   resources: AsyncDisposableStack,
 ): Promise<void> {
   const client = await connect(url, resources);
   resources.defer(async () => {
-    for await (const keys of client.scanIterator({ MATCH: `${prefix}*`, COUNT: 1_000 })) {
+    const known = typeof prefix === 'string' ? prefix : await prefix();
+    for await (const keys of client.scanIterator({ MATCH: `${known}*`, COUNT: 1_000 })) {
       if (keys.length > 0) await client.unlink(keys);
     }
   });

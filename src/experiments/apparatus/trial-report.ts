@@ -1,3 +1,4 @@
+import type { ArrivalFigures } from './ordering/arrival-order.js';
 import type { TimelineEvent } from './timeline.js';
 import type { WaitFigures } from './wait-figures.js';
 
@@ -9,8 +10,8 @@ export interface TrialReport<Shown = Outcome> {
   readonly outcome: Shown;
 }
 
-/** Of locks, or of caches. */
-export type Outcome = BalanceOutcome | FreshnessOutcome;
+/** Of locks, of caches, or of ways to order. */
+export type Outcome = BalanceOutcome | FreshnessOutcome | OrderingOutcome;
 
 /** Whether updates were lost. */
 export interface BalanceOutcome {
@@ -37,4 +38,23 @@ export interface FreshnessOutcome {
   readonly boundMs: number;
   /** How often the database was asked. */
   readonly databaseQueries: number;
+}
+
+/** How the orders of one product went; times in milliseconds. */
+export interface OrderingOutcome extends ArrivalFigures {
+  readonly buyers: number;
+  /** Orders that were made; the other buyers were told that nothing is left. */
+  readonly sold: number;
+  /** Orders beyond the units there were. */
+  readonly oversold: number;
+  readonly unitsLeft: number;
+  readonly settledPerSecond: number;
+  /** Until the first answer: the order, or the promise that it is settled. */
+  readonly answeredP50Ms: number;
+  readonly answeredP99Ms: number;
+  /** Until the buyer knew the outcome. */
+  readonly settledP50Ms: number;
+  readonly settledP99Ms: number;
+  /** Database connections of all instances, at the most. */
+  readonly connections: number;
 }

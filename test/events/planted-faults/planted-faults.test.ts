@@ -10,8 +10,8 @@ const FAULTS: readonly PlantedFault[] = [
     changes: [
       {
         file: 'src/adapters/persistence/sql/repositories/sql-outbox-repository.js',
-        from: 'tableName, rows, { transaction }',
-        to: 'tableName, rows',
+        from: 'bulkInsert(table, rows, { transaction })',
+        to: 'bulkInsert(table, rows)',
       },
     ],
   },

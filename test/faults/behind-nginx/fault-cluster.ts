@@ -21,6 +21,7 @@ export async function startFaultCluster(): Promise<FaultCluster> {
     port: await findClusterPort(),
     dataFolder: folder.path,
     mayBeGiven: false,
+    withKafka: false,
     env: ENV,
     async envOf(number, { redis }) {
       if (number !== 1) return {};

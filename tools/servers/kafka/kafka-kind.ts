@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { Admin } from '@platformatic/kafka';
-import { findFreePort } from '../free-port.js';
-import type { ServerOptions } from '../server.js';
+import { findQuietPort } from '../free-port.js';
+import { type ServerOptions, ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind } from '../server-kind.js';
-import { areKafkaJarsCached, KAFKA_VERSION, kafkaJars } from './kafka-jars.js';
+import { areKafkaJarsCached, KAFKA_VERSION, kafkaJars } from './kafka-jars.mjs';
+import { formatStorage } from './kafka-storage.js';
 
-const run = promisify(execFile);
 const ANSWER_PATIENCE_MS = 2_000;
 const SCHEME = 'kafka://';
-/** Any will do: each of these clusters has one node and a folder of its own. */
-const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
 const HEAP = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** As `KAFKA_BROKERS` wants them: `host:port,host:port`. */
@@ -44,12 +40,15 @@ export function kafkaKind(options: ServerOptions): ServerKind {
         name: 'java',
         companions: areKafkaJarsCached() ? [] : ['mvn'],
         createData: async (place) => {
-          jars = await kafkaJars(place.executables['mvn']);
+          jars = await kafkaJars(place.executables['mvn']).catch(
+            inOneLine('Kafka could not be fetched by Maven'),
+          );
           const file = propertiesFile(place);
-          writeFileSync(file, propertiesText(place, await findFreePort(), options.settings));
-          const format = ['format', '--cluster-id', CLUSTER_ID, '--config', file];
-          const tool = ['-cp', classPath(), 'kafka.tools.StorageTool', ...format];
-          await run(place.executables['java'] ?? 'java', [...HEAP, ...tool]);
+          writeFileSync(file, propertiesText(place, await findQuietPort(), options.settings));
+          const java = [place.executables['java'] ?? 'java', ...HEAP];
+          await formatStorage({ jars, java, properties: file, data: place.data }).catch(
+            inOneLine('Kafka, which needs Java 17 or later, could not be prepared'),
+          );
         },
         argumentsFor: (place) => [
           ...HEAP,
@@ -60,6 +59,15 @@ export function kafkaKind(options: ServerOptions): ServerKind {
     debianPackage: 'default-jre-headless maven',
     urlFor: (host, port) => urlOfBrokers(`${host}:${port}`),
     ping,
+  };
+}
+
+/** What a program that failed said first, in place of its stack or its usage. */
+function inOneLine(what: string) {
+  return (error: Error & { readonly stdout?: string; readonly stderr?: string }): never => {
+    const lines = `${error.stderr ?? ''}\n${error.stdout ?? ''}\n${error.message}`.split('\n');
+    const reason = lines.find((line) => /error|exception/i.test(line)) ?? error.message;
+    throw new ServerUnavailableError(`${what}: ${reason.trim()}`, { cause: error });
   };
 }
 

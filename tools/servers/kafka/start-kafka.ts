@@ -14,7 +14,7 @@ export interface KafkaServer extends Server {
  * @throws ServerUnavailableError there is no way to have one
  */
 export async function startKafka(options: ServerOptions = {}): Promise<KafkaServer> {
-  const brokers = options.given ?? process.env['TEST_KAFKA_BROKERS'];
+  const brokers = options.given ?? process.env[options.variable ?? 'TEST_KAFKA_BROKERS'];
   const given = brokers && { given: urlOfBrokers(brokersOf(brokers)) };
   const server = await bringUp(kafkaKind(options), { ...options, ...given });
   return Object.assign(server, { brokers: brokersOf(server.url) });

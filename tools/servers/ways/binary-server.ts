@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../eventually.js';
 import { assertPortIsFree, findFreePort } from '../free-port.js';
-import { type Server, ServerUnavailableError } from '../server.js';
+import { type Server, type ServerOptions, ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind, ServerProgram } from '../server-kind.js';
 import { ServerProcess } from '../server-process.js';
 import { TemporaryFolder } from '../temporary-folder.js';
@@ -21,11 +21,16 @@ export class BinaryServer implements Server {
     private readonly program: ServerProgram,
     private readonly place: ProgramPlace,
     private readonly folder: TemporaryFolder,
+    private readonly log: string,
   ) {
     this.url = kind.urlFor('127.0.0.1', place.port);
   }
 
-  static async launch(kind: ServerKind, found: FoundProgram, port?: number): Promise<BinaryServer> {
+  static async launch(
+    kind: ServerKind,
+    found: FoundProgram,
+    { port, logFolder }: Pick<ServerOptions, 'port' | 'logFolder'>,
+  ): Promise<BinaryServer> {
     const place = { port: await choosePort(kind, port), executables: found.executables };
     const folder = new TemporaryFolder(kind.slug);
     const data = path.join(folder.path, 'data');
@@ -34,6 +39,7 @@ export class BinaryServer implements Server {
       found.program,
       { ...place, folder: folder.path, data },
       folder,
+      logFolder ? path.join(logFolder, `${kind.slug}.log`) : path.join(folder.path, 'log'),
     );
     try {
       await server.start('empty');
@@ -54,7 +60,7 @@ export class BinaryServer implements Server {
     this.process = new ServerProcess(
       this.executable,
       this.program.argumentsFor(this.place),
-      path.join(this.place.folder, 'log'),
+      this.log,
     );
     await eventually(() => this.kind.ping(this.url), {
       withinMs: READY_PATIENCE_MS,

@@ -10,16 +10,16 @@ const PORT_TRIES = 5;
 /** A child process from a program on the PATH, installed first where that is possible. */
 export async function startBinary(
   kind: ServerKind,
-  { port }: ServerOptions,
+  options: ServerOptions,
 ): Promise<BinaryServer | undefined> {
   const found = findProgram(kind) ?? (await findAfterInstall(kind));
   if (!found) return undefined;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await BinaryServer.launch(kind, found, port);
+      return await BinaryServer.launch(kind, found, options);
     } catch (error) {
       const isTaken = /in use/i.test(String(error));
-      if (!isTaken || port !== undefined || attempt === PORT_TRIES) throw error;
+      if (!isTaken || options.port !== undefined || attempt === PORT_TRIES) throw error;
     }
   }
 }

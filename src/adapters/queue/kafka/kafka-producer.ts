@@ -2,9 +2,13 @@ import { ProduceAcks, Producer } from '@platformatic/kafka';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import type { KafkaDelivered } from './kafka-delivered.js';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
+import { splitBySize } from './split-by-size.js';
 
 /** Characters. */
 const LONGEST_CAUSE = 1_000;
+
+/** Of values in one request, which may all go to one partition: brokers refuse more than 1 MiB. */
+const MOST_BYTES = 512 * 1024;
 
 export interface OutgoingRecord {
   /** Records of one key stay in one partition, in their order. */
@@ -32,7 +36,9 @@ export class KafkaProducer {
       headers: new Map(Object.entries(headers).map(inBytes)),
     }));
     try {
-      await this.producer.send({ messages, acks: ProduceAcks.ALL });
+      for (const some of splitBySize(messages, ({ value }) => value.length, MOST_BYTES)) {
+        await this.producer.send({ messages: some, acks: ProduceAcks.ALL });
+      }
     } catch (error) {
       throw new DependencyUnavailableError('kafka', error);
     }

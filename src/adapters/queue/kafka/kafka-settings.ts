@@ -12,6 +12,9 @@ export interface KafkaSettings {
 /** Messages that could not be settled, each with its cause. */
 export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters`;
 
+/** The consumers that settle the order requests of a topic: each partition belongs to one of them. */
+export const settlersOf = (topic: string): string => `${topic}.settlers`;
+
 /** A Kafka that is away is noticed in seconds; whoever asked tries again by itself. */
 export function clientOptions({ brokers, clientId }: KafkaSettings) {
   return {

@@ -8,6 +8,7 @@ import { reservationTables } from './0005-reservations.js';
 import { orderRequestTables } from './0006-order-requests.js';
 import { eventTables } from './0007-events.js';
 import { cardPaymentTable } from './0008-card-payments.js';
+import { retentionIndexes } from './0009-retention.js';
 import type { Migration } from './migration.js';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   orderRequestTables,
   eventTables,
   cardPaymentTable,
+  retentionIndexes,
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */

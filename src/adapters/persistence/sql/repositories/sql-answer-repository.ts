@@ -7,7 +7,7 @@ import {
 } from '../../../../domain/ports/answer-repository.js';
 import { answerId } from '../answer-id.js';
 import { isDuplicate } from '../sql-failures.js';
-import type { AnswersTable } from '../tables/answers-table.js';
+import type { AnswerRow, AnswersTable } from '../tables/answers-table.js';
 
 export class SqlAnswerRepository extends AnswerRepository {
   constructor(
@@ -23,17 +23,25 @@ export class SqlAnswerRepository extends AnswerRepository {
     now: Date,
     expiresAt: Date,
   ): Promise<void> {
-    const { transaction } = this;
     const id = answerId(key);
-    await this.answers.destroy({ where: { id, expiresAt: { [Op.lte]: now } }, transaction });
+    const row = { id, fingerprint: key.fingerprint, outcome: JSON.stringify(outcome), expiresAt };
     try {
-      await this.answers.create(
-        { id, fingerprint: key.fingerprint, outcome: JSON.stringify(outcome), expiresAt },
-        { transaction },
-      );
+      await this.insert(row);
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      throw new AnswerExistsError(`key ${key.key} has an answer`, { cause: error });
+      if (!(await this.removeExpired(id, now))) {
+        throw new AnswerExistsError(`key ${key.key} has an answer`, { cause: error });
+      }
+      await this.insert(row);
     }
+  }
+
+  private async insert(row: AnswerRow): Promise<void> {
+    await this.answers.create(row, { transaction: this.transaction });
+  }
+
+  private async removeExpired(id: string, now: Date): Promise<boolean> {
+    const where = { id, expiresAt: { [Op.lte]: now } };
+    return (await this.answers.destroy({ where, transaction: this.transaction })) > 0;
   }
 }

@@ -25,7 +25,8 @@ export class SqlOutboxRepository extends OutboxRepository {
     const rows = messages.map((message) => ({ channel, content: JSON.stringify(message) }));
     const { transaction } = this;
     // Past the model, which would make an object of each row: every order comes by here.
-    await this.queries.bulkInsert(this.tables.outbox.tableName, rows, { transaction });
+    const table = this.tables.outbox.tableName;
+    await this.queries.bulkInsert(table, rows, { transaction });
   }
 
   override async remove(entries: readonly OutboxEntry[]): Promise<void> {

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+/** Plain JavaScript, since a fresh clone fetches while nothing is installed or built yet. */
 export const KAFKA_VERSION = '4.1.1';
 
 const run = promisify(execFile);
@@ -22,27 +23,27 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 `;
 
 /** Where the jars stay between runs: the user's own cache folder. */
-function cacheFolder(): string {
-  const caches = process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache');
+function cacheFolder() {
+  const caches = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
   return path.join(caches, 'lockstep', `kafka-${KAFKA_VERSION}`);
 }
 
-export function areKafkaJarsCached(): boolean {
+export function areKafkaJarsCached() {
   return existsSync(cacheFolder());
 }
 
-let fetching: Promise<string> | undefined;
+let fetching;
 
 /** Folder with Kafka and all it needs; fetched by Maven once, and then kept. */
-export function kafkaJars(maven: string | undefined): Promise<string> {
+export function kafkaJars(maven = 'mvn') {
   if (areKafkaJarsCached()) return Promise.resolve(cacheFolder());
-  fetching ??= fetchJars(maven ?? 'mvn').finally(() => {
+  fetching ??= fetchJars(maven).finally(() => {
     fetching = undefined;
   });
   return fetching;
 }
 
-async function fetchJars(maven: string): Promise<string> {
+async function fetchJars(maven) {
   process.stderr.write(`fetching Kafka ${KAFKA_VERSION} by Maven, needed once\n`);
   const folder = cacheFolder();
   const unfinished = `${folder}.${process.pid}`;

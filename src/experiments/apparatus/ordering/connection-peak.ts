@@ -1,0 +1,43 @@
+import { QueryTypes, type Sequelize } from 'sequelize';
+
+const EVERY_MS = 5;
+
+/**
+ * The most connections that were open to a schema at one moment, as the server counts them. A pool
+ * opens one only when all it has are in use, so with new pools this is what was needed at once.
+ */
+export class ConnectionPeak {
+  #peak = 0;
+  #isOver = false;
+  readonly #watching: Promise<void>;
+
+  /** `sequelize` is connected to another schema, so it does not count itself. */
+  constructor(
+    private readonly sequelize: Sequelize,
+    private readonly schema: string,
+  ) {
+    this.#watching = this.#watch();
+  }
+
+  async stop(): Promise<number> {
+    this.#isOver = true;
+    await this.#watching;
+    return this.#peak;
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#isOver) {
+      this.#peak = Math.max(this.#peak, await this.#count());
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  }
+
+  async #count(): Promise<number> {
+    const sql = 'SELECT COUNT(*) AS open FROM information_schema.processlist WHERE db = ?';
+    const [row] = await this.sequelize.query<{ open: number }>(sql, {
+      type: QueryTypes.SELECT,
+      replacements: [this.schema],
+    });
+    return Number(row?.open);
+  }
+}

@@ -1,0 +1,24 @@
+import { Admin } from '@platformatic/kafka';
+
+const PATIENCE_MS = 2_000;
+
+/** Has a topic, and those that are named after it, removed with `resources`. */
+export async function forgetTopicsAtEnd(
+  brokers: string,
+  topic: string,
+  resources: AsyncDisposableStack,
+): Promise<void> {
+  const bootstrapBrokers = brokers.split(',');
+  const admin = new Admin({
+    ...{ clientId: topic, bootstrapBrokers },
+    ...{ connectTimeout: PATIENCE_MS, retries: 0 },
+  });
+  resources.defer(() => admin.close());
+  const ours = async () => (await admin.listTopics()).filter((name) => name.startsWith(topic));
+  // A Kafka that is away is told of now.
+  await ours();
+  resources.defer(async () => {
+    const topics = await ours();
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  });
+}

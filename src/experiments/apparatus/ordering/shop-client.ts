@@ -1,0 +1,28 @@
+import { SignJWT } from 'jose';
+
+/** One caller of the service, as any client of the HTTP contract. */
+export class ShopClient {
+  private constructor(private readonly token: string) {}
+
+  static async of(secret: string, user: string, role: 'customer' | 'admin'): Promise<ShopClient> {
+    const token = new SignJWT({ role }).setProtectedHeader({ alg: 'HS256' }).setSubject(user);
+    const key = new TextEncoder().encode(secret);
+    return new ShopClient(await token.setIssuedAt().setExpirationTime('1h').sign(key));
+  }
+
+  post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(url, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { ...headers, ...this.#authorization, 'content-type': 'application/json' },
+    });
+  }
+
+  get(url: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(url, { headers: { ...headers, ...this.#authorization } });
+  }
+
+  get #authorization() {
+    return { authorization: `Bearer ${this.token}` };
+  }
+}

@@ -1,0 +1,72 @@
+import { arrivalFigures, type Purchase } from '../../apparatus/ordering/arrival-order.js';
+import { rush, type Way } from '../../apparatus/ordering/buyers.js';
+import { ConnectionPeak } from '../../apparatus/ordering/connection-peak.js';
+import { type OrderingServers, OrderingTrial } from '../../apparatus/ordering/ordering-trial.js';
+import type { OrderingOutcome, TrialReport } from '../../apparatus/trial-report.js';
+import { percentile } from '../../apparatus/wait-figures.js';
+import type { OrderingExperiment } from '../../experiment.js';
+
+const INSTANCES = 2;
+/** A thousand buyers a second: more than either way serves. */
+const EVERY_MS = 1;
+/** So that both ways refuse some too. */
+const SHARE_OF_UNITS = 0.8;
+/** The first orders of a new process are slower than any later one. */
+const WARM_UP = 40;
+
+/**
+ * Everybody wants the same product, from two instances of the whole service. By the **lock** each
+ * order is decided while its buyer waits. By the **queue** the buyer is promised an outcome and
+ * follows it; one consumer settles the product's orders in the order in which they were accepted,
+ * up to 64 in one transaction.
+ */
+export const lockAgainstQueue: OrderingExperiment = {
+  id: 'lock-against-queue',
+  title: 'Lock and queue on the same hot product',
+  question: 'Neither sells a unit too many. What does each cost, and who is served first?',
+  needs: 'KAFKA_BROKERS',
+  async run({ databaseUrl, redisUrl, kafkaBrokers }, { requests = 400 } = {}) {
+    if (!kafkaBrokers) throw new Error('lock-against-queue needs KAFKA_BROKERS=host:port');
+    const servers = { databaseUrl, redisUrl, kafkaBrokers };
+    return [await measure(servers, 'lock', requests), await measure(servers, 'queue', requests)];
+  },
+};
+
+async function measure(
+  servers: OrderingServers,
+  way: Way,
+  buyers: number,
+): Promise<TrialReport<OrderingOutcome>> {
+  await using trial = await OrderingTrial.open(servers, INSTANCES);
+  const warm = await trial.product(WARM_UP);
+  await rush(trial, { way, productId: warm, buyers: WARM_UP, everyMs: EVERY_MS * 5 });
+  const units = Math.floor(buyers * SHARE_OF_UNITS);
+  const productId = await trial.product(units);
+  const connections = new ConnectionPeak(trial.sequelize, trial.schema);
+  const purchases = await rush(trial, { way, productId, buyers, everyMs: EVERY_MS });
+  const outcome = {
+    ...figuresOf(purchases, units),
+    unitsLeft: await trial.unitsLeft(productId),
+    connections: await connections.stop(),
+  };
+  return { variant: way, timeline: [], outcome };
+}
+
+function figuresOf(purchases: readonly Purchase[], units: number) {
+  const sold = purchases.filter(({ orderId }) => orderId !== undefined).length;
+  const firstMs = Math.min(...purchases.map(({ sentMs }) => sentMs));
+  const lastMs = Math.max(...purchases.map(({ settledMs }) => settledMs));
+  const settled = purchases.map(({ sentMs, settledMs }) => settledMs - sentMs);
+  const accepted = purchases.map(({ sentMs, acceptedMs }) => acceptedMs - sentMs);
+  return {
+    buyers: purchases.length,
+    sold,
+    oversold: Math.max(0, sold - units),
+    settledPerSecond: (1_000 * purchases.length) / (lastMs - firstMs),
+    answeredP50Ms: percentile(accepted, 0.5),
+    answeredP99Ms: percentile(accepted, 0.99),
+    settledP50Ms: percentile(settled, 0.5),
+    settledP99Ms: percentile(settled, 0.99),
+    ...arrivalFigures(purchases),
+  };
+}

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { ForgetSettledRequests } from '../../src/application/expiry/forget-settled-requests.js';
+import { SweepDuty } from '../../src/application/expiry/sweep-duty.js';
+import { OrderRequest } from '../../src/domain/order-request.js';
+import { InMemoryShop } from '../support/in-memory-shop.js';
+
+const RETENTION_MS = 1_000;
+const TERM_MS = 3_000;
+/** More than one statement removes. */
+const MANY = 501;
+
+describe('Order requests that were settled long ago', () => {
+  let shop: InMemoryShop;
+  const going = new AbortController().signal;
+
+  beforeEach(() => {
+    shop = new InMemoryShop();
+  });
+
+  function sweeper() {
+    const { unitOfWork, clock, ids, settledRequests } = shop;
+    const duty = new SweepDuty(unitOfWork, clock, ids.next(), TERM_MS);
+    return { duty, forget: new ForgetSettledRequests(settledRequests, duty, clock, RETENTION_MS) };
+  }
+
+  async function accept(isSettled = true): Promise<string> {
+    const id = shop.ids.next();
+    await shop.unitOfWork.run({ locks: [] }, async (tx) => {
+      const items = [{ productId: shop.ids.next(), quantity: 1 }];
+      const accepted = OrderRequest.accept({ id, userId: 'alice', items }, shop.clock.now());
+      const request = await tx.orderRequests.save(accepted);
+      if (isSettled) await tx.orderRequests.save(request.reject('insufficient_stock'));
+    });
+    return id;
+  }
+
+  const left = async (...ids: string[]) =>
+    (await shop.orderRequests.findMany(ids)).map(({ id }) => id);
+
+  it('are removed; those that are younger, or not settled, stay', async () => {
+    const { forget } = sweeper();
+    const [old, queued] = [await accept(), await accept(false)];
+    shop.clock.advance(RETENTION_MS);
+    expect(await forget.execute(going)).to.equal(0);
+    const young = await accept();
+    shop.clock.advance(1);
+    expect(await forget.execute(going)).to.equal(1);
+    expect(await left(old, queued, young)).to.deep.equal([queued, young]);
+  });
+
+  it('are all removed, however many', async () => {
+    for (let i = 0; i < MANY; i++) await accept();
+    shop.clock.advance(RETENTION_MS + 1);
+    expect(await sweeper().forget.execute(going)).to.equal(MANY);
+  });
+
+  it('are left alone while another process has the duty', async () => {
+    await accept();
+    shop.clock.advance(RETENTION_MS + 1);
+    const other = sweeper();
+    expect(await other.duty.take()).to.equal(true);
+    expect(await sweeper().forget.execute(going)).to.equal(0);
+    await other.duty.layDown();
+    expect(await sweeper().forget.execute(going)).to.equal(1);
+  });
+
+  it('are left alone by a process that stops', async () => {
+    await accept();
+    shop.clock.advance(RETENTION_MS + 1);
+    expect(await sweeper().forget.execute(AbortSignal.abort())).to.equal(0);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import type { StockState } from '../../../src/domain/stock.js';
+import { eventually } from '../../../tools/servers/eventually.js';
+import { type EndState, expectHistories } from '../../events/support/histories.js';
+import { topicEvents } from '../../events/support/topic-events.js';
+import type { ApiClient } from '../../support/api-client.js';
+import type { InstanceProcess } from '../../support/instance-process.js';
+import type { KafkaTopic } from '../../support/kafka-topic.js';
+import type { Verdict } from '../fault-scenario.js';
+
+const PATIENCE = { withinMs: 180_000, everyMs: 250 };
+
+interface Told extends EndState {
+  readonly orders: EndState['orders'];
+  readonly stocks: readonly StockState[];
+}
+
+/** Whether what left by the outbox tells all that happened to each order and product. */
+export function judgeHistories(events: KafkaTopic, rows: Told): Promise<Verdict> {
+  return hold('the events tell the whole history of each row', async () =>
+    expectHistories(await topicEvents(events), rows),
+  );
+}
+
+/** One order of each product is paid, and the instance that is likely to tell of it dies. */
+export async function judgeSales(
+  { orders, stocks }: Told,
+  { owner, admin, teller }: { owner: ApiClient; admin: ApiClient; teller: InstanceProcess },
+): Promise<Verdict> {
+  const paid = new Map(orders.map((order) => [order.items[0]?.productId ?? '', order.id]));
+  await owner.post('/v1/wallets/me/charges', { amount: 1_000_000 });
+  for (const id of paid.values()) {
+    const payment = await owner.post(`/v1/orders/${id}/payments`, { method: 'points' });
+    expect(payment.status).to.equal(201);
+  }
+  await teller.end('SIGKILL');
+  return hold('popular items learn of each payment, though who tells of it dies', async () => {
+    const answer = await admin.get('/v1/products/popular?window=10m&limit=100');
+    const sold = answer.body.items.map((item: PopularBody) => [item.product.id, item.sold]);
+    expect(sold).to.have.deep.members(stocks.map(({ productId }) => [productId, 1]));
+  });
+}
+
+interface PopularBody {
+  readonly product: { readonly id: string };
+  readonly sold: number;
+}
+
+async function hold(claim: string, attempt: () => Promise<void>): Promise<Verdict> {
+  const failure = await eventually(attempt, PATIENCE).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  return { claim, broken: failure === undefined ? [] : [failure] };
+}
