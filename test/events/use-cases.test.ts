@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { LruCache } from '../../src/adapters/cache/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { SandboxGateway } from '../../src/adapters/payment/sandbox/sandbox-gateway.js';
 import { encodeEvent, readEvent } from '../../src/adapters/queue/events/cloud-event.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
@@ -12,6 +13,10 @@ import { PlaceOrder } from '../../src/application/orders/place-order.js';
 import { Placement } from '../../src/application/orders/placement.js';
 import { RequestOrder } from '../../src/application/orders/request-order.js';
 import { SettleOrderRequests } from '../../src/application/orders/settle-order-requests.js';
+import { CardPaymentSteps } from '../../src/application/payments/card-payment-steps.js';
+import { PayOrderByCard } from '../../src/application/payments/pay-order-by-card.js';
+import { SettleCardPayment } from '../../src/application/payments/settle-card-payment.js';
+import { StartCardPayment } from '../../src/application/payments/start-card-payment.js';
 import { CreateProduct } from '../../src/application/products/create-product.js';
 import { RestockProduct } from '../../src/application/products/restock-product.js';
 import { ReviseProduct } from '../../src/application/products/revise-product.js';
@@ -104,6 +109,16 @@ for (const kind of [memory, sqlite, mysql]) {
     const cancel = (id: string) =>
       new CancelOrder(unitOfWork, db.orders, ids, clock).execute('alice', id);
 
+    function payByCard(orderId: string, token: string) {
+      const observer = { moved: () => {}, failed: () => {} };
+      const gateway = new SandboxGateway();
+      const steps = new CardPaymentSteps(unitOfWork, gateway, clock, observer, 1_000);
+      const settle = new SettleCardPayment(steps, clock, observer, 1_000);
+      const starts = new StartCardPayment(unitOfWork, ids, clock, 1_000);
+      const paying = new PayOrderByCard(starts, settle, db.cardPayments, db.orders);
+      return paying.execute({ userId: 'alice', orderId, token });
+    }
+
     async function reserve(): Promise<string> {
       const request = { userId: 'alice', productId: tea, quantity: 3, holdSeconds: 10 };
       return (await new ReserveUnits(unitOfWork, ids, clock).execute(request)).id;
@@ -125,6 +140,17 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['order.paid']);
       await cancel(id);
       expect(await news()).to.deep.equal(['returned 2', 'returned 2', 'order.cancelled']);
+    });
+
+    it('tell of an order that is paid by card, and of nothing when the card is declined', async () => {
+      const id = await place(tea);
+      await news();
+      await rejection(payByCard(id, 'tok_declined'));
+      expect(await news()).to.deep.equal([]);
+      await payByCard(id, 'tok_success');
+      expect(await news()).to.deep.equal(['order.paid']);
+      await cancel(id);
+      expect(await news()).to.deep.equal(['returned 2', 'order.cancelled']);
     });
 
     it('tell of an order that is cancelled unpaid, and of one that expires', async () => {

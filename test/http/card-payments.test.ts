@@ -197,14 +197,16 @@ for (const backend of backends) {
     });
 
     it('are shown to operators', async () => {
-      const ready = (await user.get('/readyz')).body;
-      expect(ready.dependencies.payment_gateway).to.deep.equal({ status: 'up' });
-      const metrics = (await user.get('/metrics')).body;
-      expect(metrics).to.match(/^card_payment_transitions_total\{to="CAPTURED",.*\} [1-9]/m);
-      expect(metrics).to.match(/^card_payments_open\{status="STARTED",.*\} \d/m);
-      expect(metrics).to.match(
-        /^payment_gateway_seconds_count\{.*call="capture",outcome="captured"\} [1-9]/m,
-      );
+      await eventually(async () => {
+        const ready = (await user.get('/readyz')).body;
+        expect(ready.dependencies.payment_gateway).to.deep.equal({ status: 'up' });
+        const metrics = (await user.get('/metrics')).body;
+        expect(metrics).to.match(/^card_payment_transitions_total\{to="CAPTURED",.*\} [1-9]/m);
+        expect(metrics).to.match(/^card_payments_open\{status="STARTED",.*\} \d/m);
+        expect(metrics).to.match(
+          /^payment_gateway_seconds_count\{.*call="capture",outcome="captured"\} [1-9]/m,
+        );
+      });
     });
   });
 

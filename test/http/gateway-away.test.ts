@@ -24,13 +24,15 @@ describe('payments by card while the gateway is away', () => {
     expectProblem(away, 503, 'dependency_unavailable');
     expect(away.body.dependency).to.equal('payment_gateway');
     expect(away.headers.get('retry-after')).to.match(/^\d+$/);
-    const ready = await user.get('/readyz');
-    expect({ status: ready.status, body: ready.body }).to.deep.equal({
-      status: 200,
-      body: {
-        status: 'degraded',
-        dependencies: { database: { status: 'up' }, payment_gateway: { status: 'down' } },
-      },
+    await eventually(async () => {
+      const ready = await user.get('/readyz');
+      expect({ status: ready.status, body: ready.body }).to.deep.equal({
+        status: 200,
+        body: {
+          status: 'degraded',
+          dependencies: { database: { status: 'up' }, payment_gateway: { status: 'down' } },
+        },
+      });
     });
 
     await using sandbox = await startSandbox({ port });
