@@ -4,6 +4,7 @@ import { assertPortIsFree } from '../servers/free-port.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { AppInstance } from './app-instance.js';
+import { startGateway } from './cluster-gateway.js';
 import { beginKafka, expectSettlers } from './cluster-kafka.js';
 import { ClusterError, type ClusterOptions, instancePort } from './cluster-options.js';
 import { type ClusterServers, startServers } from './cluster-servers.js';
@@ -50,7 +51,12 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const proxyOptions = { upstreams: ports.map((each) => `127.0.0.1:${each}`), ...limits };
   const wanted = { port, proxy: proxyOptions, logFolder, mayBeGiven };
   const servers = await startServers(wanted, resources);
-  const env = { ...environment(options, servers), KAFKA_BROKERS: coming?.brokers ?? '' };
+  const gateway = await startGateway({ ...options, mayBeGiven }, resources);
+  const env = {
+    ...gateway,
+    ...environment(options, servers),
+    KAFKA_BROKERS: coming?.brokers ?? '',
+  };
   const instances = await describeInstances(options, { servers, env, logFolder });
   resources.defer(() => stopAll(instances));
   const [kafka] = await Promise.all([coming?.started, startAll(instances)]);
