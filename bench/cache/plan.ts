@@ -18,7 +18,7 @@ export const FULL_PLAN: Plan = {
   rounds: 3,
   slices: 12,
   sliceMs: 80,
-  writes: 150,
+  writes: 300,
   stampedes: 5,
   tries: 5,
   staleAfterMs: 3_000,

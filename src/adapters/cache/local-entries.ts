@@ -7,6 +7,8 @@ export class LocalEntry {
   /** When it expires, by either clock. */
   readonly endMonotonicMs: number;
   readonly endWallMs: number;
+  /** When its use was last noted, in milliseconds of the monotonic clock. */
+  usedMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly hit: Cached,
@@ -33,17 +35,19 @@ export interface LocalBounds {
   readonly maxBytes: number;
 }
 
-/** Given to each look-up, which would else make one. */
-const LOOK_UP = {};
+/** A use is noted this often, in milliseconds: more would tell the least recent no better. */
+const NOTED_EVERY_MS = 100;
 
 /** What an entry takes besides its text and key, in bytes: measured with a million of them. */
-const OVERHEAD = 400;
+const OVERHEAD = 450;
 
 /**
  * The answers of one process, least recently used out first, and by which resources each falls.
  */
 export class LocalEntries {
   readonly #entries: LRUCache<string, LocalEntry>;
+  /** The same ones, read without being noted as used. */
+  readonly #byKey = new Map<string, LocalEntry>();
   /** Keys of the composed entries that show a resource. */
   readonly #showing = new Map<string, Set<string>>();
 
@@ -69,14 +73,21 @@ export class LocalEntries {
     return this.#entries.calculatedSize;
   }
 
-  get(key: string): LocalEntry | undefined {
-    return this.#entries.get(key, LOOK_UP);
+  get(key: string, { monotonicMs }: Moment): LocalEntry | undefined {
+    const found = this.#byKey.get(key);
+    if (found !== undefined && monotonicMs - found.usedMs >= NOTED_EVERY_MS) {
+      found.usedMs = monotonicMs;
+      this.#entries.get(key);
+    }
+    return found;
   }
 
   set(key: string, entry: LocalEntry): void {
     this.#entries.set(key, entry);
     // Too large for the cache: not there.
-    if (isSimple(key, entry) || this.#entries.peek(key) !== entry) return;
+    if (this.#entries.peek(key) !== entry) return;
+    this.#byKey.set(key, entry);
+    if (isSimple(key, entry)) return;
     for (const resource of entry.resources) {
       const keys = this.#showing.get(resource);
       if (keys) keys.add(key);
@@ -95,6 +106,7 @@ export class LocalEntries {
   }
 
   #forget(entry: LocalEntry, key: string): void {
+    if (this.#byKey.get(key) === entry) this.#byKey.delete(key);
     if (isSimple(key, entry)) return;
     for (const resource of entry.resources) {
       const keys = this.#showing.get(resource);

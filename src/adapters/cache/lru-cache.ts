@@ -37,7 +37,7 @@ export class LruCache extends CachePort {
     const { clock, observer, maxStalenessMs } = this.#settings;
     const { key, composed = false } = entry;
     const now = clock.now();
-    const found = this.#entries.get(key);
+    const found = this.#entries.get(key, now);
     const { atLeast = 0 } = entry;
     if (found && !found.hasExpired(now) && atLeast <= this.#writers.number) {
       observer.read('l1');

@@ -49,9 +49,9 @@ export class TwoLevelCache extends CachePort {
   }
 
   override read(entry: CacheEntry, load: Load): Cached | Promise<Cached> {
-    const found = this.#entries.get(entry.key);
-    if (found === undefined) return this.shared.read(entry, load);
     const now = this.#clock.now();
+    const found = this.#entries.get(entry.key, now);
+    if (found === undefined) return this.shared.read(entry, load);
     if (now !== this.#inStepAt) {
       if (!this.shared.isInStep(now)) return this.shared.read(entry, load);
       this.#inStepAt = now;
