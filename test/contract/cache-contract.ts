@@ -253,7 +253,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         const { entry } = page(unique('page'), a);
         const holdOff = await cache.holdOff([a]);
         const slow = new SlowLoad(() => 'v1');
-        const load = async () => ({ text: (await slow.load())?.text ?? '', resources: [a] });
+        const load = async () => ({ text: (await slow.load(entry))?.text ?? '', resources: [a] });
         const overtaken = cache.read(entry, load);
         await slow.begun;
         await holdOff.end();

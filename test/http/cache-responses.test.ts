@@ -291,7 +291,7 @@ describe('the middleware that caches responses, on any Express application', () 
       if (reads.callCount > 9) throw new Error('read again and again');
       return read(entry, async () => {
         await gate.pass();
-        return load();
+        return load(entry);
       });
     });
     const leaving = new AbortController();
@@ -349,9 +349,9 @@ describe('the middleware that caches responses, on any Express application', () 
   it('handles a request once, even for a cache that asks again', async () => {
     const handler = servePage((_req, res) => void res.json({}));
     reads.restore();
-    sinon.stub(cache, 'read').callsFake(async (_entry, load) => {
-      await load();
-      return { text: (await load())?.text, source: 'miss' };
+    sinon.stub(cache, 'read').callsFake(async (entry, load) => {
+      await load(entry);
+      return { text: (await load(entry))?.text, source: 'miss' };
     });
     const answer = await client.get('/page');
     expect({ status: answer.status, message: answer.body.message }).to.deep.equal({
@@ -364,8 +364,8 @@ describe('the middleware that caches responses, on any Express application', () 
   it('answers an error, and does not hang, when the cache loses what was loaded', async () => {
     const handler = servePage((_req, res) => void res.json({}));
     reads.restore();
-    sinon.stub(cache, 'read').callsFake(async (_entry, load) => {
-      await load();
+    sinon.stub(cache, 'read').callsFake(async (entry, load) => {
+      await load(entry);
       throw new Error('lost');
     });
     expect((await client.get('/page')).status).to.equal(500);

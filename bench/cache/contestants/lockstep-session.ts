@@ -1,4 +1,4 @@
-import type { CachePort } from '../../../src/domain/ports/cache-port.js';
+import type { CachePort, Load } from '../../../src/domain/ports/cache-port.js';
 import type { Place, Session } from '../contestant.js';
 
 /** Reads and writes through the port, as the unit of work does. */
@@ -7,8 +7,9 @@ export function lockstepSession(
   load: Place['load'],
   close: Session['close'],
 ): Session {
+  const loadEntry: Load = async ({ key }) => ({ text: await load(key) });
   return {
-    read: (key) => cache.read({ key }, async () => ({ text: await load(key) })),
+    read: (key) => cache.read({ key }, loadEntry),
     write: async (key, change) => {
       const heldOff = await cache.holdOff([key]);
       await change();

@@ -80,7 +80,7 @@ export class LruCache extends CachePort {
     const { clock, observer } = this.#settings;
     const began = clock.now();
     observer.loaded();
-    const loaded = await load();
+    const loaded = await load(entry);
     const resources = loaded?.resources ?? [entry.key];
     const text = loaded?.text;
     const source = this.#fateOf(resources, flight);

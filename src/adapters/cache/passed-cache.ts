@@ -20,9 +20,9 @@ export class PassedCache extends CachePort {
     super();
   }
 
-  override async read(_entry: CacheEntry, load: Load): Promise<Cached> {
+  override async read(entry: CacheEntry, load: Load): Promise<Cached> {
     this.observer.loaded();
-    const loaded = await load();
+    const loaded = await load(entry);
     this.observer.read('bypass');
     return { text: loaded?.text, source: 'bypass' };
   }

@@ -111,7 +111,7 @@ export class ReadThrough {
     observer.loaded();
     let loaded: Awaited<ReturnType<Load>>;
     try {
-      loaded = await load();
+      loaded = await load(entry);
     } catch (error) {
       await this.scripts.giveUpFill(genesis, entry.key, lease.id).catch(() => {});
       throw error;
@@ -158,7 +158,7 @@ export class ReadThrough {
     if (flight) this.flights.close(flight);
     return this.#passing.run(entry.key, async () => {
       this.settings.observer.loaded();
-      const loaded = await load();
+      const loaded = await load(entry);
       return this.#told({ text: loaded?.text, source: 'bypass' });
     });
   }

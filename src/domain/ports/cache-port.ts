@@ -48,8 +48,11 @@ export interface CacheEntry {
   readonly atLeast?: number | undefined;
 }
 
-/** Reads the truth. Undefined: there is no such thing. */
-export type Load = () => Promise<Loaded | undefined>;
+/**
+ * Reads the truth of what was asked for, which it is told, so that one serves many entries.
+ * Undefined: there is no such thing.
+ */
+export type Load = (entry: CacheEntry) => Promise<Loaded | undefined>;
 
 export interface Loaded {
   readonly text: string;

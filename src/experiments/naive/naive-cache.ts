@@ -20,10 +20,11 @@ export abstract class NaiveCache extends CachePort {
   protected abstract set(key: string, text: string): Promise<void>;
   protected abstract evict(resources: readonly string[]): Promise<void>;
 
-  override async read({ key }: CacheEntry, load: Load): Promise<Cached> {
+  override async read(entry: CacheEntry, load: Load): Promise<Cached> {
+    const { key } = entry;
     const found = await this.get(key);
     if (found !== undefined) return { text: found, source: this.level };
-    const text = (await load())?.text;
+    const text = (await load(entry))?.text;
     if (text !== undefined) await this.set(key, text);
     return { text, source: 'stored' };
   }

@@ -29,9 +29,9 @@ export class TracedCache extends CachePort {
   }
 
   override async read(entry: CacheEntry, load: Load): Promise<Cached> {
-    const cached = await this.inner.read(entry, () => {
+    const cached = await this.inner.read(entry, (asked) => {
       this.note('missed');
-      return load();
+      return load(asked);
     });
     this.note(STEPS[cached.source]);
     return cached;
