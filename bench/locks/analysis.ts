@@ -56,7 +56,9 @@ function handingOn(sections: readonly Section[], span: Span) {
   for (const next of sections) {
     const gap = last && isIn(span, next.entered) ? next.entered - last.left : Number.NaN;
     if (gap < 0) overlaps += 1;
-    else if (gap >= 0) (next.process === last?.process ? within : between).push(gap);
+    else if (gap >= 0 && next.process === last?.process) within.push(gap);
+    // Who asked after the release did not wait for it.
+    else if (gap >= 0 && last && next.asked < last.left) between.push(gap);
     if (!last || next.left > last.left) last = next;
   }
   return {

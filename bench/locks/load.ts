@@ -8,7 +8,7 @@ import type { ProcessLog } from './section-log.js';
 const RETURN_MS = 100;
 const KEYS_A_WAITER = 16;
 
-export type LoadShape = Pick<Scenario, 'kind' | 'waiters' | 'sectionMs' | 'once'>;
+export type LoadShape = Pick<Scenario, 'kind' | 'waiters' | 'sectionMs' | 'pauseMs' | 'once'>;
 
 /** The waiters of one process: each takes the lock, does its section, and releases. */
 export class Load {
@@ -70,6 +70,7 @@ export class Load {
       this.#sections.push(waiter, asked, entered, nowMs());
     }
     await held.release().catch((error: unknown) => this.failed(error));
+    if (this.shape.pauseMs > 0 && !this.#stopped) await delay(this.shape.pauseMs);
   }
 
   #keyFor(waiter: number, turn: number): string {

@@ -26,9 +26,9 @@ export async function measure(
   repetition: number,
 ): Promise<Result> {
   measurements += 1;
-  const { id, processes, waiters, kind, sectionMs, once } = scenario;
+  const { id, processes, waiters, kind, sectionMs, pauseMs, once } = scenario;
   const workers = bench.workers.for(contestant.id, processes);
-  const shape = { kind, waiters, sectionMs, once };
+  const shape = { kind, waiters, sectionMs, pauseMs, once };
   // A key of its own: nobody meets what another left behind.
   const key = `bench:${measurements}`;
   const order = { contestant: contestant.id, url: bench.url, key, shape };

@@ -8,7 +8,10 @@ export interface Scenario {
   readonly processes: number;
   /** In each process. */
   readonly waiters: number;
+  /** 0: nothing is done between the acquire and the release. */
   readonly sectionMs: number;
+  /** From a release until the same waiter asks again. */
+  readonly pauseMs: number;
   /** Each waiter comes once; else all come again and again. */
   readonly once: boolean;
 }
@@ -29,7 +32,8 @@ export interface Measure {
 export type Plan = readonly Measure[];
 
 const uncontended = (id: string, title: string, waiters: number): Scenario => ({
-  ...{ id, title, waiters, kind: 'uncontended', processes: 1, sectionMs: 0, once: false },
+  ...{ id, title, waiters, kind: 'uncontended', processes: 1 },
+  ...{ sectionMs: 0, pauseMs: 0, once: false },
 });
 
 const contended = (waiters: number, processes = 1): Scenario => ({
@@ -38,7 +42,15 @@ const contended = (waiters: number, processes = 1): Scenario => ({
     processes === 1
       ? `${waiters} waiters on one key, one process`
       : `${waiters} waiters on one key in each of ${processes} processes`,
-  ...{ kind: 'contended', processes, waiters, sectionMs: 1, once: false },
+  ...{ kind: 'contended', processes, waiters, sectionMs: 1, pauseMs: 0, once: false },
+});
+
+/** What the lock itself allows, where sections of a timer mostly show the timer. */
+const empty = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  id: `${scenario.id}, empty`,
+  title: `${scenario.title}, empty sections`,
+  sectionMs: 0,
 });
 
 export const ONE_BY_ONE = uncontended('one by one', 'uncontended, one by one', 1);
@@ -54,14 +66,27 @@ export const BURST: Scenario = {
   title: 'burst: 500 waiters on one key at once, each once',
   once: true,
 };
+export const EMPTY = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(empty);
+/**
+ * Each waits for nobody but the other, and asks again while the other is in its section: whoever
+ * is next is always of the other process, and always waits already.
+ */
+export const IN_TURN: Scenario = {
+  ...contended(1, 2),
+  id: '2 x 1 in turn',
+  title: 'one waiter in each of 2 processes, 5 ms sections, 3 ms before it asks again',
+  sectionMs: 5,
+  pauseMs: 3,
+};
 
-const SHORT = { renewEvery: 5, coldMs: 350, warmMs: 30, measureMs: 120 };
+const SHORT = { renewEvery: 10, coldMs: 1_000, warmMs: 20, measureMs: 60 };
+const EMPTIED = { renewEvery: 2, coldMs: 500, warmMs: 100, measureMs: 300 };
 const ONCE = { renewEvery: 1, coldMs: 0, warmMs: 0 };
 
 /** The longest last, where time may run out. */
 export const FULL_PLAN: Plan = [
-  { scenario: ONE_BY_ONE, repetitions: 15, ...SHORT },
-  { scenario: SIXTY_FOUR, repetitions: 15, ...SHORT },
+  { scenario: ONE_BY_ONE, repetitions: 30, ...SHORT },
+  { scenario: SIXTY_FOUR, repetitions: 30, ...SHORT },
   { scenario: TEN, repetitions: 2, renewEvery: 2, coldMs: 300, warmMs: 200, measureMs: 600 },
   { scenario: HUNDRED, repetitions: 3, renewEvery: 3, coldMs: 400, warmMs: 300, measureMs: 900 },
   {
@@ -72,6 +97,8 @@ export const FULL_PLAN: Plan = [
     warmMs: 300,
     measureMs: 900,
   },
+  { scenario: IN_TURN, repetitions: 3, renewEvery: 3, coldMs: 400, warmMs: 200, measureMs: 1_200 },
+  ...EMPTY.map((scenario) => ({ scenario, repetitions: 2, ...EMPTIED })),
   { scenario: BURST, repetitions: 2, ...ONCE, measureMs: 2_000 },
   {
     scenario: FIVE_HUNDRED,
@@ -92,8 +119,8 @@ export const FULL_PLAN: Plan = [
 ];
 
 export const QUICK_PLAN: Plan = [
-  { scenario: ONE_BY_ONE, repetitions: 3, ...SHORT },
-  { scenario: SIXTY_FOUR, repetitions: 3, ...SHORT },
+  { scenario: ONE_BY_ONE, repetitions: 5, ...SHORT },
+  { scenario: SIXTY_FOUR, repetitions: 5, ...SHORT },
   { scenario: TEN, repetitions: 1, renewEvery: 1, coldMs: 200, warmMs: 200, measureMs: 300 },
   { scenario: HUNDRED, repetitions: 1, renewEvery: 1, coldMs: 300, warmMs: 300, measureMs: 600 },
   {
@@ -104,5 +131,7 @@ export const QUICK_PLAN: Plan = [
     warmMs: 300,
     measureMs: 600,
   },
+  { scenario: IN_TURN, repetitions: 1, renewEvery: 1, coldMs: 200, warmMs: 200, measureMs: 500 },
+  ...EMPTY.map((scenario) => ({ scenario, repetitions: 1, ...EMPTIED })),
   { scenario: BURST, repetitions: 1, ...ONCE, measureMs: 1_000 },
 ];

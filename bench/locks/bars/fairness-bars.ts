@@ -1,15 +1,15 @@
 import type { Bar } from '../../bar.js';
 import { median } from '../../statistics.js';
 import type { Summary } from '../summary.js';
-import { CROWDED, lockstepIn, STEADY } from './lockstep-summaries.js';
+import { EVERY_CROWD, lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const LEAST_JAIN = 0.98;
 const MOST_TAIL = 1.15;
 
 export function fairnessBars(summaries: readonly Summary[]): Bar[] {
   return [
-    ...lockstepIn(summaries, CROWDED).map(exclusionBar),
-    ...lockstepIn(summaries, CROWDED).map(servedBar),
+    ...lockstepIn(summaries, EVERY_CROWD).map(exclusionBar),
+    ...lockstepIn(summaries, EVERY_CROWD).map(servedBar),
     ...lockstepIn(summaries, STEADY).map(jainBar),
     // In a burst the last waits for all others: its wait says nothing about fairness.
     ...lockstepIn(summaries, STEADY).map(tailBar),

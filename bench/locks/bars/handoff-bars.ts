@@ -1,9 +1,9 @@
 import type { Bar } from '../../bar.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { CONTESTANTS } from '../contestants.js';
-import { TWO_PROCESSES } from '../plan.js';
+import { IN_TURN } from '../plan.js';
 import { find, type Summary } from '../summary.js';
-import { CROWDED, lockstepIn, STEADY } from './lockstep-summaries.js';
+import { lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const MOST_WITHIN_MS = 0.1;
 
@@ -12,9 +12,9 @@ export function handoffBars(summaries: readonly Summary[]): Bar[] {
     ...lockstepIn(summaries, STEADY)
       .filter(({ contestant }) => contestant === lockstepCohort.id)
       .map(withinBar),
-    ...lockstepIn(summaries, CROWDED)
-      .filter(({ scenario }) => scenario === TWO_PROCESSES.id)
-      .map((own) => betweenBar(own, fastestPeer(summaries))),
+    // Where all wait for all, a peer's next holder is of the other process only when that one
+    // happens to ask first, so its slow handoffs never come about.
+    ...lockstepIn(summaries, [IN_TURN]).map((own) => betweenBar(own, fastestPeer(summaries))),
   ];
 }
 
@@ -39,7 +39,7 @@ function betweenBar(own: Summary, peer: Summary | undefined): Bar {
 
 function fastestPeer(summaries: readonly Summary[]): Summary | undefined {
   return CONTESTANTS.filter(({ kind }) => kind === 'peer')
-    .flatMap(({ id }) => find(summaries, id, TWO_PROCESSES.id) ?? [])
+    .flatMap(({ id }) => find(summaries, id, IN_TURN.id) ?? [])
     .filter(({ handoffBetweenP50 }) => !Number.isNaN(handoffBetweenP50))
     .sort((a, b) => a.handoffBetweenP50 - b.handoffBetweenP50)[0];
 }

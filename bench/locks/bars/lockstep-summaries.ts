@@ -1,6 +1,14 @@
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { lockstepPubsub } from '../contestants/lockstep-pubsub.js';
-import { BURST, FIVE_HUNDRED, HUNDRED, type Scenario, THOUSAND, TWO_PROCESSES } from '../plan.js';
+import {
+  BURST,
+  EMPTY,
+  FIVE_HUNDRED,
+  HUNDRED,
+  type Scenario,
+  THOUSAND,
+  TWO_PROCESSES,
+} from '../plan.js';
 import { find, type Summary } from '../summary.js';
 
 /** The ways of waiting that the bars are about, for the others exist for comparison. */
@@ -9,6 +17,7 @@ const HELD_TO_BARS = [lockstepCohort, lockstepPubsub];
 /** Scenarios with 100 waiters and more that come again and again. */
 export const STEADY = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES];
 export const CROWDED = [...STEADY, BURST];
+export const EVERY_CROWD = [...CROWDED, ...EMPTY];
 
 /** What Lockstep did in these scenarios, as far as they were measured. */
 export function lockstepIn(

@@ -5,8 +5,10 @@ import {
   LockPort,
 } from '../../domain/ports/lock-port.js';
 import { Cohort, type CohortBounds } from './cohort.js';
+import { Crowd } from './crowd.js';
 import { type LockRequest, lockRequest } from './lock-request.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
+import { promised } from './promised.js';
 import type { ReservingLock } from './reserving-lock.js';
 import { Waiter } from './waiter.js';
 
@@ -20,7 +22,7 @@ import { Waiter } from './waiter.js';
 export class CohortLock extends LockPort {
   readonly #settings: LockSettings & CohortBounds;
   readonly #cohorts = new Map<string, Cohort>();
-  #waiting = 0;
+  readonly #crowd: Crowd;
 
   constructor(
     private readonly inner: ReservingLock,
@@ -28,21 +30,17 @@ export class CohortLock extends LockPort {
   ) {
     super();
     this.#settings = { ...defaultLockSettings, turns: 32, turnsMs: 20, ...settings };
+    this.#crowd = new Crowd(this.#settings.maxWaiters);
   }
 
-  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
-    const request = lockRequest(keys, options, this.#settings);
-    const id = [request.leaseMs, ...request.keys].join('\n');
-    if (request.waitMs <= 0) return this.#tryOnce(id, request);
-    if (this.#waiting >= this.#settings.maxWaiters) {
-      throw new LockBusyError(request.keys, 'queue_full');
-    }
-    this.#waiting += 1;
-    try {
-      return await this.#wait(id, request);
-    } finally {
-      this.#waiting -= 1;
-    }
+  override acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
+    return promised(() => {
+      const request = lockRequest(keys, options, this.#settings);
+      const id = [request.leaseMs, ...request.keys].join('\n');
+      if (request.waitMs <= 0) return this.#tryOnce(id, request);
+      this.#crowd.admit(request.keys);
+      return this.#wait(id, request);
+    });
   }
 
   #tryOnce(id: string, { keys, leaseMs }: LockRequest): Promise<Lease> {
@@ -55,7 +53,7 @@ export class CohortLock extends LockPort {
     let cohort = this.#cohorts.get(id);
     if (!cohort) {
       const emptied = () => this.#cohorts.delete(id);
-      cohort = new Cohort(this.inner, request, this.#settings, emptied);
+      cohort = new Cohort(this.inner, request, this.#settings, this.#crowd, emptied);
       this.#cohorts.set(id, cohort);
     }
     const joined = cohort;

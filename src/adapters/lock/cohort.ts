@@ -1,6 +1,7 @@
 import { type Lease, LockBusyError } from '../../domain/ports/lock-port.js';
 import { Cancellation } from './cancellation.js';
 import { CohortTurn } from './cohort-turn.js';
+import type { Crowd } from './crowd.js';
 import type { LockRequest } from './lock-request.js';
 import type { LockSettings } from './lock-settings.js';
 import type { ReservedLease, ReservingLock } from './reserving-lock.js';
@@ -15,7 +16,7 @@ export interface CohortBounds {
 
 /** The waiters of a process for one set of keys, and the lease they share in turns. */
 export class Cohort {
-  readonly #waiters = new WaiterQueue<Lease>();
+  readonly #waiters: WaiterQueue<Lease>;
   /** Cancels the wait for a lease; undefined when none is awaited. */
   #asking: Cancellation | undefined;
   #lease: ReservedLease | undefined;
@@ -30,8 +31,11 @@ export class Cohort {
     private readonly lock: ReservingLock,
     private readonly request: LockRequest,
     private readonly settings: LockSettings & CohortBounds,
+    crowd: Crowd,
     private readonly emptied: () => void,
-  ) {}
+  ) {
+    this.#waiters = new WaiterQueue(crowd);
+  }
 
   add(waiter: Waiter<Lease>): void {
     this.#waiters.add(waiter);

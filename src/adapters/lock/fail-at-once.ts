@@ -1,9 +1,11 @@
 import { LockBusyError } from '../../domain/ports/lock-port.js';
+import type { Answer } from './lock-call.js';
 import type { LockObserver } from './lock-observer.js';
 import type { LockRequest } from './lock-request.js';
-import type { Answer, LockScripts } from './lock-scripts.js';
-import { type Grant, standingKeys } from './redis-grant.js';
-import type { Waiting } from './waiting.js';
+import type { LockScripts } from './lock-scripts.js';
+import { type Grant, type StandingKeys, standingKeys } from './redis-grant.js';
+import type { ReservedLease } from './reserving-lock.js';
+import type { Lend, Waiting } from './waiting.js';
 
 /** The simple way: takes free keys, never waits for others. */
 export class FailAtOnce implements Waiting {
@@ -14,13 +16,14 @@ export class FailAtOnce implements Waiting {
     private readonly prefix: string,
     private readonly process: string,
     private readonly observer: LockObserver,
+    private readonly lend: Lend,
   ) {}
 
-  async obtain(request: LockRequest): Promise<Grant> {
+  async obtain(request: LockRequest): Promise<ReservedLease> {
     // Its own owner for each attempt: it stands in no queue, and shares no keys with anybody.
     this.#attempts += 1;
     const keys = standingKeys(request, this.prefix, `${this.process}#${this.#attempts}`);
-    const { grant } = await this.scripts.acquire(keys, 'try', this.#giveBackLate);
+    const { grant } = await this.#ask(keys);
     if (!grant) {
       this.observer.contended();
       throw new LockBusyError(request.keys);
@@ -29,7 +32,7 @@ export class FailAtOnce implements Waiting {
       void this.giveBack(grant);
       throw request.signal.reason;
     }
-    return grant;
+    return this.lend(request, grant);
   }
 
   giveBack(grant: Grant): Promise<void> {
@@ -39,6 +42,12 @@ export class FailAtOnce implements Waiting {
   forfeit(): void {}
 
   async close(): Promise<void> {}
+
+  #ask(keys: StandingKeys): Promise<Answer> {
+    return new Promise((heard, failed) => {
+      this.scripts.acquire(keys, 'try', { heard, failed, late: this.#giveBackLate });
+    });
+  }
 
   #giveBackLate = (answer: Answer): void => {
     if (answer.grant) void this.giveBack(answer.grant);

@@ -72,8 +72,7 @@ export class GrantChannel {
   #hear = (message: string): void => {
     const told = parseGrant(message);
     if (!told) return;
-    const { keys, lastToken, deadlineUs } = told;
-    this.onGrant(this.scripts.granted(keys, lastToken, deadlineUs, true));
+    this.onGrant(this.scripts.handedOver(told.keys, told.lastToken, told.takenUs));
   };
 
   #reconnected = (): void => {

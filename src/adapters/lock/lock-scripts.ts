@@ -1,9 +1,10 @@
 import { RedisScript } from '../redis/redis-script.js';
 import type { Prolonged } from './held-lease.js';
+import { AcquireCall, type Answer, type AnswerReader, ReleaseCall } from './lock-call.js';
 import { type Instant, LeaseTerm, type LockClock } from './lock-clock.js';
 import type { Grant, StandingKeys } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';
-import type { ScriptReply, ScriptRunner } from './script-runner.js';
+import type { ReplyListener, ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
 import type { TokenFloor } from './token-floor.js';
 
@@ -30,16 +31,8 @@ export function loadLockScripts(): LockScriptTexts {
   };
 }
 
-/** What came of asking for keys: a grant, or how long the leases in the way may last. */
-export interface Answer {
-  readonly grant: Grant | undefined;
-  readonly leftMs: number;
-  /** The last token of the keys: a grant with a token up to this one is an old message. */
-  readonly lastToken: number;
-}
-
-/** The lock scripts as typed calls; each throws LockUnavailableError when Redis does not answer. */
-export class LockScripts {
+/** The lock scripts as typed calls, which fail when Redis does not answer. */
+export class LockScripts implements AnswerReader {
   constructor(
     private readonly runner: ScriptRunner,
     private readonly batch: ScriptBatch,
@@ -51,40 +44,18 @@ export class LockScripts {
   ) {}
 
   /** `standing`: the token this owner holds the keys by, 0 for none; 'try' not to wait. */
-  async acquire(
-    keys: StandingKeys,
-    standing: number | 'try',
-    late?: (answer: Answer) => void,
-  ): Promise<Answer> {
-    const sent = this.clock.now();
-    const reply = await this.batch.run({
-      script: 'acquire',
-      keys,
-      floor: this.#floorText(),
-      args: [String(keys.leaseMs), String(keys.tokens), String(standing)],
-      late: late && ((reply) => late(this.#answer(keys, reply, sent))),
-    });
-    return this.#answer(keys, reply, sent);
+  acquire(keys: StandingKeys, standing: number | 'try', listener: ReplyListener<Answer>): void {
+    this.batch.run(new AcquireCall(keys, this.clock.now(), this, listener, standing));
+  }
+
+  /** With `again`, stands in the queues once more in the same step, for waiters of this owner. */
+  release(grant: Grant, again: boolean, listener: ReplyListener<Answer>): void {
+    this.#release(grant, again, this.clock.now(), listener);
   }
 
   /** Never rejects: while Redis is away it is tried again, until the lease is over anyway. */
   giveBack(grant: Grant): Promise<void> {
-    // From now, not from the grant: the lease may have been renewed since.
-    return this.#giveBack(grant, LeaseTerm.lasting(grant.keys.leaseMs, this.clock.now()));
-  }
-
-  /** With `again`, stands in the queues once more in the same step, for waiters of this owner. */
-  async release(grant: Grant, again: boolean, late?: (answer: Answer) => void): Promise<Answer> {
-    const { keys } = grant;
-    const sent = this.clock.now();
-    const reply = await this.batch.run({
-      script: 'release',
-      keys,
-      floor: this.#floorText(),
-      args: [String(grant.firstToken), String(grant.lastToken), again ? '1' : '0'],
-      late: late && ((reply) => late(this.#answer(keys, reply, sent))),
-    });
-    return this.#answer(keys, reply, sent);
+    return new Promise((resolve) => this.#giveBack(grant, resolve));
   }
 
   /** The new term, or undefined when the keys are no longer held by this grant. */
@@ -98,27 +69,24 @@ export class LockScripts {
     grant.lastToken = lastToken;
     const { keys, firstToken } = grant;
     const sent = this.clock.now();
-    const reply = await this.#run(this.texts.renew, keys.names, [
-      keys.owner,
-      String(firstToken),
-      String(lastToken),
-      String(keys.leaseMs),
-    ]);
-    const renewed = this.#answer(keys, reply, sent).grant;
-    return renewed && { term: renewed.term, isAwaited: reply[2] === 1 };
+    const args = [keys.owner, String(firstToken), String(lastToken)];
+    const reply = await this.#ask(this.texts.renew, keys.names, args);
+    const renewed = this.read(keys, reply, sent).grant;
+    if (!renewed) return undefined;
+    grant.takenUs = renewed.takenUs;
+    return { term: renewed.term, isAwaited: reply[2] === 1 };
   }
 
   /** Never rejects: a grant to one who could not leave is given back when it comes. */
   async leave(keys: StandingKeys): Promise<void> {
-    await this.#run(this.texts.leave, keys.names, [keys.owner, this.#floorText()]).catch(() => {});
+    const args = [keys.owner, String(this.floor.token)];
+    await this.#ask(this.texts.leave, keys.names, args).catch(() => {});
   }
 
-  /** A grant that Redis ends at `deadlineUs` of its clock, as told by a reply or a message. */
-  granted(keys: StandingKeys, lastToken: number, deadlineUs: number, isHandedOver: boolean): Grant {
-    this.floor.observe(lastToken);
-    const firstToken = lastToken - keys.tokens + 1;
-    const term = this.server.term(deadlineUs, keys.leaseMs);
-    return { keys, firstToken, lastToken, term, isHandedOver };
+  /** A grant that Redis ends a lease after `takenUs` of its clock, as told by a message. */
+  handedOver(keys: StandingKeys, lastToken: number, takenUs: number): Grant {
+    const term = this.server.term(takenUs + keys.leaseMs * 1000, keys.leaseMs);
+    return this.#granted(keys, lastToken, takenUs, term, true);
   }
 
   isLive(grant: Grant): boolean {
@@ -128,33 +96,58 @@ export class LockScripts {
   /** Asks for nothing but an answer. */
   async ping(): Promise<void> {
     const sent = this.clock.now();
-    const [, serverUs = 0] = await this.#run(this.texts.ping, [], []);
+    const [, serverUs = 0] = await this.#ask(this.texts.ping, [], []);
     this.server.observe(sent, serverUs);
   }
 
-  async #giveBack(grant: Grant, longest: LeaseTerm): Promise<void> {
-    try {
-      await this.release(grant, false);
-    } catch {
-      if (longest.isOver(this.clock.now())) return;
-      setTimeout(() => void this.#giveBack(grant, longest), this.retryMs).unref();
+  read(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {
+    if (typeof reply === 'object') {
+      const [lastToken = 0, serverUs = 0, leftUs = 0, standing = 0] = reply;
+      if (lastToken > 0) return this.#answer(keys, lastToken, serverUs, sent);
+      if (serverUs > 0) this.server.observe(sent, serverUs);
+      return { grant: undefined, leftMs: leftUs / 1000, lastToken: standing };
     }
+    const serverUs = Number(reply);
+    return this.#answer(keys, serverUs + keys.tokens - 1, serverUs, sent);
   }
 
-  #answer(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {
-    const [token = 0, serverUs = 0, leftUs = 0, lastToken = 0] = reply;
-    if (serverUs > 0) this.server.observe(sent, serverUs);
-    const deadlineUs = serverUs + keys.leaseMs * 1000;
-    const grant = token > 0 ? this.granted(keys, token, deadlineUs, false) : undefined;
-    return { grant, leftMs: leftUs / 1000, lastToken };
+  #answer(keys: StandingKeys, lastToken: number, serverUs: number, sent: Instant): Answer {
+    this.server.observe(sent, serverUs);
+    const term = this.server.termFrom(sent, keys.leaseMs);
+    const grant = this.#granted(keys, lastToken, serverUs, term, false);
+    return { grant, leftMs: 0, lastToken: 0 };
   }
 
-  #run(script: RedisScript, names: readonly string[], args: readonly string[]) {
+  #granted(
+    keys: StandingKeys,
+    lastToken: number,
+    takenUs: number,
+    term: LeaseTerm,
+    isHandedOver: boolean,
+  ): Grant {
+    this.floor.observe(lastToken);
+    const firstToken = lastToken - keys.tokens + 1;
+    return { keys, firstToken, lastToken, takenUs, term, isHandedOver };
+  }
+
+  #giveBack(grant: Grant, done: () => void, until?: LeaseTerm): void {
+    const sent = this.clock.now();
+    const failed = () => {
+      done();
+      // From the first try, not from the grant: the lease may have been renewed since.
+      const longest = until ?? LeaseTerm.lasting(grant.keys.leaseMs, sent);
+      if (longest.isOver(this.clock.now())) return;
+      setTimeout(() => this.#giveBack(grant, done, longest), this.retryMs).unref();
+    };
+    this.#release(grant, false, sent, { heard: done, failed, late: done });
+  }
+
+  #release(grant: Grant, again: boolean, sent: Instant, listener: ReplyListener<Answer>): void {
+    this.batch.run(new ReleaseCall(grant, sent, this, listener, again));
+  }
+
+  #ask(script: RedisScript, names: readonly string[], args: readonly string[]) {
     this.batch.flush();
-    return this.runner.run(script, names, args);
-  }
-
-  #floorText(): string {
-    return String(this.floor.token);
+    return this.runner.ask(script, names, args);
   }
 }

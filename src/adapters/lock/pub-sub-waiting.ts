@@ -1,12 +1,13 @@
-import { LockBusyError } from '../../domain/ports/lock-port.js';
+import { Crowd } from './crowd.js';
 import type { FailAtOnce } from './fail-at-once.js';
 import type { GrantChannel } from './grant-channel.js';
 import type { LockRequest } from './lock-request.js';
 import type { LockScripts } from './lock-scripts.js';
 import { type Grant, standingKeys } from './redis-grant.js';
 import type { RedisLockSettings } from './redis-lock-settings.js';
+import type { ReservedLease } from './reserving-lock.js';
 import { Waiter } from './waiter.js';
-import type { Waiting } from './waiting.js';
+import type { Lend, Waiting } from './waiting.js';
 import { WaitingGroup } from './waiting-group.js';
 
 /**
@@ -16,34 +17,26 @@ import { WaitingGroup } from './waiting-group.js';
  */
 export class PubSubWaiting implements Waiting {
   readonly #groups = new Map<string, WaitingGroup>();
-  #waiting = 0;
+  readonly #crowd: Crowd;
 
   constructor(
     private readonly scripts: LockScripts,
     private readonly once: FailAtOnce,
     private readonly channel: GrantChannel,
     private readonly settings: RedisLockSettings,
+    private readonly lend: Lend,
   ) {
-    channel.isAwaited = () => this.#waiting > 0;
+    this.#crowd = new Crowd(settings.maxWaiters);
+    channel.isAwaited = () => this.#crowd.size > 0;
     channel.onGrant = (grant) => this.#receive(grant);
     channel.onGap = () => this.#eachGroup((group) => group.askAgain());
     channel.onDown = (reason) => this.#eachGroup((group) => group.fail(reason));
   }
 
-  async obtain(request: LockRequest): Promise<Grant> {
+  obtain(request: LockRequest): Promise<ReservedLease> {
     if (request.waitMs <= 0) return this.once.obtain(request);
-    if (this.#waiting >= this.settings.maxWaiters) {
-      throw new LockBusyError(request.keys, 'queue_full');
-    }
-    this.#waiting += 1;
-    try {
-      // Before asking: a grant must find somebody who listens.
-      if (!this.channel.isOpen) await this.channel.open();
-      request.signal?.throwIfAborted();
-      return await this.#wait(request);
-    } finally {
-      this.#waiting -= 1;
-    }
+    this.#crowd.admit(request.keys);
+    return this.channel.isOpen ? this.#wait(request) : this.#listenAndWait(request);
   }
 
   giveBack(grant: Grant): Promise<void> {
@@ -60,9 +53,17 @@ export class PubSubWaiting implements Waiting {
     await this.channel.close();
   }
 
-  #wait(request: LockRequest): Promise<Grant> {
+  /** Listens before it asks: a grant must find somebody. */
+  async #listenAndWait(request: LockRequest): Promise<ReservedLease> {
+    await this.channel.open();
+    request.signal?.throwIfAborted();
+    this.#crowd.admit(request.keys);
+    return this.#wait(request);
+  }
+
+  #wait(request: LockRequest): Promise<ReservedLease> {
     const group = this.#groupFor(request);
-    const waiter = new Waiter<Grant>(request, (left) => group.remove(left));
+    const waiter = new Waiter<ReservedLease>(request, (left) => group.remove(left));
     group.add(waiter);
     this.channel.watch();
     return waiter.promise;
@@ -75,8 +76,9 @@ export class PubSubWaiting implements Waiting {
       group = new WaitingGroup(
         keys,
         this.scripts,
-        this.settings.standDelayMs,
-        this.settings.observer,
+        this.settings,
+        this.#crowd,
+        this.lend,
         this.#forget,
       );
       this.#groups.set(keys.owner, group);

@@ -15,6 +15,8 @@ export interface Grant {
   readonly firstToken: number;
   /** The last fencing token of the reserved block; Redis knows the grant by a token of the block, its last before a raise or after. */
   lastToken: number;
+  /** When it was granted, or renewed last: microseconds of the server's clock. */
+  takenUs: number;
   readonly term: LeaseTerm;
   /** Told by a message, so another process gave the keys back. */
   readonly isHandedOver: boolean;
@@ -34,9 +36,9 @@ export function standingKeys(request: LockRequest, prefix: string, process: stri
 
 /** The keys and the grant's numbers in a published message, which is the stored state. */
 export function parseGrant(message: string) {
-  const [, token, deadline, owner] = /^(\d+) (\d+) (.*)$/s.exec(message) ?? [];
+  const [, token, taken, owner] = /^(\d+) (\d+) (.*)$/s.exec(message) ?? [];
   if (!owner) return undefined;
   const [, leaseMs, tokens, ...names] = owner.split('\n');
   const keys = { names, owner, leaseMs: Number(leaseMs), tokens: Number(tokens) };
-  return { keys, lastToken: Number(token), deadlineUs: Number(deadline) };
+  return { keys, lastToken: Number(token) + keys.tokens - 1, takenUs: Number(taken) };
 }

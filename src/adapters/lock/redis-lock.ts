@@ -3,8 +3,9 @@ import type { CommandClient } from '../redis/command-client.js';
 import { FailAtOnce } from './fail-at-once.js';
 import { GrantChannel, type SubscriberClient } from './grant-channel.js';
 import { HeldLease } from './held-lease.js';
-import { type LockRequest, lockRequest } from './lock-request.js';
+import { lockRequest } from './lock-request.js';
 import { LockScripts } from './lock-scripts.js';
+import { promised } from './promised.js';
 import { PubSubWaiting } from './pub-sub-waiting.js';
 import type { Grant } from './redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
@@ -13,7 +14,7 @@ import { ScriptBatch } from './script-batch.js';
 import { ScriptRunner } from './script-runner.js';
 import { ServerClock } from './server-clock.js';
 import { SpinWaiting } from './spin-waiting.js';
-import type { Waiting } from './waiting.js';
+import type { Lend, Waiting } from './waiting.js';
 
 /** Connected node-redis clients; their owner closes them, after the lock. */
 export interface RedisLockClients {
@@ -43,7 +44,7 @@ export class RedisLock extends ReservingLock {
     this.#settings = chosen;
     this.#scripts = new LockScripts(
       runner,
-      new ScriptBatch(runner, chosen.scripts, chosen.mostCallsABatch),
+      new ScriptBatch(runner, chosen.scripts, chosen.floor, chosen.mostCallsABatch),
       chosen.scripts,
       chosen.clock,
       server,
@@ -61,16 +62,12 @@ export class RedisLock extends ReservingLock {
   }
 
   /** `options.tokens` reserves a block of fencing tokens, for whoever passes the lease on. */
-  override async acquire(
-    keys: readonly string[],
-    options?: ReservingOptions,
-  ): Promise<ReservedLease> {
-    const request = lockRequest(keys, options, this.#settings);
-    if (this.#closed) throw closed();
-    const grant = await this.#waiting.obtain(request);
-    if (!this.#closed) return this.#lease(request, grant);
-    await this.#waiting.giveBack(grant);
-    throw closed();
+  override acquire(keys: readonly string[], options?: ReservingOptions): Promise<ReservedLease> {
+    return promised(() => {
+      const request = lockRequest(keys, options, this.#settings);
+      if (this.#closed) throw closed();
+      return this.#waiting.obtain(request);
+    });
   }
 
   /**
@@ -96,7 +93,11 @@ export class RedisLock extends ReservingLock {
     await Promise.all(leases.map(([, grant]) => this.#waiting.giveBack(grant)));
   }
 
-  #lease(request: LockRequest, grant: Grant): ReservedLease {
+  #lend: Lend = (request, grant) => {
+    if (this.#closed) {
+      void this.#waiting.giveBack(grant);
+      throw closed();
+    }
     const token = grant.lastToken - request.tokens + 1;
     const keeper = {
       isHandedOver: grant.isHandedOver,
@@ -116,14 +117,14 @@ export class RedisLock extends ReservingLock {
     const lease = new HeldLease(keys, token, grant.term, leaseMs, keeper, this.#settings);
     this.#leases.set(lease, grant);
     return lease;
-  }
+  };
 
   #wayOfWaiting(channel: GrantChannel): Waiting {
     const { strategy, prefix, backoff, clock, observer } = this.#settings;
-    const once = new FailAtOnce(this.#scripts, prefix, channel.name, observer);
+    const once = new FailAtOnce(this.#scripts, prefix, channel.name, observer, this.#lend);
     if (strategy === 'simple') return once;
     if (strategy === 'spin') return new SpinWaiting(once, backoff, clock);
-    return new PubSubWaiting(this.#scripts, once, channel, this.#settings);
+    return new PubSubWaiting(this.#scripts, once, channel, this.#settings, this.#lend);
   }
 }
 

@@ -1,27 +1,14 @@
 import { LockUnavailableError } from '../../domain/ports/lock-port.js';
 import type { RedisScript } from '../redis/redis-script.js';
-import type { StandingKeys } from './redis-grant.js';
-import type { LateReply, ScriptReply, ScriptRunner } from './script-runner.js';
+import type { LockCall } from './lock-call.js';
+import type { ScriptReply, ScriptRunner } from './script-runner.js';
+import type { TokenFloor } from './token-floor.js';
 
 /** The scripts that a batch can serve, and the one that serves them. */
 export interface BatchTexts {
   readonly acquire: RedisScript;
   readonly release: RedisScript;
   readonly batch: RedisScript;
-}
-
-/** A run of one of the two, with the arguments behind the floor and the owner. */
-export interface BatchCall {
-  readonly script: 'acquire' | 'release';
-  readonly keys: StandingKeys;
-  readonly floor: string;
-  readonly args: readonly [string, string, string];
-  readonly late: LateReply | undefined;
-}
-
-interface Gathered extends BatchCall {
-  readonly resolve: (reply: ScriptReply) => void;
-  readonly reject: (reason: unknown) => void;
 }
 
 type BatchReply = readonly [serverUs: number, ...replies: (number | ScriptReply | Error)[]];
@@ -34,83 +21,82 @@ type BatchReply = readonly [serverUs: number, ...replies: (number | ScriptReply 
  * so whatever is asked for a key is served in the order it was asked for.
  */
 export class ScriptBatch {
-  readonly #gathered = new Map<string, Gathered>();
+  /**
+   * A new map for each batch: V8 keeps what a cleared map held for as long as the map itself, so
+   * every answered call would grow old before it is collected.
+   */
+  #gathered = new Map<string, LockCall>();
 
   constructor(
     private readonly runner: ScriptRunner,
     private readonly texts: BatchTexts,
+    private readonly floor: TokenFloor,
     /** 1 where a script reaches no more than one key, as in a Redis Cluster. */
     private readonly mostCalls: number,
   ) {}
 
-  run(call: BatchCall): Promise<ScriptReply> {
+  run(call: LockCall): void {
     const [name] = call.keys.names;
     if (name === undefined || call.keys.names.length > 1 || this.mostCalls === 1) {
       this.flush();
-      return this.#runAlone(call);
+      this.#runAlone(call);
+      return;
     }
     if (this.#gathered.has(name) || this.#gathered.size === this.mostCalls) this.flush();
-    return new Promise((resolve, reject) => {
-      // After all that was set going by replies which came together.
-      if (this.#gathered.size === 0) process.nextTick(this.flush);
-      const { script, keys, floor, args, late } = call;
-      this.#gathered.set(name, { script, keys, floor, args, late, resolve, reject });
-    });
+    // After all that was set going by replies which came together.
+    if (this.#gathered.size === 0) process.nextTick(this.flush);
+    this.#gathered.set(name, call);
   }
 
   /** Sends what was gathered. */
   flush = (): void => {
     if (this.#gathered.size === 0) return;
     const calls = [...this.#gathered.values()];
-    this.#gathered.clear();
+    this.#gathered = new Map();
     const [call] = calls;
     // Mostly one comes alone, and spares itself the grouping.
     if (call && calls.length === 1) this.#send([call]);
     else for (const group of Map.groupBy(calls, sharedOwner).values()) this.#send(group);
   };
 
-  #send(calls: readonly Gathered[]): void {
+  #send(calls: readonly LockCall[]): void {
     const [call] = calls;
     if (!call) return;
-    if (calls.length > 1) void this.#runTogether(call.keys, calls);
-    else this.#runAlone(call).then(call.resolve, call.reject);
+    if (calls.length > 1) this.#runTogether(sharedOwner(call), calls);
+    else this.#runAlone(call);
   }
 
-  #runAlone({ script, keys, floor, args, late }: BatchCall): Promise<ScriptReply> {
-    return this.runner.run(this.texts[script], keys.names, [floor, keys.owner, ...args], late);
+  #runAlone(call: LockCall): void {
+    this.runner.run(this.texts[call.script], call.keys.names, call.alone(this.floor.token), call);
   }
 
-  async #runTogether(keys: StandingKeys, calls: readonly Gathered[]): Promise<void> {
-    const floor = calls.at(-1)?.floor ?? '0';
-    const args = [floor, sharedOwner({ keys }), String(keys.leaseMs), String(keys.tokens)];
-    for (const call of calls) {
-      if (call.script === 'acquire') args.push('acquire', call.args[2], '');
-      else args.push(...call.args);
-    }
+  #runTogether(owner: string, calls: readonly LockCall[]): void {
     const names = calls.flatMap(({ keys }) => keys.names);
-    const late = (reply: unknown) => tell(calls, reply as BatchReply, 'late');
-    try {
-      const reply: unknown = await this.runner.run(this.texts.batch, names, args, late);
-      tell(calls, reply as BatchReply, 'resolve');
-    } catch (error) {
-      for (const call of calls) call.reject(error);
-    }
+    const args = [String(this.floor.token), owner, ...calls.flatMap((call) => call.together())];
+    this.runner.run(this.texts.batch, names, args, {
+      heard: (reply) => tell(calls, reply as unknown as BatchReply, 'heard'),
+      failed: (reason) => {
+        for (const call of calls) call.failed(reason);
+      },
+      late: (reply) => tell(calls, reply as unknown as BatchReply, 'late'),
+    });
   }
 }
 
 /** An owner is this and the name of its key: see scripts/includes/queue.lua. */
-function sharedOwner({ keys }: Pick<BatchCall, 'keys'>): string {
+function sharedOwner({ keys }: LockCall): string {
   return keys.owner.slice(0, -(keys.names[0]?.length ?? 0));
 }
 
 function tell(
-  calls: readonly Gathered[],
+  calls: readonly LockCall[],
   [serverUs, ...replies]: BatchReply,
-  how: 'resolve' | 'late',
+  how: 'heard' | 'late',
 ): void {
   for (const [at, call] of calls.entries()) {
     const reply = replies[at] ?? 0;
-    if (reply instanceof Error) call.reject(new LockUnavailableError('redis', reply));
-    else call[how]?.(typeof reply === 'number' ? [reply, serverUs] : reply);
+    if (reply instanceof Error) call.failed(new LockUnavailableError('redis', reply));
+    else if (reply === 1) call[how](serverUs);
+    else call[how](reply === 0 ? [] : reply);
   }
 }

@@ -3,10 +3,17 @@ import type { CommandClient } from '../redis/command-client.js';
 import { Deadlines } from '../redis/deadlines.js';
 import type { RedisScript } from '../redis/redis-script.js';
 
-export type ScriptReply = readonly number[];
+/** Text or a number where one is all there is to tell. */
+export type ScriptReply = string | number | readonly number[];
 
-/** Gets the answer that came after the timeout: the script has run all the same. */
-export type LateReply = (reply: ScriptReply) => void;
+/** Who sent a script. A call back, not a promise: a lock's time is mostly that of its layers. */
+export interface ReplyListener<Reply = ScriptReply> {
+  heard(reply: Reply): void;
+  /** No connection, no answer in time, or an error for an answer. */
+  failed(reason: LockUnavailableError): void;
+  /** The answer came after the timeout: the script has run all the same. */
+  late(reply: Reply): void;
+}
 
 /** Runs scripts on one connection, in the order they are given, and notices when Redis is down. */
 export class ScriptRunner {
@@ -19,33 +26,46 @@ export class ScriptRunner {
     this.#deadlines = new Deadlines(timeoutMs);
   }
 
-  /**
-   * @throws LockUnavailableError no connection, no answer in time, or an error for an answer
-   */
+  /** The listener is not called before this returns. */
   run(
     script: RedisScript,
     keys: readonly string[],
     args: readonly string[],
-    late?: LateReply,
-  ): Promise<ScriptReply> {
+    listener: ReplyListener,
+  ): void {
     const { client } = this;
-    if (!client.isReady) return Promise.reject(unavailable(new Error('not connected')));
+    if (!client.isReady) {
+      queueMicrotask(() => listener.failed(unavailable(new Error('not connected'))));
+      return;
+    }
+    const waiting = {
+      since: performance.now(),
+      giveUp: () => listener.failed(unavailable(new Error(`no answer in ${this.timeoutMs} ms`))),
+    };
+    this.#deadlines.add(waiting);
+    script.run(
+      client,
+      keys,
+      args,
+      (reply) => {
+        if (this.#deadlines.delete(waiting)) listener.heard(reply as ScriptReply);
+        else listener.late(reply as ScriptReply);
+      },
+      (reason) => {
+        if (this.#deadlines.delete(waiting)) listener.failed(unavailable(reason));
+      },
+    );
+  }
+
+  /** @throws LockUnavailableError */
+  ask(
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly string[],
+  ): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
-      const waiting = {
-        since: performance.now(),
-        giveUp: () => reject(unavailable(new Error(`no answer in ${this.timeoutMs} ms`))),
-      };
-      this.#deadlines.add(waiting);
-      script.send(client, keys, args).then(
-        (reply) => {
-          if (this.#deadlines.delete(waiting)) resolve(reply as ScriptReply);
-          else late?.(reply as ScriptReply);
-        },
-        (error: unknown) => {
-          this.#deadlines.delete(waiting);
-          reject(unavailable(error));
-        },
-      );
+      const heard = (reply: ScriptReply) => resolve(reply as readonly number[]);
+      this.run(script, keys, args, { heard, failed: reject, late: () => {} });
     });
   }
 }

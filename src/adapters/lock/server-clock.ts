@@ -32,9 +32,17 @@ export class ServerClock {
   term(deadlineUs: number, leaseMs: number): LeaseTerm {
     if (!this.#sample) return LeaseTerm.lasting(0, this.clock.now());
     const { sent, serverUs } = this.#sample;
-    const marginMs = leaseMs / 100 + Math.min(2, leaseMs / 10);
-    const term = LeaseTerm.lasting((deadlineUs - serverUs) / 1000 - marginMs, sent);
+    const term = LeaseTerm.lasting((deadlineUs - serverUs) / 1000 - marginMs(leaseMs), sent);
     // A server clock that was set forward since the sample must not lengthen the lease.
-    return term.earlier(LeaseTerm.lasting(leaseMs - marginMs, this.clock.now()));
+    return term.earlier(this.termFrom(this.clock.now(), leaseMs));
   }
+
+  /** The term of a lease that began when the server answered what was sent then. */
+  termFrom(sent: Instant, leaseMs: number): LeaseTerm {
+    return LeaseTerm.lasting(leaseMs - marginMs(leaseMs), sent);
+  }
+}
+
+function marginMs(leaseMs: number): number {
+  return leaseMs / 100 + Math.min(2, leaseMs / 10);
 }

@@ -3,6 +3,7 @@ import type { FailAtOnce } from './fail-at-once.js';
 import type { LockClock } from './lock-clock.js';
 import type { LockRequest } from './lock-request.js';
 import type { Grant } from './redis-grant.js';
+import type { ReservedLease } from './reserving-lock.js';
 import { Waiter } from './waiter.js';
 import type { Waiting } from './waiting.js';
 
@@ -22,7 +23,7 @@ export class SpinWaiting implements Waiting {
     private readonly clock: LockClock,
   ) {}
 
-  async obtain(request: LockRequest): Promise<Grant> {
+  async obtain(request: LockRequest): Promise<ReservedLease> {
     const end = this.clock.now().monotonicMs + request.waitMs;
     for (let bound = this.backoff.firstMs; ; bound = Math.min(bound * 2, this.backoff.longestMs)) {
       try {

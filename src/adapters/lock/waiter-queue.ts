@@ -1,3 +1,4 @@
+import type { Crowd } from './crowd.js';
 import type { Waiter } from './waiter.js';
 
 /**
@@ -11,6 +12,9 @@ export class WaiterQueue<T> {
   #last: Waiter<T> | undefined;
   #size = 0;
 
+  /** Those who wait here count as part of the crowd. */
+  constructor(private readonly crowd: Crowd) {}
+
   get size(): number {
     return this.#size;
   }
@@ -22,6 +26,7 @@ export class WaiterQueue<T> {
     else this.#first = waiter;
     this.#last = waiter;
     this.#size += 1;
+    this.crowd.size += 1;
   }
 
   delete(waiter: Waiter<T>): void {
@@ -35,6 +40,7 @@ export class WaiterQueue<T> {
     waiter.before = undefined;
     waiter.behind = undefined;
     this.#size -= 1;
+    this.crowd.size -= 1;
   }
 
   /** Takes the first out. */

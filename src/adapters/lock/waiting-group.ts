@@ -1,8 +1,13 @@
-import type { LockObserver } from './lock-observer.js';
-import type { Answer, LockScripts } from './lock-scripts.js';
+import type { Crowd } from './crowd.js';
+import type { Answer } from './lock-call.js';
+import type { LockScripts } from './lock-scripts.js';
 import type { Grant, StandingKeys } from './redis-grant.js';
+import type { RedisLockSettings } from './redis-lock-settings.js';
+import type { ReservedLease } from './reserving-lock.js';
+import type { ReplyListener } from './script-runner.js';
 import type { Waiter } from './waiter.js';
 import { WaiterQueue } from './waiter-queue.js';
+import type { Lend } from './waiting.js';
 
 /**
  * The waiters of this process for one set of keys, in arrival order. Together they stand in the
@@ -13,7 +18,7 @@ import { WaiterQueue } from './waiter-queue.js';
  * lease in the way must be over, for a message lost or a holder that crashed. `idle`: neither.
  */
 export class WaitingGroup {
-  readonly #waiters = new WaiterQueue<Grant>();
+  readonly #waiters: WaiterQueue<ReservedLease>;
   #phase: 'idle' | 'asking' | 'standing' = 'idle';
   #timer: NodeJS.Timeout | undefined;
   /** The grant that one of this group holds now. */
@@ -21,26 +26,29 @@ export class WaitingGroup {
   #message: Grant | undefined;
   #lastToken = 0;
   /** Counts requests: the answer to any but the last is an old one. */
-  #round = 0;
+  #rounds = 0;
 
   constructor(
     readonly keys: StandingKeys,
     private readonly scripts: LockScripts,
-    private readonly standDelayMs: number,
-    private readonly observer: LockObserver,
+    private readonly settings: Pick<RedisLockSettings, 'standDelayMs' | 'observer'>,
+    crowd: Crowd,
+    private readonly lend: Lend,
     /** Nobody here waits or holds, and nothing is under way. */
     private readonly emptied: (group: WaitingGroup) => void,
-  ) {}
+  ) {
+    this.#waiters = new WaiterQueue(crowd);
+  }
 
-  add(waiter: Waiter<Grant>): void {
+  add(waiter: Waiter<ReservedLease>): void {
     this.#waiters.add(waiter);
-    if (this.#held || this.#phase !== 'idle') this.observer.contended();
+    if (this.#held || this.#phase !== 'idle') this.settings.observer.contended();
     if (this.#phase !== 'idle') return;
     if (this.#held) this.#standSoon();
     else this.#ask();
   }
 
-  remove(waiter: Waiter<Grant>): void {
+  remove(waiter: Waiter<ReservedLease>): void {
     this.#waiters.delete(waiter);
     if (this.#waiters.size === 0) this.#standDown();
   }
@@ -60,7 +68,9 @@ export class WaitingGroup {
   giveBack(grant: Grant): Promise<void> {
     if (this.#held === grant) this.#held = undefined;
     if (this.#phase === 'idle' && this.#waiters.size > 0) {
-      return this.#request((late) => this.scripts.release(grant, true, late), grant);
+      return new Promise((resolve) => {
+        this.scripts.release(grant, true, this.#round(resolve, grant));
+      });
     }
     this.#checkEmpty();
     return this.scripts.giveBack(grant);
@@ -76,40 +86,41 @@ export class WaitingGroup {
   fail(reason: unknown): void {
     const waiters = this.#waiters.clear();
     this.#message = undefined;
-    this.#round += 1;
+    this.#rounds += 1;
     if (this.#phase === 'asking') this.#enter('idle');
     this.#standDown();
     for (const waiter of waiters) waiter.fail(reason);
   }
 
   #ask = (): void => {
-    const token = this.#held?.lastToken ?? 0;
-    void this.#request((late) => this.scripts.acquire(this.keys, token, late));
+    this.scripts.acquire(this.keys, this.#held?.lastToken ?? 0, this.#round());
   };
 
-  /** Never rejects: a failure goes to those who wait. */
-  async #request(
-    send: (late: (answer: Answer) => void) => Promise<Answer>,
-    given?: Grant,
-  ): Promise<void> {
+  /** Who hears what came of the next request: a failure goes to those who wait. */
+  #round(done?: () => void, given?: Grant): ReplyListener<Answer> {
     this.#enter('asking');
-    this.#round += 1;
-    const round = this.#round;
-    try {
-      const answer = await send(this.#late);
-      if (round === this.#round) this.#heard(answer, given !== undefined);
-      else this.#late(answer);
-    } catch (error) {
-      if (given) void this.scripts.giveBack(given);
-      if (round === this.#round) this.fail(error);
-    }
+    this.#rounds += 1;
+    const round = this.#rounds;
+    return {
+      heard: (answer) => {
+        if (round === this.#rounds) this.#heard(answer, given !== undefined);
+        else this.#late(answer);
+        done?.();
+      },
+      failed: (reason) => {
+        if (given) void this.scripts.giveBack(given);
+        if (round === this.#rounds) this.fail(reason);
+        done?.();
+      },
+      late: this.#late,
+    };
   }
 
   #heard({ grant, leftMs, lastToken }: Answer, handedOff: boolean): void {
     const message = this.#message;
     this.#message = undefined;
     if (grant) {
-      if (handedOff) this.observer.handedOff('service');
+      if (handedOff) this.settings.observer.handedOff('service');
       this.#accept(grant);
       return;
     }
@@ -138,12 +149,12 @@ export class WaitingGroup {
     }
     this.#held = grant;
     if (this.#waiters.size > 0) this.#standSoon();
-    waiter.grant(grant);
+    waiter.grant(this.lend(waiter.request, grant));
   }
 
   /** Not at once: a short section stands in the queue again by the script that releases. */
   #standSoon(): void {
-    this.#timer ??= setTimeout(this.#ask, this.standDelayMs);
+    this.#timer ??= setTimeout(this.#ask, this.settings.standDelayMs);
   }
 
   #standDown(): void {

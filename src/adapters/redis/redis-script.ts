@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type CommandSender, untimed } from './command-client.js';
 
-const include = /^-- @include ([a-z-]+)$/gm;
+const include = /^ *-- @include ([a-z-]+)$/gm;
 
 /** A Lua script: its text, with the texts it includes, and the name Redis caches it by. */
 export class RedisScript {
@@ -17,20 +17,30 @@ export class RedisScript {
     return new RedisScript(read(folder, name, new Set()));
   }
 
-  /** With its whole text only where the server does not know it: a new one, or one restarted. */
-  async send(
+  send(client: CommandSender, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return new Promise((resolve, reject) => this.run(client, keys, args, resolve, reject));
+  }
+
+  /** The same without a promise of its own, which shows where a reply is all there is to wait for. */
+  run(
     client: CommandSender,
     keys: readonly string[],
     args: readonly string[],
-  ): Promise<unknown> {
-    const rest = [String(keys.length), ...keys, ...args];
-    try {
-      return await client.sendCommand(['EVALSHA', this.sha, ...rest], untimed);
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return client.sendCommand(['EVAL', this.text, ...rest], untimed);
-    }
+    heard: (reply: unknown) => void,
+    failed: (reason: unknown) => void,
+  ): void {
+    const named = ['EVALSHA', this.sha, String(keys.length), ...keys, ...args];
+    client.sendCommand(named, untimed).then(heard, (reason: unknown) => {
+      if (!isUnknown(reason)) return failed(reason);
+      // Its whole text only where the server does not know it: a new one, or one restarted.
+      const whole = ['EVAL', this.text, ...named.slice(2)];
+      client.sendCommand(whole, untimed).then(heard, failed);
+    });
   }
+}
+
+function isUnknown(reason: unknown): boolean {
+  return reason instanceof Error && reason.message.startsWith('NOSCRIPT');
 }
 
 /** A text that is included twice stands where it came first. */

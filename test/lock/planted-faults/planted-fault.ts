@@ -28,6 +28,7 @@ function inRedis(
 const queueLua = 'scripts/includes/queue.lua';
 const acquireLua = 'scripts/acquire.lua';
 const releaseLua = 'scripts/release.lua';
+const passOnLua = 'scripts/includes/pass-on.lua';
 const batchLua = 'scripts/batch.lua';
 const handOnLua = 'scripts/includes/hand-on.lua';
 const wakeAll = `
@@ -43,8 +44,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     'leaves the lease of another alone at the release of one it lost',
     [
       'scripts/includes/held.lua',
-      'if not value or not string.find(value, owner, -#owner, true) then return false end',
-      'if true then return true end',
+      'if not base or owner ~=',
+      'if true then return true end\n  if not base or owner ~=',
     ],
   ),
   inRedis('renewal without owner check', 'learns by renewal that the service gave its lease away', [
@@ -57,9 +58,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     'grants the next waiter at the release, long before the lease would have ended',
     [
       releaseLua,
-      'local queued = again\n',
-      '-- @include queue\nsettle(KEYS)\nlocal queued = true\n',
+      '-- @include pass-on\n\nlocal floor = tonumber(last)\n',
+      'local floor = tonumber(last)\n-- @include queue\nsettle(KEYS)\n',
     ],
+    [releaseLua, 'local queued = again\n', 'local queued = true\n'],
     [handOnLua, 'if not again then\n    settle(keys)', 'if not again then'],
   ),
   inRedis(
@@ -79,6 +81,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'herd wake-up',
     'sends one request a contended section, however many wait',
+    [releaseLua, '-- @include pass-on', '-- @include keep'],
     [handOnLua, 'if not again then\n    settle(keys)', `${wakeAll}\nif not again then`],
     [handOnLua, 'local token = settle(keys, owner)', 'local token = 0'],
     ['grant-channel.js', 'if (!told)', 'if (!told) this.onGap();\n        if (!told)'],
@@ -91,7 +94,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a waiter leaked on timeout, in the count of the process',
     'makes room in its queue when a waiter times out',
-    ['pub-sub-waiting.js', 'this.#waiting -= 1;', ''],
+    ['waiter-queue.js', 'this.crowd.size -= 1;', ''],
   ),
   inRedis(
     'a waiter leaked on timeout, in the queue of Redis',
@@ -106,28 +109,30 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'newcomers overtake those who wait',
     'lets nobody overtake a waiter for several keys',
-    [acquireLua, "redis.call('EXISTS', key .. ':queue') == 0 and ", ''],
+    [acquireLua, " or redis.call('EXISTS', KEYS[i] .. ':queue') == 1", ''],
     [queueLua, 'if deadline or head(key) ~= owner then', 'if deadline then'],
   ),
-  inRedis('a grant to the dead', 'passes over the waiters of a process that died', [
-    queueLua,
-    'elseif listens(waiting.channel) then',
-    'elseif true then',
-  ]),
+  inRedis(
+    'a grant to the dead',
+    'passes over the waiters of a process that died',
+    [queueLua, 'elseif listens(waiting.channel) then', 'elseif true then'],
+    [passOnLua, "and redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0", ''],
+  ),
   inRedis(
     'tokens that trust the memory of Redis',
     'raises tokens even where the service lost its memory',
-    [acquireLua, 'math.max(last + 1, now)', '(last + 1)'],
+    [acquireLua, 'if last < at then', 'if false then'],
+    [queueLua, 'math.max(last + 1, now, floor + 1)', '(last + 1)'],
   ),
   inRedis('some keys taken where not all are free', 'takes all keys or none', [
     acquireLua,
-    'last = token and',
-    'if not token then token = 0 end\n  last = token and',
+    "redis.call('GET', KEYS[i]) or '0'\n",
+    "redis.call('GET', KEYS[i]) or '0'\n  if #value > 16 then value = '0' end\n",
   ]),
   inRedis(
     'a batch that takes what is held',
     'takes what is free of many keys asked for together, and leaves what is held',
-    [batchLua, 'tonumber(value or 0)', '0'],
+    [batchLua, '(not value or (#value <= 16 and value < at))', 'true'],
   ),
   inRedis(
     'a batch that overtakes those who wait',
@@ -142,7 +147,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a batch whose tokens trust the memory of Redis',
     'raises the tokens of keys asked for together where the service lost its memory',
-    [batchLua, 'math.max(floor + 1, now) + tokens - 1', '1'],
+    ['scripts/includes/clock-text.lua', "time[1] .. string.sub('00000' .. time[2], -6)", "'1'"],
   ),
   inRedis(
     'a lease measured by one clock',

@@ -1,24 +1,30 @@
 -- Gives the keys back and hands them to the first that waits, in one step.
 --
 -- KEYS[1..n]  the lock keys, sorted
--- ARGV[1]     floor: the greatest token the caller knows
--- ARGV[2]     owner
--- ARGV[3]     first token of the grant
--- ARGV[4]     last token of the grant: keys that are held by another grant are left alone
--- ARGV[5]     '1' to stand in the queues again for waiters of the same owner, else '0'
+-- ARGV[1]     what is stored for the grant: keys that are held by another are left alone
+-- ARGV[2]     last token of the grant
+-- ARGV[3]     '1' to stand in the queues again for waiters of the same owner, else left out
 --
--- Returns { token, server time in us }
+-- Returns text, the server time in us, when that is the first token of a new grant too
+--      or { last token, server time in us }
 --      or { 0, server time in us, us left of the lease in the way, last token of the keys }
 --      or {} when it does not stand again
 
--- @include held
+local grant, last, again = ARGV[1], ARGV[2], ARGV[3] == '1'
+local owner = again and string.match(grant, '^%d+ %d+ (.*)$')
 
-local floor, owner, again = tonumber(ARGV[1]), ARGV[2], ARGV[5] == '1'
+-- @include keep
+-- @include pass-on
+
+local floor = tonumber(last)
+
+-- @include held
 
 local queued = again
 for _, key in ipairs(KEYS) do
-  if is_held_by(redis.call('GET', key), owner, ARGV[3], ARGV[4]) then
-    set_free(key, ARGV[4])
+  local value = redis.call('GET', key)
+  if value and (value == grant or is_held_by(value, grant, last)) then
+    redis.call('SET', key, last, 'KEEPTTL')
   end
   queued = queued or redis.call('EXISTS', key .. ':queue') == 1
 end

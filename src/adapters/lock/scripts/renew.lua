@@ -5,7 +5,6 @@
 -- ARGV[1]     owner
 -- ARGV[2]     first token of the grant
 -- ARGV[3]     last token of the grant from now on
--- ARGV[4]     lease in ms
 --
 -- Returns { last token, server time in us, 1 if others wait for a key, else 0 }
 --      or {} when any key is no longer held by this grant
@@ -14,7 +13,7 @@ local floor = 0 -- a renewal grants nothing
 
 -- @include queue
 
-local owner, first, last, lease_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local owner, first, last = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local awaited = 0
 for _, key in ipairs(KEYS) do
@@ -23,5 +22,5 @@ for _, key in ipairs(KEYS) do
   if head(key) then awaited = 1 end
 end
 
-set_held(KEYS, held_value(last, lease_ms, owner))
+set_held(KEYS, held_value(last, owner))
 return { last, now, awaited }

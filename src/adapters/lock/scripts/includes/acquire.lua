@@ -2,9 +2,9 @@
 
 -- @include queue
 
-local function take(keys, owner, lease_ms, tokens)
-  local token = next_token(last_token(keys), tokens)
-  set_held(keys, held_value(token, lease_ms, owner))
+local function take(keys, owner)
+  local token = next_token(last_token(keys), owner)
+  set_held(keys, held_value(token, owner))
   return granted(token)
 end
 
@@ -25,14 +25,14 @@ local function is_orphan(keys, owner, standing)
   return true
 end
 
-local function acquire(keys, owner, lease_ms, tokens, standing)
+local function acquire(keys, owner, standing)
   if standing == 'try' then
     settle(keys)
-    return all_free(keys) and take(keys, owner, lease_ms, tokens) or refusal(keys)
+    return all_free(keys) and take(keys, owner) or refusal(keys)
   end
   if is_orphan(keys, owner, tonumber(standing)) then
     leave(keys, owner)
-    return take(keys, owner, lease_ms, tokens)
+    return take(keys, owner)
   end
   stand(keys, owner)
   local token = settle(keys, owner)

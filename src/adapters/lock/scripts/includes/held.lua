@@ -1,13 +1,9 @@
--- Whether a stored value says that this grant holds the key: by the last token of its block,
--- or another, since a raise of the last may or may not have been served.
-local function is_held_by(value, owner, first, last)
-  if not value or not string.find(value, owner, -#owner, true) then return false end
-  if string.find(value, last .. ' ', 1, true) == 1 then return true end
-  local token = tonumber(string.match(value, '^%d+'))
-  return token >= tonumber(first) and token <= tonumber(last)
-end
-
--- A free key is kept as long as when it was held, which saves Redis to note another time.
-local function set_free(key, last)
-  redis.call('SET', key, last, 'KEEPTTL')
+-- Whether a stored value says that this grant holds the key, with all the tokens it has now or
+-- with those it had before a raise: nobody knows whether a request was served that got no answer.
+-- `grant` is the value that the grant would have, `last` the last of its tokens.
+local function is_held_by(value, grant, last)
+  local base, owner = string.match(value, '^(%d+) %d+ (.*)$')
+  if not base or owner ~= string.match(grant, '^%d+ %d+ (.*)$') then return false end
+  local tokens = string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
+  return base + tokens - 1 <= tonumber(last)
 end

@@ -1,3 +1,2 @@
--- How long a key remembers its last token since it was taken or renewed. Text, for Redis is slow
--- to print a Lua number.
+-- How long a key remembers its last token since it was taken or renewed.
 local KEEP_MS = '86400000'

@@ -1,15 +1,17 @@
 -- Shared text of the lock scripts: how a lock key is read, taken and handed on.
 --
--- <key>        string  '<token>' when free, '<token> <deadline in us> <owner>' when held
+-- <key>        string  '<last token>' when free, '<token> <taken at> <owner>' when held
 -- <key>:queue  zset    owners that wait, scored by their arrival on this server's clock
 -- owner        text    '<channel>\n<lease ms>\n<tokens>\n<key>\n<key>...': one process that waits
 --                      for one set of keys, and all that is needed to grant them to it
 --
--- A token names the last of the block of fencing tokens that its grant reserved. A grant is
--- published on the owner's channel as the very string that is stored.
+-- A grant reserves a block of fencing tokens, as many as its owner says, which begins with the
+-- token that is stored; after a raise the stored one is that of as many tokens before the last.
+-- It was taken at a moment of this server's clock, in microseconds, and lasts for the lease of its
+-- owner. A grant is published on the owner's channel as the very string that is stored.
 --
--- The including script declares `floor`. Scripts include this after the case without waiters:
--- to define a function at every call costs more than to take a key.
+-- The including script declares `floor`. Scripts include this after the usual cases: to define a
+-- function at every call costs more than to take a key.
 
 -- @include keep
 -- @include clock
@@ -18,23 +20,28 @@
 local function read(key)
   local value = redis.call('GET', key)
   if not value then return 0 end
-  local token, deadline, owner = string.match(value, '^(%d+) (%d+) (.*)$')
-  if not token then return tonumber(value) end
-  if tonumber(deadline) <= now then return tonumber(token) end
-  return tonumber(token), tonumber(deadline), owner
+  local base, taken, owner = string.match(value, '^(%d+) (%d+) (.*)$')
+  if not base then return tonumber(value) end
+  local lease_ms, tokens = string.match(owner, '^[^\n]+\n(%d+)\n(%d+)\n')
+  local last, deadline = base + tokens - 1, taken + lease_ms * 1000
+  if deadline <= now then return last end
+  return last, deadline, owner
 end
 
 local function set_held(keys, value)
   for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', KEEP_MS) end
 end
 
--- The next token rises even where `last` was lost with the server's memory.
-local function next_token(last, tokens)
-  return math.max(last + 1, now, floor + 1) + tokens - 1
+-- What is stored for a grant with as many tokens as `owner` says, up to `last`.
+local function held_value(last, owner)
+  local tokens = string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
+  return string.format('%d %d ', last - tokens + 1, now) .. owner
 end
 
-local function held_value(token, lease_ms, owner)
-  return string.format('%d %d ', token, now + lease_ms * 1000) .. owner
+-- The last of the next tokens, which rise even where `last` was lost with the server's memory.
+local function next_token(last, owner)
+  local tokens = string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
+  return math.max(last + 1, now, floor + 1) + tokens - 1
 end
 
 local function stand(keys, owner)
@@ -55,12 +62,7 @@ end
 local function parse(owner)
   local fields = {}
   for field in string.gmatch(owner, '[^\n]+') do fields[#fields + 1] = field end
-  return {
-    channel = fields[1],
-    lease_ms = tonumber(fields[2]),
-    tokens = tonumber(fields[3]),
-    keys = { unpack(fields, 4) },
-  }
+  return { channel = fields[1], keys = { unpack(fields, 4) } }
 end
 
 -- The greatest last token of the keys if the owner heads every queue and every key is free.
@@ -94,8 +96,8 @@ local function settle(keys, self)
       local waiting = parse(owner)
       local last = grantable(waiting.keys, owner)
       if last then
-        local token = next_token(last, waiting.tokens)
-        local value = held_value(token, waiting.lease_ms, owner)
+        local token = next_token(last, owner)
+        local value = held_value(token, owner)
         leave(waiting.keys, owner)
         if owner == self then
           granted = token

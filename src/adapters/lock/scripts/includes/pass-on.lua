@@ -1,0 +1,34 @@
+-- The usual release, of one key, in as few steps as it takes: nobody waits, or whoever waits
+-- first listens and wants this key alone. It does nothing in any other case.
+
+-- @include keep
+
+local key, queue = KEYS[1], KEYS[1] .. ':queue'
+if not KEYS[2] and redis.call('GET', key) == grant then
+  if not again and redis.call('EXISTS', queue) == 0 then
+    -- A free key is kept as long as when it was held, which saves Redis to note another time.
+    redis.call('SET', key, last, 'KEEPTTL')
+    return {}
+  end
+  -- @include clock-text
+  if last < at then
+    local first = redis.call('ZPOPMIN', queue)
+    if again and (not first[1] or first[1] == owner) then
+      redis.call('SET', key, at .. ' ' .. at .. ' ' .. owner, 'PX', KEEP_MS)
+      return at
+    end
+    local channel, lease_ms, tokens, wanted =
+      string.match(first[1], '^([^\n]+)\n(%d+)\n(%d+)\n([^\n]+)$')
+    if wanted == key and redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0 then
+      local value = at .. ' ' .. at .. ' ' .. first[1]
+      redis.call('PUBLISH', channel, value)
+      redis.call('SET', key, value, 'PX', KEEP_MS)
+      if not again then return {} end
+      redis.call('ZADD', queue, 'NX', at, owner)
+      redis.call('PEXPIRE', queue, KEEP_MS)
+      return { 0, tonumber(at), lease_ms * 1000, at + tokens - 1 }
+    end
+    redis.call('ZADD', queue, first[2], first[1])
+    redis.call('PEXPIRE', queue, KEEP_MS)
+  end
+end
