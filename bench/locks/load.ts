@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Held, Session } from './contestant.js';
 import { nowMs } from './monotonic-clock.js';
 import type { Scenario } from './plan.js';
@@ -66,7 +66,9 @@ export class Load {
 
   async #section(held: Held, waiter: number, asked: number, entered: number): Promise<void> {
     if (!this.#stopped) {
-      if (this.shape.sectionMs > 0) await delay(this.shape.sectionMs);
+      const { sectionMs } = this.shape;
+      if (sectionMs === 0) await turnOfTheLoop();
+      else if (sectionMs) await delay(sectionMs);
       this.#sections.push(waiter, asked, entered, nowMs());
     }
     await held.release().catch((error: unknown) => this.failed(error));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { analyse, type Span } from './analysis.js';
-import type { Contestant } from './contestant.js';
+import type { Contestant, LoadKind } from './contestant.js';
 import { nowMs } from './monotonic-clock.js';
 import type { Measure } from './plan.js';
 import { costBetween, parseCounters, type RedisCounters } from './redis-counters.js';
@@ -27,7 +27,7 @@ export async function measure(
 ): Promise<Result> {
   measurements += 1;
   const { id, processes, waiters, kind, sectionMs, pauseMs, once } = scenario;
-  const workers = bench.workers.for(contestant.id, processes);
+  const workers = bench.workers.for(playersIn(kind, contestant), processes);
   const shape = { kind, waiters, sectionMs, pauseMs, once };
   // A key of its own: nobody meets what another left behind.
   const key = `bench:${measurements}`;
@@ -46,6 +46,14 @@ export async function measure(
     roundTripsPerSection: cost.roundTrips / sections,
     redisCpuUsPerSection: (cost.cpuMs * 1000) / sections,
   };
+}
+
+/**
+ * Whose processes play. Without contention one plays everybody in turn: a round trip is all there
+ * is to measure, and takes twice as long for a process that shares no core with Redis.
+ */
+function playersIn(kind: LoadKind, { id }: Contestant): string {
+  return kind === 'uncontended' ? 'everybody' : id;
 }
 
 interface Play {

@@ -8,8 +8,8 @@ export interface Scenario {
   readonly processes: number;
   /** In each process. */
   readonly waiters: number;
-  /** 0: nothing is done between the acquire and the release. */
-  readonly sectionMs: number;
+  /** By a timer; 0: one turn of the event loop; undefined: none is entered. */
+  readonly sectionMs: number | undefined;
   /** From a release until the same waiter asks again. */
   readonly pauseMs: number;
   /** Each waiter comes once; else all come again and again. */
@@ -33,7 +33,7 @@ export type Plan = readonly Measure[];
 
 const uncontended = (id: string, title: string, waiters: number): Scenario => ({
   ...{ id, title, waiters, kind: 'uncontended', processes: 1 },
-  ...{ sectionMs: 0, pauseMs: 0, once: false },
+  ...{ sectionMs: undefined, pauseMs: 0, once: false },
 });
 
 const contended = (waiters: number, processes = 1): Scenario => ({
@@ -46,10 +46,10 @@ const contended = (waiters: number, processes = 1): Scenario => ({
 });
 
 /** What the lock itself allows, where sections of a timer mostly show the timer. */
-const empty = (scenario: Scenario): Scenario => ({
+const brief = (scenario: Scenario): Scenario => ({
   ...scenario,
-  id: `${scenario.id}, empty`,
-  title: `${scenario.title}, empty sections`,
+  id: `${scenario.id}, brief`,
+  title: `${scenario.title}, sections of one turn of the event loop`,
   sectionMs: 0,
 });
 
@@ -66,7 +66,7 @@ export const BURST: Scenario = {
   title: 'burst: 500 waiters on one key at once, each once',
   once: true,
 };
-export const EMPTY = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(empty);
+export const BRIEF = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(brief);
 /**
  * Each waits for nobody but the other, and asks again while the other is in its section: whoever
  * is next is always of the other process, and always waits already.
@@ -79,8 +79,8 @@ export const IN_TURN: Scenario = {
   pauseMs: 3,
 };
 
-const SHORT = { renewEvery: 10, coldMs: 1_000, warmMs: 20, measureMs: 60 };
-const EMPTIED = { renewEvery: 2, coldMs: 500, warmMs: 100, measureMs: 300 };
+const SHORT = { renewEvery: 10, coldMs: 1_000, warmMs: 60, measureMs: 100 };
+const SHORTLY = { renewEvery: 2, coldMs: 500, warmMs: 100, measureMs: 300 };
 const ONCE = { renewEvery: 1, coldMs: 0, warmMs: 0 };
 
 /** The longest last, where time may run out. */
@@ -98,7 +98,7 @@ export const FULL_PLAN: Plan = [
     measureMs: 900,
   },
   { scenario: IN_TURN, repetitions: 3, renewEvery: 3, coldMs: 400, warmMs: 200, measureMs: 1_200 },
-  ...EMPTY.map((scenario) => ({ scenario, repetitions: 2, ...EMPTIED })),
+  ...BRIEF.map((scenario) => ({ scenario, repetitions: 2, ...SHORTLY })),
   { scenario: BURST, repetitions: 2, ...ONCE, measureMs: 2_000 },
   {
     scenario: FIVE_HUNDRED,
@@ -132,6 +132,6 @@ export const QUICK_PLAN: Plan = [
     measureMs: 600,
   },
   { scenario: IN_TURN, repetitions: 1, renewEvery: 1, coldMs: 200, warmMs: 200, measureMs: 500 },
-  ...EMPTY.map((scenario) => ({ scenario, repetitions: 1, ...EMPTIED })),
+  ...BRIEF.map((scenario) => ({ scenario, repetitions: 1, ...SHORTLY })),
   { scenario: BURST, repetitions: 1, ...ONCE, measureMs: 1_000 },
 ];

@@ -27,7 +27,7 @@ sections/s stand in the figures.
 
 The best peer is the fastest, even if it serves next to nobody. No lock does more sections than one
 in memory, so where a peer comes closer to that ceiling than 1.15 leaves room for, the bar is the
-ceiling. The empty sections show the lock without a timer that takes most of the time.
+ceiling. The brief sections show the lock without a timer that takes most of the time.
 
 ## Figures
 
@@ -59,8 +59,8 @@ at least. So tuned peers know how many wait, which no deployment does.
   results of the same repetition.
 - A waiter acquires, sleeps 1 ms by a timer, releases, and asks again. It is watched for a while
   once everybody had time for a turn. A refused waiter comes again after 100 ms. In the burst each
-  comes once. An empty section does not sleep, nor does a waiter without contention, which goes
-  through 16 keys of its own. In turn, each of two sleeps 5 ms in its section and 3 ms after it.
+  comes once. A brief section lasts for one turn of the event loop. Without contention there is none,
+  and each waiter goes through 16 keys of its own. In turn, each of two sleeps 5 ms in its section and 3 ms after it.
 - Every process notes when each waiter asked, entered and left, on the machine's monotonic clock.
   All but Redis's own counters comes from merging these notes, the proof of mutual exclusion too:
   **overlaps** are sections entered before the last one was left.

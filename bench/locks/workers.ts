@@ -4,9 +4,9 @@ import { Worker } from './worker.js';
 export class Workers implements AsyncDisposable {
   readonly #workers = new Map<string, Worker>();
 
-  /** `count` processes that have played nobody but this contestant. */
-  for(contestant: string, count: number): Worker[] {
-    return Array.from({ length: count }, (_, index) => this.#get(`${contestant} ${index}`));
+  /** `count` processes that have played for nobody but these players. */
+  for(players: string, count: number): Worker[] {
+    return Array.from({ length: count }, (_, index) => this.#get(`${players} ${index}`));
   }
 
   /** Ends them all: those that follow may be compiled and laid out differently. */

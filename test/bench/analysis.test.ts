@@ -26,6 +26,13 @@ describe('analysis of what waiters noted', () => {
     expect(seen.jainProcesses).to.be.closeTo(0.9, 1e-12);
   });
 
+  it('counts no handoff to another process that asked after the release', () => {
+    const logs = [log([0, 0, 1, 2]), log([0, 2.5, 3, 4], [1, 0, 5, 6])];
+    const seen = analyse(logs, twoOfTwo, span);
+    expect(seen.handoffBetweenP50).to.be.NaN;
+    expect(seen.handoffWithinP50).to.equal(1);
+  });
+
   it('counts whoever enters before the last has left, also behind a shorter section', () => {
     const logs = [log([0, 0, 1, 8], [1, 0, 2, 3]), log([0, 0, 4, 5])];
     expect(analyse(logs, twoOfTwo, span).overlaps).to.equal(2);

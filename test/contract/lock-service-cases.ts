@@ -77,8 +77,11 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     const held = await a.acquire(['stock:1']);
     const both = b.acquire(['stock:1', 'stock:2']);
     await settled('stock:1', 1);
+    // The first of them goes ahead, the others go together.
+    const ahead = a.acquire(['stock:3']);
     const behind = a.acquire(['stock:2']);
-    await a.acquire(['stock:3']);
+    await a.acquire(['stock:4']);
+    await ahead;
     expect(await isPending(behind)).to.equal(true);
     await held.release();
     await (await both).release();

@@ -22,12 +22,12 @@ describe('Calls that are made together', () => {
   const keys = Array.from({ length: 20 }, (_, i) => `stock:${i}`);
   const requests = async () => made.service?.requests() ?? Number.NaN;
 
-  it('go to Redis as one, and so do their releases', async () => {
+  it('go to Redis as one behind the first, and so do their releases', async () => {
     const before = await requests();
     const leases = await Promise.all(keys.map((key) => made.a.acquire([key])));
     await Promise.all(leases.map((lease) => lease.release()));
     // Redis may not know the script yet.
-    expect((await requests()) - before).to.be.within(2, 3);
+    expect((await requests()) - before).to.be.within(4, 5);
   });
 
   it('go to Redis in the order they were made for one key', async () => {

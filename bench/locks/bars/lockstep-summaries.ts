@@ -1,8 +1,8 @@
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { lockstepPubsub } from '../contestants/lockstep-pubsub.js';
 import {
+  BRIEF,
   BURST,
-  EMPTY,
   FIVE_HUNDRED,
   HUNDRED,
   type Scenario,
@@ -17,7 +17,7 @@ const HELD_TO_BARS = [lockstepCohort, lockstepPubsub];
 /** Scenarios with 100 waiters and more that come again and again. */
 export const STEADY = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES];
 export const CROWDED = [...STEADY, BURST];
-export const EVERY_CROWD = [...CROWDED, ...EMPTY];
+export const EVERY_CROWD = [...CROWDED, ...BRIEF];
 
 /** What Lockstep did in these scenarios, as far as they were measured. */
 export function lockstepIn(

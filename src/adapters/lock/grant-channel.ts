@@ -71,8 +71,7 @@ export class GrantChannel {
 
   #hear = (message: string): void => {
     const told = parseGrant(message);
-    if (!told) return;
-    this.onGrant(this.scripts.handedOver(told.keys, told.lastToken, told.takenUs));
+    if (told) this.onGrant(this.scripts.handedOver(told));
   };
 
   #reconnected = (): void => {

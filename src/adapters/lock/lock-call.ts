@@ -83,17 +83,11 @@ export class ReleaseCall extends LockCall {
   }
 
   alone(): readonly string[] {
-    const usual = [this.#held() + this.keys.owner, String(this.grant.lastToken)];
+    const usual = [this.grant.held + this.keys.owner, String(this.grant.lastToken)];
     return this.again ? [...usual, '1'] : usual;
   }
 
   together(): readonly [string, string, string] {
-    return [this.#held(), String(this.grant.lastToken), this.again ? '1' : '0'];
-  }
-
-  /** What is stored for the grant, up to the owner. */
-  #held(): string {
-    const { lastToken, takenUs, keys } = this.grant;
-    return `${lastToken - keys.tokens + 1} ${takenUs} `;
+    return [this.grant.held, String(this.grant.lastToken), this.again ? '1' : '0'];
   }
 }

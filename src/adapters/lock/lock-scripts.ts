@@ -2,7 +2,7 @@ import { RedisScript } from '../redis/redis-script.js';
 import type { Prolonged } from './held-lease.js';
 import { AcquireCall, type Answer, type AnswerReader, ReleaseCall } from './lock-call.js';
 import { type Instant, LeaseTerm, type LockClock } from './lock-clock.js';
-import type { Grant, StandingKeys } from './redis-grant.js';
+import type { Grant, StandingKeys, ToldGrant } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';
 import type { ReplyListener, ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
@@ -73,7 +73,7 @@ export class LockScripts implements AnswerReader {
     const reply = await this.#ask(this.texts.renew, keys.names, args);
     const renewed = this.read(keys, reply, sent).grant;
     if (!renewed) return undefined;
-    grant.takenUs = renewed.takenUs;
+    grant.held = renewed.held;
     return { term: renewed.term, isAwaited: reply[2] === 1 };
   }
 
@@ -83,10 +83,9 @@ export class LockScripts implements AnswerReader {
     await this.#ask(this.texts.leave, keys.names, args).catch(() => {});
   }
 
-  /** A grant that Redis ends a lease after `takenUs` of its clock, as told by a message. */
-  handedOver(keys: StandingKeys, lastToken: number, takenUs: number): Grant {
+  handedOver({ keys, held, lastToken, takenUs }: ToldGrant): Grant {
     const term = this.server.term(takenUs + keys.leaseMs * 1000, keys.leaseMs);
-    return this.#granted(keys, lastToken, takenUs, term, true);
+    return this.#granted(keys, lastToken, held, term, true);
   }
 
   isLive(grant: Grant): boolean {
@@ -101,33 +100,41 @@ export class LockScripts implements AnswerReader {
   }
 
   read(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {
-    if (typeof reply === 'object') {
-      const [lastToken = 0, serverUs = 0, leftUs = 0, standing = 0] = reply;
-      if (lastToken > 0) return this.#answer(keys, lastToken, serverUs, sent);
-      if (serverUs > 0) this.server.observe(sent, serverUs);
-      return { grant: undefined, leftMs: leftUs / 1000, lastToken: standing };
+    if (typeof reply !== 'object') {
+      const serverUs = Number(reply);
+      return this.#answer(keys, serverUs + keys.tokens - 1, `${reply} ${reply} `, serverUs, sent);
     }
-    const serverUs = Number(reply);
-    return this.#answer(keys, serverUs + keys.tokens - 1, serverUs, sent);
+    const [lastToken = 0, serverUs = 0, leftUs = 0, standing = 0] = reply;
+    if (lastToken > 0) {
+      const held = `${lastToken - keys.tokens + 1} ${serverUs} `;
+      return this.#answer(keys, lastToken, held, serverUs, sent);
+    }
+    if (serverUs > 0) this.server.observe(sent, serverUs);
+    return { grant: undefined, leftMs: leftUs / 1000, lastToken: standing };
   }
 
-  #answer(keys: StandingKeys, lastToken: number, serverUs: number, sent: Instant): Answer {
+  #answer(
+    keys: StandingKeys,
+    lastToken: number,
+    held: string,
+    serverUs: number,
+    sent: Instant,
+  ): Answer {
     this.server.observe(sent, serverUs);
     const term = this.server.termFrom(sent, keys.leaseMs);
-    const grant = this.#granted(keys, lastToken, serverUs, term, false);
-    return { grant, leftMs: 0, lastToken: 0 };
+    return { grant: this.#granted(keys, lastToken, held, term, false), leftMs: 0, lastToken: 0 };
   }
 
   #granted(
     keys: StandingKeys,
     lastToken: number,
-    takenUs: number,
+    held: string,
     term: LeaseTerm,
     isHandedOver: boolean,
   ): Grant {
     this.floor.observe(lastToken);
     const firstToken = lastToken - keys.tokens + 1;
-    return { keys, firstToken, lastToken, takenUs, term, isHandedOver };
+    return { keys, firstToken, lastToken, held, term, isHandedOver };
   }
 
   #giveBack(grant: Grant, done: () => void, until?: LeaseTerm): void {

@@ -15,8 +15,8 @@ export interface Grant {
   readonly firstToken: number;
   /** The last fencing token of the reserved block; Redis knows the grant by a token of the block, its last before a raise or after. */
   lastToken: number;
-  /** When it was granted, or renewed last: microseconds of the server's clock. */
-  takenUs: number;
+  /** What Redis stores for the grant, up to the owner: as far as is known, after a renewal that got no answer. */
+  held: string;
   readonly term: LeaseTerm;
   /** Told by a message, so another process gave the keys back. */
   readonly isHandedOver: boolean;
@@ -34,11 +34,17 @@ export function standingKeys(request: LockRequest, prefix: string, process: stri
   return { names, owner: [process, leaseMs, tokens, ...names].join('\n'), leaseMs, tokens };
 }
 
-/** The keys and the grant's numbers in a published message, which is the stored state. */
-export function parseGrant(message: string) {
-  const [, token, taken, owner] = /^(\d+) (\d+) (.*)$/s.exec(message) ?? [];
-  if (!owner) return undefined;
+/** A grant as another process published it. */
+export interface ToldGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
+  /** Microseconds of the server's clock. */
+  readonly takenUs: number;
+}
+
+/** Reads a published message, which is what is stored. */
+export function parseGrant(message: string): ToldGrant | undefined {
+  const [, held, token, taken, owner] = /^((\d+) (\d+) )(.*)$/s.exec(message) ?? [];
+  if (!held || !owner) return undefined;
   const [, leaseMs, tokens, ...names] = owner.split('\n');
   const keys = { names, owner, leaseMs: Number(leaseMs), tokens: Number(tokens) };
-  return { keys, lastToken: Number(token) + keys.tokens - 1, takenUs: Number(taken) };
+  return { keys, held, lastToken: Number(token) + keys.tokens - 1, takenUs: Number(taken) };
 }

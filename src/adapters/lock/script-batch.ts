@@ -14,7 +14,8 @@ export interface BatchTexts {
 type BatchReply = readonly [serverUs: number, ...replies: (number | ScriptReply | Error)[]];
 
 /**
- * Gathers the calls of one tick that are for one key each, and sends them to Redis as one.
+ * Gathers the calls of one tick that are for one key each, and sends them to Redis as one; a call
+ * that finds nothing under way goes ahead, for mostly it is the only one.
  *
  * That delays none: the client itself writes no earlier than in the next phase of the event loop.
  * A key comes once in a batch, and what is for several keys waits for the batch to be sent first,
@@ -37,7 +38,8 @@ export class ScriptBatch {
 
   run(call: LockCall): void {
     const [name] = call.keys.names;
-    if (name === undefined || call.keys.names.length > 1 || this.mostCalls === 1) {
+    const isLonely = this.runner.isIdle && this.#gathered.size === 0;
+    if (isLonely || name === undefined || call.keys.names.length > 1 || this.mostCalls === 1) {
       this.flush();
       this.#runAlone(call);
       return;

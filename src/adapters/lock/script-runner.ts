@@ -26,6 +26,11 @@ export class ScriptRunner {
     this.#deadlines = new Deadlines(timeoutMs);
   }
 
+  /** Nothing is under way. */
+  get isIdle(): boolean {
+    return this.#deadlines.isEmpty;
+  }
+
   /** The listener is not called before this returns. */
   run(
     script: RedisScript,

@@ -13,6 +13,10 @@ export class Deadlines {
 
   constructor(private readonly afterMs: number) {}
 
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
   add(waiting: Waiting): void {
     this.#waiting.add(waiting);
     this.#timer ??= this.#lookIn(this.afterMs);

@@ -84,7 +84,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     [releaseLua, '-- @include pass-on', '-- @include keep'],
     [handOnLua, 'if not again then\n    settle(keys)', `${wakeAll}\nif not again then`],
     [handOnLua, 'local token = settle(keys, owner)', 'local token = 0'],
-    ['grant-channel.js', 'if (!told)', 'if (!told) this.onGap();\n        if (!told)'],
+    ['grant-channel.js', 'if (told)', 'if (!told) this.onGap();\n        if (told)'],
   ),
   inRedis('a waiter leaked on timeout, in its group', 'passes over a waiter who timed out', [
     'waiting-group.js',
