@@ -42,7 +42,23 @@ export function analyse(logs: readonly ProcessLog[], scenario: Scenario, span: S
     jainProcesses: jain(count(soFar, ({ process }) => process, scenario.processes)),
     failures: logs.reduce((sum, log) => sum + log.failures.length, 0),
     ...(scenario.kind === 'contended' ? handingOn(all, span) : UNSHARED),
+    ...(scenario.pauseMs > 0 && { handoffBetweenP50: percentile(handedOver(all, span), 0.5) }),
   };
+}
+
+/**
+ * For each entry of one process, the time since the first release of the other that it had waited
+ * for, though the other may have been in its section again before.
+ */
+function handedOver(sections: readonly Section[], span: Span): number[] {
+  return sections
+    .filter(({ entered }) => isIn(span, entered))
+    .flatMap(({ process, asked, entered }) => {
+      const awaited = sections.find(
+        (other) => other.process !== process && other.left > asked && other.left <= entered,
+      );
+      return awaited ? [entered - awaited.left] : [];
+    });
 }
 
 const UNSHARED = { handoffWithinP50: Number.NaN, handoffBetweenP50: Number.NaN, overlaps: 0 };
@@ -56,9 +72,7 @@ function handingOn(sections: readonly Section[], span: Span) {
   for (const next of sections) {
     const gap = last && isIn(span, next.entered) ? next.entered - last.left : Number.NaN;
     if (gap < 0) overlaps += 1;
-    else if (gap >= 0 && next.process === last?.process) within.push(gap);
-    // Who asked after the release did not wait for it.
-    else if (gap >= 0 && last && next.asked < last.left) between.push(gap);
+    else if (gap >= 0) (next.process === last?.process ? within : between).push(gap);
     if (!last || next.left > last.left) last = next;
   }
   return {

@@ -49,11 +49,11 @@ export async function measure(
 }
 
 /**
- * Whose processes play. Without contention one plays everybody in turn: a round trip is all there
- * is to measure, and takes twice as long for a process that shares no core with Redis.
+ * Whose processes play. Without contention one plays Lockstep and the floor in turn: a round trip
+ * is all there is to measure, and takes twice as long for a process that shares no core with Redis.
  */
-function playersIn(kind: LoadKind, { id }: Contestant): string {
-  return kind === 'uncontended' ? 'everybody' : id;
+function playersIn(load: LoadKind, { id, kind }: Contestant): string {
+  return load === 'uncontended' && kind !== 'peer' ? 'lockstep and floor' : id;
 }
 
 interface Play {

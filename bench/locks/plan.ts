@@ -67,10 +67,7 @@ export const BURST: Scenario = {
   once: true,
 };
 export const BRIEF = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(brief);
-/**
- * Each waits for nobody but the other, and asks again while the other is in its section: whoever
- * is next is always of the other process, and always waits already.
- */
+/** Each waits for nobody but the other, and asks again while the other is in its section. */
 export const IN_TURN: Scenario = {
   ...contended(1, 2),
   id: '2 x 1 in turn',

@@ -54,7 +54,8 @@ at least. So tuned peers know how many wait, which no deployment does.
 
 - One redis-server of the run's own on the loopback address, without persistence. Each contestant
   plays in processes of its own, which are idle while others play and are begun anew for every
-  scenario, and in the uncontended ones after every tenth repetition. In each repetition of a
+  scenario, and in the uncontended ones after every tenth repetition. There Lockstep and the floor
+  share one, since a round trip takes twice as long for a process that shares no core with Redis. In each repetition of a
   scenario all play one after the other, in the opposite order every other time; ratios compare
   results of the same repetition.
 - A waiter acquires, sleeps 1 ms by a timer, releases, and asks again. It is watched for a while
@@ -71,8 +72,8 @@ at least. So tuned peers know how many wait, which no deployment does.
 - **Jain** is Jain's index of the numbers of sections that the waiters got (or the processes),
   from the start to the end.
 - **handoff**: from right before the release to the next entry, p50, when the next is a waiter of
-  the same process (within) or of another that waited already (between). Where all wait for all,
-  \`between\` has only those handoffs in which the other process was the quicker to ask; in turn, it
-  has all.
+  the same process (within) or of another (between). Where all wait for all, \`between\` has only
+  those handoffs in which the other process was the quicker to ask. In turn, it is from the first
+  release that the other waited for, though the holder may have been quicker to ask again.
 - **in memory** is no distributed lock: it shows what sections of a 1 ms timer allow at most.
 `;

@@ -60,7 +60,7 @@ export async function createContainer(
   const installation = container.get(Installation);
   container.load(
     usesRedis(settings)
-      ? await redisLockModule(settings, resources, logger, observers.lock)
+      ? await redisLockModule(settings, resources, logger, installation, observers.lock)
       : inProcessLockModule(settings, observers.lock),
     sharesCache(settings)
       ? await redisCacheModule(settings, resources, logger, installation, observers.cache)

@@ -1,6 +1,6 @@
 import { ContainerModule } from 'inversify';
+import { SweepDuty } from '../application/duties/sweep-duty.js';
 import { ForgetSettledRequests } from '../application/expiry/forget-settled-requests.js';
-import { SweepDuty } from '../application/expiry/sweep-duty.js';
 import { SweepExpired } from '../application/expiry/sweep-expired.js';
 import { ExpireOrder } from '../application/orders/expire-order.js';
 import { ConfirmReservation } from '../application/reservations/confirm-reservation.js';

@@ -1,10 +1,10 @@
 import type { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { SweepDuty } from '../application/expiry/sweep-duty.js';
+import { SweepDuty } from '../application/duties/sweep-duty.js';
 import { SweepExpired, type SweepObserver } from '../application/expiry/sweep-expired.js';
 import type { Settings } from './settings.js';
-import { type SweepLoop, sweepLoop } from './sweep-loop.js';
+import { dutiful, type SweepLoop, sweepLoop } from './sweep-loop.js';
 
 /** Ends unpaid orders and held reservations in time, for as long as the instance runs. */
 export function sweepRegularly(
@@ -25,13 +25,7 @@ export function sweepRegularly(
     },
     (error) => observer.stuck(error),
   );
-  return {
-    stop: async () => {
-      await loop.stop();
-      // Left behind, it ends by itself.
-      await duty.layDown().catch(() => {});
-    },
-  };
+  return dutiful(loop, duty);
 }
 
 class SweepMetrics implements SweepObserver {

@@ -1,5 +1,5 @@
 import type { Container } from 'inversify';
-import { SweepDuty } from '../application/expiry/sweep-duty.js';
+import { SweepDuty } from '../application/duties/sweep-duty.js';
 import { SettleCardPayment } from '../application/payments/settle-card-payment.js';
 import { SweepCardPayments } from '../application/payments/sweep-card-payments.js';
 import { CardPaymentQueries } from '../domain/ports/card-payment-queries.js';
@@ -8,7 +8,7 @@ import { IdGenerator } from '../domain/ports/id-generator.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
 import type { PaymentMetrics } from './payment-metrics.js';
 import type { Settings } from './settings.js';
-import { type SweepLoop, sweepLoop } from './sweep-loop.js';
+import { dutiful, type SweepLoop, sweepLoop } from './sweep-loop.js';
 
 /** Settles card payments that were left behind, for as long as the instance runs. */
 export function settleCardPayments(
@@ -33,11 +33,5 @@ export function settleCardPayments(
     },
     (error) => metrics.stuck(error),
   );
-  return {
-    stop: async () => {
-      await loop.stop();
-      // Left behind, it ends by itself.
-      await duty.layDown().catch(() => {});
-    },
-  };
+  return dutiful(loop, duty);
 }

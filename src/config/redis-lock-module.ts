@@ -8,6 +8,7 @@ import { MeasuredLock } from '../adapters/lock/measured-lock.js';
 import { RedisHealthCheck } from '../adapters/lock/redis-health-check.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { LockPort } from '../domain/ports/lock-port.js';
+import type { Installation } from './installation.js';
 import { lockSettingsOf } from './lock-settings-of.js';
 import { redisLock } from './redis-lock.js';
 import type { Resources } from './resources.js';
@@ -18,10 +19,13 @@ export async function redisLockModule(
   settings: Settings,
   resources: Resources,
   logger: Logger,
+  installation: Installation,
   observer: LockObserver,
 ): Promise<ContainerModule> {
   const shared = lockSettingsOf(settings, observer);
-  const chosen = { ...shared, strategy: settings.LOCK_STRATEGY };
+  // Keys like `wallet:1` mean something else in every database.
+  const prefix = `lockstep:lock:${installation.id}:`;
+  const chosen = { ...shared, prefix, strategy: settings.LOCK_STRATEGY };
   const { lock: redis, client } = await redisLock(settings, chosen, resources, logger);
   resources.defer(() => redis.close());
   // A lease passed on in memory has no meaning to those who ask again and again by themselves.

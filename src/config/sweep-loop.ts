@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { SweepDuty } from '../application/duties/sweep-duty.js';
 
 /** However much is due, others get their turn in between; milliseconds. */
 const SHORTEST_PAUSE_MS = 10;
@@ -36,6 +37,17 @@ export function sweepLoop(
     stop: async () => {
       stopping.abort();
       await running;
+    },
+  };
+}
+
+/** The same loop, after whose end another process may take up the duty at once. */
+export function dutiful(loop: SweepLoop, duty: SweepDuty): SweepLoop {
+  return {
+    stop: async () => {
+      await loop.stop();
+      // Left behind, it ends by itself.
+      await duty.layDown().catch(() => {});
     },
   };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
 import { ForgetSettledRequests } from '../../src/application/expiry/forget-settled-requests.js';
-import { SweepDuty } from '../../src/application/expiry/sweep-duty.js';
 import { OrderRequest } from '../../src/domain/order-request.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SweepDuty } from '../../src/application/expiry/sweep-duty.js';
+import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
 import { SweepExpired, type SweepObserver } from '../../src/application/expiry/sweep-expired.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';

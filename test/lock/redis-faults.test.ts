@@ -2,7 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
-import { LeaseLostError, LockUnavailableError } from '../../src/domain/ports/lock-port.js';
+import {
+  LeaseLostError,
+  LockBusyError,
+  LockUnavailableError,
+} from '../../src/domain/ports/lock-port.js';
 import { PATIENCE_MS } from '../../tools/servers/eventually.js';
 import { refusalOf } from '../contract/lock-harness.js';
 import { eventually } from './eventually.js';
@@ -193,5 +197,37 @@ describe('RedisLock when Redis fails', function () {
     expect(() => lease.assertHeld()).to.throw(LeaseLostError);
     await (await b.acquire(['stock:1'], { waitMs: 0 })).release();
     expect(await standing()).to.equal(0);
+  });
+
+  it('refuses who came before it listened, when it is closed meanwhile', async () => {
+    const lock = await processLock();
+    const first = refusalOf(lock.acquire(['stock:1']));
+    await lock.close();
+    expect(await first).to.be.instanceOf(LockUnavailableError);
+    const other = await processLock();
+    await (await other.acquire(['stock:1'], { waitMs: 0 })).release();
+  });
+
+  it('counts those who come before it listens', async () => {
+    const lock = await processLock({ maxWaiters: 2 });
+    const asked = Array.from({ length: 5 }, (_, i) => lock.acquire([`stock:${i}`]));
+    const [first, second, ...others] = asked;
+    for (const other of others) {
+      expect(await refusalOf(other))
+        .to.be.instanceOf(LockBusyError)
+        .with.property('reason', 'queue_full');
+    }
+    for (const lease of [await first, await second]) await lease?.release();
+  });
+
+  it('leaves a lower grant of its own alone, as by a Redis that lost its memory', async () => {
+    const lock = await processLock();
+    const lease = await lock.acquire(['stock:1']);
+    const key = 'lockstep:lock:{stock:1}';
+    const stored = (await admin.get(key)) ?? '';
+    const lower = stored.replace(/^\d+/, (token) => String(Number(token) - 1_000));
+    await admin.set(key, lower);
+    await lease.release();
+    expect(await admin.get(key)).to.equal(lower);
   });
 });

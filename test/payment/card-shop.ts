@@ -1,4 +1,4 @@
-import { SweepDuty } from '../../src/application/expiry/sweep-duty.js';
+import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';

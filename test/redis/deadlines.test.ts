@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Deadlines } from '../../src/adapters/redis/deadlines.js';
+import { Deadline, Deadlines } from '../../src/adapters/redis/deadlines.js';
 import { eventually } from '../lock/eventually.js';
 
 describe('Deadlines', () => {
@@ -9,7 +9,7 @@ describe('Deadlines', () => {
   });
 
   function waiting(name: string) {
-    return { since: performance.now(), giveUp: () => givenUp.push(name) };
+    return new Deadline(() => givenUp.push(name));
   }
 
   it('gives up what waits for too long, the longest waiting first', async () => {

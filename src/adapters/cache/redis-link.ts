@@ -1,6 +1,6 @@
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import { type CommandClient, untimed } from '../redis/command-client.js';
-import { Deadlines, type Waiting } from '../redis/deadlines.js';
+import { Deadline, Deadlines } from '../redis/deadlines.js';
 import type { RedisScript } from '../redis/redis-script.js';
 
 /** Commands on one connection, in the order they are given, each answered in time or refused. */
@@ -46,17 +46,16 @@ export class RedisLink {
       refused(unavailable(new Error('not connected')));
       return;
     }
-    const waiting: Waiting = {
-      since: performance.now(),
-      giveUp: () => refused(unavailable(new Error(`no answer in ${this.timeoutMs} ms`))),
-    };
-    this.#deadlines.add(waiting);
+    const deadline = new Deadline(() => {
+      refused(unavailable(new Error(`no answer in ${this.timeoutMs} ms`)));
+    });
+    this.#deadlines.add(deadline);
     send().then(
       (reply) => {
-        if (this.#deadlines.delete(waiting)) answered(reply);
+        if (deadline.cancel()) answered(reply);
       },
       (error: unknown) => {
-        if (this.#deadlines.delete(waiting)) refused(unavailable(error));
+        if (deadline.cancel()) refused(unavailable(error));
       },
     );
   }

@@ -36,7 +36,7 @@ export class CohortLock extends LockPort {
   override acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
     return promised(() => {
       const request = lockRequest(keys, options, this.#settings);
-      const id = [request.leaseMs, ...request.keys].join('\n');
+      const id = `${request.leaseMs}\n${request.keys.join('\n')}`;
       if (request.waitMs <= 0) return this.#tryOnce(id, request);
       this.#crowd.admit(request.keys);
       return this.#wait(id, request);

@@ -40,7 +40,7 @@ export class Cohort {
   add(waiter: Waiter<Lease>): void {
     this.#waiters.add(waiter);
     if (this.#lease || this.#asking) this.settings.observer.contended();
-    else void this.#ask();
+    else this.#ask();
   }
 
   remove(waiter: Waiter<Lease>): void {
@@ -52,7 +52,7 @@ export class Cohort {
   }
 
   /** Never rejects: a failure goes to those who wait. */
-  async #ask(): Promise<void> {
+  #ask(): void {
     const asking = new Cancellation();
     let lease: ReservedLease | undefined;
     this.#asking = asking;
@@ -66,13 +66,16 @@ export class Cohort {
       // Who holds a lost lease may be stuck: the others do not wait for it.
       onLost: () => lease && this.#forfeit(lease),
     };
-    try {
-      lease = await this.lock.acquire(keys, options);
-      if (this.#asking === asking) this.#begin(lease);
-      else void lease.release();
-    } catch (error) {
-      if (this.#asking === asking) this.#fail(error);
-    }
+    this.lock.acquire(keys, options).then(
+      (granted) => {
+        lease = granted;
+        if (this.#asking === asking) this.#begin(granted);
+        else void granted.release();
+      },
+      (reason: unknown) => {
+        if (this.#asking === asking) this.#fail(reason);
+      },
+    );
   }
 
   #begin(lease: ReservedLease): void {
@@ -94,8 +97,8 @@ export class Cohort {
     this.#token += 1;
     this.#turns += 1;
     waiter.grant(new CohortTurn(lease, token, () => this.#turnOver(lease)));
-    const isLast = this.#isLastTurn();
-    if (isLast && !this.#hasAsked && this.#waiters.size > 0) void this.#prolong(lease);
+    if (this.#waiters.size === 0) return;
+    if (this.#isLastTurn() && !this.#hasAsked) void this.#prolong(lease);
   }
 
   /** As far as can be told, if it takes as long as the one before. */
@@ -128,7 +131,7 @@ export class Cohort {
     }
     this.#lease = undefined;
     // Asking before releasing lets the lock do both in one request.
-    if (this.#waiters.size > 0) void this.#ask();
+    if (this.#waiters.size > 0) this.#ask();
     this.#checkEmpty();
     return lease.release();
   }
@@ -141,7 +144,7 @@ export class Cohort {
   #forfeit(lease: Lease): void {
     if (this.#lease !== lease) return;
     this.#lease = undefined;
-    if (this.#waiters.size > 0) void this.#ask();
+    if (this.#waiters.size > 0) this.#ask();
     this.#checkEmpty();
   }
 

@@ -1,4 +1,6 @@
 import { LeaseLostError } from '../../domain/ports/lock-port.js';
+import { Deadline } from '../redis/deadlines.js';
+import { Alarms } from './alarms.js';
 import type { LeaseTerm } from './lock-clock.js';
 import type { LockSettings } from './lock-settings.js';
 import type { ReservedLease } from './reserving-lock.js';
@@ -21,6 +23,9 @@ export interface LeaseKeeper {
   forfeit(): void;
 }
 
+/** A lease alone keeps no process running. */
+const alarms = new Alarms(false);
+
 /**
  * A lease that renews itself until it is released or lost.
  *
@@ -30,7 +35,7 @@ export interface LeaseKeeper {
 export class HeldLease implements ReservedLease {
   #state: 'held' | 'released' | 'lost' = 'held';
   #term: LeaseTerm;
-  #timer: NodeJS.Timeout;
+  readonly #alarm: Deadline;
   #renewing = false;
   #abort: AbortController | undefined;
   #released: Promise<void> | undefined;
@@ -44,7 +49,8 @@ export class HeldLease implements ReservedLease {
     private readonly settings: LockSettings,
   ) {
     this.#term = term;
-    this.#timer = this.#wakeIn(leaseMs / 3);
+    this.#alarm = new Deadline(this.#tick);
+    alarms.set(leaseMs / 3, this.#alarm);
   }
 
   get isHandedOver(): boolean {
@@ -91,7 +97,7 @@ export class HeldLease implements ReservedLease {
   lose(): void {
     if (this.#state !== 'held') return;
     this.#state = 'lost';
-    clearTimeout(this.#timer);
+    this.#alarm.cancel();
     this.settings.observer.lost();
     this.keeper.forfeit();
     this.#abort?.abort(new LeaseLostError(this.keys));
@@ -100,7 +106,7 @@ export class HeldLease implements ReservedLease {
   #end(): Promise<void> {
     if (!this.isHeld()) return Promise.resolve();
     this.#state = 'released';
-    clearTimeout(this.#timer);
+    this.#alarm.cancel();
     return this.keeper.giveBack();
   }
 
@@ -111,7 +117,7 @@ export class HeldLease implements ReservedLease {
       return;
     }
     // While a renewal is under way, and again if it fails, the next look is soon.
-    this.#timer = this.#wakeIn(Math.min(leftMs, this.leaseMs / 10));
+    alarms.set(Math.min(leftMs, this.leaseMs / 10), this.#alarm);
     if (!this.#renewing) void this.#renew();
   };
 
@@ -124,14 +130,9 @@ export class HeldLease implements ReservedLease {
       return false;
     }
     this.#term = term;
-    clearTimeout(this.#timer);
-    this.#timer = this.#wakeIn(this.leaseMs / 3);
+    this.#alarm.cancel();
+    alarms.set(this.leaseMs / 3, this.#alarm);
     return true;
-  }
-
-  /** A lease alone keeps no process running. */
-  #wakeIn(ms: number): NodeJS.Timeout {
-    return setTimeout(this.#tick, ms).unref();
   }
 
   async #renew(): Promise<void> {

@@ -18,6 +18,7 @@ import { WaitingGroup } from './waiting-group.js';
 export class PubSubWaiting implements Waiting {
   readonly #groups = new Map<string, WaitingGroup>();
   readonly #crowd: Crowd;
+  #closedBy: Error | undefined;
 
   constructor(
     private readonly scripts: LockScripts,
@@ -49,15 +50,21 @@ export class PubSubWaiting implements Waiting {
   }
 
   async close(reason: Error): Promise<void> {
+    this.#closedBy = reason;
     this.#eachGroup((group) => group.fail(reason));
     await this.channel.close();
   }
 
   /** Listens before it asks: a grant must find somebody. */
   async #listenAndWait(request: LockRequest): Promise<ReservedLease> {
-    await this.channel.open();
+    this.#crowd.size += 1;
+    try {
+      await this.channel.open();
+    } finally {
+      this.#crowd.size -= 1;
+    }
+    if (this.#closedBy) throw this.#closedBy;
     request.signal?.throwIfAborted();
-    this.#crowd.admit(request.keys);
     return this.#wait(request);
   }
 

@@ -5,6 +5,8 @@ import type { LockRequest } from './lock-request.js';
 export interface StandingKeys {
   readonly names: readonly string[];
   readonly owner: string;
+  /** The owner up to the names. */
+  readonly common: string;
   readonly leaseMs: number;
   readonly tokens: number;
 }
@@ -31,7 +33,8 @@ export function lockName(prefix: string, key: string): string {
 export function standingKeys(request: LockRequest, prefix: string, process: string): StandingKeys {
   const names = request.keys.map((key) => lockName(prefix, key));
   const { leaseMs, tokens } = request;
-  return { names, owner: [process, leaseMs, tokens, ...names].join('\n'), leaseMs, tokens };
+  const common = `${process}\n${leaseMs}\n${tokens}\n`;
+  return { names, owner: common + names.join('\n'), common, leaseMs, tokens };
 }
 
 /** A grant as another process published it. */
@@ -44,7 +47,8 @@ export interface ToldGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
 export function parseGrant(message: string): ToldGrant | undefined {
   const [, held, token, taken, owner] = /^((\d+) (\d+) )(.*)$/s.exec(message) ?? [];
   if (!held || !owner) return undefined;
-  const [, leaseMs, tokens, ...names] = owner.split('\n');
-  const keys = { names, owner, leaseMs: Number(leaseMs), tokens: Number(tokens) };
+  const [process, leaseMs, tokens, ...names] = owner.split('\n');
+  const common = `${process}\n${leaseMs}\n${tokens}\n`;
+  const keys = { names, owner, common, leaseMs: Number(leaseMs), tokens: Number(tokens) };
   return { keys, held, lastToken: Number(token) + keys.tokens - 1, takenUs: Number(taken) };
 }

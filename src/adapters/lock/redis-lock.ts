@@ -1,13 +1,13 @@
 import { type Lease, LeaseLostError, LockUnavailableError } from '../../domain/ports/lock-port.js';
+import { Chain } from '../redis/chain.js';
 import type { CommandClient } from '../redis/command-client.js';
 import { FailAtOnce } from './fail-at-once.js';
 import { GrantChannel, type SubscriberClient } from './grant-channel.js';
-import { HeldLease } from './held-lease.js';
+import { GrantedLease } from './granted-lease.js';
 import { lockRequest } from './lock-request.js';
 import { LockScripts } from './lock-scripts.js';
 import { promised } from './promised.js';
 import { PubSubWaiting } from './pub-sub-waiting.js';
-import type { Grant } from './redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { ScriptBatch } from './script-batch.js';
@@ -33,7 +33,7 @@ export class RedisLock extends ReservingLock {
   readonly #settings: RedisLockSettings;
   readonly #scripts: LockScripts;
   readonly #waiting: Waiting;
-  readonly #leases = new Map<HeldLease, Grant>();
+  readonly #leases = new Chain<GrantedLease>();
   #closed = false;
 
   constructor(clients: RedisLockClients, settings: Partial<RedisLockSettings> = {}) {
@@ -77,7 +77,7 @@ export class RedisLock extends ReservingLock {
    * @throws LeaseLostError, or LockUnavailableError when it is not known whether it was done
    */
   async raise(lease: Lease, lastToken: number): Promise<void> {
-    const grant = lease instanceof HeldLease ? this.#leases.get(lease) : undefined;
+    const grant = lease instanceof GrantedLease && lease.isLinked ? lease.grant : undefined;
     const raised = grant && (await this.#scripts.raise(grant, lastToken));
     if (!raised) throw new LeaseLostError(lease.keys);
   }
@@ -88,9 +88,9 @@ export class RedisLock extends ReservingLock {
     this.#closed = true;
     // Before the keys are given back, or those who wait here would get them.
     await this.#waiting.close(closed());
-    const leases = [...this.#leases];
-    for (const [lease] of leases) lease.lose();
-    await Promise.all(leases.map(([, grant]) => this.#waiting.giveBack(grant)));
+    const leases = this.#leases.clear();
+    for (const lease of leases) lease.lose();
+    await Promise.all(leases.map(({ grant }) => this.#waiting.giveBack(grant)));
   }
 
   #lend: Lend = (request, grant) => {
@@ -98,7 +98,6 @@ export class RedisLock extends ReservingLock {
       void this.#waiting.giveBack(grant);
       throw closed();
     }
-    const token = grant.lastToken - request.tokens + 1;
     const keeper = {
       isHandedOver: grant.isHandedOver,
       renew: () => this.#scripts.renew(grant),
@@ -113,9 +112,8 @@ export class RedisLock extends ReservingLock {
         request.onLost?.();
       },
     };
-    const { keys, leaseMs } = request;
-    const lease = new HeldLease(keys, token, grant.term, leaseMs, keeper, this.#settings);
-    this.#leases.set(lease, grant);
+    const lease = new GrantedLease(request, grant, keeper, this.#settings);
+    this.#leases.add(lease);
     return lease;
   };
 

@@ -53,19 +53,22 @@ export class ScriptBatch {
   /** Sends what was gathered. */
   flush = (): void => {
     if (this.#gathered.size === 0) return;
-    const calls = [...this.#gathered.values()];
+    const gathered = this.#gathered;
     this.#gathered = new Map();
-    const [call] = calls;
-    // Mostly one comes alone, and spares itself the grouping.
-    if (call && calls.length === 1) this.#send([call]);
-    else for (const group of Map.groupBy(calls, sharedOwner).values()) this.#send(group);
+    // Mostly all have the lease and the tokens that are usual.
+    const byOwner = new Map<string, LockCall[]>();
+    for (const call of gathered.values()) {
+      const same = byOwner.get(call.keys.common);
+      if (same) same.push(call);
+      else byOwner.set(call.keys.common, [call]);
+    }
+    for (const [owner, calls] of byOwner) this.#send(owner, calls);
   };
 
-  #send(calls: readonly LockCall[]): void {
+  #send(owner: string, calls: readonly LockCall[]): void {
     const [call] = calls;
-    if (!call) return;
-    if (calls.length > 1) this.#runTogether(sharedOwner(call), calls);
-    else this.#runAlone(call);
+    if (calls.length > 1) this.#runTogether(owner, calls);
+    else if (call) this.#runAlone(call);
   }
 
   #runAlone(call: LockCall): void {
@@ -73,8 +76,12 @@ export class ScriptBatch {
   }
 
   #runTogether(owner: string, calls: readonly LockCall[]): void {
-    const names = calls.flatMap(({ keys }) => keys.names);
-    const args = [String(this.floor.token), owner, ...calls.flatMap((call) => call.together())];
+    const names: string[] = [];
+    const args = [String(this.floor.token), owner];
+    for (const call of calls) {
+      names.push(...call.keys.names);
+      args.push(...call.together());
+    }
     this.runner.run(this.texts.batch, names, args, {
       heard: (reply) => tell(calls, reply as unknown as BatchReply, 'heard'),
       failed: (reason) => {
@@ -85,20 +92,16 @@ export class ScriptBatch {
   }
 }
 
-/** An owner is this and the name of its key: see scripts/includes/queue.lua. */
-function sharedOwner({ keys }: LockCall): string {
-  return keys.owner.slice(0, -(keys.names[0]?.length ?? 0));
-}
-
-function tell(
-  calls: readonly LockCall[],
-  [serverUs, ...replies]: BatchReply,
-  how: 'heard' | 'late',
-): void {
-  for (const [at, call] of calls.entries()) {
-    const reply = replies[at] ?? 0;
-    if (reply instanceof Error) call.failed(new LockUnavailableError('redis', reply));
-    else if (reply === 1) call[how](serverUs);
+function tell(calls: readonly LockCall[], replies: BatchReply, how: 'heard' | 'late'): void {
+  const [serverUs] = replies;
+  for (let at = 0; at < calls.length; at += 1) {
+    const call = calls[at];
+    const reply = replies[at + 1] ?? 0;
+    if (!call) continue;
+    // Whoever hears an answer late has been told of the failure.
+    if (reply instanceof Error) {
+      if (how === 'heard') call.failed(new LockUnavailableError('redis', reply));
+    } else if (reply === 1) call[how](serverUs);
     else call[how](reply === 0 ? [] : reply);
   }
 }

@@ -1,6 +1,6 @@
 import { LockUnavailableError } from '../../domain/ports/lock-port.js';
 import type { CommandClient } from '../redis/command-client.js';
-import { Deadlines } from '../redis/deadlines.js';
+import { Deadline, Deadlines } from '../redis/deadlines.js';
 import type { RedisScript } from '../redis/redis-script.js';
 
 /** Text or a number where one is all there is to tell. */
@@ -43,21 +43,20 @@ export class ScriptRunner {
       queueMicrotask(() => listener.failed(unavailable(new Error('not connected'))));
       return;
     }
-    const waiting = {
-      since: performance.now(),
-      giveUp: () => listener.failed(unavailable(new Error(`no answer in ${this.timeoutMs} ms`))),
-    };
-    this.#deadlines.add(waiting);
+    const deadline = new Deadline(() => {
+      listener.failed(unavailable(new Error(`no answer in ${this.timeoutMs} ms`)));
+    });
+    this.#deadlines.add(deadline);
     script.run(
       client,
       keys,
       args,
       (reply) => {
-        if (this.#deadlines.delete(waiting)) listener.heard(reply as ScriptReply);
+        if (deadline.cancel()) listener.heard(reply as ScriptReply);
         else listener.late(reply as ScriptReply);
       },
       (reason) => {
-        if (this.#deadlines.delete(waiting)) listener.failed(unavailable(reason));
+        if (deadline.cancel()) listener.failed(unavailable(reason));
       },
     );
   }

@@ -1,8 +1,10 @@
 import { LockBusyError } from '../../domain/ports/lock-port.js';
+import type { Link } from '../redis/chain.js';
+import { Deadline } from '../redis/deadlines.js';
+import { Alarms } from './alarms.js';
 import type { LockRequest } from './lock-request.js';
 
-// Longer delays overflow Node's timers and would fire at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const alarms = new Alarms(true);
 
 /**
  * One acquire that waits for `T`: ends once, by a grant, a failure, its deadline or its signal.
@@ -10,15 +12,15 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * `left` is called when it ends by itself, so that its queue can forget it. Nothing is called
  * and no timer or listener stays behind after the end.
  */
-export class Waiter<T> {
+export class Waiter<T> implements Link<Waiter<T>> {
   readonly promise: Promise<T>;
-  /** Its place in the one WaiterQueue it may stand in, which alone changes it. */
-  isQueued = false;
+  isLinked = false;
   before: Waiter<T> | undefined;
   behind: Waiter<T> | undefined;
   #resolve!: (value: T) => void;
   #reject!: (reason: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
+  #abort: (() => void) | undefined;
   #settled = false;
 
   constructor(
@@ -31,9 +33,12 @@ export class Waiter<T> {
     });
     const { waitMs, signal } = request;
     if (waitMs < Number.POSITIVE_INFINITY) {
-      this.#timer = setTimeout(this.#expire, Math.min(waitMs, LONGEST_TIMER_MS));
+      this.#deadline = new Deadline(() => this.#leave(new LockBusyError(request.keys)));
+      alarms.set(waitMs, this.#deadline);
     }
-    signal?.addEventListener('abort', this.#abort, { once: true });
+    if (!signal) return;
+    this.#abort = () => this.#leave(signal.reason);
+    signal.addEventListener('abort', this.#abort, { once: true });
   }
 
   grant(value: T): void {
@@ -44,10 +49,6 @@ export class Waiter<T> {
     if (this.#settle()) this.#reject(reason);
   }
 
-  #expire = (): void => this.#leave(new LockBusyError(this.request.keys));
-
-  #abort = (): void => this.#leave(this.request.signal?.reason);
-
   #leave(reason: unknown): void {
     if (!this.#settle()) return;
     this.left(this);
@@ -57,8 +58,8 @@ export class Waiter<T> {
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    clearTimeout(this.#timer);
-    this.request.signal?.removeEventListener('abort', this.#abort);
+    this.#deadline?.cancel();
+    if (this.#abort) this.request.signal?.removeEventListener('abort', this.#abort);
     return true;
   }
 }

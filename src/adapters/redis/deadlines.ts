@@ -1,34 +1,62 @@
-/** A command whose answer is not there yet. */
-export interface Waiting {
+import { Chain, type Link } from './chain.js';
+
+/** Something that waits, and must not for too long. */
+export class Deadline implements Link<Deadline> {
+  isLinked = false;
+  before: Deadline | undefined;
+  behind: Deadline | undefined;
+  /** Where it waits, or waited last. */
+  among: Deadlines | undefined;
   /** Milliseconds of the monotonic clock. */
-  readonly since: number;
-  giveUp(): void;
+  since = 0;
+
+  constructor(readonly giveUp: () => void) {}
+
+  /** Answers whether it was still waiting. */
+  cancel(): boolean {
+    return this.among?.delete(this) ?? false;
+  }
 }
 
-/** Gives up whatever waits for too long, which is equally long for all: one timer serves them. */
+/**
+ * Gives up whatever waits for too long, which is equally long for all: one timer serves them, and
+ * stays while they come and go, since most end long before.
+ */
 export class Deadlines {
   /** The longest waiting first. */
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Chain<Deadline>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly afterMs: number) {}
+  constructor(
+    private readonly afterMs: number,
+    /** Whether one that waits keeps the process running. */
+    private readonly holdsProcess = false,
+    /** Nothing waits, and no timer is left. */
+    private readonly ended: () => void = () => {},
+  ) {}
 
   get isEmpty(): boolean {
     return this.#waiting.size === 0;
   }
 
-  add(waiting: Waiting): void {
-    this.#waiting.add(waiting);
+  add(deadline: Deadline): void {
+    deadline.since = performance.now();
+    deadline.among = this;
+    this.#waiting.add(deadline);
     this.#timer ??= this.#lookIn(this.afterMs);
+    if (this.holdsProcess && this.#waiting.size === 1) this.#timer.ref();
   }
 
   /** Answers whether it was still waiting. */
-  delete(waiting: Waiting): boolean {
-    return this.#waiting.delete(waiting);
+  delete(deadline: Deadline): boolean {
+    const wasWaiting = this.#waiting.delete(deadline);
+    if (this.holdsProcess && wasWaiting && this.#waiting.size === 0) this.#timer?.unref();
+    return wasWaiting;
   }
 
   #lookIn(ms: number): NodeJS.Timeout {
-    return setTimeout(this.#look, ms).unref();
+    const timer = setTimeout(this.#look, ms);
+    return this.holdsProcess && this.#waiting.size > 0 ? timer : timer.unref();
   }
 
   #look = (): void => {
@@ -39,15 +67,16 @@ export class Deadlines {
 
   #giveUpBefore(now: number): void {
     this.#timer = undefined;
-    const overdue: Waiting[] = [];
-    for (const waiting of this.#waiting) {
-      const leftMs = waiting.since + this.afterMs - now;
+    const overdue: Deadline[] = [];
+    for (let next = this.#waiting.first; next; next = next.behind) {
+      const leftMs = next.since + this.afterMs - now;
       if (leftMs > 0) {
         this.#timer = this.#lookIn(leftMs);
         break;
       }
-      overdue.push(waiting);
+      overdue.push(next);
     }
-    for (const waiting of overdue) if (this.#waiting.delete(waiting)) waiting.giveUp();
+    for (const deadline of overdue) if (this.delete(deadline)) deadline.giveUp();
+    if (!this.#timer) this.ended();
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { SettledOrderRequests } from '../../domain/ports/settled-order-requests.js';
-import type { SweepDuty } from './sweep-duty.js';
+import type { SweepDuty } from '../duties/sweep-duty.js';
 
 /** Rows that one statement removes at most, so that it never holds many row locks. */
 const BATCH = 500;

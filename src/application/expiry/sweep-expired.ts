@@ -1,9 +1,9 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Due, Expiring, ExpiryQueries } from '../../domain/ports/expiry-queries.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import type { SweepDuty } from '../duties/sweep-duty.js';
 import type { ExpireOrder } from '../orders/expire-order.js';
 import type { ExpireReservation } from '../reservations/expire-reservation.js';
-import type { SweepDuty } from './sweep-duty.js';
 
 /** Rows that are read at once. */
 const BATCH = 100;

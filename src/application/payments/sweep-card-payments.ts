@@ -2,7 +2,7 @@ import type { CardPaymentState } from '../../domain/card-payment.js';
 import type { CardPaymentQueries } from '../../domain/ports/card-payment-queries.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import type { SweepDuty } from '../expiry/sweep-duty.js';
+import type { SweepDuty } from '../duties/sweep-duty.js';
 import type { CardPaymentObserver } from './card-payment-observer.js';
 import type { SettleCardPayment } from './settle-card-payment.js';
 

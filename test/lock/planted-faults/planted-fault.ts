@@ -44,8 +44,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     'leaves the lease of another alone at the release of one it lost',
     [
       'scripts/includes/held.lua',
-      'if not base or owner ~=',
-      'if true then return true end\n  if not base or owner ~=',
+      'if not base or owner ~= own',
+      'if true then return true end\n  if not base or owner ~= own',
     ],
   ),
   inRedis('renewal without owner check', 'learns by renewal that the service gave its lease away', [
@@ -94,7 +94,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a waiter leaked on timeout, in the count of the process',
     'makes room in its queue when a waiter times out',
-    ['waiter-queue.js', 'this.crowd.size -= 1;', ''],
+    ['waiter-queue.js', 'this.crowd.size -= 1', ''],
   ),
   inRedis(
     'a waiter leaked on timeout, in the queue of Redis',
@@ -109,7 +109,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'newcomers overtake those who wait',
     'lets nobody overtake a waiter for several keys',
-    [acquireLua, " or redis.call('EXISTS', KEYS[i] .. ':queue') == 1", ''],
+    [acquireLua, "\n    and redis.call('EXISTS', KEYS[i] .. ':queue') == 0", ''],
     [queueLua, 'if deadline or head(key) ~= owner then', 'if deadline then'],
   ),
   inRedis(
@@ -132,7 +132,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a batch that takes what is held',
     'takes what is free of many keys asked for together, and leaves what is held',
-    [batchLua, '(not value or (#value <= 16 and value < at))', 'true'],
+    [batchLua, '(not value or (#value == 16 and value < at))', 'true'],
   ),
   inRedis(
     'a batch that overtakes those who wait',
@@ -147,7 +147,11 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a batch whose tokens trust the memory of Redis',
     'raises the tokens of keys asked for together where the service lost its memory',
-    ['scripts/includes/clock-text.lua', "time[1] .. string.sub('00000' .. time[2], -6)", "'1'"],
+    [
+      'scripts/includes/clock-text.lua',
+      "string.sub('000000000' .. time[1], -10) .. string.sub('00000' .. time[2], -6)",
+      "'0000000000000001'",
+    ],
   ),
   inRedis(
     'a lease measured by one clock',

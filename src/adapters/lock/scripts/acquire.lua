@@ -13,15 +13,16 @@
 
 -- All free and nobody waits: the usual case, in as few steps as it takes.
 local last = ARGV[2]
+local is_usual = #last == 16 or last == '0'
 for i = 1, #KEYS do
   local value = redis.call('GET', KEYS[i]) or '0'
-  if #value > 16 or redis.call('EXISTS', KEYS[i] .. ':queue') == 1 then
-    last = nil
-    break
-  end
+  is_usual = is_usual
+    and (#value == 16 or value == '0')
+    and redis.call('EXISTS', KEYS[i] .. ':queue') == 0
+  if not is_usual then break end
   if value > last then last = value end
 end
-if last then
+if is_usual then
   -- @include clock-text
   if last < at then
     local value = at .. ' ' .. at .. ' ' .. ARGV[1]

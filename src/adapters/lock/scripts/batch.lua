@@ -24,7 +24,7 @@ for i, key in ipairs(KEYS) do queues[i] = key .. ':queue' end
 local all_idle = redis.call('EXISTS', unpack(queues)) == 0
 
 local usual = at .. ' ' .. at .. ' ' .. common
-local may_be_usual = ARGV[1] < at
+local may_be_usual = (#ARGV[1] == 16 or ARGV[1] == '0') and ARGV[1] < at
 
 -- First those for whom nobody waits: they touch no key but their own, so what was read is true.
 for i, key in ipairs(KEYS) do
@@ -33,7 +33,7 @@ for i, key in ipairs(KEYS) do
   if not all_idle and redis.call('EXISTS', queues[i]) == 1 then
     left[#left + 1] = i
   elseif ARGV[n] == 'acquire' then
-    if may_be_usual and (not value or (#value <= 16 and value < at)) then
+    if may_be_usual and (not value or (#value == 16 and value < at)) then
       redis.call('SET', key, usual .. key, 'PX', KEEP_MS)
       replies[i + 1] = 1
     else

@@ -1,9 +1,11 @@
--- Whether a stored value says that this grant holds the key, with all the tokens it has now or
--- with those it had before a raise: nobody knows whether a request was served that got no answer.
--- `grant` is the value that the grant would have, `last` the last of its tokens.
+-- Whether a stored value says that this grant holds the key: as when it was answered last, or
+-- after a raise or a renewal that got no answer, for nobody knows whether that was served. `grant`
+-- is the value of the last answer, `last` the last token after all raises. A grant of the same
+-- owner before or after has other tokens, lower ones too where Redis lost its memory.
 local function is_held_by(value, grant, last)
   local base, owner = string.match(value, '^(%d+) %d+ (.*)$')
-  if not base or owner ~= string.match(grant, '^%d+ %d+ (.*)$') then return false end
+  local first, own = string.match(grant, '^(%d+) %d+ (.*)$')
+  if not base or owner ~= own or tonumber(base) < tonumber(first) then return false end
   local tokens = string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
   return base + tokens - 1 <= tonumber(last)
 end

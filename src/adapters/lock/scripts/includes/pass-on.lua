@@ -11,7 +11,7 @@ if not KEYS[2] and redis.call('GET', key) == grant then
     return {}
   end
   -- @include clock-text
-  if last < at then
+  if #last == 16 and last < at then
     local first = redis.call('ZPOPMIN', queue)
     if again and (not first[1] or first[1] == owner) then
       redis.call('SET', key, at .. ' ' .. at .. ' ' .. owner, 'PX', KEEP_MS)
