@@ -55,9 +55,9 @@ at least. So tuned peers know how many wait, which no deployment does.
 - One redis-server of the run's own on the loopback address, without persistence. Each contestant
   plays in processes of its own, which are idle while others play and are begun anew for every
   scenario, and in the uncontended ones after every tenth repetition. There Lockstep and the floor
-  share one, since a round trip takes twice as long for a process that shares no core with Redis. In each repetition of a
-  scenario all play one after the other, in the opposite order every other time; ratios compare
-  results of the same repetition.
+  share one, since a round trip takes twice as long for a process that shares no core with Redis.
+  In each repetition of a scenario all play one after the other, in the opposite order every other
+  time; ratios compare results of the same repetition.
 - A waiter acquires, sleeps 1 ms by a timer, releases, and asks again. It is watched for a while
   once everybody had time for a turn. A refused waiter comes again after 100 ms. In the burst each
   comes once. A brief section lasts for one turn of the event loop. Without contention there is none,
