@@ -61,7 +61,8 @@ at least. So tuned peers know how many wait, which no deployment does.
 - A waiter acquires, sleeps 1 ms by a timer, releases, and asks again. It is watched for a while
   once everybody had time for a turn. A refused waiter comes again after 100 ms. In the burst each
   comes once. A brief section lasts for one turn of the event loop. Without contention there is none,
-  and each waiter goes through 16 keys of its own. In turn, each of two sleeps 5 ms in its section and 3 ms after it.
+  and each waiter goes through 16 keys of its own. In turn, each of two sleeps 5 ms in its section
+  and 3 ms after it.
 - Every process notes when each waiter asked, entered and left, on the machine's monotonic clock.
   All but Redis's own counters comes from merging these notes, the proof of mutual exclusion too:
   **overlaps** are sections entered before the last one was left.

@@ -83,6 +83,7 @@ export class LockScripts implements AnswerReader {
     await this.#ask(this.texts.leave, keys.names, args).catch(() => {});
   }
 
+  /** A grant that another process published. */
   handedOver({ keys, held, lastToken, takenUs }: ToldGrant): Grant {
     const term = this.server.term(takenUs + keys.leaseMs * 1000, keys.leaseMs);
     return this.#granted(keys, lastToken, held, term, true);

@@ -17,6 +17,7 @@ export class RedisScript {
     return new RedisScript(read(folder, name, new Set()));
   }
 
+  /** The reply; rejects with the error that Redis answered, or that of the connection. */
   send(client: CommandSender, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     return new Promise((resolve, reject) => this.run(client, keys, args, resolve, reject));
   }

@@ -1,3 +1,5 @@
+-- @include owner
+
 -- Whether a stored value says that this grant holds the key: as when it was answered last, or
 -- after a raise or a renewal that got no answer, for nobody knows whether that was served. `grant`
 -- is the value of the last answer, `last` the last token after all raises. A grant of the same
@@ -6,6 +8,5 @@ local function is_held_by(value, grant, last)
   local base, owner = string.match(value, '^(%d+) %d+ (.*)$')
   local first, own = string.match(grant, '^(%d+) %d+ (.*)$')
   if not base or owner ~= own or tonumber(base) < tonumber(first) then return false end
-  local tokens = string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
-  return base + tokens - 1 <= tonumber(last)
+  return base + tokens_of(owner) - 1 <= tonumber(last)
 end

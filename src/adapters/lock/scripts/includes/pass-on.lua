@@ -6,7 +6,6 @@
 local key, queue = KEYS[1], KEYS[1] .. ':queue'
 if not KEYS[2] and redis.call('GET', key) == grant then
   if not again and redis.call('EXISTS', queue) == 0 then
-    -- A free key is kept as long as when it was held, which saves Redis to note another time.
     redis.call('SET', key, last, 'KEEPTTL')
     return {}
   end

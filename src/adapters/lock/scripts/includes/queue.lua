@@ -15,6 +15,7 @@
 
 -- @include keep
 -- @include clock
+-- @include owner
 
 -- The last token, then deadline and owner unless the key is free or its lease is over.
 local function read(key)
@@ -22,8 +23,8 @@ local function read(key)
   if not value then return 0 end
   local base, taken, owner = string.match(value, '^(%d+) (%d+) (.*)$')
   if not base then return tonumber(value) end
-  local lease_ms, tokens = string.match(owner, '^[^\n]+\n(%d+)\n(%d+)\n')
-  local last, deadline = base + tokens - 1, taken + lease_ms * 1000
+  local lease_ms = string.match(owner, '^[^\n]+\n(%d+)')
+  local last, deadline = base + tokens_of(owner) - 1, taken + lease_ms * 1000
   if deadline <= now then return last end
   return last, deadline, owner
 end
@@ -34,14 +35,12 @@ end
 
 -- What is stored for a grant with as many tokens as `owner` says, up to `last`.
 local function held_value(last, owner)
-  local tokens = string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
-  return string.format('%d %d ', last - tokens + 1, now) .. owner
+  return string.format('%d %d ', last - tokens_of(owner) + 1, now) .. owner
 end
 
 -- The last of the next tokens, which rise even where `last` was lost with the server's memory.
 local function next_token(last, owner)
-  local tokens = string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
-  return math.max(last + 1, now, floor + 1) + tokens - 1
+  return math.max(last + 1, now, floor + 1) + tokens_of(owner) - 1
 end
 
 local function stand(keys, owner)
