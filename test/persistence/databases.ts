@@ -36,8 +36,8 @@ import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
-import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.js';
-import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
+import { openSqlite } from '../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
+import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
 import type { CardPaymentQueries } from '../../src/domain/ports/card-payment-queries.js';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { OrderSums } from '../../../src/adapters/payment/sandbox/charge-book.js';
 import { openMysql } from '../../../src/adapters/persistence/sql/mysql-database.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/sql-database.js';
-import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite-database.js';
+import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import type { Env } from '../../support/backends.js';
 import type { Verdict } from '../fault-scenario.js';
 import type { Customer } from './customer.js';
