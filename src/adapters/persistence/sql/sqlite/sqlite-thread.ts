@@ -8,7 +8,7 @@ import type {
 } from './sqlite-messages.js';
 
 /** A statement that SQLite refused; `code` is its primary result code, such as SQLITE_BUSY. */
-export class SqliteError extends Error {
+class SqliteError extends Error {
   override readonly name = 'SqliteError';
   readonly code: string | undefined;
 
