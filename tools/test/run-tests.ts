@@ -5,7 +5,6 @@ import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
 import { runGroups } from './run-groups.js';
 import { type MochaRun, runMocha } from './run-mocha.js';
-import { secondLook } from './second-look.js';
 import { TEST_FILES, testGroups } from './test-groups.js';
 import { startTestServers } from './test-servers.js';
 
@@ -25,7 +24,7 @@ async function runOnServers(): Promise<readonly MochaRun[]> {
   try {
     await using _servers = await startTestServers();
     if (options.length > 0) return [await runMocha([TEST_FILES, ...options])];
-    return await secondLook(await runGroups(testGroups(projectRoot)));
+    return await runGroups(testGroups(projectRoot));
   } catch (error) {
     if (!(error instanceof ServerUnavailableError)) throw error;
     console.error(error.message);
