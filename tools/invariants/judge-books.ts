@@ -1,15 +1,18 @@
-import type { Books, BookVerdict, CustomerBook, OrderBook, OrderSent } from './books.js';
+import type { Books, CustomerBook, OrderBook, OrderSent } from './books.js';
+import { type Verdict, verdictOf } from './verdict.js';
 
 /** An order in one of these has given its units back. */
 const RETURNED = new Set(['CANCELLED', 'EXPIRED']);
 
 /** What must hold after any traffic and any fault, once it is quiet again. */
-export function judgeBooks(books: Books): BookVerdict[] {
+export function judgeBooks(books: Books): Verdict[] {
+  const { products, customers, orders } = books;
+  const answered = orders.filter(({ status }) => status === 201).length;
   return [
-    { claim: 'stock + held + sold = initial for every product', broken: stocks(books) },
-    { claim: 'balance = ledger for every wallet', broken: wallets(books) },
-    { claim: 'every acknowledged order exists', broken: acknowledged(books) },
-    { claim: 'one order at most for one idempotency key', broken: repeats(books) },
+    verdictOf('stock + held + sold = initial for every product', products.length, stocks(books)),
+    verdictOf('balance = ledger for every wallet', customers.length, wallets(books)),
+    verdictOf('every acknowledged order exists', answered, acknowledged(books)),
+    verdictOf('one order at most for one idempotency key', orders.length, repeats(books)),
   ];
 }
 
