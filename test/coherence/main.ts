@@ -7,7 +7,7 @@ import { fullTrial } from './trials.js';
 
 /**
  * `npm run coherence -- [--seconds 60] [--seed N] [--bound MS] [--only WORDS]` ends with 1 when an
- * answer was staler than the bound. `--only` names the faults to choose from.
+ * answer was staler than the bound, or nothing could have been. `--only` names the faults to choose from.
  */
 const { values } = parseArgs({
   options: {
@@ -25,4 +25,6 @@ if (faults.length === 0) throw new Error(`there are ${allFaults.map(({ name }) =
 const result = await coherenceTrial({ ...fullTrial, seconds, seed, boundMs, faults });
 console.log(renderTrial(result));
 for (const read of result.verdict.beyondBound.slice(0, 10)) console.log(JSON.stringify(read));
-process.exitCode = result.verdict.beyondBound.length > 0 ? 1 : 0;
+const { beyondBound, missingEvidence } = result.verdict;
+if (missingEvidence.length > 0) console.log(`no evidence: ${missingEvidence.join(', ')}`);
+process.exitCode = beyondBound.length > 0 || missingEvidence.length > 0 ? 1 : 0;
