@@ -7,6 +7,7 @@ export const TEST_FILES = 'dist/test/**/*.test.js';
 /** Folders that take long, the longest first: whoever begins them last waits for them alone. */
 const LONG = [
   'faults',
+  'generated',
   'concurrency',
   'lock',
   'http',
