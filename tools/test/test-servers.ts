@@ -41,7 +41,7 @@ const SERVERS: Readonly<Record<TestServer, SharedServer>> = {
   },
 };
 
-export const TEST_SERVERS = Object.keys(SERVERS) as readonly TestServer[];
+const TEST_SERVERS = Object.keys(SERVERS) as readonly TestServer[];
 
 /** The servers that a test uses which imports these files. */
 export function serversFor(imports: ReadonlySet<string>): readonly TestServer[] {
