@@ -23,10 +23,11 @@ const QUOTED: Readonly<Record<Dialect, RegExp>> = {
 export function bindOutsideOfQuotes(sequelize: Sequelize): void {
   const { dialect } = sequelize as unknown as { dialect: { Query: QueryClass } };
   const quoted = QUOTED[sequelize.getDialect() as Dialect];
-  dialect.Query = class extends dialect.Query {
+  const { Query } = dialect;
+  dialect.Query = class extends Query {
     static override formatBindParameters(sql: string, ...rest: unknown[]): [string, unknown] {
       const texts = (sql.match(quoted) ?? []).values();
-      const [bare, parameters] = super.formatBindParameters(sql.replace(quoted, "''"), ...rest);
+      const [bare, parameters] = Query.formatBindParameters(sql.replace(quoted, "''"), ...rest);
       return [bare.replaceAll("''", () => String(texts.next().value)), parameters];
     }
   };
