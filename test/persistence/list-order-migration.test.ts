@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { QueryTypes } from 'sequelize';
 import { v7 } from 'uuid';
 import { listOrder } from '../../src/adapters/persistence/sql/migrations/0010-list-order.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
+import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
@@ -61,6 +63,12 @@ async function fill({ sequelize }: SqlDatabase): Promise<Record<string, string[]
     }
   }
   return ids;
+}
+
+/** Its address, with the password that Sequelize keeps. */
+function databaseUrl({ sequelize }: SqlDatabase): string {
+  const { username, password, host, port, database } = sequelize.config;
+  return `mysql://${username}:${password}@${host}:${port}/${database}`;
 }
 
 for (const [name, open] of [
@@ -122,6 +130,27 @@ for (const [name, open] of [
     });
 
     if (name === 'SQLite') return;
+
+    it('wait for a statement that takes longer than a dead server may be silent', async () => {
+      const { sequelize } = database;
+      const url = databaseUrl(database);
+      const hasty = openMysql({
+        url,
+        poolMax: 2,
+        acquireMs: 5_000,
+        connectMs: 2_000,
+        queryMs: 200,
+      });
+      resources.defer(() => hasty.close());
+      const holder = await sequelize.transaction();
+      await sequelize.query('LOCK TABLES wallet_entries WRITE', { transaction: holder });
+      const migrating = migrate(hasty.sequelize);
+      await pause(600);
+      await sequelize.query('UNLOCK TABLES', { transaction: holder });
+      await holder.rollback();
+      expect(await migrating).to.deep.equal([NAME]);
+      await expectLists();
+    });
 
     it('come right after a migration that died half way, since MySQL commits each step', async () => {
       const { sequelize } = database;

@@ -7,12 +7,15 @@ const MOST_FILES = 3;
 
 /**
  * Runs the few test files that failed beside others once more, alone. What fails again has failed;
- * what does not is named, so that somebody finds out what it hangs on.
+ * what does not is named, so that somebody finds out what it hangs on. What failed in another time
+ * zone has failed.
  */
 export async function secondLook(runs: readonly MochaRun[]): Promise<readonly MochaRun[]> {
   const failed = runs.filter(({ hasEndedWell }) => !hasEndedWell);
   const files = [...new Set(failed.flatMap(({ result }) => result?.failedFiles ?? []))];
-  const isByTests = failed.every(({ result }) => result && result.failedFiles.length > 0);
+  const isByTests = failed.every(
+    ({ result, zone }) => !zone && result && result.failedFiles.length > 0,
+  );
   if (!isByTests || files.length === 0 || files.length > MOST_FILES) return runs;
   const names = files.map((file) => path.relative(projectRoot, file)).join(', ');
   console.log(`tests: failed beside others, and run again alone: ${names}`);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
 import { codeOf } from '../sql-failures.js';
@@ -140,9 +141,14 @@ async function mysqlLock<T>(
   for (let second = 0; !(await takeLock(sequelize, transaction)); second++) {
     if (second >= PATIENCE_S) throw new Error(`another instance migrates for over ${PATIENCE_S} s`);
   }
+  const { stream } = (transaction as unknown as { connection: { stream: Socket } }).connection;
+  const { timeout = 0 } = stream;
+  // On a large table a statement may take longer than the silence that else means a dead server.
+  stream.setTimeout(0);
   try {
     return await work();
   } finally {
+    stream.setTimeout(timeout);
     await sequelize.query("DO RELEASE_LOCK(CONCAT(DATABASE(), '.migrations'))", { transaction });
   }
 }
