@@ -2,10 +2,6 @@ import { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
-import {
-  type SettlementObserver,
-  silentSettlementObserver,
-} from '../application/orders/settlement-observer.js';
 import { applicationModule } from './application-module.js';
 import { expiryModule } from './expiry-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
@@ -14,6 +10,7 @@ import { Installation } from './installation.js';
 import { kafkaQueueModule } from './kafka-queue-module.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
+import type { OrderQueueMetrics } from './order-queue-metrics.js';
 import { orderQueueModule } from './order-queue-module.js';
 import { type PaymentObserver, silentPayments } from './payment-metrics.js';
 import { paymentModule } from './payment-module.js';
@@ -30,14 +27,14 @@ import { systemModule } from './system-module.js';
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
-  readonly settlements: SettlementObserver;
+  readonly settlements: OrderQueueMetrics['settled'];
   readonly payments: PaymentObserver;
 }
 
 const silentObservers: Observers = {
   lock: silentObserver,
   cache: silentCacheObserver,
-  settlements: silentSettlementObserver,
+  settlements: () => {},
   payments: silentPayments,
 };
 

@@ -4,12 +4,13 @@ import { installationId } from '../adapters/persistence/sql/installation-id.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../adapters/persistence/sql/mysql-database.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
+import { Clock } from '../domain/ports/clock.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { Installation } from './installation.js';
 import { patiently } from './patiently.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
-import { bindSql } from './sql-bindings.js';
+import { bindSql, startClock } from './sql-bindings.js';
 
 /** MySQL or MariaDB. */
 export async function mysqlModule(
@@ -32,8 +33,10 @@ export async function mysqlModule(
     () => logger.warn('waiting for the database'),
   );
   const id = await installationId(database.sequelize);
+  const clock = await startClock(database, resources);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database);
+    bind(Clock).toConstantValue(clock);
     bind(Installation).toConstantValue(new Installation(id));
     bind(TransactionPort).toConstantValue(new SqlTransactions(database));
   });

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { CronPattern } from 'croner';
+import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
 
 /** A timer cannot count further. */
@@ -68,6 +68,10 @@ const Environment = z.object({
     .string()
     .refine(isCronPattern, { error: 'must be a cron pattern, such as 0 0 * * *' })
     .default('0 0 * * *'),
+  POPULAR_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, { error: 'must be a time zone of the IANA database, such as Asia/Seoul' })
+    .default('UTC'),
 
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
@@ -109,9 +113,19 @@ const Environment = z.object({
   SEED_DEMO: flag,
 });
 
+/** One that names no day that ever comes, such as 30 February, is none. */
 function isCronPattern(pattern: string): boolean {
   try {
     new CronPattern(pattern);
+    return new Cron(pattern, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
   } catch {
     return false;

@@ -14,6 +14,7 @@ import { SqlSalesQueries } from '../adapters/persistence/sql/queries/sql-sales-q
 import { SqlSettledOrderRequests } from '../adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../adapters/persistence/sql/queries/sql-wallet-queries.js';
+import { SqlClock } from '../adapters/persistence/sql/sql-clock.js';
 import type { SqlDatabase } from '../adapters/persistence/sql/sql-database.js';
 import { SqlHealthCheck } from '../adapters/persistence/sql/sql-health-check.js';
 import { InProcessRankings } from '../adapters/ranking/in-process-rankings.js';
@@ -35,6 +36,17 @@ import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SettledOrderRequests } from '../domain/ports/settled-order-requests.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
+import type { Resources } from './resources.js';
+
+/** The database's clock, read until the resources are closed. */
+export async function startClock(
+  { sequelize }: SqlDatabase,
+  resources: Resources,
+): Promise<SqlClock> {
+  const clock = await SqlClock.start(sequelize);
+  resources.defer(() => clock.stop());
+  return clock;
+}
 
 /** What SQLite and MySQL have in common: everything but how a transaction begins. */
 export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {

@@ -5,11 +5,12 @@ import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../adapters/persistence/sql/sqlite/sqlite-database.js';
 import { SqliteTransactions } from '../adapters/persistence/sql/sqlite/sqlite-transactions.js';
+import { Clock } from '../domain/ports/clock.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { Installation } from './installation.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
-import { bindSql } from './sql-bindings.js';
+import { bindSql, startClock } from './sql-bindings.js';
 
 /** The embedded database, a file in the data folder. */
 export async function sqliteModule(
@@ -21,8 +22,10 @@ export async function sqliteModule(
   resources.defer(() => database.close());
   await migrate(database.sequelize);
   const id = await installationId(database.sequelize);
+  const clock = await startClock(database, resources);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database);
+    bind(Clock).toConstantValue(clock);
     bind(Installation).toConstantValue(new Installation(id));
     bind(TransactionPort).toConstantValue(new SqliteTransactions(new SqlTransactions(database)));
   });

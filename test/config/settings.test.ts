@@ -27,6 +27,8 @@ describe('Settings', () => {
     ['LOCK_STRATEGY', { LOCK_STRATEGY: 'hope' }],
     ['CACHE_MODE', { CACHE_MODE: 'sometimes' }],
     ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: 'at noon' }],
+    ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: '0 0 30 2 *' }],
+    ['POPULAR_TIME_ZONE', { POPULAR_TIME_ZONE: 'Seoul' }],
     ['PAYMENT_GATEWAY_KEY', { PAYMENT_GATEWAY_URL: 'http://127.0.0.1:4000' }],
     ['PAYMENT_GATEWAY_URL', { PAYMENT_GATEWAY_URL: 'ftp://bank', PAYMENT_GATEWAY_KEY: 'k' }],
     ['PAYMENT_CLAIM_MS', { PAYMENT_CLAIM_MS: '4000', PAYMENT_TIMEOUT_MS: '1000' }],
@@ -38,6 +40,12 @@ describe('Settings', () => {
       expect(() => readSettings(env)).to.throw(SettingsError, name);
     });
   }
+
+  it('take the names of time zones', () => {
+    expect(readSettings({}).POPULAR_TIME_ZONE).to.equal('UTC');
+    const zone = { POPULAR_TIME_ZONE: 'America/New_York' };
+    expect(readSettings(zone)).to.include(zone);
+  });
 
   it('read servers as a list of hosts and ports', () => {
     const { REDIS_CLUSTER } = readSettings({ REDIS_CLUSTER: 'one:6379, 10.0.0.2:6380,[::1]:6381' });

@@ -31,7 +31,7 @@ const forbidden: readonly [string, string, unknown[]][] = [
   ['stock of no product', 'INSERT INTO stocks VALUES (?, 1, 0, 1)', [v7()]],
   [
     'a second product of a sku',
-    'INSERT INTO products SELECT ?, sku, name, price, category, likes, version, updated_at FROM products',
+    'INSERT INTO products (id, sku, name, price, category, likes, version, updated_at) SELECT ?, sku, name, price, category, likes, version, updated_at FROM products',
     [v7()],
   ],
   [
@@ -41,7 +41,12 @@ const forbidden: readonly [string, string, unknown[]][] = [
   ],
   [
     'a second refund of an order',
-    'INSERT INTO wallet_entries SELECT ?, user_id, kind, amount, balance, order_id, created_at FROM wallet_entries',
+    'INSERT INTO wallet_entries SELECT ?, user_id, kind, amount, balance, order_id, created_at, 2 FROM wallet_entries',
+    [v7()],
+  ],
+  [
+    'a second entry of one version of a wallet',
+    'INSERT INTO wallet_entries SELECT ?, user_id, kind, amount, balance, NULL, created_at, wallet_version FROM wallet_entries',
     [v7()],
   ],
 ];
@@ -87,12 +92,23 @@ async function fill({ sequelize }: SqlDatabase): Promise<void> {
   const product = v7();
   const order = v7();
   const rows: readonly [string, unknown[]][] = [
-    ["INSERT INTO products VALUES (?, 'S', 'Tea', 5, 'tea', 0, 1, ?)", [product, TIME]],
+    [
+      `INSERT INTO products (id, sku, name, price, category, likes, version, updated_at)
+       VALUES (?, 'S', 'Tea', 5, 'tea', 0, 1, ?)`,
+      [product, TIME],
+    ],
     ['INSERT INTO stocks VALUES (?, 10, 0, 1)', [product]],
     ["INSERT INTO wallets VALUES ('alice', 100, 1)", []],
-    ["INSERT INTO orders VALUES (?, 'alice', 'PAID', 5, ?, ?, 1)", [order, TIME, TIME]],
+    [
+      `INSERT INTO orders (id, user_id, status, total, expires_at, created_at, version)
+       VALUES (?, 'alice', 'PAID', 5, ?, ?, 1)`,
+      [order, TIME, TIME],
+    ],
     ['INSERT INTO order_items VALUES (?, ?, 1, 5)', [order, product]],
-    ["INSERT INTO wallet_entries VALUES (?, 'alice', 'REFUND', 5, 100, ?, ?)", [v7(), order, TIME]],
+    [
+      "INSERT INTO wallet_entries VALUES (?, 'alice', 'REFUND', 5, 100, ?, ?, 1)",
+      [v7(), order, TIME],
+    ],
     [
       "INSERT INTO payments VALUES (?, ?, 'alice', 'points', 5, 'CAPTURED', ?, 1)",
       [v7(), order, TIME],

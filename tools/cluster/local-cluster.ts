@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { inheritedEnvironment } from '../inherited-environment.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
@@ -127,7 +128,7 @@ function environment(
   { database, redis }: ClusterServers,
 ): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    ...inheritedEnvironment(),
     HOST: '127.0.0.1',
     DATA_DIR: dataFolder,
     DATABASE_URL: database.url,

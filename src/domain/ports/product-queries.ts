@@ -6,6 +6,6 @@ export abstract class ProductQueries {
   /** @throws DomainError `product_not_found` */
   abstract get(id: string): Promise<ProductState>;
 
-  /** Oldest first. */
+  /** Oldest first, in the order of commits: one that comes late is behind all that were there. */
   abstract list(page: PageRequest, category?: string): Promise<Page<ProductState>>;
 }

@@ -30,7 +30,10 @@ export interface StoredRelay {
   readonly until: Date;
 }
 
-/** Every table of the service as maps by primary key; rows are never changed in place. */
+/**
+ * Every table of the service as maps by primary key, in the order in which the rows were committed;
+ * rows are never changed in place.
+ */
 export interface MemoryTables {
   readonly products: Map<string, ProductState>;
   readonly likes: Map<string, StoredLike>;

@@ -1,13 +1,18 @@
-import { type Options, Sequelize } from 'sequelize';
+import { type Options, type QueryOptions, Sequelize } from 'sequelize';
 import { translateSqlError } from './sql-failures.js';
+import { bindOutsideOfQuotes, timesInUtc } from './statement-parameters.js';
 import { defineTables, type Tables } from './tables/tables.js';
 
-/** A Sequelize that fails with the errors the ports promise, whatever it was asked. */
+/**
+ * A Sequelize that writes every time in UTC, and fails with the errors the ports promise, whatever it
+ * was asked.
+ */
 class TranslatingSequelize extends Sequelize {
   // The many overloads differ in their results alone, which pass through untouched.
   // biome-ignore lint/suspicious/noExplicitAny: see above
-  override query(...args: any[]): Promise<any> {
-    return translated((super.query as Untyped).apply(this, args));
+  override query(sql: any, options?: QueryOptions, ...rest: any[]): Promise<any> {
+    const inUtc = options && withTimesInUtc(options, this.getDialect());
+    return translated((super.query as Untyped).apply(this, [sql, inUtc, ...rest]));
   }
 
   // Begins outside of any query, and takes its connection there.
@@ -15,6 +20,15 @@ class TranslatingSequelize extends Sequelize {
   override transaction(...args: any[]): Promise<any> {
     return translated((super.transaction as Untyped).apply(this, args));
   }
+}
+
+function withTimesInUtc(options: QueryOptions, dialect: string): QueryOptions {
+  const { replacements, bind } = options;
+  return {
+    ...options,
+    ...(replacements && { replacements: timesInUtc(replacements, dialect) }),
+    ...(bind && { bind: timesInUtc(bind, dialect) }),
+  };
 }
 
 type Untyped = (...args: unknown[]) => Promise<unknown>;
@@ -42,6 +56,7 @@ export class SqlDatabase {
 
   constructor(options: Options) {
     this.sequelize = new TranslatingSequelize({ ...COMMON, ...options });
+    bindOutsideOfQuotes(this.sequelize);
     this.tables = defineTables(this.sequelize);
   }
 

@@ -64,7 +64,9 @@ export function isDuplicate(error: unknown, column?: string): boolean {
   return error.errors.some(named) || Object.keys(error.fields).some((f) => f.includes(column));
 }
 
-function codeOf(error: Error): string {
+/** The driver's name for what went wrong; empty where there is none. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
   const inside = error instanceof BaseError && 'original' in error ? error.original : error;
   const original = inside instanceof Error ? inside : error;
   return 'code' in original && typeof original.code === 'string' ? original.code : '';
