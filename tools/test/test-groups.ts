@@ -24,9 +24,9 @@ const LONG = [
 
 /** Where a time turns into text or a day ends: these run in several time zones. */
 const ABOUT_TIME = [
-  'dist/test/{application,domain,ranking}/*.test.js',
+  'dist/test/{application,domain}/*.test.js',
   'dist/test/config/due-times.test.js',
-  'dist/test/http/{expiry,popular}.test.js',
+  'dist/test/http/popular.test.js',
   'dist/test/persistence/{card,order,persistence,queue,reservations,sales}*-contract.test.js',
 ];
 

@@ -35,6 +35,7 @@ interface Reading {
  */
 export class SqlClock extends Clock {
   private readonly timer: NodeJS.Timeout;
+  private isReading = false;
 
   private constructor(
     private readonly sequelize: Sequelize,
@@ -62,8 +63,11 @@ export class SqlClock extends Clock {
 
   /** Never rejects: a database that is away is asked again. */
   private async readAgain(): Promise<void> {
+    if (this.isReading) return;
+    this.isReading = true;
     const next = await read(this.sequelize).catch(() => undefined);
     if (next) this.reading = better(this.reading, next);
+    this.isReading = false;
   }
 }
 
