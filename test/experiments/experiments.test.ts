@@ -13,12 +13,13 @@ import {
   experiments,
   lockExperiments,
 } from '../../src/experiments/experiments.js';
+import { startExperimentServers } from '../../tools/experiment/experiment-servers.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { rejection } from '../support/rejection.js';
 
 const execute = promisify(execFile);
-const MAIN = fileURLToPath(new URL('../../src/experiments/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../tools/experiment/main.js', import.meta.url));
 
 type LockReport = TrialReport<BalanceOutcome>;
 
@@ -177,11 +178,50 @@ describe('The experiments', () => {
 
     it('name those that there are when asked for another', async () => {
       const error = await rejection(command('no-such'));
-      expect(error).to.include({ code: 1, stdout: '' });
-      expect((error as { stderr: string }).stderr).to.match(/^no-such: there are no-lock, .*\n$/);
+      expect(error).to.include({ code: 2, stdout: '' });
+      expect((error as { stderr: string }).stderr).to.match(/no-such: there are no-lock, /);
+    });
+
+    it('start the servers that no variable names', async () => {
+      const env = { PATH: process.env['PATH'] };
+      const { stdout } = await execute(process.execPath, [MAIN, 'feature-named-keys'], { env });
+      expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
+    });
+
+    it('start what the chosen ones need beside the servers that are named, and end only that', async () => {
+      const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = servers;
+      Object.assign(process.env, { DATABASE_URL, REDIS_URL });
+      const opened = new AsyncDisposableStack();
+      try {
+        const needs = [{}, { needs: 'a Redis to stop' as const }];
+        const started = await startExperimentServers(needs, opened);
+        expect(started.missing).to.deep.equal([]);
+        const { stoppableRedis, ...others } = started.servers;
+        expect(others).to.deep.equal({ ...servers, kafkaBrokers: undefined });
+        expect(await answers(stoppableRedis?.url)).to.equal(true);
+        await opened.disposeAsync();
+        expect(await answers(stoppableRedis?.url)).to.equal(false);
+        expect(await answers(REDIS_URL)).to.equal(true);
+      } finally {
+        for (const name of ['DATABASE_URL', 'REDIS_URL']) delete process.env[name];
+        await opened.disposeAsync();
+      }
     });
   });
 });
+
+async function answers(url = ''): Promise<boolean> {
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    client.destroy();
+  }
+}
 
 function stepsOf(timeline: readonly TimelineEvent[], request: string): Step[] {
   return timeline.filter((event) => event.request === request).map(({ step }) => step);

@@ -17,9 +17,12 @@ export function isInstalled(scope) {
   const wanted = readPackages(path.join(projectRoot, 'package-lock.json'));
   const present = readPackages(path.join(installed, '.package-lock.json'));
   if (!wanted || !present) return false;
-  const isNeeded = (entry) => !entry.optional && (scope === 'all' || !(entry.dev || entry.devOptional));
+  const isNeeded = (entry) =>
+    !entry.optional && (scope === 'all' || !(entry.dev || entry.devOptional));
   return Object.entries(wanted)
-    .filter(([location, entry]) => location.includes('node_modules/') && !entry.link && isNeeded(entry))
+    .filter(
+      ([location, entry]) => location.includes('node_modules/') && !entry.link && isNeeded(entry),
+    )
     .every(([location, entry]) => present[location]?.version === entry.version);
 }
 

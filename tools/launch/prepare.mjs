@@ -14,10 +14,7 @@ export async function prepare(scope) {
   if (isInstalled(scope) && hasNode24() && isBuilt(scope)) return;
   await exclusively(path.join(projectRoot, 'dist.lock'), async () => {
     // Another command may have done it all while this one waited.
-    await Promise.all([
-      isInstalled(scope) || install(scope),
-      hasNode24() || installNode24(),
-    ]);
+    await Promise.all([isInstalled(scope) || install(scope), hasNode24() || installNode24()]);
     if (!isBuilt(scope)) await build(scope);
   });
 }

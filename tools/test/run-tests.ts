@@ -1,4 +1,6 @@
-/** `npm test [-- mocha's options]`: lint and boundaries, then every test on real servers. */
+/** `npm test`: lint and boundaries, then every test on real servers; `--help` tells how it is called. */
+import type { CommandLine, CommandUsage } from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
 import { CHECKS } from '../check/checks.js';
 import { runChecks } from '../check/run-checks.js';
 import { projectRoot } from '../project-root.js';
@@ -9,19 +11,46 @@ import { secondLook } from './second-look.js';
 import { TEST_FILES, testGroups } from './test-groups.js';
 import { startTestServers } from './test-servers.js';
 
-const options = process.argv.slice(2);
-const failedChecks = await runChecks([CHECKS.lint, CHECKS.boundaries]);
-const runs = await runOnServers();
-if (failedChecks.length > 0) console.error(`failed checks: ${failedChecks.join(', ')}`);
-if (runs.some(({ result }) => !result)) {
-  console.error('mocha ended without a result; its output is above');
-}
-const passed = sum(({ result }) => result?.passed ?? 0);
-console.log(`${passed} passed, ${sum(({ result }) => result?.failed ?? 0)} failed`);
-const haveEndedWell = runs.every(({ hasEndedWell }) => hasEndedWell);
-process.exitCode = haveEndedWell && passed > 0 && failedChecks.length === 0 ? 0 : 1;
+const USAGE = {
+  command: 'npm test',
+  synopsis: '[--grep TEXT | --fgrep TEXT] [--invert] [--bail]',
+  does: `Runs lint, boundaries and every test, on servers that it brings up and ends. Servers named by
+TEST_DATABASE_URL, TEST_REDIS_URL and TEST_KAFKA_BROKERS are used in place of its own.`,
+  options: {
+    grep: {
+      type: 'string',
+      short: 'g',
+      value: 'TEXT',
+      says: 'only tests whose title this regular expression matches',
+    },
+    fgrep: { type: 'string', short: 'f', value: 'TEXT', says: 'only tests with this in the title' },
+    invert: { type: 'boolean', short: 'i', says: 'the other tests' },
+    bail: { type: 'boolean', short: 'b', says: 'ends at the first failure' },
+  },
+  examples: ['', "--grep 'lock'"],
+} as const satisfies CommandUsage;
 
-async function runOnServers(): Promise<readonly MochaRun[]> {
+await runCommand(USAGE, async ({ values }) => {
+  const failedChecks = await runChecks([CHECKS.lint, CHECKS.boundaries]);
+  const runs = await runOnServers(mochaOptions(values));
+  if (failedChecks.length > 0) console.error(`failed checks: ${failedChecks.join(', ')}`);
+  if (runs.some(({ result }) => !result)) {
+    console.error('mocha ended without a result; its output is above');
+  }
+  const passed = sum(runs, ({ result }) => result?.passed ?? 0);
+  console.log(`${passed} passed, ${sum(runs, ({ result }) => result?.failed ?? 0)} failed`);
+  const haveEndedWell = runs.every(({ hasEndedWell }) => hasEndedWell);
+  process.exitCode = haveEndedWell && passed > 0 && failedChecks.length === 0 ? 0 : 1;
+});
+
+function mochaOptions(values: CommandLine<typeof USAGE.options>['values']): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (value === true) return [`--${name}`];
+    return typeof value === 'string' ? [`--${name}`, value] : [];
+  });
+}
+
+async function runOnServers(options: readonly string[]): Promise<readonly MochaRun[]> {
   try {
     await using _servers = await startTestServers();
     if (options.length > 0) return [await runMocha([TEST_FILES, ...options])];
@@ -33,6 +62,6 @@ async function runOnServers(): Promise<readonly MochaRun[]> {
   }
 }
 
-function sum(count: (run: MochaRun) => number): number {
+function sum(runs: readonly MochaRun[], count: (run: MochaRun) => number): number {
   return runs.reduce((total, run) => total + count(run), 0);
 }

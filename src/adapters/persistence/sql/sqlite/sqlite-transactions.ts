@@ -1,6 +1,9 @@
 import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
 import { ResourceBusyError } from '../../../../domain/ports/failures.js';
-import { type OpenTransaction, TransactionPort } from '../../../../domain/ports/transaction-port.js';
+import {
+  type OpenTransaction,
+  TransactionPort,
+} from '../../../../domain/ports/transaction-port.js';
 
 /** Longest wait for this process's other writers, in milliseconds. */
 const TURN_MS = 30_000;
