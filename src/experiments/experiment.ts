@@ -1,6 +1,7 @@
 import type {
   BalanceOutcome,
   FreshnessOutcome,
+  MoneyOutcome,
   OrderingOutcome,
   Outcome,
   TrialReport,
@@ -53,3 +54,4 @@ export interface Experiment<Shown = Outcome> {
 export type LockExperiment = Experiment<BalanceOutcome>;
 export type CacheExperiment = Experiment<FreshnessOutcome>;
 export type OrderingExperiment = Experiment<OrderingOutcome>;
+export type PaymentExperiment = Experiment<MoneyOutcome>;
