@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import type { Container } from 'inversify';
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { CountBuyers } from '../application/popular/count-buyers.js';
 import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
 import { RefreshRanking } from '../application/popular/refresh-ranking.js';
 import { LONG_WINDOWS, SHORT_WINDOWS } from '../domain/popularity.js';
@@ -25,10 +26,26 @@ export function rankRegularly(
     failures.inc();
     onError(error, again);
   };
+  const buyers = new Gauge({
+    name: 'popular_buyers',
+    help: 'Different customers who paid in the window; NaN where Redis does not know all of them',
+    labelNames: ['window'],
+    registers: [metrics],
+  });
+  const count = container.get(CountBuyers);
+  const countBuyers = async () => {
+    for (const window of SHORT_WINDOWS) {
+      buyers.set({ window }, (await count.execute(window)) ?? Number.NaN);
+    }
+  };
   const refresh = container.get(RefreshRanking);
   const rebuild = container.get(RebuildRanking);
   const every = settings.POPULAR_REFRESH_MS;
-  const short = repeatedly(every, () => inTurn(refresh, SHORT_WINDOWS), failed);
+  const refreshShort = async () => {
+    await inTurn(refresh, SHORT_WINDOWS);
+    await countBuyers();
+  };
+  const short = repeatedly(every, refreshShort, failed);
   // Beside the refreshes, which ask the orders themselves while a rebuild takes its time.
   const repair = repeatedly(every, (stopped) => rebuild.execute('missing', stopped), failed);
   let daily: Promise<void> = Promise.resolve();

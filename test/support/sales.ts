@@ -33,14 +33,14 @@ export class SalesBooks {
   }
 
   /** Answers the id of the payment. */
-  sell(units: Readonly<Record<string, number>>, at: Date): Promise<Payment> {
+  sell(units: Readonly<Record<string, number>>, at: Date, buyer = 'alice'): Promise<Payment> {
     const items = Object.entries(units).map(([productId, quantity]) => ({
       productId,
       quantity,
       unitPrice: 5,
     }));
     return this.transact(async (tx) => {
-      const order = Order.place({ id: v7(), userId: 'alice', items }, at, 1000);
+      const order = Order.place({ id: v7(), userId: buyer, items }, at, 1000);
       const saved = await tx.orders.save(order);
       await tx.orders.save(saved.pay(at));
       const { id: orderId, userId, total: amount } = order.state;
