@@ -12,7 +12,7 @@ const USAGE = {
   command: 'npm run coherence',
   synopsis: '[--seconds N] [--seed N] [--bound MS] [--only TEXT]',
   does: `Looks for stale answers while Redis, its connections and instances fail, on servers of its own.
-Ends with 1 when an answer was staler than the bound. The faults: ${names}.`,
+Ends with 1 when an answer was staler than the bound, or nothing could have been. The faults: ${names}.`,
   options: {
     seconds: { type: 'string', value: 'N', default: '60', says: 'how long to look' },
     seed: { type: 'string', value: 'N', says: 'the same again; a new one unless it is given' },
@@ -34,5 +34,7 @@ await runCommand(USAGE, async ({ values }) => {
   const result = await coherenceTrial({ ...fullTrial, seconds, seed, boundMs, faults });
   console.log(renderTrial(result));
   for (const read of result.verdict.beyondBound.slice(0, 10)) console.log(JSON.stringify(read));
-  process.exitCode = result.verdict.beyondBound.length > 0 ? 1 : 0;
+  const { beyondBound, missingEvidence } = result.verdict;
+  if (missingEvidence.length > 0) console.log(`no evidence: ${missingEvidence.join(', ')}`);
+  process.exitCode = beyondBound.length > 0 || missingEvidence.length > 0 ? 1 : 0;
 });

@@ -5,11 +5,11 @@ import { runCommand } from '../../src/commands/run-command.js';
 import { ClusterError } from '../cluster/cluster-options.js';
 import { findClusterPort } from '../cluster/find-cluster-port.js';
 import { startLocalCluster } from '../cluster/local-cluster.js';
-import { judgeBooks } from '../invariants/judge-books.js';
 import { readBooks } from '../invariants/read-books.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
+import { judgeLoad } from './judge-load.js';
 import { LOAD_USAGE, LoadError, type LoadOptions, readOptions } from './load-options.js';
 import { prepareShop } from './prepare-shop.js';
 import { runK6 } from './run-k6.js';
@@ -40,13 +40,15 @@ async function load(options: LoadOptions): Promise<boolean> {
     : resources.use(await bringUp(folder.path));
   const shop = await prepareShop(url, env, options.scenario === 'flash-sale' ? SALE : PLENTY);
   console.log(`${options.scenario} on ${url}`);
-  const { hasHeld, orders } = await runK6(options, shop, folder.path);
-  const verdicts = judgeBooks(await readBooks(shop, orders));
+  const { hasHeld, orders, requests } = await runK6(options, shop, folder.path);
+  const verdicts = judgeLoad(options.scenario, await readBooks(shop, orders), requests);
   for (const { claim, broken } of verdicts) {
     console.log(`${broken.length === 0 ? 'holds ' : 'BROKEN'}  ${claim}`);
     for (const each of broken.slice(0, 5)) console.log(`          ${each}`);
   }
-  console.log(`${orders.length} orders sent; thresholds ${hasHeld ? 'held' : 'NOT held'}`);
+  console.log(
+    `${requests} requests, ${orders.length} orders sent; thresholds ${hasHeld ? 'held' : 'NOT held'}`,
+  );
   return hasHeld && verdicts.every(({ broken }) => broken.length === 0);
 }
 

@@ -1,32 +1,22 @@
 /** `npm test`: lint and boundaries, then every test on real servers; `--help` tells how it is called. */
-import type { CommandLine, CommandUsage } from '../../src/commands/command-line.js';
+import type { CommandUsage } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
 import { CHECKS } from '../check/checks.js';
 import { runChecks } from '../check/run-checks.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
+import { MOCHA_OPTIONS, MOCHA_SYNOPSIS, mochaOptions } from './mocha-options.js';
 import { runGroups } from './run-groups.js';
 import { type MochaRun, runMocha } from './run-mocha.js';
-import { secondLook } from './second-look.js';
 import { TEST_FILES, testGroups } from './test-groups.js';
 import { startTestServers } from './test-servers.js';
 
 const USAGE = {
   command: 'npm test',
-  synopsis: '[--grep TEXT | --fgrep TEXT] [--invert] [--bail]',
+  synopsis: MOCHA_SYNOPSIS,
   does: `Runs lint, boundaries and every test, on servers that it brings up and ends. Servers named by
 TEST_DATABASE_URL, TEST_REDIS_URL and TEST_KAFKA_BROKERS are used in place of its own.`,
-  options: {
-    grep: {
-      type: 'string',
-      short: 'g',
-      value: 'TEXT',
-      says: 'only tests whose title this regular expression matches',
-    },
-    fgrep: { type: 'string', short: 'f', value: 'TEXT', says: 'only tests with this in the title' },
-    invert: { type: 'boolean', short: 'i', says: 'the other tests' },
-    bail: { type: 'boolean', short: 'b', says: 'ends at the first failure' },
-  },
+  options: MOCHA_OPTIONS,
   examples: ['', "--grep 'lock'"],
 } as const satisfies CommandUsage;
 
@@ -43,18 +33,11 @@ await runCommand(USAGE, async ({ values }) => {
   process.exitCode = haveEndedWell && passed > 0 && failedChecks.length === 0 ? 0 : 1;
 });
 
-function mochaOptions(values: CommandLine<typeof USAGE.options>['values']): string[] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    if (value === true) return [`--${name}`];
-    return typeof value === 'string' ? [`--${name}`, value] : [];
-  });
-}
-
 async function runOnServers(options: readonly string[]): Promise<readonly MochaRun[]> {
   try {
     await using _servers = await startTestServers();
     if (options.length > 0) return [await runMocha([TEST_FILES, ...options])];
-    return await secondLook(await runGroups(testGroups(projectRoot)));
+    return await runGroups(testGroups(projectRoot));
   } catch (error) {
     if (!(error instanceof ServerUnavailableError)) throw error;
     console.error(error.message);

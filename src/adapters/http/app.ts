@@ -60,11 +60,15 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-/** Helmet's headers, but the pages of this service may be read over plain HTTP, as on loopback. */
-function secureHeaders() {
-  return helmet({
-    contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
-  });
+/**
+ * Helmet's headers. The pages of this service may be read over plain HTTP, as on loopback, and over
+ * plain HTTP there is no Strict-Transport-Security (RFC 6797, section 7.2).
+ */
+function secureHeaders(): RequestHandler {
+  const contentSecurityPolicy = { directives: { 'upgrade-insecure-requests': null } };
+  const overTls = helmet({ contentSecurityPolicy });
+  const plain = helmet({ contentSecurityPolicy, strictTransportSecurity: false });
+  return (req, res, next) => (req.secure ? overTls : plain)(req, res, next);
 }
 
 /** RFC 9112, section 3.2. Node would refuse it too, but without a body. */

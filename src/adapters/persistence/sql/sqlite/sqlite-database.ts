@@ -1,21 +1,15 @@
 import { Transaction } from 'sequelize';
 import { SqlDatabase } from '../sql-database.js';
 import { SqliteDriver } from './sqlite-driver.js';
-
-export interface SqliteSettings {
-  /** Path of the database file; its folder is made when missing. */
-  readonly file: string;
-  /** Longest wait for another process's write, in milliseconds. */
-  readonly busyMs: number;
-}
+import type { SqliteSettings } from './sqlite-messages.js';
 
 /** Opens the embedded database in write-ahead mode: readers never wait for the writer. */
-export async function openSqlite({ file, busyMs }: SqliteSettings): Promise<SqlDatabase> {
-  const driver = new SqliteDriver(file, busyMs);
+export async function openSqlite(settings: SqliteSettings): Promise<SqlDatabase> {
+  const driver = new SqliteDriver(settings);
   const database = new SqliteDatabase(
     {
       dialect: 'sqlite',
-      storage: file,
+      storage: settings.file,
       // Reserves the file at BEGIN, so that no transaction finds out half way that it cannot write.
       transactionType: Transaction.TYPES.IMMEDIATE,
       dialectModule: driver,

@@ -1,4 +1,4 @@
-import type { SqliteResult, SqliteValues } from './sqlite-messages.js';
+import type { SqliteResult, SqliteSettings, SqliteValues } from './sqlite-messages.js';
 import { SqliteThread } from './sqlite-thread.js';
 
 type Callback = (this: Statement, error: Error | null, rows?: readonly object[]) => void;
@@ -31,9 +31,8 @@ export class SqliteDriver {
   private readonly idle: SqliteThread[] = [];
   private readonly threads = new Set<SqliteThread>();
 
-  /** `busyMs`: longest wait for another process's write, in milliseconds. */
-  constructor(file: string, busyMs: number) {
-    const take = () => this.idle.pop() ?? this.start(file, busyMs);
+  constructor(settings: SqliteSettings) {
+    const take = () => this.idle.pop() ?? this.start(settings);
     const giveBack = (thread: SqliteThread) => this.idle.push(thread);
     this.Database = class extends Connection {
       constructor(filename: string, _mode: number, opened: (error: Error | null) => void) {
@@ -46,8 +45,8 @@ export class SqliteDriver {
     await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
-  private start(file: string, busyMs: number): SqliteThread {
-    const thread = new SqliteThread({ file, busyMs });
+  private start(settings: SqliteSettings): SqliteThread {
+    const thread = new SqliteThread(settings);
     this.threads.add(thread);
     return thread;
   }

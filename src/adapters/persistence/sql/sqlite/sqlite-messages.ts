@@ -1,8 +1,15 @@
 /** What a connection and its thread tell each other. */
-export interface SqliteWorkerData {
+import type { MessagePort } from 'node:worker_threads';
+
+export interface SqliteSettings {
+  /** Path of the database file; its folder is made when missing. */
   readonly file: string;
-  /** Longest wait for another writer of the file, in milliseconds. */
+  /** Longest wait for another process's write, in milliseconds. */
   readonly busyMs: number;
+}
+
+export interface SqliteWorkerData extends SqliteSettings {
+  readonly port: MessagePort;
 }
 
 export interface SqliteRequest {

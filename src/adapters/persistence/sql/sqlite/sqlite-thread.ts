@@ -1,14 +1,15 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type {
   SqliteFailure,
   SqliteReply,
   SqliteRequest,
   SqliteResult,
+  SqliteSettings,
   SqliteWorkerData,
 } from './sqlite-messages.js';
 
 /** A statement that SQLite refused; `code` is its primary result code, such as SQLITE_BUSY. */
-export class SqliteError extends Error {
+class SqliteError extends Error {
   override readonly name = 'SqliteError';
   readonly code: string | undefined;
 
@@ -29,17 +30,24 @@ interface Waiting {
  */
 export class SqliteThread {
   private readonly worker: Worker;
+  private readonly port: MessagePort;
   /** Replies come in the order of the requests. */
   private readonly waiting: Waiting[] = [];
 
-  constructor(workerData: SqliteWorkerData) {
+  constructor(settings: SqliteSettings) {
+    // A channel of its own: Node sends messages on a thread's usual one too, as in watch mode.
+    const { port1, port2 } = new MessageChannel();
+    const workerData: SqliteWorkerData = { ...settings, port: port2 };
     // Without this process's own options: one of them loads a module into every thread.
     this.worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
       workerData,
       execArgv: [],
+      transferList: [port2],
     });
-    this.worker.on('message', (reply: SqliteReply) => this.settle(reply));
+    this.port = port1;
+    this.port.on('message', (reply: SqliteReply) => this.settle(reply));
     // An idle connection keeps no process alive.
+    this.port.unref();
     this.worker.unref();
   }
 
@@ -47,8 +55,8 @@ export class SqliteThread {
   ask(request: SqliteRequest): Promise<SqliteResult> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
-      this.worker.ref();
-      this.worker.postMessage(request);
+      this.port.ref();
+      this.port.postMessage(request);
     });
   }
 
@@ -58,7 +66,7 @@ export class SqliteThread {
 
   private settle(reply: SqliteReply): void {
     const asked = this.waiting.shift();
-    if (this.waiting.length === 0) this.worker.unref();
+    if (this.waiting.length === 0) this.port.unref();
     if ('failure' in reply) asked?.reject(new SqliteError(reply.failure));
     else asked?.resolve(reply);
   }

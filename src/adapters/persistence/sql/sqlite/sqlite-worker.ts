@@ -1,6 +1,6 @@
 /** The thread of one SQLite connection: opens the file, then runs a statement for each message. */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import type {
   SqliteFailure,
   SqliteReply,
@@ -42,12 +42,10 @@ const RESULT_CODES = [
 /** An extended result code keeps its primary code in the lowest eight bits. */
 const PRIMARY = 0xff;
 
-const { file, busyMs } = workerData as SqliteWorkerData;
+const { file, busyMs, port } = workerData as SqliteWorkerData;
 let database: DatabaseSync | undefined;
 
-parentPort?.on('message', (request: SqliteRequest) => {
-  parentPort?.postMessage(replyTo(request));
-});
+port.on('message', (request: SqliteRequest) => port.postMessage(replyTo(request)));
 
 function replyTo(request: SqliteRequest): SqliteReply {
   try {
