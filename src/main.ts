@@ -1,10 +1,27 @@
 import 'reflect-metadata';
 import { SeedCatalogue } from './application/products/seed-catalogue.js';
+import type { CommandUsage } from './commands/command-line.js';
 import { describeFailure } from './commands/describe-failure.js';
+import { runCommand } from './commands/run-command.js';
 import { type Service, startService } from './config/service.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { signToken } from './config/sign-token.js';
 import { DomainError } from './domain/errors.js';
+
+const USAGE = {
+  command: 'npm start',
+  synopsis: '',
+  does: `Runs one instance of the service on http://127.0.0.1:3000. Without settings it keeps its data in
+SQLite, in the folder data/, and needs no server. Settings are environment variables:
+  PORT, HOST      where it listens
+  DATA_DIR        where SQLite and the signing secret are kept
+  DATABASE_URL    mysql://user:password@host:3306/name, in place of SQLite
+  REDIS_URL       redis://host:6379, for a lock and a cache that instances share
+  KAFKA_BROKERS   host:9092, for orders through a queue
+docs/settings.md lists them all.`,
+  options: {},
+  examples: [''],
+} as const satisfies CommandUsage;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -56,4 +73,4 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
-main().catch(fail);
+await runCommand(USAGE, () => main().catch(fail));

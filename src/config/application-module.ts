@@ -8,6 +8,7 @@ import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { CountBuyers } from '../application/popular/count-buyers.js';
 import { FindPopular } from '../application/popular/find-popular.js';
 import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
 import { RecordSales } from '../application/popular/record-sales.js';
@@ -74,6 +75,7 @@ export function applicationModule(settings: Settings, logger: Logger): Container
       RankingStore,
       Clock,
     ]);
+    singleton(bind, CountBuyers, CountBuyers, [SalesRanking, Clock]);
     singleton(bind, FindPopular, FindPopular, [RankingStore, RefreshRanking, CachedProducts]);
     singleton(bind, ChargeWallet, ChargeWallet, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, PayOrderByPoints, PayOrderByPoints, [UnitOfWork, IdGenerator, Clock]);

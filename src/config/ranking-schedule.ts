@@ -1,7 +1,8 @@
 import { Cron } from 'croner';
 import type { Container } from 'inversify';
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { SweepDuty } from '../application/duties/sweep-duty.js';
+import { CountBuyers } from '../application/popular/count-buyers.js';
 import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
 import { RefreshDueRankings } from '../application/popular/refresh-due-rankings.js';
 import { RefreshRanking } from '../application/popular/refresh-ranking.js';
@@ -34,10 +35,26 @@ export function rankRegularly(
     failures.inc();
     onError(error, again);
   };
+  const buyers = new Gauge({
+    name: 'popular_buyers',
+    help: 'Different customers who paid in the window; NaN where Redis does not know all of them',
+    labelNames: ['window'],
+    registers: [metrics],
+  });
+  const count = container.get(CountBuyers);
+  const countBuyers = async () => {
+    for (const window of SHORT_WINDOWS) {
+      buyers.set({ window }, (await count.execute(window)) ?? Number.NaN);
+    }
+  };
   const refresh = container.get(RefreshRanking);
   const rebuild = container.get(RebuildRanking);
   const every = settings.POPULAR_REFRESH_MS;
-  const short = repeatedly(every, () => refreshShort(refresh), failed);
+  const refreshShort = async () => {
+    for (const window of SHORT_WINDOWS) await refresh.execute(window);
+    await countBuyers();
+  };
+  const short = repeatedly(every, refreshShort, failed);
   // Beside the refreshes, which ask the orders themselves while a rebuild takes its time.
   const repair = repeatedly(every, (stopped) => rebuild.execute('missing', stopped), failed);
   const due = dueRankings(container, settings, refresh);
@@ -73,8 +90,4 @@ export function dueTimes(pattern: string, zone: string): (now: Date) => Date | u
   const cron = new Cron(pattern, { timezone: zone, paused: true });
   // Croner looks before the moment it is told, and not at it.
   return (now) => cron.previousRuns(1, new Date(now.getTime() + 1))[0];
-}
-
-async function refreshShort(refresh: RefreshRanking): Promise<void> {
-  for (const window of SHORT_WINDOWS) await refresh.execute(window);
 }

@@ -73,7 +73,7 @@ describe('A command that was called wrongly', () => {
   for (const [command, args, message] of wrong) {
     it(`${command} ${args.join(' ')} says so in one line and fails`, async () => {
       const { code, stdout, stderr } = await run(command, {}, ...args);
-      expect(code).to.equal(1);
+      expect(code).to.equal(2);
       expect(stdout).to.equal('');
       expect(stderr).to.match(message);
       expect(stderr.trim().split('\n')).to.have.length(1);

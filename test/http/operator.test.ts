@@ -77,6 +77,20 @@ describe('the page that shows the contract', () => {
     return fetch(new URL(path, service().service.url));
   }
 
+  it('is where the root leads to, and only for those who read', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const root = new URL('/', service().service.url);
+      const answer = await fetch(root, { method, redirect: 'manual' });
+      expect(answer.status, method).to.equal(302);
+      expect(answer.headers.get('location'), method).to.equal('/docs');
+      const followed = await fetch(root, { method });
+      expect(followed.status, method).to.equal(200);
+      expect(new URL(followed.url).pathname, method).to.equal('/docs/');
+    }
+    expectProblem(await service().anyone.post('/', {}), 405, 'method_not_allowed');
+    expectProblem(await service().anyone.get('/other'), 404, 'not_found');
+  });
+
   it('loads with everything it refers to', async () => {
     const page = await load('/docs');
     expect(page.status).to.equal(200);

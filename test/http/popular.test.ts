@@ -131,6 +131,24 @@ for (const backend of backends) {
         expect(refusedPaths(answer)).to.deep.equal([path]);
       }
     });
+
+    it('come with a count of their different buyers for the operator, where Redis keeps them', async () => {
+      const other = await service().customer('another-buyer');
+      await other.post('/v1/wallets/me/charges', { amount: 1_000 });
+      const product = await addProduct(service().admin);
+      await buy(product, 1);
+      await buy(product, 1);
+      const { body } = await other.post('/v1/orders', orderOf(product, 1));
+      await other.post(`/v1/orders/${body.id}/payments`, { method: 'points' });
+      const count = backend.name.includes('Redis') ? '2' : 'Nan';
+      await eventually(async () => {
+        const { body: metrics } = await service().anyone.get('/metrics');
+        for (const window of ['5m', '10m']) {
+          const gauge = new RegExp(`^popular_buyers\\{window="${window}",.*\\} ${count}$`, 'm');
+          expect(metrics).to.match(gauge);
+        }
+      });
+    });
   });
 
   describe(`popular items of the last days on ${backend.name}`, () => {

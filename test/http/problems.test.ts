@@ -10,7 +10,6 @@ describe('addresses, methods and refusals', () => {
   const service = runningService(embedded);
 
   for (const path of [
-    '/',
     '/v1',
     '/v2/products',
     '/v1/product',

@@ -31,21 +31,22 @@ export class SalesBooks {
     return id;
   }
 
-  sell(units: Readonly<Record<string, number>>, at: Date): Promise<Payment> {
-    return this.transact((tx) => this.sellWithin(tx, units, at));
+  sell(units: Readonly<Record<string, number>>, at: Date, buyer = 'alice'): Promise<Payment> {
+    return this.transact((tx) => this.sellWithin(tx, units, at, buyer));
   }
 
   async sellWithin(
     tx: Transaction,
     units: Readonly<Record<string, number>>,
     at: Date,
+    buyer = 'alice',
   ): Promise<Payment> {
     const items = Object.entries(units).map(([productId, quantity]) => ({
       productId,
       quantity,
       unitPrice: 5,
     }));
-    const order = Order.place({ id: v7(), userId: 'alice', items }, at, 1000);
+    const order = Order.place({ id: v7(), userId: buyer, items }, at, 1000);
     const saved = await tx.orders.save(order);
     await tx.orders.save(saved.pay(at));
     const { id: orderId, userId, total: amount } = order.state;

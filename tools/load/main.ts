@@ -1,5 +1,7 @@
-/** `npm run load -- SCENARIO [--url U] [--seconds N]`: k6 on a cluster, then the check of its books. */
+/** `npm run load`: k6 on a cluster, then the check of its books; `--help` tells how it is called. */
 import path from 'node:path';
+import { UsageError } from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
 import { ClusterError } from '../cluster/cluster-options.js';
 import { findClusterPort } from '../cluster/find-cluster-port.js';
 import { startLocalCluster } from '../cluster/local-cluster.js';
@@ -8,7 +10,7 @@ import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
 import { judgeLoad } from './judge-load.js';
-import { LoadError, type LoadOptions, readOptions } from './load-options.js';
+import { LOAD_USAGE, LoadError, type LoadOptions, readOptions } from './load-options.js';
 import { prepareShop } from './prepare-shop.js';
 import { runK6 } from './run-k6.js';
 
@@ -18,13 +20,16 @@ const PLENTY = { products: 20, units: 1_000_000 };
 
 const EXPECTED = [LoadError, ClusterError, ServerUnavailableError];
 
-try {
-  process.exitCode = (await load(readOptions(process.argv.slice(2)))) ? 0 : 1;
-} catch (error) {
-  const isExpected = EXPECTED.some((kind) => error instanceof kind);
-  console.error(`load: ${isExpected ? (error as Error).message : (error as Error).stack}`);
-  process.exitCode = 1;
-}
+await runCommand(LOAD_USAGE, async (line) => {
+  try {
+    process.exitCode = (await load(readOptions(line))) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const isExpected = EXPECTED.some((kind) => error instanceof kind);
+    console.error(`load: ${isExpected ? (error as Error).message : (error as Error).stack}`);
+    process.exitCode = 1;
+  }
+});
 
 async function load(options: LoadOptions): Promise<boolean> {
   await using resources = new AsyncDisposableStack();

@@ -22,6 +22,10 @@ const PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/events.sche
 /** What operators and developers look at: liveness, readiness, metrics, the contracts. */
 export function mountOperatorRoutes(app: Express, operations: Operations, document: object): void {
   app.use(PATHS, methodsOnly(['GET']));
+  app.all('/', methodsOnly(['GET']));
+  app.get('/', (_req, res) => {
+    res.redirect('/docs');
+  });
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });

@@ -5,6 +5,7 @@ import {
   LeaseLostError,
   ResourceBusyError,
 } from '../../domain/ports/failures.js';
+import { jsonBreak } from './json-break.js';
 import { HttpProblem, type HttpProblemCode } from './problem.js';
 
 /** Seconds after which it makes sense to try a busy resource again. */
@@ -31,7 +32,11 @@ export function problemOf(error: unknown): HttpProblem {
       RETRY_AFTER,
     );
   }
-  return parserProblem(error) ?? new HttpProblem('internal_error', 'Something went wrong here.');
+  return (
+    brokenJson(error) ??
+    parserProblem(error) ??
+    new HttpProblem('internal_error', 'Something went wrong here.')
+  );
 }
 
 /** Busy, changed by others each time it was tried, or interrupted: again later is right for all. */
@@ -46,6 +51,16 @@ function isBusy(error: unknown): boolean {
 function refusal({ code, message, details }: DomainError): HttpProblem {
   const headers = code === 'idempotency_in_progress' ? RETRY_AFTER : {};
   return new HttpProblem(code, message, details, headers);
+}
+
+/** Of a body that Express could not parse: where it breaks off, and nothing of what is in it. */
+function brokenJson(error: unknown): HttpProblem | undefined {
+  if (!(error instanceof Error && 'type' in error && error.type === 'entity.parse.failed')) return;
+  const found = 'body' in error && typeof error.body === 'string' && jsonBreak(error.body);
+  const detail = found
+    ? `The body is not valid JSON: line ${found.line}, column ${found.column}.`
+    : 'The body is not a JSON object.';
+  return new HttpProblem('malformed_request', detail);
 }
 
 const BY_STATUS: Readonly<Record<number, [HttpProblemCode, string]>> = {

@@ -24,7 +24,7 @@ export const lockAgainstQueue: OrderingExperiment = {
   id: 'lock-against-queue',
   title: 'Lock and queue on the same hot product',
   question: 'Neither sells a unit too many. What does each cost, and who is served first?',
-  needs: 'KAFKA_BROKERS',
+  needs: 'kafka',
   async run({ databaseUrl, redisUrl, kafkaBrokers }, { requests = 400 } = {}) {
     if (!kafkaBrokers) throw new Error('lock-against-queue needs KAFKA_BROKERS=host:port');
     const servers = { databaseUrl, redisUrl, kafkaBrokers };
