@@ -1,31 +1,46 @@
 import { type Options, Sequelize } from 'sequelize';
-import { translateSqlError } from './sql-failures.js';
+import { isRefusedByServer, translateSqlError } from './sql-failures.js';
 import { defineTables, type Tables } from './tables/tables.js';
+
+/** The connections of a database, where they are more than one for the whole process. */
+interface Pool {
+  /** A server refused what it should have done. */
+  dropAll(): void;
+  close(): void;
+}
 
 /** A Sequelize that fails with the errors the ports promise, whatever it was asked. */
 class TranslatingSequelize extends Sequelize {
+  constructor(
+    options: Options,
+    private readonly pool?: Pool,
+  ) {
+    super(options);
+  }
+
   // The many overloads differ in their results alone, which pass through untouched.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   override query(...args: any[]): Promise<any> {
-    return translated((super.query as Untyped).apply(this, args));
+    return this.translated((super.query as Untyped).apply(this, args));
   }
 
   // Begins outside of any query, and takes its connection there.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   override transaction(...args: any[]): Promise<any> {
-    return translated((super.transaction as Untyped).apply(this, args));
+    return this.translated((super.transaction as Untyped).apply(this, args));
+  }
+
+  private async translated(promise: Promise<unknown>): Promise<unknown> {
+    try {
+      return await promise;
+    } catch (error) {
+      if (isRefusedByServer(error)) this.pool?.dropAll();
+      throw translateSqlError(error);
+    }
   }
 }
 
 type Untyped = (...args: unknown[]) => Promise<unknown>;
-
-async function translated(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    return await promise;
-  } catch (error) {
-    throw translateSqlError(error);
-  }
-}
 
 /** The dialects' common settings: columns in snake_case, times in UTC, names as they are given. */
 const COMMON: Options = {
@@ -40,12 +55,16 @@ export class SqlDatabase {
   readonly sequelize: Sequelize;
   readonly tables: Tables;
 
-  constructor(options: Options) {
-    this.sequelize = new TranslatingSequelize({ ...COMMON, ...options });
+  constructor(
+    options: Options,
+    private readonly pool?: Pool,
+  ) {
+    this.sequelize = new TranslatingSequelize({ ...COMMON, ...options }, pool);
     this.tables = defineTables(this.sequelize);
   }
 
   async close(): Promise<void> {
+    this.pool?.close();
     await this.sequelize.close();
   }
 }
