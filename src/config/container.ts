@@ -55,25 +55,25 @@ export async function createContainer(
   );
   // What is kept of this database elsewhere is kept under its name.
   const installation = container.get(Installation);
-  container.load(
+  // Together, so that a Redis that is away is waited for once.
+  const onRedis = await Promise.all([
     usesRedis(settings)
-      ? await redisLockModule(settings, resources, logger, installation, observers.lock)
+      ? redisLockModule(settings, resources, logger, installation, observers.lock)
       : inProcessLockModule(settings, observers.lock),
     sharesCache(settings)
-      ? await redisCacheModule(settings, resources, logger, installation, observers.cache)
+      ? redisCacheModule(settings, resources, logger, installation, observers.cache)
       : localCacheModule(settings, observers.cache),
-    await rankingModule(settings, resources, logger, installation),
+    rankingModule(settings, resources, logger, installation),
+  ]);
+  container.load(
+    ...onRedis,
     applicationModule(settings, logger),
     expiryModule(settings),
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),
     kafka
-      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
+      ? kafkaQueueModule(settings, kafka, resources, logger, installation)
       : inProcessQueueModule(settings, logger),
   );
   return container;
-}
-
-function addressOf({ host, port }: { readonly host: string; readonly port: number }): string {
-  return `${host}:${port}`;
 }

@@ -29,7 +29,7 @@ import type { Settings } from './settings.js';
 /** Whoever relays the outbox publishes it; groups of all instances settle it. */
 export function kafkaQueueModule(
   settings: Settings,
-  brokers: readonly string[],
+  brokers: KafkaSettings['brokers'],
   resources: Resources,
   logger: Logger,
   installation: Installation,

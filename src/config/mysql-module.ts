@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import { installationId } from '../adapters/persistence/sql/installation-id.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../adapters/persistence/sql/mysql-database.js';
+import { isDenied } from '../adapters/persistence/sql/sql-failures.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
 import { Clock } from '../domain/ports/clock.js';
-import { TransactionPort } from '../domain/ports/transaction-port.js';
+import { DependencyUnavailableError } from '../domain/ports/failures.js';
 import { Installation } from './installation.js';
 import { patiently } from './patiently.js';
 import type { Resources } from './resources.js';
@@ -30,14 +31,14 @@ export async function mysqlModule(
   await patiently(
     settings.STARTUP_WAIT_MS,
     () => migrate(database.sequelize),
+    (error) => error instanceof DependencyUnavailableError && !isDenied(error),
     () => logger.warn('waiting for the database'),
   );
   const id = await installationId(database.sequelize);
   const clock = await startClock(database, resources);
   return new ContainerModule(({ bind }) => {
-    bindSql(bind, database);
+    bindSql(bind, database, new SqlTransactions(database));
     bind(Clock).toConstantValue(clock);
     bind(Installation).toConstantValue(new Installation(id));
-    bind(TransactionPort).toConstantValue(new SqlTransactions(database));
   });
 }

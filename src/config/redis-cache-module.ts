@@ -1,9 +1,11 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { CacheHealthCheck } from '../adapters/cache/cache-health-check.js';
 import type { CacheObserver } from '../adapters/cache/cache-observer.js';
 import { RedisCache, type RedisCacheClients } from '../adapters/cache/redis-cache.js';
 import { TwoLevelCache } from '../adapters/cache/two-level-cache.js';
 import { CachePort } from '../domain/ports/cache-port.js';
+import { HealthCheck } from '../domain/ports/health-check.js';
 import { cacheSettingsOf } from './cache-settings-of.js';
 import { chosenCache } from './chosen-cache.js';
 import type { Installation } from './installation.js';
@@ -32,6 +34,7 @@ export async function redisCacheModule(
   await shared.start();
   return new ContainerModule(({ bind }) => {
     bind(CachePort).toConstantValue(chosenCache(settings, cache, observer));
+    bind(HealthCheck).toConstantValue(new CacheHealthCheck(shared));
   });
 }
 

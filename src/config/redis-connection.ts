@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
 import { lockClientOptions } from '../adapters/lock/lock-client-options.js';
+import { watchConnection } from './connection-watchdog.js';
 import type { Resources } from './resources.js';
-import { watchSilence } from './silence-watch.js';
 
 /** How long a start waits for Redis before it goes on without, in milliseconds. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 1_000;
 const RETRY_MS = 400;
 
 /**
@@ -19,7 +19,7 @@ export async function connectRedis(url: string, logger: Logger, resources: Resou
   client.on('error', away);
   client.on('ready', back);
   resources.defer(async () => client.destroy());
-  watchSilence(client, resources);
+  watchConnection(client, logger, resources);
   // Rejects only when the client is closed while it still tries.
   await connected(client.connect(), logger);
   return client;

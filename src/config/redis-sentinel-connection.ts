@@ -28,5 +28,5 @@ export async function connectRedisSentinel(
     keepConnecting(() => sentinel.connect(), stop.signal),
     logger,
   );
-  return { sentinel, commands: new SentinelCommands(sentinel), subscriber };
+  return { commands: new SentinelCommands(sentinel), subscriber };
 }

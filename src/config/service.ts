@@ -10,6 +10,7 @@ import { HealthCheck } from '../domain/ports/health-check.js';
 import { beginBackgroundWork } from './background-work.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
+import { listen } from './listen.js';
 import { LockMetrics } from './lock-metrics.js';
 import { OrderQueueMetrics } from './order-queue-metrics.js';
 import { followOrderRequests } from './order-request-following.js';
@@ -65,7 +66,7 @@ export async function startService(settings: Settings): Promise<Service> {
       trustedProxies: settings.TRUSTED_PROXIES,
     });
     const server = new HttpServer(app);
-    const { address, port } = await server.listen({ host: settings.HOST, port: settings.PORT });
+    const { address, port } = await listen(server, settings);
     // Closed first: what the requests under way need must outlive them.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
     // Before the server waits for them: a stream that has not ended would be waited for in vain.

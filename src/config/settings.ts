@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
@@ -5,27 +6,37 @@ import { z } from 'zod';
 /** A timer cannot count further. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const milliseconds = (fallback: number) =>
-  z.coerce.number().int().min(1).max(LONGEST_MS).default(fallback);
-const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+/** Digits only: a number in another form, with a unit or of spaces is more likely a slip. */
+const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const milliseconds = (fallback: number) => whole(1, LONGEST_MS).default(fallback);
+const count = (fallback: number) => whole(1).default(fallback);
 const flag = z.stringbool().optional();
 const servers = z
   .string()
   .transform((list) => list.split(',').map((server) => server.trim()))
   .pipe(z.array(z.string().regex(/^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i, 'must be host:port,…')))
   .transform((list) => list.map(serverAddress))
+  .refine((list) => list.every(({ port }) => isPort(port)), {
+    error: 'must be host:port,… with ports from 1 to 65535',
+  })
   .optional();
 
 const topic = z
   .string()
   .max(200)
-  .regex(/^[\w.-]+$/);
+  .regex(/^[\w.-]+$/)
+  .refine((name) => !/^\.\.?$/.test(name), { error: 'must be more than dots' });
 
 /** Every environment variable the service reads, with its default. An empty one counts as absent. */
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: whole(0, 65_535).default(3000),
   INSTANCE_ID: z
     .string()
     .max(64)
@@ -44,23 +55,35 @@ const Environment = z.object({
   DB_CONNECT_MS: milliseconds(2_000),
   DB_QUERY_MS: milliseconds(8_000),
 
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' }).optional(),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' })
+    .refine((url) => new URL(url).hostname !== '', { error: 'must name a host' })
+    .refine((url) => /^\/?\d*$/.test(new URL(url).pathname), {
+      error: 'must end with the host, or the number of a database',
+    })
+    .refine(isDecodable, { error: 'must write a % in its password as %25' })
+    .optional(),
   REDIS_SENTINELS: servers,
   REDIS_SENTINEL_MASTER: z.string().optional(),
   REDIS_CLUSTER: servers,
   LOCK_STRATEGY: z.enum(['simple', 'spin', 'pubsub']).default('pubsub'),
   LOCK_WAIT_MS: milliseconds(10_000),
-  LOCK_LEASE_MS: z.coerce.number().int().min(100).max(LONGEST_MS).default(3_000),
+  LOCK_LEASE_MS: whole(100, LONGEST_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 
   CACHE_MODE: z.enum(['auto', 'off']).default('auto'),
-  CACHE_MAX_STALENESS_MS: z.coerce.number().int().min(50).max(LONGEST_MS).default(1_000),
+  CACHE_MAX_STALENESS_MS: whole(50, LONGEST_MS).default(1_000),
   CACHE_HOLD_OFF_MS: milliseconds(10_000),
   CACHE_TTL_MS: milliseconds(300_000),
   CACHE_ABSENT_TTL_MS: milliseconds(10_000),
   CACHE_L1_MAX_ENTRIES: count(100_000),
   CACHE_L1_MAX_BYTES: count(64 * 1024 * 1024),
-  CACHE_STALENESS_SAMPLE: z.coerce.number().min(0).max(1).default(0.1),
+  CACHE_STALENESS_SAMPLE: z
+    .string()
+    .regex(/^\d*\.?\d+$/, 'must be a number from 0 to 1')
+    .transform(Number)
+    .pipe(z.number().min(0).max(1))
+    .default(0.1),
 
   LIKES_FLUSH_MS: milliseconds(1_000),
   POPULAR_REFRESH_MS: milliseconds(2_000),
@@ -91,13 +114,9 @@ const Environment = z.object({
   KAFKA_TOPIC: topic.default('lockstep.order-requests'),
   KAFKA_EVENTS_TOPIC: topic.optional(),
   KAFKA_PARTITIONS: count(8),
-  KAFKA_SESSION_MS: z.coerce.number().int().min(1_000).max(LONGEST_MS).default(10_000),
+  KAFKA_SESSION_MS: whole(1_000, LONGEST_MS).default(10_000),
   QUEUE_MEASURE_MS: milliseconds(5_000),
-  ORDER_REQUEST_RETENTION_MS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(7 * 24 * 60 * 60 * 1000),
+  ORDER_REQUEST_RETENTION_MS: count(7 * 24 * 60 * 60 * 1000),
   RETENTION_SWEEP_MS: milliseconds(60_000),
   OUTBOX_RELAY_MS: milliseconds(500),
   OUTBOX_LEASE_MS: milliseconds(5_000),
@@ -105,10 +124,13 @@ const Environment = z.object({
   ORDER_STREAM_HEARTBEAT_MS: milliseconds(15_000),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
-  SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(LONGEST_MS).default(0),
+  SHUTDOWN_DRAIN_MS: whole(0, LONGEST_MS).default(0),
   TRUSTED_PROXIES: z
     .string()
     .transform((list) => list.split(',').map((address) => address.trim()))
+    .refine((list) => list.every(isProxyAddress), {
+      error: 'must be addresses, ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+    })
     .optional(),
   SEED_DEMO: flag,
 });
@@ -139,6 +161,21 @@ function isDecodable(url: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
+
+/** What Express takes for its setting `trust proxy`. */
+function isProxyAddress(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', range, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (range === undefined) return true;
+  if (family === 4 && isIP(range) === 4) return true;
+  return /^\d+$/.test(range) && Number(range) >= 1 && Number(range) <= (family === 4 ? 32 : 128);
 }
 
 /** What the service is told from outside; durations in milliseconds. */

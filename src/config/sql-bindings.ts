@@ -17,6 +17,8 @@ import { SqlWalletQueries } from '../adapters/persistence/sql/queries/sql-wallet
 import { SqlClock } from '../adapters/persistence/sql/sql-clock.js';
 import type { SqlDatabase } from '../adapters/persistence/sql/sql-database.js';
 import { SqlHealthCheck } from '../adapters/persistence/sql/sql-health-check.js';
+import type { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
+import type { SqliteTransactions } from '../adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../adapters/ranking/in-process-rankings.js';
 import { RankingsByWindow } from '../adapters/ranking/rankings-by-window.js';
 import { SHORT_WINDOWS } from '../domain/popularity.js';
@@ -35,6 +37,7 @@ import { ReservationQueries } from '../domain/ports/reservation-queries.js';
 import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SettledOrderRequests } from '../domain/ports/settled-order-requests.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
+import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
 import type { Resources } from './resources.js';
 
@@ -49,7 +52,12 @@ export async function startClock(
 }
 
 /** What SQLite and MySQL have in common: everything but how a transaction begins. */
-export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
+export function bindSql(
+  bind: Bind,
+  { sequelize, tables }: SqlDatabase,
+  transactions: SqlTransactions | SqliteTransactions,
+): void {
+  bind(TransactionPort).toConstantValue(transactions);
   bind(ProductQueries).toConstantValue(new SqlProductQueries(tables.products));
   bind(LikeQueries).toConstantValue(new SqlLikeQueries(tables.likes));
   bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));
@@ -67,5 +75,5 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
   bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));
   bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
-  bind(HealthCheck).toConstantValue(new SqlHealthCheck(sequelize));
+  bind(HealthCheck).toConstantValue(new SqlHealthCheck(transactions));
 }

@@ -6,10 +6,11 @@ import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js
 import { openSqlite } from '../adapters/persistence/sql/sqlite/sqlite-database.js';
 import { SqliteTransactions } from '../adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { Clock } from '../domain/ports/clock.js';
-import { TransactionPort } from '../domain/ports/transaction-port.js';
+import { DependencyUnavailableError } from '../domain/ports/failures.js';
+import { dataFolder } from './data-folder.js';
 import { Installation } from './installation.js';
 import type { Resources } from './resources.js';
-import type { Settings } from './settings.js';
+import { type Settings, SettingsError } from './settings.js';
 import { bindSql, startClock } from './sql-bindings.js';
 
 /** The embedded database, a file in the data folder. */
@@ -17,16 +18,26 @@ export async function sqliteModule(
   settings: Settings,
   resources: Resources,
 ): Promise<ContainerModule> {
-  const file = path.resolve(settings.DATA_DIR, 'lockstep.sqlite');
-  const database = await openSqlite({ file, busyMs: settings.DB_ACQUIRE_MS });
+  const file = path.join(dataFolder(settings), 'lockstep.sqlite');
+  const database = await usable(file, openSqlite({ file, busyMs: settings.DB_ACQUIRE_MS }));
   resources.defer(() => database.close());
-  await migrate(database.sequelize);
+  await usable(file, migrate(database.sequelize));
   const id = await installationId(database.sequelize);
   const clock = await startClock(database, resources);
   return new ContainerModule(({ bind }) => {
-    bindSql(bind, database);
+    bindSql(bind, database, new SqliteTransactions(new SqlTransactions(database)));
     bind(Clock).toConstantValue(clock);
     bind(Installation).toConstantValue(new Installation(id));
-    bind(TransactionPort).toConstantValue(new SqliteTransactions(new SqlTransactions(database)));
   });
+}
+
+/** @throws SettingsError the file cannot be read or written, or is no database */
+async function usable<T>(file: string, used: Promise<T>): Promise<T> {
+  try {
+    return await used;
+  } catch (error) {
+    if (!(error instanceof DependencyUnavailableError)) throw error;
+    const why = error.cause instanceof Error ? error.cause.message : error.message;
+    throw new SettingsError(`DATA_DIR: ${file}: ${why}`, { cause: error });
+  }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConnectionRefusedError, DatabaseError } from 'sequelize';
-import { translateSqlError } from '../../src/adapters/persistence/sql/sql-failures.js';
+import { isDenied, translateSqlError } from '../../src/adapters/persistence/sql/sql-failures.js';
 import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
@@ -37,9 +37,13 @@ describe('What the database driver throws', () => {
     }
   }
 
-  it('is no outage when a setting is wrong: waiting would not help', () => {
+  it('is an outage when the account is refused, but a start need not wait for its end', () => {
     const refused = new ConnectionRefusedError(thrownByDriver('ER_ACCESS_DENIED_ERROR'));
-    expect(translateSqlError(refused)).to.equal(refused);
+    const failure = translateSqlError(refused);
+    // The account of a running service was changed, and may be again.
+    expect(failure).to.be.instanceOf(DependencyUnavailableError);
+    expect(isDenied(failure)).to.equal(true);
+    expect(isDenied(translateSqlError(thrownByDriver('ECONNREFUSED')))).to.equal(false);
   });
 
   it('stays what it is when it is a fault of ours', () => {

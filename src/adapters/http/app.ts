@@ -12,6 +12,7 @@ import { openApiDocument } from './openapi-document.js';
 import { mountOperatorRoutes, type Operations } from './operator-routes.js';
 import { HttpProblem, STATUS, sendProblem } from './problem.js';
 import { problemOf } from './problem-of.js';
+import { type DependencyChange, ReadinessProbe } from './readiness.js';
 import { requestContext } from './request-context.js';
 import type { AnyRoute } from './route.js';
 
@@ -50,7 +51,9 @@ export function createApp(parts: AppParts): Express {
   app.use(httpMetrics(parts.operations.metrics));
   app.use(secureHeaders());
   app.use(requireHost);
-  mountOperatorRoutes(app, parts.operations, openApiDocument(parts.routes, parts.version));
+  const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
+  const document = openApiDocument(parts.routes, parts.version);
+  mountOperatorRoutes(app, parts.operations, readiness, document);
   app.use(express.json({ limit: MAX_BODY, type: 'application/json' }));
   mountRoutes(app, parts.routes, parts);
   app.use(() => {
@@ -78,6 +81,13 @@ const requireHost: RequestHandler = (req, _res, next) => {
   }
   next();
 };
+
+function logReadiness(logger: Logger): DependencyChange {
+  return (dependency, reason) => {
+    if (reason) logger.warn({ err: reason, dependency }, 'a dependency is down');
+    else logger.warn({ dependency }, 'a dependency is up again');
+  };
+}
 
 function answerError(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {

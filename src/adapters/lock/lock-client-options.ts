@@ -10,6 +10,12 @@ const TOPOLOGY_PATIENCE_MS = 500;
 /** How often the sentinels are asked for the master, beside what they announce. */
 const SENTINEL_SCAN_MS = 500;
 
+/**
+ * Not asked for: before it asks, node-redis looks the host of the URL up by DNS, and with an IPv6
+ * address, which stands there in brackets, no connection is ever ready.
+ */
+const maintNotifications = 'disabled';
+
 interface ServerAddress {
   readonly host: string;
   readonly port: number;
@@ -22,7 +28,9 @@ interface ServerAddress {
  * a lock must say at once that it cannot be had, and must come back by itself.
  */
 export function lockClientOptions(url: string) {
-  return { url, disableOfflineQueue: true, socket: lockSocketOptions };
+  // node-redis writes the host of the URL into the options it is given.
+  const socket = { ...lockSocketOptions };
+  return { url, disableOfflineQueue: true, maintNotifications, socket } as const;
 }
 
 /** The same for the sentinel client of a RedisLock. */
@@ -30,7 +38,11 @@ export function lockSentinelOptions(name: string, sentinels: readonly ServerAddr
   return {
     name,
     sentinelRootNodes: [...sentinels],
-    nodeClientOptions: { disableOfflineQueue: true, socket: lockSocketOptions },
+    nodeClientOptions: {
+      disableOfflineQueue: true,
+      maintNotifications,
+      socket: { ...lockSocketOptions },
+    } as const,
     sentinelClientOptions: { socket: { connectTimeout: lockSocketOptions.connectTimeout } },
     scanInterval: SENTINEL_SCAN_MS,
     // One connection, so that scripts run in the order they are given.
@@ -44,7 +56,11 @@ export function lockSentinelOptions(name: string, sentinels: readonly ServerAddr
 export function lockClusterOptions(nodes: readonly ServerAddress[]) {
   return {
     rootNodes: nodes.map(({ host, port }) => ({ socket: { host, port } })),
-    defaults: { disableOfflineQueue: true, socket: lockSocketOptions },
+    defaults: {
+      disableOfflineQueue: true,
+      maintNotifications,
+      socket: { ...lockSocketOptions },
+    } as const,
     topologyRefreshOnReconnectionAttemptStrategy: TOPOLOGY_PATIENCE_MS,
   };
 }

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
-import type { Connection } from 'mysql2/promise';
+import type { Options, Sequelize } from 'sequelize';
+import { PooledConnections, type RawConnection } from './pooled-connections.js';
 import { SqlDatabase } from './sql-database.js';
 
 export interface MysqlSettings {
@@ -27,7 +27,8 @@ const SESSION = [
 
 export function openMysql(settings: MysqlSettings): SqlDatabase {
   const url = new URL(settings.url);
-  return new SqlDatabase({
+  const connections = new PooledConnections();
+  const options: Options = {
     dialect: 'mysql',
     // Brackets belong to the notation of an IPv6 address in a URL, not to the address.
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
@@ -43,6 +44,8 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
       acquire: settings.acquireMs,
       idle: settings.queryMs / 2,
       evict: settings.queryMs / 4,
+      validate: (connection: RawConnection) =>
+        isOpen(database.sequelize, connection) && connections.isUsable(connection),
     },
     dialectOptions: {
       connectTimeout: settings.connectMs,
@@ -54,23 +57,35 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
     hooks: {
       async afterConnect(connection) {
         const raw = connection as RawConnection;
-        limitSilence(raw.stream, settings.queryMs);
-        for (const statement of SESSION) await raw.promise().query(statement);
+        limitSilence(raw, settings.queryMs, connections);
+        try {
+          for (const statement of SESSION) await raw.promise().query(statement);
+          await connections.add(raw);
+        } catch (error) {
+          // Nobody else knows of it yet.
+          raw.destroy();
+          throw error;
+        }
       },
     },
-  });
+  };
+  const database = new SqlDatabase(options, connections);
+  return database;
 }
 
-/** What is used of mysql2's connection. */
-interface RawConnection {
-  readonly stream: Socket;
-  promise(): Connection;
+/** What Sequelize asks by itself where a pool is not told what to ask. */
+function isOpen(sequelize: Sequelize, connection: RawConnection): boolean {
+  const { connectionManager } = sequelize as unknown as {
+    readonly connectionManager: { validate(connection: RawConnection): boolean };
+  };
+  return connectionManager.validate(connection);
 }
 
 /** A server that hangs answers nothing at all, and a connection that awaits it is of no more use. */
-function limitSilence(stream: Socket, limitMs: number): void {
+function limitSilence({ stream }: RawConnection, limitMs: number, all: PooledConnections): void {
   stream.setTimeout(limitMs, () => {
     const silence = new Error(`no answer within ${limitMs} ms`);
     stream.destroy(Object.assign(silence, { code: 'PROTOCOL_CONNECTION_LOST' }));
+    all.doubtAll();
   });
 }

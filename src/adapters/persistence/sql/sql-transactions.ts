@@ -1,5 +1,6 @@
 import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
+import { assertWritable } from './migrations/migrate.js';
 import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
 import { SqlCardPaymentRepository } from './repositories/sql-card-payment-repository.js';
 import { SqlDutyRepository } from './repositories/sql-duty-repository.js';
@@ -29,6 +30,18 @@ export class SqlTransactions extends TransactionPort {
     } catch (error) {
       await rollBack(transaction);
       throw error;
+    }
+  }
+
+  /** @throws DependencyUnavailableError, or what else would be thrown at a write */
+  async assertWritable(): Promise<void> {
+    const { sequelize } = this.database;
+    const transaction = await sequelize.transaction();
+    try {
+      await assertWritable(sequelize, transaction);
+    } finally {
+      // Where that fails the connection has ended, and what was written with it.
+      await rollBack(transaction).catch(() => {});
     }
   }
 

@@ -1,7 +1,6 @@
 /** Where Kafka is, and how topics are kept there. */
 export interface KafkaSettings {
-  /** As in `host:port`. */
-  readonly brokers: readonly string[];
+  readonly brokers: readonly { readonly host: string; readonly port: number }[];
   readonly clientId: string;
   /** Of a topic that does not exist yet; it bounds how many instances settle side by side. */
   readonly partitions: number;

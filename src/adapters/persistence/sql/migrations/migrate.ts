@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
@@ -46,6 +47,23 @@ export async function migrate(sequelize: Sequelize): Promise<string[]> {
       return done.map((step) => step.name);
     });
   });
+}
+
+/**
+ * Proves that a write would be taken, by one in a transaction that the caller rolls back: the
+ * server is no replica, has room, and has the schema this version needs.
+ */
+export async function assertWritable(
+  sequelize: Sequelize,
+  transaction: Transaction,
+): Promise<void> {
+  const log = new MigrationLog(sequelize, transaction);
+  const done = new Set(await log.names());
+  const missing = MIGRATIONS.filter(({ name }) => !done.has(name));
+  if (missing.length > 0) {
+    throw new Error(`the database lacks ${missing.map(({ name }) => name).join(', ')}`);
+  }
+  await log.logMigration({ name: `a check by ${randomUUID()}` });
 }
 
 function umzug(sequelize: Sequelize, transaction: Transaction): Umzug<object> {
@@ -112,6 +130,11 @@ class MigrationLog implements UmzugStorage {
       'CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(100) NOT NULL PRIMARY KEY)',
       { transaction },
     );
+    return this.names();
+  }
+
+  async names(): Promise<string[]> {
+    const { transaction } = this;
     const rows = await this.sequelize.query<{ name: string }>(
       'SELECT name FROM migrations ORDER BY name',
       { transaction, type: QueryTypes.SELECT },
@@ -119,7 +142,7 @@ class MigrationLog implements UmzugStorage {
     return rows.map((row) => row.name);
   }
 
-  async logMigration({ name }: MigrationParams<unknown>): Promise<void> {
+  async logMigration({ name }: Pick<MigrationParams<unknown>, 'name'>): Promise<void> {
     const { transaction } = this;
     await this.sequelize.query('INSERT INTO migrations (name) VALUES (?)', {
       transaction,
