@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { CronPattern } from 'croner';
 import { z } from 'zod';
+import { LONGEST_LEASE_MS } from '../adapters/lock/lock-request.js';
 
 /** A timer cannot count further. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -50,7 +51,7 @@ const Environment = z.object({
   REDIS_CLUSTER: servers,
   LOCK_STRATEGY: z.enum(['simple', 'spin', 'pubsub']).default('pubsub'),
   LOCK_WAIT_MS: milliseconds(10_000),
-  LOCK_LEASE_MS: z.coerce.number().int().min(100).max(LONGEST_MS).default(3_000),
+  LOCK_LEASE_MS: z.coerce.number().int().min(100).max(LONGEST_LEASE_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 
   CACHE_MODE: z.enum(['auto', 'off']).default('auto'),
