@@ -6,6 +6,7 @@ import { RequestOrder } from '../application/orders/request-order.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
 import type { SettlementObserver } from '../application/orders/settlement-observer.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
+import { KnownProducts } from '../application/products/known-products.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
@@ -20,9 +21,14 @@ export function orderQueueModule(settings: Settings, settled: SettlementObserver
     bind(WakeUp).toConstantValue(new WakeUp());
     bind(RequestOrder)
       .toResolvedValue(
-        (unitOfWork: UnitOfWork, ids: IdGenerator, clock: Clock, relay: WakeUp) =>
-          new RequestOrder(unitOfWork, ids, clock, relay.call),
-        [UnitOfWork, IdGenerator, Clock, WakeUp],
+        (
+          unitOfWork: UnitOfWork,
+          products: KnownProducts,
+          ids: IdGenerator,
+          clock: Clock,
+          relay: WakeUp,
+        ) => new RequestOrder(unitOfWork, products, ids, clock, relay.call, settled),
+        [UnitOfWork, KnownProducts, IdGenerator, Clock, WakeUp],
       )
       .inSingletonScope();
     singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);
@@ -35,11 +41,17 @@ export function orderQueueModule(settings: Settings, settled: SettlementObserver
       .inSingletonScope();
     bind(SettleOrderRequests)
       .toResolvedValue(
-        (unitOfWork: UnitOfWork, requests: OrderRequestQueries, ids: IdGenerator, clock: Clock) => {
+        (
+          unitOfWork: UnitOfWork,
+          requests: OrderRequestQueries,
+          products: KnownProducts,
+          ids: IdGenerator,
+          clock: Clock,
+        ) => {
           const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS);
-          return new SettleOrderRequests(unitOfWork, requests, placement, settled);
+          return new SettleOrderRequests(unitOfWork, requests, products, placement, settled);
         },
-        [UnitOfWork, OrderRequestQueries, IdGenerator, Clock],
+        [UnitOfWork, OrderRequestQueries, KnownProducts, IdGenerator, Clock],
       )
       .inSingletonScope();
   });

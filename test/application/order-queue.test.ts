@@ -22,9 +22,9 @@ describe('Orders through the queue', () => {
   beforeEach(async () => {
     shop = new InMemoryShop();
     published = [];
-    requestOrder = new RequestOrder(shop.unitOfWork, shop.ids, shop.clock, () => {});
+    requestOrder = new RequestOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, () => {});
     const placement = new Placement(shop.ids, shop.clock, 60_000);
-    settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, placement);
+    settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, shop.known, placement);
     productId = await shop.add({ stock: 3 });
   });
 

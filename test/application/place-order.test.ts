@@ -21,7 +21,7 @@ describe('PlaceOrder', () => {
 
   beforeEach(() => {
     shop = new InMemoryShop();
-    placeOrder = new PlaceOrder(shop.unitOfWork, shop.ids, shop.clock, 60_000);
+    placeOrder = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, 60_000);
   });
 
   it('takes the units and charges the prices of this moment', async () => {
@@ -76,7 +76,7 @@ describe('PlaceOrder', () => {
     beforeEach(() => {
       lock = new CountedLock();
       shop = new InMemoryShop(lock);
-      placeOrder = new PlaceOrder(shop.unitOfWork, shop.ids, shop.clock, 60_000);
+      placeOrder = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, 60_000);
     });
 
     const place = (productId: string, quantity: number) =>
