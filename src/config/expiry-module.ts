@@ -3,6 +3,7 @@ import { SweepDuty } from '../application/duties/sweep-duty.js';
 import { ForgetSettledRequests } from '../application/expiry/forget-settled-requests.js';
 import { SweepExpired } from '../application/expiry/sweep-expired.js';
 import { ExpireOrder } from '../application/orders/expire-order.js';
+import { KnownProducts } from '../application/products/known-products.js';
 import { ConfirmReservation } from '../application/reservations/confirm-reservation.js';
 import { ExpireReservation } from '../application/reservations/expire-reservation.js';
 import { FindOwnReservation } from '../application/reservations/find-own-reservation.js';
@@ -25,7 +26,7 @@ export function expiryModule({
   ORDER_REQUEST_RETENTION_MS: retentionMs,
 }: Settings): ContainerModule {
   return new ContainerModule(({ bind }) => {
-    singleton(bind, ReserveUnits, ReserveUnits, [UnitOfWork, IdGenerator, Clock]);
+    singleton(bind, ReserveUnits, ReserveUnits, [UnitOfWork, KnownProducts, IdGenerator, Clock]);
     bind(ConfirmReservation)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, queries: ReservationQueries, ids: IdGenerator, clock: Clock) =>

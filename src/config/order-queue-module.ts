@@ -5,6 +5,7 @@ import { Placement } from '../application/orders/placement.js';
 import { RequestOrder } from '../application/orders/request-order.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
+import { KnownProducts } from '../application/products/known-products.js';
 import type { OrderRequestState } from '../domain/order-request.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
@@ -26,9 +27,14 @@ export function orderQueueModule(
     bind(WakeUp).toConstantValue(new WakeUp());
     bind(RequestOrder)
       .toResolvedValue(
-        (unitOfWork: UnitOfWork, ids: IdGenerator, clock: Clock, relay: WakeUp) =>
-          new RequestOrder(unitOfWork, ids, clock, relay.call),
-        [UnitOfWork, IdGenerator, Clock, WakeUp],
+        (
+          unitOfWork: UnitOfWork,
+          products: KnownProducts,
+          ids: IdGenerator,
+          clock: Clock,
+          relay: WakeUp,
+        ) => new RequestOrder(unitOfWork, products, ids, clock, relay.call, observer(clock)),
+        [UnitOfWork, KnownProducts, IdGenerator, Clock, WakeUp],
       )
       .inSingletonScope();
     singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);
@@ -42,11 +48,23 @@ export function orderQueueModule(
       .inSingletonScope();
     bind(SettleOrderRequests)
       .toResolvedValue(
-        (unitOfWork: UnitOfWork, requests: OrderRequestQueries, ids: IdGenerator, clock: Clock) => {
+        (
+          unitOfWork: UnitOfWork,
+          requests: OrderRequestQueries,
+          products: KnownProducts,
+          ids: IdGenerator,
+          clock: Clock,
+        ) => {
           const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS);
-          return new SettleOrderRequests(unitOfWork, requests, placement, observer(clock));
+          return new SettleOrderRequests(
+            unitOfWork,
+            requests,
+            products,
+            placement,
+            observer(clock),
+          );
         },
-        [UnitOfWork, OrderRequestQueries, IdGenerator, Clock],
+        [UnitOfWork, OrderRequestQueries, KnownProducts, IdGenerator, Clock],
       )
       .inSingletonScope();
   });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
+import { LONGEST_LEASE_MS } from '../adapters/lock/lock-request.js';
 
 /** A timer cannot count further. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -68,7 +69,7 @@ const Environment = z.object({
   REDIS_CLUSTER: servers,
   LOCK_STRATEGY: z.enum(['simple', 'spin', 'pubsub']).default('pubsub'),
   LOCK_WAIT_MS: milliseconds(10_000),
-  LOCK_LEASE_MS: whole(100, LONGEST_MS).default(3_000),
+  LOCK_LEASE_MS: whole(100, LONGEST_LEASE_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 
   CACHE_MODE: z.enum(['auto', 'off']).default('auto'),

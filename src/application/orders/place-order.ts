@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { stockKey } from '../../domain/resource-keys.js';
+import type { KnownProducts } from '../products/known-products.js';
 import type { OrderWish } from './order-wish.js';
 import { Placement } from './placement.js';
 import { WaitingOrders } from './waiting-orders.js';
@@ -15,6 +16,7 @@ export class PlaceOrder {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly products: KnownProducts,
     ids: IdGenerator,
     clock: Clock,
     /** Milliseconds a customer has to pay. */
@@ -26,7 +28,7 @@ export class PlaceOrder {
   async execute(wish: OrderWish, scope: RequestScope = {}): Promise<OrderState> {
     const basket = new Basket(wish.items);
     const turn = this.waiting.join(basket);
-    const locks = basket.productIds.map(stockKey);
+    const locks = () => this.products.keysOf(basket.productIds, stockKey);
     const signal = scope.signal ? AbortSignal.any([scope.signal, turn.signal]) : turn.signal;
     try {
       return await this.unitOfWork.run({ ...scope, locks, signal }, (tx) => {

@@ -3,6 +3,7 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { Reservation, type ReservationState } from '../../domain/reservation.js';
 import { stockKey } from '../../domain/resource-keys.js';
+import type { KnownProducts } from '../products/known-products.js';
 
 export interface ReservationRequest {
   readonly userId: string;
@@ -15,13 +16,15 @@ export interface ReservationRequest {
 export class ReserveUnits {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly products: KnownProducts,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
   ) {}
 
   execute(request: ReservationRequest, scope: RequestScope = {}): Promise<ReservationState> {
     const { userId, productId, quantity, holdSeconds } = request;
-    return this.unitOfWork.run({ ...scope, locks: [stockKey(productId)] }, async (tx) => {
+    const locks = () => this.products.keysOf([productId], stockKey);
+    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
       const product = await tx.products.get(productId);
       const stock = await tx.stocks.get(productId);
       const unitPrice = product.state.price;

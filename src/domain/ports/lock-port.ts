@@ -3,6 +3,12 @@ import { DependencyUnavailableError, ResourceBusyError } from './failures.js';
 export { LeaseLostError } from './failures.js';
 
 /**
+ * Keys of one acquire at most: an order of 100 products, its wallet and some room. Whatever takes
+ * more keys than these one after another keeps others waiting for each of them.
+ */
+export const MOST_LOCK_KEYS = 200;
+
+/**
  * Mutual exclusion over named resources, for every instance of the service at once.
  *
  * A lock gives order and keeps load off the database; it is never the only guard of a
@@ -10,7 +16,8 @@ export { LeaseLostError } from './failures.js';
  */
 export abstract class LockPort {
   /**
-   * Takes all `keys` or none. Duplicates count once and the order does not matter.
+   * Takes all `keys` or none, at most MOST_LOCK_KEYS. Duplicates count once and the order does not
+   * matter.
    *
    * Waits at most `waitMs` in arrival order, then fails.
    *
@@ -24,7 +31,7 @@ export abstract class LockPort {
 export interface AcquireOptions {
   /** Longest wait in milliseconds; 0 fails at once when a key is taken. */
   readonly waitMs?: number;
-  /** Milliseconds after which the lease ends by itself unless it is renewed. */
+  /** Milliseconds after which the lease ends by itself unless it is renewed; 300,000 at most. */
   readonly leaseMs?: number;
   /** Cancels the wait, as when the client hung up. Has no effect on a granted lease. */
   readonly signal?: AbortSignal;

@@ -15,6 +15,10 @@ export class MemoryProductQueries extends ProductQueries {
     return state;
   }
 
+  override async findMissing(ids: readonly string[]): Promise<readonly string[]> {
+    return ids.filter((id) => !this.database.tables.products.has(id));
+  }
+
   override async list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
     const all = [...this.database.tables.products.values()];
     return pageOf(

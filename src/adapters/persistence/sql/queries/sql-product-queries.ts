@@ -15,6 +15,12 @@ export class SqlProductQueries extends ProductQueries {
     return row.get();
   }
 
+  override async findMissing(ids: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.products.findAll({ where: { id: [...ids] }, attributes: ['id'] });
+    const found = new Set(rows.map((row) => row.get().id));
+    return ids.filter((id) => !found.has(id));
+  }
+
   override async list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
     const filter = category === undefined ? {} : { category };
     const table = this.products;
