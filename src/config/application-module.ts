@@ -34,6 +34,7 @@ import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SalesRanking } from '../domain/ports/sales-ranking.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 
@@ -82,7 +83,13 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     bind(PlaceOrder)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, ids: IdGenerator, clock: Clock) =>
-          new PlaceOrder(unitOfWork, ids, clock, settings.ORDER_PAYMENT_WINDOW_MS),
+          new PlaceOrder(
+            unitOfWork,
+            ids,
+            clock,
+            settings.ORDER_PAYMENT_WINDOW_MS,
+            quotasOf(settings),
+          ),
         [UnitOfWork, IdGenerator, Clock],
       )
       .inSingletonScope();

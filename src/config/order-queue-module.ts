@@ -10,18 +10,20 @@ import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 import { WakeUp } from './wake-up.js';
 
 /** Orders through the queue: accepted into the outbox, relayed, settled in order. */
 export function orderQueueModule(settings: Settings, settled: SettlementObserver): ContainerModule {
+  const quotas = quotasOf(settings);
   return new ContainerModule(({ bind }) => {
     bind(WakeUp).toConstantValue(new WakeUp());
     bind(RequestOrder)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, ids: IdGenerator, clock: Clock, relay: WakeUp) =>
-          new RequestOrder(unitOfWork, ids, clock, relay.call),
+          new RequestOrder(unitOfWork, ids, clock, relay.call, quotas),
         [UnitOfWork, IdGenerator, Clock, WakeUp],
       )
       .inSingletonScope();
@@ -36,7 +38,7 @@ export function orderQueueModule(settings: Settings, settled: SettlementObserver
     bind(SettleOrderRequests)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, requests: OrderRequestQueries, ids: IdGenerator, clock: Clock) => {
-          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS);
+          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS, quotas);
           return new SettleOrderRequests(unitOfWork, requests, placement, settled);
         },
         [UnitOfWork, OrderRequestQueries, IdGenerator, Clock],

@@ -55,7 +55,13 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
         },
       },
       requestHeaders: { Prefer: '`respond-async`: order through the queue (RFC 7240)' },
-      refusals: ['insufficient_stock', 'product_not_found', 'order_total_too_large'],
+      refusals: [
+        'insufficient_stock',
+        'product_not_found',
+        'order_total_too_large',
+        'quota_exceeded',
+        'queue_quota_exceeded',
+      ],
       handle: async ({ caller, body, scope, header }) => {
         const order = { userId: caller.userId, ...body };
         const isAsync = prefersAsync(header('prefer'));

@@ -9,6 +9,7 @@ import { orderRequestTables } from './0006-order-requests.js';
 import { eventTables } from './0007-events.js';
 import { cardPaymentTable } from './0008-card-payments.js';
 import { retentionIndexes } from './0009-retention.js';
+import { quotaSlots } from './0010-quotas.js';
 import type { Migration } from './migration.js';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   eventTables,
   cardPaymentTable,
   retentionIndexes,
+  quotaSlots,
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */
