@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import { installationId } from '../adapters/persistence/sql/installation-id.js';
+import { installationSecret } from '../adapters/persistence/sql/installation-secret.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../adapters/persistence/sql/mysql-database.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
@@ -32,9 +33,10 @@ export async function mysqlModule(
     () => logger.warn('waiting for the database'),
   );
   const id = await installationId(database.sequelize);
+  const secret = await installationSecret(database.sequelize);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database);
-    bind(Installation).toConstantValue(new Installation(id));
+    bind(Installation).toConstantValue(new Installation(id, secret));
     bind(TransactionPort).toConstantValue(new SqlTransactions(database));
   });
 }

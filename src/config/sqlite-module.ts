@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ContainerModule } from 'inversify';
 import { installationId } from '../adapters/persistence/sql/installation-id.js';
+import { installationSecret } from '../adapters/persistence/sql/installation-secret.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../adapters/persistence/sql/sqlite-database.js';
@@ -21,9 +22,10 @@ export async function sqliteModule(
   resources.defer(() => database.close());
   await migrate(database.sequelize);
   const id = await installationId(database.sequelize);
+  const secret = await installationSecret(database.sequelize);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database);
-    bind(Installation).toConstantValue(new Installation(id));
+    bind(Installation).toConstantValue(new Installation(id, secret));
     bind(TransactionPort).toConstantValue(new SqliteTransactions(new SqlTransactions(database)));
   });
 }

@@ -71,7 +71,10 @@ const CACHED_READ = z.object({
     .int()
     .min(0)
     .optional()
-    .meta({ description: 'Lockstep-Version of a write that the answer must show' }),
+    .meta({
+      description:
+        'Lockstep-Version of a write that the answer must show; one that no write was answered with: 400',
+    }),
 });
 
 function tagOf(route: AnyRoute): string {

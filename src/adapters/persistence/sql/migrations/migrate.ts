@@ -10,6 +10,7 @@ import { eventTables } from './0007-events.js';
 import { cardPaymentTable } from './0008-card-payments.js';
 import { retentionIndexes } from './0009-retention.js';
 import { quotaSlots } from './0010-quotas.js';
+import { installationSecret } from './0011-installation-secret.js';
 import type { Migration } from './migration.js';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   cardPaymentTable,
   retentionIndexes,
   quotaSlots,
+  installationSecret,
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */
