@@ -36,6 +36,7 @@ import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SalesRanking } from '../domain/ports/sales-ranking.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 
@@ -86,7 +87,14 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     bind(PlaceOrder)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, products: KnownProducts, ids: IdGenerator, clock: Clock) =>
-          new PlaceOrder(unitOfWork, products, ids, clock, settings.ORDER_PAYMENT_WINDOW_MS),
+          new PlaceOrder(
+            unitOfWork,
+            products,
+            ids,
+            clock,
+            settings.ORDER_PAYMENT_WINDOW_MS,
+            quotasOf(settings),
+          ),
         [UnitOfWork, KnownProducts, IdGenerator, Clock],
       )
       .inSingletonScope();

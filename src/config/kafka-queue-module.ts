@@ -70,11 +70,21 @@ export function kafkaQueueModule(
           recordSales: RecordSales,
         ) => {
           const settlers = consumer(
-            { topic: orders, group: settlersOf(orders), read: readOrderMessage },
+            {
+              topic: orders,
+              group: settlersOf(orders),
+              read: readOrderMessage,
+              ownerOf: ({ userId }) => userId,
+            },
             orderRules<KafkaDelivered<OrderName>>({ settle, giveUp, watch, logger }, bury),
           );
           const popular = consumer(
-            { topic: events, group: `${events}.popular-items`, read: readEvent },
+            {
+              topic: events,
+              group: `${events}.popular-items`,
+              read: readEvent,
+              ownerOf: () => undefined,
+            },
             eventRules<KafkaDelivered<DomainEvent>>(
               (told) => recordSales.execute(told),
               logger,

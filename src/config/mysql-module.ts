@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import { installationId } from '../adapters/persistence/sql/installation-id.js';
+import { installationSecret } from '../adapters/persistence/sql/installation-secret.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../adapters/persistence/sql/mysql-database.js';
 import { isDenied } from '../adapters/persistence/sql/sql-failures.js';
@@ -35,10 +36,11 @@ export async function mysqlModule(
     () => logger.warn('waiting for the database'),
   );
   const id = await installationId(database.sequelize);
+  const secret = await installationSecret(database.sequelize);
   const clock = await startClock(database, resources);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database, new SqlTransactions(database));
     bind(Clock).toConstantValue(clock);
-    bind(Installation).toConstantValue(new Installation(id));
+    bind(Installation).toConstantValue(new Installation(id, secret));
   });
 }

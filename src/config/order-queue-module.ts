@@ -12,6 +12,7 @@ import { IdGenerator } from '../domain/ports/id-generator.js';
 import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
 import type { OrderQueueMetrics } from './order-queue-metrics.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 import { WakeUp } from './wake-up.js';
@@ -21,6 +22,7 @@ export function orderQueueModule(
   settings: Settings,
   settledAt: OrderQueueMetrics['settled'],
 ): ContainerModule {
+  const quotas = quotasOf(settings);
   const observer = (clock: Clock) => (settled: readonly OrderRequestState[]) =>
     settledAt(settled, clock.now());
   return new ContainerModule(({ bind }) => {
@@ -33,7 +35,8 @@ export function orderQueueModule(
           ids: IdGenerator,
           clock: Clock,
           relay: WakeUp,
-        ) => new RequestOrder(unitOfWork, products, ids, clock, relay.call, observer(clock)),
+        ) =>
+          new RequestOrder(unitOfWork, products, ids, clock, relay.call, observer(clock), quotas),
         [UnitOfWork, KnownProducts, IdGenerator, Clock, WakeUp],
       )
       .inSingletonScope();
@@ -55,7 +58,7 @@ export function orderQueueModule(
           ids: IdGenerator,
           clock: Clock,
         ) => {
-          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS);
+          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS, quotas);
           return new SettleOrderRequests(
             unitOfWork,
             requests,

@@ -16,6 +16,8 @@ const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
     .pipe(z.number().min(min).max(max));
 const milliseconds = (fallback: number) => whole(1, LONGEST_MS).default(fallback);
 const count = (fallback: number) => whole(1).default(fallback);
+/** Of one customer; 0 is no limit. */
+const quota = (fallback: number) => whole(0).default(fallback);
 const flag = z.stringbool().optional();
 const servers = z
   .string()
@@ -103,6 +105,10 @@ const Environment = z.object({
   JWT_AUDIENCE: z.string().optional(),
 
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
+  QUOTA_UNPAID_ORDERS: quota(500),
+  QUOTA_HOLDS: quota(100),
+  QUOTA_UNITS: quota(20_000),
+  QUOTA_QUEUED_ORDERS: quota(500),
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   EXPIRY_TERM_MS: milliseconds(3_000),
   PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),

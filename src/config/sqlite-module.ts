@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ContainerModule } from 'inversify';
 import { installationId } from '../adapters/persistence/sql/installation-id.js';
+import { installationSecret } from '../adapters/persistence/sql/installation-secret.js';
 import { migrate } from '../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../adapters/persistence/sql/sqlite/sqlite-database.js';
@@ -23,11 +24,12 @@ export async function sqliteModule(
   resources.defer(() => database.close());
   await usable(file, migrate(database.sequelize));
   const id = await installationId(database.sequelize);
+  const secret = await installationSecret(database.sequelize);
   const clock = await startClock(database, resources);
   return new ContainerModule(({ bind }) => {
     bindSql(bind, database, new SqliteTransactions(new SqlTransactions(database)));
     bind(Clock).toConstantValue(clock);
-    bind(Installation).toConstantValue(new Installation(id));
+    bind(Installation).toConstantValue(new Installation(id, secret));
   });
 }
 

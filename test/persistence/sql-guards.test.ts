@@ -24,7 +24,12 @@ const forbidden: readonly [string, string, unknown[]][] = [
   ],
   [
     'a second reservation of an order',
-    'INSERT INTO reservations SELECT ?, user_id, product_id, quantity, unit_price, status, order_id, expires_at, created_at, version FROM reservations',
+    'INSERT INTO reservations SELECT ?, user_id, product_id, quantity, unit_price, status, order_id, expires_at, created_at, version, quota_slot FROM reservations',
+    [v7()],
+  ],
+  [
+    'two open orders in one slot of a customer',
+    "INSERT INTO orders SELECT ?, user_id, 'PENDING_PAYMENT', total, expires_at, created_at, 1, quota_slot FROM orders",
     [v7()],
   ],
   ['an item of no units', 'UPDATE order_items SET quantity = 0', []],
@@ -114,7 +119,7 @@ async function fill({ sequelize }: SqlDatabase): Promise<void> {
       [v7(), order, TIME],
     ],
     [
-      "INSERT INTO reservations VALUES (?, 'alice', ?, 1, 5, 'CONFIRMED', ?, ?, ?, 2)",
+      "INSERT INTO reservations VALUES (?, 'alice', ?, 1, 5, 'CONFIRMED', ?, ?, ?, 2, NULL)",
       [v7(), product, order, TIME, TIME],
     ],
   ];

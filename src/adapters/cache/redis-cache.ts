@@ -135,6 +135,15 @@ export class RedisCache extends CachePort {
     });
   }
 
+  override async mayExist(number: number): Promise<boolean> {
+    if (number <= this.#bus.position || this.#bus.isSilent) return true;
+    const isCompared = await this.#bus.compare().then(
+      () => this.#bus.isInStep(this.#settings.clock.now()),
+      () => false,
+    );
+    return !isCompared || number <= this.#bus.position;
+  }
+
   override async latest(): Promise<number> {
     await this.#bus.compare();
     return this.#bus.position;

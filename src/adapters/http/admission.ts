@@ -1,7 +1,8 @@
 import type { RequestHandler, Response } from 'express';
+import type { CachePort } from '../../domain/ports/cache-port.js';
 import { authenticate } from './auth/authenticate.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
-import { atLeastOf } from './caching/at-least.js';
+import { atLeastOf, requireAnswered } from './caching/at-least.js';
 import { cacheControlOf } from './caching/cache-control.js';
 import { ClientGoneError } from './client-gone-error.js';
 import { onceFor } from './idempotency.js';
@@ -12,7 +13,7 @@ import { parseBody, parseQuery, pathId } from './validation.js';
 type AnyInput = Input<any, any, any>;
 
 /** Lets a request on to its route once the caller, the path and every value are as they must be. */
-export function admit(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
+export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort): RequestHandler {
   const cacheControl = cacheControlOf(route);
   return async (req, res, next) => {
     res.locals.route = route.path;
@@ -23,6 +24,7 @@ export function admit(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
     const query = parseQuery(req, route.query);
     const body = parseBody(req, route.body);
     const atLeast = route.cache && atLeastOf(req);
+    if (atLeast !== undefined) await requireAnswered(cache, atLeast);
     const asked = [route.method, route.path, id, body ?? null];
     const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
     const evicted = (number: number) => res.set('Lockstep-Version', `${number}`);

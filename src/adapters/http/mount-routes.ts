@@ -28,10 +28,10 @@ function expressPath(route: AnyRoute): string {
 
 function handlersOf(route: AnyRoute, { tokens, cache }: RouteParts) {
   assertForEveryone(route);
-  const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, tokens)];
+  const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, tokens, cache)];
   if (typeof route.cache !== 'object') return [...handlers, answer(route, cache)];
   const query: ResponseCaching['query'] = (_req, res) => inputOf(res).query;
-  const caching = { ...route.cache, cache, query };
+  const caching: ResponseCaching = { ...route.cache, cache, query };
   return [...handlers, cacheResponses(caching), answer(route, cache), failTogether];
 }
 

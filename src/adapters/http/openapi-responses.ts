@@ -78,7 +78,7 @@ function successHeaders(route: AnyRoute): Readonly<Record<string, string>> {
 function refusalHeaders({ cache }: AnyRoute, status: number): Readonly<Record<string, string>> {
   if (status === 404 && cache) return CACHE_STATUS;
   if (status === 401) return { 'WWW-Authenticate': 'RFC 6750' };
-  if (status === 409 || status === 503)
+  if (status === 409 || status === 429 || status === 503)
     return { 'Retry-After': 'Seconds, where a repeat makes sense' };
   return {};
 }

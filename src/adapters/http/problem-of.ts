@@ -3,6 +3,7 @@ import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
   LeaseLostError,
+  QueueQuotaError,
   ResourceBusyError,
 } from '../../domain/ports/failures.js';
 import { jsonBreak } from './json-break.js';
@@ -21,6 +22,14 @@ export function problemOf(error: unknown): HttpProblem {
       'dependency_unavailable',
       `The ${dependency} is not available. Nothing is half done; try again with the same Idempotency-Key.`,
       { dependency },
+      RETRY_AFTER,
+    );
+  }
+  if (error instanceof QueueQuotaError) {
+    return new HttpProblem(
+      'queue_quota_exceeded',
+      'You have as many orders in the queue as one customer may have. Nothing was queued.',
+      { ...error.details },
       RETRY_AFTER,
     );
   }

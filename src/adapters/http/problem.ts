@@ -10,6 +10,7 @@ export type HttpProblemCode =
   | 'method_not_allowed'
   | 'not_found'
   | 'payload_too_large'
+  | 'queue_quota_exceeded'
   | 'resource_busy'
   | 'unauthorized'
   | 'unsupported_media_type'
@@ -64,6 +65,8 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   payload_too_large: 413,
   precondition_failed: 412,
   product_not_found: 404,
+  queue_quota_exceeded: 429,
+  quota_exceeded: 409,
   reservation_expired: 409,
   reservation_not_confirmable: 409,
   reservation_not_found: 404,

@@ -50,6 +50,13 @@ interface Success {
 interface WholeAnswers {
   /** Every resource that an answer shows; it falls with any of them. */
   resources(body: object): readonly string[];
+  /**
+   * Whether the answer to a query, which is as it was validated, is kept at all: what anyone may
+   * ask without end must not fill the cache. Without this, each is.
+   */
+  isKept?(query: unknown): boolean;
+  /** The same, by what was answered. */
+  isKeptAnswer?(body: object): boolean;
   /** Longest life in milliseconds, where it differs from the cache's own. */
   readonly ttlMs?: number;
 }

@@ -50,7 +50,7 @@ export class SqlTransactions extends TransactionPort {
     return {
       products: new SqlProductRepository(tables.products, transaction),
       likes: new SqlLikeRepository(tables, transaction),
-      stocks: new SqlStockRepository(tables.stocks, transaction),
+      stocks: new SqlStockRepository(sequelize, tables.stocks, transaction),
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
       orderRequests: new SqlOrderRequestRepository(tables.orderRequests, transaction),

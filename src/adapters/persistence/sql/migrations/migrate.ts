@@ -13,6 +13,8 @@ import { eventTables } from './0007-events.js';
 import { cardPaymentTable } from './0008-card-payments.js';
 import { retentionIndexes } from './0009-retention.js';
 import { listOrder } from './0010-list-order.js';
+import { quotaSlots } from './0011-quotas.js';
+import { installationSecret } from './0012-installation-secret.js';
 import type { Migration, Statement } from './migration.js';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -26,6 +28,8 @@ const MIGRATIONS: readonly Migration[] = [
   cardPaymentTable,
   retentionIndexes,
   listOrder,
+  quotaSlots,
+  installationSecret,
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */
