@@ -9,7 +9,9 @@ await runCommand(async () => {
   const { values } = parseArgs({ options: { user: { type: 'string' }, role: { type: 'string' } } });
   const { user, role = 'customer' } = values;
   if (!user || !USER_ID.test(user)) {
-    throw new CommandError('--user U: name a user by 1 to 128 visible ASCII characters');
+    throw new CommandError(
+      '--user U: name a user by 1 to 128 visible ASCII characters, but not me, . or ..',
+    );
   }
   if (role !== 'customer' && role !== 'admin') {
     throw new CommandError('--role is customer or admin');

@@ -35,7 +35,6 @@ import type { Settings } from './settings.js';
 /** Every route of the service, with the use cases it calls. */
 export function routesOf(container: Container, settings: Settings): AnyRoute[] {
   return [
-    // Before the product that its path could name.
     ...popularRoutes(container.get(FindPopular)),
     ...productRoutes({
       products: container.get(ProductQueries),

@@ -3,6 +3,7 @@ import { type Express, static as serveStatic } from 'express';
 import type { Registry } from 'prom-client';
 import { absolutePath } from 'swagger-ui-dist';
 import type { HealthCheck } from '../../domain/ports/health-check.js';
+import { sendJson } from './caching/send-json.js';
 import { methodsOnly } from './methods-only.js';
 
 export interface Operations {
@@ -22,8 +23,8 @@ const PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/events.sche
 /** What operators and developers look at: liveness, readiness, metrics, the contracts. */
 export function mountOperatorRoutes(app: Express, operations: Operations, document: object): void {
   app.use(PATHS, methodsOnly(['GET']));
-  app.get('/healthz', (_req, res) => {
-    res.json({ status: 'ok' });
+  app.get('/healthz', (req, res) => {
+    sendJson(req, res, JSON.stringify({ status: 'ok' }));
   });
   app.get('/readyz', async (_req, res) => {
     const states = await Promise.all(operations.checks.map(stateOf));
@@ -37,11 +38,11 @@ export function mountOperatorRoutes(app: Express, operations: Operations, docume
   app.get('/metrics', async (_req, res) => {
     res.type(operations.metrics.contentType).send(await operations.metrics.metrics());
   });
-  app.get('/openapi.json', (_req, res) => {
-    res.json(document);
+  app.get('/openapi.json', (req, res) => {
+    sendJson(req, res, JSON.stringify(document));
   });
-  app.get('/events.schema.json', (_req, res) => {
-    res.type('application/schema+json').send(JSON.stringify(operations.eventSchema));
+  app.get('/events.schema.json', (req, res) => {
+    sendJson(req, res, JSON.stringify(operations.eventSchema), 'application/schema+json');
   });
   app.get('/docs/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(INITIALIZER);
