@@ -38,7 +38,6 @@ import type { Settings } from './settings.js';
 export function routesOf(container: Container, settings: Settings): AnyRoute[] {
   const cursors = new Cursors(container.get(Installation).secret);
   return [
-    // Before the product that its path could name.
     ...popularRoutes(container.get(FindPopular)),
     ...productRoutes({
       cursors,

@@ -2,14 +2,16 @@ import type { Container } from 'inversify';
 import { pino } from 'pino';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
-import { createRegistry } from '../adapters/http/http-metrics.js';
+import { countCutOffs, createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
+import { StreamLimit } from '../adapters/http/stream-limit.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { beginBackgroundWork } from './background-work.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
+import { httpLimitsOf } from './http-limits-of.js';
 import { listen } from './listen.js';
 import { LockMetrics } from './lock-metrics.js';
 import { OrderQueueMetrics } from './order-queue-metrics.js';
@@ -64,8 +66,16 @@ export async function startService(settings: Settings): Promise<Service> {
       instance: settings.INSTANCE_ID,
       version,
       trustedProxies: settings.TRUSTED_PROXIES,
+      streams: new StreamLimit({
+        ofInstance: settings.ORDER_STREAMS_MAX,
+        ofUser: settings.ORDER_STREAMS_MAX_PER_USER,
+      }),
     });
-    const server = new HttpServer(app);
+    const server = new HttpServer(app, {
+      limits: httpLimitsOf(settings),
+      instance: settings.INSTANCE_ID,
+      onCutOff: countCutOffs(metrics),
+    });
     const { address, port } = await listen(server, settings);
     // Closed first: what the requests under way need must outlive them.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));

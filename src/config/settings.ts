@@ -2,20 +2,26 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
+import { DEFAULT_LIMITS } from '../adapters/http/http-server.js';
 import { LONGEST_LEASE_MS } from '../adapters/lock/lock-request.js';
 
 /** A timer cannot count further. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Digits only: a number in another form, with a unit or of spaces is more likely a slip. */
+/** Plain decimal digits: no sign, blank, exponent or other base. */
 const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
   z
     .string()
-    .regex(/^\d+$/, 'must be a whole number')
+    .regex(/^\d+$/, 'must be a whole number in decimal digits')
     .transform(Number)
-    .pipe(z.number().min(min).max(max));
-const milliseconds = (fallback: number) => whole(1, LONGEST_MS).default(fallback);
+    .pipe(z.int().min(min).max(max));
+const milliseconds = (fallback: number, min = 1) => whole(min, LONGEST_MS).default(fallback);
 const count = (fallback: number) => whole(1).default(fallback);
+const share = z
+  .string()
+  .regex(/^(0|1|[01]\.\d+)$/, 'must be a decimal number from 0 to 1')
+  .transform(Number)
+  .pipe(z.number().max(1));
 /** Of one customer; 0 is no limit. */
 const quota = (fallback: number) => whole(0).default(fallback);
 const flag = z.stringbool().optional();
@@ -40,6 +46,12 @@ const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(3000),
+  HTTP_MAX_CONNECTIONS: count(DEFAULT_LIMITS.maxConnections),
+  HTTP_MAX_PIPELINED: count(DEFAULT_LIMITS.maxPipelined),
+  HTTP_MAX_UNSENT_BYTES: count(DEFAULT_LIMITS.maxUnsentBytes),
+  HTTP_HEADERS_MS: milliseconds(DEFAULT_LIMITS.headersMs),
+  HTTP_REQUEST_MS: milliseconds(DEFAULT_LIMITS.requestMs),
+  HTTP_STALL_MS: milliseconds(DEFAULT_LIMITS.stallMs),
   INSTANCE_ID: z
     .string()
     .max(64)
@@ -75,18 +87,13 @@ const Environment = z.object({
   LOCK_MAX_WAITERS: count(10_000),
 
   CACHE_MODE: z.enum(['auto', 'off']).default('auto'),
-  CACHE_MAX_STALENESS_MS: whole(50, LONGEST_MS).default(1_000),
+  CACHE_MAX_STALENESS_MS: milliseconds(1_000, 50),
   CACHE_HOLD_OFF_MS: milliseconds(10_000),
   CACHE_TTL_MS: milliseconds(300_000),
   CACHE_ABSENT_TTL_MS: milliseconds(10_000),
   CACHE_L1_MAX_ENTRIES: count(100_000),
   CACHE_L1_MAX_BYTES: count(64 * 1024 * 1024),
-  CACHE_STALENESS_SAMPLE: z
-    .string()
-    .regex(/^\d*\.?\d+$/, 'must be a number from 0 to 1')
-    .transform(Number)
-    .pipe(z.number().min(0).max(1))
-    .default(0.1),
+  CACHE_STALENESS_SAMPLE: share.default(0.1),
 
   LIKES_FLUSH_MS: milliseconds(1_000),
   POPULAR_REFRESH_MS: milliseconds(2_000),
@@ -121,7 +128,7 @@ const Environment = z.object({
   KAFKA_TOPIC: topic.default('lockstep.order-requests'),
   KAFKA_EVENTS_TOPIC: topic.optional(),
   KAFKA_PARTITIONS: count(8),
-  KAFKA_SESSION_MS: whole(1_000, LONGEST_MS).default(10_000),
+  KAFKA_SESSION_MS: milliseconds(10_000, 1_000),
   QUEUE_MEASURE_MS: milliseconds(5_000),
   ORDER_REQUEST_RETENTION_MS: count(7 * 24 * 60 * 60 * 1000),
   RETENTION_SWEEP_MS: milliseconds(60_000),
@@ -129,9 +136,11 @@ const Environment = z.object({
   OUTBOX_LEASE_MS: milliseconds(5_000),
   ORDER_WATCH_MS: milliseconds(250),
   ORDER_STREAM_HEARTBEAT_MS: milliseconds(15_000),
+  ORDER_STREAMS_MAX: count(5_000),
+  ORDER_STREAMS_MAX_PER_USER: count(100),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
-  SHUTDOWN_DRAIN_MS: whole(0, LONGEST_MS).default(0),
+  SHUTDOWN_DRAIN_MS: milliseconds(0, 0),
   TRUSTED_PROXIES: z
     .string()
     .transform((list) => list.split(',').map((address) => address.trim()))
@@ -225,6 +234,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function checkTogether(values: z.output<typeof Environment>): void {
   if (values.JWT_SECRET && values.JWT_JWKS_URL) {
     throw new SettingsError('JWT_SECRET, JWT_JWKS_URL: set one of them, not both');
+  }
+  if (values.HTTP_HEADERS_MS > values.HTTP_REQUEST_MS) {
+    throw new SettingsError('HTTP_HEADERS_MS: must not be more than HTTP_REQUEST_MS');
   }
   if (values.CACHE_HOLD_OFF_MS <= values.DB_QUERY_MS) {
     throw new SettingsError('CACHE_HOLD_OFF_MS: must be more than DB_QUERY_MS');

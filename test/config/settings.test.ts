@@ -16,6 +16,18 @@ describe('Settings', () => {
   const wrong: readonly [string, Record<string, string>][] = [
     ['PORT', { PORT: '70000' }],
     ['PORT', { PORT: 'http' }],
+    ...['0x10', '1e3', ' 5', '5 ', '+5', '-5', '5.0', '٥', 'Infinity', '9'.repeat(20)].flatMap(
+      (number): [string, Record<string, string>][] => [
+        ['PORT', { PORT: number }],
+        ['LOCK_WAIT_MS', { LOCK_WAIT_MS: number }],
+        ['CACHE_L1_MAX_BYTES', { CACHE_L1_MAX_BYTES: number }],
+      ],
+    ),
+    ...['1e-1', '.5', '+0.5', '1.1', ' 0.5'].map((share): [string, Record<string, string>] => [
+      'CACHE_STALENESS_SAMPLE',
+      { CACHE_STALENESS_SAMPLE: share },
+    ]),
+    ['HTTP_HEADERS_MS', { HTTP_HEADERS_MS: '2000', HTTP_REQUEST_MS: '1000' }],
     ['DATABASE_URL', { DATABASE_URL: 'postgres://localhost/shop' }],
     ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
     ['REDIS_SENTINELS', { REDIS_SENTINELS: 'one', REDIS_SENTINEL_MASTER: 'main' }],

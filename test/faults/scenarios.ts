@@ -6,6 +6,7 @@ import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
 import { redisAway } from './redis-away.js';
 import { redisCluster } from './redis-cluster.js';
+import { slowClients } from './slow-clients.js';
 
 export const scenarios: readonly FaultScenario[] = [
   lockFuzz,
@@ -14,4 +15,5 @@ export const scenarios: readonly FaultScenario[] = [
   cardSaga,
   ...clusterFaults.map(scenarioOf),
   queue,
+  slowClients,
 ];

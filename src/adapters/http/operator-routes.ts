@@ -2,6 +2,7 @@ import { type Express, static as serveStatic } from 'express';
 import type { Registry } from 'prom-client';
 import { absolutePath } from 'swagger-ui-dist';
 import type { HealthCheck } from '../../domain/ports/health-check.js';
+import { sendJson } from './caching/send-json.js';
 import { methodsOnly } from './methods-only.js';
 import type { ReadinessProbe } from './readiness.js';
 
@@ -28,8 +29,8 @@ export function mountOperatorRoutes(
   app.get('/', (_req, res) => {
     res.redirect('/docs');
   });
-  app.get('/healthz', (_req, res) => {
-    res.json({ status: 'ok' });
+  app.get('/healthz', (req, res) => {
+    sendJson(req, res, JSON.stringify({ status: 'ok' }));
   });
   app.get('/readyz', async (_req, res) => {
     const found = await readiness.ask();
@@ -43,11 +44,11 @@ export function mountOperatorRoutes(
   app.get('/metrics', async (_req, res) => {
     res.type(operations.metrics.contentType).send(await operations.metrics.metrics());
   });
-  app.get('/openapi.json', (_req, res) => {
-    res.json(document);
+  app.get('/openapi.json', (req, res) => {
+    sendJson(req, res, JSON.stringify(document));
   });
-  app.get('/events.schema.json', (_req, res) => {
-    res.type('application/schema+json').send(JSON.stringify(operations.eventSchema));
+  app.get('/events.schema.json', (req, res) => {
+    sendJson(req, res, JSON.stringify(operations.eventSchema), 'application/schema+json');
   });
   app.get('/docs/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(INITIALIZER);

@@ -22,6 +22,8 @@ export interface Input<A extends Access, Q, B> {
   /** Number of an invalidation that a cached answer must have seen. */
   readonly atLeast: number | undefined;
   header(name: string): string | undefined;
+  /** The one of these media types that `Accept` likes best (RFC 9110, section 12.5.1), if any. */
+  accepts(types: string[]): string | undefined;
 }
 
 export interface Reply {

@@ -10,7 +10,7 @@ import { CATALOGUE, productKey } from '../../../domain/resource-keys.js';
 import { CACHE_STATUS } from '../caching/cache-status.js';
 import type { Cursors } from '../cursor.js';
 import { problemOf } from '../problem-of.js';
-import { productTag, versionsIn } from '../product-tag.js';
+import { productCondition, productTag } from '../product-tag.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import {
   NewProductBody,
@@ -102,7 +102,10 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       access: 'admin',
       summary: 'Change the name, price or category of a product',
       idOf: 'product',
-      requestHeaders: { 'If-Match': 'ETag of the product as it was read; stale: 412' },
+      requestHeaders: {
+        'If-Match': 'ETag of the product as it was read; stale: 412',
+        'If-None-Match': 'ETag of a product that is not to be changed; `*`: any; still right: 412',
+      },
       body: ProductChangeBody,
       success: {
         status: 200,
@@ -111,14 +114,13 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
         headers: TAG,
       },
       evicts: true,
-      refusals: ['precondition_failed'],
       handle: async ({ id, body, header, scope }) =>
         productReply(
           await use.reviseProduct.execute(
             {
               productId: id,
               change: body,
-              expectedVersions: versionsIn(header('if-match')),
+              condition: productCondition(header('if-match'), header('if-none-match')),
             },
             scope,
           ),
