@@ -22,6 +22,7 @@ import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
 import { sqliteModule } from './sqlite-module.js';
 import { systemModule } from './system-module.js';
+import { checkRedisTls } from './tls/start-checks.js';
 
 /** Who is told what happens, for `/metrics`. */
 export interface Observers {
@@ -55,6 +56,7 @@ export async function createContainer(
   );
   // What is kept of this database elsewhere is kept under its name.
   const installation = container.get(Installation);
+  if (usesRedis(settings)) await checkRedisTls(settings);
   // Together, so that a Redis that is away is waited for once.
   const onRedis = await Promise.all([
     usesRedis(settings)
@@ -72,7 +74,7 @@ export async function createContainer(
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),
     kafka
-      ? kafkaQueueModule(settings, kafka, resources, logger, installation)
+      ? await kafkaQueueModule(settings, kafka, resources, logger, installation)
       : inProcessQueueModule(settings, logger),
   );
   return container;

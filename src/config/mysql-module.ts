@@ -13,6 +13,8 @@ import { patiently } from './patiently.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
 import { bindSql, startClock } from './sql-bindings.js';
+import { explainMysqlRefusal } from './tls/mysql-refusal.js';
+import { tlsOptions } from './tls/tls-options.js';
 
 /** MySQL or MariaDB. */
 export async function mysqlModule(
@@ -23,6 +25,7 @@ export async function mysqlModule(
 ): Promise<ContainerModule> {
   const database = openMysql({
     url,
+    tls: tlsOptions('DATABASE', settings),
     poolMax: settings.DB_POOL_MAX,
     acquireMs: settings.DB_ACQUIRE_MS,
     connectMs: settings.DB_CONNECT_MS,
@@ -31,7 +34,7 @@ export async function mysqlModule(
   resources.defer(() => database.close());
   await patiently(
     settings.STARTUP_WAIT_MS,
-    () => migrate(database.sequelize),
+    () => migrate(database.sequelize).catch(explainMysqlRefusal(settings)),
     (error) => error instanceof DependencyUnavailableError && !isDenied(error),
     () => logger.warn('waiting for the database'),
   );

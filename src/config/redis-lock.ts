@@ -9,6 +9,7 @@ import { connectRedis } from './redis-connection.js';
 import { connectRedisSentinel } from './redis-sentinel-connection.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
+import { redisTls } from './tls/redis-tls.js';
 
 export function usesRedis(settings: Settings): boolean {
   return Boolean(settings.REDIS_URL ?? settings.REDIS_SENTINELS ?? settings.REDIS_CLUSTER);
@@ -31,8 +32,9 @@ export async function redisLock(
 ) {
   const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER } = settings;
   const readyKeys = () => [`readyz:${settings.INSTANCE_ID}`];
+  const tls = redisTls(settings);
   if (REDIS_CLUSTER) {
-    const { cluster, nodes } = await connectRedisCluster(REDIS_CLUSTER, logger, resources);
+    const { cluster, nodes } = await connectRedisCluster(REDIS_CLUSTER, logger, resources, tls);
     const keys = () => keyOfEachMaster(cluster, `readyz:${settings.INSTANCE_ID}`);
     return { lock: new ClusterLock(nodes, chosen), readyKeys: keys };
   }
@@ -42,13 +44,14 @@ export async function redisLock(
       REDIS_SENTINELS,
       logger,
       resources,
+      tls,
     );
     return { lock: new RedisLock({ commands, subscriber }, chosen), readyKeys };
   }
   if (!REDIS_URL) throw new Error('no setting names a Redis');
   const [commands, subscriber] = await Promise.all([
-    connectRedis(REDIS_URL, logger, resources),
-    connectRedis(REDIS_URL, logger, resources),
+    connectRedis(REDIS_URL, logger, resources, tls),
+    connectRedis(REDIS_URL, logger, resources, tls),
   ]);
   return { lock: new RedisLock({ commands, subscriber }, chosen), readyKeys };
 }

@@ -4,6 +4,9 @@ import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../adapters/http/http-server.js';
 import { LONGEST_LEASE_MS } from '../adapters/lock/lock-request.js';
+import { baseUrl, databaseUrl, documentUrl, redisUrl } from './addresses.js';
+import { saslProblem, saslSettings } from './tls/sasl-settings.js';
+import { tlsProblem, tlsSettings } from './tls/tls-settings.js';
 
 /** A timer cannot count further. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -60,24 +63,15 @@ const Environment = z.object({
   DATA_DIR: z.string().default('data'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 
-  DATABASE_URL: z
-    .url({ protocol: /^(mysql|mariadb)$/, error: 'must be mysql://… or mariadb://…' })
-    .refine((url) => new URL(url).pathname.length > 1, { error: 'must end with a database name' })
-    .refine(isDecodable, { error: 'must write a % in its password as %25' })
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  ...tlsSettings('DATABASE'),
   DB_POOL_MAX: count(10),
   DB_ACQUIRE_MS: milliseconds(5_000),
   DB_CONNECT_MS: milliseconds(2_000),
   DB_QUERY_MS: milliseconds(8_000),
 
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' })
-    .refine((url) => new URL(url).hostname !== '', { error: 'must name a host' })
-    .refine((url) => /^\/?\d*$/.test(new URL(url).pathname), {
-      error: 'must end with the host, or the number of a database',
-    })
-    .refine(isDecodable, { error: 'must write a % in its password as %25' })
-    .optional(),
+  REDIS_URL: redisUrl.optional(),
+  ...tlsSettings('REDIS'),
   REDIS_SENTINELS: servers,
   REDIS_SENTINEL_MASTER: z.string().optional(),
   REDIS_CLUSTER: servers,
@@ -107,7 +101,7 @@ const Environment = z.object({
     .default('UTC'),
 
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
+  JWT_JWKS_URL: documentUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
 
@@ -118,13 +112,15 @@ const Environment = z.object({
   QUOTA_QUEUED_ORDERS: quota(500),
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   EXPIRY_TERM_MS: milliseconds(3_000),
-  PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
+  PAYMENT_GATEWAY_URL: baseUrl.optional(),
   PAYMENT_GATEWAY_KEY: z.string().optional(),
   PAYMENT_TIMEOUT_MS: milliseconds(2_000),
   PAYMENT_CLAIM_MS: milliseconds(10_000),
   PAYMENT_PATIENCE_MS: milliseconds(30_000),
   PAYMENT_SWEEP_MS: milliseconds(1_000),
   KAFKA_BROKERS: servers,
+  ...tlsSettings('KAFKA'),
+  ...saslSettings,
   KAFKA_TOPIC: topic.default('lockstep.order-requests'),
   KAFKA_EVENTS_TOPIC: topic.optional(),
   KAFKA_PARTITIONS: count(8),
@@ -164,15 +160,6 @@ function isCronPattern(pattern: string): boolean {
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url);
     return true;
   } catch {
     return false;
@@ -257,6 +244,8 @@ function checkTogether(values: z.output<typeof Environment>): void {
   if (!values.REDIS_SENTINELS !== !values.REDIS_SENTINEL_MASTER) {
     throw new SettingsError('REDIS_SENTINELS, REDIS_SENTINEL_MASTER: set both or none');
   }
+  const problem = tlsProblem(values) ?? saslProblem(values);
+  if (problem) throw new SettingsError(problem);
 }
 
 function serverAddress(server: string): { readonly host: string; readonly port: number } {

@@ -1,6 +1,8 @@
 import type { Connection } from 'mysql2/promise';
 import { openMysql } from '../../adapters/persistence/sql/mysql-database.js';
 import type { SqlDatabase } from '../../adapters/persistence/sql/sql-database.js';
+import { tlsOptions } from '../../config/tls/tls-options.js';
+import { settingsFor } from './settings-for.js';
 
 /**
  * The product's own connection to MySQL or MariaDB, closed with `resources`.
@@ -13,7 +15,9 @@ export function openDatabase(
   poolMax: number,
   resources: AsyncDisposableStack,
 ): SqlDatabase {
-  const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 });
+  const tls = tlsOptions('DATABASE', settingsFor({ DATABASE_URL: url }));
+  const limits = { poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 };
+  const database = openMysql({ url, tls, ...limits });
   resources.defer(() => database.close());
   database.sequelize.addHook('afterConnect', async (connection) => {
     const raw = (connection as { promise(): Connection }).promise();

@@ -1,10 +1,14 @@
+import type { ConnectionOptions } from 'node:tls';
 import type { Options, Sequelize } from 'sequelize';
+import { encrypted } from './mysql-tls.js';
 import { PooledConnections, type RawConnection } from './pooled-connections.js';
 import { SqlDatabase } from './sql-database.js';
 
 export interface MysqlSettings {
   /** `mysql://user:password@host:port/database`; MariaDB speaks the same protocol. */
   readonly url: string;
+  /** How connections are encrypted; in plain text without it. */
+  readonly tls?: ConnectionOptions | undefined;
   /** Most connections this process opens. */
   readonly poolMax: number;
   /** Longest wait for a free connection, in milliseconds. */
@@ -27,12 +31,14 @@ const SESSION = [
 
 export function openMysql(settings: MysqlSettings): SqlDatabase {
   const url = new URL(settings.url);
+  // Brackets belong to the notation of an IPv6 address in a URL, not to the address.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = Number(url.port || 3306);
   const connections = new PooledConnections();
   const options: Options = {
     dialect: 'mysql',
-    // Brackets belong to the notation of an IPv6 address in a URL, not to the address.
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(url.port || 3306),
+    host,
+    port,
     username: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
@@ -52,7 +58,7 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
       charset: 'utf8mb4',
       supportBigNumbers: true,
       bigNumberStrings: false,
-      ...Object.fromEntries(url.searchParams),
+      ...(settings.tls && encrypted(settings.tls, { host, port })),
     },
     hooks: {
       async afterConnect(connection) {
