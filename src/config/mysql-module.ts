@@ -9,7 +9,7 @@ import { DependencyUnavailableError } from '../domain/ports/failures.js';
 import { Installation } from './installation.js';
 import { patiently } from './patiently.js';
 import type { Resources } from './resources.js';
-import type { Settings } from './settings.js';
+import { type Settings, SettingsError } from './settings.js';
 import { bindSql } from './sql-bindings.js';
 
 /** MySQL or MariaDB. */
@@ -29,8 +29,8 @@ export async function mysqlModule(
   resources.defer(() => database.close());
   await patiently(
     settings.STARTUP_WAIT_MS,
-    () => migrate(database.sequelize),
-    (error) => error instanceof DependencyUnavailableError && !isDenied(error),
+    () => migrate(database.sequelize).catch(orWrongSetting),
+    (error) => error instanceof DependencyUnavailableError,
     () => logger.warn('waiting for the database'),
   );
   const id = await installationId(database.sequelize);
@@ -38,4 +38,12 @@ export async function mysqlModule(
     bindSql(bind, database, new SqlTransactions(database));
     bind(Installation).toConstantValue(new Installation(id));
   });
+}
+
+/** What waiting does not make right. */
+function orWrongSetting(error: unknown): never {
+  if (!isDenied(error)) throw error;
+  const { cause, message } = error as Error;
+  const why = cause instanceof Error ? cause.message : message;
+  throw new SettingsError(`DATABASE_URL: ${why}`, { cause: error });
 }
