@@ -11,7 +11,7 @@ import { DependencyUnavailableError } from '../domain/ports/failures.js';
 import { Installation } from './installation.js';
 import { patiently } from './patiently.js';
 import type { Resources } from './resources.js';
-import type { Settings } from './settings.js';
+import { type Settings, SettingsError } from './settings.js';
 import { bindSql, startClock } from './sql-bindings.js';
 import { explainMysqlRefusal } from './tls/mysql-refusal.js';
 import { tlsOptions } from './tls/tls-options.js';
@@ -34,8 +34,8 @@ export async function mysqlModule(
   resources.defer(() => database.close());
   await patiently(
     settings.STARTUP_WAIT_MS,
-    () => migrate(database.sequelize).catch(explainMysqlRefusal(settings)),
-    (error) => error instanceof DependencyUnavailableError && !isDenied(error),
+    () => migrate(database.sequelize).catch(explainMysqlRefusal(settings)).catch(orWrongSetting),
+    (error) => error instanceof DependencyUnavailableError,
     () => logger.warn('waiting for the database'),
   );
   const id = await installationId(database.sequelize);
@@ -46,4 +46,12 @@ export async function mysqlModule(
     bind(Clock).toConstantValue(clock);
     bind(Installation).toConstantValue(new Installation(id, secret));
   });
+}
+
+/** What waiting does not make right. */
+function orWrongSetting(error: unknown): never {
+  if (!isDenied(error)) throw error;
+  const { cause, message } = error as Error;
+  const why = cause instanceof Error ? cause.message : message;
+  throw new SettingsError(`DATABASE_URL: ${why}`, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import express from 'express';
 import { readSettings, SettingsError } from '../../src/config/settings.js';
 
 describe('Settings', () => {
@@ -45,6 +46,26 @@ describe('Settings', () => {
     ['PAYMENT_GATEWAY_URL', { PAYMENT_GATEWAY_URL: 'ftp://bank', PAYMENT_GATEWAY_KEY: 'k' }],
     ['PAYMENT_CLAIM_MS', { PAYMENT_CLAIM_MS: '4000', PAYMENT_TIMEOUT_MS: '1000' }],
     ['DB_POOL_MAX', { DB_POOL_MAX: '0' }],
+    ['PORT', { PORT: ' ' }],
+    ['PORT', { PORT: '0x10' }],
+    ['PORT', { PORT: '80.0' }],
+    ['LOCK_WAIT_MS', { LOCK_WAIT_MS: '10s' }],
+    ['LOCK_WAIT_MS', { LOCK_WAIT_MS: '1e3' }],
+    ['SHUTDOWN_DRAIN_MS', { SHUTDOWN_DRAIN_MS: ' ' }],
+    ['CACHE_STALENESS_SAMPLE', { CACHE_STALENESS_SAMPLE: ' ' }],
+    ['CACHE_STALENESS_SAMPLE', { CACHE_STALENESS_SAMPLE: '1.5' }],
+    ['SEED_DEMO', { SEED_DEMO: 'perhaps' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://one:6379/cache' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://:50%@one:6379' }],
+    ['REDIS_CLUSTER', { REDIS_CLUSTER: 'one:0' }],
+    ['KAFKA_BROKERS', { KAFKA_BROKERS: 'one:99999' }],
+    ['KAFKA_TOPIC', { KAFKA_TOPIC: 'order requests' }],
+    ['KAFKA_TOPIC', { KAFKA_TOPIC: '..' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'foo' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '127.0.0.1,' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/33' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '::1/255.0.0.0' }],
     ['JWT_JWKS_URL', { JWT_SECRET: 'x'.repeat(32), JWT_JWKS_URL: 'https://idp.example/keys' }],
   ];
   for (const [name, env] of wrong) {
@@ -66,6 +87,14 @@ describe('Settings', () => {
       { host: '10.0.0.2', port: 6380 },
       { host: '::1', port: 6381 },
     ]);
+  });
+
+  it('trust proxies by address, range, mask and name', () => {
+    const list = '127.0.0.1, 10.0.0.0/8,10.0.0.0/255.0.0.0,::1,fc00::/7,loopback,uniquelocal';
+    const { TRUSTED_PROXIES } = readSettings({ TRUSTED_PROXIES: list });
+    expect(TRUSTED_PROXIES).to.deep.equal(list.split(',').map((each) => each.trim()));
+    // What else it took, Express would end the start with.
+    expect(() => express().set('trust proxy', TRUSTED_PROXIES)).to.not.throw();
   });
 
   it('name every wrong variable at once', () => {
