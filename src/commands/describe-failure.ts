@@ -1,5 +1,11 @@
+import { withoutCredentials } from '../config/without-credentials.js';
+
 /** One line that says what went wrong and, where something lower down failed, what that was. */
 export function describeFailure(error: unknown): string {
+  return withoutCredentials(describe(error));
+}
+
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isPortInUse(error)) return `${error.address}:${error.port} is in use; set PORT to another`;
   const cause = error.cause instanceof Error ? rootOf(error.cause).message : '';

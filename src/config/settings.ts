@@ -18,6 +18,12 @@ const servers = z
   .transform((list) => list.map(serverAddress))
   .optional();
 
+/** Credentials in it would never be sent, and stand in every error that names it. */
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be http(s)://…' })
+  .refine(hasNoCredentials, { error: 'must hold no user or password' })
+  .optional();
+
 const topic = z
   .string()
   .max(200)
@@ -72,7 +78,7 @@ const Environment = z.object({
     .default('0 0 * * *'),
 
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
+  JWT_JWKS_URL: webAddress,
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
 
@@ -83,7 +89,7 @@ const Environment = z.object({
   QUOTA_QUEUED_ORDERS: quota(500),
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   EXPIRY_TERM_MS: milliseconds(3_000),
-  PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional(),
+  PAYMENT_GATEWAY_URL: webAddress,
   PAYMENT_GATEWAY_KEY: z.string().optional(),
   PAYMENT_TIMEOUT_MS: milliseconds(2_000),
   PAYMENT_CLAIM_MS: milliseconds(10_000),
@@ -122,6 +128,11 @@ function isCronPattern(pattern: string): boolean {
   } catch {
     return false;
   }
+}
+
+function hasNoCredentials(url: string): boolean {
+  const parsed = URL.parse(url);
+  return !parsed?.username && !parsed?.password;
 }
 
 function isDecodable(url: string): boolean {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makePrivateFolder, narrow } from './private-files.js';
 import { type Settings, SettingsError } from './settings.js';
 
 /** Characters; HS256 wants as many bytes as its digest has (RFC 7518, section 3.2). */
@@ -18,13 +19,14 @@ export function signingSecret(settings: Pick<Settings, 'JWT_SECRET' | 'DATA_DIR'
 function storedSecret(folder: string): string {
   const file = path.join(folder, 'jwt-secret');
   if (!existsSync(file)) createSecret(folder, file);
+  narrow(file);
   const secret = readFileSync(file, 'utf8').trim();
   if (secret.length >= MIN_LENGTH) return secret;
   throw new SettingsError(`${file} holds no secret of at least ${MIN_LENGTH} characters`);
 }
 
 function createSecret(folder: string, file: string): void {
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const candidate = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(candidate, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {

@@ -8,6 +8,7 @@ import { openSqlite } from '../adapters/persistence/sql/sqlite-database.js';
 import { SqliteTransactions } from '../adapters/persistence/sql/sqlite-transactions.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { Installation } from './installation.js';
+import { makePrivateFile, makePrivateFolder, narrow } from './private-files.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
 import { bindSql } from './sql-bindings.js';
@@ -18,6 +19,7 @@ export async function sqliteModule(
   resources: Resources,
 ): Promise<ContainerModule> {
   const file = path.resolve(settings.DATA_DIR, 'lockstep.sqlite');
+  keepPrivate(file);
   const database = await openSqlite({ file, busyMs: settings.DB_ACQUIRE_MS });
   resources.defer(() => database.close());
   await migrate(database.sequelize);
@@ -28,4 +30,11 @@ export async function sqliteModule(
     bind(Installation).toConstantValue(new Installation(id, secret));
     bind(TransactionPort).toConstantValue(new SqliteTransactions(new SqlTransactions(database)));
   });
+}
+
+/** SQLite gives the files beside the database the rights of the database itself. */
+function keepPrivate(file: string): void {
+  makePrivateFolder(path.dirname(file));
+  makePrivateFile(file);
+  for (const suffix of ['-wal', '-shm', '-journal']) narrow(`${file}${suffix}`);
 }

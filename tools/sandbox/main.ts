@@ -1,8 +1,8 @@
 /** `npm run sandbox`: a payment gateway to try card payments with; `--help` says more. */
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { makePrivateFolder } from '../../src/config/private-files.js';
 import { projectRoot } from '../project-root.js';
 import { LATE_MS, PaymentSandbox } from './payment-sandbox.js';
 
@@ -44,7 +44,7 @@ else await run().catch((error: Error) => fail(error.message));
 
 async function run(): Promise<void> {
   const { file, key } = values;
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  makePrivateFolder(path.dirname(path.resolve(file)));
   const [port, lateMs] = [Number(values.port), Number(values['late-ms'])];
   const untilLate = (signal: AbortSignal) => pause(lateMs, undefined, { signal });
   const sandbox = await PaymentSandbox.start({ file, key, port, untilLate });

@@ -1,8 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { ClientGoneError } from './client-gone-error.js';
@@ -13,6 +11,7 @@ import { mountOperatorRoutes, type Operations } from './operator-routes.js';
 import { HttpProblem, STATUS, sendProblem } from './problem.js';
 import { problemOf } from './problem-of.js';
 import { requestContext } from './request-context.js';
+import { requestLog } from './request-log.js';
 import type { AnyRoute } from './route.js';
 
 export interface AppParts {
@@ -28,12 +27,6 @@ export interface AppParts {
   readonly trustedProxies?: readonly string[] | undefined;
 }
 
-/** What the log says of a request: never its headers, since they carry the caller's token. */
-const LOGGED = {
-  req: ({ id, method, url }: IncomingMessage) => ({ id, method, url }),
-  res: ({ statusCode }: ServerResponse) => ({ statusCode }),
-};
-
 /** The largest body taken, in bytes. */
 const MAX_BODY = 64 * 1024;
 
@@ -46,7 +39,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', parts.trustedProxies ?? false);
   app.use(requestContext(parts.instance));
-  app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id, serializers: LOGGED }));
+  app.use(requestLog(parts.logger));
   app.use(httpMetrics(parts.operations.metrics));
   app.use(secureHeaders());
   app.use(requireHost);

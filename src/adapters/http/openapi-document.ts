@@ -67,14 +67,10 @@ const CACHED_READ = z.object({
     .string()
     .optional()
     .meta({ description: 'ETag of the answer at hand; still right: 304' }),
-  'Lockstep-At-Least': z
-    .int()
-    .min(0)
-    .optional()
-    .meta({
-      description:
-        'Lockstep-Version of a write that the answer must show; one that no write was answered with: 400',
-    }),
+  'Lockstep-At-Least': z.int().min(0).optional().meta({
+    description:
+      'Lockstep-Version of a write that the answer must show; one that no write was answered with: 400',
+  }),
 });
 
 function tagOf(route: AnyRoute): string {
