@@ -83,6 +83,11 @@ async function greet(settings: Settings, { url }: Service): Promise<void> {
   console.log(`  contract   ${url}/openapi.json`);
   console.log(`  products   ${url}/v1/products`);
   if (settings.NODE_ENV === 'production' || settings.JWT_JWKS_URL) return;
+  // What is not a terminal keeps what it is told, and others may read it.
+  if (!process.stdout.isTTY) {
+    console.log('  tokens     npm run token -- --user alice [--role admin]');
+    return;
+  }
   console.log(
     `  customer   Authorization: Bearer ${await signToken(settings, 'alice', 'customer')}`,
   );

@@ -1,7 +1,12 @@
 import { SettingsError } from '../config/settings.js';
+import { withoutCredentials } from '../config/without-credentials.js';
 
 /** One line that says what went wrong and, where something lower down failed, what that was. */
 export function describeFailure(error: unknown): string {
+  return withoutCredentials(describe(error));
+}
+
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // It says all there is to do.
   if (error instanceof SettingsError) return error.message;

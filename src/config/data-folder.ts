@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { makePrivateFolder } from './private-files.js';
 import { type Settings, SettingsError } from './settings.js';
 
 /**
@@ -10,7 +11,7 @@ import { type Settings, SettingsError } from './settings.js';
 export function dataFolder({ DATA_DIR }: Pick<Settings, 'DATA_DIR'>): string {
   const folder = path.resolve(DATA_DIR);
   try {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;

@@ -1,5 +1,4 @@
 import type { Container } from 'inversify';
-import { pino } from 'pino';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { countCutOffs, createRegistry } from '../adapters/http/http-metrics.js';
@@ -14,6 +13,7 @@ import { createContainer } from './container.js';
 import { httpLimitsOf } from './http-limits-of.js';
 import { listen } from './listen.js';
 import { LockMetrics } from './lock-metrics.js';
+import { createLogger } from './logger.js';
 import { OrderQueueMetrics } from './order-queue-metrics.js';
 import { followOrderRequests } from './order-request-following.js';
 import { PaymentMetrics } from './payment-metrics.js';
@@ -33,7 +33,8 @@ export interface Service {
 
 /** Starts one instance; when it fails, what was opened is closed again. */
 export async function startService(settings: Settings): Promise<Service> {
-  const logger = pino({ level: settings.LOG_LEVEL, base: { instance: settings.INSTANCE_ID } });
+  const base = { instance: settings.INSTANCE_ID };
+  const logger = createLogger({ level: settings.LOG_LEVEL, base });
   const resources = new AsyncDisposableStack();
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);

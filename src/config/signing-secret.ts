@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { dataFolder } from './data-folder.js';
+import { narrow } from './private-files.js';
 import { type Settings, SettingsError } from './settings.js';
 
 /** Characters; HS256 wants as many bytes as its digest has (RFC 7518, section 3.2). */
@@ -19,6 +20,7 @@ export function signingSecret(settings: Pick<Settings, 'JWT_SECRET' | 'DATA_DIR'
 function storedSecret(folder: string): string {
   const file = path.join(folder, 'jwt-secret');
   if (!existsSync(file)) createSecret(file);
+  narrow(file);
   const secret = readSecret(file);
   if (secret.length >= MIN_LENGTH) return secret;
   throw new SettingsError(`DATA_DIR: ${file} holds no secret of at least ${MIN_LENGTH} characters`);

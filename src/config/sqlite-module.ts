@@ -10,6 +10,7 @@ import { Clock } from '../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../domain/ports/failures.js';
 import { dataFolder } from './data-folder.js';
 import { Installation } from './installation.js';
+import { makePrivateFile, narrow } from './private-files.js';
 import type { Resources } from './resources.js';
 import { type Settings, SettingsError } from './settings.js';
 import { bindSql, startClock } from './sql-bindings.js';
@@ -20,6 +21,7 @@ export async function sqliteModule(
   resources: Resources,
 ): Promise<ContainerModule> {
   const file = path.join(dataFolder(settings), 'lockstep.sqlite');
+  keepPrivate(file);
   const database = await usable(file, openSqlite({ file, busyMs: settings.DB_ACQUIRE_MS }));
   resources.defer(() => database.close());
   await usable(file, migrate(database.sequelize));
@@ -41,5 +43,19 @@ async function usable<T>(file: string, used: Promise<T>): Promise<T> {
     if (!(error instanceof DependencyUnavailableError)) throw error;
     const why = error.cause instanceof Error ? error.cause.message : error.message;
     throw new SettingsError(`DATA_DIR: ${file}: ${why}`, { cause: error });
+  }
+}
+
+/**
+ * SQLite gives the files beside the database the rights of the database itself.
+ *
+ * @throws SettingsError the file cannot be made
+ */
+function keepPrivate(file: string): void {
+  try {
+    makePrivateFile(file);
+    for (const suffix of ['-wal', '-shm', '-journal']) narrow(`${file}${suffix}`);
+  } catch (error) {
+    throw new SettingsError(`DATA_DIR: ${file}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makePrivateFolder } from '../../src/config/private-files.js';
 import { inheritedEnvironment } from '../inherited-environment.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
@@ -90,7 +91,7 @@ function portsOf(options: LocalClusterOptions): number[] {
 function newLogFolder({ dataFolder, port }: LocalClusterOptions): string {
   const folder = clusterFolder(dataFolder, port);
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   return folder;
 }
 

@@ -1,8 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { ClientGoneError } from './client-gone-error.js';
@@ -16,6 +14,7 @@ import { problemOf } from './problem-of.js';
 import { queryParameters } from './query-string.js';
 import { type DependencyChange, ReadinessProbe } from './readiness.js';
 import { requestContext } from './request-context.js';
+import { requestLog } from './request-log.js';
 import type { AnyRoute } from './route.js';
 import type { StreamLimit } from './stream-limit.js';
 import { wellFormed } from './well-formed.js';
@@ -35,12 +34,6 @@ export interface AppParts {
   readonly streams?: StreamLimit;
 }
 
-/** What the log says of a request: never its headers, since they carry the caller's token. */
-const LOGGED = {
-  req: ({ id, method, url }: IncomingMessage) => ({ id, method, url }),
-  res: ({ statusCode }: ServerResponse) => ({ statusCode }),
-};
-
 /** The service as an Express application. */
 export function createApp(parts: AppParts): Express {
   const app = express();
@@ -51,7 +44,7 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', parts.trustedProxies ?? false);
   app.set('query parser', queryParameters);
   app.use(requestContext(parts.instance));
-  app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id, serializers: LOGGED }));
+  app.use(requestLog(parts.logger));
   app.use(httpMetrics(parts.operations.metrics));
   app.use(secureHeaders());
   app.use(wellFormed);
