@@ -50,7 +50,7 @@ function problemOf(text: string, schemes: readonly string[], check: Check): stri
 
 /** `fetch` refuses such an address each time it is asked. */
 function credentials(url: URL): string | undefined {
-  return url.username || url.password ? 'must have no user and password' : undefined;
+  return url.username || url.password ? 'must hold no user or password' : undefined;
 }
 
 function isDecodable(text: string): boolean {
