@@ -9,7 +9,7 @@ import { SettleOrderRequests } from '../../src/application/orders/settle-order-r
 import { RelayOutbox } from '../../src/application/outbox/relay-outbox.js';
 import type { OrderMessage } from '../../src/domain/order-message.js';
 import { OrderRequest } from '../../src/domain/order-request.js';
-import { MOST_LOCK_KEYS } from '../../src/domain/ports/lock-port.js';
+import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { LONGEST_LEASE_MS } from '../../src/adapters/lock/lock-request.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
-import { MOST_LOCK_KEYS } from '../../src/domain/ports/lock-port.js';
+import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { PATIENCE_MS } from '../../tools/servers/eventually.js';
 import { eventually } from './eventually.js';
 import { connect, connectPair, type TestClient } from './redis-clients.js';

@@ -1,10 +1,9 @@
 import { Basket } from '../../domain/basket.js';
 import { DomainError } from '../../domain/errors.js';
 import type { OrderRequest, OrderRequestState } from '../../domain/order-request.js';
-import { MOST_LOCK_KEYS } from '../../domain/ports/lock-port.js';
 import type { OrderRequestQueries } from '../../domain/ports/order-request-queries.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { stockKey } from '../../domain/resource-keys.js';
+import { MOST_LOCK_KEYS, stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../products/known-products.js';
 import type { Placement } from './placement.js';
 import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
