@@ -1,21 +1,18 @@
 import { expect } from 'chai';
 import { eventually } from '../../tools/servers/eventually.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
-import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import type { Server } from '../../tools/servers/server.js';
 import type { ApiClient } from '../support/api-client.js';
 import { embedded } from '../support/backends.js';
-import { Relay } from '../support/relay.js';
 import { addProduct, orderOf } from '../support/shop.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { RECOVERY_MS, ReadinessWatch } from './readiness-watch.js';
+import { RedisPair } from './redis-pair.js';
 
 describe('A service whose Redis fails over behind one address', function () {
   this.timeout(240_000);
   let resources: AsyncDisposableStack;
-  let first: Server;
-  let second: Server;
-  let relay: Relay;
+  let pair: RedisPair;
   let service: TestService;
   let admin: ApiClient;
   let productId: string;
@@ -24,11 +21,8 @@ describe('A service whose Redis fails over behind one address', function () {
 
   beforeEach(async () => {
     resources = new AsyncDisposableStack();
-    [first, second] = await Promise.all([newRedis(), newRedis()]);
-    await askRedis(second.url, ['REPLICAOF', '127.0.0.1', String(portOf(first))]);
-    relay = resources.use(await Relay.to(portOf(first)));
-    const env = { REDIS_URL: `redis://127.0.0.1:${relay.port}` };
-    service = resources.use(await startTestService(embedded, env));
+    pair = resources.use(await RedisPair.start());
+    service = resources.use(await startTestService(embedded, { REDIS_URL: pair.url }));
     admin = service.admin;
     // The master is busy with its replica at first.
     productId = await eventually(() => addProduct(admin, { stock: 1_000 }));
@@ -43,23 +37,11 @@ describe('A service whose Redis fails over behind one address', function () {
 
   afterEach(() => resources.disposeAsync());
 
-  async function newRedis(): Promise<Server> {
-    return resources.use(await startRedis({ ways: ['docker', 'binary'] }));
-  }
-
-  async function failOver(how: 'left open' | 'cut'): Promise<void> {
-    await askRedis(second.url, ['REPLICAOF', 'NO', 'ONE']);
-    await askRedis(first.url, ['REPLICAOF', '127.0.0.1', String(portOf(second))]);
-    await watch.untilRefused();
-    relay.moveTo(portOf(second));
-    if (how === 'left open') return;
-    relay.cut();
-    relay.mend();
-  }
-
   for (const how of ['left open', 'cut'] as const) {
     it(`edits products and locks on the new master, with connections ${how}`, async () => {
-      await failOver(how);
+      await pair.swap();
+      await watch.untilRefused();
+      pair.move(how);
       await watch.untilTaken(RECOVERY_MS);
       const read = await admin.get(`/v1/products/${productId}`);
       expect(read.body.price).to.equal(price);
@@ -70,8 +52,8 @@ describe('A service whose Redis fails over behind one address', function () {
       await expectOrdersUnderLocks();
       // Also those that listen: on a replica they would miss what the new master says first.
       await eventually(async () => {
-        expect(await listeners(first), 'at the old master').to.equal(0);
-        expect(await listeners(second), 'at the new one').to.be.above(0);
+        expect(await listeners(pair.replica), 'at the old master').to.equal(0);
+        expect(await listeners(pair.master), 'at the new one').to.be.above(0);
       });
     });
   }
@@ -90,24 +72,24 @@ describe('A service whose Redis fails over behind one address', function () {
   ];
   for (const [what, inflict, end] of refusals) {
     it(`is not ready while Redis ${what}, though it answers, and recovers by itself`, async () => {
-      await askRedis(first.url, inflict);
+      await askRedis(pair.master.url, inflict);
       await watch.untilRefused();
       const order = await admin.post('/v1/orders', orderOf(productId));
       expect(order.status, 'orders go on under row locks').to.equal(201);
-      await askRedis(first.url, end);
+      await askRedis(pair.master.url, end);
       await watch.untilTaken(RECOVERY_MS);
       expect(watch.lies).to.deep.equal([]);
     });
   }
 
   it('says that it is degraded while Redis is full, and takes orders and edits all the same', async () => {
-    await askRedis(first.url, ['CONFIG', 'SET', 'maxmemory', '1']);
+    await askRedis(pair.master.url, ['CONFIG', 'SET', 'maxmemory', '1']);
     const ready = await admin.get('/readyz');
     expect(ready.body).to.include({ status: 'degraded' });
     expect(ready.body.dependencies.redis).to.deep.equal({ status: 'down' });
     expect((await admin.post('/v1/orders', orderOf(productId))).status).to.equal(201);
     await watch.untilTaken(RECOVERY_MS);
-    await askRedis(first.url, ['CONFIG', 'SET', 'maxmemory', '0']);
+    await askRedis(pair.master.url, ['CONFIG', 'SET', 'maxmemory', '0']);
     expect((await admin.get('/readyz')).body.status).to.equal('ready');
     await expectOrdersUnderLocks();
   });
@@ -127,10 +109,6 @@ describe('A service whose Redis fails over behind one address', function () {
     return Number(/^lock_fallbacks_total\S* (\d+)/m.exec(body)?.[1]);
   }
 });
-
-function portOf({ url }: Server): number {
-  return Number(new URL(url).port);
-}
 
 async function listeners({ url }: Server): Promise<number> {
   const list = String(await askRedis(url, ['CLIENT', 'LIST', 'TYPE', 'pubsub']));

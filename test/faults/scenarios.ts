@@ -1,6 +1,7 @@
 import { scenarioOf } from './behind-nginx/cluster-fault.js';
 import { cardSaga } from './card-saga.js';
 import { clusterFaults } from './cluster-faults.js';
+import { failover } from './failover.js';
 import type { FaultScenario } from './fault-scenario.js';
 import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
@@ -12,6 +13,7 @@ export const scenarios: readonly FaultScenario[] = [
   lockFuzz,
   redisAway,
   redisCluster,
+  failover,
   cardSaga,
   ...clusterFaults.map(scenarioOf),
   queue,
