@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { figure, type Table } from '../../bench/table.js';
+import { verdictOf } from '../../tools/invariants/verdict.js';
 import { DatabasePair } from '../failover/database-pair.js';
 import { RECOVERY_MS, ReadinessWatch } from '../failover/readiness-watch.js';
 import { RedisPair } from '../failover/redis-pair.js';
@@ -105,14 +106,16 @@ function reportOf(
   return {
     done: kinds.map(([what, each]) => `${each.length / INSTANCES} failovers: ${what}`),
     verdicts: [
-      {
-        claim: `first write taken within ${RECOVERY_MS / 1_000} s`,
-        broken: late.map(({ what }) => what),
-      },
-      {
-        claim: 'never ready while writes fail',
-        broken: watches.flatMap(({ lies }) => lies),
-      },
+      verdictOf(
+        `first write taken within ${RECOVERY_MS / 1_000} s`,
+        recoveries.length,
+        late.map(({ what }) => what),
+      ),
+      verdictOf(
+        'never ready while writes fail',
+        watches.length,
+        watches.flatMap(({ lies }) => lies),
+      ),
     ],
     figures: [figuresOf(kinds)],
   };
