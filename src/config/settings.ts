@@ -197,6 +197,9 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+/** Every variable there is. */
+export const SETTING_NAMES: readonly string[] = Object.keys(Environment.shape);
+
 /** @throws SettingsError */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const present = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');

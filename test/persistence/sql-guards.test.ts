@@ -29,7 +29,8 @@ const forbidden: readonly [string, string, unknown[]][] = [
   ],
   [
     'two open orders in one slot of a customer',
-    "INSERT INTO orders SELECT ?, user_id, 'PENDING_PAYMENT', total, expires_at, created_at, 1, quota_slot FROM orders",
+    `INSERT INTO orders (id, user_id, status, total, expires_at, created_at, version, quota_slot)
+     SELECT ?, user_id, 'PENDING_PAYMENT', total, expires_at, created_at, 1, 1 FROM orders`,
     [v7()],
   ],
   ['an item of no units', 'UPDATE order_items SET quantity = 0', []],
@@ -105,8 +106,8 @@ async function fill({ sequelize }: SqlDatabase): Promise<void> {
     ['INSERT INTO stocks VALUES (?, 10, 0, 1)', [product]],
     ["INSERT INTO wallets VALUES ('alice', 100, 1)", []],
     [
-      `INSERT INTO orders (id, user_id, status, total, expires_at, created_at, version)
-       VALUES (?, 'alice', 'PAID', 5, ?, ?, 1)`,
+      `INSERT INTO orders (id, user_id, status, total, expires_at, created_at, version, quota_slot)
+       VALUES (?, 'alice', 'PAID', 5, ?, ?, 1, 1)`,
       [order, TIME, TIME],
     ],
     ['INSERT INTO order_items VALUES (?, ?, 1, 5)', [order, product]],

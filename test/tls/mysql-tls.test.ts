@@ -90,9 +90,9 @@ describe('TLS to the database', () => {
       const productId = await addProduct(shop.admin, { stock: 2 });
       const order = await shop.admin.post('/v1/orders', orderOf(productId));
       expect(order.status).to.equal(201);
-      await run('commands/seed', trusting, '--products', '3');
+      await run('src/commands/seed', trusting, '--products', '3');
       const redis = opened.use(await startRedis());
-      await run('experiments/main', { ...trusting, REDIS_URL: redis.url }, 'right-order');
+      await run('tools/experiment/main', { ...trusting, REDIS_URL: redis.url }, 'right-order');
       const { password } = new URL(url);
       await expectRefusedStart({ DATABASE_URL: url }, /^DATABASE_URL: .*DATABASE_TLS/, [password]);
     } finally {
@@ -102,7 +102,7 @@ describe('TLS to the database', () => {
 
   /** Fails when the program does. */
   async function run(program: string, env: Env, ...args: string[]): Promise<void> {
-    const file = fileURLToPath(new URL(`../../src/${program}.js`, import.meta.url));
+    const file = fileURLToPath(new URL(`../../${program}.js`, import.meta.url));
     await execute(process.execPath, [file, ...args], {
       env: { PATH: process.env['PATH'], ...env },
     });

@@ -63,8 +63,11 @@ describe('TLS to Redis', () => {
     const service: Service = await startService(readSettings({ ...all }));
     try {
       const admin = await ApiClient.of(service.url, all, 'admin', 'admin');
-      const ready = await admin.get('/readyz');
-      expect(ready.body.dependencies).to.deep.include({ redis: UP });
+      // A start does not wait long for Redis.
+      await eventually(async () => {
+        const ready = await admin.get('/readyz');
+        expect(ready.body.dependencies).to.deep.include({ redis: UP });
+      });
       const id = await addProduct(admin, { stock: 2 });
       expect((await admin.post('/v1/orders', orderOf(id))).status).to.equal(201);
       const seen = await admin.get(`/v1/products/${id}`);
