@@ -18,7 +18,9 @@ It is signed with JWT_SECRET, or with the secret in DATA_DIR that the service ma
 
 await runCommand(USAGE, async ({ values: { user, role } }) => {
   if (!user || !USER_ID.test(user)) {
-    throw new UsageError('--user U: name a user by 1 to 128 visible ASCII characters');
+    throw new UsageError(
+      '--user U: name a user by 1 to 128 visible ASCII characters, but not me, . or ..',
+    );
   }
   if (role !== 'customer' && role !== 'admin') {
     throw new UsageError('--role is customer or admin');

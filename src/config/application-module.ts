@@ -15,6 +15,7 @@ import { RecordSales } from '../application/popular/record-sales.js';
 import { RefreshRanking } from '../application/popular/refresh-ranking.js';
 import { CachedProducts } from '../application/products/cached-products.js';
 import { CreateProduct } from '../application/products/create-product.js';
+import { KnownProducts } from '../application/products/known-products.js';
 import { RestockProduct } from '../application/products/restock-product.js';
 import { ReviseProduct } from '../application/products/revise-product.js';
 import { SeedCatalogue } from '../application/products/seed-catalogue.js';
@@ -35,6 +36,7 @@ import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SalesRanking } from '../domain/ports/sales-ranking.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 
@@ -60,6 +62,7 @@ export function applicationModule(settings: Settings, logger: Logger): Container
       )
       .inSingletonScope();
     singleton(bind, CachedProducts, CachedProducts, [CachePort, ProductQueries]);
+    singleton(bind, KnownProducts, KnownProducts, [ProductQueries]);
     singleton(bind, CreateProduct, CreateProduct, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, ReviseProduct, ReviseProduct, [UnitOfWork, Clock]);
     singleton(bind, RestockProduct, RestockProduct, [UnitOfWork]);
@@ -83,9 +86,16 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     singleton(bind, FindOwnOrder, FindOwnOrder, [OrderQueries]);
     bind(PlaceOrder)
       .toResolvedValue(
-        (unitOfWork: UnitOfWork, ids: IdGenerator, clock: Clock) =>
-          new PlaceOrder(unitOfWork, ids, clock, settings.ORDER_PAYMENT_WINDOW_MS),
-        [UnitOfWork, IdGenerator, Clock],
+        (unitOfWork: UnitOfWork, products: KnownProducts, ids: IdGenerator, clock: Clock) =>
+          new PlaceOrder(
+            unitOfWork,
+            products,
+            ids,
+            clock,
+            settings.ORDER_PAYMENT_WINDOW_MS,
+            quotasOf(settings),
+          ),
+        [UnitOfWork, KnownProducts, IdGenerator, Clock],
       )
       .inSingletonScope();
   });

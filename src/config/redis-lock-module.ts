@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import { CohortLock } from '../adapters/lock/cohort-lock.js';
@@ -23,16 +24,23 @@ export async function redisLockModule(
   observer: LockObserver,
 ): Promise<ContainerModule> {
   const shared = lockSettingsOf(settings, observer);
-  // Keys like `wallet:1` mean something else in every database.
-  const prefix = `lockstep:lock:${installation.id}:`;
+  const prefix = `lockstep:lock:${shortId(installation)}:`;
   const chosen = { ...shared, prefix, strategy: settings.LOCK_STRATEGY };
-  const { lock: redis, client } = await redisLock(settings, chosen, resources, logger);
+  const { lock: redis, readyKeys } = await redisLock(settings, chosen, resources, logger);
   resources.defer(() => redis.close());
   // A lease passed on in memory has no meaning to those who ask again and again by themselves.
   const local = settings.LOCK_STRATEGY === 'pubsub' ? new CohortLock(redis, shared) : redis;
   const lock = new FallingBackLock(new MeasuredLock(local, observer, systemClock), observer);
   return new ContainerModule(({ bind }) => {
     bind(LockPort).toConstantValue(lock);
-    bind(HealthCheck).toConstantValue(new RedisHealthCheck(client));
+    bind(HealthCheck).toConstantValue(new RedisHealthCheck(redis, readyKeys));
   });
+}
+
+/**
+ * Keys like `wallet:1` mean something else in every database, so each name has that of the database:
+ * in few bytes, as it stands in every lock key.
+ */
+function shortId({ id }: Installation): string {
+  return hash('sha256', id, 'base64url').slice(0, 12);
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { InProcessPublisher } from '../../src/adapters/queue/in-process-publisher.js';
 import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
 import { GiveUpOrderRequest } from '../../src/application/orders/give-up-order-request.js';
@@ -7,12 +8,32 @@ import { RequestOrder } from '../../src/application/orders/request-order.js';
 import { SettleOrderRequests } from '../../src/application/orders/settle-order-requests.js';
 import { RelayOutbox } from '../../src/application/outbox/relay-outbox.js';
 import type { OrderMessage } from '../../src/domain/order-message.js';
+import { OrderRequest } from '../../src/domain/order-request.js';
+import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const LEASE_MS = 1_000;
 
+class RecordingLock extends InProcessLock {
+  readonly asked: (readonly string[])[] = [];
+
+  get keys(): string[] {
+    return this.asked.flat();
+  }
+
+  get sizes(): number[] {
+    return this.asked.map((keys) => keys.length);
+  }
+
+  override acquire(...asked: Parameters<InProcessLock['acquire']>) {
+    this.asked.push(asked[0]);
+    return super.acquire(...asked);
+  }
+}
+
 describe('Orders through the queue', () => {
+  let lock: RecordingLock;
   let shop: InMemoryShop;
   let requestOrder: RequestOrder;
   let settle: SettleOrderRequests;
@@ -20,17 +41,29 @@ describe('Orders through the queue', () => {
   let productId: string;
 
   beforeEach(async () => {
-    shop = new InMemoryShop();
+    lock = new RecordingLock();
+    shop = new InMemoryShop(lock);
     published = [];
-    requestOrder = new RequestOrder(shop.unitOfWork, shop.ids, shop.clock, () => {});
+    requestOrder = new RequestOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, () => {});
     const placement = new Placement(shop.ids, shop.clock, 60_000);
-    settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, placement);
+    settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, shop.known, placement);
     productId = await shop.add({ stock: 3 });
+    lock.asked.length = 0;
   });
 
-  async function request(quantity = 1, of = productId): Promise<string> {
+  /** Accepted with a product that is missing, as by a version of the service that did not look. */
+  async function acceptUnseen(productIds: readonly string[]): Promise<string> {
+    const id = shop.ids.next();
+    const items = productIds.map((of) => ({ productId: of, quantity: 1 }));
+    await shop.unitOfWork.run({ locks: [] }, (tx) =>
+      tx.orderRequests.save(OrderRequest.accept({ id, userId: 'alice', items }, shop.clock.now())),
+    );
+    return id;
+  }
+
+  async function request(quantity = 1, of = productId, userId = 'alice'): Promise<string> {
     const items = [{ productId: of, quantity }];
-    return (await requestOrder.execute({ userId: 'alice', items })).id;
+    return (await requestOrder.execute({ userId, items })).id;
   }
 
   function relay(name: string, publish = keep) {
@@ -50,6 +83,51 @@ describe('Orders through the queue', () => {
     const statuses = await Promise.all(ids.map(status));
     expect(statuses).to.deep.equal(['CONFIRMED', 'REJECTED', 'CONFIRMED']);
     expect(await shop.available(productId)).to.equal(0);
+  });
+
+  it('are rejected at their acceptance when a product does not exist, and queue nowhere', async () => {
+    const items = [productId, shop.ids.next()].map((of) => ({ productId: of, quantity: 1 }));
+    const { id } = await requestOrder.execute({ userId: 'alice', items });
+    expect(await shop.orderRequests.get(id)).to.include({
+      ...{ status: 'REJECTED', code: 'product_not_found' },
+    });
+    expect(await shop.outbox.next('orders', 1)).to.deep.equal([]);
+  });
+
+  it('lock nothing for an order of a product that does not exist', async () => {
+    const ids = [
+      await acceptUnseen([productId, shop.ids.next()]),
+      await acceptUnseen(Array.from({ length: 100 }, () => shop.ids.next())),
+    ];
+    await settle.execute(ids);
+    for (const id of ids) {
+      expect(await shop.orderRequests.get(id)).to.include({ code: 'product_not_found' });
+    }
+    expect(lock.keys).to.deep.equal([]);
+    expect(await shop.available(productId)).to.equal(3);
+  });
+
+  it('lock no more keys at once than a lock may have, and are settled in their order', async () => {
+    const products: string[] = [];
+    for (let i = 0; i < 1_300; i++) products.push(await shop.add({ stock: 64 }));
+    const ids = [];
+    for (let i = 0; i < 64; i++) {
+      const items = Array.from({ length: 100 }, (_, at) => products[(i * 37 + at * 13) % 1_300]);
+      ids.push(await acceptUnseen(items.filter((each) => each !== undefined)));
+    }
+    await settle.execute(ids);
+    const made = await Promise.all(ids.map((id) => shop.orderRequests.get(id)));
+    expect(new Set(made.map(({ status }) => status))).to.deep.equal(new Set(['CONFIRMED']));
+    const orderIds = made.map(({ orderId }) => orderId);
+    expect(orderIds).to.deep.equal([...orderIds].sort());
+    expect(Math.max(...lock.sizes)).to.be.within(100, MOST_LOCK_KEYS);
+  });
+
+  it('are settled in one unit while they want few items', async () => {
+    const ids = [];
+    for (let i = 0; i < 64; i++) ids.push(await request());
+    await settle.execute(ids);
+    expect(lock.sizes).to.deep.equal([1]);
   });
 
   it('are settled once, however often they come, also at once and in one batch', async () => {
@@ -89,6 +167,16 @@ describe('Orders through the queue', () => {
     expect(await relay('a').execute()).to.equal(450);
     expect(published.map(({ requestId }) => requestId)).to.deep.equal(ids);
     expect(await shop.outbox.next('orders', 1)).to.deep.equal([]);
+  });
+
+  it('leave the outbox in turn where several customers wait, each one’s in their order', async () => {
+    const many: string[] = [];
+    for (let i = 0; i < 150; i++) many.push(await request());
+    const few = [await request(1, productId, 'bob'), await request(1, productId, 'bob')];
+    await relay('a').execute();
+    const order = published.map(({ requestId }) => requestId);
+    expect(order.slice(0, 5)).to.deep.equal([many[0], few[0], many[1], few[1], many[2]]);
+    expect(order.filter((id) => !few.includes(id))).to.deep.equal(many);
   });
 
   it('stay in the outbox while the queue is away, and another relay may try', async () => {

@@ -23,12 +23,12 @@ describe('Paying and cancelling an order', () => {
   beforeEach(async () => {
     lock = new InProcessLock();
     shop = new InMemoryShop(lock);
-    const { unitOfWork, ids, clock, orders } = shop;
+    const { unitOfWork, known, ids, clock, orders } = shop;
     pay = new PayOrderByPoints(unitOfWork, ids, clock);
     cancel = new CancelOrder(unitOfWork, orders, ids, clock);
     charge = new ChargeWallet(unitOfWork, ids, clock);
     productId = await shop.add({ price: 30, stock: 5 });
-    const place = new PlaceOrder(unitOfWork, ids, clock, WINDOW_MS);
+    const place = new PlaceOrder(unitOfWork, known, ids, clock, WINDOW_MS);
     const items = [{ productId, quantity: 2 }];
     orderId = (await place.execute({ userId: 'alice', items })).id;
   });

@@ -21,7 +21,7 @@ describe('PlaceOrder', () => {
 
   beforeEach(() => {
     shop = new InMemoryShop();
-    placeOrder = new PlaceOrder(shop.unitOfWork, shop.ids, shop.clock, 60_000);
+    placeOrder = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, 60_000);
   });
 
   it('takes the units and charges the prices of this moment', async () => {
@@ -70,13 +70,24 @@ describe('PlaceOrder', () => {
     expect(error).to.have.property('code', 'product_not_found');
   });
 
+  it('locks nothing for an order of which a product does not exist', async () => {
+    const lock = new CountedLock();
+    shop = new InMemoryShop(lock);
+    placeOrder = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, 60_000);
+    const tea = await shop.add();
+    const items = [tea, shop.ids.next()].map((productId) => ({ productId, quantity: 1 }));
+    const error = await rejection(placeOrder.execute({ userId: 'alice', items }));
+    expect(error).to.have.property('code', 'product_not_found');
+    expect(lock.granted).to.equal(0);
+  });
+
   describe('while others wait for their turn', () => {
     let lock: CountedLock;
 
     beforeEach(() => {
       lock = new CountedLock();
       shop = new InMemoryShop(lock);
-      placeOrder = new PlaceOrder(shop.unitOfWork, shop.ids, shop.clock, 60_000);
+      placeOrder = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, 60_000);
     });
 
     const place = (productId: string, quantity: number) =>

@@ -82,8 +82,8 @@ describe('Popular items', () => {
   }
 
   async function buy(productId: string, quantity: number): Promise<string> {
-    const { unitOfWork, ids, clock } = shop;
-    const place = new PlaceOrder(unitOfWork, ids, clock, 60_000);
+    const { unitOfWork, known, ids, clock } = shop;
+    const place = new PlaceOrder(unitOfWork, known, ids, clock, 60_000);
     const { id } = await place.execute({ userId: 'alice', items: [{ productId, quantity }] });
     await new PayOrderByPoints(unitOfWork, ids, clock).execute('alice', id);
     return id;
@@ -111,8 +111,8 @@ describe('Popular items', () => {
   });
 
   it('count no order that is not paid', async () => {
-    const { unitOfWork, ids, clock } = shop;
-    const place = new PlaceOrder(unitOfWork, ids, clock, 60_000);
+    const { unitOfWork, known, ids, clock } = shop;
+    const place = new PlaceOrder(unitOfWork, known, ids, clock, 60_000);
     await place.execute({ userId: 'alice', items: [{ productId: tea, quantity: 1 }] });
     expect(await shown(popular())).to.deep.equal([]);
   });
@@ -158,8 +158,8 @@ describe('Popular items', () => {
   it('tell the ranking of what was paid and given back, and of nothing else', async () => {
     const ranking = new ScriptedRanking();
     const order = await buy(tea, 2);
-    const { unitOfWork, orders, ids, clock } = shop;
-    await new PlaceOrder(unitOfWork, ids, clock, 60_000).execute({
+    const { unitOfWork, known, orders, ids, clock } = shop;
+    await new PlaceOrder(unitOfWork, known, ids, clock, 60_000).execute({
       userId: 'alice',
       items: [{ productId: tea, quantity: 1 }],
     });

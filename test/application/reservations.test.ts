@@ -25,8 +25,8 @@ describe('Reserving units', () => {
 
   async function open(opened: InMemoryShop): Promise<void> {
     shop = opened;
-    const { unitOfWork, ids, clock, reservations } = shop;
-    reserve = new ReserveUnits(unitOfWork, ids, clock);
+    const { unitOfWork, known, ids, clock, reservations } = shop;
+    reserve = new ReserveUnits(unitOfWork, known, ids, clock);
     confirm = new ConfirmReservation(unitOfWork, reservations, ids, clock, WINDOW_MS);
     release = new ReleaseReservation(unitOfWork, reservations);
     expire = new ExpireReservation(unitOfWork, reservations, clock);

@@ -74,12 +74,12 @@ describe('Sweeping what has expired', () => {
   });
 
   async function hold(holdSeconds = 10): Promise<string> {
-    const reserve = new ReserveUnits(shop.unitOfWork, shop.ids, shop.clock);
+    const reserve = new ReserveUnits(shop.unitOfWork, shop.known, shop.ids, shop.clock);
     return (await reserve.execute({ userId: 'alice', productId, quantity: 1, holdSeconds })).id;
   }
 
   async function order(): Promise<string> {
-    const place = new PlaceOrder(shop.unitOfWork, shop.ids, shop.clock, WINDOW_MS);
+    const place = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, WINDOW_MS);
     const items = [{ productId, quantity: 2 }];
     return (await place.execute({ userId: 'alice', items })).id;
   }

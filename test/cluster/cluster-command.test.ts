@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { instancePort } from '../../tools/cluster/cluster-options.js';
 import { findClusterPort } from '../../tools/cluster/find-cluster-port.js';
+import { inheritedEnvironment } from '../../tools/inherited-environment.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
 import { addProduct, orderOf } from '../support/shop.js';
@@ -121,7 +122,7 @@ describe('npm run cluster', function () {
     const args = [program, '--url', `http://127.0.0.1:${port}`];
     // It finds the Redis of the cluster by itself.
     const { stdout } = await promisify(execFile)(process.execPath, args, {
-      env: { PATH: process.env['PATH'], ...env },
+      env: { ...inheritedEnvironment(), ...env },
     });
     expect(stdout)
       .to.contain('lockstep-l1; hit')

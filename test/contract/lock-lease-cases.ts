@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
+import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { blockFor, type MakeLockHarness, refusalOf, withAnyLease } from './lock-harness.js';
 
 /** What a lease is, and how it ends. */
@@ -18,6 +19,13 @@ export function leaseCases(harness: MakeLockHarness): void {
   it('refuses an empty set of keys', async () => {
     const { a } = await harness();
     expect(await refusalOf(a.acquire([]))).to.be.instanceOf(TypeError);
+  });
+
+  it('refuses more keys than a lock may have, and takes as many as that', async () => {
+    const { a } = await harness();
+    const keys = Array.from({ length: MOST_LOCK_KEYS + 1 }, (_, i) => `stock:${i}`);
+    expect(await refusalOf(a.acquire(keys))).to.be.instanceOf(TypeError);
+    await (await a.acquire(keys.slice(1))).release();
   });
 
   it('refuses a taken key at once when it may not wait', async () => {

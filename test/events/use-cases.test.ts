@@ -18,6 +18,7 @@ import { PayOrderByCard } from '../../src/application/payments/pay-order-by-card
 import { SettleCardPayment } from '../../src/application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../../src/application/payments/start-card-payment.js';
 import { CreateProduct } from '../../src/application/products/create-product.js';
+import { KnownProducts } from '../../src/application/products/known-products.js';
 import { RestockProduct } from '../../src/application/products/restock-product.js';
 import { ReviseProduct } from '../../src/application/products/revise-product.js';
 import { SeedCatalogue } from '../../src/application/products/seed-catalogue.js';
@@ -48,12 +49,14 @@ for (const kind of [memory, sqlite, mysql]) {
     let seen: number;
     let tea: string;
     let cup: string;
+    let known: KnownProducts;
 
     beforeEach(async () => {
       resources = new AsyncDisposableStack();
       clock = new FixedClock();
       db = await kind.open(resources);
       unitOfWork = eventful(new InProcessLock());
+      known = new KnownProducts(db.products);
       [tea, cup] = [await product(), await product()];
       await new ChargeWallet(unitOfWork, ids, clock).execute('alice', 1_000);
       seen = (await told()).length;
@@ -101,7 +104,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     async function place(...products: string[]): Promise<string> {
       const items = products.map((productId) => ({ productId, quantity: 2 }));
-      const placeOrder = new PlaceOrder(unitOfWork, ids, clock, WINDOW_MS);
+      const placeOrder = new PlaceOrder(unitOfWork, known, ids, clock, WINDOW_MS);
       return (await placeOrder.execute({ userId: 'alice', items })).id;
     }
 
@@ -121,7 +124,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     async function reserve(): Promise<string> {
       const request = { userId: 'alice', productId: tea, quantity: 3, holdSeconds: 10 };
-      return (await new ReserveUnits(unitOfWork, ids, clock).execute(request)).id;
+      return (await new ReserveUnits(unitOfWork, known, ids, clock).execute(request)).id;
     }
 
     it('tell of products that come, and of deliveries', async () => {
@@ -172,7 +175,7 @@ for (const kind of [memory, sqlite, mysql]) {
     });
 
     it('tell of orders through the queue, and of none that is refused', async () => {
-      const request = new RequestOrder(unitOfWork, ids, clock, () => {});
+      const request = new RequestOrder(unitOfWork, known, ids, clock, () => {});
       const requests: string[] = [];
       for (const quantity of [4, 7, 4]) {
         const items = [{ productId: tea, quantity }];
@@ -180,7 +183,7 @@ for (const kind of [memory, sqlite, mysql]) {
       }
       expect(await news()).to.deep.equal([]);
       const placement = new Placement(ids, clock, WINDOW_MS);
-      const settle = new SettleOrderRequests(unitOfWork, db.orderRequests, placement);
+      const settle = new SettleOrderRequests(unitOfWork, db.orderRequests, known, placement);
       await settle.execute(requests);
       await settle.execute(requests);
       expect(await news()).to.deep.equal(['taken 4', 'order.placed', 'taken 4', 'order.placed']);

@@ -34,6 +34,15 @@ for (const backend of backends) {
       expect(answer.body).to.deep.equal({ status: 'ready', dependencies });
     });
 
+    it('refuses a part of a file that is not there, and a condition that does not hold', async () => {
+      const { anyone } = service();
+      const path = '/docs/swagger-ui.css';
+      const range = await anyone.get(path, { Range: 'bytes=99999999-' });
+      expectProblem(range, 416, 'range_not_satisfiable');
+      expect(range.headers.get('content-range')).to.match(/^bytes \*\/\d+$/);
+      expectProblem(await anyone.get(path, { 'If-Match': '"x"' }), 412, 'precondition_failed');
+    });
+
     it('gives metrics that Prometheus can read', async () => {
       await service().anyone.get('/v1/products');
       const answer = await service().anyone.get('/metrics');

@@ -95,6 +95,24 @@ describe('ClusterLock', () => {
     cluster.destroy();
   });
 
+  it('keeps the list of the keys that a process waits for in their slot', async () => {
+    const { a, b } = await harness();
+    const keys = twoOfOneSlot();
+    const lease = await a.acquire(keys);
+    const waiting = b.acquire(keys, { waitMs: PATIENCE_MS });
+    await eventually(async () => {
+      const lists: string[] = [];
+      for (const { url } of servers.masters) {
+        const client = await connect(url);
+        lists.push(...(await client.keys('*:keys:*')));
+        client.destroy();
+      }
+      expect(lists.map(keySlot)).to.deep.equal([keySlot(keys[0])]);
+    });
+    await lease.release();
+    await (await waiting).release();
+  });
+
   it('takes keys on different servers all or none', async () => {
     const { a, b } = await harness();
     expect([LOW, MIDDLE, HIGH].map((key) => Math.floor((keySlot(key) * 3) / 16_384))).to.deep.equal(
@@ -217,4 +235,15 @@ async function connectCluster({ masters }: RedisClusterServers) {
   // As the product does: a client of a busy machine may not be there at its first try.
   await eventually(() => cluster.connect());
   return cluster;
+}
+
+/** The hash tag of a lock key is the key. */
+function twoOfOneSlot(): [string, string] {
+  const seen = new Map<number, string>();
+  for (let i = 0; ; i++) {
+    const key = `stock:${i}`;
+    const other = seen.get(keySlot(key));
+    if (other) return [other, key];
+    seen.set(keySlot(key), key);
+  }
 }

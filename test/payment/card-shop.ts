@@ -28,7 +28,7 @@ export class CardShop extends InMemoryShop {
   async open(): Promise<this> {
     this.productId = await this.add({ price: PRICE, stock: UNITS });
     await new ChargeWallet(this.unitOfWork, this.ids, this.clock).execute('alice', 100);
-    const place = new PlaceOrder(this.unitOfWork, this.ids, this.clock, WINDOW_MS);
+    const place = new PlaceOrder(this.unitOfWork, this.known, this.ids, this.clock, WINDOW_MS);
     const items = [{ productId: this.productId, quantity: 2 }];
     this.orderId = (await place.execute({ userId: 'alice', items })).id;
     return this;

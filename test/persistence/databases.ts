@@ -136,10 +136,14 @@ export function mysqlOn(server: DatabaseServer): DatabaseKind {
 }
 
 export async function openTestSqlite(resources: AsyncDisposableStack): Promise<SqlDatabase> {
+  const file = path.join(await temporaryFolder(resources), 'test.sqlite');
+  return migrated(await openSqlite({ file, busyMs: 5_000 }), resources);
+}
+
+export async function temporaryFolder(resources: AsyncDisposableStack): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lockstep-sqlite-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
-  const database = await openSqlite({ file: path.join(folder, 'test.sqlite'), busyMs: 5_000 });
-  return migrated(database, resources);
+  return folder;
 }
 
 export async function openTestMysql(

@@ -17,14 +17,25 @@ describe('The settling of a message', () => {
   beforeEach(async () => {
     shop = new InMemoryShop();
     watch = new SettlementWatch(shop.orderRequests);
-    const requestOrder = new RequestOrder(shop.unitOfWork, shop.ids, shop.clock, () => {});
+    const requestOrder = new RequestOrder(
+      shop.unitOfWork,
+      shop.known,
+      shop.ids,
+      shop.clock,
+      () => {},
+    );
     const items = [{ productId: await shop.add(), quantity: 1 }];
     requestId = (await requestOrder.execute({ userId: 'alice', items })).id;
   });
 
   function rules(keep: DeliveryKeeping<{ content: { requestId: string } }>) {
     const placement = new Placement(shop.ids, shop.clock, 60_000);
-    const settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, placement);
+    const settle = new SettleOrderRequests(
+      shop.unitOfWork,
+      shop.orderRequests,
+      shop.known,
+      placement,
+    );
     const giveUp = new GiveUpOrderRequest(shop.unitOfWork);
     return orderRules({ settle, giveUp, watch, logger: pino({ level: 'silent' }) }, keep);
   }

@@ -17,6 +17,7 @@ import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memor
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
 import { CreateProduct } from '../../src/application/products/create-product.js';
+import { KnownProducts } from '../../src/application/products/known-products.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
@@ -30,6 +31,7 @@ export class InMemoryShop {
   readonly cache = new LruCache();
   readonly unitOfWork: UnitOfWork;
   readonly products: MemoryProductQueries;
+  readonly known: KnownProducts;
   readonly likes: MemoryLikeQueries;
   readonly sales: MemorySalesQueries;
   readonly orders: MemoryOrderQueries;
@@ -48,6 +50,7 @@ export class InMemoryShop {
     const locked = new LockedUnitOfWork(lock, transactions, this.cache, () => {});
     this.unitOfWork = new EventfulUnitOfWork(locked, this.ids, this.clock);
     this.products = new MemoryProductQueries(database);
+    this.known = new KnownProducts(this.products);
     this.likes = new MemoryLikeQueries(database);
     this.sales = new MemorySalesQueries(database);
     this.orders = new MemoryOrderQueries(database);

@@ -1,5 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makePrivateFolder } from '../../src/config/private-files.js';
+import { inheritedEnvironment } from '../inherited-environment.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
@@ -89,7 +91,7 @@ function portsOf(options: LocalClusterOptions): number[] {
 function newLogFolder({ dataFolder, port }: LocalClusterOptions): string {
   const folder = clusterFolder(dataFolder, port);
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   return folder;
 }
 
@@ -138,7 +140,7 @@ function environment(
   { database, redis }: ClusterServers,
 ): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    ...inheritedEnvironment(),
     HOST: '127.0.0.1',
     DATA_DIR: dataFolder,
     DATABASE_URL: database.url,

@@ -1,5 +1,4 @@
 /** `npm run sandbox`: a payment gateway to try card payments with; `--help` says more. */
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -8,6 +7,7 @@ import {
   UsageError,
 } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
+import { makePrivateFolder } from '../../src/config/private-files.js';
 import { projectRoot } from '../project-root.js';
 import { LATE_MS, PaymentSandbox } from './payment-sandbox.js';
 
@@ -68,7 +68,7 @@ async function run(values: CommandLine<typeof USAGE.options>['values']): Promise
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UsageError('--port N: a port');
   if (!(lateMs >= 0)) throw new UsageError('--late-ms N: milliseconds');
-  mkdirSync(path.dirname(file), { recursive: true });
+  makePrivateFolder(path.dirname(file));
   const untilLate = (signal: AbortSignal) => pause(lateMs, undefined, { signal });
   const sandbox = await PaymentSandbox.start({ file, key, port, untilLate });
   console.log(`payment sandbox listens on ${sandbox.url}, its ledger is ${file}`);

@@ -3,10 +3,11 @@ import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
   LeaseLostError,
+  QueueQuotaError,
   ResourceBusyError,
 } from '../../domain/ports/failures.js';
 import { jsonBreak } from './json-break.js';
-import { HttpProblem, type HttpProblemCode } from './problem.js';
+import { HttpProblem, type ProblemCode } from './problem.js';
 
 /** Seconds after which it makes sense to try a busy resource again. */
 const RETRY_AFTER = { 'Retry-After': '1' };
@@ -21,6 +22,14 @@ export function problemOf(error: unknown): HttpProblem {
       'dependency_unavailable',
       `The ${dependency} is not available. Nothing is half done; try again with the same Idempotency-Key.`,
       { dependency },
+      RETRY_AFTER,
+    );
+  }
+  if (error instanceof QueueQuotaError) {
+    return new HttpProblem(
+      'queue_quota_exceeded',
+      'You have as many orders in the queue as one customer may have. Nothing was queued.',
+      { ...error.details },
       RETRY_AFTER,
     );
   }
@@ -63,15 +72,21 @@ function brokenJson(error: unknown): HttpProblem | undefined {
   return new HttpProblem('malformed_request', detail);
 }
 
-const BY_STATUS: Readonly<Record<number, [HttpProblemCode, string]>> = {
+const BY_STATUS: Readonly<Record<number, [ProblemCode, string]>> = {
   400: ['malformed_request', 'The request cannot be read.'],
+  403: ['not_found', 'There is nothing at this address.'],
+  404: ['not_found', 'There is nothing at this address.'],
+  412: ['precondition_failed', 'The file is not as the condition says.'],
   413: ['payload_too_large', 'The body is larger than 64 KiB.'],
   415: ['unsupported_media_type', 'The body must be application/json in UTF-8.'],
+  416: ['range_not_satisfiable', 'The file does not reach so far.'],
 };
 
-/** Express and its body parser mark what the client did wrong with a status. */
+/** Express, its body parser and its file server mark what the client did wrong with a status. */
 function parserProblem(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined;
-  const known = BY_STATUS[Number(error.status)];
-  return known && new HttpProblem(...known);
+  const [code, detail] = BY_STATUS[Number(error.status)] ?? [];
+  if (!code || !detail) return undefined;
+  const headers = 'headers' in error ? (error.headers as Record<string, string>) : {};
+  return new HttpProblem(code, detail, {}, headers);
 }

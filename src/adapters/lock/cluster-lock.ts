@@ -4,7 +4,7 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../../domain/ports/lock-port.js';
-import { keySlot } from './key-slot.js';
+import { keySlot, slotTag } from './key-slot.js';
 import { type LockRequest, lockRequest } from './lock-request.js';
 import { lockName } from './redis-grant.js';
 import { RedisLock, type RedisLockClients } from './redis-lock.js';
@@ -58,7 +58,11 @@ export class ClusterLock extends ReservingLock {
     super();
     // Filled in once, so that every server's lock knows one floor of tokens.
     // One call at a time, for a script reaches no keys of two slots.
-    this.#settings = redisLockSettings({ ...settings, mostCallsABatch: 1 });
+    this.#settings = redisLockSettings({
+      ...settings,
+      mostCallsABatch: 1,
+      slotTag: (name) => `{${slotTag(keySlot(name))}}`,
+    });
   }
 
   override async acquire(

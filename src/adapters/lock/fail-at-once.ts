@@ -3,7 +3,7 @@ import type { Answer } from './lock-call.js';
 import type { LockObserver } from './lock-observer.js';
 import type { LockRequest } from './lock-request.js';
 import type { LockScripts } from './lock-scripts.js';
-import { type Grant, type StandingKeys, standingKeys } from './redis-grant.js';
+import { type Grant, type LockNames, type StandingKeys, standingKeys } from './redis-grant.js';
 import type { ReservedLease } from './reserving-lock.js';
 import type { Lend, Waiting } from './waiting.js';
 
@@ -13,7 +13,7 @@ export class FailAtOnce implements Waiting {
 
   constructor(
     private readonly scripts: LockScripts,
-    private readonly prefix: string,
+    private readonly names: LockNames,
     private readonly process: string,
     private readonly observer: LockObserver,
     private readonly lend: Lend,
@@ -22,7 +22,7 @@ export class FailAtOnce implements Waiting {
   async obtain(request: LockRequest): Promise<ReservedLease> {
     // Its own owner for each attempt: it stands in no queue, and shares no keys with anybody.
     this.#attempts += 1;
-    const keys = standingKeys(request, this.prefix, `${this.process}#${this.#attempts}`);
+    const keys = standingKeys(request, this.names, `${this.process}#${this.#attempts}`);
     const { grant } = await this.#ask(keys);
     if (!grant) {
       this.observer.contended();

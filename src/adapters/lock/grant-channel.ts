@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { LockUnavailableError } from '../../domain/ports/lock-port.js';
 import type { CommandClient } from '../redis/command-client.js';
 import type { LockScripts } from './lock-scripts.js';
@@ -16,6 +16,8 @@ export interface SubscriberClient {
 
 /** Where this process hears of its grants, and notices that it may have missed one. */
 export class GrantChannel {
+  /** Names this process in Redis: in few bytes, for it stands in every key that is held. */
+  readonly process = randomBytes(6).toString('base64url');
   readonly name: string;
   isOpen = false;
   onGrant: (grant: Grant) => void = () => {};
@@ -35,7 +37,7 @@ export class GrantChannel {
     private readonly server: ServerClock,
     private readonly settings: RedisLockSettings,
   ) {
-    this.name = `${settings.prefix}grant:${randomUUID()}`;
+    this.name = `${settings.prefix}grant:${this.process}`;
     commands.on('ready', this.#reconnected);
     subscriber.on('ready', this.#gap);
   }

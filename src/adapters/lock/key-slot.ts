@@ -16,6 +16,21 @@ export function keySlot(name: string): number {
   return crc % SLOTS;
 }
 
+const tags: string[] = [];
+let tried = 0;
+
+/** A short text that lies in the slot: a hash tag for what must lie beside the keys there. */
+export function slotTag(slot: number): string {
+  let tag = tags[slot];
+  while (tag === undefined) {
+    const text = tried.toString(36);
+    tags[keySlot(text)] ??= text;
+    tried += 1;
+    tag = tags[slot];
+  }
+  return tag;
+}
+
 /** What stands between the first `{` and the next `}`, if that is anything. */
 function hashTag(name: string): string {
   const start = name.indexOf('{');

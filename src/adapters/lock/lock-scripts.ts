@@ -1,8 +1,9 @@
+import type { LockUnavailableError } from '../../domain/ports/lock-port.js';
 import { RedisScript } from '../redis/redis-script.js';
 import type { Prolonged } from './held-lease.js';
 import { AcquireCall, type Answer, type AnswerReader, ReleaseCall } from './lock-call.js';
 import { type Instant, LeaseTerm, type LockClock } from './lock-clock.js';
-import type { Grant, StandingKeys, ToldGrant } from './redis-grant.js';
+import { type Grant, heldText, type StandingKeys, type ToldGrant } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';
 import type { ReplyListener, ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
@@ -15,6 +16,7 @@ export interface LockScriptTexts {
   readonly renew: RedisScript;
   readonly leave: RedisScript;
   readonly ping: RedisScript;
+  readonly freeForeign: RedisScript;
   readonly batch: RedisScript;
 }
 
@@ -27,6 +29,7 @@ export function loadLockScripts(): LockScriptTexts {
     renew: RedisScript.load(folder, 'renew'),
     leave: RedisScript.load(folder, 'leave'),
     ping: RedisScript.load(folder, 'ping'),
+    freeForeign: RedisScript.load(folder, 'free-foreign'),
     batch: RedisScript.load(folder, 'batch'),
   };
 }
@@ -103,15 +106,21 @@ export class LockScripts implements AnswerReader {
   read(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {
     if (typeof reply !== 'object') {
       const serverUs = Number(reply);
-      return this.#answer(keys, serverUs + keys.tokens - 1, `${reply} ${reply} `, serverUs, sent);
+      return this.#answer(keys, serverUs + keys.tokens - 1, `${reply} `, serverUs, sent);
     }
     const [lastToken = 0, serverUs = 0, leftUs = 0, standing = 0] = reply;
     if (lastToken > 0) {
-      const held = `${lastToken - keys.tokens + 1} ${serverUs} `;
+      const held = heldText(lastToken - keys.tokens + 1, serverUs);
       return this.#answer(keys, lastToken, held, serverUs, sent);
     }
     if (serverUs > 0) this.server.observe(sent, serverUs);
     return { grant: undefined, leftMs: leftUs / 1000, lastToken: standing };
+  }
+
+  /** Whoever asks for the keys again finds them free of what somebody else wrote there. */
+  failed(keys: StandingKeys, { cause }: LockUnavailableError): void {
+    if (!(cause instanceof Error) || !cause.message.startsWith('WRONGTYPE')) return;
+    this.#ask(this.texts.freeForeign, keys.names, []).catch(() => {});
   }
 
   #answer(

@@ -41,12 +41,12 @@ export class PubSubWaiting implements Waiting {
   }
 
   giveBack(grant: Grant): Promise<void> {
-    const group = this.#groups.get(grant.keys.owner);
+    const group = this.#groups.get(grant.keys.id);
     return group ? group.giveBack(grant) : this.once.giveBack(grant);
   }
 
   forfeit(grant: Grant): void {
-    this.#groups.get(grant.keys.owner)?.forfeit(grant);
+    this.#groups.get(grant.keys.id)?.forfeit(grant);
   }
 
   async close(reason: Error): Promise<void> {
@@ -77,8 +77,8 @@ export class PubSubWaiting implements Waiting {
   }
 
   #groupFor(request: LockRequest): WaitingGroup {
-    const keys = standingKeys(request, this.settings.prefix, this.channel.name);
-    let group = this.#groups.get(keys.owner);
+    const keys = standingKeys(request, this.settings, this.channel.process);
+    let group = this.#groups.get(keys.id);
     if (!group) {
       group = new WaitingGroup(
         keys,
@@ -88,13 +88,13 @@ export class PubSubWaiting implements Waiting {
         this.lend,
         this.#forget,
       );
-      this.#groups.set(keys.owner, group);
+      this.#groups.set(keys.id, group);
     }
     return group;
   }
 
   #receive(grant: Grant): void {
-    const group = this.#groups.get(grant.keys.owner);
+    const group = this.#groups.get(grant.keys.id);
     this.settings.observer.handedOff('service');
     if (group) group.receive(grant);
     // Its waiters have left, and the message crossed with theirs.
@@ -106,6 +106,6 @@ export class PubSubWaiting implements Waiting {
   }
 
   #forget = (group: WaitingGroup): void => {
-    this.#groups.delete(group.keys.owner);
+    this.#groups.delete(group.keys.id);
   };
 }

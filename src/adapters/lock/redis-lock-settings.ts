@@ -1,15 +1,14 @@
 import { type LockScriptTexts, loadLockScripts } from './lock-scripts.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
+import type { LockNames } from './redis-grant.js';
 import type { Backoff } from './spin-waiting.js';
 import { TokenFloor } from './token-floor.js';
 
 /** simple: fail at once; spin: ask again until the deadline; pubsub: sleep until granted. */
 export type LockStrategy = 'simple' | 'spin' | 'pubsub';
 
-export interface RedisLockSettings extends LockSettings {
+export interface RedisLockSettings extends LockSettings, LockNames {
   readonly strategy: LockStrategy;
-  /** Before every name in Redis, so that several services may share one. */
-  readonly prefix: string;
   /** Without an answer for so long, Redis counts as down. */
   readonly commandTimeoutMs: number;
   /** While somebody waits, Redis is asked for a sign of life after so long a silence. */
@@ -29,6 +28,7 @@ export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLock
     ...defaultLockSettings,
     strategy: 'pubsub',
     prefix: 'lockstep:lock:',
+    slotTag: () => '',
     commandTimeoutMs: 300,
     heartbeatMs: 100,
     standDelayMs: 5,

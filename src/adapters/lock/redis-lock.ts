@@ -118,8 +118,14 @@ export class RedisLock extends ReservingLock {
   };
 
   #wayOfWaiting(channel: GrantChannel): Waiting {
-    const { strategy, prefix, backoff, clock, observer } = this.#settings;
-    const once = new FailAtOnce(this.#scripts, prefix, channel.name, observer, this.#lend);
+    const { strategy, backoff, clock, observer } = this.#settings;
+    const once = new FailAtOnce(
+      this.#scripts,
+      this.#settings,
+      channel.process,
+      observer,
+      this.#lend,
+    );
     if (strategy === 'simple') return once;
     if (strategy === 'spin') return new SpinWaiting(once, backoff, clock);
     return new PubSubWaiting(this.#scripts, once, channel, this.#settings, this.#lend);

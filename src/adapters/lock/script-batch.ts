@@ -58,9 +58,9 @@ export class ScriptBatch {
     // Mostly all have the lease and the tokens that are usual.
     const byOwner = new Map<string, LockCall[]>();
     for (const call of gathered.values()) {
-      const same = byOwner.get(call.keys.common);
+      const same = byOwner.get(call.keys.owner);
       if (same) same.push(call);
-      else byOwner.set(call.keys.common, [call]);
+      else byOwner.set(call.keys.owner, [call]);
     }
     for (const [owner, calls] of byOwner) this.#send(owner, calls);
   };

@@ -3,7 +3,9 @@ import type { OrderState } from '../../domain/order.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { Quotas } from '../../domain/quotas.js';
 import { stockKey } from '../../domain/resource-keys.js';
+import type { KnownProducts } from '../products/known-products.js';
 import type { OrderWish } from './order-wish.js';
 import { Placement } from './placement.js';
 import { WaitingOrders } from './waiting-orders.js';
@@ -15,18 +17,20 @@ export class PlaceOrder {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly products: KnownProducts,
     ids: IdGenerator,
     clock: Clock,
     /** Milliseconds a customer has to pay. */
     paymentWindowMs: number,
+    quotas?: Quotas,
   ) {
-    this.placement = new Placement(ids, clock, paymentWindowMs);
+    this.placement = new Placement(ids, clock, paymentWindowMs, quotas);
   }
 
   async execute(wish: OrderWish, scope: RequestScope = {}): Promise<OrderState> {
     const basket = new Basket(wish.items);
     const turn = this.waiting.join(basket);
-    const locks = basket.productIds.map(stockKey);
+    const locks = () => this.products.keysOf(basket.productIds, stockKey);
     const signal = scope.signal ? AbortSignal.any([scope.signal, turn.signal]) : turn.signal;
     try {
       return await this.unitOfWork.run({ ...scope, locks, signal }, (tx) => {

@@ -3,30 +3,50 @@ import { DomainError } from '../../domain/errors.js';
 import type { OrderRequest, OrderRequestState } from '../../domain/order-request.js';
 import type { OrderRequestQueries } from '../../domain/ports/order-request-queries.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { stockKey } from '../../domain/resource-keys.js';
+import { MOST_LOCK_KEYS, stockKey } from '../../domain/resource-keys.js';
+import type { KnownProducts } from '../products/known-products.js';
 import type { Placement } from './placement.js';
 import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
 
 /**
- * Settles requests for orders in the order they are given: one lease and one transaction for all
- * of them. Each row is compared in the order's own transaction, so a request that comes again,
+ * Settles requests for orders in the order they are given, as many as want few enough items in one
+ * lease and one transaction: what a customer may ask for must not hold up those who share the
+ * servers. Each row is compared in the order's own transaction, so a request that comes again,
  * even to two instances at once, is settled once.
  */
 export class SettleOrderRequests {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly requests: OrderRequestQueries,
+    private readonly products: KnownProducts,
     private readonly placement: Placement,
     private readonly observer: SettlementObserver = silentSettlementObserver,
   ) {}
 
-  /** @throws UnknownOrderRequestError one of them does not exist; then none is settled */
+  /**
+   * When it fails, those before the failure may be settled; they stay so when all come again.
+   *
+   * @throws UnknownOrderRequestError one of them does not exist; then none is settled
+   */
   async execute(ids: readonly string[]): Promise<void> {
-    const locks = await this.locksFor(ids);
-    if (locks.length === 0) return;
+    for (const unit of unitsOf(await this.queued(ids))) await this.settleTogether(unit);
+  }
+
+  /** Those that are left to settle, in their order. */
+  private async queued(ids: readonly string[]): Promise<readonly OrderRequestState[]> {
+    const found = new Map((await this.requests.findMany(ids)).map((state) => [state.id, state]));
+    const unknown = ids.find((id) => !found.has(id));
+    if (unknown !== undefined) throw new UnknownOrderRequestError(unknown);
+    const given = new Set(ids);
+    const states = [...given].flatMap((id) => found.get(id) ?? []);
+    return states.filter(({ status }) => status === 'QUEUED');
+  }
+
+  private async settleTogether(unit: readonly OrderRequestState[]): Promise<void> {
+    const locks = await this.locksFor(unit);
     const settled = await this.unitOfWork.run({ locks }, async (tx) => {
       const states: OrderRequestState[] = [];
-      for (const request of await tx.orderRequests.findMany(ids)) {
+      for (const request of await tx.orderRequests.findMany(unit.map(({ id }) => id))) {
         if (!request.isSettled) states.push(await this.settle(tx, request));
       }
       return states;
@@ -34,15 +54,12 @@ export class SettleOrderRequests {
     this.observer(settled);
   }
 
-  /** None when there is nothing left to do. */
-  private async locksFor(ids: readonly string[]): Promise<string[]> {
-    const found = await this.requests.findMany(ids);
-    const known = new Set(found.map(({ id }) => id));
-    const unknown = ids.find((id) => !known.has(id));
-    if (unknown !== undefined) throw new UnknownOrderRequestError(unknown);
-    const queued = found.filter(({ status }) => status === 'QUEUED');
-    const products = queued.flatMap(({ items }) => new Basket(items).productIds);
-    return [...new Set(products)].sort().map(stockKey);
+  /** An order of which a product is missing takes nothing, so it needs no lock. */
+  private async locksFor(unit: readonly OrderRequestState[]): Promise<readonly string[]> {
+    const baskets = unit.map(({ items }) => new Basket(items).productIds);
+    const missing = new Set(await this.products.missing([...new Set(baskets.flat())]));
+    const whole = baskets.filter((productIds) => !productIds.some((id) => missing.has(id)));
+    return [...new Set(whole.flat())].sort().map(stockKey);
   }
 
   private async settle(tx: Transaction, request: OrderRequest): Promise<OrderRequestState> {
@@ -58,6 +75,21 @@ export class SettleOrderRequests {
       return request.reject(error.code);
     }
   }
+}
+
+/** Each with as many items as one may lock, in the order given; at least one request. */
+function unitsOf(requests: readonly OrderRequestState[]): OrderRequestState[][] {
+  const units: OrderRequestState[][] = [];
+  let room = 0;
+  for (const request of requests) {
+    room -= request.items.length;
+    if (room >= 0) units.at(-1)?.push(request);
+    else {
+      units.push([request]);
+      room = MOST_LOCK_KEYS - request.items.length;
+    }
+  }
+  return units;
 }
 
 /** The queue named a request that was never accepted. */

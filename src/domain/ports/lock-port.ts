@@ -10,7 +10,8 @@ export { LeaseLostError } from './failures.js';
  */
 export abstract class LockPort {
   /**
-   * Takes all `keys` or none. Duplicates count once and the order does not matter.
+   * Takes all `keys` or none, at most MOST_LOCK_KEYS. Duplicates count once and the order does not
+   * matter.
    *
    * Waits at most `waitMs` in arrival order, then fails.
    *
@@ -24,7 +25,7 @@ export abstract class LockPort {
 export interface AcquireOptions {
   /** Longest wait in milliseconds; 0 fails at once when a key is taken. */
   readonly waitMs?: number;
-  /** Milliseconds after which the lease ends by itself unless it is renewed. */
+  /** Milliseconds after which the lease ends by itself unless it is renewed; 300,000 at most. */
   readonly leaseMs?: number;
   /** Cancels the wait, as when the client hung up. Has no effect on a granted lease. */
   readonly signal?: AbortSignal;

@@ -47,6 +47,8 @@ export async function runQueueTrial({
     ...open.env,
     ...{ KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: TOPIC, KAFKA_SESSION_MS: '6000' },
     ...{ OUTBOX_LEASE_MS: '1000', LOCK_LEASE_MS: '1000' },
+    // One customer sends all of it.
+    ...{ QUOTA_QUEUED_ORDERS: '0', QUOTA_UNPAID_ORDERS: '0' },
   };
   await using first = await InstanceProcess.start(env);
   const second = await InstanceProcess.start(env);

@@ -34,7 +34,7 @@ const handOnLua = 'scripts/includes/hand-on.lua';
 const wakeAll = `
 for _, key in ipairs(KEYS) do
   for _, waiting in ipairs(redis.call('ZRANGE', key .. ':queue', 0, -1)) do
-    redis.call('PUBLISH', string.match(waiting, '^[^\\n]+'), 'wake up')
+    redis.call('PUBLISH', channel_of(string.match(waiting, '^[^:]+'), key), 'wake up')
   end
 end`;
 
@@ -115,7 +115,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a grant to the dead',
     'passes over the waiters of a process that died',
-    [queueLua, 'elseif listens(waiting.channel) then', 'elseif true then'],
+    [queueLua, 'elseif listens(channel) then', 'elseif true then'],
     [passOnLua, "and redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0", ''],
   ),
   inRedis(

@@ -25,7 +25,7 @@ end
 if is_usual then
   -- @include clock-text
   if last < at then
-    local value = at .. ' ' .. at .. ' ' .. ARGV[1]
+    local value = at .. ' ' .. ARGV[1]
     for i = 1, #KEYS do redis.call('SET', KEYS[i], value, 'PX', KEEP_MS) end
     return at
   end

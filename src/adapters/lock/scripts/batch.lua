@@ -2,7 +2,7 @@
 --
 -- KEYS[1..n]  the lock keys, all different
 -- ARGV[1]     floor: the greatest token the caller knows
--- ARGV[2]     the owners' common text, which their key completes
+-- ARGV[2]     owner of all of them
 -- ARGV        for each key three more, of which one sort begins with a word:
 --             acquire  'acquire', ARGV[3] of that script, ''
 --             release  what is stored for the grant without the owner, ARGV[2] of that script,
@@ -16,14 +16,14 @@
 -- @include clock-text
 -- @include held
 
-local common = ARGV[2]
+local owner = ARGV[2]
 local replies, left, queues = { tonumber(at) }, {}, {}
 
 local values = redis.call('MGET', unpack(KEYS))
 for i, key in ipairs(KEYS) do queues[i] = key .. ':queue' end
 local all_idle = redis.call('EXISTS', unpack(queues)) == 0
 
-local usual = at .. ' ' .. at .. ' ' .. common
+local usual = at .. ' ' .. owner
 local may_be_usual = (#ARGV[1] == 16 or ARGV[1] == '0') and ARGV[1] < at
 
 -- First those for whom nobody waits: they touch no key but their own, so what was read is true.
@@ -34,13 +34,13 @@ for i, key in ipairs(KEYS) do
     left[#left + 1] = i
   elseif ARGV[n] == 'acquire' then
     if may_be_usual and (not value or (#value == 16 and value < at)) then
-      redis.call('SET', key, usual .. key, 'PX', KEEP_MS)
+      redis.call('SET', key, usual, 'PX', KEEP_MS)
       replies[i + 1] = 1
     else
       left[#left + 1] = i
     end
   elseif ARGV[n + 2] == '0' then
-    local grant = ARGV[n] .. common .. key
+    local grant = ARGV[n] .. owner
     if value == grant or value and is_held_by(value, grant, ARGV[n + 1]) then
       redis.call('SET', key, ARGV[n + 1], 'KEEPTTL')
     end
@@ -57,7 +57,6 @@ local floor = tonumber(ARGV[1])
 -- @include hand-on
 
 local function serve(key, a, b, c)
-  local owner = common .. key
   if a == 'acquire' then return acquire({ key }, owner, b) end
   local value = redis.call('GET', key)
   if value and is_held_by(value, a .. owner, b) then redis.call('SET', key, b, 'KEEPTTL') end

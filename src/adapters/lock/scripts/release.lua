@@ -11,7 +11,7 @@
 --      or {} when it does not stand again
 
 local grant, last, again = ARGV[1], ARGV[2], ARGV[3] == '1'
-local owner = again and string.match(grant, '^%d+ %d+ (.*)$')
+local owner = again and string.match(grant, '^%S+ (.*)$')
 
 -- @include keep
 -- @include pass-on

@@ -22,5 +22,5 @@ for _, key in ipairs(KEYS) do
   if head(key) then awaited = 1 end
 end
 
-set_held(KEYS, held_value(last, owner))
+set_held(KEYS, last, owner)
 return { last, now, awaited }

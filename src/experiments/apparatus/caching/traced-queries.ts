@@ -24,6 +24,10 @@ export class TracedQueries extends ProductQueries {
     return product;
   }
 
+  override findMissing(ids: readonly string[]): Promise<readonly string[]> {
+    return this.inner.findMissing(ids);
+  }
+
   override list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
     return this.inner.list(page, category);
   }

@@ -1,4 +1,6 @@
 import { Admin } from '@platformatic/kafka';
+import { kafkaSecurity } from '../../../config/tls/kafka-security.js';
+import { settingsFor } from '../settings-for.js';
 
 const PATIENCE_MS = 2_000;
 
@@ -8,8 +10,10 @@ export async function forgetTopicsAtEnd(
   topic: string,
   resources: AsyncDisposableStack,
 ): Promise<void> {
+  const settings = settingsFor({ KAFKA_BROKERS: brokers });
   const bootstrapBrokers = brokers.split(',');
   const admin = new Admin({
+    ...kafkaSecurity(settings, settings.KAFKA_BROKERS ?? []),
     ...{ clientId: topic, bootstrapBrokers },
     ...{ connectTimeout: PATIENCE_MS, retries: 0 },
   });

@@ -4,6 +4,7 @@ import { ChargeBook } from '../../../adapters/payment/sandbox/charge-book.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlOrderQueries } from '../../../adapters/persistence/sql/queries/sql-order-queries.js';
+import { SqlProductQueries } from '../../../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../../adapters/system/uuid-v7-generator.js';
@@ -13,6 +14,7 @@ import { CardPaymentSteps } from '../../../application/payments/card-payment-ste
 import { SettleCardPayment } from '../../../application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../../../application/payments/start-card-payment.js';
 import { CreateProduct } from '../../../application/products/create-product.js';
+import { KnownProducts } from '../../../application/products/known-products.js';
 import { LockedUnitOfWork } from '../../../application/unit-of-work/locked-unit-of-work.js';
 import type { OrderState } from '../../../domain/order.js';
 import type { CardPaymentQueries } from '../../../domain/ports/card-payment-queries.js';
@@ -47,6 +49,7 @@ export class CardTrial implements AsyncDisposable {
     readonly unitOfWork: UnitOfWork,
     readonly payments: CardPaymentQueries,
     private readonly orders: SqlOrderQueries,
+    private readonly products: KnownProducts,
     private readonly resources: AsyncDisposableStack,
   ) {}
 
@@ -69,7 +72,9 @@ export class CardTrial implements AsyncDisposable {
     });
     const { tables } = database;
     const payments = new SqlCardPaymentQueries(tables.cardPayments);
-    return new CardTrial(unitOfWork, payments, new SqlOrderQueries(tables), building.move());
+    const products = new KnownProducts(new SqlProductQueries(tables.products));
+    const orders = new SqlOrderQueries(tables);
+    return new CardTrial(unitOfWork, payments, orders, products, building.move());
   }
 
   async placeOrder(): Promise<OrderState> {
@@ -77,7 +82,13 @@ export class CardTrial implements AsyncDisposable {
     const description = { sku: 'TEA', name: 'Tea', category: 'tea', price: PRICE, stock: 1 };
     const create = new CreateProduct(unitOfWork, this.#ids, this.#clock);
     const { id: productId } = await create.execute(description);
-    const place = new PlaceOrder(unitOfWork, this.#ids, this.#clock, PAYMENT_WINDOW_MS);
+    const place = new PlaceOrder(
+      unitOfWork,
+      this.products,
+      this.#ids,
+      this.#clock,
+      PAYMENT_WINDOW_MS,
+    );
     return place.execute({ userId: CUSTOMER, items: [{ productId, quantity: 1 }] });
   }
 

@@ -4,7 +4,7 @@
 
 local function take(keys, owner)
   local token = next_token(last_token(keys), owner)
-  set_held(keys, held_value(token, owner))
+  set_held(keys, token, owner)
   return granted(token)
 end
 

@@ -1,4 +1,4 @@
 -- How many fencing tokens every grant to this owner reserves: see queue.
 local function tokens_of(owner)
-  return string.match(owner, '^[^\n]+\n%d+\n(%d+)\n')
+  return string.match(owner, '^[^:]+:%d+:(%d+)')
 end

@@ -2,6 +2,7 @@
 -- first listens and wants this key alone. It does nothing in any other case.
 
 -- @include keep
+-- @include channel
 
 local key, queue = KEYS[1], KEYS[1] .. ':queue'
 if not KEYS[2] and redis.call('GET', key) == grant then
@@ -13,14 +14,14 @@ if not KEYS[2] and redis.call('GET', key) == grant then
   if #last == 16 and last < at then
     local first = redis.call('ZPOPMIN', queue)
     if again and (not first[1] or first[1] == owner) then
-      redis.call('SET', key, at .. ' ' .. at .. ' ' .. owner, 'PX', KEEP_MS)
+      redis.call('SET', key, at .. ' ' .. owner, 'PX', KEEP_MS)
       return at
     end
-    local channel, lease_ms, tokens, wanted =
-      string.match(first[1], '^([^\n]+)\n(%d+)\n(%d+)\n([^\n]+)$')
-    if wanted == key and redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0 then
-      local value = at .. ' ' .. at .. ' ' .. first[1]
-      redis.call('PUBLISH', channel, value)
+    local process, lease_ms, tokens = string.match(first[1], '^([^:]+):(%d+):(%d+)$')
+    local channel = process and channel_of(process, key)
+    if process and redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0 then
+      local value = at .. ' ' .. first[1]
+      redis.call('PUBLISH', channel, value .. '\n' .. key)
       redis.call('SET', key, value, 'PX', KEEP_MS)
       if not again then return {} end
       redis.call('ZADD', queue, 'NX', at, owner)

@@ -1,19 +1,29 @@
 -- Shared text of the lock scripts: how a lock key is read, taken and handed on.
 --
--- <key>        string  '<last token>' when free, '<token> <taken at> <owner>' when held
+-- <key>        string  '<last token>' when free; when held '<token> <owner>', or
+--                      '<token>:<taken at> <owner>' where it was taken at another moment than its
+--                      token says: after a renewal, or where the last token is ahead of the clock
 -- <key>:queue  zset    owners that wait, scored by their arrival on this server's clock
--- owner        text    '<channel>\n<lease ms>\n<tokens>\n<key>\n<key>...': one process that waits
---                      for one set of keys, and all that is needed to grant them to it
+-- <prefix>keys:<owner>
+--              string  the keys that an owner of several waits for, one a line, while it waits
+-- owner        text    '<process>:<lease ms>:<tokens>' of one key, which is the one where it stands;
+--                      '<process>:<lease ms>:<tokens>:<set>' of several, where <set> is a digest of
+--                      them and, on a cluster, begins with a hash tag of their slot
+--
+-- So what is kept for a key is as long for one key as for a hundred, and the names of several stand
+-- in one place. One process waits once for one set of keys.
 --
 -- A grant reserves a block of fencing tokens, as many as its owner says, which begins with the
 -- token that is stored; after a raise the stored one is that of as many tokens before the last.
 -- It was taken at a moment of this server's clock, in microseconds, and lasts for the lease of its
--- owner. A grant is published on the owner's channel as the very string that is stored.
+-- owner. A grant is published on the process's channel as the string that is stored, and the keys
+-- behind it, one a line.
 --
 -- The including script declares `floor`. Scripts include this after the usual cases: to define a
 -- function at every call costs more than to take a key.
 
 -- @include keep
+-- @include channel
 -- @include clock
 -- @include owner
 
@@ -21,21 +31,31 @@
 local function read(key)
   local value = redis.call('GET', key)
   if not value then return 0 end
-  local base, taken, owner = string.match(value, '^(%d+) (%d+) (.*)$')
+  local base, taken, owner = string.match(value, '^(%d+):?(%d*) (.*)$')
   if not base then return tonumber(value) end
-  local lease_ms = string.match(owner, '^[^\n]+\n(%d+)')
+  if taken == '' then taken = base end
+  local lease_ms = string.match(owner, '^[^:]+:(%d+)')
   local last, deadline = base + tokens_of(owner) - 1, taken + lease_ms * 1000
   if deadline <= now then return last end
   return last, deadline, owner
 end
 
-local function set_held(keys, value)
-  for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', KEEP_MS) end
+-- A token that is ahead of the clock is remembered until the clock has passed it: otherwise a key
+-- that was forgotten would be granted with a lower one. For an hour at most, so that a clock that was
+-- years ahead does not leave keys behind for years.
+local HOUR_MS = 3600000
+local function keep_ms(last)
+  local ahead = math.max(0, math.ceil((last - now) / 1000))
+  return string.format('%d', math.min(HOUR_MS, KEEP_MS + ahead))
 end
 
--- What is stored for a grant with as many tokens as `owner` says, up to `last`.
-local function held_value(last, owner)
-  return string.format('%d %d ', last - tokens_of(owner) + 1, now) .. owner
+-- Stores a grant with as many tokens as `owner` says, up to `last`. Returns what is stored.
+local function set_held(keys, last, owner)
+  local base = last - tokens_of(owner) + 1
+  local value = string.format(base == now and '%d ' or '%d:%d ', base, now) .. owner
+  local keep = keep_ms(last)
+  for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', keep) end
+  return value
 end
 
 -- The last of the next tokens, which rise even where `last` was lost with the server's memory.
@@ -43,25 +63,41 @@ local function next_token(last, owner)
   return math.max(last + 1, now, floor + 1) + tokens_of(owner) - 1
 end
 
+local function set_of(owner)
+  return string.match(owner, '^[^:]+:%d+:%d+:(.+)$')
+end
+
+local function list_name(owner, key)
+  return prefix_of(key) .. 'keys:' .. owner
+end
+
 local function stand(keys, owner)
   for _, key in ipairs(keys) do
     redis.call('ZADD', key .. ':queue', 'NX', string.format('%d', now), owner)
     redis.call('PEXPIRE', key .. ':queue', KEEP_MS)
   end
+  if set_of(owner) then
+    redis.call('SET', list_name(owner, keys[1]), table.concat(keys, '\n'), 'PX', KEEP_MS)
+  end
 end
 
 local function leave(keys, owner)
   for _, key in ipairs(keys) do redis.call('ZREM', key .. ':queue', owner) end
+  if set_of(owner) then redis.call('DEL', list_name(owner, keys[1])) end
 end
 
 local function head(key)
   return redis.call('ZRANGE', key .. ':queue', 0, 0)[1]
 end
 
-local function parse(owner)
-  local fields = {}
-  for field in string.gmatch(owner, '[^\n]+') do fields[#fields + 1] = field end
-  return { channel = fields[1], keys = { unpack(fields, 4) } }
+-- The keys that an owner waits for which heads the queue of `key`: {} when nobody knows them, for it
+-- has not asked for so long that its list is over.
+local function keys_of(owner, key)
+  if not set_of(owner) then return { key } end
+  local keys = {}
+  local list = redis.call('GET', list_name(owner, key)) or ''
+  for name in string.gmatch(list, '[^\n]+') do keys[#keys + 1] = name end
+  return keys
 end
 
 -- The greatest last token of the keys if the owner heads every queue and every key is free.
@@ -87,34 +123,47 @@ end
 local function settle(keys, self)
   local granted = 0
   local todo = { unpack(keys) }
+  -- Owners of several keys that cannot be granted them now, each looked at once. Only where one
+  -- leaves the queues may that change, for whoever is granted keys holds them.
+  local refused = {}
   local i = 1
   while todo[i] do
-    local owner = head(todo[i])
-    local gone = false
-    if owner then
-      local waiting = parse(owner)
-      local last = grantable(waiting.keys, owner)
-      if last then
+    local key = todo[i]
+    local owner = head(key)
+    local gone
+    if owner and not refused[owner] then
+      local waiting = keys_of(owner, key)
+      local channel = channel_of(string.match(owner, '^[^:]+'), key)
+      local last = grantable(waiting, owner)
+      if not waiting[1] then
+        redis.call('ZREM', key .. ':queue', owner)
+        gone = { key }
+      elseif last then
         local token = next_token(last, owner)
-        local value = held_value(token, owner)
-        leave(waiting.keys, owner)
-        if owner == self then
+        leave(waiting, owner)
+        -- The owner of one key is the same text at every key.
+        if owner == self and waiting[1] == keys[1] then
           granted = token
-          set_held(waiting.keys, value)
-        elseif listens(waiting.channel) then
-          redis.call('PUBLISH', waiting.channel, value)
-          set_held(waiting.keys, value)
+          set_held(waiting, token, owner)
+        elseif listens(channel) then
+          local value = set_held(waiting, token, owner)
+          redis.call('PUBLISH', channel, value .. '\n' .. table.concat(waiting, '\n'))
         else
-          gone = true
+          gone = waiting
         end
-      elseif #waiting.keys > 1 and not listens(waiting.channel) then
-        -- It would keep this key from those behind it for as long as its other keys are held.
-        leave(waiting.keys, owner)
-        gone = true
+      elseif waiting[2] then
+        if listens(channel) then
+          refused[owner] = true
+        else
+          -- It would keep this key from those behind it for as long as its other keys are held.
+          leave(waiting, owner)
+          gone = waiting
+        end
       end
-      if gone then
-        for _, key in ipairs(waiting.keys) do todo[#todo + 1] = key end
-      end
+    end
+    if gone then
+      refused = {}
+      for _, freed in ipairs(gone) do todo[#todo + 1] = freed end
     end
     i = i + 1
   end

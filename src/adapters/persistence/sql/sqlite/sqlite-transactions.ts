@@ -4,9 +4,13 @@ import {
   type OpenTransaction,
   TransactionPort,
 } from '../../../../domain/ports/transaction-port.js';
+import type { SqlTransactions } from '../sql-transactions.js';
 
 /** Longest wait for this process's other writers, in milliseconds. */
 const TURN_MS = 30_000;
+
+/** The same for one who only asks whether a write would be taken, and will not be kept waiting. */
+const BRIEF_TURN_MS = 500;
 
 /**
  * SQLite has one writer, so this process's transactions take turns here, first come, first
@@ -14,9 +18,11 @@ const TURN_MS = 30_000;
  * among them the one that the writer needs to finish.
  */
 export class SqliteTransactions extends TransactionPort {
-  private readonly turns = withTimeout(new Mutex(), TURN_MS);
+  private readonly mutex = new Mutex();
+  private readonly turns = withTimeout(this.mutex, TURN_MS);
+  private readonly briefTurns = withTimeout(this.mutex, BRIEF_TURN_MS);
 
-  constructor(private readonly inner: TransactionPort) {
+  constructor(private readonly inner: SqlTransactions) {
     super();
   }
 
@@ -32,6 +38,19 @@ export class SqliteTransactions extends TransactionPort {
     } catch (error) {
       done();
       throw error;
+    }
+  }
+
+  /**
+   * Where all the time is taken by this process's writers there is nothing to find out: they do.
+   *
+   * @throws DependencyUnavailableError, or what else would be thrown at a write
+   */
+  async assertWritable(): Promise<void> {
+    try {
+      await this.briefTurns.runExclusive(() => this.inner.assertWritable());
+    } catch (error) {
+      if (error !== E_TIMEOUT && !(error instanceof ResourceBusyError)) throw error;
     }
   }
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP connection's way to a server that can be cut for one instance and left whole for others. */
+/**
+ * An address of its own before a server, which can be cut for one instance and left whole for others,
+ * and can lead to another server from some moment on.
+ */
 export class Relay implements AsyncDisposable {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
@@ -9,7 +12,7 @@ export class Relay implements AsyncDisposable {
   private constructor(
     readonly port: number,
     private readonly server: Server,
-    private readonly target: number,
+    private target: number,
   ) {
     server.on('connection', (socket: Socket) => this.join(socket));
   }
@@ -18,6 +21,11 @@ export class Relay implements AsyncDisposable {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new Relay((server.address() as AddressInfo).port, server, target);
+  }
+
+  /** New connections go there; those that are open stay where they are. */
+  moveTo(target: number): void {
+    this.target = target;
   }
 
   /** Breaks every connection, and each new one until `mend`. */
