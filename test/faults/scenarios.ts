@@ -3,6 +3,7 @@ import { cardSaga } from './card-saga.js';
 import { clusterFaults } from './cluster-faults.js';
 import { failover } from './failover.js';
 import type { FaultScenario } from './fault-scenario.js';
+import { largeOrders } from './large-orders.js';
 import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
 import { redisAway } from './redis-away.js';
@@ -18,4 +19,5 @@ export const scenarios: readonly FaultScenario[] = [
   ...clusterFaults.map(scenarioOf),
   queue,
   slowClients,
+  largeOrders,
 ];

@@ -69,7 +69,8 @@ describe('What the locks keep in Redis', () => {
     for (const name of names) {
       if (!isList(name)) expect(await bytesOf(name), name).to.be.below(MOST_BYTES);
       const leftMs = await admin.pTTL(name);
-      expect(leftMs, name).to.be.within(1, LONGEST_LEASE_MS + MINUTE_MS);
+      // A block of tokens is ahead of the clock by some microseconds, and a key is kept until then.
+      expect(leftMs, name).to.be.within(1, LONGEST_LEASE_MS + MINUTE_MS + 1);
     }
   }
 

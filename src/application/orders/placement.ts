@@ -39,7 +39,7 @@ export class Placement {
       this.paymentWindowMs,
       this.quotas.slot('unpaidOrders', claims.unpaidOrders),
     );
-    for (const stock of taken) await tx.stocks.save(stock);
+    await tx.stocks.saveMany(taken);
     return tx.orders.save(order);
   }
 }

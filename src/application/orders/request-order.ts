@@ -33,17 +33,23 @@ export class RequestOrder {
     scope: RequestScope = {},
   ): Promise<OrderRequestState> {
     const missing = await this.products.missing(new Basket(items).productIds);
+    // Of what is done here: a repeat is given the first answer, which may be of another way to order.
+    let rejected: OrderRequestState | undefined;
     const state = await this.unitOfWork.run({ ...scope, locks: [] }, async (tx) => {
+      rejected = undefined;
       const slot = await this.slotFor(tx, userId);
       const fields = { id: this.ids.next(), userId, items };
       const accepted = OrderRequest.accept(fields, this.clock.now(), slot);
-      if (missing.length > 0) return reject(tx, accepted);
+      if (missing.length > 0) {
+        rejected = await reject(tx, accepted);
+        return rejected;
+      }
       const request = await tx.orderRequests.save(accepted);
       await tx.outbox.add('orders', [{ key: request.key, requestId: request.state.id, userId }]);
       return request.state;
     });
-    if (state.status === 'QUEUED') this.accepted();
-    else this.settled([state]);
+    if (rejected) this.settled([rejected]);
+    else this.accepted();
     return state;
   }
 

@@ -3,10 +3,20 @@ import { DomainError } from '../../domain/errors.js';
 import type { OrderRequest, OrderRequestState } from '../../domain/order-request.js';
 import type { OrderRequestQueries } from '../../domain/ports/order-request-queries.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { MOST_LOCK_KEYS, stockKey } from '../../domain/resource-keys.js';
+import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../products/known-products.js';
 import type { Placement } from './placement.js';
+import { Room } from './room.js';
 import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
+
+/** Items of one unit at most: those of the largest order. */
+const UNIT = 100;
+
+/** Items beyond the first of each order that are at work at once: those of one large order. */
+const ROOM = 99;
+
+/** The time of a unit may be that of a lock it waited for. */
+const LONGEST_PAUSE_MS = 100;
 
 /**
  * Settles requests for orders in the order they are given, as many as want few enough items in one
@@ -15,6 +25,8 @@ import { type SettlementObserver, silentSettlementObserver } from './settlement-
  * even to two instances at once, is settled once.
  */
 export class SettleOrderRequests {
+  private readonly room = new Room(ROOM);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly requests: OrderRequestQueries,
@@ -29,7 +41,11 @@ export class SettleOrderRequests {
    * @throws UnknownOrderRequestError one of them does not exist; then none is settled
    */
   async execute(ids: readonly string[]): Promise<void> {
-    for (const unit of unitsOf(await this.queued(ids))) await this.settleTogether(unit);
+    for (const unit of unitsOf(await this.queued(ids))) {
+      const large = sizeOf(unit) - unit.length;
+      if (large === 0) await this.settleTogether(unit);
+      else await this.room.within(large, () => this.settleAtHalfSpeed(unit));
+    }
   }
 
   /** Those that are left to settle, in their order. */
@@ -40,6 +56,13 @@ export class SettleOrderRequests {
     const given = new Set(ids);
     const states = [...given].flatMap((id) => found.get(id) ?? []);
     return states.filter(({ status }) => status === 'QUEUED');
+  }
+
+  /** As long as it took, the processor and the database are left to others. */
+  private async settleAtHalfSpeed(unit: readonly OrderRequestState[]): Promise<void> {
+    const since = performance.now();
+    await this.settleTogether(unit);
+    await pause(Math.min(performance.now() - since, LONGEST_PAUSE_MS));
   }
 
   private async settleTogether(unit: readonly OrderRequestState[]): Promise<void> {
@@ -77,19 +100,23 @@ export class SettleOrderRequests {
   }
 }
 
-/** Each with as many items as one may lock, in the order given; at least one request. */
+/** In the order given; each with few enough items, and at least one request. */
 function unitsOf(requests: readonly OrderRequestState[]): OrderRequestState[][] {
   const units: OrderRequestState[][] = [];
-  let room = 0;
   for (const request of requests) {
-    room -= request.items.length;
-    if (room >= 0) units.at(-1)?.push(request);
-    else {
-      units.push([request]);
-      room = MOST_LOCK_KEYS - request.items.length;
-    }
+    const last = units.at(-1);
+    if (last && sizeOf(last) + request.items.length <= UNIT) last.push(request);
+    else units.push([request]);
   }
   return units;
+}
+
+function sizeOf(unit: readonly OrderRequestState[]): number {
+  return unit.reduce((sum, { items }) => sum + items.length, 0);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The queue named a request that was never accepted. */
