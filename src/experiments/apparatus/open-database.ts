@@ -4,6 +4,9 @@ import type { SqlDatabase } from '../../adapters/persistence/sql/sql-database.js
 import { tlsOptions } from '../../config/tls/tls-options.js';
 import { settingsFor } from './settings-for.js';
 
+/** A machine that is busy must not look like a database that is down; one that is down refuses. */
+const PATIENCE = { acquireMs: 30_000, connectMs: 15_000, queryMs: 30_000 };
+
 /**
  * The product's own connection to MySQL or MariaDB, closed with `resources`.
  *
@@ -16,8 +19,7 @@ export function openDatabase(
   resources: AsyncDisposableStack,
 ): SqlDatabase {
   const tls = tlsOptions('DATABASE', settingsFor({ DATABASE_URL: url }));
-  const limits = { poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 };
-  const database = openMysql({ url, tls, ...limits });
+  const database = openMysql({ url, tls, poolMax, ...PATIENCE });
   resources.defer(() => database.close());
   database.sequelize.addHook('afterConnect', async (connection) => {
     const raw = (connection as { promise(): Connection }).promise();

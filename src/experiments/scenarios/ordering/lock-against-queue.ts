@@ -42,7 +42,7 @@ async function measure(
   await rush(trial, { way, productId: warm, buyers: WARM_UP, everyMs: EVERY_MS * 5 });
   const units = Math.floor(buyers * SHARE_OF_UNITS);
   const productId = await trial.product(units);
-  const connections = new ConnectionPeak(trial.sequelize, trial.schema);
+  await using connections = new ConnectionPeak(trial.sequelize, trial.schema);
   const purchases = await rush(trial, { way, productId, buyers, everyMs: EVERY_MS });
   const outcome = {
     ...figuresOf(purchases, units),
