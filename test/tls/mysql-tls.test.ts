@@ -92,7 +92,8 @@ describe('TLS to the database', () => {
       expect(order.status).to.equal(201);
       await run('src/commands/seed', trusting, '--products', '3');
       const redis = opened.use(await startRedis());
-      await run('tools/experiment/main', { ...trusting, REDIS_URL: redis.url }, 'right-order');
+      const env = { ...trusting, REDIS_URL: redis.url };
+      await run('tools/experiment/main', env, 'right-order');
       const { password } = new URL(url);
       await expectRefusedStart({ DATABASE_URL: url }, /^DATABASE_URL: .*DATABASE_TLS/, [password]);
     } finally {

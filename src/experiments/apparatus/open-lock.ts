@@ -2,8 +2,8 @@ import { createClient } from 'redis';
 import { lockSocketOptions } from '../../adapters/lock/lock-client-options.js';
 import { RedisLock } from '../../adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
+import { redisSocketFor } from '../../config/tls/settings-beside.js';
 import { CountingClient } from './counting-client.js';
-import { socketFor } from './settings-for.js';
 
 /** The product's own lock, as one instance of the service has it. */
 export interface InstanceLock {
@@ -59,7 +59,7 @@ async function connect(
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    socket: { ...socketFor(url), connectTimeout: PATIENCE_MS, reconnectStrategy },
+    socket: { ...redisSocketFor(url), connectTimeout: PATIENCE_MS, reconnectStrategy },
   });
   // The failure is that of the commands; without a listener it would end the process as well.
   client.on('error', () => {});

@@ -1,6 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { kafkaSecurity } from '../../../config/tls/kafka-security.js';
-import { settingsFor } from '../settings-for.js';
+import { kafkaSecurityFor } from '../../../config/tls/settings-beside.js';
 
 const PATIENCE_MS = 2_000;
 
@@ -10,10 +9,9 @@ export async function forgetTopicsAtEnd(
   topic: string,
   resources: AsyncDisposableStack,
 ): Promise<void> {
-  const settings = settingsFor({ KAFKA_BROKERS: brokers });
   const bootstrapBrokers = brokers.split(',');
   const admin = new Admin({
-    ...kafkaSecurity(settings, settings.KAFKA_BROKERS ?? []),
+    ...kafkaSecurityFor(brokers),
     ...{ clientId: topic, bootstrapBrokers },
     ...{ connectTimeout: PATIENCE_MS, retries: 0 },
   });
