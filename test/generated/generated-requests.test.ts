@@ -14,8 +14,8 @@ import { type GeneratedResult, sendGenerated } from './schemathesis.js';
 /** Of each run; longer ones find more. */
 const SECONDS = Number(process.env['GENERATED_SECONDS'] ?? 30);
 const SEED = Number(process.env['GENERATED_SEED'] ?? Date.now() % 1_000_000);
-/** A slow machine sends few, but one that sends none has shown nothing. */
-const LEAST_REQUESTS = 20;
+/** A slow machine sends few, but a run that sends none shows nothing. */
+const LEAST_REQUESTS = 1;
 const ROLES = ['customer', 'admin'] as const;
 
 interface Target {
@@ -78,6 +78,6 @@ async function expectNoFindings({ url, env, isBehindProxy }: Target): Promise<vo
   );
   for (const { hasPassed, report, requests } of results) {
     expect(hasPassed, report).to.equal(true);
-    expect(requests, report).to.be.greaterThan(LEAST_REQUESTS);
+    expect(requests, report).to.be.at.least(LEAST_REQUESTS);
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HealthCheck } from '../../domain/ports/health-check.js';
 
 /** A dependency that has not answered within this time counts as down, in milliseconds. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 2_000;
 
 /** Between the beginnings of two checks of a dependency at least, in milliseconds. */
 const SPACING_MS = 100;
