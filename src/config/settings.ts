@@ -104,6 +104,7 @@ const Environment = z.object({
   JWT_JWKS_URL: documentUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
+  JWT_CLOCK_TOLERANCE_MS: whole(0, 300_000).default(5_000),
 
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
   QUOTA_UNPAID_ORDERS: quota(500),
@@ -224,6 +225,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function checkTogether(values: z.output<typeof Environment>): void {
   if (values.JWT_SECRET && values.JWT_JWKS_URL) {
     throw new SettingsError('JWT_SECRET, JWT_JWKS_URL: set one of them, not both');
+  }
+  const demanded = (['JWT_ISSUER', 'JWT_AUDIENCE'] as const).filter((name) => !values[name]);
+  if (values.JWT_JWKS_URL && demanded.length > 0) {
+    const reason = 'the provider signs tokens for others too, which must not pass here';
+    throw new SettingsError(`${demanded.join(', ')}: must be set with JWT_JWKS_URL; ${reason}`);
   }
   if (values.HTTP_HEADERS_MS > values.HTTP_REQUEST_MS) {
     throw new SettingsError('HTTP_HEADERS_MS: must not be more than HTTP_REQUEST_MS');

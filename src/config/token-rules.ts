@@ -1,15 +1,16 @@
-import { createRemoteJWKSet } from 'jose';
+import { RemoteKeySet } from '../adapters/http/auth/remote-key-set.js';
 import type { TokenRules } from '../adapters/http/auth/token-verifier.js';
 import type { Settings } from './settings.js';
 import { signingSecret } from './signing-secret.js';
 
-/** Longest wait for the key set, in milliseconds. */
-const JWKS_TIMEOUT_MS = 3_000;
+/** In milliseconds. */
+const KEY_SET = { timeoutMs: 3_000, refreshMs: 10 * 60 * 1000 };
 
 /** HS256 by a secret, or RS256 and ES256 by the keys an identity provider publishes. */
 export function tokenRules(settings: Settings): TokenRules {
   const { JWT_JWKS_URL: url, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
-  if (!url) return { key: signingSecret(settings), algorithms: ['HS256'], issuer, audience };
-  const key = createRemoteJWKSet(new URL(url), { timeoutDuration: JWKS_TIMEOUT_MS });
-  return { key, algorithms: ['RS256', 'ES256'], issuer, audience };
+  const rules = { issuer, audience, toleranceMs: settings.JWT_CLOCK_TOLERANCE_MS };
+  if (!url) return { ...rules, key: signingSecret(settings), algorithms: ['HS256'] };
+  const key = new RemoteKeySet(new URL(url), KEY_SET);
+  return { ...rules, key, algorithms: ['RS256', 'ES256'] };
 }

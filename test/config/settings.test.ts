@@ -66,6 +66,10 @@ describe('Settings', () => {
     ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '127.0.0.1,' }],
     ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/33' }],
     ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '::1/255.0.0.0' }],
+    ['JWT_ISSUER, JWT_AUDIENCE: ', { JWT_JWKS_URL: 'https://idp.example/keys' }],
+    ['JWT_AUDIENCE: ', { JWT_JWKS_URL: 'https://idp.example/keys', JWT_ISSUER: 'idp' }],
+    ['JWT_ISSUER: ', { JWT_JWKS_URL: 'https://idp.example/keys', JWT_AUDIENCE: 'shop' }],
+    ['JWT_CLOCK_TOLERANCE_MS', { JWT_CLOCK_TOLERANCE_MS: '3600000' }],
     ['JWT_JWKS_URL', { JWT_SECRET: 'x'.repeat(32), JWT_JWKS_URL: 'https://idp.example/keys' }],
   ];
   for (const [name, env] of wrong) {

@@ -110,6 +110,31 @@ describe('tokens', () => {
     await expectRefused(await sign(secret, { nbf: 'tomorrow' }));
   });
 
+  it('refuses a token that never ends', async () => {
+    await expectRefused(await sign(secretOf(service()), { exp: undefined }));
+  });
+
+  it('takes a token of a clock that is a little ahead', async () => {
+    const early = await sign(secretOf(service()), { nbf: secondsFromNow(2) });
+    expect((await wallet(bearing(service(), early))).status).to.equal(200);
+  });
+
+  it('takes only tokens whose type is that of an access token', async () => {
+    for (const typ of ['JWT', 'jwt', 'at+jwt', 'application/at+jwt']) {
+      const jwt = await sign(secretOf(service()), {}, { alg: 'HS256', typ });
+      expect((await wallet(bearing(service(), jwt))).status, typ).to.equal(200);
+    }
+    for (const typ of ['logout+jwt', 'dpop+jwt', 'secevent+jwt', '', 'application/json']) {
+      await expectRefused(await sign(secretOf(service()), {}, { alg: 'HS256', typ }));
+    }
+  });
+
+  it('takes a token of 12,000 characters', async () => {
+    const jwt = await sign(secretOf(service()), { groups: 'x'.repeat(8_800) });
+    expect(jwt.length).to.be.above(11_700);
+    expect((await wallet(bearing(service(), jwt))).status).to.equal(200);
+  });
+
   it('refuses a token that nobody signed', async () => {
     const claims = { sub: 'admin', role: 'admin', exp: 4_000_000_000 };
     await expectRefused(handMade({ alg: 'none' }, claims));
@@ -176,6 +201,16 @@ describe('tokens', () => {
     const user = await service().customer('a'.repeat(128));
     const answer = await user.post('/v1/wallets/me/charges', { amount: 1 });
     expect(answer.body.wallet.userId).to.equal('a'.repeat(128));
+  });
+});
+
+describe('tokens where clocks must agree', () => {
+  const service = runningService(embedded, { JWT_CLOCK_TOLERANCE_MS: '0' });
+
+  it('are refused before they are valid', async () => {
+    const early = await sign(secretOf(service()), { nbf: secondsFromNow(60) });
+    const answer = await bearing(service(), early).get('/v1/wallets/me');
+    expectProblem(answer, 401, 'unauthorized');
   });
 });
 

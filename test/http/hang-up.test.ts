@@ -100,7 +100,9 @@ describe('a client that hangs up while its token is checked', () => {
   it('gets no order', async () => {
     await using keySet = await KeySetServer.start();
     await using backend = await embedded.open();
-    const service = await startService(readSettings({ ...backend.env, JWT_JWKS_URL: keySet.url }));
+    const meant = { JWT_ISSUER: 'https://idp.example', JWT_AUDIENCE: 'shop' };
+    const env = { ...backend.env, ...meant, JWT_JWKS_URL: keySet.url };
+    const service = await startService(readSettings(env));
     await using _ = { [Symbol.asyncDispose]: () => service.stop() };
     const { id } = await service.container
       .get(CreateProduct)
@@ -109,7 +111,11 @@ describe('a client that hangs up while its token is checked', () => {
     const asked = Promise.withResolvers<() => void>();
     keySet.answer = (req, res) => asked.resolve(() => give(req, res));
     const header = { alg: 'RS256', kid: 'RS256' };
-    const jwt = await sign(keySet.privateKey('RS256'), { sub: 'gone' }, header);
+    const jwt = await sign(
+      keySet.privateKey('RS256'),
+      { sub: 'gone', iss: meant.JWT_ISSUER, aud: meant.JWT_AUDIENCE },
+      header,
+    );
     const headers = { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' };
     const order = { method: 'POST', headers, body: JSON.stringify(orderOf(id)) };
 

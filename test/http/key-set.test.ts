@@ -1,5 +1,6 @@
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
-import { generateKeyPair } from 'jose';
+import { type CryptoKey, generateKeyPair } from 'jose';
 import { type Service, startService } from '../../src/config/service.js';
 import { readSettings } from '../../src/config/settings.js';
 import { ApiClient } from '../support/api-client.js';
@@ -7,6 +8,10 @@ import { embedded, type OpenBackend } from '../support/backends.js';
 import { type Algorithm, KeySetServer } from './support/key-set-server.js';
 import { expectProblem } from './support/problem.js';
 import { handMade, secondsFromNow, sign } from './support/token.js';
+
+/** What tokens for this service say. */
+const MEANT = { JWT_ISSUER: 'https://idp.example', JWT_AUDIENCE: 'shop' };
+const CLAIMS = { iss: 'https://idp.example', aud: 'shop' };
 
 describe('tokens of an identity provider that publishes its keys', () => {
   let backend: OpenBackend;
@@ -16,7 +21,9 @@ describe('tokens of an identity provider that publishes its keys', () => {
   beforeEach(async () => {
     backend = await embedded.open();
     keySet = await KeySetServer.start();
-    service = await startService(readSettings({ ...backend.env, JWT_JWKS_URL: keySet.url }));
+    service = await startService(
+      readSettings({ ...backend.env, ...MEANT, JWT_JWKS_URL: keySet.url }),
+    );
   });
 
   afterEach(async () => {
@@ -30,7 +37,7 @@ describe('tokens of an identity provider that publishes its keys', () => {
   }
 
   function signed(alg: Algorithm, claims = {}, header: object = { kid: alg }) {
-    return sign(keySet.privateKey(alg), claims, { alg, ...header });
+    return sign(keySet.privateKey(alg), { ...CLAIMS, ...claims }, { alg, ...header });
   }
 
   for (const alg of ['RS256', 'ES256'] as const) {
@@ -42,7 +49,7 @@ describe('tokens of an identity provider that publishes its keys', () => {
     it(`refuses a ${alg} token of another key, or one that has expired`, async () => {
       const { privateKey } = await generateKeyPair(alg);
       for (const kid of [alg, 'unknown']) {
-        const forged = await sign(privateKey, {}, { alg, kid });
+        const forged = await sign(privateKey, CLAIMS, { alg, kid });
         expectProblem(await wallet(forged), 401, 'unauthorized');
       }
       const late = await signed(alg, { exp: secondsFromNow(-1) });
@@ -53,14 +60,14 @@ describe('tokens of an identity provider that publishes its keys', () => {
       const secret = new TextEncoder().encode(await keySet.publicPem(alg));
       for (const kid of [alg, undefined]) {
         const header = { alg: 'HS256', ...(kid ? { kid } : {}) };
-        const forged = await sign(secret, { role: 'admin' }, header);
+        const forged = await sign(secret, { ...CLAIMS, role: 'admin' }, header);
         expectProblem(await wallet(forged), 401, 'unauthorized');
       }
     });
   }
 
   it('refuses hand-made tokens, and none of them is an outage', async () => {
-    const claims = { sub: 'admin', role: 'admin', exp: 4_000_000_000 };
+    const claims = { ...CLAIMS, sub: 'admin', role: 'admin', exp: 4_000_000_000 };
     for (const [header, signature] of [
       [{ alg: 'none' }, ''],
       [{ alg: 'RS256' }, ''],
@@ -96,6 +103,88 @@ describe('tokens of an identity provider that publishes its keys', () => {
     expect((await wallet(jwt)).status).to.equal(200);
   });
 
+  it('refuses tokens that are meant for others', async () => {
+    for (const claims of [
+      { aud: 'another-shop' },
+      { aud: undefined },
+      { aud: [] },
+      { iss: 'https://evil.example' },
+      { iss: undefined },
+    ]) {
+      expectProblem(await wallet(await signed('RS256', claims)), 401, 'unauthorized');
+    }
+    const both = await signed('RS256', { aud: ['another-shop', 'shop'] });
+    expect((await wallet(both)).status).to.equal(200);
+  });
+
+  it('refuses a token that never ends', async () => {
+    expectProblem(await wallet(await signed('RS256', { exp: undefined })), 401, 'unauthorized');
+  });
+
+  it('takes a key that was published right after the last fetch', async () => {
+    expect((await wallet(await signed('RS256'))).status).to.equal(200);
+    const key = await keySet.publish({ kid: 'new', alg: 'ES256', use: 'sig' });
+    const jwt = await sign(key, CLAIMS, { alg: 'ES256', kid: 'new' });
+    expect((await wallet(jwt)).status).to.equal(200);
+  });
+
+  it('takes such a key of a set whose keys have no names', async () => {
+    keySet.published = [];
+    const first = await keySet.publish({});
+    expect((await wallet(await sign(first, CLAIMS, { alg: 'ES256' }))).status).to.equal(200);
+    keySet.published = [];
+    const next = await keySet.publish({});
+    expect((await wallet(await sign(next, CLAIMS, { alg: 'ES256' }))).status).to.equal(200);
+    expectProblem(await wallet(await sign(first, CLAIMS, { alg: 'ES256' })), 401, 'unauthorized');
+  });
+
+  it('asks the provider seldom, however many unknown keys are named', async () => {
+    expect((await wallet(await signed('RS256'))).status).to.equal(200);
+    const { privateKey } = await generateKeyPair('ES256');
+    const begun = performance.now();
+    for (let i = 0; i < 100; i += 1) {
+      const header = { alg: 'ES256', ...(i % 2 === 0 && { kid: `unknown-${i}` }) };
+      expectProblem(await wallet(await sign(privateKey, CLAIMS, header)), 401, 'unauthorized');
+    }
+    const seconds = (performance.now() - begun) / 1_000;
+    expect(keySet.requests).to.be.at.most(6 + seconds);
+  });
+
+  it('tries each key that fits a token without a kid', async () => {
+    keySet.published = [];
+    const keys = [];
+    for (const about of [{}, { kid: 'named' }, { use: 'sig' }, { alg: 'ES256' }]) {
+      keys.push(await keySet.publish(about));
+    }
+    for (const key of keys) {
+      expect((await wallet(await sign(key, CLAIMS, { alg: 'ES256' }))).status).to.equal(200);
+    }
+    const { privateKey } = await generateKeyPair('ES256');
+    const forged = await sign(privateKey, CLAIMS, { alg: 'ES256' });
+    expectProblem(await wallet(forged), 401, 'unauthorized');
+    const late = await sign(
+      keys[2] as CryptoKey,
+      { ...CLAIMS, exp: secondsFromNow(-60) },
+      { alg: 'ES256' },
+    );
+    expectProblem(await wallet(late), 401, 'unauthorized');
+  });
+
+  it('takes no key that is for another use, too weak, or of another kind', async () => {
+    for (const about of [{ use: 'enc' }, { key_ops: ['encrypt'] }, { alg: 'ES384' }]) {
+      keySet.published = [];
+      const key = await keySet.publish({ kid: 'odd', ...about });
+      const jwt = await sign(key, CLAIMS, { alg: 'ES256', kid: 'odd' });
+      expectProblem(await wallet(jwt), 401, 'unauthorized');
+    }
+    const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    keySet.published = [{ ...weak.publicKey.export({ format: 'jwk' }), kid: 'weak' }];
+    const claims = { ...CLAIMS, sub: 'somebody', exp: secondsFromNow(3600) };
+    const unsigned = handMade({ alg: 'RS256', kid: 'weak' }, claims).slice(0, -1);
+    const signature = createSign('sha256').update(unsigned).sign(weak.privateKey, 'base64url');
+    expectProblem(await wallet(`${unsigned}.${signature}`), 401, 'unauthorized');
+  });
+
   it('goes on with the keys it knows while the key set is away', async () => {
     const jwt = await signed('ES256');
     expect((await wallet(jwt)).status).to.equal(200);
@@ -109,6 +198,8 @@ describe('tokens of an identity provider that publishes its keys', () => {
     'without a key set': { status: 200, body: '<html></html>' },
     'with a key set of another shape': { status: 200, body: '{"keys":1}' },
     'with keys that are none': { status: 200, body: '{"keys":[1,null,{}]}' },
+    'with a redirect': { status: 302, body: '' },
+    'with more than any key set has': { status: 200, body: `{"keys":[${' '.repeat(2 ** 21)}]}` },
   })) {
     it(`answers 503 while the provider answers ${what}`, async () => {
       keySet.answer = (_req, res) => {

@@ -18,7 +18,10 @@ export class KeySetServer implements AsyncDisposable {
     res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: this.published }));
   };
   private readonly keys = new Map<Algorithm, GenerateKeyPairResult>();
-  private readonly published: object[] = [];
+  /** The keys it publishes, as JWKs. */
+  published: object[] = [];
+  /** How often it was asked. */
+  requests = 0;
   private server: Server | undefined;
   private port = 0;
 
@@ -47,7 +50,10 @@ export class KeySetServer implements AsyncDisposable {
   }
 
   async up(): Promise<void> {
-    this.server = createServer((req, res) => this.answer(req, res)).listen(this.port, '127.0.0.1');
+    this.server = createServer((req, res) => {
+      this.requests += 1;
+      this.answer(req, res);
+    }).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
   }
@@ -60,6 +66,13 @@ export class KeySetServer implements AsyncDisposable {
     server.close();
     server.closeAllConnections();
     await closed;
+  }
+
+  /** Publishes one more key, with what else `about` says of it, and answers what signs for it. */
+  async publish(about: object, alg: Algorithm = 'ES256'): Promise<CryptoKey> {
+    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+    this.published.push({ ...(await exportJWK(publicKey)), ...about });
+    return privateKey;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

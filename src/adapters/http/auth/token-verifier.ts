@@ -1,17 +1,24 @@
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { USER_ID } from '../../../domain/user-id.js';
 import { HttpProblem } from '../problem.js';
 import type { Caller } from './caller.js';
+import { RemoteKeySet } from './remote-key-set.js';
+import { isWeakKey, verifyByKeySet } from './verify-signed.js';
 
 /** Where the keys that sign tokens come from, and what else a token must say. */
 export interface TokenRules {
-  readonly key: Uint8Array | JWTVerifyGetKey;
+  readonly key: Uint8Array | RemoteKeySet;
   readonly algorithms: readonly string[];
   readonly issuer?: string | undefined;
   readonly audience?: string | undefined;
+  /** How far the signer's clock may be ahead of this one, in milliseconds; not at all unless set. */
+  readonly toleranceMs?: number;
 }
+
+/** What a token may call itself: others are meant for other uses (RFC 8725, section 3.11). */
+const TYPES = new Set(['jwt', 'at+jwt']);
 
 const Claims = z.object({
   sub: z.string().regex(USER_ID),
@@ -33,23 +40,29 @@ export class TokenVerifier {
   }
 
   private async payload(token: string): Promise<JWTPayload> {
-    const { key, algorithms, issuer, audience } = this.rules;
+    try {
+      const { payload, protectedHeader } = await this.verified(token);
+      // A clock that differs makes a new token look early; an old one has ended all the same.
+      const hasEnded = (payload.exp ?? 0) * 1_000 <= Date.now();
+      if (!hasEnded && isAccessToken(protectedHeader.typ)) return payload;
+    } catch (error) {
+      if (!isTokenFault(error)) throw new DependencyUnavailableError('token key set', error);
+    }
+    throw unauthorized('The token is not valid.', 'invalid_token');
+  }
+
+  private verified(token: string): Promise<JWTVerifyResult> {
+    const { key, algorithms, issuer, audience, toleranceMs = 0 } = this.rules;
     const options = {
       algorithms: [...algorithms],
+      requiredClaims: ['exp'],
+      clockTolerance: toleranceMs / 1_000,
       ...(issuer === undefined ? {} : { issuer }),
       ...(audience === undefined ? {} : { audience }),
     };
-    try {
-      // jose's overloads take a key or a function, but not their union.
-      const verified =
-        typeof key === 'function'
-          ? await jwtVerify(token, key, options)
-          : await jwtVerify(token, key, options);
-      return verified.payload;
-    } catch (error) {
-      if (isTokenFault(error)) throw unauthorized('The token is not valid.', 'invalid_token');
-      throw new DependencyUnavailableError('token key set', error);
-    }
+    return key instanceof RemoteKeySet
+      ? verifyByKeySet(token, key, options)
+      : jwtVerify(token, key, options);
   }
 }
 
@@ -59,8 +72,15 @@ export function unauthorized(detail: string, error?: 'invalid_token'): HttpProbl
   return new HttpProblem('unauthorized', detail, {}, { 'WWW-Authenticate': challenge });
 }
 
+/** A media type, whose first part may be left out (RFC 7515, section 4.1.9). */
+function isAccessToken(type: unknown): boolean {
+  if (type === undefined) return true;
+  return typeof type === 'string' && TYPES.has(type.toLowerCase().replace(/^application\//, ''));
+}
+
 /** A key set that cannot be had is our trouble; everything else that jose throws is the token's. */
 function isTokenFault(error: unknown): boolean {
+  if (isWeakKey(error)) return true;
   return (
     error instanceof errors.JOSEError &&
     !(error instanceof errors.JWKSTimeout) &&
