@@ -17,6 +17,13 @@ import { Authority, type Certificate } from './certificates.js';
 import { expectRefusedStart } from './refused-start.js';
 import { startSentinel } from './secured-sentinel.js';
 
+/** How many a service has with a server. */
+interface Connections {
+  readonly url: string;
+  readonly all: number;
+  readonly subscribers: number;
+}
+
 const UP = { status: 'up' };
 
 describe('TLS to Redis', () => {
@@ -57,7 +64,7 @@ describe('TLS to Redis', () => {
   }
 
   /** Takes an order, which needs locks, and changes a product, which needs the cache and its bus. */
-  async function expectToWork(env: Env): Promise<void> {
+  async function expectToWork(env: Env, connections?: Connections): Promise<void> {
     await using backend: OpenBackend = await embedded.open();
     const all = { ...backend.env, ...env };
     const service: Service = await startService(readSettings({ ...all }));
@@ -76,6 +83,7 @@ describe('TLS to Redis', () => {
       expect(changed.status, JSON.stringify(changed.body)).to.equal(200);
       const popular = await admin.get('/v1/products/popular?window=5m');
       expect(popular.status).to.equal(200);
+      if (connections) await expectConnections(connections);
     } finally {
       await service.stop();
     }
@@ -89,13 +97,31 @@ describe('TLS to Redis', () => {
     const REDIS_URL = `rediss://shop:secret-of-shop@127.0.0.1:${port}/3`;
     await using admin = await adminOf(REDIS_URL);
     await admin.client.configSet('port', '0');
-    await expectToWork({ ...trusting, REDIS_URL });
+    // Locks and cache with a subscriber each, and the ranking.
+    await expectToWork({ ...trusting, REDIS_URL }, { url: REDIS_URL, all: 5, subscribers: 2 });
     const clients = String(await admin.client.sendCommand(['INFO', 'keyspace']));
     expect(clients).to.include('db3:').and.not.include('db0:');
   });
 
+  async function expectConnections({ url, all, subscribers }: Connections): Promise<void> {
+    await using admin = await adminOf(url);
+    const count = async (...type: string[]) => {
+      const list = String(await admin.client.sendCommand(['CLIENT', 'LIST', ...type]));
+      // The test's own and those of a sentinel have names.
+      return list.split('\n').filter((line) => line.includes(' name= ')).length;
+    };
+    await eventually(async () => {
+      expect(await count()).to.equal(all);
+      expect(await count('TYPE', 'pubsub')).to.equal(subscribers);
+    });
+  }
+
   async function adminOf(url: string) {
-    const client = createClient({ url, socket: { tls: true, rejectUnauthorized: false } });
+    const client = createClient({
+      url,
+      name: 'test',
+      socket: { tls: true, rejectUnauthorized: false },
+    });
     await client.connect();
     return { client, [Symbol.asyncDispose]: async () => client.destroy() };
   }
@@ -159,7 +185,8 @@ describe('TLS to Redis', () => {
     opened.use(sentinel);
     await closePlainPort(server);
     const env = { REDIS_SENTINELS: sentinel.address, REDIS_SENTINEL_MASTER: sentinel.masterName };
-    await expectToWork({ ...trusting, ...env, REDIS_TLS: 'on' });
+    const url = `rediss://127.0.0.1:${port}`;
+    await expectToWork({ ...trusting, ...env, REDIS_TLS: 'on' }, { url, all: 6, subscribers: 2 });
     await expectRefusedStart(
       { ...env, REDIS_TLS: 'on', REDIS_TLS_CA: stranger.ca },
       /^REDIS_TLS: .*trusted CA/,
@@ -180,7 +207,8 @@ describe('TLS to Redis', () => {
     });
     await closePlainPort(server);
     const env = { REDIS_CLUSTER: `127.0.0.1:${port}`, REDIS_TLS: 'on' };
-    await expectToWork({ ...trusting, ...env });
+    const url = `rediss://127.0.0.1:${port}`;
+    await expectToWork({ ...trusting, ...env }, { url, all: 3, subscribers: 1 });
     await expectRefusedStart({ ...env, REDIS_TLS_CA: stranger.ca }, /^REDIS_TLS: .*trusted CA/);
   });
 });
