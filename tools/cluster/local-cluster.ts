@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from '../../src/config/private-files.js';
+import { securityBeside } from '../../src/config/tls/settings-beside.js';
 import { inheritedEnvironment } from '../inherited-environment.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
@@ -60,11 +61,12 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const wanted = { port, proxy: proxyOptions, logFolder, mayBeGiven };
   const servers = await startServers(wanted, resources);
   const gateway = await startGateway({ ...options, mayBeGiven }, resources);
-  const env = {
+  const own = {
     ...gateway,
     ...environment(options, servers),
     KAFKA_BROKERS: coming?.brokers ?? '',
   };
+  const env = { ...(mayBeGiven && securityBeside(own)), ...own };
   const instances = await describeInstances(options, { servers, env, logFolder });
   resources.defer(() => stopAll(instances));
   const [kafka] = await Promise.all([coming?.started, startAll(instances)]);

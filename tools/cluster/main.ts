@@ -13,7 +13,7 @@ import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
 import { watchParts } from './watch-parts.js';
 
 /** Settings of the service that do not say where it or its servers are: those are the cluster's. */
-const FORWARDED = /^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX|QUOTA)_(?!BROKERS$)/;
+const FORWARDED = /^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX|QUOTA)_(?!BROKERS$|TLS|SASL)/;
 
 const stopping = stopSignal();
 

@@ -18,7 +18,7 @@ export function openDatabase(
   poolMax: number,
   resources: AsyncDisposableStack,
 ): SqlDatabase {
-  const tls = tlsOptions('DATABASE', settingsBeside('DATABASE_URL', url));
+  const tls = tlsOptions('DATABASE', settingsBeside({ DATABASE_URL: url }));
   const database = openMysql({ url, tls, poolMax, ...PATIENCE });
   resources.defer(() => database.close());
   database.sequelize.addHook('afterConnect', async (connection) => {

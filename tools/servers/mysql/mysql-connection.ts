@@ -24,7 +24,7 @@ export async function withConnection<T>(
 
 /** What the service would make of a server that was given by its address. */
 function security(url: string): ConnectionOptions {
-  const tls = tlsOptions('DATABASE', settingsBeside('DATABASE_URL', url));
+  const tls = tlsOptions('DATABASE', settingsBeside({ DATABASE_URL: url }));
   const { hostname, port } = new URL(url);
   if (!tls) return {};
   return encrypted(tls, { host: hostname, port: Number(port || 3306) }) as ConnectionOptions;

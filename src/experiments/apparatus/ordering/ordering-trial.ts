@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { installationId } from '../../../adapters/persistence/sql/installation-id.js';
-import { securityEnvironment } from '../../../config/tls/settings-beside.js';
+import { securityBeside } from '../../../config/tls/settings-beside.js';
 import { openDatabase } from '../open-database.js';
 import { forgetKeysAtEnd } from '../open-lock.js';
 import { forgetTopicsAtEnd } from './forget-topics.js';
@@ -82,8 +82,14 @@ interface Own {
 function environment(servers: OrderingServers, { id, schema, folder, secret }: Own) {
   const database = new URL(servers.databaseUrl);
   database.pathname = schema;
+  const addresses = {
+    DATABASE_URL: database.href,
+    REDIS_URL: servers.redisUrl,
+    KAFKA_BROKERS: servers.kafkaBrokers,
+  };
   return {
-    ...securityEnvironment(),
+    ...securityBeside(addresses),
+    ...addresses,
     PATH: process.env['PATH'] ?? '',
     HOST: '127.0.0.1',
     PORT: '0',
@@ -91,9 +97,6 @@ function environment(servers: OrderingServers, { id, schema, folder, secret }: O
     SEED_DEMO: 'false',
     DATA_DIR: folder,
     JWT_SECRET: secret,
-    DATABASE_URL: database.href,
-    REDIS_URL: servers.redisUrl,
-    KAFKA_BROKERS: servers.kafkaBrokers,
     KAFKA_TOPIC: `experiment-${id}`,
   };
 }
