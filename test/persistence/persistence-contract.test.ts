@@ -83,6 +83,26 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.stocks.get(productId)).to.include({ available: 9, version: 2 });
     });
 
+    it('saves changes of many stocks at once, and refuses all over one it has not seen', async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 100; i++) ids.push(await addProduct());
+      const seen = await transact((tx) => tx.stocks.getMany(ids));
+      const taken = seen.map((stock, i) => stock.take(i % 10).hold(1));
+      const saved = await transact((tx) => tx.stocks.saveMany(taken));
+      for (const [i, productId] of ids.entries()) {
+        const expected = { productId, available: 9 - (i % 10), held: 1, version: 2 };
+        expect(saved[i]?.state).to.deep.equal(expected);
+        expect(await db.stocks.get(productId)).to.deep.equal(expected);
+      }
+      const late = seen.slice(0, 2).map((stock) => stock.take(1));
+      const [one] = await transact((tx) => tx.stocks.getMany(ids.slice(2, 3)));
+      const mixed = [...late, ...(one ? [one.free(1)] : [])];
+      const refusal = await rejection(transact((tx) => tx.stocks.saveMany(mixed)));
+      expect(refusal).to.be.instanceOf(ConcurrentUpdateError);
+      expect(await db.stocks.get(ids[2] ?? '')).to.include({ held: 1, version: 2 });
+      expect(await transact((tx) => tx.stocks.saveMany([]))).to.deep.equal([]);
+    });
+
     it('leaves nothing of a transaction that was rolled back', async () => {
       const product = newProduct();
       const failed = transact(async (tx) => {

@@ -21,11 +21,20 @@ export class TellingStocks extends StockRepository {
 
   override async save(stock: Stock): Promise<Stock> {
     const saved = await this.inner.save(stock);
-    const { productId, version, available, held } = saved.state;
-    if (stock.news) {
-      const data = { productId, version, available, held, ...stock.news };
-      this.tell({ type: 'stock.changed', key: productId, data });
-    }
+    this.tellOf(stock, saved);
     return saved;
+  }
+
+  override async saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
+    const saved = await this.inner.saveMany(stocks);
+    for (const [i, stock] of stocks.entries()) this.tellOf(stock, saved[i] ?? stock);
+    return saved;
+  }
+
+  private tellOf({ news }: Stock, { state }: Stock): void {
+    if (!news) return;
+    const { productId, version, available, held } = state;
+    const data = { productId, version, available, held, ...news };
+    this.tell({ type: 'stock.changed', key: productId, data });
   }
 }

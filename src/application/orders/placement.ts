@@ -29,7 +29,7 @@ export class Placement {
       this.clock.now(),
       this.paymentWindowMs,
     );
-    for (const stock of taken) await tx.stocks.save(stock);
+    await tx.stocks.saveMany(taken);
     return tx.orders.save(order);
   }
 }

@@ -16,4 +16,12 @@ export abstract class StockRepository {
    * @throws ConcurrentUpdateError it was changed since it was read
    */
   abstract save(stock: Stock): Promise<Stock>;
+
+  /**
+   * Saves changes of many products at once, none of them new: by one statement where there are
+   * statements, for an order may be of a hundred.
+   *
+   * @throws ConcurrentUpdateError one of them was changed since it was read
+   */
+  abstract saveMany(stocks: readonly Stock[]): Promise<Stock[]>;
 }

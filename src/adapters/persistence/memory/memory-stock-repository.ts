@@ -19,4 +19,8 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
     this.write(({ stocks }) => putVersioned(stocks, state.productId, state));
     return this.get(state.productId);
   }
+
+  saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
+    return Promise.all(stocks.map((stock) => this.save(stock)));
+  }
 }

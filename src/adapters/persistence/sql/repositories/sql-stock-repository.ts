@@ -4,7 +4,7 @@ import { productNotFound } from '../../../../domain/product.js';
 import { Stock } from '../../../../domain/stock.js';
 import type { StocksTable } from '../tables/stocks-table.js';
 import { allOf } from './all-of.js';
-import { saveVersioned } from './versioned-row.js';
+import { saveVersioned, updateVersioned } from './versioned-row.js';
 
 export class SqlStockRepository extends StockRepository {
   constructor(
@@ -33,5 +33,12 @@ export class SqlStockRepository extends StockRepository {
     const key = { productId: state.productId };
     const version = await saveVersioned(this.stocks, state, key, this.transaction);
     return Stock.restore({ ...state, version });
+  }
+
+  override async saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
+    const rows = stocks.map(({ state }) => state);
+    const changed = ['available', 'held'] as const;
+    await updateVersioned(this.stocks, rows, 'productId', changed, this.transaction);
+    return rows.map((row) => Stock.restore({ ...row, version: row.version + 1 }));
   }
 }

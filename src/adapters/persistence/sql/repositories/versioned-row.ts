@@ -1,4 +1,11 @@
-import type { CreationAttributes, Model, ModelStatic, Transaction, WhereOptions } from 'sequelize';
+import {
+  type CreationAttributes,
+  type Model,
+  type ModelStatic,
+  QueryTypes,
+  type Transaction,
+  type WhereOptions,
+} from 'sequelize';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 
 /**
@@ -29,4 +36,38 @@ export async function saveVersioned<Row extends { version: number }>(
     throw new ConcurrentUpdateError(`${table.name} ${Object.values(key).join(' ')} has changed`);
   }
   return version;
+}
+
+/**
+ * Updates these columns of many rows by one statement, each row by compare-and-set as above.
+ *
+ * @throws ConcurrentUpdateError one of them has another version by now
+ */
+export async function updateVersioned<Row extends { version: number }>(
+  table: ModelStatic<Model<Row>>,
+  rows: readonly Row[],
+  key: keyof Row & string,
+  columns: readonly (keyof Row & string)[],
+  transaction: Transaction,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const attributes = table.getAttributes();
+  const named = (attribute: keyof Row & string) => attributes[attribute].field ?? attribute;
+  const whens = rows.map(() => 'WHEN ? THEN ?').join(' ');
+  const sets = columns.map((column) => `${named(column)} = CASE ${named(key)} ${whens} END`);
+  const matches = rows.map(() => `(${named(key)} = ? AND version = ?)`).join(' OR ');
+  const statement = `UPDATE ${table.tableName} SET ${sets.join(', ')}, version = version + 1 WHERE ${matches}`;
+  const replacements = [
+    ...columns.flatMap((column) => rows.flatMap((row) => [row[key], row[column]])),
+    ...rows.flatMap((row) => [row[key], row.version]),
+  ];
+  const changed = await table.sequelize?.query(statement, {
+    type: QueryTypes.BULKUPDATE,
+    replacements,
+    transaction,
+  });
+  if (changed !== rows.length) {
+    const late = rows.length - (changed ?? 0);
+    throw new ConcurrentUpdateError(`${late} of ${rows.length} ${table.name} have changed`);
+  }
 }
