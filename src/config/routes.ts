@@ -9,6 +9,7 @@ import { reservationRoutes } from '../adapters/http/routes/reservation-routes.js
 import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
 import { SetLike } from '../application/likes/set-like.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
+import { CustomerRooms } from '../application/orders/customer-rooms.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { FindOwnOrderRequest } from '../application/orders/find-own-order-request.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
@@ -53,6 +54,7 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
     ...orderRoutes({
       orders: container.get(OrderQueries),
       findOwnOrder: container.get(FindOwnOrder),
+      customerRooms: new CustomerRooms(),
       placeOrder: container.get(PlaceOrder),
       requestOrder: container.get(RequestOrder),
       payOrderByPoints: container.get(PayOrderByPoints),

@@ -29,16 +29,21 @@ export class RequestOrder {
     scope: RequestScope = {},
   ): Promise<OrderRequestState> {
     const missing = await this.products.missing(new Basket(items).productIds);
+    // Of this time: an earlier answer that is given again was told then.
+    let rejected: OrderRequestState | undefined;
     const state = await this.unitOfWork.run({ ...scope, locks: [] }, async (tx) => {
       const fields = { id: this.ids.next(), userId, items };
       const accepted = OrderRequest.accept(fields, this.clock.now());
-      if (missing.length > 0) return reject(tx, accepted);
+      if (missing.length > 0) {
+        rejected = await reject(tx, accepted);
+        return rejected;
+      }
       const request = await tx.orderRequests.save(accepted);
       await tx.outbox.add('orders', [{ key: request.key, requestId: request.state.id }]);
       return request.state;
     });
-    if (state.status === 'QUEUED') this.accepted();
-    else this.settled([state]);
+    if (rejected) this.settled([rejected]);
+    else this.accepted();
     return state;
   }
 }

@@ -1,13 +1,16 @@
 import { Basket } from '../../domain/basket.js';
 import { DomainError } from '../../domain/errors.js';
 import type { OrderRequest, OrderRequestState } from '../../domain/order-request.js';
-import { MOST_LOCK_KEYS } from '../../domain/ports/lock-port.js';
 import type { OrderRequestQueries } from '../../domain/ports/order-request-queries.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../products/known-products.js';
 import type { Placement } from './placement.js';
+import { LARGEST_ORDER, Room } from './room.js';
 import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
+
+/** Items of one unit at most: those of the largest order. */
+const UNIT = LARGEST_ORDER + 1;
 
 /**
  * Settles requests for orders in the order they are given, as many as want few enough items in one
@@ -16,6 +19,8 @@ import { type SettlementObserver, silentSettlementObserver } from './settlement-
  * even to two instances at once, is settled once.
  */
 export class SettleOrderRequests {
+  private readonly room = new Room(LARGEST_ORDER);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly requests: OrderRequestQueries,
@@ -30,7 +35,9 @@ export class SettleOrderRequests {
    * @throws UnknownOrderRequestError one of them does not exist; then none is settled
    */
   async execute(ids: readonly string[]): Promise<void> {
-    for (const unit of unitsOf(await this.queued(ids))) await this.settleTogether(unit);
+    for (const unit of unitsOf(await this.queued(ids))) {
+      await this.room.within(sizeOf(unit) - unit.length, () => this.settleTogether(unit));
+    }
   }
 
   /** Those that are left to settle, in their order. */
@@ -78,19 +85,19 @@ export class SettleOrderRequests {
   }
 }
 
-/** Each with as many items as one may lock, in the order given; at least one request. */
+/** In the order given; each with few enough items, and at least one request. */
 function unitsOf(requests: readonly OrderRequestState[]): OrderRequestState[][] {
   const units: OrderRequestState[][] = [];
-  let room = 0;
   for (const request of requests) {
-    room -= request.items.length;
-    if (room >= 0) units.at(-1)?.push(request);
-    else {
-      units.push([request]);
-      room = MOST_LOCK_KEYS - request.items.length;
-    }
+    const last = units.at(-1);
+    if (last && sizeOf(last) + request.items.length <= UNIT) last.push(request);
+    else units.push([request]);
   }
   return units;
+}
+
+function sizeOf(unit: readonly OrderRequestState[]): number {
+  return unit.reduce((sum, { items }) => sum + items.length, 0);
 }
 
 /** The queue named a request that was never accepted. */

@@ -1,4 +1,5 @@
 import type { CancelOrder } from '../../../application/orders/cancel-order.js';
+import type { CustomerRooms } from '../../../application/orders/customer-rooms.js';
 import type { FindOwnOrder } from '../../../application/orders/find-own-order.js';
 import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-points.js';
 import type { PlaceOrder } from '../../../application/orders/place-order.js';
@@ -24,6 +25,7 @@ import { PageQuery } from '../schemas/primitives.js';
 export interface OrderUseCases {
   readonly orders: OrderQueries;
   readonly findOwnOrder: FindOwnOrder;
+  readonly customerRooms: CustomerRooms;
   readonly placeOrder: PlaceOrder;
   readonly requestOrder: RequestOrder;
   readonly payOrderByPoints: PayOrderByPoints;
@@ -59,9 +61,11 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       handle: async ({ caller, body, scope, header }) => {
         const order = { userId: caller.userId, ...body };
         const isAsync = prefersAsync(header('prefer'));
-        return isAsync
-          ? placed(await use.requestOrder.execute(order, scope))
-          : placed(await use.placeOrder.execute(order, scope));
+        const place = async () =>
+          isAsync
+            ? placed(await use.requestOrder.execute(order, scope))
+            : placed(await use.placeOrder.execute(order, scope));
+        return use.customerRooms.within(order, place, scope.signal);
       },
     }),
     route({
