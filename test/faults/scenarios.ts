@@ -2,6 +2,7 @@ import { scenarioOf } from './behind-nginx/cluster-fault.js';
 import { cardSaga } from './card-saga.js';
 import { clusterFaults } from './cluster-faults.js';
 import type { FaultScenario } from './fault-scenario.js';
+import { largeOrders } from './large-orders.js';
 import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
 import { redisAway } from './redis-away.js';
@@ -14,4 +15,5 @@ export const scenarios: readonly FaultScenario[] = [
   cardSaga,
   ...clusterFaults.map(scenarioOf),
   queue,
+  largeOrders,
 ];
