@@ -65,9 +65,16 @@ export default {
     },
     {
       name: 'experiments-stand-beside-the-wiring',
+      comment: 'They reach the servers as the settings say, which is read in one place.',
       severity: 'error',
       from: { path: '^src/experiments/' },
-      to: { path: '^src/', pathNot: '^src/(domain|application|adapters|experiments)/' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(domain|application|adapters|experiments)/',
+          '^src/config/(settings\\.ts$|tls/)',
+        ],
+      },
     },
     {
       name: 'inversify-in-config-only',

@@ -1,9 +1,21 @@
-/** `npm run bench -- locks|cache [--quick] [--out <folder>]`: compares with what others offer. */
+/** `npm run bench`: compares with what others offer; `--help` tells how it is called. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { type CommandUsage, UsageError } from '../src/commands/command-line.js';
+import { runCommand } from '../src/commands/run-command.js';
 import { projectRoot } from '../tools/project-root.js';
 
-const USAGE = 'usage: npm run bench -- locks|cache [--quick] [--out <folder>]';
+const USAGE = {
+  command: 'npm run bench',
+  synopsis: 'locks|cache [--quick] [--out FOLDER]',
+  does: `Measures the lock or the cache beside other libraries, on servers of its own, and writes
+docs/benchmarks.`,
+  takesWords: true,
+  options: {
+    quick: { type: 'boolean', says: 'a first look in a minute; writes only to --out' },
+    out: { type: 'string', value: 'FOLDER', says: 'where the figures are written' },
+  },
+  examples: ['locks --quick', 'cache'],
+} as const satisfies CommandUsage;
 
 /** Each runs and prints one comparison, and answers how to write it to a folder. */
 const BENCHMARKS: Record<string, (command: string, quick: boolean) => Promise<Write>> = {
@@ -31,19 +43,14 @@ function tell(line: string): void {
   console.error(line);
 }
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, out: { type: 'string' } },
+await runCommand(USAGE, async ({ words, values }) => {
+  const name = words.join();
+  const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (!benchmark) throw new UsageError(`name one of ${Object.keys(BENCHMARKS).join(', ')}`);
+  const command = `npm run bench -- ${name}${values.quick ? ' --quick' : ''}`;
+  const write = await benchmark(command, values.quick);
+  // A quick look is too short to replace the figures that the documentation shows.
+  const documented = values.quick ? undefined : path.join(projectRoot, 'docs', 'benchmarks');
+  const folder = values.out ?? documented;
+  if (folder) write(folder);
 });
-const name = positionals.join();
-const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
-if (!benchmark) {
-  console.error(USAGE);
-  process.exit(2);
-}
-const command = `npm run bench -- ${name}${values.quick ? ' --quick' : ''}`;
-const write = await benchmark(command, values.quick);
-// A quick look is too short to replace the figures that the documentation shows.
-const documented = values.quick ? undefined : path.join(projectRoot, 'docs', 'benchmarks');
-const folder = values.out ?? documented;
-if (folder) write(folder);

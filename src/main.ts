@@ -1,10 +1,29 @@
 import 'reflect-metadata';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SeedCatalogue } from './application/products/seed-catalogue.js';
+import type { CommandUsage } from './commands/command-line.js';
 import { describeFailure } from './commands/describe-failure.js';
+import { runCommand } from './commands/run-command.js';
 import { type Service, startService } from './config/service.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { signToken } from './config/sign-token.js';
 import { DomainError } from './domain/errors.js';
+import { DependencyUnavailableError, ResourceBusyError } from './domain/ports/failures.js';
+
+const USAGE = {
+  command: 'npm start',
+  synopsis: '',
+  does: `Runs one instance of the service on http://127.0.0.1:3000. Without settings it keeps its data in
+SQLite, in the folder data/, and needs no server. Settings are environment variables:
+  PORT, HOST      where it listens
+  DATA_DIR        where SQLite and the signing secret are kept
+  DATABASE_URL    mysql://user:password@host:3306/name, in place of SQLite
+  REDIS_URL       redis://host:6379, for a lock and a cache that instances share
+  KAFKA_BROKERS   host:9092, for orders through a queue
+docs/settings.md lists them all.`,
+  options: {},
+  examples: [''],
+} as const satisfies CommandUsage;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -27,16 +46,35 @@ function stopOnSignal(service: Service): void {
   }
 }
 
+/** How long a server that the demo catalogue needs is left alone, in milliseconds. */
+const RETRY_MS = 1_000;
+
+/** Adds the demo catalogue now, or beside the service's work once the servers it needs are there. */
 async function seed(service: Service): Promise<void> {
-  // Another instance may fill the same database at this moment, and then its products are there.
-  const added = await service.container
-    .get(SeedCatalogue)
-    .demo()
-    .catch((error: unknown) => {
-      if (error instanceof DomainError && error.code === 'sku_taken') return 0;
-      throw error;
-    });
-  if (added > 0) console.log(`added ${added} demo products to the empty catalogue`);
+  const missing = await missingForSeed(service);
+  if (!missing) return;
+  console.log(`the demo catalogue is added later: ${missing.message}`);
+  const later = async () => {
+    do await pause(RETRY_MS, undefined, { ref: false });
+    while (await missingForSeed(service));
+  };
+  later().catch((error) => console.error(`no demo catalogue: ${describeFailure(error)}`));
+}
+
+/** Undefined once the catalogue is there. */
+async function missingForSeed({ container }: Service): Promise<Error | undefined> {
+  try {
+    const added = await container.get(SeedCatalogue).demo();
+    if (added > 0) console.log(`added ${added} demo products to the empty catalogue`);
+    return undefined;
+  } catch (error) {
+    // Another instance filled the same database at this moment.
+    if (error instanceof DomainError && error.code === 'sku_taken') return undefined;
+    if (error instanceof DependencyUnavailableError || error instanceof ResourceBusyError) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 async function greet(settings: Settings, { url }: Service): Promise<void> {
@@ -45,6 +83,11 @@ async function greet(settings: Settings, { url }: Service): Promise<void> {
   console.log(`  contract   ${url}/openapi.json`);
   console.log(`  products   ${url}/v1/products`);
   if (settings.NODE_ENV === 'production' || settings.JWT_JWKS_URL) return;
+  // What is not a terminal keeps what it is told, and others may read it.
+  if (!process.stdout.isTTY) {
+    console.log('  tokens     npm run token -- --user alice [--role admin]');
+    return;
+  }
   console.log(
     `  customer   Authorization: Bearer ${await signToken(settings, 'alice', 'customer')}`,
   );
@@ -56,4 +99,4 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
-main().catch(fail);
+await runCommand(USAGE, () => main().catch(fail));

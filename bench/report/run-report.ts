@@ -1,6 +1,10 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
+import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
+import { RANKED, spanOf } from '../../src/domain/popularity.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
@@ -78,11 +82,21 @@ async function filledDatabase(
   });
   try {
     await migrate(database.sequelize);
+    await loadDataset(url, dataset, progress);
+    progress(`${dataset.lines} lines: rankings`);
+    await storeRanking(database);
   } finally {
     await database.close();
   }
-  await loadDataset(url, dataset, progress);
   return url;
+}
+
+/** What the daily refresh leaves, so that the read of it finds a row. */
+async function storeRanking({ sequelize, tables }: SqlDatabase): Promise<void> {
+  const computedAt = new Date();
+  const span = spanOf('7d', computedAt);
+  const sold = await new SqlSalesQueries(sequelize, tables).top(span, RANKED);
+  await new SqlRankings(tables.rankings).publish({ window: '7d', computedAt, sold });
 }
 
 /** As the server names itself, without the system it was built for. */

@@ -1,20 +1,19 @@
+import { SettingsError } from '../config/settings.js';
+import { withoutCredentials } from '../config/without-credentials.js';
+
 /** One line that says what went wrong and, where something lower down failed, what that was. */
 export function describeFailure(error: unknown): string {
+  return withoutCredentials(describe(error));
+}
+
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (isPortInUse(error)) return `${error.address}:${error.port} is in use; set PORT to another`;
+  // It says all there is to do.
+  if (error instanceof SettingsError) return error.message;
   const cause = error.cause instanceof Error ? rootOf(error.cause).message : '';
   return cause && cause !== error.message ? `${error.message}: ${cause}` : error.message;
 }
 
 function rootOf(error: Error): Error {
   return error.cause instanceof Error ? rootOf(error.cause) : error;
-}
-
-interface PortInUse extends Error {
-  readonly address: string;
-  readonly port: number;
-}
-
-function isPortInUse(error: Error): error is PortInUse {
-  return 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -1,18 +1,26 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
 import { RefreshRanking } from '../application/popular/refresh-ranking.js';
 import { createContainer } from '../config/container.js';
 import { readSettings } from '../config/settings.js';
 import { LONG_WINDOWS } from '../domain/popularity.js';
+import { type CommandUsage, UsageError } from './command-line.js';
 import { commandLogger } from './command-logger.js';
-import { CommandError, runCommand } from './run-command.js';
+import { runCommand } from './run-command.js';
 
-/** `npm run popular -- rebuild` builds popular items anew from the orders in the database. */
-await runCommand(async () => {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  if (positionals.length !== 1 || positionals[0] !== 'rebuild') {
-    throw new CommandError('say what to do: rebuild');
+const USAGE = {
+  command: 'npm run popular',
+  synopsis: 'rebuild',
+  does: `Counts the popular items again from the paid orders in the database that DATABASE_URL names,
+and puts the counts into the Redis that REDIS_URL names.`,
+  takesWords: true,
+  options: {},
+  examples: ['rebuild'],
+} as const satisfies CommandUsage;
+
+await runCommand(USAGE, async ({ words }) => {
+  if (words.length !== 1 || words[0] !== 'rebuild') {
+    throw new UsageError('the one thing it can do is: rebuild');
   }
   await using resources = new AsyncDisposableStack();
   const logger = commandLogger();

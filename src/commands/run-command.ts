@@ -1,21 +1,36 @@
+import {
+  type CommandLine,
+  type CommandUsage,
+  helpOf,
+  type OptionsUsage,
+  readCommandLine,
+  UsageError,
+} from './command-line.js';
 import { describeFailure } from './describe-failure.js';
 
-/** The command was called in a way it does not understand. */
+/** The command was understood and could not do what it is for. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** Runs a command; when it fails, it says why in one line and exits with 1. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
+/**
+ * Runs a command with the words after its name. `--help` prints how it is called and ends with 0. A
+ * wrong call ends with 2 and a failure with 1; both are told in one line on stderr.
+ */
+export async function runCommand<O extends OptionsUsage>(
+  usage: CommandUsage<O>,
+  command: (line: CommandLine<O>) => void | Promise<void>,
+): Promise<void> {
   try {
-    await command();
+    const line = readCommandLine(usage, process.argv.slice(2));
+    if (line.asksForHelp) console.log(helpOf(usage));
+    else await command(line);
   } catch (error) {
-    console.error(isMisuse(error) ? error.message.split('\n', 1)[0] : describeFailure(error));
-    process.exitCode = 1;
+    const isMisuse = error instanceof UsageError;
+    const reason = isMisuse
+      ? `${usage.command}: ${error.message}; --help lists the options`
+      : describeFailure(error);
+    console.error(reason);
+    process.exitCode = isMisuse ? 2 : 1;
   }
-}
-
-/** Node explains a misused option over several lines; the first says it all. */
-function isMisuse(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code));
 }

@@ -1,18 +1,27 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { SeedCatalogue } from '../application/products/seed-catalogue.js';
 import { createContainer } from '../config/container.js';
 import { readSettings } from '../config/settings.js';
+import { type CommandUsage, UsageError } from './command-line.js';
 import { commandLogger } from './command-logger.js';
-import { CommandError, runCommand } from './run-command.js';
+import { runCommand } from './run-command.js';
 
-/** `npm run seed -- --products N` adds made-up products to the configured database. */
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { products: { type: 'string' } } });
+const USAGE = {
+  command: 'npm run seed',
+  synopsis: '--products N',
+  does: `Adds made-up products to the database that DATABASE_URL names, or to the SQLite file in
+DATA_DIR. Each run adds as many again.`,
+  options: {
+    products: { type: 'string', value: 'N', says: 'how many to add, up to 10,000,000' },
+  },
+  examples: ['--products 1000'],
+} as const satisfies CommandUsage;
+
+await runCommand(USAGE, async ({ values }) => {
   const count = Number(values.products);
   if (!Number.isInteger(count) || count < 1 || count > 10_000_000) {
-    throw new CommandError('--products N: a whole number from 1 to 10,000,000');
+    throw new UsageError('--products N: a whole number from 1 to 10,000,000');
   }
   const settings = readSettings(process.env);
   await using resources = new AsyncDisposableStack();

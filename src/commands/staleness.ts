@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { StalenessSummary } from '../application/staleness/staleness-summary.js';
 import { StalenessWatch } from '../application/staleness/staleness-watch.js';
 import { readSettings } from '../config/settings.js';
+import { type CommandLine, type CommandUsage, UsageError } from './command-line.js';
 import { listProducts, versionReader } from './product-versions.js';
 import { CommandError, runCommand } from './run-command.js';
 
@@ -11,12 +11,25 @@ const PAUSE_MS = 10;
 /** How long a product on which the instances differed is looked at again and again. */
 const CHASE_MS = 5_000;
 
-/**
- * `npm run staleness -- --urls A,B --seconds N [--bound MS]` compares what instances answer while
- * others write, and ends with 1 when an answer was staler than the bound.
- */
-await runCommand(async () => {
-  const { urls, seconds, boundMs } = options();
+const USAGE = {
+  command: 'npm run staleness',
+  synopsis: '--urls A,B [--seconds N] [--bound MS]',
+  does: `Reads products through running instances while others write, compares the answers, and says
+how stale they were. Ends with 1 when one was staler than the bound.`,
+  options: {
+    urls: { type: 'string', value: 'A,B', says: 'the addresses of at least two instances' },
+    seconds: { type: 'string', value: 'N', default: '10', says: 'how long to look' },
+    bound: {
+      type: 'string',
+      value: 'MS',
+      says: 'how stale an answer may be, in milliseconds (default: CACHE_MAX_STALENESS_MS)',
+    },
+  },
+  examples: ['--urls http://127.0.0.1:3001,http://127.0.0.1:3002 --seconds 30'],
+} as const satisfies CommandUsage;
+
+await runCommand(USAGE, async ({ values }) => {
+  const { urls, seconds, boundMs } = readOptions(values);
   const summary = new StalenessSummary(boundMs);
   const now = () => performance.now();
   const watch = new StalenessWatch(urls.map(versionReader), summary, now);
@@ -32,21 +45,13 @@ await runCommand(async () => {
   print(summary);
 });
 
-function options() {
-  const { values } = parseArgs({
-    options: {
-      urls: { type: 'string' },
-      seconds: { type: 'string', default: '10' },
-      bound: { type: 'string' },
-    },
-  });
+function readOptions(values: CommandLine<typeof USAGE.options>['values']) {
   const urls = (values.urls ?? '').split(',').filter((url) => URL.canParse(url));
-  if (urls.length < 2)
-    throw new CommandError('--urls A,B: the addresses of at least two instances');
+  if (urls.length < 2) throw new UsageError('--urls A,B: the addresses of at least two instances');
   const seconds = Number(values.seconds);
-  if (!(seconds > 0)) throw new CommandError('--seconds N: how long to look');
+  if (!(seconds > 0)) throw new UsageError('--seconds N: how long to look');
   const boundMs = Number(values.bound ?? readSettings(process.env).CACHE_MAX_STALENESS_MS);
-  if (!(boundMs > 0)) throw new CommandError('--bound MS: how stale an answer may be');
+  if (!(boundMs > 0)) throw new UsageError('--bound MS: how stale an answer may be');
   return { urls, seconds, boundMs };
 }
 

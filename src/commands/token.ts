@@ -1,18 +1,29 @@
-import { parseArgs } from 'node:util';
 import { readSettings } from '../config/settings.js';
 import { signToken } from '../config/sign-token.js';
 import { USER_ID } from '../domain/user-id.js';
-import { CommandError, runCommand } from './run-command.js';
+import { type CommandUsage, UsageError } from './command-line.js';
+import { runCommand } from './run-command.js';
 
-/** `npm run token -- --user U [--role admin]` prints one token for the local service. */
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { user: { type: 'string' }, role: { type: 'string' } } });
-  const { user, role = 'customer' } = values;
+const USAGE = {
+  command: 'npm run token',
+  synopsis: '--user U [--role admin]',
+  does: `Prints one token for the service that runs here, and nothing else (with npm's --silent).
+It is signed with JWT_SECRET, or with the secret in DATA_DIR that the service made.`,
+  options: {
+    user: { type: 'string', value: 'U', says: "the user's id" },
+    role: { type: 'string', value: 'R', default: 'customer', says: 'customer or admin' },
+  },
+  examples: ['--user alice', '--user admin --role admin'],
+} as const satisfies CommandUsage;
+
+await runCommand(USAGE, async ({ values: { user, role } }) => {
   if (!user || !USER_ID.test(user)) {
-    throw new CommandError('--user U: name a user by 1 to 128 visible ASCII characters');
+    throw new UsageError(
+      '--user U: name a user by 1 to 128 visible ASCII characters, but not me, . or ..',
+    );
   }
   if (role !== 'customer' && role !== 'admin') {
-    throw new CommandError('--role is customer or admin');
+    throw new UsageError('--role is customer or admin');
   }
   console.log(await signToken(readSettings(process.env), user, role));
 });

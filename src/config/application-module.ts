@@ -8,6 +8,7 @@ import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../application/orders/place-order.js';
+import { CountBuyers } from '../application/popular/count-buyers.js';
 import { FindPopular } from '../application/popular/find-popular.js';
 import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
 import { RecordSales } from '../application/popular/record-sales.js';
@@ -35,6 +36,7 @@ import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SalesRanking } from '../domain/ports/sales-ranking.js';
 import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 
@@ -76,6 +78,7 @@ export function applicationModule(settings: Settings, logger: Logger): Container
       RankingStore,
       Clock,
     ]);
+    singleton(bind, CountBuyers, CountBuyers, [SalesRanking, Clock]);
     singleton(bind, FindPopular, FindPopular, [RankingStore, RefreshRanking, CachedProducts]);
     singleton(bind, ChargeWallet, ChargeWallet, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, PayOrderByPoints, PayOrderByPoints, [UnitOfWork, IdGenerator, Clock]);
@@ -84,7 +87,14 @@ export function applicationModule(settings: Settings, logger: Logger): Container
     bind(PlaceOrder)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, products: KnownProducts, ids: IdGenerator, clock: Clock) =>
-          new PlaceOrder(unitOfWork, products, ids, clock, settings.ORDER_PAYMENT_WINDOW_MS),
+          new PlaceOrder(
+            unitOfWork,
+            products,
+            ids,
+            clock,
+            settings.ORDER_PAYMENT_WINDOW_MS,
+            quotasOf(settings),
+          ),
         [UnitOfWork, KnownProducts, IdGenerator, Clock],
       )
       .inSingletonScope();

@@ -2,10 +2,6 @@ import { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
 import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
-import {
-  type SettlementObserver,
-  silentSettlementObserver,
-} from '../application/orders/settlement-observer.js';
 import { applicationModule } from './application-module.js';
 import { expiryModule } from './expiry-module.js';
 import { inProcessLockModule } from './in-process-lock-module.js';
@@ -14,6 +10,7 @@ import { Installation } from './installation.js';
 import { kafkaQueueModule } from './kafka-queue-module.js';
 import { localCacheModule } from './local-cache-module.js';
 import { mysqlModule } from './mysql-module.js';
+import type { OrderQueueMetrics } from './order-queue-metrics.js';
 import { orderQueueModule } from './order-queue-module.js';
 import { type PaymentObserver, silentPayments } from './payment-metrics.js';
 import { paymentModule } from './payment-module.js';
@@ -25,19 +22,20 @@ import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
 import { sqliteModule } from './sqlite-module.js';
 import { systemModule } from './system-module.js';
+import { checkRedisTls } from './tls/start-checks.js';
 
 /** Who is told what happens, for `/metrics`. */
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
-  readonly settlements: SettlementObserver;
+  readonly settlements: OrderQueueMetrics['settled'];
   readonly payments: PaymentObserver;
 }
 
 const silentObservers: Observers = {
   lock: silentObserver,
   cache: silentCacheObserver,
-  settlements: silentSettlementObserver,
+  settlements: () => {},
   payments: silentPayments,
 };
 
@@ -58,25 +56,26 @@ export async function createContainer(
   );
   // What is kept of this database elsewhere is kept under its name.
   const installation = container.get(Installation);
-  container.load(
+  if (usesRedis(settings)) await checkRedisTls(settings);
+  // Together, so that a Redis that is away is waited for once.
+  const onRedis = await Promise.all([
     usesRedis(settings)
-      ? await redisLockModule(settings, resources, logger, installation, observers.lock)
+      ? redisLockModule(settings, resources, logger, installation, observers.lock)
       : inProcessLockModule(settings, observers.lock),
     sharesCache(settings)
-      ? await redisCacheModule(settings, resources, logger, installation, observers.cache)
+      ? redisCacheModule(settings, resources, logger, installation, observers.cache)
       : localCacheModule(settings, observers.cache),
-    await rankingModule(settings, resources, logger, installation),
+    rankingModule(settings, resources, logger, installation),
+  ]);
+  container.load(
+    ...onRedis,
     applicationModule(settings, logger),
     expiryModule(settings),
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),
     kafka
-      ? kafkaQueueModule(settings, kafka.map(addressOf), resources, logger, installation)
+      ? await kafkaQueueModule(settings, kafka, resources, logger, installation)
       : inProcessQueueModule(settings, logger),
   );
   return container;
-}
-
-function addressOf({ host, port }: { readonly host: string; readonly port: number }): string {
-  return `${host}:${port}`;
 }

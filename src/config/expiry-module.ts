@@ -16,21 +16,30 @@ import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ReservationQueries } from '../domain/ports/reservation-queries.js';
 import { SettledOrderRequests } from '../domain/ports/settled-order-requests.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 
 /** Reservations, and what ends by itself in time. */
-export function expiryModule({
-  ORDER_PAYMENT_WINDOW_MS: windowMs,
-  EXPIRY_TERM_MS: termMs,
-  ORDER_REQUEST_RETENTION_MS: retentionMs,
-}: Settings): ContainerModule {
+export function expiryModule(settings: Settings): ContainerModule {
+  const {
+    ORDER_PAYMENT_WINDOW_MS: windowMs,
+    EXPIRY_TERM_MS: termMs,
+    ORDER_REQUEST_RETENTION_MS: retentionMs,
+  } = settings;
+  const quotas = quotasOf(settings);
   return new ContainerModule(({ bind }) => {
-    singleton(bind, ReserveUnits, ReserveUnits, [UnitOfWork, KnownProducts, IdGenerator, Clock]);
+    bind(ReserveUnits)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork, products: KnownProducts, ids: IdGenerator, clock: Clock) =>
+          new ReserveUnits(unitOfWork, products, ids, clock, quotas),
+        [UnitOfWork, KnownProducts, IdGenerator, Clock],
+      )
+      .inSingletonScope();
     bind(ConfirmReservation)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, queries: ReservationQueries, ids: IdGenerator, clock: Clock) =>
-          new ConfirmReservation(unitOfWork, queries, ids, clock, windowMs),
+          new ConfirmReservation(unitOfWork, queries, ids, clock, windowMs, quotas),
         [UnitOfWork, ReservationQueries, IdGenerator, Clock],
       )
       .inSingletonScope();

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { SweepDuty } from '../application/duties/sweep-duty.js';
 import { SweepExpired, type SweepObserver } from '../application/expiry/sweep-expired.js';
+import { Clock } from '../domain/ports/clock.js';
 import type { Settings } from './settings.js';
 import { dutiful, type SweepLoop, sweepLoop } from './sweep-loop.js';
 
@@ -17,6 +18,7 @@ export function sweepRegularly(
   const sweepExpired = container.get(SweepExpired);
   const duty = container.get(SweepDuty);
   const loop = sweepLoop(
+    container.get(Clock),
     settings.EXPIRY_SWEEP_MS,
     async (stopped) => {
       const next = await sweepExpired.execute(observer, stopped);

@@ -1,4 +1,9 @@
-/** The database this instance works on, by a name that is its own. */
+/** The database this instance works on. */
 export class Installation {
-  constructor(readonly id: string) {}
+  constructor(
+    /** A name that is its own. */
+    readonly id: string,
+    /** What all instances on it sign with, and nobody else can. */
+    readonly secret: Uint8Array,
+  ) {}
 }

@@ -25,19 +25,22 @@ import { QueueConsumers } from './queue-consumers.js';
 import { usesRedis } from './redis-lock.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
+import { kafkaSecurity } from './tls/kafka-security.js';
+import { checkKafkaSecurity } from './tls/start-checks.js';
 
 /** Whoever relays the outbox publishes it; groups of all instances settle it. */
-export function kafkaQueueModule(
+export async function kafkaQueueModule(
   settings: Settings,
-  brokers: readonly string[],
+  brokers: KafkaSettings['brokers'],
   resources: Resources,
   logger: Logger,
   installation: Installation,
-): ContainerModule {
+): Promise<ContainerModule> {
   const { KAFKA_TOPIC: orders, KAFKA_EVENTS_TOPIC: events } = settings;
   const kafka: KafkaSettings = {
     brokers,
     clientId: settings.INSTANCE_ID,
+    security: kafkaSecurity(settings, brokers),
     partitions: settings.KAFKA_PARTITIONS,
     sessionMs: settings.KAFKA_SESSION_MS,
   };
@@ -47,6 +50,7 @@ export function kafkaQueueModule(
   resources.defer(async () => {
     await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
   });
+  await checkKafkaSecurity(settings, () => health.check());
   const bury = (message: KafkaDelivered<unknown>, cause: unknown) => producer.bury(message, cause);
   const consumer = <Content>(
     subscription: Subscription<Content>,
@@ -70,11 +74,21 @@ export function kafkaQueueModule(
           recordSales: RecordSales,
         ) => {
           const settlers = consumer(
-            { topic: orders, group: settlersOf(orders), read: readOrderMessage },
+            {
+              topic: orders,
+              group: settlersOf(orders),
+              read: readOrderMessage,
+              ownerOf: ({ userId }) => userId,
+            },
             orderRules<KafkaDelivered<OrderName>>({ settle, giveUp, watch, logger }, bury),
           );
           const popular = consumer(
-            { topic: events, group: `${events}.popular-items`, read: readEvent },
+            {
+              topic: events,
+              group: `${events}.popular-items`,
+              read: readEvent,
+              ownerOf: () => undefined,
+            },
             eventRules<KafkaDelivered<DomainEvent>>(
               (told) => recordSales.execute(told),
               logger,

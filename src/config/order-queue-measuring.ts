@@ -1,5 +1,6 @@
 import type { Container } from 'inversify';
 import { KafkaBacklog } from '../adapters/queue/kafka/kafka-backlog.js';
+import { Clock } from '../domain/ports/clock.js';
 import type { OutboxChannel } from '../domain/ports/outbox.js';
 import { OutboxBacklog } from '../domain/ports/outbox-backlog.js';
 import type { OrderQueueMetrics } from './order-queue-metrics.js';
@@ -19,13 +20,16 @@ export function measureOrderQueue(
   onError: RunFailure,
 ): Repetition {
   const outbox = container.get(OutboxBacklog);
+  const clock = container.get(Clock);
   const kafka = container.isBound(KafkaBacklog) ? container.get(KafkaBacklog) : undefined;
   return repeatedly(
     settings.QUEUE_MEASURE_MS,
     async () => {
       const measured = await Promise.allSettled([
         ...CHANNELS.map((channel) =>
-          told(outbox.measure(channel), (backlog) => metrics.measuredOutbox(channel, backlog)),
+          told(outbox.measure(channel), (backlog) =>
+            metrics.measuredOutbox(channel, backlog, clock.now()),
+          ),
         ),
         told(Promise.resolve(kafka?.measure()), (figures) => metrics.measuredKafka(figures)),
       ]);

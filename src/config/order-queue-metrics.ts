@@ -17,10 +17,7 @@ export class OrderQueueMetrics {
   private readonly deadLetters: Gauge;
   private readonly forgotten: Counter;
 
-  constructor(
-    registry: Registry,
-    private readonly nowMs: () => number = Date.now,
-  ) {
+  constructor(registry: Registry) {
     const registers = [registry];
     const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
     this.settlements = new Counter({
@@ -59,20 +56,20 @@ export class OrderQueueMetrics {
     this.measuredKafka(undefined);
   }
 
-  settled(requests: readonly OrderRequestState[]): void {
+  settled(requests: readonly OrderRequestState[], now: Date): void {
     for (const { createdAt, ...request } of requests) {
       const outcome = outcomeOf(request);
       this.settlements.inc({ outcome });
-      this.duration.observe({ outcome }, Math.max(0, this.nowMs() - createdAt.getTime()) / 1_000);
+      this.duration.observe({ outcome }, secondsBetween(createdAt, now));
     }
   }
 
   /** Undefined when the database did not answer: an old figure would pass for a new one. */
-  measuredOutbox(channel: OutboxChannel, backlog: Backlog | undefined): void {
+  measuredOutbox(channel: OutboxChannel, backlog: Backlog | undefined, now: Date): void {
     const { entries = Number.NaN, oldestAt } = backlog ?? {};
-    const ageMs = oldestAt ? Math.max(0, this.nowMs() - oldestAt.getTime()) : 0;
+    const age = oldestAt ? secondsBetween(oldestAt, now) : 0;
     this.entries.set({ channel }, entries);
-    this.oldest.set({ channel }, backlog ? ageMs / 1_000 : Number.NaN);
+    this.oldest.set({ channel }, backlog ? age : Number.NaN);
   }
 
   /** Undefined when Kafka did not answer, or there is none. */
@@ -87,6 +84,10 @@ export class OrderQueueMetrics {
   forgot(requests: number): void {
     this.forgotten.inc(requests);
   }
+}
+
+function secondsBetween(earlier: Date, now: Date): number {
+  return Math.max(0, now.getTime() - earlier.getTime()) / 1_000;
 }
 
 function outcomeOf({ status, code }: Pick<OrderRequestState, 'status' | 'code'>) {

@@ -4,19 +4,27 @@ import { GiveUpOrderRequest } from '../application/orders/give-up-order-request.
 import { Placement } from '../application/orders/placement.js';
 import { RequestOrder } from '../application/orders/request-order.js';
 import { SettleOrderRequests } from '../application/orders/settle-order-requests.js';
-import type { SettlementObserver } from '../application/orders/settlement-observer.js';
 import { SettlementWatch } from '../application/orders/settlement-watch.js';
 import { KnownProducts } from '../application/products/known-products.js';
+import type { OrderRequestState } from '../domain/order-request.js';
 import { Clock } from '../domain/ports/clock.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { OrderRequestQueries } from '../domain/ports/order-request-queries.js';
 import { UnitOfWork } from '../domain/ports/unit-of-work.js';
+import type { OrderQueueMetrics } from './order-queue-metrics.js';
+import { quotasOf } from './quotas-of.js';
 import type { Settings } from './settings.js';
 import { singleton } from './singleton.js';
 import { WakeUp } from './wake-up.js';
 
 /** Orders through the queue: accepted into the outbox, relayed, settled in order. */
-export function orderQueueModule(settings: Settings, settled: SettlementObserver): ContainerModule {
+export function orderQueueModule(
+  settings: Settings,
+  settledAt: OrderQueueMetrics['settled'],
+): ContainerModule {
+  const quotas = quotasOf(settings);
+  const observer = (clock: Clock) => (settled: readonly OrderRequestState[]) =>
+    settledAt(settled, clock.now());
   return new ContainerModule(({ bind }) => {
     bind(WakeUp).toConstantValue(new WakeUp());
     bind(RequestOrder)
@@ -27,7 +35,8 @@ export function orderQueueModule(settings: Settings, settled: SettlementObserver
           ids: IdGenerator,
           clock: Clock,
           relay: WakeUp,
-        ) => new RequestOrder(unitOfWork, products, ids, clock, relay.call, settled),
+        ) =>
+          new RequestOrder(unitOfWork, products, ids, clock, relay.call, observer(clock), quotas),
         [UnitOfWork, KnownProducts, IdGenerator, Clock, WakeUp],
       )
       .inSingletonScope();
@@ -35,8 +44,9 @@ export function orderQueueModule(settings: Settings, settled: SettlementObserver
     singleton(bind, SettlementWatch, SettlementWatch, [OrderRequestQueries]);
     bind(GiveUpOrderRequest)
       .toResolvedValue(
-        (unitOfWork: UnitOfWork) => new GiveUpOrderRequest(unitOfWork, settled),
-        [UnitOfWork],
+        (unitOfWork: UnitOfWork, clock: Clock) =>
+          new GiveUpOrderRequest(unitOfWork, observer(clock)),
+        [UnitOfWork, Clock],
       )
       .inSingletonScope();
     bind(SettleOrderRequests)
@@ -48,8 +58,14 @@ export function orderQueueModule(settings: Settings, settled: SettlementObserver
           ids: IdGenerator,
           clock: Clock,
         ) => {
-          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS);
-          return new SettleOrderRequests(unitOfWork, requests, products, placement, settled);
+          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS, quotas);
+          return new SettleOrderRequests(
+            unitOfWork,
+            requests,
+            products,
+            placement,
+            observer(clock),
+          );
         },
         [UnitOfWork, OrderRequestQueries, KnownProducts, IdGenerator, Clock],
       )

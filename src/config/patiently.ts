@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DependencyUnavailableError } from '../domain/ports/failures.js';
 
 const PAUSE_MS = 250;
 
 /**
  * Tries until the server it needs is there, for at most `withinMs`: what starts together does not
- * become ready together.
+ * become ready together. A failure that cannot pass is thrown at once.
  */
 export async function patiently<T>(
   withinMs: number,
   attempt: () => Promise<T>,
+  mayPass: (error: unknown) => boolean,
   onFirstFailure: () => void,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
@@ -18,7 +18,7 @@ export async function patiently<T>(
       return await attempt();
     } catch (error) {
       const late = performance.now() + PAUSE_MS >= deadline;
-      if (!(error instanceof DependencyUnavailableError) || late) throw error;
+      if (late || !mayPass(error)) throw error;
       if (tries === 1) onFirstFailure();
     }
     await pause(PAUSE_MS);

@@ -24,6 +24,7 @@ export function settleCardPayments(
   const settle = container.get(SettleCardPayment);
   const sweep = new SweepCardPayments(payments, duty, settle, clock, metrics);
   const loop = sweepLoop(
+    clock,
     settings.PAYMENT_SWEEP_MS,
     async (stopped) => {
       const next = await sweep.execute(stopped);

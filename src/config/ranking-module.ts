@@ -13,6 +13,7 @@ import { connectRedis } from './redis-connection.js';
 import { connectRedisSentinel } from './redis-sentinel-connection.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
+import { redisTls } from './tls/redis-tls.js';
 
 /** Units sold in Redis where there is one; else every ranking is computed from the orders. */
 export async function rankingModule(
@@ -44,16 +45,17 @@ async function rankingClient(
   buckets: SalesBuckets,
 ): Promise<CommandSender | undefined> {
   const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER } = settings;
+  const tls = redisTls(settings);
   if (REDIS_CLUSTER) {
-    const { cluster } = await connectRedisCluster(REDIS_CLUSTER, logger, resources);
+    const { cluster } = await connectRedisCluster(REDIS_CLUSTER, logger, resources, tls);
     // All keys of the ranking share the slot of this one.
     return { sendCommand: (args) => cluster.sendCommand(buckets.rebuild, false, [...args]) };
   }
   if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
     const name = REDIS_SENTINEL_MASTER;
-    return (await connectRedisSentinel(name, REDIS_SENTINELS, logger, resources)).commands;
+    return (await connectRedisSentinel(name, REDIS_SENTINELS, logger, resources, tls)).commands;
   }
   if (!REDIS_URL) return undefined;
-  const client = await connectRedis(REDIS_URL, logger, resources);
+  const client = await connectRedis(REDIS_URL, logger, resources, tls);
   return { sendCommand: (args) => client.sendCommand([...args]) };
 }

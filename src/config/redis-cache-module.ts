@@ -1,9 +1,11 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { CacheHealthCheck } from '../adapters/cache/cache-health-check.js';
 import type { CacheObserver } from '../adapters/cache/cache-observer.js';
 import { RedisCache, type RedisCacheClients } from '../adapters/cache/redis-cache.js';
 import { TwoLevelCache } from '../adapters/cache/two-level-cache.js';
 import { CachePort } from '../domain/ports/cache-port.js';
+import { HealthCheck } from '../domain/ports/health-check.js';
 import { cacheSettingsOf } from './cache-settings-of.js';
 import { chosenCache } from './chosen-cache.js';
 import type { Installation } from './installation.js';
@@ -11,6 +13,7 @@ import { connectRedis } from './redis-connection.js';
 import { connectRedisSentinel } from './redis-sentinel-connection.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
+import { redisTls } from './tls/redis-tls.js';
 
 /** A cache in the process and one that all instances share, kept in step. */
 export async function redisCacheModule(
@@ -32,22 +35,25 @@ export async function redisCacheModule(
   await shared.start();
   return new ContainerModule(({ bind }) => {
     bind(CachePort).toConstantValue(chosenCache(settings, cache, observer));
+    bind(HealthCheck).toConstantValue(new CacheHealthCheck(shared));
   });
 }
 
 /** Connections of its own: large answers are not in the way of the locks. */
 async function cacheClients(
-  { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER }: Settings,
+  settings: Settings,
   resources: Resources,
   logger: Logger,
 ): Promise<RedisCacheClients> {
+  const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER } = settings;
+  const tls = redisTls(settings);
   if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
-    return connectRedisSentinel(REDIS_SENTINEL_MASTER, REDIS_SENTINELS, logger, resources);
+    return connectRedisSentinel(REDIS_SENTINEL_MASTER, REDIS_SENTINELS, logger, resources, tls);
   }
   if (!REDIS_URL) throw new Error('no setting names a Redis');
   const [commands, subscriber] = await Promise.all([
-    connectRedis(REDIS_URL, logger, resources),
-    connectRedis(REDIS_URL, logger, resources),
+    connectRedis(REDIS_URL, logger, resources, tls),
+    connectRedis(REDIS_URL, logger, resources, tls),
   ]);
   return { commands, subscriber };
 }

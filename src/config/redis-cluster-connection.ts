@@ -5,14 +5,16 @@ import { lockClusterOptions } from '../adapters/lock/lock-client-options.js';
 import { connected, keepConnecting, reachability } from './redis-connection.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
+import type { TlsOptions } from './tls/tls-options.js';
 
 /** Connections to every master of a Redis Cluster. */
 export async function connectRedisCluster(
   servers: NonNullable<Settings['REDIS_CLUSTER']>,
   logger: Logger,
   resources: Resources,
+  tls?: TlsOptions,
 ) {
-  const cluster = createCluster(lockClusterOptions(servers));
+  const cluster = createCluster(lockClusterOptions(servers, tls));
   const { away, back } = reachability(logger);
   cluster.on('error', away);
   cluster.on('node-error', away);

@@ -2,24 +2,31 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
 import { lockClientOptions } from '../adapters/lock/lock-client-options.js';
+import { watchConnection } from './connection-watchdog.js';
 import type { Resources } from './resources.js';
-import { watchSilence } from './silence-watch.js';
+import { refusalOf } from './tls/refusal.js';
+import type { TlsOptions } from './tls/tls-options.js';
 
 /** How long a start waits for Redis before it goes on without, in milliseconds. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 1_000;
 const RETRY_MS = 400;
 
 /**
  * A connection that comes back by itself. While it is away its commands fail at once, so nobody
  * waits on a queue for a server that is down.
  */
-export async function connectRedis(url: string, logger: Logger, resources: Resources) {
-  const client = createClient(lockClientOptions(url));
+export async function connectRedis(
+  url: string,
+  logger: Logger,
+  resources: Resources,
+  tls?: TlsOptions,
+) {
+  const client = createClient(lockClientOptions(url, tls));
   const { away, back } = reachability(logger);
   client.on('error', away);
   client.on('ready', back);
   resources.defer(async () => client.destroy());
-  watchSilence(client, resources);
+  watchConnection(client, logger, resources);
   // Rejects only when the client is closed while it still tries.
   await connected(client.connect(), logger);
   return client;
@@ -30,7 +37,8 @@ export function reachability(logger: Logger) {
   let reported = false;
   return {
     away: (error: unknown): void => {
-      if (!reported) logger.warn({ err: error }, 'redis is not reachable');
+      const what = refusalOf('REDIS', error) ?? 'redis is not reachable';
+      if (!reported) logger.warn({ err: error }, what);
       reported = true;
     },
     back: (): void => {

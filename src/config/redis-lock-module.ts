@@ -26,14 +26,14 @@ export async function redisLockModule(
   const shared = lockSettingsOf(settings, observer);
   const prefix = `lockstep:lock:${shortId(installation)}:`;
   const chosen = { ...shared, prefix, strategy: settings.LOCK_STRATEGY };
-  const { lock: redis, client } = await redisLock(settings, chosen, resources, logger);
+  const { lock: redis, readyKeys } = await redisLock(settings, chosen, resources, logger);
   resources.defer(() => redis.close());
   // A lease passed on in memory has no meaning to those who ask again and again by themselves.
   const local = settings.LOCK_STRATEGY === 'pubsub' ? new CohortLock(redis, shared) : redis;
   const lock = new FallingBackLock(new MeasuredLock(local, observer, systemClock), observer);
   return new ContainerModule(({ bind }) => {
     bind(LockPort).toConstantValue(lock);
-    bind(HealthCheck).toConstantValue(new RedisHealthCheck(client));
+    bind(HealthCheck).toConstantValue(new RedisHealthCheck(redis, readyKeys));
   });
 }
 

@@ -5,6 +5,7 @@ import { SentinelCommands, SentinelSubscriber } from '../adapters/lock/sentinel-
 import { connected, keepConnecting, reachability } from './redis-connection.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings.js';
+import type { TlsOptions } from './tls/tls-options.js';
 
 /** Connections to the master that the sentinels name, and to its successors. */
 export async function connectRedisSentinel(
@@ -12,12 +13,13 @@ export async function connectRedisSentinel(
   sentinels: NonNullable<Settings['REDIS_SENTINELS']>,
   logger: Logger,
   resources: Resources,
+  tls?: TlsOptions,
 ) {
-  const sentinel = createSentinel(lockSentinelOptions(name, sentinels));
+  const sentinel = createSentinel(lockSentinelOptions(name, sentinels, tls));
   const { away, back } = reachability(logger);
   sentinel.on('error', away);
   sentinel.on('ready', back);
-  const subscriber = new SentinelSubscriber(sentinel);
+  const subscriber = new SentinelSubscriber(sentinel, tls);
   const stop = new AbortController();
   resources.defer(async () => {
     stop.abort();
@@ -28,5 +30,5 @@ export async function connectRedisSentinel(
     keepConnecting(() => sentinel.connect(), stop.signal),
     logger,
   );
-  return { sentinel, commands: new SentinelCommands(sentinel), subscriber };
+  return { commands: new SentinelCommands(sentinel), subscriber };
 }

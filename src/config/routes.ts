@@ -1,4 +1,5 @@
 import type { Container } from 'inversify';
+import { Cursors } from '../adapters/http/cursor.js';
 import type { AnyRoute } from '../adapters/http/route.js';
 import { likeRoutes } from '../adapters/http/routes/like-routes.js';
 import { orderRequestRoutes } from '../adapters/http/routes/order-request-routes.js';
@@ -31,14 +32,16 @@ import { OrderQueries } from '../domain/ports/order-queries.js';
 import { ProductQueries } from '../domain/ports/product-queries.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
+import { Installation } from './installation.js';
 import type { Settings } from './settings.js';
 
 /** Every route of the service, with the use cases it calls. */
 export function routesOf(container: Container, settings: Settings): AnyRoute[] {
+  const cursors = new Cursors(container.get(Installation).secret);
   return [
-    // Before the product that its path could name.
     ...popularRoutes(container.get(FindPopular)),
     ...productRoutes({
+      cursors,
       products: container.get(ProductQueries),
       cachedProducts: container.get(CachedProducts),
       stocks: container.get(StockQueries),
@@ -48,10 +51,12 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
     }),
     ...likeRoutes(container.get(SetLike)),
     ...walletRoutes({
+      cursors,
       wallets: container.get(WalletQueries),
       chargeWallet: container.get(ChargeWallet),
     }),
     ...orderRoutes({
+      cursors,
       orders: container.get(OrderQueries),
       findOwnOrder: container.get(FindOwnOrder),
       customerRooms: new CustomerRooms(),

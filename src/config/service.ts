@@ -1,16 +1,19 @@
 import type { Container } from 'inversify';
-import { pino } from 'pino';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
-import { createRegistry } from '../adapters/http/http-metrics.js';
+import { countCutOffs, createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
+import { StreamLimit } from '../adapters/http/stream-limit.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { beginBackgroundWork } from './background-work.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
+import { httpLimitsOf } from './http-limits-of.js';
+import { listen } from './listen.js';
 import { LockMetrics } from './lock-metrics.js';
+import { createLogger } from './logger.js';
 import { OrderQueueMetrics } from './order-queue-metrics.js';
 import { followOrderRequests } from './order-request-following.js';
 import { PaymentMetrics } from './payment-metrics.js';
@@ -30,7 +33,8 @@ export interface Service {
 
 /** Starts one instance; when it fails, what was opened is closed again. */
 export async function startService(settings: Settings): Promise<Service> {
-  const logger = pino({ level: settings.LOG_LEVEL, base: { instance: settings.INSTANCE_ID } });
+  const base = { instance: settings.INSTANCE_ID };
+  const logger = createLogger({ level: settings.LOG_LEVEL, base });
   const resources = new AsyncDisposableStack();
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
@@ -63,9 +67,17 @@ export async function startService(settings: Settings): Promise<Service> {
       instance: settings.INSTANCE_ID,
       version,
       trustedProxies: settings.TRUSTED_PROXIES,
+      streams: new StreamLimit({
+        ofInstance: settings.ORDER_STREAMS_MAX,
+        ofUser: settings.ORDER_STREAMS_MAX_PER_USER,
+      }),
     });
-    const server = new HttpServer(app);
-    const { address, port } = await server.listen({ host: settings.HOST, port: settings.PORT });
+    const server = new HttpServer(app, {
+      limits: httpLimitsOf(settings),
+      instance: settings.INSTANCE_ID,
+      onCutOff: countCutOffs(metrics),
+    });
+    const { address, port } = await listen(server, settings);
     // Closed first: what the requests under way need must outlive them.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
     // Before the server waits for them: a stream that has not ended would be waited for in vain.

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { dataFolder } from './data-folder.js';
+import { narrow } from './private-files.js';
 import { type Settings, SettingsError } from './settings.js';
 
 /** Characters; HS256 wants as many bytes as its digest has (RFC 7518, section 3.2). */
@@ -11,20 +13,29 @@ const MIN_LENGTH = 32;
  * the data folder, where only its owner may read it. There is none built in.
  */
 export function signingSecret(settings: Pick<Settings, 'JWT_SECRET' | 'DATA_DIR'>): Uint8Array {
-  const secret = settings.JWT_SECRET ?? storedSecret(settings.DATA_DIR);
+  const secret = settings.JWT_SECRET ?? storedSecret(dataFolder(settings));
   return new TextEncoder().encode(secret);
 }
 
 function storedSecret(folder: string): string {
   const file = path.join(folder, 'jwt-secret');
-  if (!existsSync(file)) createSecret(folder, file);
-  const secret = readFileSync(file, 'utf8').trim();
+  if (!existsSync(file)) createSecret(file);
+  narrow(file);
+  const secret = readSecret(file);
   if (secret.length >= MIN_LENGTH) return secret;
-  throw new SettingsError(`${file} holds no secret of at least ${MIN_LENGTH} characters`);
+  throw new SettingsError(`DATA_DIR: ${file} holds no secret of at least ${MIN_LENGTH} characters`);
 }
 
-function createSecret(folder: string, file: string): void {
-  mkdirSync(folder, { recursive: true });
+function readSecret(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SettingsError(`DATA_DIR: ${file} cannot be read (${code})`, { cause: error });
+  }
+}
+
+function createSecret(file: string): void {
   const candidate = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(candidate, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {

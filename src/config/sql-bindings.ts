@@ -14,8 +14,11 @@ import { SqlSalesQueries } from '../adapters/persistence/sql/queries/sql-sales-q
 import { SqlSettledOrderRequests } from '../adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import { SqlStockQueries } from '../adapters/persistence/sql/queries/sql-stock-queries.js';
 import { SqlWalletQueries } from '../adapters/persistence/sql/queries/sql-wallet-queries.js';
+import { SqlClock } from '../adapters/persistence/sql/sql-clock.js';
 import type { SqlDatabase } from '../adapters/persistence/sql/sql-database.js';
 import { SqlHealthCheck } from '../adapters/persistence/sql/sql-health-check.js';
+import type { SqlTransactions } from '../adapters/persistence/sql/sql-transactions.js';
+import type { SqliteTransactions } from '../adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../adapters/ranking/in-process-rankings.js';
 import { RankingsByWindow } from '../adapters/ranking/rankings-by-window.js';
 import { SHORT_WINDOWS } from '../domain/popularity.js';
@@ -34,10 +37,27 @@ import { ReservationQueries } from '../domain/ports/reservation-queries.js';
 import { SalesQueries } from '../domain/ports/sales-queries.js';
 import { SettledOrderRequests } from '../domain/ports/settled-order-requests.js';
 import { StockQueries } from '../domain/ports/stock-queries.js';
+import { TransactionPort } from '../domain/ports/transaction-port.js';
 import { WalletQueries } from '../domain/ports/wallet-queries.js';
+import type { Resources } from './resources.js';
+
+/** The database's clock, read until the resources are closed. */
+export async function startClock(
+  { sequelize }: SqlDatabase,
+  resources: Resources,
+): Promise<SqlClock> {
+  const clock = await SqlClock.start(sequelize);
+  resources.defer(() => clock.stop());
+  return clock;
+}
 
 /** What SQLite and MySQL have in common: everything but how a transaction begins. */
-export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
+export function bindSql(
+  bind: Bind,
+  { sequelize, tables }: SqlDatabase,
+  transactions: SqlTransactions | SqliteTransactions,
+): void {
+  bind(TransactionPort).toConstantValue(transactions);
   bind(ProductQueries).toConstantValue(new SqlProductQueries(tables.products));
   bind(LikeQueries).toConstantValue(new SqlLikeQueries(tables.likes));
   bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));
@@ -55,5 +75,5 @@ export function bindSql(bind: Bind, { sequelize, tables }: SqlDatabase): void {
   bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
   bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));
   bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
-  bind(HealthCheck).toConstantValue(new SqlHealthCheck(sequelize));
+  bind(HealthCheck).toConstantValue(new SqlHealthCheck(transactions));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SweepDuty } from '../application/duties/sweep-duty.js';
+import type { Clock } from '../domain/ports/clock.js';
 
 /** However much is due, others get their turn in between; milliseconds. */
 const SHORTEST_PAUSE_MS = 10;
@@ -14,6 +15,7 @@ export interface SweepLoop {
  * due sooner may have been added elsewhere meanwhile.
  */
 export function sweepLoop(
+  clock: Clock,
   longestPauseMs: number,
   work: (stopped: AbortSignal) => Promise<Date | undefined>,
   onError: (error: unknown) => void,
@@ -28,7 +30,7 @@ export function sweepLoop(
   const running = (async () => {
     while (!stopped.aborted) {
       const next = await attempt();
-      const untilNext = next ? next.getTime() - Date.now() : longestPauseMs;
+      const untilNext = next ? next.getTime() - clock.now().getTime() : longestPauseMs;
       const ms = Math.min(longestPauseMs, Math.max(SHORTEST_PAUSE_MS, untilNext));
       await pause(ms, undefined, { signal: stopped, ref: false }).catch(() => {});
     }

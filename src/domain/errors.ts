@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'order_total_too_large'
   | 'precondition_failed'
   | 'product_not_found'
+  | 'quota_exceeded'
   | 'reservation_expired'
   | 'reservation_not_confirmable'
   | 'reservation_not_found'

@@ -22,14 +22,19 @@ export interface OrderRequestState {
 
 /** An order that waits for its turn in the queue. It is settled once, and stays as it was settled. */
 export class OrderRequest {
-  private constructor(readonly state: OrderRequestState) {}
+  private constructor(
+    readonly state: OrderRequestState,
+    /** Its owner's slot in the queue, while it is new; settling it frees the slot. */
+    readonly slot?: number,
+  ) {}
 
   static accept(
     fields: Pick<OrderRequestState, 'id' | 'userId' | 'items'>,
     now: Date,
+    slot?: number,
   ): OrderRequest {
     const settled = { status: 'QUEUED', orderId: null, code: null } as const;
-    return new OrderRequest({ ...fields, ...settled, createdAt: now, version: 0 });
+    return new OrderRequest({ ...fields, ...settled, createdAt: now, version: 0 }, slot);
   }
 
   static restore(state: OrderRequestState): OrderRequest {

@@ -40,6 +40,8 @@ export class Order {
     readonly state: OrderState,
     /** What happened to it since it was read; told by saving it. */
     readonly news?: OrderEventType,
+    /** Its owner's slot for an unpaid order, while it is new; saving any change frees the slot. */
+    readonly slot?: number,
   ) {}
 
   /** @throws DomainError `order_total_too_large` */
@@ -47,6 +49,7 @@ export class Order {
     fields: Pick<OrderState, 'id' | 'userId' | 'items'>,
     now: Date,
     paymentWindowMs: number,
+    slot?: number,
   ): Order {
     const state: OrderState = {
       ...fields,
@@ -56,7 +59,7 @@ export class Order {
       expiresAt: new Date(now.getTime() + paymentWindowMs),
       version: 0,
     };
-    return new Order(state, NEWS[state.status]);
+    return new Order(state, NEWS[state.status], slot);
   }
 
   static restore(state: OrderState): Order {

@@ -30,10 +30,10 @@ export class Product {
     return new Product(state);
   }
 
-  /** @throws DomainError `precondition_failed` the product has none of these versions now */
-  requireVersionIn(expected: readonly number[]): void {
-    if (!expected.includes(this.state.version)) {
-      throw new DomainError('precondition_failed', 'The product has changed since it was read.', {
+  /** @throws DomainError `precondition_failed` the product is not as the caller takes it to be */
+  require(condition: (product: ProductState) => boolean): void {
+    if (!condition(this.state)) {
+      throw new DomainError('precondition_failed', 'The product is not as the condition says.', {
         productId: this.state.id,
         currentVersion: this.state.version,
       });

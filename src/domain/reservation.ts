@@ -22,24 +22,30 @@ export interface ReservationState {
 
 /** Units of one product set aside for a customer, until it ends in one of three ways, once. */
 export class Reservation {
-  private constructor(readonly state: ReservationState) {}
+  private constructor(
+    readonly state: ReservationState,
+    /** Its owner's slot for a reservation, while it is new; saving any change frees the slot. */
+    readonly slot?: number,
+  ) {}
 
   /** @throws DomainError `order_total_too_large` */
   static hold(
     fields: Pick<ReservationState, 'id' | 'userId' | 'productId' | 'quantity' | 'unitPrice'>,
     now: Date,
     holdMs: number,
+    slot?: number,
   ): Reservation {
     // Units that no order could ever be made of would be held for nothing.
     totalOf([fields]);
-    return new Reservation({
+    const state: ReservationState = {
       ...fields,
       status: 'HELD',
       orderId: null,
       createdAt: now,
       expiresAt: new Date(now.getTime() + holdMs),
       version: 0,
-    });
+    };
+    return new Reservation(state, slot);
   }
 
   static restore(state: ReservationState): Reservation {

@@ -3,6 +3,12 @@
  * the wallet's key, so they exclude each other, and two users never wait for each other.
  */
 
+/**
+ * Lock keys of one unit of work at most: an order of 100 products, its wallet and some room. Whatever
+ * takes more keys than these one after another keeps others waiting for each of them.
+ */
+export const MOST_LOCK_KEYS = 200;
+
 export const stockKey = (productId: string): string => `stock:${productId}`;
 export const walletKey = (userId: string): string => `wallet:${userId}`;
 export const orderKey = (orderId: string): string => `order:${orderId}`;

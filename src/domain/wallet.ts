@@ -14,6 +14,8 @@ export interface WalletEntry {
   readonly balance: number;
   /** The order paid or refunded, null for a charge. */
   readonly orderId: string | null;
+  /** Of the wallet right after this entry: the ledger is in this order, whatever clocks say. */
+  readonly walletVersion: number;
   readonly createdAt: Date;
 }
 
@@ -70,7 +72,7 @@ export class Wallet {
     id: string,
     createdAt: Date,
   ): WalletMovement {
-    const { userId, balance } = this.state;
+    const { userId, balance, version } = this.state;
     // Compared by subtraction: the sum itself might not be exact.
     if (amount > MAX_POINTS - balance) {
       throw new DomainError('wallet_limit_exceeded', 'The wallet cannot hold that many points.', {
@@ -78,9 +80,10 @@ export class Wallet {
       });
     }
     const after = balance + amount;
+    const walletVersion = version + 1;
     return {
       wallet: new Wallet({ ...this.state, balance: after }),
-      entry: { id, userId, kind, amount, balance: after, orderId, createdAt },
+      entry: { id, userId, kind, amount, balance: after, orderId, walletVersion, createdAt },
     };
   }
 }

@@ -1,6 +1,7 @@
 import type {
   BalanceOutcome,
   FreshnessOutcome,
+  MoneyOutcome,
   OrderingOutcome,
   Outcome,
   TrialReport,
@@ -14,7 +15,20 @@ export interface Servers {
   readonly redisUrl: string;
   /** `host:port,…`; only where lock and queue are compared, which also needs the right to create a database. */
   readonly kafkaBrokers?: string | undefined;
+  /** A Redis that nobody else uses, so that the experiment may stop it. */
+  readonly stoppableRedis?: StoppableServer | undefined;
 }
+
+export interface StoppableServer {
+  readonly url: string;
+  /** Kills it when asked to stop `abruptly`. */
+  stop(how?: 'abruptly'): Promise<void>;
+  /** Resolves once it answers again, at the same address. */
+  start(): Promise<void>;
+}
+
+/** What only some experiments need beside a database and a Redis. */
+export type Need = 'kafka' | 'a Redis to stop';
 
 export interface ExperimentOptions {
   /** Requests that come at once, at least 2. */
@@ -32,8 +46,7 @@ export interface Experiment<Shown = Outcome> {
   readonly title: string;
   /** What the reader should ask, and can answer from the timeline. */
   readonly question: string;
-  /** Kafka, where it is compared. */
-  readonly needs?: 'KAFKA_BROKERS';
+  readonly needs?: Need;
   /** One trial or, where ways are compared, one a way. Rejects only when a server fails it. */
   run(servers: Servers, options?: ExperimentOptions): Promise<readonly TrialReport<Shown>[]>;
 }
@@ -41,3 +54,4 @@ export interface Experiment<Shown = Outcome> {
 export type LockExperiment = Experiment<BalanceOutcome>;
 export type CacheExperiment = Experiment<FreshnessOutcome>;
 export type OrderingExperiment = Experiment<OrderingOutcome>;
+export type PaymentExperiment = Experiment<MoneyOutcome>;

@@ -3,6 +3,7 @@ import type {
   Experiment,
   LockExperiment,
   OrderingExperiment,
+  PaymentExperiment,
 } from './experiment.js';
 import { busCut } from './scenarios/caching/bus-cut.js';
 import { killedWriter } from './scenarios/caching/killed-writer.js';
@@ -11,9 +12,11 @@ import { localCachesWithBus } from './scenarios/caching/local-caches-with-bus.js
 import { slowLoader } from './scenarios/caching/slow-loader.js';
 import { stampede } from './scenarios/caching/stampede.js';
 import { featureNamedKeys } from './scenarios/feature-named-keys.js';
+import { lockManagerDown } from './scenarios/lock-manager-down.js';
 import { noLock } from './scenarios/no-lock.js';
 import { lockAgainstQueue } from './scenarios/ordering/lock-against-queue.js';
 import { pausedHolder } from './scenarios/paused-holder.js';
+import { compensation } from './scenarios/paying/compensation.js';
 import { releaseBeforeCommit } from './scenarios/release-before-commit.js';
 import { rightOrder } from './scenarios/right-order.js';
 import { transactionBeforeLock } from './scenarios/transaction-before-lock.js';
@@ -28,6 +31,7 @@ export const lockExperiments: readonly LockExperiment[] = [
   rightOrder,
   pausedHolder,
   waysOfWaiting,
+  lockManagerDown,
 ];
 
 export const cacheExperiments: readonly CacheExperiment[] = [
@@ -41,9 +45,12 @@ export const cacheExperiments: readonly CacheExperiment[] = [
 
 const orderingExperiments: readonly OrderingExperiment[] = [lockAgainstQueue];
 
+export const paymentExperiments: readonly PaymentExperiment[] = [compensation];
+
 /** Every experiment. */
 export const experiments: readonly Experiment[] = [
   ...lockExperiments,
   ...cacheExperiments,
   ...orderingExperiments,
+  ...paymentExperiments,
 ];

@@ -2,13 +2,14 @@ import type { TimelineEvent } from './apparatus/timeline.js';
 import type {
   BalanceOutcome,
   FreshnessOutcome,
+  MoneyOutcome,
   OrderingOutcome,
   Outcome,
   TrialReport,
 } from './apparatus/trial-report.js';
 
 const COLUMN = 22;
-const MOST_EVENTS = 40;
+const MOST_EVENTS = 48;
 
 /** A trial as text for a terminal: a column a request, then the outcome. */
 export function render({ variant, timeline, outcome }: TrialReport): string {
@@ -35,6 +36,7 @@ function renderEvent(event: TimelineEvent, requests: readonly string[]): string 
 
 function renderOutcome(outcome: Outcome): string {
   if ('buyers' in outcome) return renderOrdering(outcome);
+  if ('missing' in outcome) return renderMoney(outcome);
   return 'answers' in outcome ? renderFreshness(outcome) : renderBalance(outcome);
 }
 
@@ -51,6 +53,12 @@ function renderOrdering(outcome: OrderingOutcome): string {
     `   pairs settled against the order of acceptance ${percent(acceptedInverted)}, promises broken ${brokenPromises}`,
     `   database connections: ${outcome.connections}`,
   ].join('\n');
+}
+
+function renderMoney({ order, missing, ...sums }: MoneyOutcome): string {
+  const shown = Object.entries(sums).filter(([, points]) => points > 0);
+  const books = shown.map(([name, points]) => `${name} ${points}`).join(', ');
+  return `order ${order}, at the bank: ${books}; the customer misses ${missing} points`;
 }
 
 function renderFreshness(outcome: FreshnessOutcome): string {

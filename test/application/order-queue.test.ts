@@ -9,7 +9,7 @@ import { SettleOrderRequests } from '../../src/application/orders/settle-order-r
 import { RelayOutbox } from '../../src/application/outbox/relay-outbox.js';
 import type { OrderMessage } from '../../src/domain/order-message.js';
 import { OrderRequest } from '../../src/domain/order-request.js';
-import { MOST_LOCK_KEYS } from '../../src/domain/ports/lock-port.js';
+import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
@@ -61,9 +61,9 @@ describe('Orders through the queue', () => {
     return id;
   }
 
-  async function request(quantity = 1, of = productId): Promise<string> {
+  async function request(quantity = 1, of = productId, userId = 'alice'): Promise<string> {
     const items = [{ productId: of, quantity }];
-    return (await requestOrder.execute({ userId: 'alice', items })).id;
+    return (await requestOrder.execute({ userId, items })).id;
   }
 
   function relay(name: string, publish = keep) {
@@ -167,6 +167,16 @@ describe('Orders through the queue', () => {
     expect(await relay('a').execute()).to.equal(450);
     expect(published.map(({ requestId }) => requestId)).to.deep.equal(ids);
     expect(await shop.outbox.next('orders', 1)).to.deep.equal([]);
+  });
+
+  it('leave the outbox in turn where several customers wait, each one’s in their order', async () => {
+    const many: string[] = [];
+    for (let i = 0; i < 150; i++) many.push(await request());
+    const few = [await request(1, productId, 'bob'), await request(1, productId, 'bob')];
+    await relay('a').execute();
+    const order = published.map(({ requestId }) => requestId);
+    expect(order.slice(0, 5)).to.deep.equal([many[0], few[0], many[1], few[1], many[2]]);
+    expect(order.filter((id) => !few.includes(id))).to.deep.equal(many);
   });
 
   it('stay in the outbox while the queue is away, and another relay may try', async () => {

@@ -5,6 +5,7 @@ import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
+import { CountBuyers } from '../../src/application/popular/count-buyers.js';
 import { FindPopular } from '../../src/application/popular/find-popular.js';
 import { RebuildRanking } from '../../src/application/popular/rebuild-ranking.js';
 import { RecordSales } from '../../src/application/popular/record-sales.js';
@@ -12,7 +13,7 @@ import { RefreshRanking } from '../../src/application/popular/refresh-ranking.js
 import { CachedProducts } from '../../src/application/products/cached-products.js';
 import { ReviseProduct } from '../../src/application/products/revise-product.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
-import type { SalesSpan, Sold } from '../../src/domain/popularity.js';
+import { type SalesSpan, type Sold, spanOf } from '../../src/domain/popularity.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { SalesRanking } from '../../src/domain/ports/sales-ranking.js';
 import type { Sale } from '../../src/domain/sale.js';
@@ -37,8 +38,28 @@ class ScriptedRanking extends SalesRanking {
     return this.answer;
   }
 
+  override async buyers(span: SalesSpan): Promise<number> {
+    if (this.failure) throw this.failure;
+    this.spans.push(span);
+    return 7;
+  }
+
   override async rebuild(): Promise<undefined> {}
 }
+
+describe('The buyers of a window', () => {
+  it('are counted in the span of its ranking, and unknown while the ranking is away', async () => {
+    const ranking = new ScriptedRanking();
+    const { clock } = new InMemoryShop();
+    const count = new CountBuyers(ranking, clock);
+    expect(await count.execute('5m')).to.equal(7);
+    expect(ranking.spans).to.deep.equal([spanOf('5m', clock.now())]);
+    ranking.failure = new DependencyUnavailableError('redis', undefined);
+    expect(await count.execute('5m')).to.equal(undefined);
+    ranking.failure = new Error('a fault of ours');
+    expect(await rejection(count.execute('5m'))).to.equal(ranking.failure);
+  });
+});
 
 describe('Popular items', () => {
   let shop: InMemoryShop;

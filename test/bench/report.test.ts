@@ -24,7 +24,7 @@ const SECTIONS = [
   'What the coherence costs',
   'Locks',
   'How it is measured',
-  'Statements and plans',
+  'Queries and their plans (EXPLAIN)',
 ];
 
 describe('the report of the cache', function () {
@@ -60,8 +60,18 @@ describe('the report of the cache', function () {
       for (const { sql, explained } of statements) {
         expect(sql).to.match(/^SELECT/);
         expect(explained, sql).not.to.have.length(0);
+        // A plan without a table is one for no row at all.
+        for (const { table, rows } of explained) {
+          expect(table, sql).to.match(/^\w+$/);
+          expect(Number(rows), sql).to.be.greaterThan(0);
+        }
       }
     }
+    expect(page).not.to.match(/Impossible WHERE|no matching row/i);
+    const queries = page.split('(EXPLAIN)')[1] ?? '';
+    const plans = queries.match(/```sql\nEXPLAIN SELECT[^`]*(?:`\w+`[^`]*)*\n```\n\n\| table \|/g);
+    expect(plans?.length).to.be.at.least(names.length);
+    expect(queries.match(/^\| table \|/gm)).to.have.length(plans?.length ?? 0);
     const rowsOf = (read: string) => reads.find(({ name }) => name === read)?.rowsRead;
     expect(rowsOf('product')).to.equal(1);
     expect(rowsOf('page of products')).to.be.within(21, 22);

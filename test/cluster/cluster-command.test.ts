@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { instancePort } from '../../tools/cluster/cluster-options.js';
 import { findClusterPort } from '../../tools/cluster/find-cluster-port.js';
+import { inheritedEnvironment } from '../../tools/inherited-environment.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
 import { addProduct, orderOf } from '../support/shop.js';
@@ -45,6 +46,19 @@ describe('npm run cluster', function () {
     expect(cluster.output).to.match(
       new RegExp(`^cluster ready http://127\\.0\\.0\\.1:${port} \\(.*\\)\n$`),
     );
+  });
+
+  it('names a file that only its owner may read, with the addresses for an experiment', async () => {
+    const file = / addresses in (\S+)\)\n$/.exec(cluster.output)?.[1] ?? '';
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
+    const program = path.join(import.meta.dirname, '../../tools/experiment/main.js');
+    const line = `. "${file}" && exec "${process.execPath}" "${program}" feature-named-keys`;
+    const started = cluster.descendants();
+    // There is no program on this PATH to start a server with: it runs on those of the cluster.
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', line], { env: { PATH: '' } });
+    expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
+    expect(cluster.output).not.to.match(/mysql:/);
+    expect(started.every(({ pid }) => isRunning(pid))).to.equal(true);
   });
 
   it('shares the requests out between the instances', async () => {
@@ -106,13 +120,15 @@ describe('npm run cluster', function () {
   it('is what the demonstration can be watched on', async () => {
     const program = path.join(import.meta.dirname, '../../tools/demo/main.js');
     const args = [program, '--url', `http://127.0.0.1:${port}`];
+    // It finds the Redis of the cluster by itself.
     const { stdout } = await promisify(execFile)(process.execPath, args, {
-      env: { PATH: process.env['PATH'], ...env },
+      env: { ...inheritedEnvironment(), ...env },
     });
     expect(stdout)
       .to.contain('lockstep-l1; hit')
       .and.contain('100 sold, 900 refused')
-      .and.contain('oversold: 0, lost: 0');
+      .and.contain('oversold: 0, lost: 0')
+      .and.not.contain('left out');
   });
 
   it('says in one line that a second one cannot have the same port', async () => {
@@ -158,8 +174,11 @@ describe('npm run cluster', function () {
     ]) {
       expect(commands).to.match(part);
     }
+    const addresses = path.join(folder, `cluster-${port}`, 'servers.env');
+    expect(existsSync(addresses)).to.equal(true);
     cluster.signal('SIGTERM');
     expect(await cluster.end()).to.equal(0);
+    expect(existsSync(addresses)).to.equal(false);
     expect(cluster.output).to.match(/\nstopping\n$/);
     await eventually(() => expect(started.filter(({ pid }) => isRunning(pid))).to.deep.equal([]));
   });

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { inheritedEnvironment } from '../../tools/inherited-environment.js';
 import { eventually } from '../../tools/servers/eventually.js';
 
 const PROGRAM = path.join(import.meta.dirname, '../../tools/cluster/main.js');
@@ -16,7 +17,7 @@ export class ClusterCommand implements AsyncDisposable {
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     this.child = spawn(process.execPath, [PROGRAM, '--local', ...args], {
       stdio: [...stdio],
-      env: { PATH: process.env['PATH'], ...env },
+      env: { ...inheritedEnvironment(), ...env },
     });
     this.ended = once(this.child, 'close');
     for (const stream of [this.child.stdout, this.child.stderr]) {

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { ClusterError, readOptions } from '../../tools/cluster/cluster-options.js';
+import { readCommandLine, UsageError } from '../../src/commands/command-line.js';
+import { CLUSTER_USAGE, readOptions } from '../../tools/cluster/cluster-options.js';
 
 describe('The options of npm run cluster', () => {
   it('bring two instances, nginx on 8080 and Kafka, in whichever way the machine has', () => {
-    expect(readOptions([])).to.deep.equal({
+    expect(options([])).to.deep.equal({
       instances: 2,
       port: 8080,
       way: undefined,
@@ -12,13 +13,17 @@ describe('The options of npm run cluster', () => {
   });
 
   it('without Kafka mean this machine’s own programs', () => {
-    expect(readOptions(['--without-kafka'])).to.include({ way: 'local', withKafka: false });
-    expect(() => readOptions(['--without-kafka', '--docker'])).to.throw(ClusterError, /Kafka/);
+    expect(options(['--without-kafka'])).to.include({ way: 'local', withKafka: false });
+    expect(() => options(['--without-kafka', '--docker'])).to.throw(UsageError, /Kafka/);
   });
 
-  it('say how they are used when one is wrong', () => {
-    expect(() => readOptions(['--kafka'])).to.throw(ClusterError, /usage: npm run cluster/);
-    expect(() => readOptions(['--docker', '--local'])).to.throw(ClusterError, /choose one/);
-    expect(() => readOptions(['--instances', '0'])).to.throw(ClusterError, /from 1 to 9/);
+  it('name the one that is wrong', () => {
+    expect(() => options(['--kafka'])).to.throw(UsageError, /--kafka/);
+    expect(() => options(['--docker', '--local'])).to.throw(UsageError, /choose one/);
+    expect(() => options(['--instances', '0'])).to.throw(UsageError, /from 1 to 9/);
   });
 });
+
+function options(args: readonly string[]) {
+  return readOptions(readCommandLine(CLUSTER_USAGE, args).values);
+}

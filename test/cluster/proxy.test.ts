@@ -1,12 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
+import { eventually } from '../../tools/servers/eventually.js';
 import { findFreePort } from '../../tools/servers/free-port.js';
 import { nginxKind } from '../../tools/servers/nginx/nginx-kind.js';
 import type { ProxyOptions } from '../../tools/servers/nginx/render-proxy.js';
+import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import { bringUp } from '../../tools/servers/ways/bring-up.js';
 import { type Answer, ApiClient } from '../support/api-client.js';
 import { type StubUpstream, startStub } from './stub-upstream.js';
 
 const ROUNDS = 8;
+
+const read = (file: string) => readFileSync(file, 'utf8');
 
 async function startProxy(options: ProxyOptions) {
   const server = await bringUp(nginxKind(options), { ways: ['binary'] });
@@ -66,6 +72,31 @@ describe('nginx before the instances', () => {
     it('shows the metrics of instances to nobody', async () => {
       expect((await proxy.client.get('/metrics')).status).to.equal(403);
     });
+  });
+
+  it('writes no query into a log, whether it is answered, refused or failed', async () => {
+    await using folder = new TemporaryFolder('proxy-logs');
+    const accessLog = path.join(folder.path, 'access.log');
+    await using stub = await startStub('answers');
+    const dead = `127.0.0.1:${await findFreePort()}`;
+    for (const upstream of [stub.address, dead]) {
+      const options = { upstreams: [upstream], rate: 1, burst: 1, accessLog };
+      const kind = nginxKind(options);
+      await using proxy = await bringUp(kind, { ways: ['binary'], logFolder: folder.path });
+      const asked = new URL('/v1/products?access_token=secret-of-mine', proxy.url);
+      const headers = { Referer: `${asked}` };
+      const answers = await Promise.all(Array.from({ length: 4 }, () => fetch(asked, { headers })));
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses)
+        .to.include(429)
+        .and.to.include(upstream === dead ? 503 : 200);
+      await eventually(() => {
+        expect(read(accessLog).match(/GET \/v1\/products \d{3}/g)).to.have.length.at.least(4);
+      });
+    }
+    for (const file of readdirSync(folder.path)) {
+      expect(read(path.join(folder.path, file)), file).not.to.include('secret-of-mine');
+    }
   });
 
   it('slows down a client that sends too much', async () => {

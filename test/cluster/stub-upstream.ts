@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Long enough for what a proxy does with long answers. */
+const BODY = JSON.stringify({ text: 'x'.repeat(4_000) });
+
 export interface Heard {
   readonly method: string;
   readonly headers: IncomingMessage['headers'];
@@ -23,7 +26,7 @@ export async function startStub(how: 'answers' | 'breaks off'): Promise<StubUpst
     const { method = '', headers } = req;
     heard.push({ method, headers, body: Buffer.concat(chunks).toString() });
     if (how === 'breaks off') req.socket.destroy();
-    else res.setHeader('Content-Type', 'application/json').end('{}');
+    else res.setHeader('Content-Type', 'application/json').setHeader('ETag', '"strong"').end(BODY);
   };
   const server = createServer((req, res) => void listener(req, res));
   server.listen(0, '127.0.0.1');

@@ -53,6 +53,13 @@ export class Verdict {
     readonly boundMs: number,
   ) {}
 
+  /** What is missing for the trial to show anything: without it nothing could have been stale. */
+  get missingEvidence(): readonly string[] {
+    const { answers, hits, writes } = this.between(0, Number.POSITIVE_INFINITY);
+    const counts = { 'answers to reads': answers, 'hits of the cache': hits, writes };
+    return Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [`no ${what}`] : []));
+  }
+
   get beyondBound(): readonly StaleRead[] {
     return this.stale.filter(({ staleMs }) => staleMs > this.boundMs);
   }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { inheritedEnvironment } from '../../tools/inherited-environment.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { ApiClient } from '../support/api-client.js';
@@ -24,7 +25,7 @@ interface OrderAnswer {
 
 async function rebuild(env: Env): Promise<string> {
   const file = fileURLToPath(new URL('../../src/commands/popular.js', import.meta.url));
-  const options = { env: { PATH: process.env['PATH'], ...env } };
+  const options = { env: { ...inheritedEnvironment(), ...env } };
   return (await promisify(execFile)(process.execPath, [file, 'rebuild'], options)).stdout;
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { inheritedEnvironment } from '../../tools/inherited-environment.js';
 import { ApiClient } from '../support/api-client.js';
 import { backends, type Env } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';
@@ -19,7 +20,7 @@ type Command = 'token' | 'seed' | 'popular';
 
 async function run(command: Command, env: Env, ...args: string[]): Promise<Ended> {
   const file = fileURLToPath(new URL(`../../src/commands/${command}.js`, import.meta.url));
-  const options = { env: { PATH: process.env['PATH'], ...env } };
+  const options = { env: { ...inheritedEnvironment(), ...env } };
   try {
     return { code: 0, ...(await execute(process.execPath, [file, ...args], options)) };
   } catch (error) {
@@ -72,7 +73,7 @@ describe('A command that was called wrongly', () => {
   for (const [command, args, message] of wrong) {
     it(`${command} ${args.join(' ')} says so in one line and fails`, async () => {
       const { code, stdout, stderr } = await run(command, {}, ...args);
-      expect(code).to.equal(1);
+      expect(code).to.equal(2);
       expect(stdout).to.equal('');
       expect(stderr).to.match(message);
       expect(stderr.trim().split('\n')).to.have.length(1);
@@ -83,7 +84,7 @@ describe('A command that was called wrongly', () => {
 describe('A start with wrong settings', () => {
   it('ends with one line for each', async () => {
     const file = fileURLToPath(new URL('../../src/main.js', import.meta.url));
-    const env = { PATH: process.env['PATH'], PORT: 'x', LOCK_STRATEGY: 'hope' };
+    const env = { ...inheritedEnvironment(), PORT: 'x', LOCK_STRATEGY: 'hope' };
     const ended = await execute(process.execPath, [file], { env }).catch((error: Ended) => error);
     expect(ended).to.have.property('code', 1);
     expect(ended.stderr).to.match(/PORT:.*\n.*LOCK_STRATEGY:/);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import express from 'express';
 import { readSettings, SettingsError } from '../../src/config/settings.js';
 
 describe('Settings', () => {
@@ -16,6 +17,18 @@ describe('Settings', () => {
   const wrong: readonly [string, Record<string, string>][] = [
     ['PORT', { PORT: '70000' }],
     ['PORT', { PORT: 'http' }],
+    ...['0x10', '1e3', ' 5', '5 ', '+5', '-5', '5.0', '٥', 'Infinity', '9'.repeat(20)].flatMap(
+      (number): [string, Record<string, string>][] => [
+        ['PORT', { PORT: number }],
+        ['LOCK_WAIT_MS', { LOCK_WAIT_MS: number }],
+        ['CACHE_L1_MAX_BYTES', { CACHE_L1_MAX_BYTES: number }],
+      ],
+    ),
+    ...['1e-1', '.5', '+0.5', '1.1', ' 0.5'].map((share): [string, Record<string, string>] => [
+      'CACHE_STALENESS_SAMPLE',
+      { CACHE_STALENESS_SAMPLE: share },
+    ]),
+    ['HTTP_HEADERS_MS', { HTTP_HEADERS_MS: '2000', HTTP_REQUEST_MS: '1000' }],
     ['DATABASE_URL', { DATABASE_URL: 'postgres://localhost/shop' }],
     ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
     ['REDIS_SENTINELS', { REDIS_SENTINELS: 'one', REDIS_SENTINEL_MASTER: 'main' }],
@@ -27,10 +40,32 @@ describe('Settings', () => {
     ['LOCK_STRATEGY', { LOCK_STRATEGY: 'hope' }],
     ['CACHE_MODE', { CACHE_MODE: 'sometimes' }],
     ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: 'at noon' }],
+    ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: '0 0 30 2 *' }],
+    ['POPULAR_TIME_ZONE', { POPULAR_TIME_ZONE: 'Seoul' }],
     ['PAYMENT_GATEWAY_KEY', { PAYMENT_GATEWAY_URL: 'http://127.0.0.1:4000' }],
     ['PAYMENT_GATEWAY_URL', { PAYMENT_GATEWAY_URL: 'ftp://bank', PAYMENT_GATEWAY_KEY: 'k' }],
     ['PAYMENT_CLAIM_MS', { PAYMENT_CLAIM_MS: '4000', PAYMENT_TIMEOUT_MS: '1000' }],
     ['DB_POOL_MAX', { DB_POOL_MAX: '0' }],
+    ['PORT', { PORT: ' ' }],
+    ['PORT', { PORT: '0x10' }],
+    ['PORT', { PORT: '80.0' }],
+    ['LOCK_WAIT_MS', { LOCK_WAIT_MS: '10s' }],
+    ['LOCK_WAIT_MS', { LOCK_WAIT_MS: '1e3' }],
+    ['SHUTDOWN_DRAIN_MS', { SHUTDOWN_DRAIN_MS: ' ' }],
+    ['CACHE_STALENESS_SAMPLE', { CACHE_STALENESS_SAMPLE: ' ' }],
+    ['CACHE_STALENESS_SAMPLE', { CACHE_STALENESS_SAMPLE: '1.5' }],
+    ['SEED_DEMO', { SEED_DEMO: 'perhaps' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://one:6379/cache' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://:50%@one:6379' }],
+    ['REDIS_CLUSTER', { REDIS_CLUSTER: 'one:0' }],
+    ['KAFKA_BROKERS', { KAFKA_BROKERS: 'one:99999' }],
+    ['KAFKA_TOPIC', { KAFKA_TOPIC: 'order requests' }],
+    ['KAFKA_TOPIC', { KAFKA_TOPIC: '..' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'foo' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '127.0.0.1,' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/33' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '::1/255.0.0.0' }],
     ['JWT_JWKS_URL', { JWT_SECRET: 'x'.repeat(32), JWT_JWKS_URL: 'https://idp.example/keys' }],
   ];
   for (const [name, env] of wrong) {
@@ -39,6 +74,12 @@ describe('Settings', () => {
     });
   }
 
+  it('take the names of time zones', () => {
+    expect(readSettings({}).POPULAR_TIME_ZONE).to.equal('UTC');
+    const zone = { POPULAR_TIME_ZONE: 'America/New_York' };
+    expect(readSettings(zone)).to.include(zone);
+  });
+
   it('read servers as a list of hosts and ports', () => {
     const { REDIS_CLUSTER } = readSettings({ REDIS_CLUSTER: 'one:6379, 10.0.0.2:6380,[::1]:6381' });
     expect(REDIS_CLUSTER).to.deep.equal([
@@ -46,6 +87,14 @@ describe('Settings', () => {
       { host: '10.0.0.2', port: 6380 },
       { host: '::1', port: 6381 },
     ]);
+  });
+
+  it('trust proxies by address, range, mask and name', () => {
+    const list = '127.0.0.1, 10.0.0.0/8,10.0.0.0/255.0.0.0,::1,fc00::/7,loopback,uniquelocal';
+    const { TRUSTED_PROXIES } = readSettings({ TRUSTED_PROXIES: list });
+    expect(TRUSTED_PROXIES).to.deep.equal(list.split(',').map((each) => each.trim()));
+    // What else it took, Express would end the start with.
+    expect(() => express().set('trust proxy', TRUSTED_PROXIES)).to.not.throw();
   });
 
   it('name every wrong variable at once', () => {

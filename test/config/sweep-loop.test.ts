@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { type SweepLoop, sweepLoop } from '../../src/config/sweep-loop.js';
 import { eventually } from '../../tools/servers/eventually.js';
 
@@ -22,7 +23,7 @@ describe('The loop of the sweeper', () => {
       runs.push(Date.now());
       return next(runs.length);
     };
-    loop = sweepLoop(longestMs, work, (error) => errors.push(error));
+    loop = sweepLoop(new SystemClock(), longestMs, work, (error) => errors.push(error));
   }
 
   it('runs at once, and again when the next is due', async () => {
@@ -68,7 +69,7 @@ describe('The loop of the sweeper', () => {
       ended = true;
       return undefined;
     };
-    loop = sweepLoop(LONGEST_MS, slow, () => {});
+    loop = sweepLoop(new SystemClock(), LONGEST_MS, slow, () => {});
     await loop.stop();
     expect(ended).to.equal(true);
   });

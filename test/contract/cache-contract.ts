@@ -79,6 +79,28 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(truth.loads).to.equal(1);
     });
 
+    it('keeps nothing that is not to be kept, whoever asks', async () => {
+      const key = unique('page');
+      let loads = 0;
+      const load: Load = async () => ({ text: `v${++loads}`, resources: [], isKept: false });
+      for (const text of ['v1', 'v2', 'v3']) {
+        const answer = await cache.read({ key, composed: true }, load);
+        expect(answer).to.deep.equal({ text, source: 'miss' });
+      }
+    });
+
+    it('knows numbers that a write was answered with from those that none can have been', async () => {
+      const holdOff = await cache.holdOff([unique('thing')]);
+      const ended = await holdOff.end();
+      for (const number of [0, holdOff.number, ended]) {
+        expect(await cache.mayExist(number), `${number}`).to.equal(true);
+      }
+      const hourUs = 3_600_000_000;
+      for (const number of [ended + hourUs, Number.MAX_SAFE_INTEGER]) {
+        expect(await cache.mayExist(number), `${number}`).to.equal(false);
+      }
+    });
+
     it('answers an empty text as a text', async () => {
       const truth = new Truth('');
       const key = unique('thing');

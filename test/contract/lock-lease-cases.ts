@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/lock-clock.js';
-import { LeaseLostError, LockBusyError, MOST_LOCK_KEYS } from '../../src/domain/ports/lock-port.js';
+import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
+import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { blockFor, type MakeLockHarness, refusalOf, withAnyLease } from './lock-harness.js';
 
 /** What a lease is, and how it ends. */

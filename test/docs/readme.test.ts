@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
+import { SETTING_NAMES } from '../../src/config/settings.js';
 import { projectRoot } from '../../tools/project-root.js';
 import { scenarios } from '../faults/scenarios.js';
 import { plantedFaults } from '../lock/planted-faults/planted-fault.js';
@@ -18,15 +19,15 @@ describe('The documentation', () => {
   });
 
   it('names every setting, and none that is not there', async () => {
-    const source = await read('src/config/settings.ts');
-    const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    // The variables of TLS are told once, those of the database for all.
+    const known = SETTING_NAMES.map((name) => name.replace(/^(REDIS|KAFKA)_TLS_/, 'DATABASE_TLS_'));
     const table = (await read('docs/settings.md')).split('\n').filter((l) => l.startsWith('| `'));
     const named = table.flatMap((line) => {
       const cell = line.split('|')[1] ?? '';
-      return [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name);
+      return [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name);
     });
     expect(known).to.have.length.greaterThan(20);
-    expect(named).to.have.members(known);
+    expect([...new Set(named)]).to.have.members([...new Set(known)]);
   });
 
   it('lists the faults that are planted in the lock, and the ones that befall real servers', async () => {

@@ -16,8 +16,8 @@ describe('Product', () => {
 
   it('refuses a change that means another version', () => {
     const seen = Product.restore({ ...product.state, version: 3 });
-    expect(() => seen.requireVersionIn([2, 3])).not.to.throw();
-    expect(() => seen.requireVersionIn([2]))
+    expect(() => seen.require(({ version }) => version === 3)).not.to.throw();
+    expect(() => seen.require(({ version }) => version === 2))
       .to.throw()
       .with.property('code', 'precondition_failed');
   });

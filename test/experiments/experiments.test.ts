@@ -12,13 +12,15 @@ import {
   cacheExperiments,
   experiments,
   lockExperiments,
+  paymentExperiments,
 } from '../../src/experiments/experiments.js';
+import { startExperimentServers } from '../../tools/experiment/experiment-servers.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { rejection } from '../support/rejection.js';
 
 const execute = promisify(execFile);
-const MAIN = fileURLToPath(new URL('../../src/experiments/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../tools/experiment/main.js', import.meta.url));
 
 type LockReport = TrialReport<BalanceOutcome>;
 
@@ -27,10 +29,11 @@ describe('The experiments', () => {
   let servers: Servers;
 
   before(async () => {
-    const [database, redis] = await Promise.all([startMysql(), startRedis()]);
-    resources.use(database);
-    resources.use(redis);
-    servers = { databaseUrl: await database.createDatabase(), redisUrl: redis.url };
+    const own = startRedis({ ways: ['docker', 'binary'] });
+    const [database, redis, stoppableRedis] = await Promise.all([startMysql(), startRedis(), own]);
+    for (const server of [database, redis, stoppableRedis]) resources.use(server);
+    const databaseUrl = await database.createDatabase();
+    servers = { databaseUrl, redisUrl: redis.url, stoppableRedis };
   });
 
   after(() => resources.disposeAsync());
@@ -144,8 +147,58 @@ describe('The experiments', () => {
     expect([spin, pubsub]).to.deep.equal([0, 0]);
   });
 
+  it('lose nothing while the lock manager is down, unless they go on without a lock', async () => {
+    let reports = await run('lock-manager-down');
+    for (const patienceMs of [1_500, 5_000]) {
+      // The ones that go on need to read before the first one writes.
+      if (reports[1]?.outcome.lostUpdates) break;
+      reports = await run('lock-manager-down', { patienceMs });
+    }
+    const [refusing, careless, service] = reports;
+    expect(refusing?.outcome).to.deep.equal(balance(120, { refused: 3 }));
+    expect(careless?.outcome).to.include({ expected: 150, refused: 0 });
+    expect(careless?.outcome.lostUpdates).to.be.within(1, 2);
+    expect(service?.outcome).to.deep.equal(balance(150, { refused: 0 }));
+    for (const { timeline } of reports) {
+      expect(stepsOf(timeline, 'Redis')).to.deep.equal(['stopped', 'started']);
+      // R1 had the lock and had read when Redis went down; R5 has the lock of a Redis that is back.
+      const stopped = timeline.findIndex(({ step }) => step === 'stopped');
+      expect(stepsOf(timeline.slice(0, stopped), 'R1')).to.include.members(['acquired', 'read']);
+      expect(stepsOf(timeline, 'R5')).to.include.members(['acquired', 'committed', 'released']);
+    }
+    for (const request of ['R2', 'R3', 'R4']) {
+      expect(stepsOf(refusing?.timeline ?? [], request)).to.deep.equal(['waiting', 'refused']);
+      expect(stepsOf(careless?.timeline ?? [], request)).to.include('no lock');
+      expect(stepsOf(service?.timeline ?? [], request)).to.deep.equal([
+        'waiting',
+        'fell back',
+        'row locked',
+        'begun',
+        'read',
+        'written',
+        'committed',
+      ]);
+    }
+  });
+
+  it('lose the money of a payment whose second step fails, unless what is begun is stored', async () => {
+    const [experiment] = paymentExperiments;
+    const reports = (await experiment?.run(servers)) ?? [];
+    const outcomes = reports.map(({ outcome }) => outcome);
+    const nothing = { order: 'CANCELLED', reserved: 0, captured: 0, refunded: 0, voided: 0 };
+    expect(outcomes).to.deep.equal([
+      { ...nothing, captured: 300, missing: 300 },
+      { ...nothing, captured: 300, missing: 300 },
+      { ...nothing, voided: 300, missing: 0 },
+    ]);
+    const [, caught, saga] = reports.map(({ timeline }) => timeline);
+    expect(stepsOf(caught ?? [], 'payment')).to.deep.equal(['authorised', 'captured', 'killed']);
+    expect(stepsOf(saga ?? [], 'payment')).to.deep.equal(['authorised', 'killed']);
+    expect(stepsOf(saga ?? [], 'recovery')).to.deep.equal(['voided']);
+  });
+
   it('fail at once when a server is away', async () => {
-    for (const experiment of [...lockExperiments, ...cacheExperiments]) {
+    for (const experiment of [...lockExperiments, ...cacheExperiments, ...paymentExperiments]) {
       const withoutRedis = experiment.run({ ...servers, redisUrl: 'redis://127.0.0.1:1' });
       expect(await rejection(withoutRedis)).to.have.property('code', 'ECONNREFUSED');
       const withoutDatabase = experiment.run({ ...servers, databaseUrl: 'mysql://127.0.0.1:1/x' });
@@ -177,11 +230,55 @@ describe('The experiments', () => {
 
     it('name those that there are when asked for another', async () => {
       const error = await rejection(command('no-such'));
-      expect(error).to.include({ code: 1, stdout: '' });
-      expect((error as { stderr: string }).stderr).to.match(/^no-such: there are no-lock, .*\n$/);
+      expect(error).to.include({ code: 2, stdout: '' });
+      expect((error as { stderr: string }).stderr).to.match(/no-such: there are no-lock, /);
+    });
+
+    it('start the servers that no variable names', async () => {
+      const env = { PATH: process.env['PATH'] };
+      const { stdout } = await execute(process.execPath, [MAIN, 'feature-named-keys'], { env });
+      expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
+    });
+
+    it('start what the chosen ones need beside the servers that are named, and end only that', async () => {
+      const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = servers;
+      Object.assign(process.env, { DATABASE_URL, REDIS_URL });
+      const opened = new AsyncDisposableStack();
+      try {
+        const needs = [{}, { needs: 'a Redis to stop' as const }];
+        const started = await startExperimentServers(needs, opened);
+        expect(started.missing).to.deep.equal([]);
+        const { stoppableRedis, ...others } = started.servers;
+        const given = { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL };
+        expect(others).to.deep.equal({ ...given, kafkaBrokers: undefined });
+        expect(await answers(stoppableRedis?.url)).to.equal(true);
+        await opened.disposeAsync();
+        expect(await answers(stoppableRedis?.url)).to.equal(false);
+        expect(await answers(REDIS_URL)).to.equal(true);
+      } finally {
+        for (const name of ['DATABASE_URL', 'REDIS_URL']) delete process.env[name];
+        await opened.disposeAsync();
+      }
     });
   });
 });
+
+async function answers(url = ''): Promise<boolean> {
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    client.destroy();
+  }
+}
+
+function balance(points: number, { refused }: { refused: number }): BalanceOutcome {
+  return { expected: points, actual: points, lostUpdates: 0, refused };
+}
 
 function stepsOf(timeline: readonly TimelineEvent[], request: string): Step[] {
   return timeline.filter((event) => event.request === request).map(({ step }) => step);

@@ -1,3 +1,4 @@
+import { verdictOf } from '../../tools/invariants/verdict.js';
 import { servers } from '../support/backends.js';
 import { type CrashPoint, crashPoints, nameOf } from './card-saga/crash-point.js';
 import { CrashingShop } from './card-saga/crashing-shop.js';
@@ -29,7 +30,7 @@ export async function crashAt(
       `${points.length - missed.length} instances killed, at ${names.size} points of card payments`,
       `${shop.orders} orders by customers who repeat what they got no answer to`,
     ],
-    verdicts: [...verdicts, { claim: 'every instance came to its point', broken: missed }],
+    verdicts: [...verdicts, verdictOf('every instance came to its point', points.length, missed)],
     figures: [],
   };
 }

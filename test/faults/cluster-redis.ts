@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Verdict, verdictOf } from '../../tools/invariants/verdict.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import type { Answer } from '../support/api-client.js';
 import { addProduct, orderOf } from '../support/shop.js';
@@ -9,7 +10,6 @@ import {
   noneFailed,
   readsFailed,
 } from './behind-nginx/judge-traffic.js';
-import type { Verdict } from './fault-scenario.js';
 
 /** Whoever waited in the lock's queue at the moment it died may be refused, nobody after. */
 const BREAKER_MS = 2_000;
@@ -76,5 +76,5 @@ export const clusterCutOff: ClusterFault = {
 };
 
 function expectStatus(claim: string, { status, body }: Answer, expected: number): Verdict {
-  return { claim, broken: status === expected ? [] : [`${status} ${JSON.stringify(body)}`] };
+  return verdictOf(claim, 1, status === expected ? [] : [`${status} ${JSON.stringify(body)}`]);
 }

@@ -1,4 +1,5 @@
 import type { Table } from '../../bench/table.js';
+import { type Verdict, verdictOf } from '../../tools/invariants/verdict.js';
 
 /** Something that goes wrong on real servers, and what must hold all the same. */
 export interface FaultScenario {
@@ -23,12 +24,8 @@ export interface FaultReport {
   readonly figures: readonly Table[];
 }
 
-/** A claim, and every case in which it did not hold. */
-export interface Verdict {
-  readonly claim: string;
-  readonly broken: readonly string[];
-}
-
+/** What did not hold; a report without a verdict says so of itself. */
 export function brokenClaims({ verdicts }: FaultReport): Verdict[] {
+  if (verdicts.length === 0) return [verdictOf('something was judged', 0, [])];
   return verdicts.filter(({ broken }) => broken.length > 0);
 }

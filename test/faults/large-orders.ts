@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../bench/statistics.js';
 import { figure } from '../../bench/table.js';
-import { MOST_LOCK_KEYS } from '../../src/domain/ports/lock-port.js';
+import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
+import { type Verdict, verdictOf } from '../../tools/invariants/verdict.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';
 import { addProduct } from '../support/shop.js';
-import type { FaultOptions, FaultReport, FaultScenario, Verdict } from './fault-scenario.js';
+import type { FaultOptions, FaultReport, FaultScenario } from './fault-scenario.js';
 import { Buyer } from './large-orders/buyer.js';
 import { type RedisFigures, RedisWatch } from './large-orders/redis-figures.js';
 import { type ChargeSeen, SteadyCharges } from './large-orders/steady-charges.js';
@@ -117,42 +118,33 @@ function verdicts(phases: readonly Phase[], p99: ReadonlyMap<string, number>): V
   const moved = [...p99].filter(([, ms]) => !(ms < MOST_MOVED * quiet));
   const charges = phases.flatMap((phase) => phase.charges);
   return [
-    {
-      claim: `another customer's p99 moves by less than ${MOST_MOVED} times`,
-      broken: moved.map(([name, ms]) => `${name}: ${figure(ms)} ms, quiet ${figure(quiet)} ms`),
-    },
-    {
-      claim: 'every charge of the other customer was taken',
-      broken: charges.filter(({ status }) => status !== 201).map(({ status }) => `${status}`),
-    },
-    {
-      claim: `no call of the lock names more than ${MOST_LOCK_KEYS} keys`,
-      broken: cases(
-        phases,
-        ({ mostKeysOfACall: keys }) => keys > 0 && keys <= MOST_LOCK_KEYS,
-        ({ mostKeysOfACall: keys }) => `${keys} keys`,
-      ),
-    },
-    {
-      claim: `Redis keeps less than ${MOST_BYTES} bytes a lock key, and none for an hour`,
-      broken: cases(
-        phases,
-        ({ keys, mostBytesOfAKey, longestStayMs }) =>
-          keys > 0 && mostBytesOfAKey < MOST_BYTES && longestStayMs < HOUR_MS,
-        ({ keys, mostBytesOfAKey, longestStayMs }) =>
-          `${keys} keys, ${mostBytesOfAKey} bytes, ${longestStayMs} ms`,
-      ),
-    },
+    verdictOf(
+      `another customer's p99 moves by less than ${MOST_MOVED} times`,
+      charges.length,
+      moved.map(([name, ms]) => `${name}: ${figure(ms)} ms, quiet ${figure(quiet)} ms`),
+    ),
+    verdictOf(
+      'every charge of the other customer was taken',
+      charges.length,
+      charges.filter(({ status }) => status !== 201).map(({ status }) => `${status}`),
+    ),
+    verdictOf(
+      `no call of the lock names more than ${MOST_LOCK_KEYS} keys`,
+      Math.max(...phases.map(({ redis }) => redis.mostKeysOfACall)),
+      phases
+        .filter(({ redis }) => redis.mostKeysOfACall > MOST_LOCK_KEYS)
+        .map(({ redis }) => `${redis.mostKeysOfACall} keys`),
+    ),
+    verdictOf(
+      `Redis keeps less than ${MOST_BYTES} bytes a lock key, and none for an hour`,
+      Math.max(...phases.map(({ redis }) => redis.keys)),
+      phases
+        .filter(
+          ({ redis }) => redis.mostBytesOfAKey >= MOST_BYTES || redis.longestStayMs >= HOUR_MS,
+        )
+        .map(({ redis }) => `${redis.mostBytesOfAKey} bytes, ${redis.longestStayMs} ms`),
+    ),
   ];
-}
-
-/** What Redis showed in the phases where it is not as it must be. */
-function cases(
-  phases: readonly Phase[],
-  holds: (redis: RedisFigures) => boolean,
-  shown: (redis: RedisFigures) => string,
-): string[] {
-  return phases.filter(({ redis }) => !holds(redis)).map(({ redis }) => shown(redis));
 }
 
 function latencies(phases: readonly Phase[]): number[] {

@@ -58,6 +58,14 @@ describe('What is judged of the queue under faults', () => {
     expect(broken({})).to.deep.equal([]);
   });
 
+  it('takes nothing for right where nothing was ordered, or no message poisoned', () => {
+    const nothing = { rows: [], orderIds: [], poison: [], letters: [] };
+    expect(broken(nothing)).to.have.lengthOf(5);
+    expect(broken({ poison: [], letters: [] })).to.deep.equal([
+      'the dead letters are the poisoned messages',
+    ]);
+  });
+
   it('finds a request that was never settled', () => {
     const claims = broken(withRequests(first, second, { id: '3', status: 'QUEUED' }));
     expect(claims).to.include('every 202 is settled');

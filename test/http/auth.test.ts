@@ -146,7 +146,23 @@ describe('tokens', () => {
     });
   }
 
-  for (const sub of ['', ' ', 'a b', 'a\n', 'é', '차', 'a'.repeat(129), 7, null, ['a'], {}]) {
+  // The last three mean something else in a path.
+  for (const sub of [
+    '',
+    ' ',
+    'a b',
+    'a\n',
+    'é',
+    '차',
+    'a'.repeat(129),
+    7,
+    null,
+    ['a'],
+    {},
+    'me',
+    '.',
+    '..',
+  ]) {
     it(`refuses the user ${JSON.stringify(sub).slice(0, 40)}`, async () => {
       await expectRefused(await sign(secretOf(service()), { sub }));
     });

@@ -115,6 +115,17 @@ describe('bodies', () => {
     });
   }
 
+  it('tells in which line and column a body breaks off, and repeats nothing of it', async () => {
+    const secret = 'tok_do_not_repeat';
+    const { body } = await charge(`{\n  "amount": 1,\n  "token": ${secret}\n}`);
+    // 'true' might have begun with that letter.
+    expect(body.detail).to.equal('The body is not valid JSON: line 3, column 13.');
+    expect(JSON.stringify(body)).not.to.include(secret);
+    const cut = await charge(`{"amount": "${'€'.repeat(20_000)}`);
+    expect(cut.body.detail).to.equal('The body is not valid JSON: line 1, column 20013.');
+    expect((await charge('true')).body.detail).to.equal('The body is not a JSON object.');
+  });
+
   for (const text of [
     '[]',
     '{}',

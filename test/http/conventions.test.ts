@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { embedded } from '../support/backends.js';
 import { addProduct, orderOf } from '../support/shop.js';
+import type { TestService } from '../support/test-service.js';
 import { exchange } from './support/raw-http.js';
 import { runningService } from './support/running-service.js';
 
@@ -45,10 +46,22 @@ describe('what every answer has in common', () => {
       expect(headers.get('x-content-type-options')).to.equal('nosniff');
       expect(headers.get('x-frame-options')).to.equal('SAMEORIGIN');
       expect(headers.get('content-security-policy')).to.include("default-src 'self'");
-      expect(headers.get('strict-transport-security')).to.not.equal(null);
       expect(headers.get('x-powered-by')).to.equal(null);
     });
   }
+
+  describe('behind a proxy', () => {
+    const behind = runningService(embedded, { TRUSTED_PROXIES: '127.0.0.1' });
+    const asked = (service: TestService, proto: string) =>
+      service.anyone.get('/healthz', { 'X-Forwarded-Proto': proto });
+
+    it('demands TLS from now on of those who came by TLS, and of nobody else', async () => {
+      const hsts = 'strict-transport-security';
+      expect((await asked(behind(), 'https')).headers.get(hsts)).to.match(/^max-age=\d+/);
+      expect((await asked(behind(), 'http')).headers.get(hsts)).to.equal(null);
+      expect((await asked(service(), 'https')).headers.get(hsts)).to.equal(null);
+    });
+  });
 
   it('gives ids as UUIDv7, times in UTC with milliseconds, and where the new thing is', async () => {
     const { admin, anyone } = service();

@@ -59,6 +59,20 @@ for (const backend of backends) {
       await shows(60);
     });
 
+    it('count whatever the names of those who like, with a dollar sign or in quotes', async () => {
+      const names = ['joe.$mith', '$$', '$1', "o'$brien", '\\', '?', ':id', 'JOE.$MITH'];
+      for (const name of names) {
+        expect((await like(await service().customer(name))).status).to.equal(204);
+      }
+      await like(alice);
+      await shows(names.length + 1);
+      // Runs of the count follow each other: what a run does not mark, the next counts again.
+      await like(bob);
+      await shows(names.length + 2);
+      expect((await unlike(await service().customer('$$'))).status).to.equal(204);
+      await shows(names.length + 1);
+    });
+
     it('need a token and a product', async () => {
       for (const method of ['PUT', 'DELETE']) {
         expectProblem(await service().anyone.send(method, `${path}/likes/me`), 401, 'unauthorized');

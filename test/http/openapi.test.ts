@@ -182,15 +182,16 @@ for (const backend of backends) {
       await user.get('/v1/wallets/bob');
       await admin.get('/v1/wallets/bob');
       for (const paid of [true, false]) await lifeOfOrder(user, id, paid);
-      await user.get('/v1/orders?limit=1');
+      const list = await user.get('/v1/orders?limit=1');
       await user.get('/v1/orders');
       await user.get('/v1/orders?cursor=x');
       await user.get('/v1/wallets/me/entries?limit=1');
       await user.get('/v1/wallets/me/entries');
       await user.get(`/v1/orders/${ID}`);
-      await lifeOfReservation(user, id);
+      const reservationPath = await lifeOfReservation(user, id);
       const queued = await user.post('/v1/orders', orderOf(id), { Prefer: 'respond-async' });
-      await user.get(queued.headers.get('location') ?? '');
+      const queuedPath = queued.headers.get('location') ?? '';
+      await user.get(queuedPath);
       await user.get(`/v1/order-requests/${ID}`);
       const free = await addProduct(admin, { price: 0, stock: 0 });
       await user.post('/v1/orders', orderOf(free));
@@ -207,7 +208,14 @@ for (const backend of backends) {
         await anyone.send(method, filled(path), nothing);
         await user.send(method, `${filled(path)}?unknown=1`, nothing);
         await admin.send(method, filled(path), body && { unknown: 1 });
+        await admin.send(method, filled(path), body && {}, { 'If-Match': '"other"' });
       }
+      const own = [
+        ...['/v1/wallets/me', '/v1/wallets/alice', '/v1/wallets/me/entries', '/v1/orders'],
+        ...[`/v1/orders/${list.body.items[0].id}`, reservationPath, queuedPath],
+      ];
+      const open = [`/v1/products/${id}/stock`, '/v1/products/popular?window=1d'];
+      await readOnConditions(user, [...open, ...own]);
 
       await anyone.get('/v1/products/popular?window=1d');
       await anyone.get('/v1/products/popular?window=1h');
@@ -224,7 +232,15 @@ for (const backend of backends) {
   });
 }
 
-async function lifeOfReservation(user: ApiClient, productId: string): Promise<void> {
+async function readOnConditions(user: ApiClient, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await user.get(path, { 'If-None-Match': '*' });
+    await user.get(path, { 'If-Match': '"other"' });
+  }
+}
+
+/** Answers the path of one that was made. */
+async function lifeOfReservation(user: ApiClient, productId: string): Promise<string> {
   const hold = () => user.post('/v1/reservations', { productId, quantity: 1, holdSeconds: 60 });
   const [one, two] = [await hold(), await hold()].map(({ body }) => `/v1/reservations/${body.id}`);
   for (let times = 0; times < 2; times++) await user.post(`${one}/confirmations`);
@@ -233,6 +249,7 @@ async function lifeOfReservation(user: ApiClient, productId: string): Promise<vo
   await user.post(`${two}/confirmations`);
   await user.post('/v1/reservations', { productId, quantity: 10_000, holdSeconds: 60 });
   await user.post('/v1/reservations', { productId: ID, quantity: 1, holdSeconds: 60 });
+  return String(one);
 }
 
 async function lifeOfOrder(user: ApiClient, productId: string, paid: boolean): Promise<void> {

@@ -34,6 +34,15 @@ for (const backend of backends) {
       expect(answer.body).to.deep.equal({ status: 'ready', dependencies });
     });
 
+    it('refuses a part of a file that is not there, and a condition that does not hold', async () => {
+      const { anyone } = service();
+      const path = '/docs/swagger-ui.css';
+      const range = await anyone.get(path, { Range: 'bytes=99999999-' });
+      expectProblem(range, 416, 'range_not_satisfiable');
+      expect(range.headers.get('content-range')).to.match(/^bytes \*\/\d+$/);
+      expectProblem(await anyone.get(path, { 'If-Match': '"x"' }), 412, 'precondition_failed');
+    });
+
     it('gives metrics that Prometheus can read', async () => {
       await service().anyone.get('/v1/products');
       const answer = await service().anyone.get('/metrics');
@@ -76,6 +85,20 @@ describe('the page that shows the contract', () => {
   async function load(path: string): Promise<Response> {
     return fetch(new URL(path, service().service.url));
   }
+
+  it('is where the root leads to, and only for those who read', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const root = new URL('/', service().service.url);
+      const answer = await fetch(root, { method, redirect: 'manual' });
+      expect(answer.status, method).to.equal(302);
+      expect(answer.headers.get('location'), method).to.equal('/docs');
+      const followed = await fetch(root, { method });
+      expect(followed.status, method).to.equal(200);
+      expect(new URL(followed.url).pathname, method).to.equal('/docs/');
+    }
+    expectProblem(await service().anyone.post('/', {}), 405, 'method_not_allowed');
+    expectProblem(await service().anyone.get('/other'), 404, 'not_found');
+  });
 
   it('loads with everything it refers to', async () => {
     const page = await load('/docs');

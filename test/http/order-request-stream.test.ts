@@ -9,6 +9,7 @@ import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
 import { backends, embedded, serversWithKafka } from '../support/backends.js';
 import { addProduct, orderOf } from '../support/shop.js';
+import { expectProblem } from './support/problem.js';
 import { runningService } from './support/running-service.js';
 import { secretOf, sign } from './support/token.js';
 
@@ -104,9 +105,27 @@ for (const backend of [...backends, serversWithKafka]) {
       await eventually(() => expect(watch().size).to.equal(0));
     });
 
-    it('is no stream where JSON is asked for, or only a HEAD', async () => {
+    it('is a stream where events are liked best', async () => {
+      const path = await queued({ stock: 0 });
+      release();
+      await eventually(async () => expect((await user.get(path)).body.status).to.equal('REJECTED'));
+      for (const Accept of [
+        'text/event-stream, */*;q=0.1',
+        'application/json;q=0.5, text/event-stream',
+        'text/*;q=0.9, application/json;q=0.8',
+      ]) {
+        const { headers } = await user.get(path, { Accept });
+        expect(headers.get('content-type'), Accept).to.match(/^text\/event-stream/);
+      }
+    });
+
+    it('is no stream where JSON is asked for or liked better, or only a HEAD', async () => {
       const path = await queued();
-      for (const Accept of ['application/json', '*/*', 'text/event-stream;q=0']) {
+      for (const Accept of [
+        ...['application/json', '*/*', 'text/event-stream;q=0', 'text/html'],
+        'application/json, text/event-stream;q=0.1',
+        'text/event-stream;q=0.5, application/*',
+      ]) {
         expect((await user.get(path, { Accept })).body.status).to.equal('QUEUED');
       }
       expect((await user.send('HEAD', path, undefined, EVENTS)).status).to.equal(200);
@@ -114,6 +133,41 @@ for (const backend of [...backends, serversWithKafka]) {
     });
   });
 }
+
+describe('more streams of order requests than may be open', () => {
+  const service = runningService(embedded, {
+    ORDER_STREAMS_MAX: '3',
+    ORDER_STREAMS_MAX_PER_USER: '2',
+  });
+
+  it('are refused with 429, until one of them ends', async () => {
+    const queue = service().service.container.get(OrderQueue);
+    queue.publish = (_, stopped) =>
+      new Promise((_resolve, reject) =>
+        stopped?.addEventListener('abort', () => reject(stopped.reason)),
+      );
+    const productId = await addProduct(service().admin);
+    const follow = async (name: string) => {
+      const user = await service().customer(name);
+      const { headers } = await user.post('/v1/orders', orderOf(productId), ASYNC);
+      const path = headers.get('location') ?? '';
+      return { open: () => user.open(path, EVENTS), ask: () => user.get(path, EVENTS) };
+    };
+    const [ann, bob] = [await follow('ann'), await follow('bob')];
+    const [first] = [await ann.open(), await ann.open()];
+    const tooMany = await ann.ask();
+    expectProblem(tooMany, 429, 'too_many_streams');
+    expect(tooMany.headers.get('retry-after')).to.equal('1');
+    const third = await bob.open();
+    expect(third.status).to.equal(200);
+    expectProblem(await bob.ask(), 429, 'too_many_streams');
+    await first.body?.cancel();
+    await eventually(async () => {
+      const again = await ann.open();
+      expect(again.status).to.equal(200);
+    });
+  });
+});
 
 describe('the stream of an order request on an instance that stops', () => {
   it('ends without a settlement, and does not keep the instance', async () => {

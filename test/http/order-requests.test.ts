@@ -137,7 +137,12 @@ for (const backend of [...backends, serversWithKafka]) {
       for (const Prefer of ['Respond-Async', 'wait=10, respond-async', 'respond-async; foo=bar']) {
         expect((await order(orderOf(productId), { Prefer })).status, Prefer).to.equal(202);
       }
-      for (const Prefer of ['return=minimal', 'x-respond-async', 'wait="respond-async"']) {
+      for (const Prefer of [
+        'x="a, respond-async"',
+        'return=minimal',
+        'x-respond-async',
+        'wait="respond-async"',
+      ]) {
         expect((await order(orderOf(productId), { Prefer })).status, Prefer).to.equal(201);
       }
     });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { spanOf } from '../../src/domain/popularity.js';
+import { RankingStore } from '../../src/domain/ports/ranking-store.js';
 import { SalesQueries } from '../../src/domain/ports/sales-queries.js';
 import { SalesRanking } from '../../src/domain/ports/sales-ranking.js';
 import { eventually } from '../../tools/servers/eventually.js';
@@ -129,6 +130,55 @@ for (const backend of backends) {
         expectProblem(answer, 400, 'validation_failed');
         expect(refusedPaths(answer)).to.deep.equal([path]);
       }
+    });
+
+    it('come with a count of their different buyers for the operator, where Redis keeps them', async () => {
+      const other = await service().customer('another-buyer');
+      await other.post('/v1/wallets/me/charges', { amount: 1_000 });
+      const product = await addProduct(service().admin);
+      await buy(product, 1);
+      await buy(product, 1);
+      const { body } = await other.post('/v1/orders', orderOf(product, 1));
+      await other.post(`/v1/orders/${body.id}/payments`, { method: 'points' });
+      const count = backend.name.includes('Redis') ? '2' : 'Nan';
+      await eventually(async () => {
+        const { body: metrics } = await service().anyone.get('/metrics');
+        for (const window of ['5m', '10m']) {
+          const gauge = new RegExp(`^popular_buyers\\{window="${window}",.*\\} ${count}$`, 'm');
+          expect(metrics).to.match(gauge);
+        }
+      });
+    });
+  });
+
+  describe(`popular items of the last days on ${backend.name}`, () => {
+    const service = runningService(backend, { POPULAR_REFRESH_MS: '50' });
+
+    it('are computed when the last midnight passed without it', async () => {
+      const id = await addProduct(service().admin);
+      const store = service().service.container.get(RankingStore);
+      const computedAt = new Date(Date.now() - 2 * 24 * 3_600_000);
+      for (const window of ['1d', '7d'] as const) {
+        await store.publish({ window, computedAt, sold: [{ productId: id, units: 77 }] });
+      }
+      for (const window of ['1d', '7d']) {
+        await eventually(async () => {
+          const { body } = await service().anyone.get(`${PATH}?window=${window}`);
+          expect(body.items).to.deep.equal([]);
+          expect(Date.parse(body.computedAt)).to.be.greaterThan(computedAt.getTime());
+        });
+      }
+    });
+
+    it('show what is sold though they were read before anything was', async () => {
+      const read = async () => (await service().anyone.get(`${PATH}?window=1d`)).body;
+      expect((await read()).items).to.deep.equal([]);
+      const id = await addProduct(service().admin);
+      const user = await service().customer('early');
+      await user.post('/v1/wallets/me/charges', { amount: 1_000 });
+      const { body } = await user.post('/v1/orders', orderOf(id));
+      await user.post(`/v1/orders/${body.id}/payments`, { method: 'points' });
+      await eventually(async () => expect((await read()).items).to.have.length(1));
     });
   });
 }

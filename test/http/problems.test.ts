@@ -10,7 +10,6 @@ describe('addresses, methods and refusals', () => {
   const service = runningService(embedded);
 
   for (const path of [
-    '/',
     '/v1',
     '/v2/products',
     '/v1/product',
@@ -68,7 +67,11 @@ describe('addresses, methods and refusals', () => {
     [`/v1/products/${NOBODY}`, 'PUT', ['GET', 'PATCH', 'HEAD', 'OPTIONS']],
     [`/v1/products/${NOBODY}/stock`, 'POST', ['GET', 'HEAD', 'OPTIONS']],
     [`/v1/products/${NOBODY}/restocks`, 'GET', ['POST', 'OPTIONS']],
-    ['/v1/wallets/me', 'POST', ['GET', 'HEAD', 'OPTIONS']],
+    // As another word in its place each of these is a product or a user.
+    ...['PATCH', 'POST', 'PUT', 'DELETE'].flatMap((method): typeof methods => [
+      ['/v1/products/popular', method, ['GET', 'HEAD', 'OPTIONS']],
+      ['/v1/wallets/me', method, ['GET', 'HEAD', 'OPTIONS']],
+    ]),
     ['/v1/wallets/me/charges', 'GET', ['POST', 'OPTIONS']],
     ['/v1/wallets/me/entries', 'DELETE', ['GET', 'HEAD', 'OPTIONS']],
     ['/v1/wallets/alice', 'PATCH', ['GET', 'HEAD', 'OPTIONS']],
@@ -90,6 +93,11 @@ describe('addresses, methods and refusals', () => {
       expect(answer.headers.get('allow')?.split(', ')).to.have.members(allowed);
     });
   }
+
+  it('answers OPTIONS of a path that has the form of another with its own methods', async () => {
+    const answer = await service().anyone.send('OPTIONS', '/v1/products/popular');
+    expect(answer.headers.get('allow')).to.equal('GET, HEAD, OPTIONS');
+  });
 
   it('answers OPTIONS with the methods there are', async () => {
     const answer = await service().anyone.send('OPTIONS', '/v1/orders');

@@ -104,25 +104,13 @@ for (const backend of backends) {
     });
 
     it('tells users apart by every character', async () => {
-      const names = [
-        'Ann',
-        'ann',
-        'ann.',
-        'ann:1',
-        "ann'",
-        'ann\\',
-        'ann"',
-        '%61nn',
-        'me',
-        '../ann',
-      ];
+      const names = ['Ann', 'ann', 'ann.', 'ann:1', "ann'", 'ann\\', 'ann"', '%61nn', '../ann'];
       for (const [i, name] of names.entries()) {
         const user = await service().customer(name);
         const charged = await user.post('/v1/wallets/me/charges', { amount: i + 1 });
         expect(charged.body.wallet).to.deep.equal({ userId: name, balance: i + 1, version: 1 });
       }
       for (const [i, name] of names.entries()) {
-        if (name === 'me') continue;
         const seen = await service().admin.get(`/v1/wallets/${encodeURIComponent(name)}`);
         expect(seen.body).to.deep.equal({ userId: name, balance: i + 1, version: 1 });
       }

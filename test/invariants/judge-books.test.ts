@@ -28,6 +28,12 @@ describe('The check of the books', () => {
     expect(brokenBy({})).to.deep.equal([]);
   });
 
+  it('takes nothing for right where nothing was sold, charged or ordered', () => {
+    const nothing = { products: [], customers: [], orders: [] };
+    expect(brokenBy(nothing)).to.deep.equal([STOCK, LEDGER, EXISTS, ONCE]);
+    expect(brokenBy({ orders: [] })).to.include.members([EXISTS, ONCE]);
+  });
+
   it('finds a unit that was lost, and one that was sold twice', () => {
     for (const available of [6, 8]) {
       const products = [{ id: 'p', initial: 10, available, held: 1 }];

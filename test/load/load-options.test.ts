@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
-import { LoadError, readOptions, SCENARIOS, scriptOf } from '../../tools/load/load-options.js';
+import { readCommandLine, UsageError } from '../../src/commands/command-line.js';
+import { LOAD_USAGE, readOptions, SCENARIOS, scriptOf } from '../../tools/load/load-options.js';
 
 describe('npm run load', () => {
   it('has a script for each scenario', () => {
@@ -11,8 +12,8 @@ describe('npm run load', () => {
 
   it('takes a scenario, a time and an address of this machine', () => {
     const url = 'http://127.0.0.1:8080';
-    expect(readOptions(['soak'])).to.deep.equal({ scenario: 'soak', seconds: 600, url: undefined });
-    expect(readOptions(['steady', '--seconds', '5', '--url', url])).to.deep.equal({
+    expect(options(['soak'])).to.deep.equal({ scenario: 'soak', seconds: 600, url: undefined });
+    expect(options(['steady', '--seconds', '5', '--url', url])).to.deep.equal({
       scenario: 'steady',
       seconds: 5,
       url,
@@ -30,7 +31,11 @@ describe('npm run load', () => {
     ['steady', '--url', '127.0.0.1:8080'],
   ]) {
     it(`refuses '${args.join(' ')}' in one line`, () => {
-      expect(() => readOptions(args)).to.throw(LoadError, /^[^\n]+$/);
+      expect(() => options(args)).to.throw(UsageError, /^[^\n]+$/);
     });
   }
 });
+
+function options(args: readonly string[]) {
+  return readOptions(readCommandLine(LOAD_USAGE, args));
+}

@@ -36,8 +36,8 @@ import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-
 import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
-import { openSqlite } from '../../src/adapters/persistence/sql/sqlite-database.js';
-import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite-transactions.js';
+import { openSqlite } from '../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
+import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import type { AnswerLog } from '../../src/domain/ports/answer-repository.js';
 import type { CardPaymentQueries } from '../../src/domain/ports/card-payment-queries.js';
@@ -136,10 +136,14 @@ export function mysqlOn(server: DatabaseServer): DatabaseKind {
 }
 
 export async function openTestSqlite(resources: AsyncDisposableStack): Promise<SqlDatabase> {
+  const file = path.join(await temporaryFolder(resources), 'test.sqlite');
+  return migrated(await openSqlite({ file, busyMs: 5_000 }), resources);
+}
+
+export async function temporaryFolder(resources: AsyncDisposableStack): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lockstep-sqlite-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
-  const database = await openSqlite({ file: path.join(folder, 'test.sqlite'), busyMs: 5_000 });
-  return migrated(database, resources);
+  return folder;
 }
 
 export async function openTestMysql(

@@ -8,7 +8,9 @@ import { openTestMysql, openTestSqlite } from './databases.js';
 
 /** Brings the database back to how it was before events. */
 async function backToSix({ sequelize }: SqlDatabase): Promise<void> {
-  const orderOutbox = orderRequestTables.statements.find((text) => text.includes('order_outbox'));
+  const orderOutbox = orderRequestTables.statements.find((text) =>
+    `${text}`.includes('order_outbox'),
+  );
   const isSqlite = sequelize.getDialect() === 'sqlite';
   for (const statement of [
     'DROP TABLE outbox',

@@ -41,6 +41,7 @@ for (const kind of [memory, sqlite, mysql]) {
       const { items: _, ...rest } = sale as Sale;
       expect(rest).to.deep.equal({
         paymentId: state.id,
+        userId: 'alice',
         version: 1,
         counts: true,
         soldAt: at('10:00:01.234'),

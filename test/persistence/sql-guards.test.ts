@@ -24,14 +24,20 @@ const forbidden: readonly [string, string, unknown[]][] = [
   ],
   [
     'a second reservation of an order',
-    'INSERT INTO reservations SELECT ?, user_id, product_id, quantity, unit_price, status, order_id, expires_at, created_at, version FROM reservations',
+    'INSERT INTO reservations SELECT ?, user_id, product_id, quantity, unit_price, status, order_id, expires_at, created_at, version, quota_slot FROM reservations',
+    [v7()],
+  ],
+  [
+    'two open orders in one slot of a customer',
+    `INSERT INTO orders (id, user_id, status, total, expires_at, created_at, version, quota_slot)
+     SELECT ?, user_id, 'PENDING_PAYMENT', total, expires_at, created_at, 1, 1 FROM orders`,
     [v7()],
   ],
   ['an item of no units', 'UPDATE order_items SET quantity = 0', []],
   ['stock of no product', 'INSERT INTO stocks VALUES (?, 1, 0, 1)', [v7()]],
   [
     'a second product of a sku',
-    'INSERT INTO products SELECT ?, sku, name, price, category, likes, version, updated_at FROM products',
+    'INSERT INTO products (id, sku, name, price, category, likes, version, updated_at) SELECT ?, sku, name, price, category, likes, version, updated_at FROM products',
     [v7()],
   ],
   [
@@ -41,7 +47,12 @@ const forbidden: readonly [string, string, unknown[]][] = [
   ],
   [
     'a second refund of an order',
-    'INSERT INTO wallet_entries SELECT ?, user_id, kind, amount, balance, order_id, created_at FROM wallet_entries',
+    'INSERT INTO wallet_entries SELECT ?, user_id, kind, amount, balance, order_id, created_at, 2 FROM wallet_entries',
+    [v7()],
+  ],
+  [
+    'a second entry of one version of a wallet',
+    'INSERT INTO wallet_entries SELECT ?, user_id, kind, amount, balance, NULL, created_at, wallet_version FROM wallet_entries',
     [v7()],
   ],
 ];
@@ -87,18 +98,29 @@ async function fill({ sequelize }: SqlDatabase): Promise<void> {
   const product = v7();
   const order = v7();
   const rows: readonly [string, unknown[]][] = [
-    ["INSERT INTO products VALUES (?, 'S', 'Tea', 5, 'tea', 0, 1, ?)", [product, TIME]],
+    [
+      `INSERT INTO products (id, sku, name, price, category, likes, version, updated_at)
+       VALUES (?, 'S', 'Tea', 5, 'tea', 0, 1, ?)`,
+      [product, TIME],
+    ],
     ['INSERT INTO stocks VALUES (?, 10, 0, 1)', [product]],
     ["INSERT INTO wallets VALUES ('alice', 100, 1)", []],
-    ["INSERT INTO orders VALUES (?, 'alice', 'PAID', 5, ?, ?, 1)", [order, TIME, TIME]],
+    [
+      `INSERT INTO orders (id, user_id, status, total, expires_at, created_at, version, quota_slot)
+       VALUES (?, 'alice', 'PAID', 5, ?, ?, 1, 1)`,
+      [order, TIME, TIME],
+    ],
     ['INSERT INTO order_items VALUES (?, ?, 1, 5)', [order, product]],
-    ["INSERT INTO wallet_entries VALUES (?, 'alice', 'REFUND', 5, 100, ?, ?)", [v7(), order, TIME]],
+    [
+      "INSERT INTO wallet_entries VALUES (?, 'alice', 'REFUND', 5, 100, ?, ?, 1)",
+      [v7(), order, TIME],
+    ],
     [
       "INSERT INTO payments VALUES (?, ?, 'alice', 'points', 5, 'CAPTURED', ?, 1)",
       [v7(), order, TIME],
     ],
     [
-      "INSERT INTO reservations VALUES (?, 'alice', ?, 1, 5, 'CONFIRMED', ?, ?, ?, 2)",
+      "INSERT INTO reservations VALUES (?, 'alice', ?, 1, 5, 'CONFIRMED', ?, ?, ?, 2, NULL)",
       [v7(), product, order, TIME, TIME],
     ],
   ];

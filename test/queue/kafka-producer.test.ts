@@ -8,7 +8,10 @@ import { KafkaTopic } from '../support/kafka-topic.js';
 describe('KafkaProducer', () => {
   it('sends more than a broker takes at once, in its order', async () => {
     await using kafka = await startKafka();
-    const brokers = kafka.brokers.split(',');
+    const brokers = kafka.brokers.split(',').map((broker) => {
+      const { hostname: host, port } = new URL(`kafka://${broker}`);
+      return { host, port: Number(port) };
+    });
     const settings = { brokers, clientId: 'test', partitions: 1, sessionMs: 6_000 };
     const topic = new KafkaTopic(kafka.brokers, `large-${v7()}`);
     await ensureTopic(settings, topic.name);

@@ -10,10 +10,12 @@ describe('The lane of a partition', () => {
   let settle: (ids: readonly string[]) => Promise<void>;
   let failures: unknown[];
   let settledMessages: number;
+  let owners: Map<string, string>;
   let lane: PartitionLane<string>;
 
   beforeEach(() => {
     [events, failures, settledMessages] = [[], [], 0];
+    owners = new Map();
     over = new AbortController();
     settle = async () => {};
     const delivery = new OrderedDelivery<string, KafkaDelivered<string>>({
@@ -31,6 +33,7 @@ describe('The lane of a partition', () => {
     });
     lane = new PartitionLane(
       delivery,
+      (content) => owners.get(content),
       over.signal,
       (messages) => {
         settledMessages += messages;
@@ -54,6 +57,40 @@ describe('The lane of a partition', () => {
     await eventually(() => expect(events.at(-1)).to.equal('committed c'));
     expect(events.join()).to.match(/^settled a,committed a,settled b,c,committed c$/);
     expect(settledMessages).to.equal(3);
+  });
+
+  it('settles the messages of owners in turn, and each owner’s in their order', async () => {
+    const gate = Promise.withResolvers<void>();
+    settle = () => gate.promise;
+    const ids = Array.from({ length: 200 }, (_, i) => `a${i}`);
+    for (const id of ids) owners.set(id, 'alice');
+    for (const id of ids) lane.add(message(id));
+    for (const id of ['b0', 'b1']) {
+      owners.set(id, 'bob');
+      lane.add(message(id));
+    }
+    gate.resolve();
+    await eventually(() => expect(settledMessages).to.equal(202));
+    const batches = events.filter((event) => event.startsWith('settled'));
+    const settled = batches.flatMap((event) => event.replace('settled ', '').split(','));
+    expect(settled.slice(0, 5)).to.deep.equal(['a0', 'a1', 'b0', 'a2', 'b1']);
+    expect(settled.filter((id) => owners.get(id) === 'alice')).to.deep.equal(ids);
+  });
+
+  it('commits no offset beyond a message that waits, whoever was served before it', async () => {
+    const gate = Promise.withResolvers<void>();
+    settle = async (batch) => {
+      if (batch.includes('a65')) await gate.promise;
+    };
+    const ids = Array.from({ length: 80 }, (_, i) => `a${i}`);
+    for (const id of ids) owners.set(id, 'alice');
+    owners.set('b0', 'bob');
+    for (const id of [...ids, 'b0']) lane.add(message(id));
+    await eventually(() => expect(settledMessages).to.equal(65));
+    expect(events.join()).to.include('b0');
+    expect(events.at(-1)).to.equal('committed a63');
+    gate.resolve();
+    await eventually(() => expect(events.at(-1)).to.equal('committed b0'));
   });
 
   it('commits behind a dead letter, too', async () => {

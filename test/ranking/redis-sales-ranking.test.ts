@@ -152,6 +152,38 @@ describe('RedisSalesRanking beside a database', function () {
     expect(await ranking.top(spanOf('5m', clock.now()), 10)).to.deep.equal([]);
   });
 
+  it('counts each customer once in a window, however often and wherever in it they paid', async () => {
+    const [tea] = (await addProducts(1)) as [string];
+    const count = (window: '5m' | '10m') => ranking.buyers(spanOf(window, clock.now()));
+    expect(await count('5m')).to.equal(undefined);
+    await rebuild.execute('missing');
+    expect(await count('5m')).to.equal(0);
+    await books.sell({ [tea]: 1 }, ago(0), 'alice');
+    await books.sell({ [tea]: 1 }, ago(0), 'alice');
+    await books.sell({ [tea]: 1 }, ago(2 * MINUTE), 'alice');
+    await books.sell({ [tea]: 1 }, ago(2 * MINUTE), 'bob');
+    await books.sell({ [tea]: 1 }, ago(7 * MINUTE), 'carol');
+    await books.sell({ [tea]: 1 }, ago(20 * MINUTE), 'dave');
+    await follow.execute();
+    expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
+    // What a rebuild empties comes back with the sales.
+    await rebuild.execute('anew');
+    expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
+  });
+
+  it('keeps the buyers in sets that end with the longest window that shows them', async () => {
+    await rebuild.execute('missing');
+    const [tea] = (await addProducts(1)) as [string];
+    await books.sell({ [tea]: 1 }, ago(0), 'alice');
+    await books.sell({ [tea]: 1 }, ago(11 * MINUTE), 'bob');
+    await follow.execute();
+    const keys = await client.keys('*:buyers:*');
+    expect(keys).to.have.length(1);
+    expect(await client.sendCommand(['TYPE', `${keys[0]}`])).to.equal('set');
+    const leftMs = Number(await client.sendCommand(['PTTL', `${keys[0]}`]));
+    expect(leftMs).to.be.within(9.5 * MINUTE, 11 * MINUTE);
+  });
+
   it('takes no sale for gone whose return it hears of first', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];

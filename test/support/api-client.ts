@@ -15,7 +15,7 @@ export interface Answer {
 export class ApiClient {
   constructor(
     readonly url: string,
-    private readonly token?: string,
+    readonly token?: string,
   ) {}
 
   static async of(url: string, env: Env, user: string, role: Role = 'customer') {

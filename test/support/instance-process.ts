@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { inheritedEnvironment } from '../../tools/inherited-environment.js';
 import type { Env } from './backends.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -16,7 +17,7 @@ export class InstanceProcess implements AsyncDisposable {
   /** Resolves once it listens; `main` may be another program that starts an instance. */
   static async start(env: Env, main = MAIN): Promise<InstanceProcess> {
     const child = spawn(process.execPath, [main], {
-      env: { PATH: process.env['PATH'], ...env },
+      env: { ...inheritedEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: child.stdout })) {

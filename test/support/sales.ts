@@ -25,28 +25,33 @@ export class SalesBooks {
     this.unitOfWork = new EventfulUnitOfWork(locked, new UuidV7Generator(), new SystemClock());
   }
 
-  async addProduct(): Promise<string> {
-    const id = v7();
+  async addProduct(id: string = v7()): Promise<string> {
     const fields = { id, sku: `S${id}`, name: 'Tea', price: 5, category: 'tea' };
     await this.transact((tx) => tx.products.save(Product.create(fields, new Date())));
     return id;
   }
 
-  /** Answers the id of the payment. */
-  sell(units: Readonly<Record<string, number>>, at: Date): Promise<Payment> {
+  sell(units: Readonly<Record<string, number>>, at: Date, buyer = 'alice'): Promise<Payment> {
+    return this.transact((tx) => this.sellWithin(tx, units, at, buyer));
+  }
+
+  async sellWithin(
+    tx: Transaction,
+    units: Readonly<Record<string, number>>,
+    at: Date,
+    buyer = 'alice',
+  ): Promise<Payment> {
     const items = Object.entries(units).map(([productId, quantity]) => ({
       productId,
       quantity,
       unitPrice: 5,
     }));
-    return this.transact(async (tx) => {
-      const order = Order.place({ id: v7(), userId: 'alice', items }, at, 1000);
-      const saved = await tx.orders.save(order);
-      await tx.orders.save(saved.pay(at));
-      const { id: orderId, userId, total: amount } = order.state;
-      const fields = { id: v7(), orderId, userId, amount, createdAt: at };
-      return tx.payments.save(Payment.capture({ ...fields, method: 'points' }));
-    });
+    const order = Order.place({ id: v7(), userId: buyer, items }, at, 1000);
+    const saved = await tx.orders.save(order);
+    await tx.orders.save(saved.pay(at));
+    const { id: orderId, userId, total: amount } = order.state;
+    const fields = { id: v7(), orderId, userId, amount, createdAt: at };
+    return tx.payments.save(Payment.capture({ ...fields, method: 'points' }));
   }
 
   /** Cancels the order and gives the payment back. */

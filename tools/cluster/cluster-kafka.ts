@@ -1,6 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import { settlersOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
 import { readSettings } from '../../src/config/settings.js';
+import { kafkaSecurityFor } from '../../src/config/tls/settings-beside.js';
 import { eventually } from '../servers/eventually.js';
 import { findQuietPort } from '../servers/free-port.js';
 import { type KafkaServer, startKafka } from '../servers/kafka/start-kafka.js';
@@ -48,6 +49,7 @@ export async function expectSettlers(
   const admin = new Admin({
     clientId: 'lockstep-cluster',
     bootstrapBrokers: brokers.split(','),
+    ...kafkaSecurityFor(brokers),
     timeout: ANSWER_PATIENCE_MS,
     retries: 0,
   });

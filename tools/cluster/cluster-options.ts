@@ -1,4 +1,9 @@
-import { parseArgs } from 'node:util';
+import path from 'node:path';
+import {
+  type CommandLine,
+  type CommandUsage,
+  UsageError,
+} from '../../src/commands/command-line.js';
 
 /** What `npm run cluster` was asked for. */
 export interface ClusterOptions {
@@ -15,20 +20,41 @@ export class ClusterError extends Error {
   override readonly name = 'ClusterError';
 }
 
-const USAGE =
-  'npm run cluster -- [--instances N] [--port N] [--docker | --local] [--without-kafka]';
-
 /** nginx on 8080 has its instances on 3001, 3002, and so on; a second cluster's move with it. */
 const PORT_DISTANCE = 5_080;
 const MOST_INSTANCES = 9;
 
-/** @throws ClusterError */
-export function readOptions(args: readonly string[]): ClusterOptions {
-  const values = parse(args);
-  if (values.docker && values.local) throw new ClusterError('choose one of --docker and --local');
+export const CLUSTER_USAGE = {
+  command: 'npm run cluster',
+  synopsis: '[--instances N] [--port N] [--docker | --local] [--without-kafka]',
+  does: `Starts MySQL or MariaDB, Redis, Kafka, and instances of the service behind nginx, and prints a line
+that begins with "cluster ready". Ctrl-C ends all of it.
+The addresses of its servers are written to a file that the line names:
+  source data/cluster-8080/servers.env && npm run experiment
+DATABASE_URL, REDIS_URL and KAFKA_BROKERS name servers to use in place of its own.`,
+  options: {
+    instances: { type: 'string', value: 'N', default: '2', says: `1 to ${MOST_INSTANCES}` },
+    port: {
+      type: 'string',
+      value: 'N',
+      default: '8080',
+      says: 'of nginx; instance 1 listens on this less 5079, the next on the port after it',
+    },
+    docker: { type: 'boolean', says: 'runs docker/compose.yml; so it does where Docker answers' },
+    local: { type: 'boolean', says: 'runs the programs of this machine' },
+    'without-kafka': { type: 'boolean', says: 'keeps the queue in the memory of each instance' },
+  },
+  examples: ['', '--instances 3', '--local --without-kafka --port 8090'],
+} as const satisfies CommandUsage;
+
+type Values = CommandLine<typeof CLUSTER_USAGE.options>['values'];
+
+/** @throws UsageError */
+export function readOptions(values: Values): ClusterOptions {
+  if (values.docker && values.local) throw new UsageError('choose one of --docker and --local');
   const withKafka = !values['without-kafka'];
   if (values.docker && !withKafka) {
-    throw new ClusterError('docker/compose.yml has Kafka; --without-kafka goes with --local');
+    throw new UsageError('docker/compose.yml has Kafka, so --without-kafka goes with --local');
   }
   return {
     withKafka,
@@ -42,23 +68,13 @@ export function instancePort({ port }: Pick<ClusterOptions, 'port'>, number: num
   return port - PORT_DISTANCE + number;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    const options = {
-      instances: { type: 'string', default: '2' },
-      port: { type: 'string', default: '8080' },
-      docker: { type: 'boolean', default: false },
-      local: { type: 'boolean', default: false },
-      'without-kafka': { type: 'boolean', default: false },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new ClusterError(`${(error as Error).message}\nusage: ${USAGE}`);
-  }
+/** For the logs of a cluster, and the addresses of its servers. */
+export function clusterFolder(dataFolder: string, port: number): string {
+  return path.join(dataFolder, `cluster-${port}`);
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new ClusterError(`${name} is a whole number from ${least} to ${most}, not '${text}'`);
+  throw new UsageError(`${name} is a whole number from ${least} to ${most}, not '${text}'`);
 }

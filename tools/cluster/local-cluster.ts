@@ -1,14 +1,22 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makePrivateFolder } from '../../src/config/private-files.js';
+import { inheritedEnvironment } from '../inherited-environment.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { AppInstance } from './app-instance.js';
 import { startGateway } from './cluster-gateway.js';
 import { beginKafka, expectSettlers } from './cluster-kafka.js';
-import { ClusterError, type ClusterOptions, instancePort } from './cluster-options.js';
+import {
+  ClusterError,
+  type ClusterOptions,
+  clusterFolder,
+  instancePort,
+} from './cluster-options.js';
 import { type ClusterServers, startServers } from './cluster-servers.js';
 import type { RunningCluster } from './running-cluster.js';
+import { serverAddresses, writeAddresses } from './server-addresses.js';
 
 /** nginx closes idle connections to an instance after two seconds: by then nobody sends any more. */
 const DRAIN_MS = '3000';
@@ -65,9 +73,14 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   resources.defer(() => servers.proxy.stop());
   const owned = resources.move();
   const close = () => owned.disposeAsync();
-  const notes = `instances ${instances.map(({ url }) => url).join(' ')}; logs in ${logFolder}`;
+  const addresses = serverAddresses(env);
+  const file = writeAddresses(logFolder, addresses);
+  owned.defer(() => rmSync(file, { force: true }));
+  const urls = instances.map(({ url }) => url).join(' ');
+  const notes = `instances ${urls}; logs in ${logFolder}; addresses in ${file}`;
   const url = servers.proxy.url;
-  return { ...servers, kafka, url, notes, env, instances, close, [Symbol.asyncDispose]: close };
+  const shown = { url, notes, addresses, env, instances, close };
+  return { ...servers, kafka, ...shown, [Symbol.asyncDispose]: close };
 }
 
 function portsOf(options: LocalClusterOptions): number[] {
@@ -76,9 +89,9 @@ function portsOf(options: LocalClusterOptions): number[] {
 
 /** Empty: what an earlier cluster said would only mislead. */
 function newLogFolder({ dataFolder, port }: LocalClusterOptions): string {
-  const folder = path.join(dataFolder, `cluster-${port}`);
+  const folder = clusterFolder(dataFolder, port);
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   return folder;
 }
 
@@ -127,7 +140,7 @@ function environment(
   { database, redis }: ClusterServers,
 ): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    ...inheritedEnvironment(),
     HOST: '127.0.0.1',
     DATA_DIR: dataFolder,
     DATABASE_URL: database.url,

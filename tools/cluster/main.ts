@@ -1,35 +1,43 @@
-/** `npm run cluster -- [--instances N] [--port N] [--docker | --local] [--without-kafka]` */
+/** `npm run cluster`; `--help` tells how it is called. */
 import path from 'node:path';
+import { type CommandLine, UsageError } from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
-import { ClusterError, readOptions } from './cluster-options.js';
+import { CLUSTER_USAGE, ClusterError, readOptions } from './cluster-options.js';
 import { hasDocker, startDockerCluster } from './docker-cluster.js';
 import { type LocalClusterOptions, startLocalCluster } from './local-cluster.js';
 import type { RunningCluster } from './running-cluster.js';
+import { readyLines } from './server-addresses.js';
 import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
 import { watchParts } from './watch-parts.js';
 
 /** Settings of the service that do not say where it or its servers are: those are the cluster's. */
-const FORWARDED = /^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX)_(?!BROKERS$)/;
+const FORWARDED = /^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX|QUOTA)_(?!BROKERS$)/;
 
 const stopping = stopSignal();
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  const way = options.way ?? (hasDocker() ? 'docker' : 'local');
-  const dataFolder = path.resolve(projectRoot, process.env['DATA_DIR'] ?? 'data');
-  const start = way === 'docker' ? startDockerCluster : startLocally;
-  const cluster = await start({ ...options, dataFolder }, stopping);
-  console.log(`cluster ready ${cluster.url} (${cluster.notes})`);
-  await whenAborted(stopping);
-  console.log('stopping');
-  await cluster.close();
-  process.exit(0);
-} catch (error) {
-  const isExpected = error instanceof ClusterError || error instanceof ServerUnavailableError;
-  console.error(`cluster: ${isExpected ? error.message : (error as Error).stack}`);
-  // Ends also what is still starting: the watchdog sees to it.
-  process.exit(1);
+await runCommand(CLUSTER_USAGE, run);
+
+async function run({ values }: CommandLine<typeof CLUSTER_USAGE.options>): Promise<void> {
+  try {
+    const options = readOptions(values);
+    const way = options.way ?? (hasDocker() ? 'docker' : 'local');
+    const dataFolder = path.resolve(projectRoot, process.env['DATA_DIR'] ?? 'data');
+    const start = way === 'docker' ? startDockerCluster : startLocally;
+    const cluster = await start({ ...options, dataFolder }, stopping);
+    console.log(readyLines(cluster, process.stdout));
+    await whenAborted(stopping);
+    console.log('stopping');
+    await cluster.close();
+    process.exit(0);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const isExpected = error instanceof ClusterError || error instanceof ServerUnavailableError;
+    console.error(`cluster: ${isExpected ? error.message : (error as Error).stack}`);
+    // Ends also what is still starting: the watchdog sees to it.
+    process.exit(1);
+  }
 }
 
 async function startLocally(options: LocalClusterOptions): Promise<RunningCluster> {

@@ -1,10 +1,12 @@
-/** `npm run demo -- [--url U]`: two instances in step, to watch in a terminal. */
+/** `npm run demo`: two instances in step, to watch in a terminal; `--help` tells how it is called. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import type { CommandUsage } from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
 import { addProduct } from '../../test/support/shop.js';
-import { instancePort } from '../cluster/cluster-options.js';
+import { clusterFolder, instancePort } from '../cluster/cluster-options.js';
 import { findClusterPort } from '../cluster/find-cluster-port.js';
 import { startLocalCluster } from '../cluster/local-cluster.js';
+import { readAddresses } from '../cluster/server-addresses.js';
 import { projectRoot } from '../project-root.js';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
 import { withoutBus } from './bus.js';
@@ -16,13 +18,22 @@ import { clientOf, type Stage, say } from './stage.js';
 /** A Redis that is new keeps nothing for the life of a hold-off: not what anyone wants to watch. */
 const SHORT = { DB_QUERY_MS: '2000', CACHE_HOLD_OFF_MS: '3000' };
 
-try {
-  const { values } = parseArgs({ options: { url: { type: 'string' } } });
+const USAGE = {
+  command: 'npm run demo',
+  synopsis: '[--url U]',
+  does: `Shows a price that changes through one instance and is read through the other, the same while no
+message between the instances arrives, and a flash sale. It brings up a cluster of its own, and ends
+it. On a cluster that runs already, the part without messages needs REDIS_URL, unless the cluster is
+one of npm run cluster that has the same DATA_DIR.`,
+  options: {
+    url: { type: 'string', value: 'U', says: 'nginx of a cluster of two that runs already' },
+  },
+  examples: ['', '--url http://127.0.0.1:8080'],
+} as const satisfies CommandUsage;
+
+await runCommand(USAGE, async ({ values }) => {
   process.exitCode = (await run(values.url)) ? 0 : 1;
-} catch (error) {
-  console.error(`demo: ${(error as Error).message}`);
-  process.exitCode = 1;
-}
+});
 
 async function run(url: string | undefined): Promise<boolean> {
   await using resources = new AsyncDisposableStack();
@@ -70,5 +81,7 @@ function running(url: string): Stage {
   const port = Number(new URL(url).port);
   const instances = [1, 2].map((number) => `http://127.0.0.1:${instancePort({ port }, number)}`);
   const { DATA_DIR = path.join(projectRoot, 'data'), JWT_SECRET = '', REDIS_URL } = process.env;
-  return { proxy: url, instances, env: { DATA_DIR, JWT_SECRET }, redis: REDIS_URL };
+  const written = readAddresses(clusterFolder(DATA_DIR, port));
+  const redis = REDIS_URL ?? written['REDIS_URL'];
+  return { proxy: url, instances, env: { DATA_DIR, JWT_SECRET }, redis };
 }

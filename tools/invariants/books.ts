@@ -38,9 +38,3 @@ export interface OrderSent {
   /** Told by a 201. */
   readonly orderId?: string | undefined;
 }
-
-/** A claim, and every case in which it did not hold. */
-export interface BookVerdict {
-  readonly claim: string;
-  readonly broken: readonly string[];
-}

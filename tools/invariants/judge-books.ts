@@ -1,15 +1,29 @@
-import type { Books, BookVerdict, CustomerBook, OrderBook, OrderSent } from './books.js';
+import type { Books, CustomerBook, OrderBook, OrderSent } from './books.js';
+import { type Verdict, verdictOf } from './verdict.js';
 
 /** An order in one of these has given its units back. */
 const RETURNED = new Set(['CANCELLED', 'EXPIRED']);
 
 /** What must hold after any traffic and any fault, once it is quiet again. */
-export function judgeBooks(books: Books): BookVerdict[] {
+export function judgeBooks(books: Books): Verdict[] {
+  return [...judgeSums(books), ...judgeOrders(books)];
+}
+
+/** What must hold even where nobody has ordered. */
+export function judgeSums(books: Books): Verdict[] {
+  const { products, customers } = books;
   return [
-    { claim: 'stock + held + sold = initial for every product', broken: stocks(books) },
-    { claim: 'balance = ledger for every wallet', broken: wallets(books) },
-    { claim: 'every acknowledged order exists', broken: acknowledged(books) },
-    { claim: 'one order at most for one idempotency key', broken: repeats(books) },
+    verdictOf('stock + held + sold = initial for every product', products.length, stocks(books)),
+    verdictOf('balance = ledger for every wallet', customers.length, wallets(books)),
+  ];
+}
+
+function judgeOrders(books: Books): Verdict[] {
+  const { orders } = books;
+  const answered = orders.filter(({ status }) => status === 201).length;
+  return [
+    verdictOf('every acknowledged order exists', answered, acknowledged(books)),
+    verdictOf('one order at most for one idempotency key', orders.length, repeats(books)),
   ];
 }
 

@@ -1,22 +1,43 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LaunchError, say } from './failure.mjs';
+import { runNpm } from './npm.mjs';
 import { projectRoot } from './project-root.mjs';
-import { runCommand } from './run-command.mjs';
+
+const installed = path.join(projectRoot, 'node_modules');
 
 /**
  * Whether node_modules holds what package-lock.json asks for.
  *
  * npm notes what it installed in a lockfile of its own, as its last step. Comparing the two
- * needs no stamp of ours, so an `npm install` by hand counts, and one cut short does not.
+ * needs no stamp of ours, so an install by hand counts, and one cut short does not.
+ *
+ * @param {'service' | 'all'} scope
  */
-export function isInstalled(root = projectRoot) {
-  const wanted = readPackages(path.join(root, 'package-lock.json'));
-  const present = readPackages(path.join(root, 'node_modules', '.package-lock.json'));
+export function isInstalled(scope) {
+  const wanted = readPackages(path.join(projectRoot, 'package-lock.json'));
+  const present = readPackages(path.join(installed, '.package-lock.json'));
   if (!wanted || !present) return false;
+  const isNeeded = (entry) =>
+    !entry.optional && (scope === 'all' || !(entry.dev || entry.devOptional));
   return Object.entries(wanted)
-    .filter(([location, entry]) => location !== '' && !entry.optional)
+    .filter(
+      ([location, entry]) => location.includes('node_modules/') && !entry.link && isNeeded(entry),
+    )
     .every(([location, entry]) => present[location]?.version === entry.version);
+}
+
+/**
+ * Installs what the lockfile names. `npm ci` begins with an empty folder, so where one stands
+ * already `npm install` adds to it: a service that runs keeps its packages.
+ *
+ * @param {'service' | 'all'} scope
+ */
+export async function install(scope) {
+  const what = scope === 'service' ? 'what the service needs' : 'everything';
+  const mode = existsSync(installed) ? ['install', '--no-save'] : ['ci'];
+  // The one workspace is the benchmarks'.
+  const packages = scope === 'service' ? ['--omit=dev', '--workspaces=false'] : ['--include=dev'];
+  await runNpm([...mode, ...packages], `installing ${what} (npm ${mode[0]}), needed once`);
 }
 
 function readPackages(file) {
@@ -25,35 +46,4 @@ function readPackages(file) {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Installs every dependency, those for development included: the build and Node 24 are two of them.
- *
- * Not by `npm ci`, which refuses a lockfile that lacks the packages of other platforms, as one
- * written against a partial registry does, and which takes the packages from under a service
- * that runs. Without saving, `npm install` follows the lockfile and leaves it alone.
- */
-export async function install() {
-  say('installing dependencies (npm install), needed once');
-  const code = await runCommand(
-    'npm',
-    ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: projectRoot,
-      env: installEnvironment(),
-      shell: process.platform === 'win32',
-    },
-  ).catch((error) => {
-    throw new LaunchError(`npm cannot be run: ${error.message}`, { cause: error });
-  });
-  if (code !== 0)
-    throw new LaunchError(`npm install failed with exit code ${code}; its output is above`);
-}
-
-function installEnvironment() {
-  const prefix = path.resolve(process.execPath, '..', '..');
-  const hasHeaders = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
-  // Headers beside this Node let a native package compile where its prebuilt file cannot be had.
-  return hasHeaders ? { npm_config_nodedir: prefix, ...process.env } : process.env;
 }

@@ -1,17 +1,23 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { LaunchError } from './failure.mjs';
+import { runNpm } from './npm.mjs';
 import { projectRoot } from './project-root.mjs';
 
 const REQUIRED_MAJOR = 24;
+const folder = path.join(projectRoot, 'tools', 'node-24');
+const fetched = path.join(folder, 'node_modules', 'node', 'bin', 'node');
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= REQUIRED_MAJOR;
 
-/** The Node.js the service runs on: the installed dependency, else this one if it is new enough. */
+export function hasNode24() {
+  return isNewEnough || existsSync(fetched);
+}
+
+/** Fetches Node 24 as a package, for a machine whose own Node is older. */
+export async function installNode24() {
+  await runNpm(['ci'], `fetching Node ${REQUIRED_MAJOR}, since this is ${process.version}`, folder);
+}
+
+/** The Node.js that everything runs on. */
 export function findNode24() {
-  const installed = path.join(projectRoot, 'node_modules', 'node', 'bin', 'node');
-  if (existsSync(installed)) return installed;
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major >= REQUIRED_MAJOR) return process.execPath;
-  throw new LaunchError(
-    `Node ${REQUIRED_MAJOR} is missing: run "npm install" with install scripts allowed, or use Node ${REQUIRED_MAJOR}`,
-  );
+  return isNewEnough ? process.execPath : fetched;
 }

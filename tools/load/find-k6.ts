@@ -6,7 +6,9 @@ import { findExecutable } from '../servers/find-executable.js';
 import { LoadError } from './load-options.js';
 
 const VERSION = '1.8.1';
-const BUILD_PATIENCE_MS = 15 * 60_000;
+const IMAGE = `grafana/k6:${VERSION}`;
+const PULL_TIMEOUT_MS = 3 * 60_000;
+const BUILD_TIMEOUT_MS = 15 * 60_000;
 
 /** How k6 is run: a program, and what stands before its own arguments. */
 export interface K6 {
@@ -16,7 +18,7 @@ export interface K6 {
 
 /**
  * The k6 on the PATH, one built here before, a container, or one built now as a Go module into
- * the user's cache. `folders` are those that k6 reads and writes.
+ * the user's cache: the first of these that there is. `folders` are those that k6 reads and writes.
  *
  * @throws LoadError
  */
@@ -37,12 +39,21 @@ function builtBefore(): string | undefined {
 }
 
 function inDocker(folders: readonly string[]): K6 | undefined {
-  const asked = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5_000 });
-  if (asked.status !== 0) return undefined;
+  if (!hasImage()) return undefined;
   const mounts = folders.flatMap((folder) => ['--volume', `${folder}:${folder}`]);
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   const own = ['--rm', '--network', 'host', '--user', user, ...mounts];
-  return { command: 'docker', args: ['run', ...own, `grafana/k6:${VERSION}`] };
+  return { command: 'docker', args: ['run', ...own, IMAGE] };
+}
+
+/** An engine without the image, which cannot fetch it either, is no way to run k6. */
+function hasImage(): boolean {
+  const docker = (args: readonly string[], timeout: number) =>
+    spawnSync('docker', args, { stdio: 'ignore', timeout }).status === 0;
+  return (
+    docker(['info'], 5_000) &&
+    (docker(['image', 'inspect', IMAGE], 5_000) || docker(['pull', IMAGE], PULL_TIMEOUT_MS))
+  );
 }
 
 function build(): string {
@@ -53,7 +64,7 @@ function build(): string {
   console.error(`building k6 ${VERSION} into ${folder}, needed once (some minutes)`);
   const built = spawnSync(go, ['install', `go.k6.io/k6@v${VERSION}`], {
     stdio: ['ignore', 2, 2],
-    timeout: BUILD_PATIENCE_MS,
+    timeout: BUILD_TIMEOUT_MS,
     env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' },
   });
   if (built.status !== 0) throw new LoadError('k6 could not be built; the reason is above');

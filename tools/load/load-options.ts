@@ -1,5 +1,9 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import {
+  type CommandLine,
+  type CommandUsage,
+  UsageError,
+} from '../../src/commands/command-line.js';
 import { projectRoot } from '../project-root.js';
 
 /** Seconds of each scenario unless the command says otherwise; a sale takes what it takes. */
@@ -26,18 +30,37 @@ export class LoadError extends Error {
   override readonly name = 'LoadError';
 }
 
-/** @throws LoadError */
-export function readOptions(args: readonly string[]): LoadOptions {
-  const { positionals, values } = parse(args);
-  const [scenario = '', ...more] = positionals;
+export const LOAD_USAGE = {
+  command: 'npm run load',
+  synopsis: 'SCENARIO [--url U] [--seconds N]',
+  does: `Runs a load of k6 against a cluster of two, which it brings up and ends, and compares the books
+afterwards. Scenarios: ${Object.keys(SCENARIOS).join(', ')}.`,
+  takesWords: true,
+  options: {
+    url: { type: 'string', value: 'U', says: 'a service of this machine that runs already' },
+    seconds: {
+      type: 'string',
+      value: 'N',
+      says: `1 to ${LONGEST_SECONDS}; each scenario has its own default`,
+    },
+  },
+  examples: ['flash-sale', 'steady --seconds 20 --url http://127.0.0.1:8080'],
+} as const satisfies CommandUsage;
+
+/** @throws UsageError */
+export function readOptions({
+  words,
+  values,
+}: Pick<CommandLine<typeof LOAD_USAGE.options>, 'words' | 'values'>): LoadOptions {
+  const [scenario = '', ...more] = words;
   const usual = SCENARIOS[scenario];
   if (usual === undefined || more.length > 0) {
-    throw new LoadError(`name one scenario of ${Object.keys(SCENARIOS).join(', ')}`);
+    throw new UsageError(`name one scenario of ${Object.keys(SCENARIOS).join(', ')}`);
   }
   const seconds = Number(values.seconds ?? usual);
   const isLength = Number.isInteger(seconds) && seconds > 0 && seconds <= LONGEST_SECONDS;
   if (values.seconds !== undefined && !isLength) {
-    throw new LoadError(`--seconds is a whole number from 1 to ${LONGEST_SECONDS}`);
+    throw new UsageError(`--seconds is a whole number from 1 to ${LONGEST_SECONDS}`);
   }
   if (values.url !== undefined) expectLoopback(values.url);
   return { scenario, seconds, url: values.url };
@@ -47,18 +70,9 @@ export function scriptOf(scenario: string): string {
   return path.join(projectRoot, 'load', `${scenario}.js`);
 }
 
-function parse(args: readonly string[]) {
-  try {
-    const options = { url: { type: 'string' }, seconds: { type: 'string' } } as const;
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    throw new LoadError((error as Error).message);
-  }
-}
-
 /** It orders and charges without end: not what anyone wants to do to a shop elsewhere. */
 function expectLoopback(url: string): void {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   if (/^(127(\.\d+){3}|localhost|\[::1\])$/.test(host)) return;
-  throw new LoadError('--url is an http address of this machine, such as http://127.0.0.1:8080');
+  throw new UsageError('--url is an http address of this machine, such as http://127.0.0.1:8080');
 }

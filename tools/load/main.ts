@@ -1,14 +1,16 @@
-/** `npm run load -- SCENARIO [--url U] [--seconds N]`: k6 on a cluster, then the check of its books. */
+/** `npm run load`: k6 on a cluster, then the check of its books; `--help` tells how it is called. */
 import path from 'node:path';
+import { UsageError } from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
 import { ClusterError } from '../cluster/cluster-options.js';
 import { findClusterPort } from '../cluster/find-cluster-port.js';
 import { startLocalCluster } from '../cluster/local-cluster.js';
-import { judgeBooks } from '../invariants/judge-books.js';
 import { readBooks } from '../invariants/read-books.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
-import { LoadError, type LoadOptions, readOptions } from './load-options.js';
+import { judgeLoad } from './judge-load.js';
+import { LOAD_USAGE, LoadError, type LoadOptions, readOptions } from './load-options.js';
 import { prepareShop } from './prepare-shop.js';
 import { runK6 } from './run-k6.js';
 
@@ -18,13 +20,16 @@ const PLENTY = { products: 20, units: 1_000_000 };
 
 const EXPECTED = [LoadError, ClusterError, ServerUnavailableError];
 
-try {
-  process.exitCode = (await load(readOptions(process.argv.slice(2)))) ? 0 : 1;
-} catch (error) {
-  const isExpected = EXPECTED.some((kind) => error instanceof kind);
-  console.error(`load: ${isExpected ? (error as Error).message : (error as Error).stack}`);
-  process.exitCode = 1;
-}
+await runCommand(LOAD_USAGE, async (line) => {
+  try {
+    process.exitCode = (await load(readOptions(line))) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const isExpected = EXPECTED.some((kind) => error instanceof kind);
+    console.error(`load: ${isExpected ? (error as Error).message : (error as Error).stack}`);
+    process.exitCode = 1;
+  }
+});
 
 async function load(options: LoadOptions): Promise<boolean> {
   await using resources = new AsyncDisposableStack();
@@ -35,13 +40,15 @@ async function load(options: LoadOptions): Promise<boolean> {
     : resources.use(await bringUp(folder.path));
   const shop = await prepareShop(url, env, options.scenario === 'flash-sale' ? SALE : PLENTY);
   console.log(`${options.scenario} on ${url}`);
-  const { hasHeld, orders } = await runK6(options, shop, folder.path);
-  const verdicts = judgeBooks(await readBooks(shop, orders));
+  const { hasHeld, orders, requests } = await runK6(options, shop, folder.path);
+  const verdicts = judgeLoad(options.scenario, await readBooks(shop, orders), requests);
   for (const { claim, broken } of verdicts) {
     console.log(`${broken.length === 0 ? 'holds ' : 'BROKEN'}  ${claim}`);
     for (const each of broken.slice(0, 5)) console.log(`          ${each}`);
   }
-  console.log(`${orders.length} orders sent; thresholds ${hasHeld ? 'held' : 'NOT held'}`);
+  console.log(
+    `${requests} requests, ${orders.length} orders sent; thresholds ${hasHeld ? 'held' : 'NOT held'}`,
+  );
   return hasHeld && verdicts.every(({ broken }) => broken.length === 0);
 }
 

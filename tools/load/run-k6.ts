@@ -5,16 +5,25 @@ import path from 'node:path';
 import type { OrderSent } from '../invariants/books.js';
 import { projectRoot } from '../project-root.js';
 import { findK6 } from './find-k6.js';
-import { type LoadOptions, scriptOf } from './load-options.js';
+import { LoadError, type LoadOptions, scriptOf } from './load-options.js';
 import type { LoadShop } from './prepare-shop.js';
 
+/** k6's exit code when it ran to its end, and a threshold of the scenario did not hold. */
+const THRESHOLDS_CROSSED = 99;
+
 export interface K6Run {
+  /** How many were sent. */
+  readonly requests: number;
   /** Whether every threshold of the scenario held. */
   readonly hasHeld: boolean;
   readonly orders: readonly OrderSent[];
 }
 
-/** Runs one scenario in `folder`, its report on this terminal. */
+/**
+ * Runs one scenario in `folder`, its report on this terminal.
+ *
+ * @throws LoadError k6 did not run to its end
+ */
 export async function runK6(
   { scenario, seconds }: LoadOptions,
   { url, run, products, customers }: LoadShop,
@@ -24,8 +33,10 @@ export async function runK6(
   const shopFile = path.join(folder, 'shop.json');
   writeFileSync(shopFile, JSON.stringify({ url, run, customers, products: [...products.keys()] }));
   const noted = path.join(folder, 'orders.jsonl');
+  const summary = path.join(folder, 'summary.json');
   const args = [
     ...['run', '--quiet', '--no-usage-report', '--log-format', 'raw', '--console-output', noted],
+    ...['--summary-export', summary],
     ...['--env', `SHOP=${shopFile}`, '--env', `SECONDS=${seconds}`, scriptOf(scenario)],
   ];
   const child = spawn(k6.command, [...k6.args, ...args], { stdio: ['ignore', 1, 2] });
@@ -33,7 +44,19 @@ export async function runK6(
   process.once('SIGTERM', stop);
   const [code] = await once(child, 'close');
   process.off('SIGTERM', stop);
-  return { hasHeld: code === 0, orders: readOrders(noted) };
+  if (code !== 0 && code !== THRESHOLDS_CROSSED) throw new LoadError(`k6 ended with code ${code}`);
+  return { hasHeld: code === 0, orders: readOrders(noted), requests: readRequests(summary) };
+}
+
+function readRequests(file: string): number {
+  if (!existsSync(file)) return 0;
+  const { metrics } = JSON.parse(readFileSync(file, 'utf8')) as Summary;
+  return metrics.http_reqs?.count ?? 0;
+}
+
+/** What is read of k6's summary. */
+interface Summary {
+  readonly metrics: { readonly http_reqs?: { readonly count: number } };
 }
 
 function readOrders(file: string): OrderSent[] {

@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import type { BookedCharge } from '../../src/adapters/payment/sandbox/charge-book.js';
+import { openPrivate } from '../../src/config/private-files.js';
 
 /**
  * The sandbox's ledger on disk: a line of JSON for each change of a charge, only ever appended. A
@@ -19,7 +12,7 @@ export class ChargeFile {
 
   constructor(path: string) {
     this.charges = existsSync(path) ? readWhole(path) : [];
-    this.file = openSync(path, 'a');
+    this.file = openPrivate(path);
   }
 
   append(charge: BookedCharge): void {

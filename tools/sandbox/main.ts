@@ -1,14 +1,20 @@
 /** `npm run sandbox`: a payment gateway to try card payments with; `--help` says more. */
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import {
+  type CommandLine,
+  type CommandUsage,
+  UsageError,
+} from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
+import { makePrivateFolder } from '../../src/config/private-files.js';
 import { projectRoot } from '../project-root.js';
 import { LATE_MS, PaymentSandbox } from './payment-sandbox.js';
 
-const HELP = `npm run sandbox [-- --port N] [--file PATH] [--key SECRET] [--late-ms N]
-
-A payment gateway without a bank. Run the service with
+const USAGE = {
+  command: 'npm run sandbox',
+  synopsis: '[--port N] [--file PATH] [--key SECRET] [--late-ms N]',
+  does: `A payment gateway without a bank. Run the service with
 PAYMENT_GATEWAY_URL=http://127.0.0.1:4000 PAYMENT_GATEWAY_KEY=sandbox npm start
 
 Tokens
@@ -16,10 +22,10 @@ Tokens
   tok_declined      is declined, as is every token not named here
   tok_insufficient  is declined for want of money
   tok_timeout       is authorised, and its request never answered
-  tok_late          is authorised, and its first request answered after --late-ms (5000)
+  tok_late          is authorised, and its first request answered after --late-ms
   tok_twice         arrives twice and is answered twice, and is one charge
 
-Requests, all but the first with Authorization: Bearer SECRET (--key, "sandbox")
+Requests, all but the first with Authorization: Bearer SECRET (--key)
   GET  /healthz                       whether it is there
   POST /charges                       authorises {reference, orderId, amount, token}
   GET  /charges/{reference}           what has become of the charge; 404 when there is none
@@ -28,24 +34,41 @@ Requests, all but the first with Authorization: Bearer SECRET (--key, "sandbox")
   POST /charges/{reference}/refund    gives back what was captured
   GET  /ledger                        sums by order: authorised, captured, refunded, voided
 A POST carries an Idempotency-Key; the same key is the same charge. The ledger is kept in --file
-(data/payment-sandbox.jsonl) and outlives the sandbox.`;
-
-const { values } = parseArgs({
+and outlives the sandbox.`,
   options: {
-    help: { type: 'boolean' },
-    port: { type: 'string', default: '4000' },
-    file: { type: 'string', default: path.join(projectRoot, 'data', 'payment-sandbox.jsonl') },
-    key: { type: 'string', default: 'sandbox' },
-    'late-ms': { type: 'string', default: `${LATE_MS}` },
+    port: { type: 'string', value: 'N', default: '4000', says: 'where it listens; 0: a free one' },
+    file: {
+      type: 'string',
+      value: 'PATH',
+      default: path.join('data', 'payment-sandbox.jsonl'),
+      says: 'its ledger, from the folder of the project',
+    },
+    key: {
+      type: 'string',
+      value: 'SECRET',
+      default: 'sandbox',
+      says: 'what its clients must send',
+    },
+    'late-ms': { type: 'string', value: 'N', default: `${LATE_MS}`, says: 'how late tok_late is' },
   },
-});
-if (values.help) console.log(HELP);
-else await run().catch((error: Error) => fail(error.message));
+  examples: ['', '--port 4001 --late-ms 1000'],
+} as const satisfies CommandUsage;
 
-async function run(): Promise<void> {
-  const { file, key } = values;
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+await runCommand(USAGE, async ({ values }) => {
+  await run(values).catch((error: Error) => {
+    if (error instanceof UsageError) throw error;
+    fail(error.message);
+  });
+});
+
+async function run(values: CommandLine<typeof USAGE.options>['values']): Promise<void> {
+  const file = path.resolve(projectRoot, values.file);
+  const { key } = values;
   const [port, lateMs] = [Number(values.port), Number(values['late-ms'])];
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError('--port N: a port');
+  if (!(lateMs >= 0)) throw new UsageError('--late-ms N: milliseconds');
+  makePrivateFolder(path.dirname(file));
   const untilLate = (signal: AbortSignal) => pause(lateMs, undefined, { signal });
   const sandbox = await PaymentSandbox.start({ file, key, port, untilLate });
   console.log(`payment sandbox listens on ${sandbox.url}, its ledger is ${file}`);

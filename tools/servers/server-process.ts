@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
+import { openPrivate } from '../../src/config/private-files.js';
 import { watchdog } from './watchdog.js';
 
 /** Time for a clean end; a server that takes longer is killed. */
@@ -20,7 +21,7 @@ export class ServerProcess {
     private readonly log: string,
     env: NodeJS.ProcessEnv = process.env,
   ) {
-    const output = openSync(log, 'a');
+    const output = openPrivate(log);
     this.logStart = fstatSync(output).size;
     // A group of its own, so that a Ctrl-C for this process leaves the end of the server to us.
     this.child = spawn(executable, args, {

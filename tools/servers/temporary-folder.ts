@@ -5,7 +5,7 @@ import path from 'node:path';
 import { watchdog } from './watchdog.js';
 
 /** A folder that is gone when it is closed or when this process ends, whichever comes first. */
-export class TemporaryFolder {
+export class TemporaryFolder implements AsyncDisposable {
   readonly path: string;
 
   constructor(slug: string) {
@@ -16,5 +16,9 @@ export class TemporaryFolder {
   async close(): Promise<void> {
     await rm(this.path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     watchdog.giveUp({ path: this.path });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -4,19 +4,15 @@ import mocha from 'mocha';
 export interface TestResult {
   readonly passed: number;
   readonly failed: number;
-  /** In which a case or a hook failed, as built. */
-  readonly failedFiles: readonly string[];
 }
 
 /** The usual listing, and at the end the numbers for the process that started mocha. */
 export default class Reporter extends mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    const files = new Set<string>();
-    runner.on('fail', ({ file, parent }) => files.add(file ?? parent?.file ?? ''));
     runner.once('end', () => {
       const { passes: passed, failures: failed } = this.stats;
-      process.send?.({ passed, failed, failedFiles: [...files] } satisfies TestResult);
+      process.send?.({ passed, failed } satisfies TestResult);
     });
   }
 }

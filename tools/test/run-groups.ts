@@ -25,10 +25,10 @@ export async function runGroups(groups: readonly TestGroup[]): Promise<MochaRun[
   return runs;
 }
 
-async function runGroup({ name, files }: TestGroup, output: string): Promise<MochaRun> {
+async function runGroup({ name, files, zone }: TestGroup, output: string): Promise<MochaRun> {
   console.log(`tests: ${name} begins`);
   const begun = performance.now();
-  const run = await runMocha(files, output);
+  const run = await runMocha(files, { output, zone });
   const seconds = Math.round((performance.now() - begun) / 1_000);
   console.log(`tests: ${name}, in ${seconds} s\n${readFileSync(output, 'utf8')}`);
   return run;

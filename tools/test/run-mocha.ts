@@ -9,23 +9,31 @@ const END_PATIENCE_MS = 15_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+export interface MochaOptions {
+  /** File for what it says; where this process writes unless it is set. */
+  readonly output?: string;
+  /** Time zone of the process, in place of this one's. */
+  readonly zone?: string | undefined;
+}
+
 export interface MochaRun {
   /** Undefined when mocha ended before its tests did, as when a test file cannot be loaded. */
   readonly result: TestResult | undefined;
   readonly hasEndedWell: boolean;
 }
 
-/**
- * Runs mocha in a process of its own, with `args` added to those in .mocharc.json; what it says goes
- * to the file `output`, or to where this process writes.
- */
-export async function runMocha(args: readonly string[], output?: string): Promise<MochaRun> {
+/** Runs mocha in a process of its own, with `args` added to those in .mocharc.json. */
+export async function runMocha(
+  args: readonly string[],
+  { output, zone }: MochaOptions = {},
+): Promise<MochaRun> {
   const program = path.join(projectRoot, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = path.join(import.meta.dirname, 'reporter.js');
   const color = process.stdout.isTTY ? ['--color'] : [];
   const file = output === undefined ? undefined : openSync(output, 'a');
   const child = fork(program, ['--reporter', reporter, ...color, ...args], {
     cwd: projectRoot,
+    env: { ...process.env, ...(zone && { TZ: zone }) },
     stdio: ['inherit', file ?? 'inherit', file ?? 'inherit', 'ipc'],
   });
   if (file !== undefined) closeSync(file);

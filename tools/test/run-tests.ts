@@ -1,31 +1,43 @@
-/** `npm test [-- mocha's options]`: lint and boundaries, then every test on real servers. */
+/** `npm test`: lint and boundaries, then every test on real servers; `--help` tells how it is called. */
+import type { CommandUsage } from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
 import { CHECKS } from '../check/checks.js';
 import { runChecks } from '../check/run-checks.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
+import { MOCHA_OPTIONS, MOCHA_SYNOPSIS, mochaOptions } from './mocha-options.js';
 import { runGroups } from './run-groups.js';
 import { type MochaRun, runMocha } from './run-mocha.js';
-import { secondLook } from './second-look.js';
 import { TEST_FILES, testGroups } from './test-groups.js';
 import { startTestServers } from './test-servers.js';
 
-const options = process.argv.slice(2);
-const failedChecks = await runChecks([CHECKS.lint, CHECKS.boundaries]);
-const runs = await runOnServers();
-if (failedChecks.length > 0) console.error(`failed checks: ${failedChecks.join(', ')}`);
-if (runs.some(({ result }) => !result)) {
-  console.error('mocha ended without a result; its output is above');
-}
-const passed = sum(({ result }) => result?.passed ?? 0);
-console.log(`${passed} passed, ${sum(({ result }) => result?.failed ?? 0)} failed`);
-const haveEndedWell = runs.every(({ hasEndedWell }) => hasEndedWell);
-process.exitCode = haveEndedWell && passed > 0 && failedChecks.length === 0 ? 0 : 1;
+const USAGE = {
+  command: 'npm test',
+  synopsis: MOCHA_SYNOPSIS,
+  does: `Runs lint, boundaries and every test, on servers that it brings up and ends. Servers named by
+TEST_DATABASE_URL, TEST_REDIS_URL and TEST_KAFKA_BROKERS are used in place of its own.`,
+  options: MOCHA_OPTIONS,
+  examples: ['', "--grep 'lock'"],
+} as const satisfies CommandUsage;
 
-async function runOnServers(): Promise<readonly MochaRun[]> {
+await runCommand(USAGE, async ({ values }) => {
+  const failedChecks = await runChecks([CHECKS.lint, CHECKS.boundaries]);
+  const runs = await runOnServers(mochaOptions(values));
+  if (failedChecks.length > 0) console.error(`failed checks: ${failedChecks.join(', ')}`);
+  if (runs.some(({ result }) => !result)) {
+    console.error('mocha ended without a result; its output is above');
+  }
+  const passed = sum(runs, ({ result }) => result?.passed ?? 0);
+  console.log(`${passed} passed, ${sum(runs, ({ result }) => result?.failed ?? 0)} failed`);
+  const haveEndedWell = runs.every(({ hasEndedWell }) => hasEndedWell);
+  process.exitCode = haveEndedWell && passed > 0 && failedChecks.length === 0 ? 0 : 1;
+});
+
+async function runOnServers(options: readonly string[]): Promise<readonly MochaRun[]> {
   try {
     await using _servers = await startTestServers();
     if (options.length > 0) return [await runMocha([TEST_FILES, ...options])];
-    return await secondLook(await runGroups(testGroups(projectRoot)));
+    return await runGroups(testGroups(projectRoot));
   } catch (error) {
     if (!(error instanceof ServerUnavailableError)) throw error;
     console.error(error.message);
@@ -33,6 +45,6 @@ async function runOnServers(): Promise<readonly MochaRun[]> {
   }
 }
 
-function sum(count: (run: MochaRun) => number): number {
+function sum(runs: readonly MochaRun[], count: (run: MochaRun) => number): number {
   return runs.reduce((total, run) => total + count(run), 0);
 }

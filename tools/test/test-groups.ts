@@ -7,6 +7,7 @@ export const TEST_FILES = 'dist/test/**/*.test.js';
 /** Folders that take long, the longest first: whoever begins them last waits for them alone. */
 const LONG = [
   'faults',
+  'generated',
   'concurrency',
   'lock',
   'http',
@@ -21,20 +22,44 @@ const LONG = [
   'servers',
 ];
 
+/** Where a time turns into text or a day ends: these run in several time zones. */
+const ABOUT_TIME = [
+  'dist/test/{application,domain}/*.test.js',
+  'dist/test/config/due-times.test.js',
+  'dist/test/http/popular.test.js',
+  'dist/test/persistence/{card,order,persistence,queue,reservations,sales}*-contract.test.js',
+];
+
+const ZONES = ['UTC', 'Asia/Seoul', 'America/New_York'];
+
 /** Test files that run one after the other, in a process of their own. */
 export interface TestGroup {
   readonly name: string;
   readonly files: readonly string[];
+  /** Time zone of the process; as that of this one unless it is set. */
+  readonly zone?: string;
 }
 
-/** A group for each folder that takes long, in the order in which they are best begun, and the rest. */
+/**
+ * A group for each folder that takes long, in the order in which they are best begun, the rest, and
+ * what is about time in each zone that this process is not in.
+ */
 export function testGroups(root: string): readonly TestGroup[] {
   const files = globSync(TEST_FILES, { cwd: root }).sort();
   const byFolder = Map.groupBy(files, (file) => {
     const folder = file.split(path.sep)[2] ?? '';
     return LONG.includes(folder) ? folder : 'rest';
   });
-  return [...LONG, 'rest']
-    .map((name) => ({ name, files: byFolder.get(name) ?? [] }))
-    .filter(({ files }) => files.length > 0);
+  const groups = [...LONG, 'rest'].map((name) => ({ name, files: byFolder.get(name) ?? [] }));
+  return [...groups, ...zoneGroups(root)].filter(({ files }) => files.length > 0);
+}
+
+function zoneGroups(root: string): TestGroup[] {
+  const files = globSync(ABOUT_TIME, { cwd: root }).sort();
+  const { timeZone: own } = new Intl.DateTimeFormat().resolvedOptions();
+  return ZONES.filter((zone) => zone !== own).map((zone) => ({
+    name: `times in ${zone.replace(/.*\//, '')}`,
+    files,
+    zone,
+  }));
 }

@@ -16,21 +16,21 @@ export function fairnessBars(summaries: readonly Summary[]): Bar[] {
   ];
 }
 
-function exclusionBar({ contestant, scenario, overlaps, failures }: Summary): Bar {
+function exclusionBar({ contestant, scenario, overlaps, failures, sections }: Summary): Bar {
   return {
     promise: 'no two holders at once, no failed release',
     ...{ contestant, scenario },
-    measured: `${overlaps} overlaps, ${failures} failures`,
-    passed: overlaps === 0 && failures === 0,
+    measured: `${overlaps} overlaps, ${failures} failures, ${sections} sections`,
+    passed: overlaps === 0 && failures === 0 && sections > 0,
   };
 }
 
-function servedBar({ contestant, scenario, refusals, neverServed }: Summary): Bar {
+function servedBar({ contestant, scenario, refusals, neverServed, sections }: Summary): Bar {
   return {
     promise: 'nobody refused or starved',
     ...{ contestant, scenario },
     measured: `${refusals} refused, ${neverServed} never served`,
-    passed: refusals === 0 && neverServed === 0,
+    passed: refusals === 0 && neverServed === 0 && sections > 0,
   };
 }
 

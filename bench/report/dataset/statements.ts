@@ -27,6 +27,7 @@ export function fillings({ products, users, orders }: Dataset): Filling[] {
   });
   const product = sqlIdOf('product', 'n');
   const order = sqlIdOf('order', 'n');
+  const charges = (n: string) => `FLOOR((${n}) / ${users}) + 1`;
   return [
     filling(
       'products (id, sku, name, price, category, likes, version, updated_at)',
@@ -38,7 +39,7 @@ export function fillings({ products, users, orders }: Dataset): Filling[] {
     filling(
       'wallets (user_id, balance, version)',
       users,
-      `${user}, ${PRICE} * (FLOOR((${orders - 1} - n) / ${users}) + 1), 1`,
+      `${user}, ${PRICE} * (${charges(`${orders - 1} - n`)}), ${charges(`${orders - 1} - n`)}`,
     ),
     filling(
       'orders (id, user_id, status, total, expires_at, created_at, version)',
@@ -52,10 +53,10 @@ export function fillings({ products, users, orders }: Dataset): Filling[] {
       `${NUMBERS} CROSS JOIN (${LINES.join(' UNION ALL ')}) order_line`,
     ),
     filling(
-      'wallet_entries (id, user_id, kind, amount, balance, order_id, created_at)',
+      'wallet_entries (id, user_id, kind, amount, balance, order_id, wallet_version, created_at)',
       orders,
       `${sqlIdOf('entry', 'n')}, ${user}, 'CHARGE', ${PRICE},
-       ${PRICE} * (FLOOR(n / ${users}) + 1), NULL, ${CREATED}`,
+       ${PRICE} * (${charges('n')}), NULL, ${charges('n')}, ${CREATED}`,
     ),
     filling(
       'payments (id, order_id, user_id, method, amount, status, created_at, version)',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readSettings } from '../../../src/config/settings.js';
 import { signToken } from '../../../src/config/sign-token.js';
 import { AppInstance } from '../../../tools/cluster/app-instance.js';
+import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
 import type { Mode } from './scenario.js';
@@ -32,8 +33,8 @@ export async function startInstance(
 ): Promise<string> {
   const port = await findFreePort();
   const log = path.join(env['DATA_DIR'] ?? '.', `${mode}.log`);
-  const PATH = process.env['PATH'] ?? '';
-  const instance = new AppInstance(mode, port, { PATH, ...env, ...MODE_SETTINGS[mode] }, log);
+  const settings = { ...inheritedEnvironment(), ...env, ...MODE_SETTINGS[mode] };
+  const instance = new AppInstance(mode, port, settings, log);
   resources.defer(() => instance.stop());
   await instance.start();
   return instance.url;

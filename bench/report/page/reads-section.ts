@@ -63,12 +63,15 @@ or more: ${growing.map(({ name, times }) => `${name} (${figure(times)} times)`).
 is ${dearest}. An index leads the others to what they show, however much there is.`;
 }
 
-/** Every statement with the plan the server makes for it. */
+/** Every query with what the server answers to EXPLAIN of it. */
 export function statementsSection({ reads, dataset }: CacheReport): string {
   const largest = reads.filter(({ lines }) => lines === dataset.lines);
-  return `## Statements and plans
+  return `## Queries and their plans (EXPLAIN)
 
-At ${dataset.lines.toLocaleString('en-US')} lines. A read that repeats a statement shows it once.
+What the server answers to each \`EXPLAIN\`, at ${dataset.lines.toLocaleString('en-US')} lines. A read that repeats a query shows it
+once. **type** is how the table is read: \`const\` one row by a unique key, \`ref\` by an index, \`range\`
+a part of an index, \`index\` an index in its order, \`ALL\` the whole table. **rows** is the server's estimate of what it
+looks at; with a \`LIMIT\` it reads less.
 
 ${largest.map(described).join('\n\n')}`;
 }
@@ -84,9 +87,9 @@ function described({ name, statements }: MeasuredRead): string {
       extra,
     ]);
     const columns = ['table', 'type', 'key', 'rows', 'extra'];
-    return `\`\`\`sql\n${shortened(sql)}\n\`\`\`\n\n${markdownTable({ columns, rows })}`;
+    return `\`\`\`sql\nEXPLAIN ${shortened(sql)}\n\`\`\`\n\n${markdownTable({ columns, rows })}`;
   });
-  const count = statements.length === 1 ? '1 statement' : `${statements.length} statements`;
+  const count = statements.length === 1 ? '1 query' : `${statements.length} queries`;
   return `### ${name} (${count})\n\n${plans.join('\n\n')}`;
 }
 

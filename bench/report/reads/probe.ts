@@ -9,8 +9,13 @@ const MOST = 100;
 export class Probe {
   constructor(private readonly connection: Connection) {}
 
+  /** Rejects where there is no row to plan for: an empty table says nothing of the query. */
   async explain(sql: string): Promise<Explained[]> {
     const [rows] = await this.connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`);
+    // The server plans nothing where it sees at once that no row can match.
+    if (rows.some((row) => row['table'] === null)) {
+      throw new Error(`no row for: ${sql} (EXPLAIN: ${rows[0]?.['Extra']})`);
+    }
     return rows.map((row) => ({
       table: said(row['table']),
       type: said(row['type']),

@@ -67,13 +67,16 @@ export class CacheScripts {
     };
   }
 
-  /** Calls back once, as RedisLink does. */
+  /** Calls back once, as RedisLink does; what is of another type there is nothing of ours. */
   get(
     key: string,
     answered: (value: string | null) => void,
     refused: (error: DependencyUnavailableError) => void,
   ): void {
-    this.link.get(this.#entries + key, answered, refused);
+    this.link.get(this.#entries + key, answered, (error) => {
+      if (isWrongType(error.cause)) answered(null);
+      else refused(error);
+    });
   }
 
   async getComposed(key: string): Promise<string | null> {
@@ -156,6 +159,10 @@ export class CacheScripts {
   async #run(script: RedisScript, args: readonly string[]): Promise<string[]> {
     return (await this.link.run(script, this.settings.base, args)) as string[];
   }
+}
+
+function isWrongType(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.startsWith('WRONGTYPE');
 }
 
 function micros(ms: number): string {

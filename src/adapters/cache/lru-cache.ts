@@ -13,6 +13,9 @@ import { LocalEntries, LocalEntry } from './local-entries.js';
 import { PassingLoads } from './passing-loads.js';
 import { Writers } from './writers.js';
 
+/** By which clocks of instances differ at most. */
+const MOST_SKEW_MS = 60_000;
+
 /**
  * The cache of one process, least recently used out first.
  *
@@ -71,6 +74,12 @@ export class LruCache extends CachePort {
     };
   }
 
+  /** Other processes may write to the same database; their numbers are times, as are these. */
+  override async mayExist(number: number): Promise<boolean> {
+    const latestUs = (this.#settings.clock.now().wallMs + MOST_SKEW_MS) * 1_000;
+    return number <= Math.max(this.#writers.number, latestUs);
+  }
+
   override async latest(): Promise<number> {
     return this.#writers.number;
   }
@@ -83,7 +92,7 @@ export class LruCache extends CachePort {
     const loaded = await load(entry);
     const resources = loaded?.resources ?? [entry.key];
     const text = loaded?.text;
-    const source = this.#fateOf(resources, flight);
+    const source = loaded?.isKept === false ? 'miss' : this.#fateOf(resources, flight);
     if (source === 'stored') this.#keep(entry, text, resources, began);
     observer.read(source);
     return { text, source };

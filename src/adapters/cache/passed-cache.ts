@@ -31,6 +31,10 @@ export class PassedCache extends CachePort {
     return this.cache.holdOff(resources);
   }
 
+  override mayExist(number: number): Promise<boolean> {
+    return this.cache.mayExist(number);
+  }
+
   override latest(): Promise<number> {
     return this.cache.latest();
   }

@@ -116,6 +116,10 @@ export class ReadThrough {
       await this.scripts.giveUpFill(genesis, entry.key, lease.id).catch(() => {});
       throw error;
     }
+    if (loaded?.isKept === false) {
+      await this.scripts.giveUpFill(genesis, entry.key, lease.id).catch(() => {});
+      return this.#told({ text: loaded.text, source: 'miss' });
+    }
     const text = loaded?.text;
     const named = loaded?.resources ?? [];
     const life = lifeMs(this.settings, entry, text);

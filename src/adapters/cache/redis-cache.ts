@@ -7,6 +7,7 @@ import {
   type Load,
 } from '../../domain/ports/cache-port.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import { writableScript } from '../redis/assert-writable.js';
 import type { CommandClient } from '../redis/command-client.js';
 import type { Moment } from './cache-clock.js';
 import { CacheScripts } from './cache-scripts.js';
@@ -41,6 +42,7 @@ const nobody: Nearer = { keep() {}, invalidate() {}, invalidateAll() {} };
  */
 export class RedisCache extends CachePort {
   readonly #settings: RedisCacheSettings;
+  readonly #link: RedisLink;
   readonly #scripts: CacheScripts;
   readonly #bus: InvalidationBus;
   readonly #flights = new Flights();
@@ -51,8 +53,8 @@ export class RedisCache extends CachePort {
   constructor(clients: RedisCacheClients, settings: Partial<RedisCacheSettings> = {}) {
     super();
     this.#settings = redisCacheSettings(settings);
-    const link = new RedisLink(clients.commands, this.#settings.commandTimeoutMs);
-    this.#scripts = new CacheScripts(link, this.#settings);
+    this.#link = new RedisLink(clients.commands, this.#settings.commandTimeoutMs);
+    this.#scripts = new CacheScripts(this.#link, this.#settings);
     this.#bus = new InvalidationBus(clients, this.#scripts, this.#settings, {
       invalidate: (resources, by) => this.#invalidate(resources, by),
       heldOff: (resources) => {
@@ -133,9 +135,28 @@ export class RedisCache extends CachePort {
     });
   }
 
+  override async mayExist(number: number): Promise<boolean> {
+    if (number <= this.#bus.position || this.#bus.isSilent) return true;
+    const isCompared = await this.#bus.compare().then(
+      () => this.#bus.isInStep(this.#settings.clock.now()),
+      () => false,
+    );
+    return !isCompared || number <= this.#bus.position;
+  }
+
   override async latest(): Promise<number> {
     await this.#bus.compare();
     return this.#bus.position;
+  }
+
+  /**
+   * Asks Redis for what each write asks of it, on the same connection.
+   *
+   * @throws DependencyUnavailableError a write of a cached resource would be refused
+   */
+  async assertWritable(): Promise<void> {
+    await this.#bus.compare();
+    await this.#link.run(writableScript, `${this.#settings.base}:writable`, []);
   }
 
   /** Undefined when Redis lost its memory since this instance last compared. */

@@ -70,6 +70,10 @@ export class TwoLevelCache extends CachePort {
     return this.shared.holdOff(resources);
   }
 
+  override mayExist(number: number): Promise<boolean> {
+    return this.shared.mayExist(number);
+  }
+
   override latest(): Promise<number> {
     return this.shared.latest();
   }

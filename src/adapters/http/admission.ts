@@ -1,10 +1,12 @@
 import type { RequestHandler, Response } from 'express';
+import type { CachePort } from '../../domain/ports/cache-port.js';
 import { authenticate } from './auth/authenticate.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
-import { atLeastOf } from './caching/at-least.js';
+import { atLeastOf, requireAnswered } from './caching/at-least.js';
 import { cacheControlOf } from './caching/cache-control.js';
 import { ClientGoneError } from './client-gone-error.js';
 import { onceFor } from './idempotency.js';
+import { refuseConditions } from './preconditions.js';
 import { type AnyRoute, type Input, isIdempotent } from './route.js';
 import { parseBody, parseQuery, pathId } from './validation.js';
 
@@ -12,7 +14,7 @@ import { parseBody, parseQuery, pathId } from './validation.js';
 type AnyInput = Input<any, any, any>;
 
 /** Lets a request on to its route once the caller, the path and every value are as they must be. */
-export function admit(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
+export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort): RequestHandler {
   const cacheControl = cacheControlOf(route);
   return async (req, res, next) => {
     res.locals.route = route.path;
@@ -23,12 +25,15 @@ export function admit(route: AnyRoute, tokens: TokenVerifier): RequestHandler {
     const query = parseQuery(req, route.query);
     const body = parseBody(req, route.body);
     const atLeast = route.cache && atLeastOf(req);
+    refuseConditions(req, route);
+    if (atLeast !== undefined) await requireAnswered(cache, atLeast);
     const asked = [route.method, route.path, id, body ?? null];
     const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
     const evicted = (number: number) => res.set('Lockstep-Version', `${number}`);
     const scope = { once, signal, evicted };
     const header = (name: string) => req.get(name);
-    const input: AnyInput = { id, query, body, caller, scope, atLeast, header };
+    const accepts = (types: string[]) => req.accepts(types) || undefined;
+    const input: AnyInput = { id, query, body, caller, scope, atLeast, header, accepts };
     res.locals.input = input;
     next();
   };

@@ -1,19 +1,23 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { ClientGoneError } from './client-gone-error.js';
 import { httpMetrics } from './http-metrics.js';
+import { jsonBody } from './json-body.js';
 import { mountRoutes } from './mount-routes.js';
 import { openApiDocument } from './openapi-document.js';
 import { mountOperatorRoutes, type Operations } from './operator-routes.js';
 import { HttpProblem, STATUS, sendProblem } from './problem.js';
 import { problemOf } from './problem-of.js';
+import { queryParameters } from './query-string.js';
+import { type DependencyChange, ReadinessProbe } from './readiness.js';
 import { requestContext } from './request-context.js';
+import { requestLog } from './request-log.js';
 import type { AnyRoute } from './route.js';
+import type { StreamLimit } from './stream-limit.js';
+import { wellFormed } from './well-formed.js';
 
 export interface AppParts {
   readonly routes: readonly AnyRoute[];
@@ -26,16 +30,9 @@ export interface AppParts {
   readonly version: string;
   /** Whose word on the client's address is taken. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** Without this there may be any number of event streams. */
+  readonly streams?: StreamLimit;
 }
-
-/** What the log says of a request: never its headers, since they carry the caller's token. */
-const LOGGED = {
-  req: ({ id, method, url }: IncomingMessage) => ({ id, method, url }),
-  res: ({ statusCode }: ServerResponse) => ({ statusCode }),
-};
-
-/** The largest body taken, in bytes. */
-const MAX_BODY = 64 * 1024;
 
 /** The service as an Express application. */
 export function createApp(parts: AppParts): Express {
@@ -45,13 +42,16 @@ export function createApp(parts: AppParts): Express {
   app.set('strict routing', true);
   app.disable('x-powered-by');
   app.set('trust proxy', parts.trustedProxies ?? false);
+  app.set('query parser', queryParameters);
   app.use(requestContext(parts.instance));
-  app.use(pinoHttp({ logger: parts.logger, genReqId: (req) => req.id, serializers: LOGGED }));
+  app.use(requestLog(parts.logger));
   app.use(httpMetrics(parts.operations.metrics));
   app.use(secureHeaders());
-  app.use(requireHost);
-  mountOperatorRoutes(app, parts.operations, openApiDocument(parts.routes, parts.version));
-  app.use(express.json({ limit: MAX_BODY, type: 'application/json' }));
+  app.use(wellFormed);
+  const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
+  const document = openApiDocument(parts.routes, parts.version);
+  mountOperatorRoutes(app, parts.operations, readiness, document);
+  app.use(jsonBody());
   mountRoutes(app, parts.routes, parts);
   app.use(() => {
     throw new HttpProblem('not_found', 'There is nothing at this address.');
@@ -60,20 +60,23 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-/** Helmet's headers, but the pages of this service may be read over plain HTTP, as on loopback. */
-function secureHeaders() {
-  return helmet({
-    contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
-  });
+/**
+ * Helmet's headers. The pages of this service may be read over plain HTTP, as on loopback, and over
+ * plain HTTP there is no Strict-Transport-Security (RFC 6797, section 7.2).
+ */
+function secureHeaders(): RequestHandler {
+  const contentSecurityPolicy = { directives: { 'upgrade-insecure-requests': null } };
+  const overTls = helmet({ contentSecurityPolicy });
+  const plain = helmet({ contentSecurityPolicy, strictTransportSecurity: false });
+  return (req, res, next) => (req.secure ? overTls : plain)(req, res, next);
 }
 
-/** RFC 9112, section 3.2. Node would refuse it too, but without a body. */
-const requireHost: RequestHandler = (req, _res, next) => {
-  if (req.httpVersion === '1.1' && req.headers.host === undefined) {
-    throw new HttpProblem('malformed_request', 'An HTTP/1.1 request names its host.');
-  }
-  next();
-};
+function logReadiness(logger: Logger): DependencyChange {
+  return (dependency, reason) => {
+    if (reason) logger.warn({ err: reason, dependency }, 'a dependency is down');
+    else logger.warn({ dependency }, 'a dependency is up again');
+  };
+}
 
 function answerError(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {

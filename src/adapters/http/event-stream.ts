@@ -2,15 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 
-const EVENTS = 'text/event-stream';
-
-/** Whether `Accept` (RFC 9110, section 12.5.1) asks for events by name, and not as a last resort. */
-export function acceptsEvents(accept = ''): boolean {
-  return accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return type === EVENTS && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-  });
-}
+export const EVENTS = 'text/event-stream';
 
 /** One event as the stream carries it (WHATWG HTML, section 9.2). */
 export function serverSentEvent(name: string, data: unknown): string {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** A registry with the process's own metrics; each service in a process has its own. */
 export function createRegistry(instance: string): Registry {
@@ -7,6 +7,17 @@ export function createRegistry(instance: string): Registry {
   registry.setDefaultLabels({ instance });
   collectDefaultMetrics({ register: registry });
   return registry;
+}
+
+/** Counts the connections that were closed before their time, by why. */
+export function countCutOffs(registry: Registry): (reason: string) => void {
+  const cutOff = new Counter({
+    name: 'http_connections_cut_off_total',
+    help: 'Connections closed because of what their clients did: full, pipelined, stalled, unsent',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  return (reason) => cutOff.inc({ reason });
 }
 
 /** Times every request by method, route template and status. */

@@ -1,7 +1,7 @@
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Express } from 'express';
-import { HttpProblem, problemBody, STATUS } from './problem.js';
+import { type ConnectionLimits, Connections, type CutOff } from './connections/connections.js';
 
 export interface ListenOptions {
   readonly host: string;
@@ -9,25 +9,70 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+export interface HttpLimits extends ConnectionLimits {
+  /** Connections at once; one more is closed as it comes. */
+  readonly maxConnections: number;
+  /** From the first byte of a request, or the opening of its connection, to its last header. */
+  readonly headersMs: number;
+  /** From there to the last byte of its body. */
+  readonly requestMs: number;
+}
+
+export const DEFAULT_LIMITS: HttpLimits = {
+  maxConnections: 10_000,
+  maxPipelined: 50,
+  maxUnsentBytes: 64 * 1024 * 1024,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  stallMs: 30_000,
+};
+
+interface HttpServerOptions {
+  readonly limits: HttpLimits;
+  /** Name of this instance, answered as `X-Instance`. */
+  readonly instance: string;
+  /** Hears of each connection that was closed before its time; `full`: one too many. */
+  onCutOff(reason: CutOff | 'full'): void;
+}
+
+/** How often the time limits are looked at, in milliseconds: how late they are, at most. */
+const CHECK_MS = 1_000;
+
 /** The listening socket of one instance. */
 export class HttpServer {
   private readonly server: Server;
-  private readonly underWay = new Set<ServerResponse>();
+  private readonly connections: Connections;
   private isClosing = false;
 
-  constructor(app: Express) {
-    const options = { requestTimeout: 30_000, headersTimeout: 10_000, requireHostHeader: false };
-    this.server = createServer(options);
-    this.server.on('request', (_req, res) => this.follow(res));
-    this.server.on('request', app);
-    // Node would refuse an expectation it does not know, and a missing Host, without a body.
-    this.server.on('checkExpectation', app);
-    // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
-    this.server.keepAliveTimeout = 75_000;
-    this.server.on('clientError', (error, socket: Socket) => {
-      if (this.owesAnswer(socket)) socket.destroy();
-      else answerUnreadable(error, socket);
+  constructor(app: Express, options: Partial<HttpServerOptions> = {}) {
+    const { limits = DEFAULT_LIMITS, instance = '', onCutOff = () => undefined } = options;
+    this.server = createServer({
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: CHECK_MS,
+      requireHostHeader: false,
+      // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
+      keepAliveTimeout: 75_000,
     });
+    this.server.maxConnections = limits.maxConnections;
+    this.connections = new Connections(
+      (req, res) => {
+        if (this.isClosing) lastOnItsConnection(res);
+        app(req, res);
+      },
+      limits,
+      instance,
+      onCutOff,
+    );
+    this.server.on('connection', (socket) => this.connections.add(socket));
+    this.server.on('drop', () => onCutOff('full'));
+    this.server.on('request', (req, res) => this.connections.take(req, res));
+    // Node would refuse an expectation it does not know, and a missing Host, without a body.
+    this.server.on('checkExpectation', (req, res) => this.connections.take(req, res));
+    this.server.on('connect', (_req, socket: Socket) => this.connections.refuseTunnel(socket));
+    this.server.on('clientError', (error, socket: Socket) =>
+      this.connections.refuse(socket, error),
+    );
   }
 
   /** Answers the address it listens on. */
@@ -39,6 +84,8 @@ export class HttpServer {
         resolve();
       });
     });
+    const checks = setInterval(() => this.connections.checkProgress(), CHECK_MS).unref();
+    this.server.once('close', () => clearInterval(checks));
     return this.server.address() as AddressInfo;
   }
 
@@ -50,7 +97,7 @@ export class HttpServer {
    */
   async close(graceMs: number, drainMs = 0): Promise<void> {
     this.isClosing = true;
-    for (const res of this.underWay) lastOnItsConnection(res);
+    for (const res of this.connections.underWay()) lastOnItsConnection(res);
     // Not the close of an HTTP server, which ends idle connections at once.
     const closed = new Promise<void>((resolve) => {
       NetServer.prototype.close.call(this.server, () => resolve());
@@ -61,38 +108,9 @@ export class HttpServer {
     clearTimeout(drained);
     clearTimeout(deadline);
   }
-
-  /**
-   * Whether a request that came whole still waits for its answer there. What is unreadable came
-   * behind it, and an answer to that would be taken for the answer to the request.
-   */
-  private owesAnswer(socket: Socket): boolean {
-    return [...this.underWay].some((res) => res.socket === socket && res.req.complete);
-  }
-
-  private follow(res: ServerResponse): void {
-    if (this.isClosing) lastOnItsConnection(res);
-    this.underWay.add(res);
-    res.once('close', () => this.underWay.delete(res));
-  }
 }
 
 /** A client that kept asking on its open connection would never let a stopping instance end. */
 function lastOnItsConnection(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('Connection', 'close');
-}
-
-/** What Node cannot parse never reaches Express, so its problem is written by hand. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const problem = new HttpProblem('malformed_request', 'The request is not valid HTTP.');
-  const status = STATUS[problem.code];
-  const body = JSON.stringify(problemBody(problem));
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

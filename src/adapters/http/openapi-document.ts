@@ -8,6 +8,14 @@ import { headersOf, responses } from './openapi-responses.js';
 import { type AnyRoute, isIdempotent } from './route.js';
 import { Id } from './schemas/primitives.js';
 
+const DESCRIPTION = `Products, stock, wallets and orders that several instances serve at once.
+
+Conditions are RFC 9110's: If-Match compares strongly, If-None-Match weakly, and If-Match comes
+first. Reads take both. Of the writes PATCH takes both; the others answer 412 to either. There are
+no dates of modification, so If-Modified-Since and If-Unmodified-Since have no effect. To an Accept
+that allows nothing the service has, it answers JSON. The users me, . and .. are reserved: no token
+may name them.`;
+
 /** The contract as OpenAPI 3.1, made of the very schemas that validate the requests. */
 export function openApiDocument(routes: readonly AnyRoute[], version: string): object {
   const paths: ZodOpenApiPathsObject = {};
@@ -19,7 +27,7 @@ export function openApiDocument(routes: readonly AnyRoute[], version: string): o
     info: {
       title: 'Lockstep',
       version,
-      description: 'Products, stock, wallets and orders that several instances serve at once.',
+      description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -58,20 +66,28 @@ function headerParams(route: AnyRoute) {
   if (isIdempotent(route)) {
     headers['Idempotency-Key'] = 'Makes a repeat harmless: it gets the first answer again';
   }
-  const all = headersOf(headers, 255).extend(route.cache ? CACHED_READ.shape : {});
+  const all = headersOf(headers, 255)
+    .extend(route.method === 'get' ? CONDITIONS.shape : {})
+    .extend(route.cache ? CACHED_READ.shape : {});
   return Object.keys(all.shape).length > 0 ? { header: all } : {};
 }
 
-const CACHED_READ = z.object({
+const CONDITIONS = z.object({
+  'If-Match': z
+    .string()
+    .optional()
+    .meta({ description: 'ETag that the answer must have, or another of a list; if not: 412' }),
   'If-None-Match': z
     .string()
     .optional()
     .meta({ description: 'ETag of the answer at hand; still right: 304' }),
-  'Lockstep-At-Least': z
-    .int()
-    .min(0)
-    .optional()
-    .meta({ description: 'Lockstep-Version of a write that the answer must show' }),
+});
+
+const CACHED_READ = z.object({
+  'Lockstep-At-Least': z.int().min(0).optional().meta({
+    description:
+      'Lockstep-Version of a write that the answer must show; one that no write was answered with: 400',
+  }),
 });
 
 function tagOf(route: AnyRoute): string {

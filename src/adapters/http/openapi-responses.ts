@@ -23,8 +23,7 @@ const EVERYWHERE = {
 
 const CACHE_STATUS = { 'Cache-Status': 'Where the answer came from (RFC 9211)' };
 
-/** On the answers of cached reads, also when there is nothing new to send. */
-const CACHED = { ...CACHE_STATUS, ETag: 'Entity tag, for If-None-Match' };
+const TAG = { ETag: 'Entity tag, for If-None-Match and If-Match' };
 
 /** Every answer a route may give, by its status. */
 export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
@@ -38,10 +37,10 @@ export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
       ...contentOf(success),
     };
   }
-  if (route.cache) {
+  if (route.method === 'get') {
     all['304'] = {
       description: 'What If-None-Match names is still right',
-      headers: headersOf({ ...EVERYWHERE, ...CACHED }),
+      headers: headersOf({ ...EVERYWHERE, ...TAG, ...(route.cache && CACHE_STATUS) }),
     };
   }
   for (const [code, codes] of Map.groupBy(refusalsOf(route), (refusal) => STATUS[refusal])) {
@@ -71,14 +70,16 @@ function successHeaders(route: AnyRoute): Readonly<Record<string, string>> {
       'Idempotency-Replayed': '`true` when the answer is an earlier one',
     }),
     ...(route.evicts && { 'Lockstep-Version': 'For Lockstep-At-Least, to read what was written' }),
-    ...(route.cache && CACHED),
+    ...(route.method === 'get' && TAG),
+    ...(route.cache && CACHE_STATUS),
   };
 }
 
 function refusalHeaders({ cache }: AnyRoute, status: number): Readonly<Record<string, string>> {
   if (status === 404 && cache) return CACHE_STATUS;
+  if (status === 412) return { ...TAG, ...(cache && CACHE_STATUS) };
   if (status === 401) return { 'WWW-Authenticate': 'RFC 6750' };
-  if (status === 409 || status === 503)
+  if (status === 409 || status === 429 || status === 503)
     return { 'Retry-After': 'Seconds, where a repeat makes sense' };
   return {};
 }
@@ -87,14 +88,18 @@ function refusalsOf(route: AnyRoute): ProblemCode[] {
   const refusals: ProblemCode[] = [
     'malformed_request',
     'validation_failed',
+    'request_timeout',
+    'precondition_failed',
+    'payload_too_large',
+    'unsupported_media_type',
+    'expectation_failed',
+    'header_fields_too_large',
     ...(route.refusals ?? []),
   ];
   if (route.access !== 'anyone') refusals.push('unauthorized');
   if (route.access === 'admin') refusals.push('forbidden');
   if (route.idOf) refusals.push(`${route.idOf}_not_found`);
-  if (route.method !== 'get') {
-    refusals.push('payload_too_large', 'unsupported_media_type', 'resource_busy');
-  }
+  if (route.method !== 'get') refusals.push('resource_busy');
   if (isIdempotent(route)) refusals.push('idempotency_in_progress', 'idempotency_key_reused');
   return [...new Set(refusals), 'dependency_unavailable', 'internal_error'];
 }

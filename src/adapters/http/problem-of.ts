@@ -3,9 +3,11 @@ import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
   LeaseLostError,
+  QueueQuotaError,
   ResourceBusyError,
 } from '../../domain/ports/failures.js';
-import { HttpProblem, type HttpProblemCode } from './problem.js';
+import { jsonBreak } from './json-break.js';
+import { HttpProblem, type ProblemCode } from './problem.js';
 
 /** Seconds after which it makes sense to try a busy resource again. */
 const RETRY_AFTER = { 'Retry-After': '1' };
@@ -23,6 +25,14 @@ export function problemOf(error: unknown): HttpProblem {
       RETRY_AFTER,
     );
   }
+  if (error instanceof QueueQuotaError) {
+    return new HttpProblem(
+      'queue_quota_exceeded',
+      'You have as many orders in the queue as one customer may have. Nothing was queued.',
+      { ...error.details },
+      RETRY_AFTER,
+    );
+  }
   if (isBusy(error)) {
     return new HttpProblem(
       'resource_busy',
@@ -31,7 +41,11 @@ export function problemOf(error: unknown): HttpProblem {
       RETRY_AFTER,
     );
   }
-  return parserProblem(error) ?? new HttpProblem('internal_error', 'Something went wrong here.');
+  return (
+    brokenJson(error) ??
+    parserProblem(error) ??
+    new HttpProblem('internal_error', 'Something went wrong here.')
+  );
 }
 
 /** Busy, changed by others each time it was tried, or interrupted: again later is right for all. */
@@ -48,15 +62,31 @@ function refusal({ code, message, details }: DomainError): HttpProblem {
   return new HttpProblem(code, message, details, headers);
 }
 
-const BY_STATUS: Readonly<Record<number, [HttpProblemCode, string]>> = {
+/** Of a body that Express could not parse: where it breaks off, and nothing of what is in it. */
+function brokenJson(error: unknown): HttpProblem | undefined {
+  if (!(error instanceof Error && 'type' in error && error.type === 'entity.parse.failed')) return;
+  const found = 'body' in error && typeof error.body === 'string' && jsonBreak(error.body);
+  const detail = found
+    ? `The body is not valid JSON: line ${found.line}, column ${found.column}.`
+    : 'The body is not a JSON object.';
+  return new HttpProblem('malformed_request', detail);
+}
+
+const BY_STATUS: Readonly<Record<number, [ProblemCode, string]>> = {
   400: ['malformed_request', 'The request cannot be read.'],
+  403: ['not_found', 'There is nothing at this address.'],
+  404: ['not_found', 'There is nothing at this address.'],
+  412: ['precondition_failed', 'The file is not as the condition says.'],
   413: ['payload_too_large', 'The body is larger than 64 KiB.'],
   415: ['unsupported_media_type', 'The body must be application/json in UTF-8.'],
+  416: ['range_not_satisfiable', 'The file does not reach so far.'],
 };
 
-/** Express and its body parser mark what the client did wrong with a status. */
+/** Express, its body parser and its file server mark what the client did wrong with a status. */
 function parserProblem(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined;
-  const known = BY_STATUS[Number(error.status)];
-  return known && new HttpProblem(...known);
+  const [code, detail] = BY_STATUS[Number(error.status)] ?? [];
+  if (!code || !detail) return undefined;
+  const headers = 'headers' in error ? (error.headers as Record<string, string>) : {};
+  return new HttpProblem(code, detail, {}, headers);
 }

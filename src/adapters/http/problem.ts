@@ -4,13 +4,19 @@ import type { ErrorCode } from '../../domain/errors.js';
 /** Refusals that come from HTTP itself or from the servers behind it, not from the domain. */
 export type HttpProblemCode =
   | 'dependency_unavailable'
+  | 'expectation_failed'
   | 'forbidden'
+  | 'header_fields_too_large'
   | 'internal_error'
   | 'malformed_request'
   | 'method_not_allowed'
   | 'not_found'
   | 'payload_too_large'
+  | 'queue_quota_exceeded'
+  | 'range_not_satisfiable'
+  | 'request_timeout'
   | 'resource_busy'
+  | 'too_many_streams'
   | 'unauthorized'
   | 'unsupported_media_type'
   | 'validation_failed';
@@ -47,7 +53,9 @@ export class HttpProblem extends Error {
 export const STATUS: Readonly<Record<ProblemCode, number>> = {
   card_declined: 402,
   dependency_unavailable: 503,
+  expectation_failed: 417,
   forbidden: 403,
+  header_fields_too_large: 431,
   idempotency_in_progress: 409,
   idempotency_key_reused: 422,
   insufficient_points: 409,
@@ -64,6 +72,10 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   payload_too_large: 413,
   precondition_failed: 412,
   product_not_found: 404,
+  queue_quota_exceeded: 429,
+  quota_exceeded: 409,
+  range_not_satisfiable: 416,
+  request_timeout: 408,
   reservation_expired: 409,
   reservation_not_confirmable: 409,
   reservation_not_found: 404,
@@ -71,6 +83,7 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   resource_busy: 503,
   sku_taken: 409,
   stock_limit_exceeded: 409,
+  too_many_streams: 429,
   unauthorized: 401,
   unsupported_media_type: 415,
   validation_failed: 400,

@@ -1,3 +1,5 @@
+import { isNamedBy, matches, tagsIn } from './preconditions.js';
+
 interface Tagged {
   readonly version: number;
   readonly likes: number;
@@ -8,12 +10,18 @@ export function productTag({ version, likes }: Tagged): string {
   return `"${version}.${likes}"`;
 }
 
-/**
- * The versions that an If-Match header accepts; undefined when it accepts any (`*`) or is absent.
- * Likes do not count: nobody edits them, so they cannot be overwritten.
- */
-export function versionsIn(ifMatch: string | undefined): readonly number[] | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const strongTags = ifMatch.split(',').map((tag) => /^"(\d{1,16})\.\d+"$/.exec(tag.trim()));
-  return strongTags.flatMap((match) => (match?.[1] ? [Number(match[1])] : []));
+/** What If-Match and If-None-Match ask of a product that is to be changed. */
+export function productCondition(
+  ifMatch: string | undefined,
+  ifNoneMatch: string | undefined,
+): (product: Tagged) => boolean {
+  return (product) =>
+    (ifMatch === undefined || isMeant(ifMatch, product)) &&
+    (ifNoneMatch === undefined || !isNamedBy(ifNoneMatch, productTag(product)));
+}
+
+/** Likes do not count: nobody edits them, so they cannot be overwritten. */
+function isMeant(ifMatch: string, product: Tagged): boolean {
+  const versions = tagsIn(ifMatch).map((tag) => /^"(\d{1,16})\.\d{1,16}"$/.exec(tag)?.[1]);
+  return matches(ifMatch, undefined) || versions.includes(`${product.version}`);
 }

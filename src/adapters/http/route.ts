@@ -22,6 +22,8 @@ export interface Input<A extends Access, Q, B> {
   /** Number of an invalidation that a cached answer must have seen. */
   readonly atLeast: number | undefined;
   header(name: string): string | undefined;
+  /** The one of these media types that `Accept` likes best (RFC 9110, section 12.5.1), if any. */
+  accepts(types: string[]): string | undefined;
 }
 
 export interface Reply {
@@ -50,6 +52,13 @@ interface Success {
 interface WholeAnswers {
   /** Every resource that an answer shows; it falls with any of them. */
   resources(body: object): readonly string[];
+  /**
+   * Whether the answer to a query, which is as it was validated, is kept at all: what anyone may
+   * ask without end must not fill the cache. Without this, each is.
+   */
+  isKept?(query: unknown): boolean;
+  /** The same, by what was answered. */
+  isKeptAnswer?(body: object): boolean;
   /** Longest life in milliseconds, where it differs from the cache's own. */
   readonly ttlMs?: number;
 }

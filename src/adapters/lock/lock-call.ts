@@ -11,9 +11,10 @@ export interface Answer {
   readonly lastToken: number;
 }
 
-/** Reads a reply to what was sent then. */
+/** Reads a reply to what was sent then, or the failure in its place. */
 export interface AnswerReader {
   read(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer;
+  failed(keys: StandingKeys, reason: LockUnavailableError): void;
 }
 
 /** A call of the script that acquires or of the one that releases, by itself or in a batch. */
@@ -38,6 +39,7 @@ export abstract class LockCall implements ReplyListener {
   }
 
   failed(reason: LockUnavailableError): void {
+    this.reader.failed(this.keys, reason);
     this.listener.failed(reason);
   }
 

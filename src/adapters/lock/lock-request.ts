@@ -1,4 +1,4 @@
-import { MOST_LOCK_KEYS } from '../../domain/ports/lock-port.js';
+import { MOST_LOCK_KEYS } from '../../domain/resource-keys.js';
 import type { CancelSignal } from './cancellation.js';
 import type { LockSettings } from './lock-settings.js';
 import type { ReservingOptions } from './reserving-lock.js';

@@ -1,3 +1,4 @@
+import type { LockUnavailableError } from '../../domain/ports/lock-port.js';
 import { RedisScript } from '../redis/redis-script.js';
 import type { Prolonged } from './held-lease.js';
 import { AcquireCall, type Answer, type AnswerReader, ReleaseCall } from './lock-call.js';
@@ -15,6 +16,7 @@ export interface LockScriptTexts {
   readonly renew: RedisScript;
   readonly leave: RedisScript;
   readonly ping: RedisScript;
+  readonly freeForeign: RedisScript;
   readonly batch: RedisScript;
 }
 
@@ -27,6 +29,7 @@ export function loadLockScripts(): LockScriptTexts {
     renew: RedisScript.load(folder, 'renew'),
     leave: RedisScript.load(folder, 'leave'),
     ping: RedisScript.load(folder, 'ping'),
+    freeForeign: RedisScript.load(folder, 'free-foreign'),
     batch: RedisScript.load(folder, 'batch'),
   };
 }
@@ -112,6 +115,12 @@ export class LockScripts implements AnswerReader {
     }
     if (serverUs > 0) this.server.observe(sent, serverUs);
     return { grant: undefined, leftMs: leftUs / 1000, lastToken: standing };
+  }
+
+  /** Whoever asks for the keys again finds them free of what somebody else wrote there. */
+  failed(keys: StandingKeys, { cause }: LockUnavailableError): void {
+    if (!(cause instanceof Error) || !cause.message.startsWith('WRONGTYPE')) return;
+    this.#ask(this.texts.freeForeign, keys.names, []).catch(() => {});
   }
 
   #answer(

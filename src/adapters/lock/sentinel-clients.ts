@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
+import type { ConnectionOptions } from 'node:tls';
 import { createClient, type RedisSentinelType } from 'redis';
 import type { CommandClient } from '../redis/command-client.js';
 import type { SubscriberClient } from './grant-channel.js';
-import { lockSocketOptions } from './lock-client-options.js';
+import { lockSocket } from './lock-client-options.js';
 
 type Listener = (message: string) => void;
 
@@ -47,7 +48,10 @@ export class SentinelSubscriber implements SubscriberClient {
   #client: ReturnType<typeof createSubscriber> | undefined;
 
   /** Before the sentinel client is connected: its first master is a change as well. */
-  constructor(private readonly sentinel: RedisSentinelType) {
+  constructor(
+    private readonly sentinel: RedisSentinelType,
+    private readonly tls?: ConnectionOptions,
+  ) {
     sentinel.on('topology-change', this.#changed);
   }
 
@@ -82,7 +86,7 @@ export class SentinelSubscriber implements SubscriberClient {
 
   #follow(master: ServerAddress): void {
     this.#client?.destroy();
-    const client = createSubscriber(master);
+    const client = createSubscriber(master, this.tls);
     this.#client = client;
     this.#listen(client).catch(() => {
       // Destroyed, or cut off while it subscribed.
@@ -106,8 +110,8 @@ export class SentinelSubscriber implements SubscriberClient {
   };
 }
 
-function createSubscriber({ host, port }: ServerAddress) {
-  const client = createClient({ socket: { ...lockSocketOptions, host, port } });
+function createSubscriber({ host, port }: ServerAddress, tls: ConnectionOptions | undefined) {
+  const client = createClient({ socket: { ...lockSocket(tls), host, port } });
   // Whatever ails the master is said by the sentinel client.
   client.on('error', () => undefined);
   return client;

@@ -16,7 +16,8 @@ import type { SalesBuckets } from './sales-buckets.js';
 const REBUILD_MS = 60_000;
 
 /**
- * Units sold in sorted sets, one for each span of ten seconds and each hour.
+ * Units sold in sorted sets, one for each span of ten seconds and each hour, and the buyers of each
+ * ten seconds in a set.
  *
  * Beside them stands which version of a payment they contain, so that telling a sale twice, late or
  * in the wrong order changes nothing. And they answer only on the very run of the server they were
@@ -26,6 +27,7 @@ export class RedisSalesRanking extends SalesRanking {
   private readonly scripts = {
     record: new RankingScript('record'),
     top: new RankingScript('top'),
+    buyers: new RankingScript('buyers'),
     begin: new RankingScript('begin-rebuild'),
     finish: new RankingScript('finish-rebuild'),
   };
@@ -53,6 +55,13 @@ export class RedisSalesRanking extends SalesRanking {
     }));
   }
 
+  override async buyers(span: SalesSpan): Promise<number | undefined> {
+    const { builtOn, scratch } = this.buckets;
+    const keys = [builtOn, scratch, ...this.buckets.buyersWithin(span)];
+    const reply = await this.scripts.buyers.run(this.client, keys, []);
+    return typeof reply === 'number' ? reply : undefined;
+  }
+
   override async rebuild(when: RebuildWhen): Promise<RankingRebuild | undefined> {
     const { rebuild, builtOn } = this.buckets;
     const keys = [rebuild, builtOn, ...this.buckets.all(this.clock.now())];
@@ -71,11 +80,11 @@ export class RedisSalesRanking extends SalesRanking {
   /** Answers whether all of it was taken. */
   private async tell(sales: readonly Sale[], rebuild: string): Promise<boolean> {
     const replies = await Promise.all(
-      sales.map(({ paymentId, version, counts, soldAt, items }) => {
+      sales.map(({ paymentId, version, counts, soldAt, userId, items }) => {
         const { keys, expireAt } = this.buckets.ofSale(soldAt);
         const units = items.flatMap(({ productId, quantity }) => [productId, quantity]);
         const told = [rebuild, REBUILD_MS, paymentId, version, counts ? 1 : 0];
-        const args = [...told, ...expireAt, ...units];
+        const args = [...told, ...expireAt, userId, ...units];
         return this.scripts.record.run(this.client, [this.buckets.rebuild, ...keys], args);
       }),
     );

@@ -27,10 +27,16 @@ export class SalesBuckets {
   ofSale(soldAt: Date) {
     const short = bucketOf(soldAt, SHORT.bucketMs);
     const long = bucketOf(soldAt, LONG.bucketMs);
+    const shortEnd = expiry(SHORT, short);
     return {
-      keys: [this.known(long), this.sold(SHORT.bucketMs, short), this.sold(LONG.bucketMs, long)],
+      keys: [
+        this.known(long),
+        this.sold(SHORT.bucketMs, short),
+        this.sold(LONG.bucketMs, long),
+        this.buyers(short),
+      ],
       // What is known of a payment must not end before the last bucket that counts it.
-      expireAt: [expiry(LONG, long), expiry(SHORT, short), expiry(LONG, long)],
+      expireAt: [expiry(LONG, long), shortEnd, expiry(LONG, long), shortEnd],
     };
   }
 
@@ -39,12 +45,18 @@ export class SalesBuckets {
     return starts(from.getTime(), until.getTime(), bucketMs).map((at) => this.sold(bucketMs, at));
   }
 
+  /** The buyers of a span of the short windows. */
+  buyersWithin({ from, until }: SalesSpan): string[] {
+    return starts(from.getTime(), until.getTime(), SHORT.bucketMs).map((at) => this.buyers(at));
+  }
+
   /** Every bucket there may be at this time, and what is known of their payments. */
   all(now: Date): string[] {
-    const short = reach(SHORT, now).map((start) => this.sold(SHORT.bucketMs, start));
+    const short = reach(SHORT, now);
     const long = reach(LONG, now);
     return [
-      ...short,
+      ...short.map((start) => this.sold(SHORT.bucketMs, start)),
+      ...short.map((start) => this.buyers(start)),
       ...long.map((start) => this.sold(LONG.bucketMs, start)),
       ...long.map((start) => this.known(start)),
     ];
@@ -52,6 +64,10 @@ export class SalesBuckets {
 
   private sold(bucketMs: number, start: number): string {
     return this.key(`sold:${bucketMs}:${start}`);
+  }
+
+  private buyers(start: number): string {
+    return this.key(`buyers:${start}`);
   }
 
   private known(start: number): string {

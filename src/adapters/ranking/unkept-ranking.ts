@@ -6,5 +6,7 @@ export class UnkeptRanking extends SalesRanking {
 
   override async top(): Promise<undefined> {}
 
+  override async buyers(): Promise<undefined> {}
+
   override async rebuild(): Promise<undefined> {}
 }

@@ -1,4 +1,5 @@
-import { StockRepository } from '../../domain/ports/stock-repository.js';
+import { StockRepository, type StocksAndClaims } from '../../domain/ports/stock-repository.js';
+import type { Counted } from '../../domain/quotas.js';
 import type { Stock } from '../../domain/stock.js';
 import type { Tell } from './news.js';
 
@@ -17,6 +18,14 @@ export class TellingStocks extends StockRepository {
 
   override getMany(productIds: readonly string[]): Promise<Stock[]> {
     return this.inner.getMany(productIds);
+  }
+
+  override getManyFor(
+    userId: string,
+    productIds: readonly string[],
+    counted: readonly Counted[],
+  ): Promise<StocksAndClaims> {
+    return this.inner.getManyFor(userId, productIds, counted);
   }
 
   override async save(stock: Stock): Promise<Stock> {

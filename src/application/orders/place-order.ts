@@ -3,6 +3,7 @@ import type { OrderState } from '../../domain/order.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { Quotas } from '../../domain/quotas.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../products/known-products.js';
 import type { OrderWish } from './order-wish.js';
@@ -21,8 +22,9 @@ export class PlaceOrder {
     clock: Clock,
     /** Milliseconds a customer has to pay. */
     paymentWindowMs: number,
+    quotas?: Quotas,
   ) {
-    this.placement = new Placement(ids, clock, paymentWindowMs);
+    this.placement = new Placement(ids, clock, paymentWindowMs, quotas);
   }
 
   async execute(wish: OrderWish, scope: RequestScope = {}): Promise<OrderState> {

@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { Transaction } from '../../domain/ports/unit-of-work.js';
 import type { Product } from '../../domain/product.js';
+import { type Quotas, UNLIMITED } from '../../domain/quotas.js';
 import type { OrderWish } from './order-wish.js';
 
 /**
@@ -16,18 +17,27 @@ export class Placement {
     private readonly clock: Clock,
     /** Milliseconds a customer has to pay. */
     private readonly paymentWindowMs: number,
+    private readonly quotas: Quotas = UNLIMITED,
   ) {}
 
-  /** @throws DomainError `product_not_found`, `insufficient_stock` or `order_total_too_large` */
+  /**
+   * @throws DomainError `product_not_found`, `insufficient_stock`, `quota_exceeded` or
+   * `order_total_too_large`
+   */
   async place(tx: Transaction, { userId, items }: OrderWish): Promise<Order> {
     const basket = new Basket(items);
     const products = await tx.products.getMany(basket.productIds);
-    const stocks = await tx.stocks.getMany(basket.productIds);
+    const counted = this.quotas.limited('unpaidOrders', 'units');
+    const { stocks, claims } = await tx.stocks.getManyFor(userId, basket.productIds, counted);
     const taken = stocks.map((stock) => stock.take(basket.quantityOf(stock.state.productId)));
+    for (const productId of basket.productIds) {
+      this.quotas.requireUnits(productId, basket.quantityOf(productId), claims);
+    }
     const order = Order.place(
       { id: this.ids.next(), userId, items: products.map((product) => line(product, basket)) },
       this.clock.now(),
       this.paymentWindowMs,
+      this.quotas.slot('unpaidOrders', claims.unpaidOrders),
     );
     await tx.stocks.saveMany(taken);
     return tx.orders.save(order);

@@ -1,13 +1,19 @@
+import { inTurns } from '../../domain/in-turns.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type {
   OutboxChannel,
   OutboxEntry,
   OutboxPublisher,
   OutboxQueries,
+  Outgoing,
 } from '../../domain/ports/outbox.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 
-const BATCH = 200;
+/** Handed over at once: few, so that a customer who comes next does not wait for many of another's. */
+const BATCH = 64;
+
+/** Among so many of the longest waiting, customers are served in turn. */
+const LOOK_AHEAD = 2_000;
 
 /** Who relays, for how long before it counts as dead. */
 export interface RelayTerm {
@@ -47,7 +53,8 @@ export class RelayOutbox<C extends OutboxChannel> {
   private async handOverAll(stopped?: AbortSignal): Promise<number> {
     let relayed = 0;
     for (let isMine = true; isMine && !stopped?.aborted; ) {
-      const entries = await this.next(BATCH);
+      const waiting = await this.next(LOOK_AHEAD);
+      const entries = inTurns(waiting, ({ message }) => ownerOf(message)).slice(0, BATCH);
       if (entries.length === 0) break;
       const messages = entries.map(({ message }) => message);
       await this.publisher.publish(messages, stopped);
@@ -77,4 +84,9 @@ export class RelayOutbox<C extends OutboxChannel> {
   private get lease() {
     return { ...this.term, now: this.clock.now() };
   }
+}
+
+/** Events keep their order: nobody waits for them. */
+function ownerOf(message: Outgoing[OutboxChannel]): string | undefined {
+  return 'userId' in message ? message.userId : undefined;
 }

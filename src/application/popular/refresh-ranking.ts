@@ -22,12 +22,17 @@ export class RefreshRanking {
   ) {}
 
   async execute(window: PopularityWindow): Promise<Ranking> {
+    const ranking = await this.compute(window);
+    await this.store.publish(ranking);
+    return ranking;
+  }
+
+  /** As of now, published nowhere. */
+  async compute(window: PopularityWindow): Promise<Ranking> {
     const computedAt = this.clock.now();
     const span = spanOf(window, computedAt);
     const sold = (await this.kept(span)) ?? (await this.sales.top(span, RANKED));
-    const ranking = { window, computedAt, sold };
-    await this.store.publish(ranking);
-    return ranking;
+    return { window, computedAt, sold };
   }
 
   /** Undefined where the orders themselves must be asked. */

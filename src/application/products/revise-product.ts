@@ -8,8 +8,8 @@ import { writeProductThrough } from './cached-products.js';
 export interface Revision {
   readonly productId: string;
   readonly change: ProductChange;
-  /** Versions the caller means; the change is refused when it has another by now. */
-  readonly expectedVersions?: readonly number[] | undefined;
+  /** What the product must be like now, or the change is refused. */
+  readonly condition?: (product: ProductState) => boolean;
 }
 
 /** Changes what a product is called, costs, or is filed under. */
@@ -20,14 +20,14 @@ export class ReviseProduct {
   ) {}
 
   execute(revision: Revision, scope: RequestScope = {}): Promise<ProductState> {
-    const { productId, change, expectedVersions } = revision;
+    const { productId, change, condition } = revision;
     const key = productKey(productId);
     // The pages that show it fall with it; which pages there are only with its category.
     const changed = change.category === undefined ? [key] : [key, CATALOGUE];
     const options = { ...scope, locks: [key], ...evicts(changed, writeProductThrough) };
     return this.unitOfWork.run(options, async (tx) => {
       const product = await tx.products.get(productId);
-      if (expectedVersions) product.requireVersionIn(expectedVersions);
+      if (condition) product.require(condition);
       return (await tx.products.save(product.revise(change, this.clock.now()))).state;
     });
   }

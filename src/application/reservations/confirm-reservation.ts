@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { ReservationQueries } from '../../domain/ports/reservation-queries.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { type Quotas, UNLIMITED } from '../../domain/quotas.js';
 import { Reservation } from '../../domain/reservation.js';
 import { locksOf } from './locks-of.js';
 
@@ -15,6 +16,7 @@ export class ConfirmReservation {
     private readonly clock: Clock,
     /** Milliseconds a customer has to pay, from the confirmation on. */
     private readonly paymentWindowMs: number,
+    private readonly quotas: Quotas = UNLIMITED,
   ) {}
 
   execute(userId: string, id: string, scope: RequestScope = {}): Promise<OrderState> {
@@ -25,10 +27,12 @@ export class ConfirmReservation {
       const orderId = this.ids.next();
       const confirmed = (await tx.reservations.get(id)).confirm(orderId, now);
       const { productId, quantity, unitPrice } = confirmed.state;
-      const stock = await tx.stocks.get(productId);
-      await tx.stocks.save(stock.takeHeld(quantity));
+      const counted = this.quotas.limited('unpaidOrders');
+      const { stocks, claims } = await tx.stocks.getManyFor(userId, [productId], counted);
+      const slot = this.quotas.slot('unpaidOrders', claims.unpaidOrders);
       const items = [{ productId, quantity, unitPrice }];
-      const order = Order.place({ id: orderId, userId, items }, now, this.paymentWindowMs);
+      const order = Order.place({ id: orderId, userId, items }, now, this.paymentWindowMs, slot);
+      for (const stock of stocks) await tx.stocks.save(stock.takeHeld(quantity));
       const saved = await tx.orders.save(order);
       await tx.reservations.save(confirmed);
       return saved.state;

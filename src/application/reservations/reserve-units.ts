@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { type Quotas, UNLIMITED } from '../../domain/quotas.js';
 import { Reservation, type ReservationState } from '../../domain/reservation.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../products/known-products.js';
@@ -19,6 +20,7 @@ export class ReserveUnits {
     private readonly products: KnownProducts,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
+    private readonly quotas: Quotas = UNLIMITED,
   ) {}
 
   execute(request: ReservationRequest, scope: RequestScope = {}): Promise<ReservationState> {
@@ -26,14 +28,18 @@ export class ReserveUnits {
     const locks = () => this.products.keysOf([productId], stockKey);
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
       const product = await tx.products.get(productId);
-      const stock = await tx.stocks.get(productId);
+      const counted = this.quotas.limited('holds', 'units');
+      const { stocks, claims } = await tx.stocks.getManyFor(userId, [productId], counted);
+      const held = stocks.map((stock) => stock.hold(quantity));
+      this.quotas.requireUnits(productId, quantity, claims);
       const unitPrice = product.state.price;
       const reservation = Reservation.hold(
         { id: this.ids.next(), userId, productId, quantity, unitPrice },
         this.clock.now(),
         holdSeconds * 1000,
+        this.quotas.slot('holds', claims.holds),
       );
-      await tx.stocks.save(stock.hold(quantity));
+      for (const stock of held) await tx.stocks.save(stock);
       return (await tx.reservations.save(reservation)).state;
     });
   }

@@ -19,6 +19,14 @@ export abstract class CachePort {
   abstract read(entry: CacheEntry, load: Load): Cached | Promise<Cached>;
 
   /**
+   * Whether a write may have been answered with this number, in any instance; true also while
+   * nobody can tell.
+   */
+  mayExist(_number: number): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  /**
    * Takes what shows these resources out of every cache, and keeps it out until the hold-off is
    * ended. Called by the unit of work, so that every write has ended its hold-off or died.
    *
@@ -58,6 +66,8 @@ export interface Loaded {
   readonly text: string;
   /** For composed entries: every resource shown. */
   readonly resources?: readonly string[];
+  /** False: it is right, and not worth keeping. */
+  readonly isKept?: boolean;
 }
 
 /**

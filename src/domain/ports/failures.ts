@@ -1,3 +1,5 @@
+import type { QuotaDetails } from '../quotas.js';
+
 /*
  * What can go wrong around the domain, as opposed to its refusals (DomainError). Busy, lost,
  * changed and down are different things to a caller, so they are different classes.
@@ -6,6 +8,15 @@
 /** Others use what was asked for; it may be free a moment later. Nothing was done. */
 export class ResourceBusyError extends Error {
   override readonly name: string = 'ResourceBusyError';
+}
+
+/** The customer has as many orders in the queue as one may have; room comes as they are settled. */
+export class QueueQuotaError extends Error {
+  override readonly name = 'QueueQuotaError';
+
+  constructor(readonly details: QuotaDetails) {
+    super(`${details.current} of ${details.limit} queued orders are not settled yet`);
+  }
 }
 
 /** A server this service needs does not answer. */

@@ -3,12 +3,6 @@ import { DependencyUnavailableError, ResourceBusyError } from './failures.js';
 export { LeaseLostError } from './failures.js';
 
 /**
- * Keys of one acquire at most: an order of 100 products, its wallet and some room. Whatever takes
- * more keys than these one after another keeps others waiting for each of them.
- */
-export const MOST_LOCK_KEYS = 200;
-
-/**
  * Mutual exclusion over named resources, for every instance of the service at once.
  *
  * A lock gives order and keeps load off the database; it is never the only guard of a

@@ -6,6 +6,6 @@ export abstract class OrderQueries {
   /** @throws DomainError `order_not_found` */
   abstract get(id: string): Promise<OrderState>;
 
-  /** The user's own, newest first. */
+  /** The user's own, newest first: one placed after another was answered comes before it. */
   abstract list(userId: string, page: PageRequest): Promise<Page<OrderState>>;
 }

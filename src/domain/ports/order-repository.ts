@@ -7,7 +7,7 @@ export abstract class OrderRepository {
 
   /**
    * @returns the order with its new version
-   * @throws ConcurrentUpdateError it was changed since it was read
+   * @throws ConcurrentUpdateError it was changed since it was read, or its slot is taken
    */
   abstract save(order: Order): Promise<Order>;
 }

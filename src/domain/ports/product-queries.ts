@@ -9,6 +9,6 @@ export abstract class ProductQueries {
   /** Those of `ids` that no product has, in their order. */
   abstract findMissing(ids: readonly string[]): Promise<readonly string[]>;
 
-  /** Oldest first. */
+  /** Oldest first, in the order of commits: one that comes late is behind all that were there. */
   abstract list(page: PageRequest, category?: string): Promise<Page<ProductState>>;
 }

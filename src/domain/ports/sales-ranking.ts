@@ -15,6 +15,12 @@ export abstract class SalesRanking {
   abstract top(span: SalesSpan, limit: number): Promise<Sold[] | undefined>;
 
   /**
+   * How many different customers paid in a span of a short window; one who was refunded since may be
+   * among them. Undefined while the sales are not all in here.
+   */
+  abstract buyers(span: SalesSpan): Promise<number | undefined>;
+
+  /**
    * Empties it, to be built again: when something is `missing`, or `anew` in any case, in place of
    * a rebuild that is under way. Undefined when there is nothing to do.
    */

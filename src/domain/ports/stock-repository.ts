@@ -1,4 +1,11 @@
+import type { Counted, OpenClaims } from '../quotas.js';
 import type { Stock } from '../stock.js';
+
+/** Stocks, and what one customer has open. */
+export interface StocksAndClaims {
+  readonly stocks: readonly Stock[];
+  readonly claims: OpenClaims;
+}
 
 /** The units of each product, inside a transaction. */
 export abstract class StockRepository {
@@ -10,6 +17,18 @@ export abstract class StockRepository {
    * @throws DomainError `product_not_found` naming the first that is missing
    */
   abstract getMany(productIds: readonly string[]): Promise<Stock[]>;
+
+  /**
+   * As `getMany`, with what the customer has open, read at the same moment: whoever saves one of
+   * these stocks has counted its units right, or meets a changed row. Only what is to be counted
+   * is read.
+   * @throws DomainError `product_not_found` naming the first that is missing
+   */
+  abstract getManyFor(
+    userId: string,
+    productIds: readonly string[],
+    counted: readonly Counted[],
+  ): Promise<StocksAndClaims>;
 
   /**
    * @returns the stock with its new version

@@ -1,6 +1,11 @@
 import type { Connection } from 'mysql2/promise';
 import { openMysql } from '../../adapters/persistence/sql/mysql-database.js';
 import type { SqlDatabase } from '../../adapters/persistence/sql/sql-database.js';
+import { settingsBeside } from '../../config/tls/settings-beside.js';
+import { tlsOptions } from '../../config/tls/tls-options.js';
+
+/** A machine that is busy must not look like a database that is down; one that is down refuses. */
+const PATIENCE = { acquireMs: 30_000, connectMs: 15_000, queryMs: 30_000 };
 
 /**
  * The product's own connection to MySQL or MariaDB, closed with `resources`.
@@ -13,7 +18,8 @@ export function openDatabase(
   poolMax: number,
   resources: AsyncDisposableStack,
 ): SqlDatabase {
-  const database = openMysql({ url, poolMax, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 });
+  const tls = tlsOptions('DATABASE', settingsBeside('DATABASE_URL', url));
+  const database = openMysql({ url, tls, poolMax, ...PATIENCE });
   resources.defer(() => database.close());
   database.sequelize.addHook('afterConnect', async (connection) => {
     const raw = (connection as { promise(): Connection }).promise();

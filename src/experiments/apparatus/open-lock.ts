@@ -1,6 +1,8 @@
 import { createClient } from 'redis';
+import { lockSocketOptions } from '../../adapters/lock/lock-client-options.js';
 import { RedisLock } from '../../adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
+import { redisSocketFor } from '../../config/tls/settings-beside.js';
 import { CountingClient } from './counting-client.js';
 
 /** The product's own lock, as one instance of the service has it. */
@@ -13,15 +15,16 @@ export interface InstanceLock {
 /** A machine that is busy must not look like a Redis that is down, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
-/** On connections of its own, closed with `resources`. */
+/** On connections of its own, closed with `resources`; they come back only where that is asked for. */
 export async function openLock(
   url: string,
   settings: Partial<RedisLockSettings>,
   resources: AsyncDisposableStack,
+  after: 'fails' | 'reconnects' = 'fails',
 ): Promise<InstanceLock> {
-  const client = new CountingClient(await connect(url, resources));
+  const client = new CountingClient(await connect(url, resources, after));
   const lock = new RedisLock(
-    { commands: client, subscriber: await connect(url, resources) },
+    { commands: client, subscriber: await connect(url, resources, after) },
     { commandTimeoutMs: PATIENCE_MS, ...settings },
   );
   resources.defer(() => lock.close());
@@ -46,12 +49,17 @@ export async function forgetKeysAtEnd(
   });
 }
 
-async function connect(url: string, resources: AsyncDisposableStack) {
+async function connect(
+  url: string,
+  resources: AsyncDisposableStack,
+  after: 'fails' | 'reconnects' = 'fails',
+) {
+  // A connection that breaks fails the trial, unless the trial is about that.
+  const reconnectStrategy = after === 'reconnects' && lockSocketOptions.reconnectStrategy;
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    // A connection that breaks fails the trial, so it is not opened again.
-    socket: { connectTimeout: PATIENCE_MS, reconnectStrategy: false },
+    socket: { ...redisSocketFor(url), connectTimeout: PATIENCE_MS, reconnectStrategy },
   });
   // The failure is that of the commands; without a listener it would end the process as well.
   client.on('error', () => {});

@@ -1,7 +1,12 @@
+import type { ChargeStatus } from '../../domain/ports/payment-gateway.js';
+
 /** What a request can be seen to do with locks and rows. */
 type LockStep =
   | 'waiting'
   | 'acquired'
+  | 'fell back'
+  | 'no lock'
+  | 'row locked'
   | 'begun'
   | 'read'
   | 'paused'
@@ -11,6 +16,8 @@ type LockStep =
   | 'rolled back'
   | 'released'
   | 'lease lost'
+  | 'stopped'
+  | 'started'
   | 'refused';
 
 /** What an instance can be seen to do with its cache. */
@@ -32,7 +39,10 @@ type CacheStep =
   | 'bus cut'
   | 'killed';
 
-export type Step = LockStep | CacheStep;
+/** What a payment, or its customer, can be seen to do. */
+type PaymentStep = ChargeStatus | 'cancelled';
+
+export type Step = LockStep | CacheStep | PaymentStep;
 
 export interface TimelineEvent {
   /** Milliseconds since the first step of the trial. */

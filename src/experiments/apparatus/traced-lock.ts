@@ -14,8 +14,10 @@ export class TracedLock extends LockPort {
     const { note } = this;
     note('waiting', keys.join(', '));
     const lease = await this.inner.acquire(keys, options);
-    note('acquired', keys.join(', '));
+    note(stepOf(lease), keys.join(', '));
     const release = () => {
+      // Nobody to be told of it.
+      if (lease.token === 0) return lease.release();
       // Before it is sent: the next holder may hear of it before this one has the answer.
       note(isHeld(lease) ? 'released' : 'lease lost');
       return lease.release();
@@ -23,6 +25,7 @@ export class TracedLock extends LockPort {
     return {
       keys: lease.keys,
       token: lease.token,
+      ...(lease.rowKeys && { rowKeys: lease.rowKeys }),
       get signal() {
         return lease.signal;
       },
@@ -31,6 +34,12 @@ export class TracedLock extends LockPort {
       [Symbol.asyncDispose]: release,
     };
   }
+}
+
+/** Every lease of a lock service has a token above 0. */
+function stepOf({ rowKeys, token }: Lease): 'acquired' | 'fell back' | 'no lock' {
+  if (rowKeys) return 'fell back';
+  return token === 0 ? 'no lock' : 'acquired';
 }
 
 function isHeld(lease: Lease): boolean {

@@ -1,3 +1,4 @@
+import type { OrderStatus } from '../../domain/order.js';
 import type { ArrivalFigures } from './ordering/arrival-order.js';
 import type { TimelineEvent } from './timeline.js';
 import type { WaitFigures } from './wait-figures.js';
@@ -10,8 +11,8 @@ export interface TrialReport<Shown = Outcome> {
   readonly outcome: Shown;
 }
 
-/** Of locks, of caches, or of ways to order. */
-export type Outcome = BalanceOutcome | FreshnessOutcome | OrderingOutcome;
+/** Of locks, of caches, of ways to order, or of payments. */
+export type Outcome = BalanceOutcome | FreshnessOutcome | OrderingOutcome | MoneyOutcome;
 
 /** Whether updates were lost. */
 export interface BalanceOutcome {
@@ -38,6 +39,18 @@ export interface FreshnessOutcome {
   readonly boundMs: number;
   /** How often the database was asked. */
   readonly databaseQueries: number;
+}
+
+/** Where the money of one order is, in points, as the bank's books say. */
+export interface MoneyOutcome {
+  readonly order: OrderStatus;
+  /** Authorised, and neither captured nor voided. */
+  readonly reserved: number;
+  readonly captured: number;
+  readonly refunded: number;
+  readonly voided: number;
+  /** What is reserved or captured and was not refunded, less the price of a paid order. */
+  readonly missing: number;
 }
 
 /** How the orders of one product went; times in milliseconds. */

@@ -12,7 +12,10 @@ import { TracedLock } from './traced-lock.js';
 import type { TrialTable } from './trial-table.js';
 import { TrialTransactions } from './trial-transactions.js';
 
-const REFUSALS = [ResourceBusyError, ConcurrentUpdateError, LeaseLostError];
+/** A class of errors that a client is told of as a failure. */
+export type Refusal = abstract new (...args: never[]) => Error;
+
+const REFUSALS: readonly Refusal[] = [ResourceBusyError, ConcurrentUpdateError, LeaseLostError];
 
 /**
  * What one request of a trial works with, each step written down.
@@ -43,13 +46,14 @@ export class TrialRequest {
   }
 
   /** Whether the request was acknowledged; false when it was told that it failed. */
-  async attempt(order: RequestOrder): Promise<boolean> {
+  async attempt(order: RequestOrder, alsoRefuses?: Refusal): Promise<boolean> {
     try {
       await order(this);
       return true;
     } catch (error) {
       await this.transactions.rollBackOpen();
-      if (!REFUSALS.some((kind) => error instanceof kind)) throw error;
+      const refusals = alsoRefuses ? [...REFUSALS, alsoRefuses] : REFUSALS;
+      if (!refusals.some((kind) => error instanceof kind)) throw error;
       this.note('refused', (error as Error).message);
       return false;
     }

@@ -1,10 +1,10 @@
 import type { WalletsTable } from '../../adapters/persistence/sql/tables/wallets-table.js';
 import type { SaveWallet } from './wallet-table.js';
-import type { WorstMoments } from './worst-moments.js';
+import type { Moments } from './worst-moments.js';
 
 /** What the transactions of every request of a trial have in common. */
 export interface TrialTable {
   readonly table: WalletsTable;
   readonly save: SaveWallet;
-  readonly moments: WorstMoments;
+  readonly moments: Moments;
 }

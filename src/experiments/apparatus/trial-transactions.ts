@@ -4,7 +4,7 @@ import { TransactionPort } from '../../domain/ports/transaction-port.js';
 import type { Note } from './timeline.js';
 import type { TrialTable } from './trial-table.js';
 import { TrialTransaction } from './trial-transaction.js';
-import { ALICE } from './wallet-work.js';
+import { ALICE, WALLET } from './wallet-work.js';
 
 /**
  * Transactions of one request on the trial's table, each step written down.
@@ -23,11 +23,16 @@ export class TrialTransactions extends TransactionPort {
     super();
   }
 
-  override async begin(): Promise<TrialTransaction> {
+  override async begin(rowKeys: readonly string[] = []): Promise<TrialTransaction> {
     const { table } = this.trial;
     const transaction = await sequelizeOf(table).transaction({
       isolationLevel: SqlTransaction.ISOLATION_LEVELS.REPEATABLE_READ,
     });
+    // A locking read takes no snapshot, so what is read after it was committed before it.
+    if (rowKeys.includes(WALLET)) {
+      await table.findByPk(ALICE, { transaction, lock: transaction.LOCK.UPDATE });
+      this.note('row locked');
+    }
     await table.count({ where: { userId: ALICE }, transaction });
     this.note('begun');
     const begun = new TrialTransaction(this.trial, transaction, this.note, () =>

@@ -6,18 +6,25 @@ import { openDatabase } from './open-database.js';
 import { forgetKeysAtEnd, openLock } from './open-lock.js';
 import { type Note, Timeline } from './timeline.js';
 import type { BalanceOutcome, TrialReport } from './trial-report.js';
-import { type RequestOrder, TrialRequest } from './trial-request.js';
+import { type Refusal, type RequestOrder, TrialRequest } from './trial-request.js';
 import type { TrialTable } from './trial-table.js';
 import type { WaitFigures } from './wait-figures.js';
 import { defineWalletTable, overwrite, type SaveWallet } from './wallet-table.js';
 import { ALICE, AMOUNT, OPENING } from './wallet-work.js';
-import { noMoments, type WorstMoments } from './worst-moments.js';
+import { type Moments, noMoments } from './worst-moments.js';
 
 export interface TrialSettings {
   /** Database connections that may be needed at once. */
   readonly connections?: number;
   readonly save?: SaveWallet;
-  readonly moments?: WorstMoments;
+  readonly moments?: Moments;
+}
+
+interface SendOptions {
+  readonly change?: number;
+  readonly lock?: LockPort;
+  /** A failure that refuses the request; any other that is not expected ends the trial. */
+  readonly alsoRefuses?: Refusal;
 }
 
 /**
@@ -56,10 +63,10 @@ export class Trial implements AsyncDisposable {
   async send(
     name: string,
     order: RequestOrder,
-    { change = AMOUNT, lock = this.lock }: { change?: number; lock?: LockPort } = {},
+    { change = AMOUNT, lock = this.lock, alsoRefuses }: SendOptions = {},
   ): Promise<boolean> {
     const request = new TrialRequest(this.wallets, lock, this.timeline.noteFor(name));
-    const acknowledged = await request.attempt(order);
+    const acknowledged = await request.attempt(order, alsoRefuses);
     this.count(acknowledged, change);
     return acknowledged;
   }

@@ -1,5 +1,11 @@
 import { Milestone } from './milestone.js';
 
+/** Where a request may be held back. */
+export interface Moments {
+  afterRead(): Promise<void>;
+  beforeCommit(): Promise<void>;
+}
+
 /**
  * Holds each request back where it does most harm, so that a wrong order fails every time and
  * not once in a thousand: after its read, until all have read, and before its commit, until the
@@ -8,7 +14,7 @@ import { Milestone } from './milestone.js';
  * In the right order nobody can follow, so it goes on when patience is over. All orders run under
  * the same moments: what tells them apart is the order alone.
  */
-export class WorstMoments {
+export class WorstMoments implements Moments {
   readonly #read = new Milestone();
 
   constructor(

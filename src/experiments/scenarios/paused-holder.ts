@@ -28,7 +28,9 @@ export const pausedHolder: LockExperiment = {
   },
 };
 
-async function pauseHolder(servers: Servers, variant: HolderVariant) {
+async function pauseHolder({ databaseUrl, redisUrl }: Servers, variant: HolderVariant) {
+  // What a thread can be given.
+  const servers = { databaseUrl, redisUrl };
   const { save, order } = holderVariants[variant];
   await using trial = await Trial.open(servers, { save });
   await using thread = new PausedThread(

@@ -56,7 +56,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 2: a fill without its lease',
     'keep nothing of it anywhere',
-    ['scripts/fill.lua', "if redis.call('GET', fill_of(key)) ~= ARGV[3] then return {} end", ''],
+    ['scripts/fill.lua', "if call_own('GET', fill_of(key)) ~= ARGV[3] then return {} end", ''],
     ['scripts/fill.lua', 'if not is_current(shown, number) then return {} end', ''],
   ),
   without(

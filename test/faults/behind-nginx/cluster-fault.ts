@@ -5,11 +5,12 @@ import { readSettings } from '../../../src/config/settings.js';
 import { signToken } from '../../../src/config/sign-token.js';
 import { judgeBooks } from '../../../tools/invariants/judge-books.js';
 import { readBooks } from '../../../tools/invariants/read-books.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import { prepareShop } from '../../../tools/load/prepare-shop.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { ApiClient } from '../../support/api-client.js';
 import { addProduct, orderOf } from '../../support/shop.js';
-import type { FaultOptions, FaultReport, FaultScenario, Verdict } from '../fault-scenario.js';
+import type { FaultOptions, FaultReport, FaultScenario } from '../fault-scenario.js';
 import { Random } from '../random.js';
 import { type FaultCluster, startFaultCluster } from './fault-cluster.js';
 import { FreshnessProbe } from './freshness.js';
@@ -105,7 +106,7 @@ async function recoveryOf(
       { withinMs: RECOVERY_MS },
     ).catch((error: Error) => broken.push(`${name}: ${error.message}`));
   }
-  return { claim: 'all recover by themselves', broken };
+  return verdictOf('all recover by themselves', clients.size, broken);
 }
 
 async function directClients(cluster: FaultCluster): Promise<Map<string, ApiClient>> {

@@ -1,7 +1,7 @@
 import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
 import { type LocalCluster, startLocalCluster } from '../../../tools/cluster/local-cluster.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
-import { Relay } from './relay.js';
+import { Relay } from '../../support/relay.js';
 
 /** Leases and hold-offs that end within a short run; a lease of one second is still many sections. */
 const ENV = { LOCK_LEASE_MS: '1000', DB_QUERY_MS: '4000', CACHE_HOLD_OFF_MS: '5000' };

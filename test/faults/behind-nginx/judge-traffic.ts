@@ -1,4 +1,4 @@
-import type { Verdict } from '../fault-scenario.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { RequestSeen, Traffic } from './traffic.js';
 
 /** A span of `performance.now()`. */
@@ -22,12 +22,13 @@ export function readsFailed({ requests }: Traffic, mostPercent: number): Verdict
   );
   const found = `${failed.length} of ${reads.length} with ${[...kinds].join(', ')}`;
   const broken = percent > mostPercent ? [found] : [];
-  return { claim: `at most ${mostPercent} % of the reads fail`, broken };
+  return verdictOf(`at most ${mostPercent} % of the reads fail`, reads.length, broken);
 }
 
 export function noneFailed({ requests }: Traffic, { from }: Span): Verdict {
   const failed = requests.filter(hasFailed);
-  return { claim: 'no request fails', broken: failed.map((each) => describe(each, from)) };
+  const broken = failed.map((each) => describe(each, from));
+  return verdictOf('no request fails', requests.length, broken);
 }
 
 /** Failures of writes are 503, with a code that says what to do. */
@@ -35,7 +36,8 @@ export function refusedInOrder({ requests }: Traffic, { from }: Span, codes: str
   const isInOrder = ({ status, code = '' }: RequestSeen) => status === 503 && codes.includes(code);
   const others = requests.filter((each) => hasFailed(each) && !isInOrder(each));
   const claim = `whatever fails says 503 ${codes.join(' or ')}`;
-  return { claim, broken: others.map((each) => describe(each, from)) };
+  const broken = others.map((each) => describe(each, from));
+  return verdictOf(claim, requests.length, broken);
 }
 
 /** Orders and payments fail only within `ms` of a moment, whatever happens to the rest. */
@@ -46,14 +48,17 @@ export function failOnlyAround(
 ): Verdict {
   const isNear = ({ settledAt, sentAt }: RequestSeen) =>
     moments.some((moment) => settledAt >= moment && sentAt <= moment + ms);
-  const failed = requests.filter((each) => PLACED.has(each.kind) && hasFailed(each));
+  const placed = requests.filter(({ kind }) => PLACED.has(kind));
+  const failed = placed.filter(hasFailed);
   const broken = failed.filter((each) => !isNear(each)).map((each) => describe(each, from));
-  return { claim: `orders fail only in the first ${ms / 1_000} s`, broken };
+  return verdictOf(`orders fail only in the first ${ms / 1_000} s`, placed.length, broken);
 }
 
-export function allSettle({ unsettled }: Traffic): Verdict {
+export function allSettle({ requests, unsettled }: Traffic): Verdict {
   const claim = 'every order with a key is acknowledged in the end';
-  return { claim, broken: unsettled.map((key) => `key ${key}`) };
+  const keyed = requests.filter(({ kind }) => kind === 'keyed order').length;
+  const broken = unsettled.map((key) => `key ${key}`);
+  return verdictOf(claim, keyed, broken);
 }
 
 /** 409 is the first attempt under a key still at work; anything else is not what was asked for. */
@@ -62,7 +67,8 @@ export function nothingElse({ requests }: Traffic, { from }: Span): Verdict {
     if (hasFailed({ status } as RequestSeen) || status === 200 || status === 201) return false;
     return !(status === 409 && kind !== 'read' && code === 'idempotency_in_progress');
   });
-  return { claim: 'nobody gets a wrong answer', broken: odd.map((each) => describe(each, from)) };
+  const broken = odd.map((each) => describe(each, from));
+  return verdictOf('nobody gets a wrong answer', requests.length, broken);
 }
 
 function describe({ kind, status, code, failedAt, settledAt }: RequestSeen, from: number): string {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Verdict } from '../fault-scenario.js';
+import type { Verdict } from '../../../tools/invariants/verdict.js';
 import { freshness } from './freshness.js';
 import {
   allSettle,
@@ -36,6 +36,23 @@ describe('What is judged of a cluster under faults', () => {
     expect(at(2, 5_500)).to.equal(false);
     expect(at(2, 6_001)).to.equal(true);
     expect(at(3, 9_000)).to.equal(false);
+  });
+
+  it('finds no evidence where nothing was asked, and for freshness where nothing changed', () => {
+    const nothing = traffic([]);
+    const around = { moments: [1_000], ms: 500 };
+    for (const verdict of [
+      readsFailed(nothing, 1),
+      noneFailed(nothing, span),
+      refusedInOrder(nothing, span, ['resource_busy']),
+      failOnlyAround(nothing, span, around),
+      allSettle(nothing),
+      nothingElse(nothing, span),
+      freshness([], [{ from: 'instance-1', version: 1, askedAt: 1 }]),
+      freshness([{ version: 2, knownAt: 1 }], []),
+    ]) {
+      expect(isBroken(verdict), verdict.claim).to.equal(true);
+    }
   });
 
   it('counts the reads that fail', () => {

@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { OrderSums } from '../../../src/adapters/payment/sandbox/charge-book.js';
 import { openMysql } from '../../../src/adapters/persistence/sql/mysql-database.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/sql-database.js';
-import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite-database.js';
+import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { Env } from '../../support/backends.js';
-import type { Verdict } from '../fault-scenario.js';
 import type { Customer } from './customer.js';
 
 export interface OrderEnd {
@@ -55,13 +55,16 @@ async function openDatabaseOf(env: Env): Promise<SqlDatabase> {
 
 /** What must hold once all is settled, wherever the instances died. */
 export function judgeCards(books: CardBooks, customers: readonly Customer[]): Verdict[] {
+  const { orders, ledger, open, early } = books;
+  const paid = customers.filter(({ isToldPaid }) => isToldPaid).length;
+  const wrong = [...sums(books), ...money(books)];
   return [
-    { claim: 'money taken = orders paid, to the point', broken: [...sums(books), ...money(books)] },
-    { claim: 'no money is taken before its order is paid', broken: books.early },
-    { claim: 'nothing is left held on a card', broken: held(books) },
-    { claim: 'every card payment is settled', broken: books.open },
-    { claim: 'who was told so has paid, or has cancelled', broken: told(books, customers) },
-    { claim: 'stock + sold = initial', broken: units(books) },
+    verdictOf('money taken = orders paid, to the point', ledger.length, wrong),
+    verdictOf('no money is taken before its order is paid', ledger.length, early),
+    verdictOf('nothing is left held on a card', ledger.length, held(books)),
+    verdictOf('every card payment is settled', ledger.length, open),
+    verdictOf('who was told so has paid, or has cancelled', paid, told(books, customers)),
+    verdictOf('stock + sold = initial', orders.length, units(books)),
   ];
 }
 

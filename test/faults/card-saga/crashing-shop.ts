@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Verdict } from '../../../tools/invariants/verdict.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { ApiClient } from '../../support/api-client.js';
 import type { Env, OpenBackend } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { HURRIED, startSandbox } from '../../support/sandbox.js';
 import { addProduct } from '../../support/shop.js';
-import type { Verdict } from '../fault-scenario.js';
 import type { Random } from '../random.js';
 import { judgeCards, readDatabase } from './card-books.js';
 import { CRASH_AT, CRASH_TIME, type CrashPoint } from './crash-point.js';

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { watchdog } from '../../../tools/servers/watchdog.js';
 import type { Env } from '../../support/backends.js';
 import { nowMs, readEvents } from './event-log.js';
@@ -31,7 +32,7 @@ export class FuzzWorker {
   /** Resolves once its waiters are at work. */
   static async start(name: string, env: Env, order: FuzzOrder): Promise<FuzzWorker> {
     const child = fork(PROGRAM, [JSON.stringify(order)], {
-      env: { PATH: process.env['PATH'], ...env },
+      env: { ...inheritedEnvironment(), ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const worker = new FuzzWorker(name, child, order.log);

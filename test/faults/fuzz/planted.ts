@@ -57,6 +57,7 @@ class UnguardedWallets extends WalletRepository {
   override async save({ wallet, entry }: WalletMovement): Promise<Wallet> {
     const { state } = await this.inner.get(entry.userId);
     const forced = Wallet.restore({ ...wallet.state, version: state.version });
-    return this.inner.save({ wallet: forced, entry });
+    const next = { ...entry, walletVersion: state.version + 1 };
+    return this.inner.save({ wallet: forced, entry: next });
   }
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../fault-scenario.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { FuzzRecord, Ledger, ProcessRecord } from '../fuzz/fuzz-record.js';
 
 /**
@@ -11,7 +11,8 @@ export function accounts({ processes, ledger }: FuzzRecord): Verdict {
     ...lostUpdates(ledger),
     ...processes.flatMap((process) => misstated(process, ledger)),
   ];
-  return { claim: 'no update lost, none made up', broken };
+  const units = processes.flatMap(unitsOf).length;
+  return verdictOf('no update lost, none made up', units, broken);
 }
 
 function lostUpdates({ wallets, entries }: Ledger): string[] {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../fault-scenario.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { FuzzRecord, ProcessRecord, Span } from '../fuzz/fuzz-record.js';
 
 /** For a busy machine, in milliseconds. */
@@ -11,7 +11,8 @@ const GRACE_MS = 5_000;
 export function deadlines({ processes, waitMs }: FuzzRecord): Verdict {
   const lived = processes.filter(({ wasKilled }) => !wasKilled);
   const broken = lived.flatMap((process) => late(process, waitMs + GRACE_MS));
-  return { claim: 'every waiter settled by its deadline', broken };
+  const asked = lived.flatMap(({ events }) => events.filter(({ event }) => event === 'asked'));
+  return verdictOf('every waiter settled by its deadline', asked.length, broken);
 }
 
 function late({ name, events, pauses }: ProcessRecord, allowedMs: number): string[] {

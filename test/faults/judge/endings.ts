@@ -1,4 +1,4 @@
-import type { Verdict } from '../fault-scenario.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { FuzzEvent } from '../fuzz/event-log.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 
@@ -11,7 +11,7 @@ export function endings({ processes }: FuzzRecord): Verdict {
     ...(wasKilled || ending === '0' ? [] : [`process ${name} ended with ${ending}`]),
     ...events.flatMap((event) => surprise(event).map((reason) => `process ${name}: ${reason}`)),
   ]);
-  return { claim: 'no unhandled rejection, no warning, no crash', broken };
+  return verdictOf('no unhandled rejection, no warning, no crash', processes.length, broken);
 }
 
 function surprise(event: FuzzEvent): string[] {

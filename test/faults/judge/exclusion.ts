@@ -1,4 +1,4 @@
-import type { Verdict } from '../fault-scenario.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 import { describeLease, isExcused, type ProvenLease } from './proven-lease.js';
 
@@ -11,7 +11,8 @@ export function exclusion(
   record: FuzzRecord,
 ): Verdict {
   const broken = [...leases].flatMap(([key, ofKey]) => overlaps(ofKey, record, key));
-  return { claim: 'no two unexpired holders of a key', broken };
+  const seen = [...leases.values()].flat().length;
+  return verdictOf('no two unexpired holders of a key', seen, broken);
 }
 
 function overlaps(leases: readonly ProvenLease[], record: FuzzRecord, key: string): string[] {

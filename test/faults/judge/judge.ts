@@ -1,4 +1,4 @@
-import type { Verdict } from '../fault-scenario.js';
+import type { Verdict } from '../../../tools/invariants/verdict.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 import { accounts } from './accounts.js';
 import { deadlines } from './deadlines.js';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../fault-scenario.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 import { describeLease, isExcused, type ProvenLease } from './proven-lease.js';
 
@@ -12,7 +12,8 @@ export function risingTokens(
   record: FuzzRecord,
 ): Verdict {
   const broken = [...leases].flatMap(([key, ofKey]) => falls(ofKey, record, key));
-  return { claim: 'fencing tokens rise', broken };
+  const seen = [...leases.values()].flat().length;
+  return verdictOf('fencing tokens rise', seen, broken);
 }
 
 function falls(leases: readonly ProvenLease[], record: FuzzRecord, key: string): string[] {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { StockState } from '../../../src/domain/stock.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { type EndState, expectHistories } from '../../events/support/histories.js';
 import { topicEvents } from '../../events/support/topic-events.js';
 import type { ApiClient } from '../../support/api-client.js';
 import type { InstanceProcess } from '../../support/instance-process.js';
 import type { KafkaTopic } from '../../support/kafka-topic.js';
-import type { Verdict } from '../fault-scenario.js';
 
 const PATIENCE = { withinMs: 180_000, everyMs: 250 };
 
@@ -17,7 +17,7 @@ interface Told extends EndState {
 
 /** Whether what left by the outbox tells all that happened to each order and product. */
 export function judgeHistories(events: KafkaTopic, rows: Told): Promise<Verdict> {
-  return hold('the events tell the whole history of each row', async () =>
+  return hold('the events tell the whole history of each row', rows.orders.length, async () =>
     expectHistories(await topicEvents(events), rows),
   );
 }
@@ -34,7 +34,8 @@ export async function judgeSales(
     expect(payment.status).to.equal(201);
   }
   await teller.end('SIGKILL');
-  return hold('popular items learn of each payment, though who tells of it dies', async () => {
+  const claim = 'popular items learn of each payment, though who tells of it dies';
+  return hold(claim, paid.size, async () => {
     const answer = await admin.get('/v1/products/popular?window=10m&limit=100');
     const sold = answer.body.items.map((item: PopularBody) => [item.product.id, item.sold]);
     expect(sold).to.have.deep.members(stocks.map(({ productId }) => [productId, 1]));
@@ -46,10 +47,10 @@ interface PopularBody {
   readonly sold: number;
 }
 
-async function hold(claim: string, attempt: () => Promise<void>): Promise<Verdict> {
+async function hold(claim: string, seen: number, attempt: () => Promise<void>): Promise<Verdict> {
   const failure = await eventually(attempt, PATIENCE).then(
     () => undefined,
     (error: Error) => error.message,
   );
-  return { claim, broken: failure === undefined ? [] : [failure] };
+  return verdictOf(claim, seen, failure === undefined ? [] : [failure]);
 }

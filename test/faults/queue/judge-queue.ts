@@ -1,5 +1,5 @@
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { KafkaRecord } from '../../support/kafka-topic.js';
-import type { Verdict } from '../fault-scenario.js';
 
 /** How a request stood when nothing more was to be expected of it. */
 export interface Settled {
@@ -30,13 +30,19 @@ export interface QueueRecord {
 
 export function judgeQueue(record: QueueRecord): Verdict[] {
   const { rows } = record;
-  const over = (find: (row: ProductRow) => string[]) => rows.flatMap(find);
+  const requests = rows.flatMap((row) => row.requests).length;
+  const over = (claim: string, find: (row: ProductRow) => string[]) =>
+    verdictOf(claim, requests, rows.flatMap(find));
   return [
-    { claim: 'every 202 is settled', broken: over(unsettled) },
-    { claim: 'each is settled once, and nothing else is ordered', broken: notOnce(record) },
-    { claim: 'each product’s are settled in the order of arrival', broken: over(outOfOrder) },
-    { claim: 'the stock is exact', broken: over(wrongStock) },
-    { claim: 'the dead letters are the poisoned messages', broken: wrongLetters(record) },
+    over('every 202 is settled', unsettled),
+    verdictOf('each is settled once, and nothing else is ordered', requests, notOnce(record)),
+    over('each product’s are settled in the order of arrival', outOfOrder),
+    over('the stock is exact', wrongStock),
+    verdictOf(
+      'the dead letters are the poisoned messages',
+      record.poison.length,
+      wrongLetters(record),
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { deadLetterTopic } from '../../../src/adapters/queue/kafka/kafka-settings.js';
 import type { OrderState } from '../../../src/domain/order.js';
 import type { StockState } from '../../../src/domain/stock.js';
+import type { Verdict } from '../../../tools/invariants/verdict.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { type KafkaServer, startKafka } from '../../../tools/servers/kafka/start-kafka.js';
 import { ApiClient } from '../../support/api-client.js';
@@ -9,7 +10,7 @@ import { type Env, servers } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { type KafkaRecord, KafkaTopic } from '../../support/kafka-topic.js';
 import { addProduct, readAll } from '../../support/shop.js';
-import type { FaultOptions, Verdict } from '../fault-scenario.js';
+import type { FaultOptions } from '../fault-scenario.js';
 import { Random } from '../random.js';
 import { judgeHistories, judgeSales } from './judge-events.js';
 import { distinctLetters, type QueueRecord, type Settled } from './judge-queue.js';
@@ -46,6 +47,8 @@ export async function runQueueTrial({
     ...open.env,
     ...{ KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: TOPIC, KAFKA_SESSION_MS: '6000' },
     ...{ OUTBOX_LEASE_MS: '1000', LOCK_LEASE_MS: '1000' },
+    // One customer sends all of it.
+    ...{ QUOTA_QUEUED_ORDERS: '0', QUOTA_UNPAID_ORDERS: '0' },
   };
   await using first = await InstanceProcess.start(env);
   const second = await InstanceProcess.start(env);

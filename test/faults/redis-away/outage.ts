@@ -1,6 +1,6 @@
 import { percentile } from '../../../bench/statistics.js';
 import { figure, type Table } from '../../../bench/table.js';
-import type { Verdict } from '../fault-scenario.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { Span } from '../fuzz/fuzz-record.js';
 import type { OrderSeen } from './order-load.js';
 
@@ -24,34 +24,41 @@ export function judgeOutage(outage: Outage): Verdict[] {
     status === 201 || (status === 503 && settledAt >= span.from && sentAt <= span.from + breakerMs);
   const unexpected = orders.filter((order) => !isExpected(order));
   return [
-    {
-      claim: 'nothing oversold, no acknowledged order lost',
-      broken: left === units - sold ? [] : [`${units} units, ${sold} sold, ${left} left`],
-    },
-    {
-      claim: `5xx only to what was sent in the first ${breakerMs / 1_000} s, nothing else refused`,
-      broken: unexpected.map(
+    verdictOf(
+      'nothing oversold, no acknowledged order lost',
+      sold,
+      left === units - sold ? [] : [`${units} units, ${sold} sold, ${left} left`],
+    ),
+    verdictOf(
+      `5xx only to what was sent in the first ${breakerMs / 1_000} s, nothing else refused`,
+      orders.length,
+      unexpected.map(
         ({ status, sentAt }) =>
           `${status} to what was sent ${figure(sentAt - span.from)} ms after the outage began`,
       ),
-    },
-    { claim: 'orders go on meanwhile', broken: standstills(outage) },
-    {
-      claim: 'the lock is used again by itself',
-      broken: recoveryMs === undefined ? ['not within its patience'] : [],
-    },
+    ),
+    verdictOf('orders go on meanwhile', secondsOf(span), standstills(outage)),
+    verdictOf(
+      'the lock is used again by itself',
+      orders.length,
+      recoveryMs === undefined ? ['not within its patience'] : [],
+    ),
   ];
 }
 
 /** Seconds of the outage in which less than a tenth of what came was acknowledged: it stood still. */
 function standstills({ span, orders, everyMs }: Outage): string[] {
-  const seconds = Math.floor((span.to - span.from) / 1_000);
-  return Array.from({ length: seconds }, (_, second) => {
+  return Array.from({ length: secondsOf(span) }, (_, second) => {
     const from = span.from + second * 1_000;
     const isIn = ({ settledAt }: OrderSeen) => settledAt >= from && settledAt < from + 1_000;
     const count = orders.filter((order) => order.status === 201 && isIn(order)).length;
     return count >= 100 / everyMs ? '' : `${count} orders in second ${second + 1}`;
   }).filter(Boolean);
+}
+
+/** Whole ones. */
+function secondsOf({ from, to }: Span): number {
+  return Math.floor((to - from) / 1_000);
 }
 
 export function outageFigures({ span, orders, recoveryMs }: Outage): Table[] {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect } from 'chai';
 import { QueryTypes, Sequelize } from 'sequelize';
+import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import type { Env } from '../../support/backends.js';
 
@@ -9,7 +10,7 @@ const LEASES = 'outbox_relays';
 
 /** Every row of every table once the outbox is empty, read past the service. */
 export async function dump(env: Env): Promise<Record<string, string[]>> {
-  const sequelize = connect(env);
+  const { sequelize, close } = await connect(env);
   try {
     await eventually(async () => expect(await rowsOf(sequelize, 'outbox')).to.deep.equal([]));
     const tables = (await sequelize.getQueryInterface().showAllTables()) as string[];
@@ -20,7 +21,7 @@ export async function dump(env: Env): Promise<Record<string, string[]>> {
     });
     return Object.fromEntries(await Promise.all(contents));
   } finally {
-    await sequelize.close();
+    await close();
   }
 }
 
@@ -28,9 +29,13 @@ function rowsOf(sequelize: Sequelize, table: string): Promise<object[]> {
   return sequelize.query(`SELECT * FROM ${table}`, { type: QueryTypes.SELECT });
 }
 
-function connect(env: Env): Sequelize {
+async function connect(env: Env) {
   const url = env['DATABASE_URL'];
-  if (url) return new Sequelize(url, { dialect: 'mysql', logging: false });
-  const storage = path.join(String(env['DATA_DIR']), 'lockstep.sqlite');
-  return new Sequelize({ dialect: 'sqlite', storage, logging: false });
+  if (url) {
+    const sequelize = new Sequelize(url, { dialect: 'mysql', logging: false });
+    return { sequelize, close: () => sequelize.close() };
+  }
+  const file = path.join(String(env['DATA_DIR']), 'lockstep.sqlite');
+  const database = await openSqlite({ file, busyMs: 5_000 });
+  return { sequelize: database.sequelize, close: () => database.close() };
 }

@@ -16,9 +16,14 @@ export async function send(url: string, bytes: string | Buffer): Promise<Socket>
 /** Sends these bytes as they are and answers all that came back before the service hung up. */
 export async function exchangeText(url: string, bytes: string | Buffer): Promise<string> {
   const socket = await send(url, bytes);
+  return textUntilClosed(socket);
+}
+
+/** All that comes until the connection is closed, be it by a reset. */
+export async function textUntilClosed(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -27,7 +32,8 @@ export async function exchange(url: string, bytes: string | Buffer): Promise<Ans
   return parse(await exchangeText(url, bytes));
 }
 
-function parse(text: string): Answer {
+/** The first answer in a text. */
+export function parse(text: string): Answer {
   const end = text.indexOf('\r\n\r\n');
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = new Headers(
@@ -36,7 +42,9 @@ function parse(text: string): Answer {
       return [line.slice(0, colon), line.slice(colon + 1).trim()];
     }),
   );
-  const body = text.slice(end + 4);
+  const rest = text.slice(end + 4);
+  const length = headers.get('content-length');
+  const body = length === null ? rest : Buffer.from(rest).subarray(0, Number(length)).toString();
   const isJson = headers.get('content-type')?.includes('json') && body !== '';
   return {
     status: Number(first.split(' ')[1] ?? 0),

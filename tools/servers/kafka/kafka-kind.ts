@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Admin } from '@platformatic/kafka';
+import { kafkaSecurityFor } from '../../../src/config/tls/settings-beside.js';
 import { findQuietPort } from '../free-port.js';
 import { type ServerOptions, ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind } from '../server-kind.js';
@@ -131,6 +132,7 @@ async function ping(url: string): Promise<void> {
   const admin = new Admin({
     clientId: 'lockstep-servers',
     bootstrapBrokers: brokersOf(url).split(','),
+    ...kafkaSecurityFor(brokersOf(url)),
     timeout: ANSWER_PATIENCE_MS,
     connectTimeout: ANSWER_PATIENCE_MS,
     retries: 0,

@@ -1,4 +1,7 @@
-import { type Connection, createConnection } from 'mysql2/promise';
+import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
+import { encrypted } from '../../../src/adapters/persistence/sql/mysql-tls.js';
+import { settingsBeside } from '../../../src/config/tls/settings-beside.js';
+import { tlsOptions } from '../../../src/config/tls/tls-options.js';
 
 const ANSWER_PATIENCE_MS = 2_000;
 
@@ -7,10 +10,28 @@ export async function withConnection<T>(
   url: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await createConnection({ uri: url, connectTimeout: ANSWER_PATIENCE_MS });
+  const connection = await createConnection({
+    uri: withoutParameters(url),
+    connectTimeout: ANSWER_PATIENCE_MS,
+    ...security(url),
+  });
   try {
     return await work(connection);
   } finally {
     connection.destroy();
   }
+}
+
+/** What the service would make of a server that was given by its address. */
+function security(url: string): ConnectionOptions {
+  const tls = tlsOptions('DATABASE', settingsBeside('DATABASE_URL', url));
+  const { hostname, port } = new URL(url);
+  if (!tls) return {};
+  return encrypted(tls, { host: hostname, port: Number(port || 3306) }) as ConnectionOptions;
+}
+
+function withoutParameters(text: string): string {
+  const url = new URL(text);
+  url.search = '';
+  return url.href;
 }

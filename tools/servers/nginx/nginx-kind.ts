@@ -44,7 +44,6 @@ function configuration({ folder, port }: ProgramPlace, http: string): string {
     'events { worker_connections 8192; }',
     'http {',
     '  default_type application/octet-stream;',
-    '  access_log off;',
     ...temporary,
     http,
     '}',

@@ -8,6 +8,8 @@ export interface ProxyOptions {
   /** Requests a second that one client may send, and how many it may send at once. */
   readonly rate?: number;
   readonly burst?: number;
+  /** A file; none unless it is named. */
+  readonly accessLog?: string;
 }
 
 const template = path.join(projectRoot, 'docker', 'nginx', 'lockstep.conf.template');
@@ -18,10 +20,12 @@ export function renderProxy({
   port,
   rate = 5_000,
   burst = 5_000,
+  accessLog,
 }: ProxyOptions & { readonly port: number }): string {
   const values: Record<string, string> = {
     UPSTREAM_SERVERS: upstreams.map(upstreamLine).join('\n  '),
     LISTEN: `127.0.0.1:${port}`,
+    ACCESS_LOG: accessLog === undefined ? 'off' : `${accessLog} lockstep`,
     RATE_LIMIT: `${rate}r/s`,
     RATE_BURST: String(burst),
   };

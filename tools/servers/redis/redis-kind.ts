@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { redisSocketFor } from '../../../src/config/tls/settings-beside.js';
 import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 
@@ -46,7 +47,11 @@ function flagsFor({ durable = false, settings = {} }: ServerOptions): string[] {
 async function ping(url: string): Promise<void> {
   const client = createClient({
     url,
-    socket: { connectTimeout: ANSWER_PATIENCE_MS, reconnectStrategy: false },
+    socket: {
+      ...redisSocketFor(url),
+      connectTimeout: ANSWER_PATIENCE_MS,
+      reconnectStrategy: false,
+    },
     commandOptions: { timeout: ANSWER_PATIENCE_MS },
   });
   // The failure is the rejection below; without a listener it would end the process as well.

@@ -17,7 +17,7 @@
 if genesis ~= ARGV[1] then return {} end
 
 local key, number, life = ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
-if redis.call('GET', fill_of(key)) ~= ARGV[3] then return {} end
+if call_own('GET', fill_of(key)) ~= ARGV[3] then return {} end
 redis.call('DEL', fill_of(key))
 if life == 0 then return {} end
 

@@ -22,5 +22,9 @@ if not composed then
 end
 local entry = current_entry(key)
 if entry then return { 'hit', entry } end
-if not redis.call('SET', fill_of(key), ARGV[4], 'NX', 'PX', ARGV[5]) then return { 'wait' } end
+if not redis.call('SET', fill_of(key), ARGV[4], 'NX', 'PX', ARGV[5]) then
+  if redis.call('PTTL', fill_of(key)) ~= -1 then return { 'wait' } end
+  -- Ours end: somebody else wrote this one.
+  redis.call('SET', fill_of(key), ARGV[4], 'PX', ARGV[5])
+end
 return { 'load', text_of(last) }

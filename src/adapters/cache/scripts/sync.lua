@@ -12,15 +12,16 @@
 
 -- @include state
 
--- A new process of Redis, or a replica that was made master, may remember an older state.
+-- A new process of Redis, or a replica that was made master, may remember an older state. And
+-- where somebody else wrote to the control keys nobody knows what was invalidated.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-if genesis == '' or redis.call('HGET', control, 'run') ~= run then
+if call_own('ZCARD', numbers) == nil or genesis == '' or redis.call('HGET', control, 'run') ~= run then
   last = math.max(last + 1, now)
   genesis = text_of(last)
   floor = last
   -- Writers whose intents were forgotten have committed or given up by then.
   quiet = now + tonumber(ARGV[3])
-  redis.call('DEL', numbers)
+  redis.call('DEL', control, numbers)
   redis.call('HSET', control, 'genesis', genesis, 'run', run, 'last', text_of(last),
     'floor', text_of(floor), 'quiet', text_of(quiet))
 end

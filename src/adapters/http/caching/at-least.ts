@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { CachePort } from '../../../domain/ports/cache-port.js';
 import { HttpProblem } from '../problem.js';
 
 /**
@@ -10,7 +11,16 @@ export function atLeastOf(req: Request): number | undefined {
   if (asked === undefined) return undefined;
   const number = /^\d{1,16}$/.test(asked) ? Number(asked) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;
-  throw new HttpProblem('validation_failed', 'Lockstep-At-Least is a Lockstep-Version.', {
-    errors: [{ path: 'Lockstep-At-Least', message: 'must be a whole number from 0 to 2^53-1' }],
+  throw refused('must be a whole number from 0 to 2^53-1');
+}
+
+/** @throws HttpProblem `validation_failed` no write can have been answered with this number */
+export async function requireAnswered(cache: CachePort, asked: number): Promise<void> {
+  if (!(await cache.mayExist(asked))) throw refused('must be one that a write was answered with');
+}
+
+function refused(message: string): HttpProblem {
+  return new HttpProblem('validation_failed', 'Lockstep-At-Least is a Lockstep-Version.', {
+    errors: [{ path: 'Lockstep-At-Least', message }],
   });
 }

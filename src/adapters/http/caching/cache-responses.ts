@@ -5,15 +5,15 @@ import { ClientGoneError } from '../client-gone-error.js';
 import { atLeastOf } from './at-least.js';
 import { REVALIDATED } from './cache-control.js';
 import { CACHE_STATUS } from './cache-status.js';
-import { HandlerRun, UnsharedAnswer } from './handler-run.js';
+import { HandlerRun, type KeptAnswers, UnsharedAnswer } from './handler-run.js';
 import { sendJson } from './send-json.js';
 
-export interface ResponseCaching {
+export interface ResponseCaching extends KeptAnswers {
   readonly cache: CachePort;
-  /** Every resource that an answer shows; it falls with any of them. */
-  resources(body: object): readonly string[];
   /** The query as it was understood, defaults filled in; without this, as it was sent. */
   query?(req: Request, res: Response): object;
+  /** Whether the answer to a query is kept at all; without this, each is. */
+  isKept?(query: object): boolean;
   /** Longest life in milliseconds, where it differs from the cache's own. */
   readonly ttlMs?: number;
 }
@@ -25,7 +25,7 @@ export interface ResponseCaching {
  * headers only those set before this middleware reach everyone.
  */
 export function cacheResponses(caching: ResponseCaching): RequestHandler {
-  const { cache, ttlMs } = caching;
+  const { ttlMs } = caching;
   // A hit in this process is the same object each time, so its tag is worth remembering.
   const tags = new WeakMap<Cached, string>();
 
@@ -36,7 +36,8 @@ export function cacheResponses(caching: ResponseCaching): RequestHandler {
     }
     const query = caching.query ? caching.query(req, res) : req.query;
     const entry = { key: keyOf(req, query), composed: true, ttlMs, atLeast: atLeastOf(req) };
-    const run = new HandlerRun(res, next, caching.resources);
+    const cache = caching.isKept?.(query) === false ? pastTheCache : caching.cache;
+    const run = new HandlerRun(res, next, caching);
     const cached = await readThrough(cache, entry, run, res);
     if (cached === 'unshared') next();
     if (typeof cached !== 'object') return;
@@ -48,12 +49,17 @@ export function cacheResponses(caching: ResponseCaching): RequestHandler {
   };
 }
 
+/** For answers that are not kept: each request is handled for itself. */
+const pastTheCache: Pick<CachePort, 'read'> = {
+  read: async (entry, load) => ({ text: (await load(entry))?.text, source: 'miss' }),
+};
+
 /**
  * Undefined: the answer is given, or nobody waits for it. Unshared: another request was handled
  * for this one too, but what came of that is not for sharing.
  */
 async function readThrough(
-  cache: CachePort,
+  cache: Pick<CachePort, 'read'>,
   entry: CacheEntry,
   run: HandlerRun,
   res: Response,

@@ -7,6 +7,14 @@ export class UnsharedAnswer extends Error {
   override readonly name = 'UnsharedAnswer';
 }
 
+/** What is to be known of an answer that is kept. */
+export interface KeptAnswers {
+  /** Every resource that an answer shows; it falls with any of them. */
+  resources(body: object): readonly string[];
+  /** Whether this answer is kept at all; without this, each is. */
+  isKeptAnswer?(body: object): boolean;
+}
+
 const failing = new WeakMap<Response, (error: unknown) => void>();
 
 /**
@@ -29,7 +37,7 @@ export class HandlerRun {
   constructor(
     private readonly res: Response,
     private readonly next: NextFunction,
-    private readonly resources: (body: object) => readonly string[],
+    private readonly caching: KeptAnswers,
   ) {}
 
   get hasStarted(): boolean {
@@ -73,9 +81,11 @@ export class HandlerRun {
         reject(new UnsharedAnswer());
         return res.send(body);
       }
-      const resources = this.resources(JSON.parse(body));
+      const read = JSON.parse(body);
+      const resources = this.caching.resources(read);
+      const isKept = this.caching.isKeptAnswer?.(read) ?? true;
       this.#isWithheld = true;
-      resolve({ text: body, resources });
+      resolve({ text: body, resources, isKept });
       return res;
     };
   }

@@ -1,9 +1,11 @@
 import type { FindOwnOrderRequest } from '../../../application/orders/find-own-order-request.js';
 import type { SettlementWatch } from '../../../application/orders/settlement-watch.js';
 import type { OrderRequestState } from '../../../domain/order-request.js';
-import { acceptsEvents, heartbeatsUntil, serverSentEvent } from '../event-stream.js';
+import { EVENTS, heartbeatsUntil, serverSentEvent } from '../event-stream.js';
 import { type AnyRoute, route } from '../route.js';
 import { OrderRequestBody, orderRequestBody } from '../schemas/order-request-schemas.js';
+
+const JSON_TYPE = 'application/json';
 
 export interface OrderRequestUseCases {
   readonly findOwnOrderRequest: FindOwnOrderRequest;
@@ -28,10 +30,13 @@ export function orderRequestRoutes(use: OrderRequestUseCases): AnyRoute[] {
           'Events `status`, each with an OrderRequest as it stands; ends with the one that is settled',
         headers: { Vary: 'What the answer depends on' },
       },
-      handle: async ({ caller, id, header, scope }) => {
+      refusals: ['too_many_streams'],
+      handle: async ({ caller, id, accepts, scope }) => {
         const state = await use.findOwnOrderRequest.execute(caller.userId, id);
         const headers = { Vary: 'Accept' };
-        if (!acceptsEvents(header('accept'))) return { body: orderRequestBody(state), headers };
+        // To a client that accepts neither, JSON is more use than a refusal.
+        const isStream = accepts([JSON_TYPE, EVENTS]) === EVENTS;
+        if (!isStream) return { body: orderRequestBody(state), headers };
         return { events: progress(use, state, scope.signal), headers };
       },
     }),

@@ -8,7 +8,7 @@ import type { PayOrderByCard } from '../../../application/payments/pay-order-by-
 import type { OrderState } from '../../../domain/order.js';
 import type { OrderRequestState } from '../../../domain/order-request.js';
 import type { OrderQueries } from '../../../domain/ports/order-queries.js';
-import { pageBody, pageRequest } from '../cursor.js';
+import type { Cursors } from '../cursor.js';
 import { prefersAsync, RESPOND_ASYNC } from '../preference.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import { OrderRequestBody, orderRequestBody } from '../schemas/order-request-schemas.js';
@@ -23,6 +23,7 @@ import {
 import { PageQuery } from '../schemas/primitives.js';
 
 export interface OrderUseCases {
+  readonly cursors: Cursors;
   readonly orders: OrderQueries;
   readonly findOwnOrder: FindOwnOrder;
   readonly customerRooms: CustomerRooms;
@@ -57,7 +58,13 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
         },
       },
       requestHeaders: { Prefer: '`respond-async`: order through the queue (RFC 7240)' },
-      refusals: ['insufficient_stock', 'product_not_found', 'order_total_too_large'],
+      refusals: [
+        'insufficient_stock',
+        'product_not_found',
+        'order_total_too_large',
+        'quota_exceeded',
+        'queue_quota_exceeded',
+      ],
       handle: async ({ caller, body, scope, header }) => {
         const order = { userId: caller.userId, ...body };
         const isAsync = prefersAsync(header('prefer'));
@@ -75,9 +82,10 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       summary: 'List your orders, newest first',
       query: PageQuery,
       success: { status: 200, description: 'A page of orders', body: OrderPage },
-      handle: async ({ caller, query }) => ({
-        body: pageBody(await use.orders.list(caller.userId, pageRequest(query))),
-      }),
+      handle: async ({ caller, query }) => {
+        const page = use.cursors.page(['orders'], query);
+        return { body: page.body(await use.orders.list(caller.userId, page.request)) };
+      },
     }),
     route({
       method: 'get',

@@ -8,9 +8,9 @@ import type { StockQueries } from '../../../domain/ports/stock-queries.js';
 import { type ProductState, productNotFound } from '../../../domain/product.js';
 import { CATALOGUE, productKey } from '../../../domain/resource-keys.js';
 import { CACHE_STATUS } from '../caching/cache-status.js';
-import { pageBody, pageRequest } from '../cursor.js';
+import type { Cursors } from '../cursor.js';
 import { problemOf } from '../problem-of.js';
-import { productTag, versionsIn } from '../product-tag.js';
+import { productCondition, productTag } from '../product-tag.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import {
   NewProductBody,
@@ -23,6 +23,7 @@ import {
 } from '../schemas/product-schemas.js';
 
 export interface ProductUseCases {
+  readonly cursors: Cursors;
   readonly products: ProductQueries;
   readonly cachedProducts: CachedProducts;
   readonly stocks: StockQueries;
@@ -34,8 +35,10 @@ export interface ProductUseCases {
 const TAG = { ETag: 'Entity tag, for If-None-Match and If-Match' };
 
 type ShownProducts = Pick<z.output<typeof ProductPage>, 'items'>;
+type ListedProducts = z.output<typeof ProductPageQuery>;
 
 export function productRoutes(use: ProductUseCases): AnyRoute[] {
+  const pageOf = (query: ListedProducts) => use.cursors.page(['products', query.category], query);
   return [
     route({
       method: 'post',
@@ -69,10 +72,14 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
           CATALOGUE,
           ...items.map(({ id }) => productKey(id)),
         ],
+        // There are as many of these questions as anyone cares to think up, known and cheap to answer.
+        isKept: (query: ListedProducts) => pageOf(query).isUsual,
+        isKeptAnswer: ({ items }: ShownProducts) => items.length > 0,
       },
-      handle: async ({ query }) => ({
-        body: pageBody(await use.products.list(pageRequest(query), query.category)),
-      }),
+      handle: async ({ query }) => {
+        const page = pageOf(query);
+        return { body: page.body(await use.products.list(page.request, query.category)) };
+      },
     }),
     route({
       method: 'get',
@@ -95,7 +102,10 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       access: 'admin',
       summary: 'Change the name, price or category of a product',
       idOf: 'product',
-      requestHeaders: { 'If-Match': 'ETag of the product as it was read; stale: 412' },
+      requestHeaders: {
+        'If-Match': 'ETag of the product as it was read; stale: 412',
+        'If-None-Match': 'ETag of a product that is not to be changed; `*`: any; still right: 412',
+      },
       body: ProductChangeBody,
       success: {
         status: 200,
@@ -104,14 +114,13 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
         headers: TAG,
       },
       evicts: true,
-      refusals: ['precondition_failed'],
       handle: async ({ id, body, header, scope }) =>
         productReply(
           await use.reviseProduct.execute(
             {
               productId: id,
               change: body,
-              expectedVersions: versionsIn(header('if-match')),
+              condition: productCondition(header('if-match'), header('if-none-match')),
             },
             scope,
           ),

@@ -27,7 +27,12 @@ export function reservationRoutes(use: ReservationUseCases): AnyRoute[] {
         body: ReservationBody,
         headers: { Location: 'Address of the reservation' },
       },
-      refusals: ['insufficient_stock', 'product_not_found', 'order_total_too_large'],
+      refusals: [
+        'insufficient_stock',
+        'product_not_found',
+        'order_total_too_large',
+        'quota_exceeded',
+      ],
       handle: async ({ caller, body, scope }) => {
         const request = { userId: caller.userId, ...body };
         const reservation = await use.reserveUnits.execute(request, scope);
@@ -59,7 +64,7 @@ export function reservationRoutes(use: ReservationUseCases): AnyRoute[] {
         body: OrderBody,
         headers: { Location: 'Address of the order' },
       },
-      refusals: ['reservation_expired', 'reservation_not_confirmable'],
+      refusals: ['reservation_expired', 'reservation_not_confirmable', 'quota_exceeded'],
       handle: async ({ caller, id, scope }) => {
         const order = await use.confirmReservation.execute(caller.userId, id, scope);
         return { body: order, headers: { Location: `/v1/orders/${order.id}` } };

@@ -1,13 +1,14 @@
 import type { ChargeWallet } from '../../../application/wallets/charge-wallet.js';
 import type { WalletQueries } from '../../../domain/ports/wallet-queries.js';
 import { USER_ID } from '../../../domain/user-id.js';
-import { pageBody, pageRequest } from '../cursor.js';
+import type { Cursors } from '../cursor.js';
 import { HttpProblem } from '../problem.js';
 import { type AnyRoute, route } from '../route.js';
 import { PageQuery } from '../schemas/primitives.js';
 import { ChargeBody, ChargedBody, WalletBody, WalletEntryPage } from '../schemas/wallet-schemas.js';
 
 export interface WalletUseCases {
+  readonly cursors: Cursors;
   readonly wallets: WalletQueries;
   readonly chargeWallet: ChargeWallet;
 }
@@ -41,9 +42,10 @@ export function walletRoutes(use: WalletUseCases): AnyRoute[] {
       summary: 'Read the ledger of your wallet, newest first',
       query: PageQuery,
       success: { status: 200, description: 'A page of entries', body: WalletEntryPage },
-      handle: async ({ caller, query }) => ({
-        body: pageBody(await use.wallets.entries(caller.userId, pageRequest(query))),
-      }),
+      handle: async ({ caller, query }) => {
+        const page = use.cursors.page(['entries'], query);
+        return { body: page.body(await use.wallets.entries(caller.userId, page.request)) };
+      },
     }),
     route({
       method: 'get',

@@ -17,6 +17,16 @@ export const Instant = z.iso.datetime({ precision: 3 });
 
 export const Version = z.int().min(0).meta({ description: 'Rises by one with every change' });
 
+/** A whole number as a parameter has it: plain decimal digits, without sign, blank or exponent. */
+function decimal(minimum: number, maximum: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, { error: 'must be a whole number in decimal digits' })
+    .transform(Number)
+    .pipe(z.int().min(minimum).max(maximum))
+    .meta({ override: { type: 'integer', minimum, maximum, pattern: undefined } });
+}
+
 /** A line of text: no control characters, no blanks around it, and whole characters only. */
 export function line(maxLength: number) {
   return z
@@ -28,20 +38,22 @@ export function line(maxLength: number) {
     });
 }
 
+/** Text that says where a page ends, for the service alone to read. */
+const Cursor = z
+  .string()
+  .max(200)
+  .regex(/^[\w.-]+$/, { error: 'must be the nextCursor of a page' });
+
 export const PageQuery = z.strictObject({
-  limit: z.coerce
-    .number<string>()
-    .int()
-    .min(1)
-    .max(100)
-    .default(20)
-    .meta({ description: 'Items on a page' }),
-  cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the page before' }),
+  limit: decimal(1, 100).default(20).meta({ description: 'Items on a page' }),
+  cursor: Cursor.optional().meta({
+    description: 'Opaque: the `nextCursor` of the page before, of the same list',
+  }),
 });
 
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({
     items: z.array(item),
-    nextCursor: z.string().nullable().meta({ description: 'null on the last page' }),
+    nextCursor: Cursor.nullable().meta({ description: 'null on the last page' }),
   });
 }

@@ -11,5 +11,11 @@ export const ProblemBody = z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
       .meta({ description: 'Each field that was refused, with `validation_failed`' }),
+    quota: z
+      .enum(['unpaid_orders', 'holds', 'units', 'queued_orders'])
+      .optional()
+      .meta({ description: 'With `quota_exceeded` and `queue_quota_exceeded`: which' }),
+    limit: z.int().optional().meta({ description: 'What is allowed, of that quota or in all' }),
+    current: z.int().optional().meta({ description: 'What you have open of that quota' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });

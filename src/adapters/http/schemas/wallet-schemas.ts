@@ -13,6 +13,9 @@ const WalletEntryBody = z
     amount: z.int().meta({ description: 'Negative when points leave the wallet' }),
     balance: Points.meta({ description: 'Points in the wallet right after this entry' }),
     orderId: Id.nullable(),
+    walletVersion: Version.meta({
+      description: "The wallet's version right after this entry; the ledger is in this order",
+    }),
     createdAt: Instant,
   })
   .meta({ id: 'WalletEntry' });

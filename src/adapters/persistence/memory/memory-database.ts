@@ -8,6 +8,7 @@ import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-reposi
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { OutboxChannel, OutboxEntry } from '../../../domain/ports/outbox.js';
 import type { ProductState } from '../../../domain/product.js';
+import type { Slotted } from '../../../domain/quotas.js';
 import type { ReservationState } from '../../../domain/reservation.js';
 import type { StockState } from '../../../domain/stock.js';
 import type { WalletEntry, WalletState } from '../../../domain/wallet.js';
@@ -25,12 +26,23 @@ export interface StoredMessage extends OutboxEntry {
   readonly channel: OutboxChannel;
 }
 
+/** Whose slot it is, of which kind, and what takes it. */
+export interface StoredSlot {
+  readonly kind: Slotted;
+  readonly userId: string;
+  readonly slot: number;
+  readonly id: string;
+}
+
 export interface StoredRelay {
   readonly relay: string;
   readonly until: Date;
 }
 
-/** Every table of the service as maps by primary key; rows are never changed in place. */
+/**
+ * Every table of the service as maps by primary key, in the order in which the rows were committed;
+ * rows are never changed in place.
+ */
 export interface MemoryTables {
   readonly products: Map<string, ProductState>;
   readonly likes: Map<string, StoredLike>;
@@ -44,6 +56,7 @@ export interface MemoryTables {
   readonly payments: Map<string, PaymentState>;
   readonly cardPayments: Map<string, CardPaymentState>;
   readonly reservations: Map<string, ReservationState>;
+  readonly slots: Map<string, StoredSlot>;
   readonly duties: Map<string, DutyState>;
   readonly answers: Map<string, StoredAnswer>;
 }
@@ -75,6 +88,7 @@ export class MemoryDatabase {
       payments,
       cardPayments,
       reservations,
+      slots,
       duties,
       answers,
     } = this.tables;
@@ -91,6 +105,7 @@ export class MemoryDatabase {
       payments: new Map(payments),
       cardPayments: new Map(cardPayments),
       reservations: new Map(reservations),
+      slots: new Map(slots),
       duties: new Map(duties),
       answers: new Map(answers),
     };
@@ -111,6 +126,7 @@ function emptyTables(): MemoryTables {
     payments: new Map(),
     cardPayments: new Map(),
     reservations: new Map(),
+    slots: new Map(),
     duties: new Map(),
     answers: new Map(),
   };
@@ -132,6 +148,26 @@ export function putVersioned<Row extends Versioned>(
   const next = { ...row, version: row.version + 1 };
   table.set(key, next);
   return next;
+}
+
+/**
+ * Gives what was saved its slot, or frees the one it had.
+ * @throws ConcurrentUpdateError the slot is taken
+ */
+export function putSlot(
+  { slots }: MemoryTables,
+  { kind, userId, slot, id }: Omit<StoredSlot, 'slot'> & { readonly slot: number | undefined },
+): void {
+  for (const [key, taken] of slots) if (taken.id === id) slots.delete(key);
+  if (slot === undefined) return;
+  const key = JSON.stringify([kind, userId, slot]);
+  if (slots.has(key)) throw new ConcurrentUpdateError(`${kind}: the quota slot is taken`);
+  slots.set(key, { kind, userId, slot, id });
+}
+
+export function slotsOf({ slots }: MemoryTables, kind: Slotted, userId: string): number[] {
+  const taken = [...slots.values()].filter((each) => each.kind === kind && each.userId === userId);
+  return taken.map(({ slot }) => slot);
 }
 
 export function answerKey({ scope, key }: IdempotencyKey): string {

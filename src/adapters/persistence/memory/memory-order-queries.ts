@@ -2,7 +2,7 @@ import { type OrderState, orderNotFound } from '../../../domain/order.js';
 import { OrderQueries } from '../../../domain/ports/order-queries.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { MemoryDatabase } from './memory-database.js';
-import { byId, pageOf } from './page-of.js';
+import { pageOf } from './page-of.js';
 
 export class MemoryOrderQueries extends OrderQueries {
   constructor(private readonly database: MemoryDatabase) {
@@ -16,7 +16,7 @@ export class MemoryOrderQueries extends OrderQueries {
   }
 
   override async list(userId: string, page: PageRequest): Promise<Page<OrderState>> {
-    const all = [...this.database.tables.orders.values()].sort(byId).reverse();
+    const all = [...this.database.tables.orders.values()].reverse();
     return pageOf(
       all.filter((order) => order.userId === userId),
       page,

@@ -1,6 +1,6 @@
 import { Order, orderNotFound } from '../../../domain/order.js';
 import type { OrderRepository } from '../../../domain/ports/order-repository.js';
-import { putVersioned } from './memory-database.js';
+import { putSlot, putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 
 export class MemoryOrderRepository extends MemoryRows implements OrderRepository {
@@ -10,8 +10,12 @@ export class MemoryOrderRepository extends MemoryRows implements OrderRepository
     return Order.restore(state);
   }
 
-  async save({ state }: Order): Promise<Order> {
-    this.write(({ orders }) => putVersioned(orders, state.id, state));
+  async save({ state, slot }: Order): Promise<Order> {
+    const { id, userId } = state;
+    this.write((tables) => {
+      putVersioned(tables.orders, id, state);
+      putSlot(tables, { kind: 'unpaidOrders', userId, slot, id });
+    });
     return this.get(state.id);
   }
 }

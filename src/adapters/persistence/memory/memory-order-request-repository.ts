@@ -1,6 +1,6 @@
 import { OrderRequest } from '../../../domain/order-request.js';
 import type { OrderRequestRepository } from '../../../domain/ports/order-request-repository.js';
-import { putVersioned } from './memory-database.js';
+import { putSlot, putVersioned, slotsOf } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 
 export class MemoryOrderRequestRepository extends MemoryRows implements OrderRequestRepository {
@@ -9,8 +9,16 @@ export class MemoryOrderRequestRepository extends MemoryRows implements OrderReq
     return states.map((state) => OrderRequest.restore(state));
   }
 
-  async save({ state }: OrderRequest): Promise<OrderRequest> {
-    this.write(({ orderRequests }) => putVersioned(orderRequests, state.id, state));
+  async queuedSlots(userId: string): Promise<number[]> {
+    return slotsOf(this.tables, 'queuedOrders', userId);
+  }
+
+  async save({ state, slot }: OrderRequest): Promise<OrderRequest> {
+    const { id, userId } = state;
+    this.write((tables) => {
+      putVersioned(tables.orderRequests, id, state);
+      putSlot(tables, { kind: 'queuedOrders', userId, slot, id });
+    });
     return OrderRequest.restore({ ...state, version: state.version + 1 });
   }
 }

@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import { ProductQueries } from '../../../domain/ports/product-queries.js';
 import { type ProductState, productNotFound } from '../../../domain/product.js';
 import type { MemoryDatabase } from './memory-database.js';
-import { byId, pageOf } from './page-of.js';
+import { pageOf } from './page-of.js';
 
 export class MemoryProductQueries extends ProductQueries {
   constructor(private readonly database: MemoryDatabase) {
@@ -20,7 +20,7 @@ export class MemoryProductQueries extends ProductQueries {
   }
 
   override async list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
-    const all = [...this.database.tables.products.values()].sort(byId);
+    const all = [...this.database.tables.products.values()];
     return pageOf(
       all.filter((product) => category === undefined || product.category === category),
       page,

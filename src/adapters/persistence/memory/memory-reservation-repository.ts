@@ -1,6 +1,6 @@
 import type { ReservationRepository } from '../../../domain/ports/reservation-repository.js';
 import { Reservation, reservationNotFound } from '../../../domain/reservation.js';
-import { putVersioned } from './memory-database.js';
+import { putSlot, putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 
 export class MemoryReservationRepository extends MemoryRows implements ReservationRepository {
@@ -10,8 +10,12 @@ export class MemoryReservationRepository extends MemoryRows implements Reservati
     return Reservation.restore(state);
   }
 
-  async save({ state }: Reservation): Promise<Reservation> {
-    this.write(({ reservations }) => putVersioned(reservations, state.id, state));
+  async save({ state, slot }: Reservation): Promise<Reservation> {
+    const { id, userId } = state;
+    this.write((tables) => {
+      putVersioned(tables.reservations, id, state);
+      putSlot(tables, { kind: 'holds', userId, slot, id });
+    });
     return this.get(state.id);
   }
 }

@@ -46,6 +46,7 @@ function saleOf({ tables }: MemoryDatabase, payment: PaymentState): Sale {
   const items = tables.orders.get(payment.orderId)?.items ?? [];
   return {
     paymentId: payment.id,
+    userId: payment.userId,
     version: payment.version,
     counts: payment.status === 'CAPTURED',
     soldAt: payment.createdAt,

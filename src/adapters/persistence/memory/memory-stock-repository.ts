@@ -1,7 +1,7 @@
-import type { StockRepository } from '../../../domain/ports/stock-repository.js';
+import type { StockRepository, StocksAndClaims } from '../../../domain/ports/stock-repository.js';
 import { productNotFound } from '../../../domain/product.js';
 import { Stock } from '../../../domain/stock.js';
-import { putVersioned } from './memory-database.js';
+import { putVersioned, slotsOf } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 
 export class MemoryStockRepository extends MemoryRows implements StockRepository {
@@ -13,6 +13,28 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
 
   getMany(productIds: readonly string[]): Promise<Stock[]> {
     return Promise.all(productIds.map((id) => this.get(id)));
+  }
+
+  /** Counts everything, whatever is to be counted. */
+  async getManyFor(userId: string, productIds: readonly string[]): Promise<StocksAndClaims> {
+    const claims = {
+      unpaidOrders: slotsOf(this.tables, 'unpaidOrders', userId),
+      holds: slotsOf(this.tables, 'holds', userId),
+      units: this.unitsOf(userId),
+    };
+    return { stocks: await this.getMany(productIds), claims };
+  }
+
+  private unitsOf(userId: string): Map<string, number> {
+    const { slots, orders, reservations } = this.tables;
+    const units = new Map<string, number>();
+    for (const { id } of [...slots.values()].filter((slot) => slot.userId === userId)) {
+      const held = reservations.get(id);
+      for (const { productId, quantity } of held ? [held] : (orders.get(id)?.items ?? [])) {
+        units.set(productId, (units.get(productId) ?? 0) + quantity);
+      }
+    }
+    return units;
   }
 
   async save({ state }: Stock): Promise<Stock> {

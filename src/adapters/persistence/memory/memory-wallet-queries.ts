@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import { WalletQueries } from '../../../domain/ports/wallet-queries.js';
 import { Wallet, type WalletEntry, type WalletState } from '../../../domain/wallet.js';
 import type { MemoryDatabase } from './memory-database.js';
-import { byId, pageOf } from './page-of.js';
+import { pageOf } from './page-of.js';
 
 export class MemoryWalletQueries extends WalletQueries {
   constructor(private readonly database: MemoryDatabase) {
@@ -14,10 +14,12 @@ export class MemoryWalletQueries extends WalletQueries {
   }
 
   override async entries(userId: string, page: PageRequest): Promise<Page<WalletEntry>> {
-    const all = [...this.database.tables.walletEntries.values()].sort(byId).reverse();
-    return pageOf(
-      all.filter((entry) => entry.userId === userId),
-      page,
-    );
+    const entries = this.database.tables.walletEntries.values();
+    const own = [...entries].filter((entry) => entry.userId === userId);
+    return pageOf(own.sort(newestFirst), page);
   }
+}
+
+function newestFirst(a: WalletEntry, b: WalletEntry): number {
+  return b.walletVersion - a.walletVersion;
 }

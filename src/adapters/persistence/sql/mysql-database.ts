@@ -1,10 +1,14 @@
-import type { Socket } from 'node:net';
-import type { Connection } from 'mysql2/promise';
+import type { ConnectionOptions } from 'node:tls';
+import type { Options, Sequelize } from 'sequelize';
+import { encrypted } from './mysql-tls.js';
+import { PooledConnections, type RawConnection } from './pooled-connections.js';
 import { SqlDatabase } from './sql-database.js';
 
 export interface MysqlSettings {
   /** `mysql://user:password@host:port/database`; MariaDB speaks the same protocol. */
   readonly url: string;
+  /** How connections are encrypted; in plain text without it. */
+  readonly tls?: ConnectionOptions | undefined;
   /** Most connections this process opens. */
   readonly poolMax: number;
   /** Longest wait for a free connection, in milliseconds. */
@@ -27,11 +31,14 @@ const SESSION = [
 
 export function openMysql(settings: MysqlSettings): SqlDatabase {
   const url = new URL(settings.url);
-  return new SqlDatabase({
+  // Brackets belong to the notation of an IPv6 address in a URL, not to the address.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = Number(url.port || 3306);
+  const connections = new PooledConnections();
+  const options: Options = {
     dialect: 'mysql',
-    // Brackets belong to the notation of an IPv6 address in a URL, not to the address.
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(url.port || 3306),
+    host,
+    port,
     username: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
@@ -43,34 +50,48 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
       acquire: settings.acquireMs,
       idle: settings.queryMs / 2,
       evict: settings.queryMs / 4,
+      validate: (connection: RawConnection) =>
+        isOpen(database.sequelize, connection) && connections.isUsable(connection),
     },
     dialectOptions: {
       connectTimeout: settings.connectMs,
       charset: 'utf8mb4',
       supportBigNumbers: true,
       bigNumberStrings: false,
-      ...Object.fromEntries(url.searchParams),
+      ...(settings.tls && encrypted(settings.tls, { host, port })),
     },
     hooks: {
       async afterConnect(connection) {
         const raw = connection as RawConnection;
-        limitSilence(raw.stream, settings.queryMs);
-        for (const statement of SESSION) await raw.promise().query(statement);
+        limitSilence(raw, settings.queryMs, connections);
+        try {
+          for (const statement of SESSION) await raw.promise().query(statement);
+          await connections.add(raw);
+        } catch (error) {
+          // Nobody else knows of it yet.
+          raw.destroy();
+          throw error;
+        }
       },
     },
-  });
+  };
+  const database = new SqlDatabase(options, connections);
+  return database;
 }
 
-/** What is used of mysql2's connection. */
-interface RawConnection {
-  readonly stream: Socket;
-  promise(): Connection;
+/** What Sequelize asks by itself where a pool is not told what to ask. */
+function isOpen(sequelize: Sequelize, connection: RawConnection): boolean {
+  const { connectionManager } = sequelize as unknown as {
+    readonly connectionManager: { validate(connection: RawConnection): boolean };
+  };
+  return connectionManager.validate(connection);
 }
 
 /** A server that hangs answers nothing at all, and a connection that awaits it is of no more use. */
-function limitSilence(stream: Socket, limitMs: number): void {
+function limitSilence({ stream }: RawConnection, limitMs: number, all: PooledConnections): void {
   stream.setTimeout(limitMs, () => {
     const silence = new Error(`no answer within ${limitMs} ms`);
     stream.destroy(Object.assign(silence, { code: 'PROTOCOL_CONNECTION_LOST' }));
+    all.doubtAll();
   });
 }

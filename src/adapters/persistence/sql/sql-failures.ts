@@ -11,35 +11,97 @@ import {
 } from '../../../domain/ports/failures.js';
 
 /** The database broke a deadlock or found the row changed: at once, so trying again makes sense. */
-const CONFLICTS = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD']);
+const CONFLICTS = new Set([
+  'ER_LOCK_DEADLOCK',
+  'ER_CHECKREAD',
+  'ER_TRANSACTION_ROLLBACK_DURING_COMMIT',
+]);
 
 /** It was waited for long enough already. */
-const TIMEOUTS = new Set(['ER_LOCK_WAIT_TIMEOUT', 'SQLITE_BUSY']);
+const TIMEOUTS = new Set([
+  'ER_LOCK_WAIT_TIMEOUT',
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_PROTOCOL',
+]);
 
-/** The server is gone, going, or cannot write; codes of mysql2, libuv and SQLite. */
+/** The server is gone or going, has no room, or ended the statement; codes of mysql2, libuv, SQLite. */
 const OUTAGES = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
-  'ER_SERVER_SHUTDOWN',
+  'ER_ABORTING_CONNECTION',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
   'ER_CON_COUNT_ERROR',
   'ER_CONNECTION_KILLED',
   'ER_DISK_FULL',
-  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_ERROR_DURING_COMMIT',
+  'ER_ERROR_ON_WRITE',
+  'ER_FILSORT_ABORT',
+  'ER_GOT_SIGNAL',
+  'ER_LOCK_TABLE_FULL',
+  'ER_NET_ERROR_ON_WRITE',
+  'ER_NET_READ_ERROR',
+  'ER_NET_READ_INTERRUPTED',
+  'ER_NET_WRITE_INTERRUPTED',
+  'ER_NEW_ABORTING_CONNECTION',
   'ER_QUERY_INTERRUPTED',
+  'ER_QUERY_TIMEOUT',
   'ER_RECORD_FILE_FULL',
+  'ER_SERVER_SHUTDOWN',
+  'ER_STATEMENT_TIMEOUT',
+  'ER_TOO_MANY_CONCURRENT_TRXS',
   'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
+  'EE_WRITE',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'SQLITE_CANTOPEN',
+  'SQLITE_CORRUPT',
   'SQLITE_FULL',
+  'SQLITE_INTERRUPT',
   'SQLITE_IOERR',
+  'SQLITE_NOMEM',
+  'SQLITE_NOTADB',
+  'SQLITE_PERM',
   'SQLITE_READONLY',
 ]);
 
-/** Wrong settings: waiting does not make them right. */
-const MISTAKES = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR']);
+/** The server takes no writes: a replica, one that was demoted, or one that its cluster left out. */
+const READ_ONLY = new Set([
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
+  'ER_RUN_HOOK_ERROR',
+  'ER_SERVER_ISNT_AVAILABLE',
+  'ER_SERVER_OFFLINE_MODE',
+  'ER_UNKNOWN_COM_ERROR',
+]);
+
+/** The server does not know this account, or allows it too little; wrong settings, at a start. */
+const DENIED = new Set([
+  'ER_ACCESS_DENIED_CHANGE_USER_ERROR',
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCOUNT_HAS_BEEN_LOCKED',
+  'ER_BAD_DB_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_HOST_IS_BLOCKED',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_MUST_CHANGE_PASSWORD',
+  'ER_MUST_CHANGE_PASSWORD_LOGIN',
+  'ER_SECURE_TRANSPORT_REQUIRED',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+]);
+
+/** MariaDB's own errors, which mysql2 has no names for or those of MySQL. */
+const MARIADB_NAMES: Readonly<Record<number, string>> = {
+  1927: 'ER_CONNECTION_KILLED',
+  1969: 'ER_STATEMENT_TIMEOUT',
+  4151: 'ER_ACCOUNT_HAS_BEEN_LOCKED',
+};
 
 /** Turns what Sequelize throws into the failures the ports promise; others pass unchanged. */
 export function translateSqlError(error: unknown): unknown {
@@ -49,11 +111,26 @@ export function translateSqlError(error: unknown): unknown {
     return new ConcurrentUpdateError(error.message, { cause: error });
   }
   if (TIMEOUTS.has(code)) return new ResourceBusyError(error.message, { cause: error });
-  if (MISTAKES.has(code)) return error;
-  if (error instanceof ConnectionError || OUTAGES.has(code) || isClosedConnection(error)) {
+  const isOutage = OUTAGES.has(code) || READ_ONLY.has(code) || DENIED.has(code);
+  if (error instanceof ConnectionError || isOutage || isClosedConnection(error)) {
     return new DependencyUnavailableError('database', error);
   }
   return error;
+}
+
+/**
+ * Whether the server answered that it is not the one to ask: another may be behind the address by
+ * now, or know the account again, but only new connections find out.
+ */
+export function isRefusedByServer(error: unknown): boolean {
+  const code = error instanceof Error ? codeOf(error) : '';
+  return READ_ONLY.has(code) || DENIED.has(code);
+}
+
+/** Whether a start need not wait for the database, since its settings are wrong. */
+export function isDenied(error: unknown): boolean {
+  const cause = error instanceof DependencyUnavailableError ? error.cause : error;
+  return cause instanceof Error && DENIED.has(codeOf(cause));
 }
 
 /** Whether a unique index refused the row; `column` narrows it to the index on that column. */
@@ -64,14 +141,22 @@ export function isDuplicate(error: unknown, column?: string): boolean {
   return error.errors.some(named) || Object.keys(error.fields).some((f) => f.includes(column));
 }
 
-function codeOf(error: Error): string {
-  const inside = error instanceof BaseError && 'original' in error ? error.original : error;
-  const original = inside instanceof Error ? inside : error;
+/** The driver's name for what went wrong; empty where there is none. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const original = originalOf(error);
+  const number = 'errno' in original ? Number(original.errno) : 0;
+  const named = MARIADB_NAMES[number];
+  if (named) return named;
   return 'code' in original && typeof original.code === 'string' ? original.code : '';
 }
 
 /** mysql2 gives a command on a connection that died no code, only this text. */
 function isClosedConnection(error: Error): boolean {
+  return originalOf(error).message.includes('in closed state');
+}
+
+function originalOf(error: Error): Error {
   const inside = error instanceof BaseError && 'original' in error ? error.original : error;
-  return inside instanceof Error && inside.message.includes('in closed state');
+  return inside instanceof Error ? inside : error;
 }

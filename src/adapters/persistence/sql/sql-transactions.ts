@@ -1,5 +1,6 @@
 import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
+import { assertWritable } from './migrations/migrate.js';
 import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
 import { SqlCardPaymentRepository } from './repositories/sql-card-payment-repository.js';
 import { SqlDutyRepository } from './repositories/sql-duty-repository.js';
@@ -32,12 +33,24 @@ export class SqlTransactions extends TransactionPort {
     }
   }
 
+  /** @throws DependencyUnavailableError, or what else would be thrown at a write */
+  async assertWritable(): Promise<void> {
+    const { sequelize } = this.database;
+    const transaction = await sequelize.transaction();
+    try {
+      await assertWritable(sequelize, transaction);
+    } finally {
+      // Where that fails the connection has ended, and what was written with it.
+      await rollBack(transaction).catch(() => {});
+    }
+  }
+
   private open(transaction: SequelizeTransaction): OpenTransaction {
     const { sequelize, tables } = this.database;
     return {
       products: new SqlProductRepository(tables.products, transaction),
       likes: new SqlLikeRepository(tables, transaction),
-      stocks: new SqlStockRepository(tables.stocks, transaction),
+      stocks: new SqlStockRepository(sequelize, tables.stocks, transaction),
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
       orderRequests: new SqlOrderRequestRepository(tables.orderRequests, transaction),

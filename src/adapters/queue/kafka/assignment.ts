@@ -1,6 +1,6 @@
 import type { MessagesStream } from '@platformatic/kafka';
 import type { OrderedDelivery } from '../ordered-delivery.js';
-import { type KafkaDelivered, kafkaDelivered, type Read } from './kafka-delivered.js';
+import { type KafkaDelivered, kafkaDelivered, type OwnerOf, type Read } from './kafka-delivered.js';
 import { PartitionLane } from './partition-lane.js';
 
 /** Messages taken from Kafka and not settled yet; beyond it no more are taken. */
@@ -19,6 +19,7 @@ export class Assignment<Content> {
   constructor(
     private readonly stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>,
     read: Read<Content>,
+    private readonly ownerOf: OwnerOf<Content>,
     private readonly delivery: OrderedDelivery<Content, KafkaDelivered<Content>>,
   ) {
     stream.on('data', (message) => this.take(kafkaDelivered(message, read)));
@@ -58,6 +59,7 @@ export class Assignment<Content> {
     if (found) return found;
     const lane = new PartitionLane(
       this.delivery,
+      this.ownerOf,
       this.ended.signal,
       (messages) => this.settled(messages),
       (error) => this.end(error),

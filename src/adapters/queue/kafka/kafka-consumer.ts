@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Consumer } from '@platformatic/kafka';
 import type { OrderedDelivery } from '../ordered-delivery.js';
 import { Assignment } from './assignment.js';
-import type { KafkaDelivered, Read } from './kafka-delivered.js';
+import type { KafkaDelivered, OwnerOf, Read } from './kafka-delivered.js';
 import { clientOptions, type KafkaSettings } from './kafka-settings.js';
 import { ensureTopic } from './kafka-topics.js';
 
@@ -14,6 +14,7 @@ export interface Subscription<Content> {
   readonly topic: string;
   readonly group: string;
   readonly read: Read<Content>;
+  readonly ownerOf: OwnerOf<Content>;
 }
 
 /**
@@ -92,7 +93,8 @@ export class KafkaConsumer<Content> {
       fallbackMode: 'earliest',
       autocommit: false,
     });
-    const assignment = new Assignment(stream, this.subscription.read, this.delivery);
+    const { read, ownerOf } = this.subscription;
+    const assignment = new Assignment(stream, read, ownerOf, this.delivery);
     const end = () => assignment.end(broken.reason);
     const signal = AbortSignal.any([this.stopped.signal, broken]);
     consumer.once('consumer:group:join', end);

@@ -15,6 +15,9 @@ export interface KafkaDelivered<Content> extends Delivered<Content> {
 /** Reads a message's value; undefined when it is something else, as anyone may write to a topic. */
 export type Read<Content> = (value: Buffer | undefined) => Content | undefined;
 
+/** Whose it is, where owners are served in turn; undefined where order alone counts. */
+export type OwnerOf<Content> = (content: Content) => string | undefined;
+
 export function kafkaDelivered<Content>(
   message: Message,
   read: Read<Content>,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'redis';
+import { redisSocketFor } from '../../../config/tls/settings-beside.js';
 
 const RECONNECT_MS = 25;
 const PATIENCE_MS = 2_000;
@@ -10,7 +11,11 @@ export async function connect(url: string, name: string, resources: AsyncDisposa
     url,
     name,
     disableOfflineQueue: true,
-    socket: { connectTimeout: PATIENCE_MS, reconnectStrategy: RECONNECT_MS },
+    socket: {
+      ...redisSocketFor(url),
+      connectTimeout: PATIENCE_MS,
+      reconnectStrategy: RECONNECT_MS,
+    },
   });
   client.on('error', () => {});
   await client.connect();

@@ -6,7 +6,7 @@ const EVERY_MS = 5;
  * The most connections that were open to a schema at one moment, as the server counts them. A pool
  * opens one only when all it has are in use, so with new pools this is what was needed at once.
  */
-export class ConnectionPeak {
+export class ConnectionPeak implements AsyncDisposable {
   #peak = 0;
   #isOver = false;
   readonly #watching: Promise<void>;
@@ -17,12 +17,20 @@ export class ConnectionPeak {
     private readonly schema: string,
   ) {
     this.#watching = this.#watch();
+    // Told to whoever stops it, who may come long after it.
+    this.#watching.catch(() => {});
   }
 
   async stop(): Promise<number> {
     this.#isOver = true;
     await this.#watching;
     return this.#peak;
+  }
+
+  /** Before its connection is closed, also when what was watched has failed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    await this.#watching.catch(() => {});
   }
 
   async #watch(): Promise<void> {

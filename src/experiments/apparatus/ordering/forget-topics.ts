@@ -1,4 +1,5 @@
 import { Admin } from '@platformatic/kafka';
+import { kafkaSecurityFor } from '../../../config/tls/settings-beside.js';
 
 const PATIENCE_MS = 2_000;
 
@@ -10,6 +11,7 @@ export async function forgetTopicsAtEnd(
 ): Promise<void> {
   const bootstrapBrokers = brokers.split(',');
   const admin = new Admin({
+    ...kafkaSecurityFor(brokers),
     ...{ clientId: topic, bootstrapBrokers },
     ...{ connectTimeout: PATIENCE_MS, retries: 0 },
   });

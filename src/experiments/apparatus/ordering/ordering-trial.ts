@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { installationId } from '../../../adapters/persistence/sql/installation-id.js';
+import { securityEnvironment } from '../../../config/tls/settings-beside.js';
 import { openDatabase } from '../open-database.js';
 import { forgetKeysAtEnd } from '../open-lock.js';
 import { forgetTopicsAtEnd } from './forget-topics.js';
@@ -82,6 +83,7 @@ function environment(servers: OrderingServers, { id, schema, folder, secret }: O
   const database = new URL(servers.databaseUrl);
   database.pathname = schema;
   return {
+    ...securityEnvironment(),
     PATH: process.env['PATH'] ?? '',
     HOST: '127.0.0.1',
     PORT: '0',

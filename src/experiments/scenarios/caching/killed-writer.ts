@@ -28,7 +28,9 @@ export const killedWriter: CacheExperiment = {
   },
 };
 
-async function killWriter(servers: Servers, variant: WriterVariant) {
+async function killWriter({ databaseUrl, redisUrl }: Servers, variant: WriterVariant) {
+  // What a process can be given.
+  const servers = { databaseUrl, redisUrl };
   await using trial = await CacheTrial.open(servers);
   const b = await trial.instance('B', writerVariants[variant]);
   await using writer = new WriterProcess(

@@ -24,7 +24,7 @@ export const lockAgainstQueue: OrderingExperiment = {
   id: 'lock-against-queue',
   title: 'Lock and queue on the same hot product',
   question: 'Neither sells a unit too many. What does each cost, and who is served first?',
-  needs: 'KAFKA_BROKERS',
+  needs: 'kafka',
   async run({ databaseUrl, redisUrl, kafkaBrokers }, { requests = 400 } = {}) {
     if (!kafkaBrokers) throw new Error('lock-against-queue needs KAFKA_BROKERS=host:port');
     const servers = { databaseUrl, redisUrl, kafkaBrokers };
@@ -42,7 +42,7 @@ async function measure(
   await rush(trial, { way, productId: warm, buyers: WARM_UP, everyMs: EVERY_MS * 5 });
   const units = Math.floor(buyers * SHARE_OF_UNITS);
   const productId = await trial.product(units);
-  const connections = new ConnectionPeak(trial.sequelize, trial.schema);
+  await using connections = new ConnectionPeak(trial.sequelize, trial.schema);
   const purchases = await rush(trial, { way, productId, buyers, everyMs: EVERY_MS });
   const outcome = {
     ...figuresOf(purchases, units),

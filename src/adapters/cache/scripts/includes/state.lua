@@ -6,9 +6,22 @@ local intents_of = function(resource) return base .. ':intents:' .. resource end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local known = redis.call('HMGET', control, 'genesis', 'last', 'floor', 'quiet')
-local genesis = known[1] or ''
-local last, floor, quiet = tonumber(known[2] or 0), tonumber(known[3] or 0), tonumber(known[4] or 0)
+-- What somebody else wrote there, of another type or without sense, counts as memory lost.
+local known = redis.pcall('HMGET', control, 'genesis', 'last', 'floor', 'quiet')
+if known.err and not string.find(known.err, 'WRONGTYPE', 1, true) then return known end
+local last, floor, quiet = tonumber(known[2]), tonumber(known[3]), tonumber(known[4])
+local genesis = last and floor and quiet and known[1] or ''
+last, floor, quiet = last or 0, floor or 0, quiet or 0
+
+-- Calls a command on one of our names. What is of another type there somebody else wrote: it is
+-- deleted, and the answer is nil.
+local function call_own(command, name, ...)
+  local reply = redis.pcall(command, name, ...)
+  if type(reply) ~= 'table' or not reply.err then return reply end
+  if not string.find(reply.err, 'WRONGTYPE', 1, true) then error(reply.err, 0) end
+  redis.call('DEL', name)
+  return nil
+end
 
 local function text_of(number) return string.format('%.0f', number) end
 
@@ -30,7 +43,8 @@ end
 
 -- Forgets the writers that never said how they ended, and answers whether there were any.
 local function forget_dead(resource)
-  return redis.call('ZREMRANGEBYSCORE', intents_of(resource), '-inf', text_of(now)) > 0
+  local dead = call_own('ZREMRANGEBYSCORE', intents_of(resource), '-inf', text_of(now))
+  return dead == nil or dead > 0
 end
 
 local function is_held_off(resource)
@@ -55,7 +69,7 @@ end
 
 -- The entry, if it is of this life of Redis and shows nothing that was invalidated since.
 local function current_entry(key)
-  local value = redis.call('GET', entry_of(key))
+  local value = call_own('GET', entry_of(key))
   if not value then return false end
   local words = {}
   for word in string.gmatch(string.sub(value, 1, string.find(value, '\n', 1, true) - 1), '%S+') do

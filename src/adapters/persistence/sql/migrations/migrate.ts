@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
+import { codeOf } from '../sql-failures.js';
 import { orderTables } from './0001-orders.js';
 import { installation } from './0002-installation.js';
 import { likeTable } from './0003-likes.js';
@@ -9,7 +12,10 @@ import { orderRequestTables } from './0006-order-requests.js';
 import { eventTables } from './0007-events.js';
 import { cardPaymentTable } from './0008-card-payments.js';
 import { retentionIndexes } from './0009-retention.js';
-import type { Migration } from './migration.js';
+import { listOrder } from './0010-list-order.js';
+import { quotaSlots } from './0011-quotas.js';
+import { installationSecret } from './0012-installation-secret.js';
+import type { Migration, Statement } from './migration.js';
 
 const MIGRATIONS: readonly Migration[] = [
   orderTables,
@@ -21,6 +27,9 @@ const MIGRATIONS: readonly Migration[] = [
   eventTables,
   cardPaymentTable,
   retentionIndexes,
+  listOrder,
+  quotaSlots,
+  installationSecret,
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */
@@ -30,7 +39,8 @@ const PATIENCE_S = 60;
  * Brings the schema up to date and answers the names of the steps that were missing.
  *
  * Several instances may start at once: one migrates, the others wait for it. SQLite's steps are
- * one transaction; MySQL commits each statement, so a step that died half way needs a human.
+ * one transaction; MySQL commits each statement, so a step that died half way is run again where it
+ * can be repeated, and else needs a human.
  */
 export async function migrate(sequelize: Sequelize): Promise<string[]> {
   // On MySQL the transaction only pins one connection, which is what GET_LOCK belongs to.
@@ -43,13 +53,33 @@ export async function migrate(sequelize: Sequelize): Promise<string[]> {
   });
 }
 
+/**
+ * Proves that a write would be taken, by one in a transaction that the caller rolls back: the
+ * server is no replica, has room, and has the schema this version needs.
+ */
+export async function assertWritable(
+  sequelize: Sequelize,
+  transaction: Transaction,
+): Promise<void> {
+  const log = new MigrationLog(sequelize, transaction);
+  const done = new Set(await log.names());
+  const missing = MIGRATIONS.filter(({ name }) => !done.has(name));
+  if (missing.length > 0) {
+    throw new Error(`the database lacks ${missing.map(({ name }) => name).join(', ')}`);
+  }
+  await log.logMigration({ name: `a check by ${randomUUID()}` });
+}
+
 function umzug(sequelize: Sequelize, transaction: Transaction): Umzug<object> {
   const run = (sql: string) => sequelize.query(sql, { transaction });
   return new Umzug({
-    migrations: MIGRATIONS.map(({ name, statements }) => ({
+    migrations: MIGRATIONS.map(({ name, statements, isRepeatable }) => ({
       name,
       up: async () => {
-        for (const statement of statements) await run(dialectOf(sequelize, statement));
+        for (const statement of statements) {
+          const sql = dialectOf(sequelize, statement);
+          if (sql !== undefined) await (isRepeatable ? unlessDone(run(sql)) : run(sql));
+        }
       },
     })),
     storage: new MigrationLog(sequelize, transaction),
@@ -60,10 +90,13 @@ function umzug(sequelize: Sequelize, transaction: Transaction): Umzug<object> {
 
 /**
  * Text compares byte by byte everywhere, as SQLite does by itself, whose way to number rows has
- * words of its own.
+ * words of its own. One thing differs: MySQL ignores blanks at the end when it compares (PAD SPACE).
+ * So text that is compared must not end in one, which ids, skus and categories never do.
  */
-function dialectOf(sequelize: Sequelize, statement: string): string {
-  if (sequelize.getDialect() === 'sqlite') {
+function dialectOf(sequelize: Sequelize, statement: Statement): string | undefined {
+  const isSqlite = sequelize.getDialect() === 'sqlite';
+  if (typeof statement !== 'string') return isSqlite ? statement.sqlite : statement.mysql;
+  if (isSqlite) {
     return statement.replace(
       'BIGINT AUTO_INCREMENT PRIMARY KEY',
       'INTEGER PRIMARY KEY AUTOINCREMENT',
@@ -73,6 +106,20 @@ function dialectOf(sequelize: Sequelize, statement: string): string {
   return isTable
     ? `${statement} ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
     : statement;
+}
+
+/** How MySQL refuses to add what is there already, or to remove what is gone. */
+const DONE: readonly string[] = [
+  'ER_CANT_DROP_FIELD_OR_KEY',
+  'ER_DUP_FIELDNAME',
+  'ER_DUP_KEYNAME',
+  'ER_TABLE_EXISTS_ERROR',
+];
+
+async function unlessDone(statement: Promise<unknown>): Promise<void> {
+  await statement.catch((error: unknown) => {
+    if (!DONE.includes(codeOf(error))) throw error;
+  });
 }
 
 class MigrationLog implements UmzugStorage {
@@ -87,6 +134,11 @@ class MigrationLog implements UmzugStorage {
       'CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(100) NOT NULL PRIMARY KEY)',
       { transaction },
     );
+    return this.names();
+  }
+
+  async names(): Promise<string[]> {
+    const { transaction } = this;
     const rows = await this.sequelize.query<{ name: string }>(
       'SELECT name FROM migrations ORDER BY name',
       { transaction, type: QueryTypes.SELECT },
@@ -94,7 +146,7 @@ class MigrationLog implements UmzugStorage {
     return rows.map((row) => row.name);
   }
 
-  async logMigration({ name }: MigrationParams<unknown>): Promise<void> {
+  async logMigration({ name }: Pick<MigrationParams<unknown>, 'name'>): Promise<void> {
     const { transaction } = this;
     await this.sequelize.query('INSERT INTO migrations (name) VALUES (?)', {
       transaction,
@@ -116,9 +168,14 @@ async function mysqlLock<T>(
   for (let second = 0; !(await takeLock(sequelize, transaction)); second++) {
     if (second >= PATIENCE_S) throw new Error(`another instance migrates for over ${PATIENCE_S} s`);
   }
+  const { stream } = (transaction as unknown as { connection: { stream: Socket } }).connection;
+  const { timeout = 0 } = stream;
+  // On a large table a statement may take longer than the silence that else means a dead server.
+  stream.setTimeout(0);
   try {
     return await work();
   } finally {
+    stream.setTimeout(timeout);
     await sequelize.query("DO RELEASE_LOCK(CONCAT(DATABASE(), '.migrations'))", { transaction });
   }
 }

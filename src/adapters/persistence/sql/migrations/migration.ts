@@ -1,7 +1,14 @@
+/** A statement that MySQL, MariaDB and SQLite all understand, or what each is told, if anything. */
+export type Statement = string | { readonly mysql?: string; readonly sqlite?: string };
+
 /** One step of the schema's history. A step that has been released is never edited. */
 export interface Migration {
   /** Sorts behind the names of all earlier steps. */
   readonly name: string;
-  /** Statements that MySQL, MariaDB and SQLite all understand. */
-  readonly statements: readonly string[];
+  /**
+   * Whether a step that died half way can be run again: then every statement is one that changes
+   * nothing the second time, or that the database refuses as done.
+   */
+  readonly isRepeatable?: boolean;
+  readonly statements: readonly Statement[];
 }

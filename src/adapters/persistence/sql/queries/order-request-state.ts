@@ -8,7 +8,7 @@ import type { OrderRequestRow } from '../tables/order-requests-table.js';
 
 /** An order request's state from its row. */
 export function orderRequestState(model: Model<OrderRequestRow>): OrderRequestState {
-  const { items, status, code, ...row } = model.get();
+  const { items, status, code, quotaSlot: _, ...row } = model.get();
   return {
     ...row,
     items: JSON.parse(items),

@@ -14,6 +14,7 @@ export async function salesOf(
   const byOrder = Map.groupBy(rows, (row) => row.get().orderId);
   return payments.map((payment) => ({
     paymentId: payment.id,
+    userId: payment.userId,
     version: payment.version,
     counts: payment.status === 'CAPTURED',
     soldAt: payment.createdAt,

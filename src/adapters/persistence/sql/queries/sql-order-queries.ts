@@ -1,11 +1,11 @@
-import type { WhereOptions } from 'sequelize';
+import type { FindOptions } from 'sequelize';
 import { type OrderState, orderNotFound } from '../../../../domain/order.js';
 import { OrderQueries } from '../../../../domain/ports/order-queries.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { OrderRow } from '../tables/orders-table.js';
 import type { Tables } from '../tables/tables.js';
 import { orderState } from './order-state.js';
-import { pageById } from './page-by-id.js';
+import { pageInOrder, sequenceOf } from './page-in-order.js';
 
 export class SqlOrderQueries extends OrderQueries {
   constructor(private readonly tables: Pick<Tables, 'orders' | 'orderItems'>) {
@@ -13,20 +13,21 @@ export class SqlOrderQueries extends OrderQueries {
   }
 
   override async get(id: string): Promise<OrderState> {
-    const [order] = await this.read({ id });
+    const [order] = await this.read({ where: { id } });
     if (!order) throw orderNotFound(id);
     return order;
   }
 
   override async list(userId: string, page: PageRequest): Promise<Page<OrderState>> {
-    return pageById(page, 'DESC', ({ where, ...rest }) => this.read({ userId, ...where }, rest));
+    const table = this.tables.orders;
+    const newestFirst = { table, column: sequenceOf(table), direction: 'DESC' } as const;
+    return pageInOrder(page, newestFirst, ({ where, ...rest }) =>
+      this.read({ where: { userId, ...where }, ...rest }),
+    );
   }
 
-  private async read(
-    where: WhereOptions<OrderRow>,
-    options: { limit?: number; order?: [string, string][] } = {},
-  ): Promise<OrderState[]> {
-    const orders = await this.tables.orders.findAll({ where, ...options });
+  private async read(options: FindOptions<OrderRow>): Promise<OrderState[]> {
+    const orders = await this.tables.orders.findAll(options);
     const items = await this.tables.orderItems.findAll({
       where: { orderId: orders.map((order) => order.get().id) },
       order: ['productId'],

@@ -1,8 +1,12 @@
+import { IndexHints } from 'sequelize';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import { ProductQueries } from '../../../../domain/ports/product-queries.js';
 import { type ProductState, productNotFound } from '../../../../domain/product.js';
 import type { ProductsTable } from '../tables/products-table.js';
-import { pageById } from './page-by-id.js';
+import { pageInOrder, sequenceOf } from './page-in-order.js';
+
+/** Else MySQL sorts all products of a small catalogue for one page of them. */
+const IN_SEQUENCE = { type: IndexHints.FORCE, values: ['products_in_sequence'] };
 
 export class SqlProductQueries extends ProductQueries {
   constructor(private readonly products: ProductsTable) {
@@ -22,9 +26,14 @@ export class SqlProductQueries extends ProductQueries {
   }
 
   override async list(page: PageRequest, category?: string): Promise<Page<ProductState>> {
-    const filter = category === undefined ? {} : { category };
-    return pageById(page, 'ASC', async ({ where, ...rest }) => {
-      const rows = await this.products.findAll({ where: { ...filter, ...where }, ...rest });
+    const isWhole = category === undefined;
+    const filter = isWhole ? {} : { category };
+    const indexHints = isWhole ? [IN_SEQUENCE] : [];
+    const table = this.products;
+    const oldestFirst = { table, column: sequenceOf(table), direction: 'ASC' } as const;
+    return pageInOrder(page, oldestFirst, async ({ where, ...rest }) => {
+      const options = { where: { ...filter, ...where }, indexHints, ...rest };
+      const rows = await this.products.findAll(options);
       return rows.map((row) => row.get());
     });
   }

@@ -1,6 +1,7 @@
 import { ReservationQueries } from '../../../../domain/ports/reservation-queries.js';
 import { type ReservationState, reservationNotFound } from '../../../../domain/reservation.js';
 import type { ReservationsTable } from '../tables/reservations-table.js';
+import { reservationState } from './reservation-state.js';
 
 export class SqlReservationQueries extends ReservationQueries {
   constructor(private readonly reservations: ReservationsTable) {
@@ -10,7 +11,6 @@ export class SqlReservationQueries extends ReservationQueries {
   override async get(id: string): Promise<ReservationState> {
     const row = await this.reservations.findByPk(id);
     if (!row) throw reservationNotFound(id);
-    // The CHECK constraint admits no other status than the domain's.
-    return row.get() as ReservationState;
+    return reservationState(row);
   }
 }

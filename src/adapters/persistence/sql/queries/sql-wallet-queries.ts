@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import { WalletQueries } from '../../../../domain/ports/wallet-queries.js';
 import { Wallet, type WalletEntry, type WalletState } from '../../../../domain/wallet.js';
 import type { WalletEntriesTable, WalletsTable } from '../tables/wallets-table.js';
-import { pageById } from './page-by-id.js';
+import { pageInOrder } from './page-in-order.js';
 
 export class SqlWalletQueries extends WalletQueries {
   constructor(
@@ -18,7 +18,9 @@ export class SqlWalletQueries extends WalletQueries {
   }
 
   override async entries(userId: string, page: PageRequest): Promise<Page<WalletEntry>> {
-    return pageById(page, 'DESC', async ({ where, ...rest }) => {
+    const table = this.walletEntries;
+    const newestFirst = { table, column: 'wallet_version', direction: 'DESC' } as const;
+    return pageInOrder(page, newestFirst, async ({ where, ...rest }) => {
       const rows = await this.walletEntries.findAll({ where: { userId, ...where }, ...rest });
       // The CHECK constraint admits no other kind.
       return rows.map((row) => row.get() as WalletEntry);

@@ -25,9 +25,10 @@ export class SqlOrderRepository extends OrderRepository {
     return Order.restore(orderState(row, items));
   }
 
-  override async save({ state }: Order): Promise<Order> {
+  override async save({ state, slot }: Order): Promise<Order> {
     const { transaction } = this;
-    const { items, ...row } = state;
+    const { items, ...rest } = state;
+    const row = { ...rest, quotaSlot: slot ?? null };
     const version = await saveVersioned(this.tables.orders, row, { id: row.id }, transaction);
     // Items never change once the order is placed.
     if (state.version === 0) {

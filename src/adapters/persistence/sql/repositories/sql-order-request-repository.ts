@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import { Op, type Transaction } from 'sequelize';
 import { OrderRequest } from '../../../../domain/order-request.js';
 import { OrderRequestRepository } from '../../../../domain/ports/order-request-repository.js';
 import { orderRequestState } from '../queries/order-request-state.js';
@@ -21,8 +21,18 @@ export class SqlOrderRequestRepository extends OrderRequestRepository {
     return states.map((state) => OrderRequest.restore(state));
   }
 
-  override async save({ state }: OrderRequest): Promise<OrderRequest> {
-    const row = { ...state, items: JSON.stringify(state.items) };
+  override async queuedSlots(userId: string): Promise<number[]> {
+    const rows = await this.requests.findAll({
+      attributes: ['quotaSlot'],
+      where: { userId, quotaSlot: { [Op.ne]: null } },
+      transaction: this.transaction,
+    });
+    return rows.map((row) => Number(row.get().quotaSlot));
+  }
+
+  override async save({ state, slot }: OrderRequest): Promise<OrderRequest> {
+    const items = JSON.stringify(state.items);
+    const row = { ...state, items, quotaSlot: slot ?? null };
     const version = await saveVersioned(this.requests, row, { id: row.id }, this.transaction);
     return OrderRequest.restore({ ...state, version });
   }

@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import { QueryTypes, type Transaction } from 'sequelize';
 import { DomainError } from '../../../../domain/errors.js';
 import { ProductRepository } from '../../../../domain/ports/product-repository.js';
 import { Product, productNotFound } from '../../../../domain/product.js';
@@ -32,6 +32,7 @@ export class SqlProductRepository extends ProductRepository {
 
   override async save(product: Product): Promise<Product> {
     const { state } = product;
+    if (state.version === 0) await this.takeTurn();
     try {
       const key = { id: state.id };
       // The likes are counted beside the editors, so what an editor read of them may be old.
@@ -41,5 +42,18 @@ export class SqlProductRepository extends ProductRepository {
       if (!isDuplicate(error, 'sku')) throw error;
       throw new DomainError('sku_taken', 'Another product has this sku.', { sku: state.sku });
     }
+  }
+
+  /**
+   * Waits for whoever adds a product at this time. So products are numbered in the order in which
+   * they are committed, and who reads page by page, the oldest first, passes none over. SQLite has
+   * one writer anyway.
+   */
+  private async takeTurn(): Promise<void> {
+    const { sequelize } = this.products;
+    if (sequelize?.getDialect() !== 'mysql') return;
+    const { transaction } = this;
+    const lock = "SELECT name FROM sequences WHERE name = 'products' FOR UPDATE";
+    await sequelize.query(lock, { transaction, type: QueryTypes.SELECT });
   }
 }

@@ -1,10 +1,7 @@
 import type { Transaction } from 'sequelize';
 import { ReservationRepository } from '../../../../domain/ports/reservation-repository.js';
-import {
-  Reservation,
-  type ReservationState,
-  reservationNotFound,
-} from '../../../../domain/reservation.js';
+import { Reservation, reservationNotFound } from '../../../../domain/reservation.js';
+import { reservationState } from '../queries/reservation-state.js';
 import type { ReservationsTable } from '../tables/reservations-table.js';
 import { saveVersioned } from './versioned-row.js';
 
@@ -19,13 +16,13 @@ export class SqlReservationRepository extends ReservationRepository {
   override async get(id: string): Promise<Reservation> {
     const row = await this.reservations.findByPk(id, { transaction: this.transaction });
     if (!row) throw reservationNotFound(id);
-    // The CHECK constraint admits no other status than the domain's.
-    return Reservation.restore(row.get() as ReservationState);
+    return Reservation.restore(reservationState(row));
   }
 
-  override async save({ state }: Reservation): Promise<Reservation> {
+  override async save({ state, slot }: Reservation): Promise<Reservation> {
+    const row = { ...state, quotaSlot: slot ?? null };
     const key = { id: state.id };
-    const version = await saveVersioned(this.reservations, state, key, this.transaction);
+    const version = await saveVersioned(this.reservations, row, key, this.transaction);
     return Reservation.restore({ ...state, version });
   }
 }

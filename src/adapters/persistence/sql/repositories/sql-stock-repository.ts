@@ -1,13 +1,19 @@
-import type { Transaction } from 'sequelize';
-import { StockRepository } from '../../../../domain/ports/stock-repository.js';
+import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import {
+  StockRepository,
+  type StocksAndClaims,
+} from '../../../../domain/ports/stock-repository.js';
 import { productNotFound } from '../../../../domain/product.js';
+import type { Counted } from '../../../../domain/quotas.js';
 import { Stock } from '../../../../domain/stock.js';
 import type { StocksTable } from '../tables/stocks-table.js';
 import { allOf } from './all-of.js';
+import { type ClaimRow, claimsIn, claimsStatement, stocksIn } from './claims-of.js';
 import { saveVersioned, updateVersioned } from './versioned-row.js';
 
 export class SqlStockRepository extends StockRepository {
   constructor(
+    private readonly sequelize: Sequelize,
     private readonly stocks: StocksTable,
     private readonly transaction: Transaction,
   ) {
@@ -27,6 +33,20 @@ export class SqlStockRepository extends StockRepository {
     });
     const found = new Map(rows.map((row) => [row.get().productId, Stock.restore(row.get())]));
     return allOf(productIds, found, productNotFound);
+  }
+
+  override async getManyFor(
+    userId: string,
+    productIds: readonly string[],
+    counted: readonly Counted[],
+  ): Promise<StocksAndClaims> {
+    const rows = await this.sequelize.query<ClaimRow>(claimsStatement(counted), {
+      replacements: { userId, productIds: [...productIds] },
+      type: QueryTypes.SELECT,
+      transaction: this.transaction,
+    });
+    const found = new Map(stocksIn(rows).map((s) => [s.productId, Stock.restore(s)]));
+    return { stocks: allOf(productIds, found, productNotFound), claims: claimsIn(rows) };
   }
 
   override async save({ state }: Stock): Promise<Stock> {

@@ -7,6 +7,7 @@ import {
   type WhereOptions,
 } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
+import { isDuplicate } from '../sql-failures.js';
 
 /**
  * Saves a row that nobody changed since it was read: version 0 is inserted, any other is updated
@@ -14,7 +15,7 @@ import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
  * being lost. An update leaves the columns in `kept` as they are.
  *
  * @returns the row's new version
- * @throws ConcurrentUpdateError the row has another version by now
+ * @throws ConcurrentUpdateError the row has another version by now, or its quota slot is taken
  */
 export async function saveVersioned<Row extends { version: number }>(
   table: ModelStatic<Model<Row>>,
@@ -26,7 +27,12 @@ export async function saveVersioned<Row extends { version: number }>(
   const version = row.version + 1;
   const next = { ...row, version };
   if (row.version === 0) {
-    await table.create(next as CreationAttributes<Model<Row>>, { transaction });
+    try {
+      await table.create(next as CreationAttributes<Model<Row>>, { transaction });
+    } catch (error) {
+      if (!isDuplicate(error, 'quota_slot')) throw error;
+      throw new ConcurrentUpdateError(`${table.name}: the quota slot is taken`, { cause: error });
+    }
     return version;
   }
   const where = { ...key, version: row.version } as WhereOptions<Row>;

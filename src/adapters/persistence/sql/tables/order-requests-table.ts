@@ -10,6 +10,8 @@ export interface OrderRequestRow {
   code: string | null;
   createdAt: Date;
   version: number;
+  /** Of its owner, while it is open. */
+  quotaSlot: number | null;
 }
 
 export type OrderRequestsTable = ModelStatic<Model<OrderRequestRow>>;
@@ -24,5 +26,6 @@ export function defineOrderRequests(sequelize: Sequelize): OrderRequestsTable {
     code: { type: DataTypes.STRING(64), allowNull: true },
     createdAt: { type: DataTypes.DATE(3), allowNull: false },
     version: { type: DataTypes.BIGINT, allowNull: false },
+    quotaSlot: { type: DataTypes.INTEGER, allowNull: true },
   });
 }

@@ -8,6 +8,8 @@ export interface OrderRow {
   expiresAt: Date;
   createdAt: Date;
   version: number;
+  /** Of its owner, while it is open. */
+  quotaSlot: number | null;
 }
 
 export interface OrderItemRow {
@@ -29,6 +31,7 @@ export function defineOrders(sequelize: Sequelize): OrdersTable {
     expiresAt: { type: DataTypes.DATE(3), allowNull: false },
     createdAt: { type: DataTypes.DATE(3), allowNull: false },
     version: { type: DataTypes.BIGINT, allowNull: false },
+    quotaSlot: { type: DataTypes.INTEGER, allowNull: true },
   });
 }
 

@@ -11,6 +11,8 @@ export interface ReservationRow {
   expiresAt: Date;
   createdAt: Date;
   version: number;
+  /** Of its owner, while it is open. */
+  quotaSlot: number | null;
 }
 
 export type ReservationsTable = ModelStatic<Model<ReservationRow>>;
@@ -27,5 +29,6 @@ export function defineReservations(sequelize: Sequelize): ReservationsTable {
     expiresAt: { type: DataTypes.DATE(3), allowNull: false },
     createdAt: { type: DataTypes.DATE(3), allowNull: false },
     version: { type: DataTypes.BIGINT, allowNull: false },
+    quotaSlot: { type: DataTypes.INTEGER, allowNull: true },
   });
 }

@@ -13,6 +13,7 @@ export interface WalletEntryRow {
   amount: number;
   balance: number;
   orderId: string | null;
+  walletVersion: number;
   createdAt: Date;
 }
 
@@ -35,6 +36,7 @@ export function defineWalletEntries(sequelize: Sequelize): WalletEntriesTable {
     amount: { type: DataTypes.BIGINT, allowNull: false },
     balance: { type: DataTypes.BIGINT, allowNull: false },
     orderId: { type: DataTypes.CHAR(36), allowNull: true },
+    walletVersion: { type: DataTypes.BIGINT, allowNull: false },
     createdAt: { type: DataTypes.DATE(3), allowNull: false },
   });
 }

@@ -1,0 +1,52 @@
+import type { RequestHandler } from 'express';
+import { METHODS } from './methods-only.js';
+import { HttpProblem } from './problem.js';
+
+/** Fields with one value: a second line of one would be dropped, or joined to the first. */
+const SINGLE_FIELDS = ['authorization', 'content-type', 'host', 'idempotency-key'];
+const LENGTHS = SINGLE_FIELDS.map(({ length }) => length);
+
+/** RFC 9110, section 7.2: a name, an IPv4 or an IPv6 address, and a port. */
+const HOST = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d{0,5})?$/i;
+const IS_ASCII = /^[\x21-\x7e]+$/;
+
+/**
+ * Refuses what HTTP calls wrong and Node lets through, since two readers of such a request may
+ * understand two different things.
+ */
+export const wellFormed: RequestHandler = (req, res, next) => {
+  const twice = repeatedField(req.rawHeaders);
+  if (twice) throw malformed(`The header field ${twice} is there twice.`);
+  const { host, expect } = req.headers;
+  // RFC 9112, section 3.2.
+  if (host === undefined && req.httpVersion === '1.1') {
+    throw malformed('An HTTP/1.1 request names its host.');
+  }
+  if (host !== undefined && !HOST.test(host)) throw malformed('The header field Host is no host.');
+  if (!IS_ASCII.test(req.url)) throw malformed('The request target is not in ASCII.');
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+    throw new HttpProblem('expectation_failed', 'The only expectation known here is 100-continue.');
+  }
+  if (req.url !== '*') next();
+  else if (req.method === 'OPTIONS') res.set('Allow', METHODS.join(', ')).status(204).end();
+  else throw malformed('The target * is for OPTIONS.');
+};
+
+function malformed(detail: string): HttpProblem {
+  return new HttpProblem('malformed_request', detail);
+}
+
+/** `rawHeaders` holds names and values in turn. */
+function repeatedField(rawHeaders: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    // Most names are told from these by their length alone.
+    if (!LENGTHS.includes(name.length)) continue;
+    const field = name.toLowerCase();
+    if (!SINGLE_FIELDS.includes(field)) continue;
+    if (seen.has(field)) return name;
+    seen.add(field);
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import { setInterval } from 'node:timers';
+import { QueryTypes, type Sequelize } from 'sequelize';
+import { Clock } from '../../../domain/ports/clock.js';
+
+/** How often the database is asked for its time, in milliseconds. */
+const EVERY_MS = 1_000;
+
+/** The first reading is the best of so many. */
+const FIRST_READINGS = 3;
+
+/** What the monotonic clock may gain or lose against the database's: a thousandth, far too much. */
+const DRIFT = 1e-3;
+
+/** The database's time, in milliseconds since 1970. */
+const NOW: Readonly<Record<string, string>> = {
+  mysql: "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) / 1000 AS now",
+  sqlite: "SELECT (julianday('now') - 2440587.5) * 86400000.0 AS now",
+};
+
+/** What the database's clock showed, and what the monotonic clock of this process showed then. */
+interface Reading {
+  readonly databaseMs: number;
+  readonly atMs: number;
+  /** Half the time that the answer took: so much may they be apart from what is said above. */
+  readonly errorMs: number;
+}
+
+/**
+ * The time of the database, which is one for all instances, whatever the clocks of their machines
+ * say: what one instance stores as a time, another compares with its own now.
+ *
+ * The database is asked once a second, and in between the process's monotonic clock counts on from
+ * there (after Cristian, "Probabilistic clock synchronization", 1989). So nothing has to wait for
+ * it, and while the database is away time goes on.
+ */
+export class SqlClock extends Clock {
+  private readonly timer: NodeJS.Timeout;
+  private isReading = false;
+
+  private constructor(
+    private readonly sequelize: Sequelize,
+    private reading: Reading,
+  ) {
+    super();
+    this.timer = setInterval(() => void this.readAgain(), EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Resolves once it knows the time. */
+  static async start(sequelize: Sequelize): Promise<SqlClock> {
+    let best = await read(sequelize);
+    for (let i = 1; i < FIRST_READINGS; i++) best = better(best, await read(sequelize));
+    return new SqlClock(sequelize, best);
+  }
+
+  override now(): Date {
+    return new Date(timeOf(this.reading, performance.now()));
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Never rejects: a database that is away is asked again. */
+  private async readAgain(): Promise<void> {
+    if (this.isReading) return;
+    this.isReading = true;
+    const next = await read(this.sequelize).catch(() => undefined);
+    if (next) this.reading = better(this.reading, next);
+    this.isReading = false;
+  }
+}
+
+async function read(sequelize: Sequelize): Promise<Reading> {
+  const sql = NOW[sequelize.getDialect()] ?? '';
+  const askedMs = performance.now();
+  const [row] = await sequelize.query<{ now: string | number }>(sql, { type: QueryTypes.SELECT });
+  const answeredMs = performance.now();
+  return {
+    databaseMs: Number(row?.now),
+    atMs: (askedMs + answeredMs) / 2,
+    errorMs: (answeredMs - askedMs) / 2,
+  };
+}
+
+function timeOf({ databaseMs, atMs }: Reading, nowMs: number): number {
+  return databaseMs + (nowMs - atMs);
+}
+
+/** The later one, unless the earlier one is still closer to the truth and the two are compatible. */
+function better(before: Reading, next: Reading): Reading {
+  const errorMs = before.errorMs + (next.atMs - before.atMs) * DRIFT;
+  const apartMs = Math.abs(timeOf(before, next.atMs) - next.databaseMs);
+  const isCloser = errorMs < next.errorMs && apartMs <= errorMs + next.errorMs;
+  return isCloser ? before : next;
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
+import type { TlsOptions } from './tls-options.js';
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Longest wait for a server that says nothing, in milliseconds. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * Says `words` to a server over TLS, and answers why it gave no answer; undefined when it gave one.
+ * With TLS 1.3 a server refuses a client's certificate after the handshake, so a connection alone
+ * proves nothing.
+ */
+export function failureOverTls(place: Place, tls: TlsOptions, words: string): Promise<unknown> {
+  const socket = connectSecurely({ ...tls, ...place, timeout: PATIENCE_MS });
+  socket.once('secureConnect', () => socket.write(words));
+  return failureOn(socket);
+}
+
+/** The same in plain text: the words must hold no secret. */
+export function failureInPlainText(place: Place, words: string): Promise<unknown> {
+  const socket = connect({ ...place, timeout: PATIENCE_MS });
+  socket.once('connect', () => socket.write(words));
+  return failureOn(socket);
+}
+
+async function failureOn(socket: Socket): Promise<unknown> {
+  socket.once('timeout', () => socket.destroy(new Error('no answer')));
+  const closed = once(socket, 'close').then(() => {
+    throw new Error('closed without an answer');
+  });
+  try {
+    // An error of the socket rejects both.
+    await Promise.race([once(socket, 'data'), closed]);
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
+}

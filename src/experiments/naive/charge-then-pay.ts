@@ -1,0 +1,44 @@
+import type { OrderState } from '../../domain/order.js';
+import type { PaymentGateway } from '../../domain/ports/payment-gateway.js';
+import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { orderKey } from '../../domain/resource-keys.js';
+
+export interface TwoSteps {
+  readonly gateway: PaymentGateway;
+  readonly unitOfWork: UnitOfWork;
+  /** Runs between the two steps. */
+  readonly between: () => Promise<void>;
+}
+
+/**
+ * Takes the money, then changes the order: two systems, and no transaction over both. When the second
+ * step is refused, the first one stands.
+ */
+export async function chargeThenPay(
+  { gateway, unitOfWork, between }: TwoSteps,
+  { id, total }: OrderState,
+  token: string,
+): Promise<void> {
+  const charge = { reference: id, orderId: id, amount: total, token };
+  const { status } = await gateway.authorise(charge);
+  if (status !== 'authorised') throw new Error(`the card is ${status}`);
+  await gateway.capture(id);
+  await between();
+  await unitOfWork.run({ locks: [orderKey(id)] }, async (tx) => {
+    await tx.orders.save((await tx.orders.get(id)).pay(new Date()));
+  });
+}
+
+/** The same, and gives the money back when the second step fails: as long as it lives. */
+export async function chargeThenPayOrRefund(
+  steps: TwoSteps,
+  order: OrderState,
+  token: string,
+): Promise<void> {
+  try {
+    await chargeThenPay(steps, order, token);
+  } catch (error) {
+    await steps.gateway.refund(order.id);
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
+import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
+import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
+import { RefreshDueRankings } from '../../src/application/popular/refresh-due-rankings.js';
+import { RefreshRanking } from '../../src/application/popular/refresh-ranking.js';
+import { LONG_WINDOWS, type PopularityWindow } from '../../src/domain/popularity.js';
+import { SalesQueries } from '../../src/domain/ports/sales-queries.js';
+import { InMemoryShop } from '../support/in-memory-shop.js';
+import { rejection } from '../support/rejection.js';
+
+const DAY = 24 * 3_600_000;
+
+/** Sales as a test wants them, and how often they were asked for. */
+class ScriptedSales extends SalesQueries {
+  asked = 0;
+  units = 1;
+  failure: Error | undefined;
+  gate: Promise<void> = Promise.resolve();
+
+  override async top() {
+    this.asked += 1;
+    await this.gate;
+    if (this.failure) throw this.failure;
+    return this.units > 0 ? [{ productId: 'tea', units: this.units }] : [];
+  }
+
+  override async since() {
+    return [];
+  }
+
+  override async ofOrders() {
+    return [];
+  }
+}
+
+describe('Rankings of the long windows', () => {
+  let shop: InMemoryShop;
+  let sales: ScriptedSales;
+  let store: InProcessRankings;
+
+  beforeEach(() => {
+    shop = new InMemoryShop();
+    sales = new ScriptedSales();
+    store = new InProcessRankings();
+  });
+
+  const refresh = () => new RefreshRanking(new UnkeptRanking(), sales, store, shop.clock);
+
+  /** An instance's check, run as often as a test likes; due at every midnight. */
+  function instance(): () => Promise<void> {
+    const duty = new SweepDuty(shop.unitOfWork, shop.clock, shop.ids.next(), 60_000, 'rankings');
+    const lastDue = (now: Date) => new Date(Math.floor(now.getTime() / DAY) * DAY);
+    const due = new RefreshDueRankings(store, refresh(), duty, shop.clock, lastDue);
+    return () => due.execute(new AbortController().signal);
+  }
+
+  async function computeAll(): Promise<void> {
+    for (const window of LONG_WINDOWS) await refresh().execute(window);
+    sales.asked = 0;
+  }
+
+  const unitsOf = async (window: PopularityWindow) => (await store.find(window))?.sold[0]?.units;
+
+  it('are left alone until midnight, and computed once after it', async () => {
+    await computeAll();
+    const check = instance();
+    sales.units = 2;
+    await check();
+    expect(sales.asked).to.equal(0);
+    shop.clock.advance(DAY);
+    await check();
+    await check();
+    expect(sales.asked).to.equal(2);
+    for (const window of LONG_WINDOWS) expect(await unitsOf(window)).to.equal(2);
+  });
+
+  it('are made up for when nothing ran for days', async () => {
+    await computeAll();
+    sales.units = 2;
+    shop.clock.advance(5 * DAY + 7);
+    await instance()();
+    expect(await store.find('1d')).to.deep.include({ computedAt: shop.clock.now() });
+    expect(await unitsOf('7d')).to.equal(2);
+  });
+
+  it('are computed by one of several instances', async () => {
+    await computeAll();
+    shop.clock.advance(DAY);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    sales.gate = promise;
+    const first = instance()();
+    await Promise.all([instance()(), instance()(), instance()()]);
+    resolve();
+    await first;
+    await instance()();
+    expect(sales.asked).to.equal(2);
+  });
+
+  it('are tried again after a failure, by whichever instance comes next', async () => {
+    await computeAll();
+    shop.clock.advance(DAY);
+    sales.failure = new Error('the database is busy');
+    expect(await rejection(instance()())).to.equal(sales.failure);
+    sales.failure = undefined;
+    sales.units = 3;
+    await instance()();
+    for (const window of LONG_WINDOWS) expect(await unitsOf(window)).to.equal(3);
+  });
+
+  it('are computed again when the store shows older ones than it did', async () => {
+    await computeAll();
+    const check = instance();
+    await check();
+    // As of a database that failed over and lost the last of them.
+    const lost = new InProcessRankings();
+    const yesterday = new Date(shop.clock.now().getTime() - DAY);
+    await lost.publish({
+      window: '1d',
+      computedAt: yesterday,
+      sold: [{ productId: 'x', units: 9 }],
+    });
+    store.find = (window) => lost.find(window);
+    store.publish = (ranking) => lost.publish(ranking);
+    await check();
+    expect(await unitsOf('1d')).to.equal(1);
+  });
+
+  it('do not stay empty until midnight once something is sold', async () => {
+    sales.units = 0;
+    await computeAll();
+    const check = instance();
+    await check();
+    expect(await store.find('1d')).to.deep.include({ sold: [] });
+    sales.units = 4;
+    shop.clock.advance(1_000);
+    await check();
+    expect(await unitsOf('1d')).to.equal(4);
+    sales.units = 5;
+    shop.clock.advance(1_000);
+    await check();
+    expect(await unitsOf('1d')).to.equal(4);
+  });
+
+  it('wait for their first reader', async () => {
+    await instance()();
+    expect(sales.asked).to.equal(0);
+    expect(await store.find('1d')).to.equal(undefined);
+  });
+});

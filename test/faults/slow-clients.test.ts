@@ -1,0 +1,14 @@
+import { expect } from 'chai';
+import { brokenClaims } from './fault-scenario.js';
+import { reportSlowClients, slowClients } from './slow-clients.js';
+import { details } from './summary.js';
+
+describe('An instance among clients that read nothing or send slowly', () => {
+  it('lives in a small heap, serves others, and cuts the slow ones off', async () => {
+    const crowd = { readers: 30, idle: 60, writers: 6, heapMb: 256 };
+    const limits = { headersMs: 1_000, requestMs: 2_000, stallMs: 1_500, lateMs: 30_000 };
+    const outcome = await reportSlowClients({ seconds: 1, seed: 0 }, { ...crowd, ...limits });
+    const shown = details({ scenario: slowClients, outcome });
+    expect(brokenClaims(outcome), shown).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/**
+ * An address of its own before a server, which can be cut for one instance and left whole for others,
+ * and can lead to another server from some moment on.
+ */
+export class Relay implements AsyncDisposable {
+  private readonly sockets = new Set<Socket>();
+  private isCut = false;
+
+  private constructor(
+    readonly port: number,
+    private readonly server: Server,
+    private target: number,
+  ) {
+    server.on('connection', (socket: Socket) => this.join(socket));
+  }
+
+  static async to(target: number): Promise<Relay> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new Relay((server.address() as AddressInfo).port, server, target);
+  }
+
+  /** New connections go there; those that are open stay where they are. */
+  moveTo(target: number): void {
+    this.target = target;
+  }
+
+  /** Breaks every connection, and each new one until `mend`. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private join(near: Socket): void {
+    if (this.isCut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(this.target, '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.sockets.add(one);
+      one.setNoDelay(true).pipe(other);
+      one.on('error', () => undefined);
+      one.once('close', () => {
+        this.sockets.delete(one);
+        other.destroy();
+      });
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/** `npm run build`: the launcher builds before it runs this, so what is left is to say so. */
+import type { CommandUsage } from '../../src/commands/command-line.js';
+import { runCommand } from '../../src/commands/run-command.js';
+
+const USAGE = {
+  command: 'npm run build',
+  synopsis: '',
+  does: 'Installs and compiles what is missing or out of date, into dist/. The other commands do so too.',
+  options: {},
+  examples: [''],
+} as const satisfies CommandUsage;
+
+await runCommand(USAGE, () => console.log('dist/ is up to date'));

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../project-root.js';
+
+const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
+
+/** Every file that a built test file imports, itself included, as paths relative to the project. */
+export function importsOf(testFile: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  collect(path.resolve(projectRoot, testFile), found);
+  return new Set([...found].map((file) => path.relative(projectRoot, file)));
+}
+
+function collect(file: string, found: Set<string>): void {
+  // A test may hold source text with imports of its own.
+  if (found.has(file) || !existsSync(file)) return;
+  found.add(file);
+  for (const [, imported = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+    collect(path.resolve(path.dirname(file), imported), found);
+  }
+}
