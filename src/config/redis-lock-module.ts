@@ -42,5 +42,5 @@ export async function redisLockModule(
  * in few bytes, as it stands in every lock key.
  */
 function shortId({ id }: Installation): string {
-  return hash('sha256', id, 'base64url').slice(0, 12);
+  return hash('sha256', id, 'base64url').slice(0, 8);
 }

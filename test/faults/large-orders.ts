@@ -17,6 +17,8 @@ const ORDERS = 64;
 const PRODUCTS = 1_300;
 /** Charges are looked at for so long, in milliseconds, or until all orders are settled. */
 const PHASE_MS = 4_000;
+const MOST_BYTES = 200;
+const HOUR_MS = 3_600_000;
 /** How many times the quiet p99 another customer may wait. */
 const MOST_MOVED = 2;
 
@@ -59,12 +61,13 @@ async function run({ seconds, seed }: FaultOptions): Promise<FaultReport> {
   await phase('warm', known);
 
   const phases: Phase[] = [];
-  for (const until = performance.now() + seconds * 1_000; performance.now() < until; ) {
+  const until = performance.now() + seconds * 1_000;
+  do {
     phases.push(await phase('quiet', quiet));
     phases.push(await phase('unknown products', unknown));
     phases.push(await phase('quiet', quiet));
     phases.push(await phase('products there are', known));
-  }
+  } while (performance.now() < until);
   return report(phases);
 }
 
@@ -84,6 +87,7 @@ function report(phases: readonly Phase[]): FaultReport {
       String(most(({ mostKeysOfACall }) => mostKeysOfACall)),
       figure(most(({ longestCallMs }) => longestCallMs)),
       String(most(({ keys }) => keys)),
+      String(most(({ mostBytesOfAKey }) => mostBytesOfAKey)),
       figure(most(({ grownBytes }) => grownBytes) / 1e6),
     ];
   });
@@ -94,7 +98,15 @@ function report(phases: readonly Phase[]): FaultReport {
     figures: [
       {
         title: "another customer's charges, and Redis",
-        columns: ['meanwhile', ...charge, 'keys a call', 'call ms', 'lock keys', 'grown MB'],
+        columns: [
+          'meanwhile',
+          ...charge,
+          'keys a call',
+          'call ms',
+          'lock keys',
+          'bytes a key',
+          'grown MB',
+        ],
         rows,
       },
     ],
@@ -122,6 +134,15 @@ function verdicts(phases: readonly Phase[], p99: ReadonlyMap<string, number>): V
       phases
         .filter(({ redis }) => redis.mostKeysOfACall > MOST_LOCK_KEYS)
         .map(({ redis }) => `${redis.mostKeysOfACall} keys`),
+    ),
+    verdictOf(
+      `Redis keeps less than ${MOST_BYTES} bytes a lock key, and none for an hour`,
+      Math.max(...phases.map(({ redis }) => redis.keys)),
+      phases
+        .filter(
+          ({ redis }) => redis.mostBytesOfAKey >= MOST_BYTES || redis.longestStayMs >= HOUR_MS,
+        )
+        .map(({ redis }) => `${redis.mostBytesOfAKey} bytes, ${redis.longestStayMs} ms`),
     ),
   ];
 }

@@ -9,15 +9,16 @@ import { connect, connectPair, type TestClient } from './redis-clients.js';
 import { RedisServer } from './redis-server.js';
 
 /** Of a service: its name, and that of its database. */
-const PREFIX = 'lockstep:lock:AbCdEfGhIjKl:';
+const PREFIX = 'lockstep:lock:AbCdEfGh:';
 const MOST_BYTES = 200;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const LONG = { leaseMs: 10 * PATIENCE_MS, waitMs: PATIENCE_MS };
 
 const queueOf = (key: string) => `${PREFIX}{${key}}:queue`;
-const stocks = (count: number) =>
-  Array.from({ length: count }, (_, i) => `stock:01938f2e-8c3a-7b6e-9d1a-${1e11 + i}`);
+/** As long as a key may be that is named by itself. */
+const keysOf = (count: number) =>
+  Array.from({ length: count }, (_, i) => `reservation:01938f2e-8c3a-7b6e-9d1a-${1e11 + i}`);
 
 describe('What the locks keep in Redis', () => {
   let server: RedisServer;
@@ -76,9 +77,11 @@ describe('What the locks keep in Redis', () => {
 
   for (const count of [1, 2, 100, MOST_LOCK_KEYS]) {
     it(`is under 200 bytes a key, held, waited for or free, and ends in minutes: ${count} keys at once`, async () => {
-      const keys = stocks(count);
+      const keys = keysOf(count);
       const [a, b] = [await processLock(), await processLock()];
       const lease = await a.lock.acquire(keys, { ...LONG, tokens: 32 });
+      await expectSmall({ keys: count, queues: 0, lists: 0 });
+      await lease.prolong(lease.token + 63);
       await expectSmall({ keys: count, queues: 0, lists: 0 });
       const waiting = b.lock.acquire(keys, { ...LONG, tokens: 32 });
       await eventually(async () => {
@@ -99,10 +102,10 @@ describe('What the locks keep in Redis', () => {
     const kept: number[] = [];
     for (const count of [50, 100, 200]) {
       await admin.flushAll();
-      const lease = await a.lock.acquire(stocks(count), LONG);
-      const waiting = b.lock.acquire(stocks(count), LONG);
+      const lease = await a.lock.acquire(keysOf(count), LONG);
+      const waiting = b.lock.acquire(keysOf(count), LONG);
       await eventually(async () => {
-        expect(await admin.zCard(queueOf(stocks(1)[0] ?? ''))).to.equal(1);
+        expect(await admin.zCard(queueOf(keysOf(1)[0] ?? ''))).to.equal(1);
       });
       kept.push((await total()) / count);
       await lease.release();
@@ -146,7 +149,7 @@ describe('What the locks keep in Redis', () => {
 
   it('remembers a token that is ahead of the clock until the clock has passed it', async () => {
     const { lock } = await processLock();
-    const [key = ''] = stocks(1);
+    const [key = ''] = keysOf(1);
     const name = `${PREFIX}{${key}}`;
     // As where the clock has been set back by half an hour since.
     const last = (Date.now() + HOUR_MS / 2) * 1_000;
@@ -159,7 +162,7 @@ describe('What the locks keep in Redis', () => {
 
   it('is over in an hour, however far ahead a token is', async () => {
     const { lock } = await processLock();
-    const [key = ''] = stocks(1);
+    const [key = ''] = keysOf(1);
     const name = `${PREFIX}{${key}}`;
     await admin.set(name, String((Date.now() + 1_000 * HOUR_MS) * 1_000));
     await (await lock.acquire([key], LONG)).release();
@@ -170,7 +173,7 @@ describe('What the locks keep in Redis', () => {
     const dead = await processLock();
     // Its waiters stand in the queue by the release, in one step with it.
     const { lock } = await processLock({ standDelayMs: 10 * PATIENCE_MS });
-    const [one, other] = stocks(2) as [string, string];
+    const [one, other] = keysOf(2) as [string, string];
     const lease = await lock.acquire([one], LONG);
     dead.lock.acquire([one, other], LONG).catch(() => {});
     await eventually(async () => {
@@ -190,7 +193,7 @@ describe('What the locks keep in Redis', () => {
 
   it('grants a waiter its keys though their list was lost', async () => {
     const [a, b] = [await processLock(), await processLock()];
-    const [one, other] = stocks(2) as [string, string];
+    const [one, other] = keysOf(2) as [string, string];
     const lease = await a.lock.acquire([one], { leaseMs: 400 });
     const both = b.lock.acquire([one, other], LONG);
     await eventually(async () => expect(await admin.zCard(queueOf(other))).to.equal(1));
@@ -201,7 +204,7 @@ describe('What the locks keep in Redis', () => {
 
   it('lets those pass who stand behind a waiter whose keys nobody knows any more', async () => {
     const [a, dead, c] = [await processLock(), await processLock(), await processLock()];
-    const [one, other] = stocks(2) as [string, string];
+    const [one, other] = keysOf(2) as [string, string];
     const lease = await a.lock.acquire([one], LONG);
     dead.lock.acquire([one, other], LONG).catch(() => {});
     await eventually(async () => expect(await admin.zCard(queueOf(other))).to.equal(1));

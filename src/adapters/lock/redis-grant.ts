@@ -90,19 +90,21 @@ export interface ToldGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
 
 /** Reads a published message: what is stored, and the names of the keys, a line each. */
 export function parseGrant(message: string): ToldGrant | undefined {
-  const parts = /^((\d+):?(\d*) )([^:\n]+:(\d+):(\d+)[^\n]*)\n(.+)$/s.exec(message);
-  const [, held, token, taken, owner, leaseMs, tokens, names] = parts ?? [];
+  const parts = /^((\d+)([+-]\d+)? )([^:\n]+:(\d+):(\d+)[^\n]*)\n(.+)$/s.exec(message);
+  const [, held, token, laterUs = 0, owner, leaseMs, tokens, names] = parts ?? [];
   if (!held || !owner || !names) return undefined;
   const keys = identified(names.split('\n'), owner, Number(leaseMs), Number(tokens));
   return {
     keys,
     held,
     lastToken: Number(token) + keys.tokens - 1,
-    takenUs: Number(taken || token),
+    takenUs: Number(token) + Number(laterUs),
   };
 }
 
 /** What Redis stores for a grant, up to the owner. */
 export function heldText(firstToken: number, takenUs: number): string {
-  return firstToken === takenUs ? `${firstToken} ` : `${firstToken}:${takenUs} `;
+  const laterUs = takenUs - firstToken;
+  if (laterUs === 0) return `${firstToken} `;
+  return `${firstToken}${laterUs > 0 ? '+' : ''}${laterUs} `;
 }

@@ -15,7 +15,10 @@ export interface Delivered<Content> {
 export interface DeliveryRules<Content, T extends Delivered<Content>> {
   /** What the messages are, as in `order request`. */
   readonly what: string;
-  /** Does what these ask for, in this order, all or none; told the same twice, it does it once. */
+  /**
+   * Does what these ask for, in this order. When it fails, the first of them may be done; told the same
+   * twice, it does it once.
+   */
   settle(contents: readonly Content[]): Promise<void>;
   /** Keeps a message that cannot be settled, with the reason; its partition goes on behind it. */
   bury(message: T, cause: unknown): Promise<void>;

@@ -1,8 +1,5 @@
 import type { BasketItem } from '../../domain/basket.js';
-import { Room } from './room.js';
-
-/** Items beyond the first of each order that one customer may have at work at once: two large orders. */
-const ROOM = 198;
+import { LARGEST_ORDER, Room } from './room.js';
 
 /**
  * Takes the large orders of a customer one after another, so that whoever sends many at once waits
@@ -12,17 +9,21 @@ export class CustomerRooms {
   private readonly rooms = new Map<string, Room>();
 
   /** @throws the reason of `signal`, when it aborts before there is room */
-  async within<T>(
+  within<T>(
     { userId, items }: { readonly userId: string; readonly items: readonly BasketItem[] },
     work: () => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const room = this.rooms.get(userId) ?? new Room(ROOM);
-    this.rooms.set(userId, room);
-    try {
-      return await room.within(items.length - 1, work, signal);
-    } finally {
-      if (room.isEmpty) this.rooms.delete(userId);
+    const size = items.length - 1;
+    return size === 0 ? work() : this.roomOf(userId).within(size, work, signal);
+  }
+
+  private roomOf(userId: string): Room {
+    let room = this.rooms.get(userId);
+    if (!room) {
+      room = new Room(LARGEST_ORDER, () => this.rooms.delete(userId));
+      this.rooms.set(userId, room);
     }
+    return room;
   }
 }

@@ -6,17 +6,11 @@ import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../products/known-products.js';
 import type { Placement } from './placement.js';
-import { Room } from './room.js';
+import { LARGEST_ORDER, Room } from './room.js';
 import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
 
 /** Items of one unit at most: those of the largest order. */
-const UNIT = 100;
-
-/** Items beyond the first of each order that are at work at once: those of one large order. */
-const ROOM = 99;
-
-/** The time of a unit may be that of a lock it waited for. */
-const LONGEST_PAUSE_MS = 100;
+const UNIT = LARGEST_ORDER + 1;
 
 /**
  * Settles requests for orders in the order they are given, as many as want few enough items in one
@@ -25,7 +19,7 @@ const LONGEST_PAUSE_MS = 100;
  * even to two instances at once, is settled once.
  */
 export class SettleOrderRequests {
-  private readonly room = new Room(ROOM);
+  private readonly room = new Room(LARGEST_ORDER);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -42,9 +36,7 @@ export class SettleOrderRequests {
    */
   async execute(ids: readonly string[]): Promise<void> {
     for (const unit of unitsOf(await this.queued(ids))) {
-      const large = sizeOf(unit) - unit.length;
-      if (large === 0) await this.settleTogether(unit);
-      else await this.room.within(large, () => this.settleAtHalfSpeed(unit));
+      await this.room.within(sizeOf(unit) - unit.length, () => this.settleTogether(unit));
     }
   }
 
@@ -56,13 +48,6 @@ export class SettleOrderRequests {
     const given = new Set(ids);
     const states = [...given].flatMap((id) => found.get(id) ?? []);
     return states.filter(({ status }) => status === 'QUEUED');
-  }
-
-  /** As long as it took, the processor and the database are left to others. */
-  private async settleAtHalfSpeed(unit: readonly OrderRequestState[]): Promise<void> {
-    const since = performance.now();
-    await this.settleTogether(unit);
-    await pause(Math.min(performance.now() - since, LONGEST_PAUSE_MS));
   }
 
   private async settleTogether(unit: readonly OrderRequestState[]): Promise<void> {
@@ -113,10 +98,6 @@ function unitsOf(requests: readonly OrderRequestState[]): OrderRequestState[][] 
 
 function sizeOf(unit: readonly OrderRequestState[]): number {
   return unit.reduce((sum, { items }) => sum + items.length, 0);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The queue named a request that was never accepted. */

@@ -3,8 +3,10 @@ import { createClient } from 'redis';
 type Client = Awaited<ReturnType<typeof connect>>;
 
 export interface RedisFigures {
-  /** Of the lock, at the end. */
+  /** Of the lock, at the end, with the bytes of the largest and the time that the last one stays. */
   readonly keys: number;
+  readonly mostBytesOfAKey: number;
+  readonly longestStayMs: number;
   /** Of one call of a script. */
   readonly mostKeysOfACall: number;
   readonly longestCallMs: number;
@@ -29,8 +31,14 @@ export class RedisWatch implements AsyncDisposable {
   async figures(): Promise<RedisFigures> {
     const calls = await this.calls();
     await this.client.sendCommand(['SLOWLOG', 'RESET']);
+    const names = await this.client.keys('lockstep:lock:*');
+    const bytes = await Promise.all(names.map((name) => this.client.memoryUsage(name)));
+    const stays = await Promise.all(names.map((name) => this.client.pTTL(name)));
     return {
-      keys: (await this.client.keys('lockstep:lock:*')).length,
+      keys: names.length,
+      mostBytesOfAKey: Math.max(0, ...bytes.map((each) => each ?? 0)),
+      // What never ends is left at -1.
+      longestStayMs: stays.includes(-1) ? Number.POSITIVE_INFINITY : Math.max(0, ...stays),
       mostKeysOfACall: Math.max(0, ...calls.map(({ keys }) => keys)),
       longestCallMs: Math.max(0, ...calls.map(({ ms }) => ms)),
       grownBytes: (await usedBytes(this.client)) - this.bytesBefore,

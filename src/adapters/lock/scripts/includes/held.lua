@@ -5,8 +5,8 @@
 -- is the value of the last answer, `last` the last token after all raises. A grant of the same
 -- owner before or after has other tokens, lower ones too where Redis lost its memory.
 local function is_held_by(value, grant, last)
-  local base, owner = string.match(value, '^(%d+):?%d* (.*)$')
-  local first, own = string.match(grant, '^(%d+):?%d* (.*)$')
+  local base, owner = string.match(value, '^(%d+)[+-]?%d* (.*)$')
+  local first, own = string.match(grant, '^(%d+)[+-]?%d* (.*)$')
   if not base or owner ~= own or tonumber(base) < tonumber(first) then return false end
   return base + tokens_of(owner) - 1 <= tonumber(last)
 end

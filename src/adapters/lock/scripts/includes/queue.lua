@@ -1,8 +1,8 @@
 -- Shared text of the lock scripts: how a lock key is read, taken and handed on.
 --
 -- <key>        string  '<last token>' when free; when held '<token> <owner>', or
---                      '<token>:<taken at> <owner>' where it was taken at another moment than its
---                      token says: after a renewal, or where the last token is ahead of the clock
+--                      '<token>+<us> <owner>' where it was taken by so much later than its token
+--                      says, as after a renewal; with - where the token is ahead of the clock
 -- <key>:queue  zset    owners that wait, scored by their arrival on this server's clock
 -- <prefix>keys:<owner>
 --              string  the keys that an owner of several waits for, one a line, while it waits
@@ -31,9 +31,9 @@
 local function read(key)
   local value = redis.call('GET', key)
   if not value then return 0 end
-  local base, taken, owner = string.match(value, '^(%d+):?(%d*) (.*)$')
+  local base, later, owner = string.match(value, '^(%d+)([+-]?%d*) (.*)$')
   if not base then return tonumber(value) end
-  if taken == '' then taken = base end
+  local taken = base + (tonumber(later) or 0)
   local lease_ms = string.match(owner, '^[^:]+:(%d+)')
   local last, deadline = base + tokens_of(owner) - 1, taken + lease_ms * 1000
   if deadline <= now then return last end
@@ -52,7 +52,7 @@ end
 -- Stores a grant with as many tokens as `owner` says, up to `last`. Returns what is stored.
 local function set_held(keys, last, owner)
   local base = last - tokens_of(owner) + 1
-  local value = string.format(base == now and '%d ' or '%d:%d ', base, now) .. owner
+  local value = string.format(base == now and '%d ' or '%d%+d ', base, now - base) .. owner
   local keep = keep_ms(last)
   for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', keep) end
   return value
