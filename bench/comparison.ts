@@ -23,6 +23,12 @@ export interface Compared {
   readonly settings: string;
 }
 
+/** How many bars were passed; that none could be checked is no success. */
+export function barCount(bars: readonly Pick<Bar, 'passed'>[]): string {
+  if (bars.length === 0) return 'no bar checked, since what they need was not measured';
+  return `${bars.filter(({ passed }) => passed).length} of ${bars.length} bars passed`;
+}
+
 export function barTable({ bars }: Comparison): Table {
   return {
     title: 'bars',

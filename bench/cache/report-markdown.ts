@@ -1,4 +1,4 @@
-import { barTable, settingsTable } from '../comparison.js';
+import { barCount, barTable, settingsTable } from '../comparison.js';
 import { markdownTable } from '../table.js';
 import { CONTESTANTS } from './contestants.js';
 import { type CacheReport, figureTable } from './report.js';
@@ -6,7 +6,6 @@ import { type CacheReport, figureTable } from './report.js';
 /** The page in docs/benchmarks. */
 export function markdownReport(report: CacheReport): string {
   const { command, date, machine, seconds, plan } = report;
-  const passed = report.bars.filter((bar) => bar.passed).length;
   return `# Caches
 
 \`${command}\` wrote this page, [cache.json](cache.json) and the picture on ${date}, in
@@ -17,7 +16,7 @@ Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loa
 
 ## Bars
 
-${passed} of ${report.bars.length} passed.
+In this run: ${barCount(report.bars)}.
 
 ${markdownTable(barTable(report))}
 

@@ -12,7 +12,9 @@ export interface Ratio {
 export function ratioOf(one: Summary, other: Summary): Ratio {
   const ratios = one.results.flatMap((result) => {
     const beside = sameRepetition(other.results, result);
-    return beside ? [result.sectionsPerSecond / beside.sectionsPerSecond] : [];
+    // Nobody is ahead of what did nothing.
+    const isMeasured = beside && beside.sectionsPerSecond > 0;
+    return isMeasured ? [result.sectionsPerSecond / beside.sectionsPerSecond] : [];
   });
   return { median: median(ratios), least: Math.min(...ratios), greatest: Math.max(...ratios) };
 }

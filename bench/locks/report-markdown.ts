@@ -1,4 +1,4 @@
-import { barTable, settingsTable } from '../comparison.js';
+import { barCount, barTable, settingsTable } from '../comparison.js';
 import { markdownTable } from '../table.js';
 import { CONTESTANTS } from './contestants.js';
 import { type LockReport, scenarioTables } from './report.js';
@@ -6,7 +6,6 @@ import { type LockReport, scenarioTables } from './report.js';
 /** The page in docs/benchmarks. */
 export function markdownReport(report: LockReport): string {
   const { command, date, machine, seconds, omitted } = report;
-  const passed = report.bars.filter((bar) => bar.passed).length;
   return `# Locks
 
 \`${command}\` wrote this page, [locks.json](locks.json) and the picture on ${date}, in
@@ -17,7 +16,7 @@ ${omitted.length > 0 ? `\nLeft out for lack of time: ${omitted.join('; ')}.\n` :
 
 ## Bars
 
-${passed} of ${report.bars.length} passed.
+In this run: ${barCount(report.bars)}.
 
 ${markdownTable(barTable(report))}
 

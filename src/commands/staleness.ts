@@ -1,5 +1,5 @@
 import { StalenessSummary } from '../application/staleness/staleness-summary.js';
-import { StalenessWatch } from '../application/staleness/staleness-watch.js';
+import { StalenessWatch, type WatchEvidence } from '../application/staleness/staleness-watch.js';
 import { readSettings } from '../config/settings.js';
 import { type CommandLine, type CommandUsage, UsageError } from './command-line.js';
 import { listProducts, versionReader } from './product-versions.js';
@@ -15,7 +15,8 @@ const USAGE = {
   command: 'npm run staleness',
   synopsis: '--urls A,B [--seconds N] [--bound MS]',
   does: `Reads products through running instances while others write, compares the answers, and says
-how stale they were. Ends with 1 when one was staler than the bound.`,
+how stale they were. Ends with 1 when one was staler than the bound, and when no product changed or
+only one instance answered, since nothing is shown by that.`,
   options: {
     urls: { type: 'string', value: 'A,B', says: 'the addresses of at least two instances' },
     seconds: { type: 'string', value: 'N', default: '10', says: 'how long to look' },
@@ -43,6 +44,7 @@ await runCommand(USAGE, async ({ values }) => {
     await pause();
   }
   print(summary);
+  expectEvidence(watch.evidence);
 });
 
 function readOptions(values: CommandLine<typeof USAGE.options>['values']) {
@@ -66,4 +68,12 @@ function print({ figures, boundMs }: StalenessSummary): void {
   console.log(`${beyondBound} beyond the bound of ${boundMs} ms`);
   if (answers === 0) throw new CommandError('no instance answered');
   if (beyondBound > 0) process.exitCode = 1;
+}
+
+/** @throws CommandError nothing that was read could have been stale */
+function expectEvidence({ comparisons, changes }: WatchEvidence): void {
+  if (comparisons === 0) {
+    throw new CommandError('no evidence: no product was read through two instances');
+  }
+  if (changes === 0) throw new CommandError('no evidence: no product changed meanwhile');
 }

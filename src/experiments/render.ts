@@ -22,7 +22,20 @@ export function render({ variant, timeline, outcome }: TrialReport): string {
     ...shown,
     ...(hidden > 0 ? [`${' '.repeat(10)}and ${hidden} more events`] : []),
     `=> ${renderOutcome(outcome)}`,
+    ...(isEvidence(outcome, timeline) ? [] : ['=> no evidence: nothing was done that shows this']),
   ].join('\n');
+}
+
+/** Whether anything happened that could have gone wrong. */
+function isEvidence(outcome: Outcome, timeline: TrialReport['timeline']): boolean {
+  if ('buyers' in outcome) return outcome.sold > 0;
+  if ('missing' in outcome) {
+    return outcome.reserved + outcome.captured + outcome.refunded + outcome.voided > 0;
+  }
+  if ('answers' in outcome) return outcome.answers > 0;
+  return outcome.waits
+    ? outcome.waits.served > 0
+    : timeline.some(({ step }) => step === 'committed');
 }
 
 function heading(requests: readonly string[]): string {

@@ -3,6 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import {
+  HttpProblem,
+  type ProblemCode,
+  problemBody,
+  STATUS,
+} from '../../src/adapters/http/problem.js';
 import { CHECKS, type Check } from '../../tools/check/checks.js';
 import { projectRoot } from '../../tools/project-root.js';
 
@@ -59,6 +65,23 @@ describe('The files for Docker', () => {
     const variables = [...template.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
     expect(new Set(variables.filter((name) => isReplaced.test(name)))).to.deep.equal(places);
     for (const name of places) expect(compose).to.match(new RegExp(`^      ${name}: `, 'm'));
+  });
+
+  it('let nginx answer its own errors in the form of the service', () => {
+    const template = read('docker', 'nginx', 'lockstep.conf.template');
+    const bodies = [...template.matchAll(/^ {2}(\d{3}|default) +'("type":.*)';$/gm)];
+    expect(bodies.length).to.be.greaterThan(5);
+    for (const [, key = '', text = ''] of bodies) {
+      const status = key === 'default' ? 400 : Number(key);
+      const body = JSON.parse(`{${text.replace('$status', String(status))}}`);
+      const code = body.code as ProblemCode;
+      const { type, title } = problemBody(new HttpProblem(code, ''));
+      expect(body).to.include({ type, status });
+      expect(body.title.toLowerCase()).to.equal(String(title).toLowerCase());
+      // Some codes are nginx's alone, and the service has no status for them.
+      expect(STATUS[code] ?? status).to.equal(status);
+      expect(body.detail).to.match(/^[A-Z].*\.$/);
+    }
   });
 
   it('take from outside what the cluster command sets, and nothing else', () => {

@@ -58,13 +58,29 @@ describe('The staleness watch', () => {
     const watch = (...args: string[]) => execute(process.execPath, [COMMAND, ...args]);
     const rising = () => Math.floor(performance.now() / 50);
 
-    it('ends well when the instances agree', async () => {
-      const urls = [await instance(() => 1), await instance(() => 1)];
-      const { stdout } = await watch('--urls', urls.join(), '--seconds', '0.3');
-      expect(stdout).to.match(
-        /^\d+ answers, 0 of them stale\n.*\n0 beyond the bound of 1000 ms\n$/,
-      );
+    it('ends well when the instances agree on what changes', async () => {
+      const urls = [await instance(rising), await instance(rising)];
+      const { stdout } = await watch('--urls', urls.join(), '--seconds', '1', '--bound', '60000');
+      expect(stdout).to.match(/^\d+ answers, .*\n.*\n0 beyond the bound of 60000 ms\n$/);
     });
+
+    for (const [what, second, reason] of [
+      ['nothing changed', () => instance(() => 1), 'no product changed meanwhile'],
+      [
+        'one instance alone answered',
+        async () => 'http://127.0.0.1:1',
+        'no product was read through two instances',
+      ],
+    ] satisfies [string, () => Promise<string>, string][]) {
+      it(`fails when ${what}, since nothing is shown by that`, async () => {
+        const urls = [await instance(() => 1), await second()];
+        const failure = await watch('--urls', urls.join(), '--seconds', '0.3').catch(
+          (error) => error,
+        );
+        expect(failure).to.have.property('code', 1);
+        expect(failure.stderr).to.include(`no evidence: ${reason}`);
+      });
+    }
 
     it('fails when one of them answers what was replaced too long ago', async () => {
       const urls = [await instance(rising), await instance(() => 1)];

@@ -1,4 +1,5 @@
 import type { Bar } from '../../bar.js';
+import type { Contestant } from '../contestant.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { lockstepMemory } from '../contestants/lockstep-memory.js';
 import { CONTESTANTS } from '../contestants.js';
@@ -6,16 +7,21 @@ import { find, type Outcome } from '../outcome.js';
 import { STALE_SCENARIOS } from '../stale/scenarios.js';
 
 export function staleBars(outcomes: readonly Outcome[]): Bar[] {
-  const own = [lockstep, lockstepMemory].flatMap(({ id }) => find(outcomes, id) ?? []);
-  return [...own.flatMap(neverBars), ...peersBars(outcomes)];
+  const own = [lockstep, lockstepMemory].flatMap((contestant) => {
+    const outcome = find(outcomes, contestant.id);
+    return outcome ? neverBars(contestant, outcome) : [];
+  });
+  return [...own, ...peersBars(outcomes)];
 }
 
-function neverBars({ contestant, stale }: Outcome): Bar[] {
-  return Object.entries(stale).map(([scenario, count]) => ({
+/** A scenario that was not played says nothing, and is no success. */
+function neverBars(contestant: Contestant, { stale }: Outcome): Bar[] {
+  const concerned = STALE_SCENARIOS.filter((scenario) => scenario.concerns(contestant));
+  return concerned.map(({ id }) => ({
     promise: 'no replaced value stays until its TTL ends',
-    ...{ contestant, scenario },
-    measured: `${count} stayed`,
-    passed: count === 0,
+    ...{ contestant: contestant.id, scenario: id },
+    measured: stale[id] === undefined ? 'not tried' : `${stale[id]} stayed`,
+    passed: stale[id] === 0,
   }));
 }
 

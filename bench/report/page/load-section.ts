@@ -6,7 +6,6 @@ import { ratioOf, showRatio } from './ratio.js';
 
 /** Requests, times, queries and hits in each mode, a few lines for each scenario. */
 export function loadSection({ loads, reads, dataset }: CacheReport): string {
-  const failures = loads.reduce((sum, load) => sum + load.failures, 0);
   const byQuery = reads.filter(
     ({ name, lines }) => lines === dataset.lines && name.endsWith('by SQL'),
   );
@@ -24,8 +23,20 @@ ${markdownTable({
   rows: loads.map((load) => row(load, loads)),
 })}
 
-${failures === 0 ? 'No request failed.' : `${failures} requests failed.`} Popular items are not computed by a request in any of these modes. If they
+${failuresOf(loads)} Popular items are not computed by a request in any of these modes. If they
 were, one connection could answer at most, without any HTTP: ${answers.join('; ')}.`;
+}
+
+/** What failed; where nothing was answered, that nothing failed says nothing. */
+function failuresOf(loads: readonly LoadResult[]): string {
+  const unanswered = loads.filter(({ requestsPerSecond }) => !(requestsPerSecond > 0));
+  if (loads.length === 0) return 'No evidence: nothing was measured.';
+  if (unanswered.length > 0) {
+    const names = new Set(unanswered.map(({ title, mode }) => `${title} (${mode})`));
+    return `No evidence: no request was answered in ${[...names].join(', ')}.`;
+  }
+  const failures = loads.reduce((sum, load) => sum + load.failures, 0);
+  return failures === 0 ? 'No request failed.' : `${failures} requests failed.`;
 }
 
 function row(load: LoadResult, loads: readonly LoadResult[]): string[] {

@@ -1,3 +1,4 @@
+import { barCount } from '../../comparison.js';
 import { figure, markdownTable } from '../../table.js';
 import type { LockSummary } from '../lock-figures.js';
 import type { CacheReport } from '../report.js';
@@ -9,7 +10,6 @@ const isPeer = (summary: LockSummary) =>
 /** What the last run of the lock benchmark found, in short. */
 export function lockSection({ locks }: CacheReport): string {
   if (!locks) return '## Locks\n\nThe lock benchmark (`npm run bench -- locks`) has not been run.';
-  const passed = locks.bars.filter((bar) => bar.passed).length;
   const scenarios = [...new Set(locks.summaries.map(({ scenario }) => scenario))];
   const rows = scenarios.flatMap((scenario) => {
     const all = locks.summaries.filter((summary) => summary.scenario === scenario);
@@ -20,7 +20,7 @@ export function lockSection({ locks }: CacheReport): string {
   });
   return `## Locks
 
-From [docs/benchmarks/locks.json](../benchmarks/locks.json) of ${locks.date}, where ${passed} of ${locks.bars.length} bars passed: the
+From [docs/benchmarks/locks.json](../benchmarks/locks.json) of ${locks.date}, with ${barCount(locks.bars)}: the
 fastest of Lockstep's ways in each scenario, and the fastest peer. All contestants and the method are
 in [docs/benchmarks/locks.md](../benchmarks/locks.md); why the order of lock and transaction matters is shown in
 [docs/experiments.md](../experiments.md).

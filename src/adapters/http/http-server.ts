@@ -38,6 +38,9 @@ interface HttpServerOptions {
 /** How often the time limits are looked at, in milliseconds: how late they are, at most. */
 const CHECK_MS = 1_000;
 
+/** Bytes of a request's first line and headers: room for a token of 16 KiB, the most that nginx passes on. */
+const MAX_HEADERS = 32 * 1024;
+
 /** The listening socket of one instance. */
 export class HttpServer {
   private readonly server: Server;
@@ -50,6 +53,7 @@ export class HttpServer {
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: CHECK_MS,
+      maxHeaderSize: MAX_HEADERS,
       requireHostHeader: false,
       // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
       keepAliveTimeout: 75_000,

@@ -62,15 +62,21 @@ function operation(route: AnyRoute): ZodOpenApiOperationObject {
 }
 
 function headerParams(route: AnyRoute) {
-  const headers = { ...route.requestHeaders };
-  if (isIdempotent(route)) {
-    headers['Idempotency-Key'] = 'Makes a repeat harmless: it gets the first answer again';
-  }
-  const all = headersOf(headers, 255)
+  const all = headersOf(route.requestHeaders ?? {})
+    .extend(isIdempotent(route) ? IDEMPOTENCY_KEY.shape : {})
     .extend(route.method === 'get' ? CONDITIONS.shape : {})
     .extend(route.cache ? CACHED_READ.shape : {});
   return Object.keys(all.shape).length > 0 ? { header: all } : {};
 }
+
+const IDEMPOTENCY_KEY = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'Makes a repeat harmless: it gets the first answer again' }),
+});
 
 const CONDITIONS = z.object({
   'If-Match': z

@@ -4,6 +4,14 @@ import type { StalenessSummary } from './staleness-summary.js';
 /** Reads the version of a resource through one instance; undefined where it does not answer. */
 export type ReadVersion = (resource: string) => Promise<number | undefined>;
 
+/** What the answers were judged by. */
+export interface WatchEvidence {
+  /** Times that a resource was read through two instances or more. */
+  readonly comparisons: number;
+  /** Times that a resource was shown in a later version than before. */
+  readonly changes: number;
+}
+
 /** Writes that are remembered of each resource. */
 const REMEMBERED = 100;
 
@@ -13,6 +21,9 @@ const REMEMBERED = 100;
  */
 export class StalenessWatch {
   readonly #judge = new StalenessJudge(REMEMBERED);
+  readonly #latest = new Map<string, number>();
+  #comparisons = 0;
+  #changes = 0;
 
   constructor(
     private readonly instances: readonly ReadVersion[],
@@ -20,11 +31,24 @@ export class StalenessWatch {
     private readonly nowMs: () => number,
   ) {}
 
+  /** Without these nothing that was read could have been stale. */
+  get evidence(): WatchEvidence {
+    return { comparisons: this.#comparisons, changes: this.#changes };
+  }
+
   /** Reads the resource through all instances; answers whether they agree. */
   async look(resource: string): Promise<boolean> {
     const shown = await Promise.all(this.instances.map((read) => this.#read(read, resource)));
-    const versions = new Set(shown.filter((version) => version !== undefined));
-    return versions.size <= 1;
+    const versions = shown.filter((version) => version !== undefined);
+    if (versions.length > 1) this.#comparisons += 1;
+    for (const version of versions) this.#noteChange(resource, version);
+    return new Set(versions).size <= 1;
+  }
+
+  #noteChange(resource: string, version: number): void {
+    const latest = this.#latest.get(resource) ?? version;
+    if (version > latest) this.#changes += 1;
+    this.#latest.set(resource, Math.max(version, latest));
   }
 
   async #read(read: ReadVersion, resource: string): Promise<number | undefined> {

@@ -11,7 +11,7 @@ const BY_CODE: Readonly<Record<string, [HttpProblemCode, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not come whole in time.'],
   HPE_HEADER_OVERFLOW: [
     'header_fields_too_large',
-    'The request line and the header fields are larger than 16 KiB.',
+    'The request line and the header fields are larger than 32 KiB.',
   ],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [
     'payload_too_large',
