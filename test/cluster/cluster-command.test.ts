@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -45,6 +45,17 @@ describe('npm run cluster', function () {
     expect(cluster.output).to.match(
       new RegExp(`^cluster ready http://127\\.0\\.0\\.1:${port} \\(.*\\)\n$`),
     );
+  });
+
+  it('keeps logs that only their owner can read, and no token in them', () => {
+    const logs = path.join(folder, `cluster-${port}`);
+    expect(statSync(logs).mode & 0o777).to.equal(0o700);
+    const files = readdirSync(logs).map((name) => path.join(logs, name));
+    expect(files).to.have.length.at.least(6);
+    for (const file of files) {
+      expect(statSync(file).mode & 0o777, file).to.equal(0o600);
+      expect(readFileSync(file, 'utf8'), file).not.to.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
+    }
   });
 
   it('shares the requests out between the instances', async () => {
