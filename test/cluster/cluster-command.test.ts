@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -59,6 +59,17 @@ describe('npm run cluster', function () {
     expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
     expect(cluster.output).not.to.match(/mysql:/);
     expect(started.every(({ pid }) => isRunning(pid))).to.equal(true);
+  });
+
+  it('keeps logs that only their owner can read, and no token in them', () => {
+    const logs = path.join(folder, `cluster-${port}`);
+    expect(statSync(logs).mode & 0o777).to.equal(0o700);
+    const files = readdirSync(logs).map((name) => path.join(logs, name));
+    expect(files).to.have.length.at.least(6);
+    for (const file of files) {
+      expect(statSync(file).mode & 0o777, file).to.equal(0o600);
+      expect(readFileSync(file, 'utf8'), file).not.to.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
+    }
   });
 
   it('shares the requests out between the instances', async () => {

@@ -115,14 +115,45 @@ describe('requests that two readers could understand in two ways', () => {
     });
   }
 
-  it('is refused with a target that is not in ASCII', async () => {
-    const answer = await ask(['Host: x'], '/v1/products?category=차');
-    expectProblem(answer, 400, 'malformed_request');
+  for (const target of [
+    '/v1/products?category=차',
+    '/v1/products#top',
+    '/v1/products?limit=1#top',
+    'http://',
+    'http:///v1/products',
+    'ftp://x/v1/products',
+  ]) {
+    it(`is refused with the target ${target}, which is none`, async () => {
+      expectProblem(await ask(['Host: x'], target), 400, 'malformed_request');
+    });
+  }
+
+  it('is refused with a transfer coding that is not chunked, and in HTTP/1.0 with any', async () => {
+    const { admin } = service();
+    const jwt = `Authorization: Bearer ${admin.token}`;
+    const body = 'c\r\n{"amount":1}\r\n0\r\n\r\n';
+    for (const [version, coding] of [
+      ['1.1', 'gzip, chunked'],
+      ['1.1', 'chunked, chunked'],
+      ['1.0', 'chunked'],
+    ]) {
+      const answer = await exchange(
+        service().service.url,
+        `POST /v1/wallets/me/charges HTTP/${version}\r\nHost: x\r\n${jwt}\r\n` +
+          `Content-Type: application/json\r\nTransfer-Encoding: ${coding}\r\n\r\n${body}`,
+      );
+      expectProblem(answer, 400, 'malformed_request');
+      expect(answer.headers.get('connection')).to.equal('close');
+    }
   });
 
   it('may name the host in an absolute target', async () => {
-    const path = 'http://elsewhere/v1/products?limit=1';
-    expect((await ask(['Host: x'], path)).status).to.equal(200);
+    for (const scheme of ['http', 'https', 'HTTP']) {
+      const target = `${scheme}://elsewhere/v1/products?limit=1`;
+      expect((await ask(['Host: x'], target)).status).to.equal(200);
+    }
+    expectProblem(await ask(['Host: x'], 'http://elsewhere'), 404, 'not_found');
+    expectProblem(await ask(['Host: x'], 'http://elsewhere?x=1'), 404, 'not_found');
   });
 
   it('learns the methods there are from OPTIONS *, and nothing else from *', async () => {

@@ -4,15 +4,21 @@ import mocha from 'mocha';
 export interface TestResult {
   readonly passed: number;
   readonly failed: number;
+  /** Of each failure, the full title and what it says. */
+  readonly failures: readonly string[];
 }
 
-/** The usual listing, and at the end the numbers for the process that started mocha. */
+/** The usual listing, and at the end the result for the process that started mocha. */
 export default class Reporter extends mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
+    const failures: string[] = [];
+    runner.on('fail', (test, error: Error) => {
+      failures.push(`${test.fullTitle()}\n    ${error.message.split('\n', 1)[0]}`);
+    });
     runner.once('end', () => {
       const { passes: passed, failures: failed } = this.stats;
-      process.send?.({ passed, failed } satisfies TestResult);
+      process.send?.({ passed, failed, failures } satisfies TestResult);
     });
   }
 }

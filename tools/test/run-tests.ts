@@ -27,6 +27,8 @@ await runCommand(USAGE, async ({ values }) => {
   if (runs.some(({ result }) => !result)) {
     console.error('mocha ended without a result; its output is above');
   }
+  for (const { result } of runs)
+    for (const failure of result?.failures ?? []) console.error(`failed: ${failure}`);
   const passed = sum(runs, ({ result }) => result?.passed ?? 0);
   console.log(`${passed} passed, ${sum(runs, ({ result }) => result?.failed ?? 0)} failed`);
   const haveEndedWell = runs.every(({ hasEndedWell }) => hasEndedWell);
