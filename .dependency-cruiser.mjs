@@ -44,11 +44,28 @@ export default {
     {
       name: 'adapters-stand-apart',
       comment:
-        'An adapter knows the domain, the application and its own folder of this code, and how to ' +
-        'speak with Redis.',
+        'An adapter knows the domain, the application, its own room, and the rooms that adapters ' +
+        'share: redis and timeouts.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/' },
-      to: { path: '^src/', pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis)/'] },
+      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/telemetry/' },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts)/'],
+      },
+    },
+    {
+      name: 'telemetry-implements-observers',
+      comment: 'Metrics stand in one room; what they know of another adapter is its observer.',
+      severity: 'error',
+      from: { path: '^src/adapters/telemetry/' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(domain|application)/',
+          '^src/adapters/telemetry/',
+          '^src/adapters/.*-observer\\.ts$',
+        ],
+      },
     },
     {
       name: 'only-config-wires',
@@ -70,10 +87,7 @@ export default {
       from: { path: '^src/experiments/' },
       to: {
         path: '^src/',
-        pathNot: [
-          '^src/(domain|application|adapters|experiments)/',
-          '^src/config/(settings\\.ts$|tls/)',
-        ],
+        pathNot: ['^src/(domain|application|adapters|experiments)/', '^src/config/settings/'],
       },
     },
     {

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SeedCatalogue } from './application/products/seed-catalogue.js';
+import { SeedCatalogue } from './application/catalogue/seed-catalogue.js';
 import type { CommandUsage } from './commands/command-line.js';
 import { describeFailure } from './commands/describe-failure.js';
 import { runCommand } from './commands/run-command.js';
 import { type Service, startService } from './config/service.js';
-import { readSettings, type Settings } from './config/settings.js';
-import { signToken } from './config/sign-token.js';
+import { readSettings, type Settings } from './config/settings/settings.js';
+import { signToken } from './config/settings/sign-token.js';
 import { DomainError } from './domain/errors.js';
 import { DependencyUnavailableError, ResourceBusyError } from './domain/ports/failures.js';
 

@@ -7,12 +7,12 @@ import { judge } from './bars/judge.js';
 import type { Contestant } from './contestant.js';
 import { CONTESTANTS } from './contestants.js';
 import type { Plan } from './plan.js';
-import { type LockReport, scenarioTables } from './report.js';
-import { markdownReport } from './report-markdown.js';
-import { svgReport } from './report-plot.js';
-import { runLocks } from './run-locks.js';
-import { summarise } from './summary.js';
-import { Workers } from './workers.js';
+import { type LockReport, scenarioTables } from './report/report.js';
+import { markdownReport } from './report/report-markdown.js';
+import { svgReport } from './report/report-plot.js';
+import { summarise } from './report/summary.js';
+import { runLocks } from './run/run-locks.js';
+import { Workers } from './run/workers.js';
 
 /** Compares the locks on a Redis of its own. */
 export async function benchLocks(

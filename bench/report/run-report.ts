@@ -1,10 +1,10 @@
 import type { RowDataPacket } from 'mysql2/promise';
+import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
-import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
-import { RANKED, spanOf } from '../../src/domain/popularity.js';
+import { RANKED, spanOf } from '../../src/domain/popularity/popularity.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';

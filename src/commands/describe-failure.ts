@@ -1,4 +1,4 @@
-import { SettingsError } from '../config/settings.js';
+import { SettingsError } from '../config/settings/settings.js';
 import { withoutCredentials } from '../config/without-credentials.js';
 
 /** One line that says what went wrong and, where something lower down failed, what that was. */

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import { RebuildRanking } from '../application/popular/rebuild-ranking.js';
-import { RefreshRanking } from '../application/popular/refresh-ranking.js';
+import { RebuildRanking } from '../application/popularity/rebuild-ranking.js';
+import { RefreshRanking } from '../application/popularity/refresh-ranking.js';
 import { createContainer } from '../config/container.js';
-import { readSettings } from '../config/settings.js';
-import { LONG_WINDOWS } from '../domain/popularity.js';
+import { readSettings } from '../config/settings/settings.js';
+import { LONG_WINDOWS } from '../domain/popularity/popularity.js';
 import { type CommandUsage, UsageError } from './command-line.js';
 import { commandLogger } from './command-logger.js';
 import { runCommand } from './run-command.js';

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
-import { SeedCatalogue } from '../application/products/seed-catalogue.js';
+import { SeedCatalogue } from '../application/catalogue/seed-catalogue.js';
 import { createContainer } from '../config/container.js';
-import { readSettings } from '../config/settings.js';
+import { readSettings } from '../config/settings/settings.js';
 import { type CommandUsage, UsageError } from './command-line.js';
 import { commandLogger } from './command-logger.js';
 import { runCommand } from './run-command.js';

@@ -1,6 +1,6 @@
 import { StalenessSummary } from '../application/staleness/staleness-summary.js';
 import { StalenessWatch, type WatchEvidence } from '../application/staleness/staleness-watch.js';
-import { readSettings } from '../config/settings.js';
+import { readSettings } from '../config/settings/settings.js';
 import { type CommandLine, type CommandUsage, UsageError } from './command-line.js';
 import { listProducts, versionReader } from './product-versions.js';
 import { CommandError, runCommand } from './run-command.js';

@@ -1,5 +1,5 @@
 import type { HttpServer } from '../adapters/http/http-server.js';
-import { type Settings, SettingsError } from './settings.js';
+import { type Settings, SettingsError } from './settings/settings.js';
 
 const WHY: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is in use',

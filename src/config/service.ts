@@ -1,26 +1,26 @@
 import type { Container } from 'inversify';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
-import { countCutOffs, createRegistry } from '../adapters/http/http-metrics.js';
 import { HttpServer } from '../adapters/http/http-server.js';
-import { StreamLimit } from '../adapters/http/stream-limit.js';
+import { countCutOffs, createRegistry } from '../adapters/http/operations/http-metrics.js';
+import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
+import { CacheMetrics } from '../adapters/telemetry/cache-metrics.js';
+import { LockMetrics } from '../adapters/telemetry/lock-metrics.js';
+import { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
+import { PaymentMetrics } from '../adapters/telemetry/payment-metrics.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
-import { beginBackgroundWork } from './background-work.js';
-import { CacheMetrics } from './cache-metrics.js';
 import { createContainer } from './container.js';
-import { httpLimitsOf } from './http-limits-of.js';
+import { beginBackgroundWork } from './jobs/background-work.js';
+import { followOrderRequests } from './jobs/order-request-following.js';
+import { monitorStaleness } from './jobs/staleness-monitoring.js';
 import { listen } from './listen.js';
-import { LockMetrics } from './lock-metrics.js';
 import { createLogger } from './logger.js';
-import { OrderQueueMetrics } from './order-queue-metrics.js';
-import { followOrderRequests } from './order-request-following.js';
-import { PaymentMetrics } from './payment-metrics.js';
 import { routesOf } from './routes.js';
-import type { Settings } from './settings.js';
-import { monitorStaleness } from './staleness-monitoring.js';
-import { tokenRules } from './token-rules.js';
+import { httpLimitsOf } from './settings/http-limits-of.js';
+import type { Settings } from './settings/settings.js';
+import { tokenRules } from './settings/token-rules.js';
 import { version } from './version.js';
 
 /** A running instance. */

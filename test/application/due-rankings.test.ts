@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
-import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
-import { RefreshDueRankings } from '../../src/application/popular/refresh-due-rankings.js';
-import { RefreshRanking } from '../../src/application/popular/refresh-ranking.js';
-import { LONG_WINDOWS, type PopularityWindow } from '../../src/domain/popularity.js';
-import { SalesQueries } from '../../src/domain/ports/sales-queries.js';
+import { RefreshDueRankings } from '../../src/application/popularity/refresh-due-rankings.js';
+import { RefreshRanking } from '../../src/application/popularity/refresh-ranking.js';
+import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
+import { LONG_WINDOWS, type PopularityWindow } from '../../src/domain/popularity/popularity.js';
+import { SalesQueries } from '../../src/domain/popularity/sales-queries.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 

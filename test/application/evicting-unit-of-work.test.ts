@@ -14,7 +14,7 @@ import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
 } from '../../src/domain/ports/failures.js';
-import { Stock } from '../../src/domain/stock.js';
+import { Stock } from '../../src/domain/stock/stock.js';
 import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
 import { rejection } from '../support/rejection.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
-import { ForgetSettledRequests } from '../../src/application/expiry/forget-settled-requests.js';
-import { OrderRequest } from '../../src/domain/order-request.js';
+import { ForgetSettledRequests } from '../../src/application/sweeping/forget-settled-requests.js';
+import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
+import { OrderRequest } from '../../src/domain/orders/order-request.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 
 const RETENTION_MS = 1_000;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { CountLikes } from '../../src/application/likes/count-likes.js';
-import { LikeBatches } from '../../src/application/likes/like-batches.js';
-import { SetLike } from '../../src/application/likes/set-like.js';
-import { CachedProducts } from '../../src/application/products/cached-products.js';
+import { CachedProducts } from '../../src/application/catalogue/cached-products.js';
+import { CountLikes } from '../../src/application/catalogue/count-likes.js';
+import { LikeBatches } from '../../src/application/catalogue/like-batches.js';
+import { SetLike } from '../../src/application/catalogue/set-like.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';

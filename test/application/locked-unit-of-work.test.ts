@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type SinonSpy, spy } from 'sinon';
-import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
@@ -10,7 +10,7 @@ import { ConcurrentUpdateError, LeaseLostError } from '../../src/domain/ports/fa
 import { LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import { NestedUnitError } from '../../src/domain/ports/unit-of-work.js';
-import { Stock } from '../../src/domain/stock.js';
+import { Stock } from '../../src/domain/stock/stock.js';
 import { LockThatIsAlwaysFree } from '../support/lock-that-is-always-free.js';
 import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
 import { rejection } from '../support/rejection.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
@@ -12,7 +12,7 @@ import {
 import { DomainError } from '../../src/domain/errors.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { Once } from '../../src/domain/ports/unit-of-work.js';
-import { Stock } from '../../src/domain/stock.js';
+import { Stock } from '../../src/domain/stock/stock.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { lockThatIsAlwaysFree } from '../support/lock-that-is-always-free.js';
 import { rejection } from '../support/rejection.js';

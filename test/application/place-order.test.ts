@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { RestockProduct } from '../../src/application/catalogue/restock-product.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
-import { RestockProduct } from '../../src/application/products/restock-product.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
-import { ReviseProduct } from '../../src/application/products/revise-product.js';
+import { ReviseProduct } from '../../src/application/catalogue/revise-product.js';
 import { ConfirmReservation } from '../../src/application/reservations/confirm-reservation.js';
 import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';
 import { FindOwnReservation } from '../../src/application/reservations/find-own-reservation.js';

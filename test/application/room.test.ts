@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { CustomerRooms } from '../../src/application/orders/customer-rooms.js';
-import { Room } from '../../src/application/orders/room.js';
+import { CustomerRooms } from '../../src/application/order-queue/customer-rooms.js';
+import { Room } from '../../src/application/order-queue/room.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { rejection } from '../support/rejection.js';
 

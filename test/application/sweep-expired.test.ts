@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
-import { SweepExpired, type SweepObserver } from '../../src/application/expiry/sweep-expired.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
 import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';
 import { ReserveUnits } from '../../src/application/reservations/reserve-units.js';
+import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
+import { SweepExpired, type SweepObserver } from '../../src/application/sweeping/sweep-expired.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';

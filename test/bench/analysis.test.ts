@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { analyse } from '../../bench/locks/analysis.js';
 import { HUNDRED, IN_TURN } from '../../bench/locks/plan.js';
-import type { ProcessLog } from '../../bench/locks/section-log.js';
+import { analyse } from '../../bench/locks/report/analysis.js';
+import type { ProcessLog } from '../../bench/locks/run/section-log.js';
 
 /** Each section as waiter, asked, entered, left. */
 function log(...sections: readonly (readonly number[])[]): ProcessLog {

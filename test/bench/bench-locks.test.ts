@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { benchLocks } from '../../bench/locks/bench-locks.js';
 import { lockstepCohort } from '../../bench/locks/contestants/lockstep-cohort.js';
 import { BURST, type Plan, TEN } from '../../bench/locks/plan.js';
-import { scenarioTables } from '../../bench/locks/report.js';
-import { markdownReport } from '../../bench/locks/report-markdown.js';
-import { svgReport } from '../../bench/locks/report-plot.js';
+import { scenarioTables } from '../../bench/locks/report/report.js';
+import { markdownReport } from '../../bench/locks/report/report-markdown.js';
+import { svgReport } from '../../bench/locks/report/report-plot.js';
 
 const short = { repetitions: 1, renewEvery: 1, coldMs: 50, warmMs: 50, measureMs: 150 };
 const plan: Plan = [

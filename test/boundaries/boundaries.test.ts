@@ -142,6 +142,12 @@ const CASES: readonly Case[] = [
     text: `import '../../config/container.js';`,
   },
   {
+    rule: 'telemetry-implements-observers',
+    behaviour: 'a metric that imports more of an adapter than its observer',
+    file: 'src/adapters/telemetry/bad.ts',
+    text: `import { script } from '../lock/script.js'; export const bad = script;`,
+  },
+  {
     rule: 'only-config-wires',
     behaviour: 'an entry point that imports an adapter',
     file: 'src/commands/bad.ts',

@@ -1,4 +1,4 @@
-import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { cacheContract } from '../contract/cache-contract.js';
 import { beginBase, type CacheInstance, cacheInstance, newBase, PATIENT } from './redis-caches.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HeldOffKeys } from '../../src/adapters/cache/held-off-keys.js';
+import { HeldOffKeys } from '../../src/adapters/cache/coherence/held-off-keys.js';
 
 describe('HeldOffKeys', () => {
   const at = (ms: number) => ({ monotonicMs: ms, wallMs: ms });

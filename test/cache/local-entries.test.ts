@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LocalEntries, LocalEntry } from '../../src/adapters/cache/local-entries.js';
+import { LocalEntries, LocalEntry } from '../../src/adapters/cache/local/local-entries.js';
 
 const at = (monotonicMs: number) => ({ monotonicMs, wallMs: monotonicMs });
 

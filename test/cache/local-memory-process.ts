@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { LocalEntries, LocalEntry } from '../../src/adapters/cache/local-entries.js';
+import { LocalEntries, LocalEntry } from '../../src/adapters/cache/local/local-entries.js';
 
 // Not a test of its own: local-memory.test.ts runs it and reads what it prints.
 const [keys = 0, textLength = 0] = process.argv.slice(2).map(Number);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
 import { PassedCache } from '../../src/adapters/cache/passed-cache.js';
 import { embedded } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';

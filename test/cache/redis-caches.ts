@@ -1,10 +1,10 @@
-import type { SubscriberClient } from '../../src/adapters/cache/invalidation-bus.js';
+import type { SubscriberClient } from '../../src/adapters/cache/coherence/invalidation-bus.js';
 import { RedisCache } from '../../src/adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../src/adapters/cache/two-level-cache.js';
 import { unique } from '../contract/cache-contract.js';
-import { eventually } from '../lock/eventually.js';
-import { connectPair } from '../lock/redis-clients.js';
+import { eventually } from '../lock/support/eventually.js';
+import { connectPair } from '../lock/support/redis-clients.js';
 
 export interface CacheInstance {
   readonly shared: RedisCache;

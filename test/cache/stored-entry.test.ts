@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseEntry } from '../../src/adapters/cache/stored-entry.js';
+import { parseEntry } from '../../src/adapters/cache/protocol/stored-entry.js';
 
 describe('stored entries', () => {
   it('are read with their text as it was, line breaks and all', () => {

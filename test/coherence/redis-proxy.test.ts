@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { eventually } from '../../tools/servers/eventually.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import type { Server } from '../../tools/servers/server.js';
-import { connect, type TestClient } from '../lock/redis-clients.js';
+import { connect, type TestClient } from '../lock/support/redis-clients.js';
 import { RedisProxy } from './redis-proxy.js';
 
 describe('The proxy of the coherence trial', () => {

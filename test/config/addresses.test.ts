@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { readSettings, SettingsError } from '../../src/config/settings.js';
-import { tlsOptions } from '../../src/config/tls/tls-options.js';
+import { readSettings, SettingsError } from '../../src/config/settings/settings.js';
+import { tlsOptions } from '../../src/config/settings/tls/tls-options.js';
 import type { Env } from '../support/backends.js';
 import { Authority } from '../tls/certificates.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { repeatedly } from '../../src/config/repeatedly.js';
+import { repeatedly } from '../../src/adapters/jobs/repeatedly.js';
 import { eventually } from '../../tools/servers/eventually.js';
 
 describe('Work that is repeated', () => {

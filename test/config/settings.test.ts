@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import express from 'express';
-import { readSettings, SettingsError } from '../../src/config/settings.js';
+import { readSettings, SettingsError } from '../../src/config/settings/settings.js';
 
 describe('Settings', () => {
   it('run embedded on loopback when nothing is set', () => {

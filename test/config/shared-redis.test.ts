@@ -4,10 +4,10 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { pino } from 'pino';
 import { createContainer } from '../../src/config/container.js';
-import { readSettings } from '../../src/config/settings.js';
+import { readSettings } from '../../src/config/settings/settings.js';
 import { LockBusyError, LockPort } from '../../src/domain/ports/lock-port.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { RedisServer } from '../lock/redis-server.js';
+import { RedisServer } from '../lock/support/redis-server.js';
 
 describe('Two services on one Redis', () => {
   let server: RedisServer;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { describeFailure } from '../../src/commands/describe-failure.js';
-import { SettingsError } from '../../src/config/settings.js';
+import { SettingsError } from '../../src/config/settings/settings.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { type SweepLoop, sweepLoop } from '../../src/adapters/jobs/sweep-loop.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
-import { type SweepLoop, sweepLoop } from '../../src/config/sweep-loop.js';
 import { eventually } from '../../tools/servers/eventually.js';
 
 const LONGEST_MS = 60_000;

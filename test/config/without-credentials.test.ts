@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describeFailure } from '../../src/commands/describe-failure.js';
 import { createLogger } from '../../src/config/logger.js';
-import { readSettings } from '../../src/config/settings.js';
+import { readSettings } from '../../src/config/settings/settings.js';
 import { withoutCredentials } from '../../src/config/without-credentials.js';
 
 const TEXTS = [

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { CachePort, Load } from '../../src/domain/ports/cache-port.js';
-import { eventually } from '../lock/eventually.js';
+import { eventually } from '../lock/support/eventually.js';
 import { rejection } from '../support/rejection.js';
 
 export interface CacheHarness {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { systemClock } from '../../src/adapters/lock/lock-clock.js';
+import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
 import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { blockFor, type MakeLockHarness, refusalOf, withAnyLease } from './lock-harness.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { systemClock } from '../../src/adapters/lock/lock-clock.js';
+import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
 import { PATIENCE_MS } from '../../tools/servers/eventually.js';
-import { eventually } from '../lock/eventually.js';
+import { eventually } from '../lock/support/eventually.js';
 import {
   isPending,
   type MakeLockHarness,

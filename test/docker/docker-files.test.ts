@@ -8,7 +8,7 @@ import {
   type ProblemCode,
   problemBody,
   STATUS,
-} from '../../src/adapters/http/problem.js';
+} from '../../src/adapters/http/responses/problem.js';
 import { CHECKS, type Check } from '../../tools/check/checks.js';
 import { projectRoot } from '../../tools/project-root.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
-import { SETTING_NAMES } from '../../src/config/settings.js';
+import { SETTING_NAMES } from '../../src/config/settings/settings.js';
 import { projectRoot } from '../../tools/project-root.js';
 import { scenarios } from '../faults/scenarios.js';
 import { plantedFaults } from '../lock/planted-faults/planted-fault.js';

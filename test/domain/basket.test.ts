@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Basket } from '../../src/domain/basket.js';
+import { Basket } from '../../src/domain/orders/basket.js';
 
 describe('Basket', () => {
   it('names its products in one global order', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CardPayment, type CardPaymentStatus } from '../../src/domain/card-payment.js';
+import { CardPayment, type CardPaymentStatus } from '../../src/domain/payments/card-payment.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const at = (ms: number) => new Date(NOW.getTime() + ms);

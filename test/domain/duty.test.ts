@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Duty } from '../../src/domain/duty.js';
+import { Duty } from '../../src/domain/sweeping/duty.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const TERM_MS = 1000;

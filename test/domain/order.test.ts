@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { Order, type OrderStatus } from '../../src/domain/order.js';
-import { MAX_POINTS } from '../../src/domain/points.js';
+import { Order, type OrderStatus } from '../../src/domain/orders/order.js';
+import { MAX_POINTS } from '../../src/domain/wallets/points.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const WINDOW_MS = 60_000;

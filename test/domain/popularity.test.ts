@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { POPULARITY_WINDOWS, spanOf, WINDOWS } from '../../src/domain/popularity.js';
+import { POPULARITY_WINDOWS, spanOf, WINDOWS } from '../../src/domain/popularity/popularity.js';
 
 describe('The span of a window', () => {
   const asOf = new Date('2026-01-08T10:20:34.567Z');

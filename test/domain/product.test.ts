@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Product } from '../../src/domain/product.js';
+import { Product } from '../../src/domain/catalogue/product.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const LATER = new Date('2026-01-02T03:04:06.000Z');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Quotas, UNLIMITED } from '../../src/domain/quotas.js';
+import { Quotas, UNLIMITED } from '../../src/domain/orders/quotas.js';
 
 const limits = { unpaidOrders: 3, holds: 2, queuedOrders: 2, units: 10 };
 

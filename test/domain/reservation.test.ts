@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { MAX_POINTS } from '../../src/domain/points.js';
-import { Reservation, type ReservationStatus } from '../../src/domain/reservation.js';
+import { Reservation, type ReservationStatus } from '../../src/domain/reservations/reservation.js';
+import { MAX_POINTS } from '../../src/domain/wallets/points.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const HOLD_MS = 60_000;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MAX_STOCK, Stock } from '../../src/domain/stock.js';
+import { MAX_STOCK, Stock } from '../../src/domain/stock/stock.js';
 
 describe('Stock', () => {
   it('gives out units until none is left', () => {

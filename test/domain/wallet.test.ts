@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { MAX_POINTS } from '../../src/domain/points.js';
-import { Wallet } from '../../src/domain/wallet.js';
+import { MAX_POINTS } from '../../src/domain/wallets/points.js';
+import { Wallet } from '../../src/domain/wallets/wallet.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 

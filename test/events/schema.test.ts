@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { encodeEvent, readEvent } from '../../src/adapters/queue/events/cloud-event.js';
-import type { DomainEvent } from '../../src/domain/domain-event.js';
+import type { DomainEvent } from '../../src/domain/events/domain-event.js';
 import { schemaFile, schemaText } from '../../tools/events/schema-file.js';
 import { eventSchemaFaults } from './support/event-schema-faults.js';
 

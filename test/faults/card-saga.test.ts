@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { type CrashPoint, crashPoints } from './card-saga/crash-point.js';
-import { cardSaga, crashAt } from './card-saga.js';
-import { brokenClaims } from './fault-scenario.js';
-import { Random } from './random.js';
-import { details } from './summary.js';
+import { cardSaga, crashAt } from './scenarios/card-saga.js';
+import { brokenClaims } from './support/fault-scenario.js';
+import { Random } from './support/random.js';
+import { details } from './support/summary.js';
 
 const SEED = Number(process.env['CARD_SAGA_SEED'] ?? 20_260_116);
 

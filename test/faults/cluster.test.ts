@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
 import { runFault, scenarioOf } from './behind-nginx/cluster-fault.js';
 import { type FaultCluster, startFaultCluster } from './behind-nginx/fault-cluster.js';
-import { clusterFaults } from './cluster-faults.js';
-import { brokenClaims } from './fault-scenario.js';
-import { details } from './summary.js';
+import { clusterFaults } from './scenarios/cluster-faults.js';
+import { brokenClaims } from './support/fault-scenario.js';
+import { details } from './support/summary.js';
 
 /** The short version: one cluster for all, and less than a laptop can do. */
 const SECONDS = 2;

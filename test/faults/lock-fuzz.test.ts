@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
-import { brokenClaims } from './fault-scenario.js';
 import type { Plant } from './fuzz/planted.js';
 import { judge } from './judge/judge.js';
-import { lockFuzz, runLockFuzz } from './lock-fuzz.js';
-import { details } from './summary.js';
+import { lockFuzz, runLockFuzz } from './scenarios/lock-fuzz.js';
+import { brokenClaims } from './support/fault-scenario.js';
+import { details } from './support/summary.js';
 
 describe('The lock fuzz', function () {
   this.timeout(240_000);

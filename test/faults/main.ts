@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { type CommandUsage, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
-import type { FaultScenario } from './fault-scenario.js';
 import { scenarios } from './scenarios.js';
-import { details, hasHeld, summary, type Tried } from './summary.js';
+import type { FaultScenario } from './support/fault-scenario.js';
+import { details, hasHeld, summary, type Tried } from './support/summary.js';
 
 const known = scenarios.map(({ name }) => name);
 

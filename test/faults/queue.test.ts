@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
-import { brokenClaims } from './fault-scenario.js';
 import { judgeQueue, type ProductRow, type QueueRecord } from './queue/judge-queue.js';
-import { queue, queueReport } from './queue.js';
-import { details } from './summary.js';
+import { queue, queueReport } from './scenarios/queue.js';
+import { brokenClaims } from './support/fault-scenario.js';
+import { details } from './support/summary.js';
 
 describe('Orders through Kafka, with an instance and then Kafka itself going down', function () {
   this.timeout(400_000);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { brokenClaims } from './fault-scenario.js';
-import { redisAway, reportOutage } from './redis-away.js';
-import { details } from './summary.js';
+import { redisAway, reportOutage } from './scenarios/redis-away.js';
+import { brokenClaims } from './support/fault-scenario.js';
+import { details } from './support/summary.js';
 
 describe('Two instances whose Redis goes away under load', function () {
   this.timeout(240_000);

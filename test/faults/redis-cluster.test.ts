@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
-import { brokenClaims } from './fault-scenario.js';
-import { redisCluster } from './redis-cluster.js';
-import { details } from './summary.js';
+import { redisCluster } from './scenarios/redis-cluster.js';
+import { brokenClaims } from './support/fault-scenario.js';
+import { details } from './support/summary.js';
 
 describe('A Redis Cluster whose masters change under load', function () {
   this.timeout(240_000);

@@ -1,14 +1,14 @@
 import { scenarioOf } from './behind-nginx/cluster-fault.js';
-import { cardSaga } from './card-saga.js';
-import { clusterFaults } from './cluster-faults.js';
-import { failover } from './failover.js';
-import type { FaultScenario } from './fault-scenario.js';
-import { largeOrders } from './large-orders.js';
-import { lockFuzz } from './lock-fuzz.js';
-import { queue } from './queue.js';
-import { redisAway } from './redis-away.js';
-import { redisCluster } from './redis-cluster.js';
-import { slowClients } from './slow-clients.js';
+import { cardSaga } from './scenarios/card-saga.js';
+import { clusterFaults } from './scenarios/cluster-faults.js';
+import { failover } from './scenarios/failover.js';
+import { largeOrders } from './scenarios/large-orders.js';
+import { lockFuzz } from './scenarios/lock-fuzz.js';
+import { queue } from './scenarios/queue.js';
+import { redisAway } from './scenarios/redis-away.js';
+import { redisCluster } from './scenarios/redis-cluster.js';
+import { slowClients } from './scenarios/slow-clients.js';
+import type { FaultScenario } from './support/fault-scenario.js';
 
 export const scenarios: readonly FaultScenario[] = [
   lockFuzz,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { brokenClaims } from './fault-scenario.js';
-import { reportSlowClients, slowClients } from './slow-clients.js';
-import { details } from './summary.js';
+import { reportSlowClients, slowClients } from './scenarios/slow-clients.js';
+import { brokenClaims } from './support/fault-scenario.js';
+import { details } from './support/summary.js';
 
 describe('An instance among clients that read nothing or send slowly', () => {
   it('lives in a small heap, serves others, and cuts the slow ones off', async () => {

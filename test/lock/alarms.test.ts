@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect } from 'chai';
-import { Alarms } from '../../src/adapters/lock/alarms.js';
-import { Deadline } from '../../src/adapters/redis/deadlines.js';
+import { Alarms } from '../../src/adapters/timeouts/alarms.js';
+import { Deadline } from '../../src/adapters/timeouts/deadlines.js';
 import { projectRoot } from '../../tools/project-root.js';
-import { eventually } from './eventually.js';
+import { eventually } from './support/eventually.js';
 
 describe('Alarms', () => {
   const rung: string[] = [];

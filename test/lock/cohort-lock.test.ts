@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { CohortLock } from '../../src/adapters/lock/cohort-lock.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { CohortLock } from '../../src/adapters/lock/strategies/cohort-lock.js';
 import { lockContract } from '../contract/lock-contract.js';
 import type { LockHarness } from '../contract/lock-harness.js';
-import { eventually } from './eventually.js';
-import { redisHarness } from './redis-harness.js';
-import { RedisServer } from './redis-server.js';
+import { eventually } from './support/eventually.js';
+import { redisHarness } from './support/redis-harness.js';
+import { RedisServer } from './support/redis-server.js';
 
 lockContract('CohortLock in process', { way: 'queued', kept: 'in process' }, async (settings) => {
   const lock = new CohortLock(new InProcessLock(settings), settings);

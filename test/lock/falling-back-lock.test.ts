@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FallingBackLock } from '../../src/adapters/lock/falling-back-lock.js';
+import { FallingBackLock } from '../../src/adapters/lock/decorators/falling-back-lock.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import {
   type AcquireOptions,

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import {
+  LockObserver,
+  type WaitOutcome,
+} from '../../src/adapters/lock/decorators/lock-observer.js';
+import { MeasuredLock } from '../../src/adapters/lock/decorators/measured-lock.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
-import { systemClock } from '../../src/adapters/lock/lock-clock.js';
-import { LockObserver, type WaitOutcome } from '../../src/adapters/lock/lock-observer.js';
-import { MeasuredLock } from '../../src/adapters/lock/measured-lock.js';
-import { RowLease } from '../../src/adapters/lock/row-lease.js';
+import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
+import { RowLease } from '../../src/adapters/lock/leases/row-lease.js';
 import { lockContract } from '../contract/lock-contract.js';
 import { blockFor, refusalOf } from '../contract/lock-harness.js';
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { CohortLock } from '../../src/adapters/lock/cohort-lock.js';
-import { LockObserver } from '../../src/adapters/lock/lock-observer.js';
-import { loadLockScripts } from '../../src/adapters/lock/lock-scripts.js';
+import { LockObserver } from '../../src/adapters/lock/decorators/lock-observer.js';
+import { loadLockScripts } from '../../src/adapters/lock/protocol/lock-scripts.js';
+import { CohortLock } from '../../src/adapters/lock/strategies/cohort-lock.js';
 import { RedisScript } from '../../src/adapters/redis/redis-script.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
-import { redisHarness } from './redis-harness.js';
-import { RedisServer } from './redis-server.js';
+import { redisHarness } from './support/redis-harness.js';
+import { RedisServer } from './support/redis-server.js';
 
 class Handoffs extends LockObserver {
   byService = 0;

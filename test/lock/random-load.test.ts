@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { CohortLock } from '../../src/adapters/lock/cohort-lock.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { CohortLock } from '../../src/adapters/lock/strategies/cohort-lock.js';
 import { type Lease, LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.js';
-import { eventually } from './eventually.js';
-import { connect } from './redis-clients.js';
-import { type RedisHarness, redisHarness } from './redis-harness.js';
-import { RedisServer } from './redis-server.js';
+import { eventually } from './support/eventually.js';
+import { connect } from './support/redis-clients.js';
+import { type RedisHarness, redisHarness } from './support/redis-harness.js';
+import { RedisServer } from './support/redis-server.js';
 
 const names = ['stock:1', 'stock:2', 'stock:3', 'wallet:1'];
 

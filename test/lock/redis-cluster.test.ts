@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import { createCluster } from 'redis';
 import { ClusterLock } from '../../src/adapters/lock/cluster-lock.js';
 import { ClusterNodes } from '../../src/adapters/lock/cluster-nodes.js';
-import { keySlot } from '../../src/adapters/lock/key-slot.js';
-import { lockClusterOptions } from '../../src/adapters/lock/lock-client-options.js';
+import { keySlot } from '../../src/adapters/lock/protocol/key-slot.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
+import { lockClusterOptions } from '../../src/adapters/redis/lock-client-options.js';
 import {
   type Lease,
   LockBusyError,
@@ -19,9 +19,9 @@ import {
 import { lockContract } from '../contract/lock-contract.js';
 import { refusalOf } from '../contract/lock-harness.js';
 import { moveSlot } from '../faults/cluster/move-slot.js';
-import { eventually } from './eventually.js';
-import { connect } from './redis-clients.js';
-import { type LockPlace, lockHarness, type RedisHarness } from './redis-harness.js';
+import { eventually } from './support/eventually.js';
+import { connect } from './support/redis-clients.js';
+import { type LockPlace, lockHarness, type RedisHarness } from './support/redis-harness.js';
 
 // One of each third of the slots, in the order in which they are taken.
 const [LOW, MIDDLE, HIGH] = ['stock:1', 'wallet:2', 'stock:2'] as const;

@@ -9,9 +9,9 @@ import {
 } from '../../src/domain/ports/lock-port.js';
 import { PATIENCE_MS } from '../../tools/servers/eventually.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { eventually } from './eventually.js';
-import { connect, connectPair, type TestClient } from './redis-clients.js';
-import { RedisServer } from './redis-server.js';
+import { eventually } from './support/eventually.js';
+import { connect, connectPair, type TestClient } from './support/redis-clients.js';
+import { RedisServer } from './support/redis-server.js';
 
 /** The machine may stand still for half a second, but not each of so many times. */
 const STILL = 9;

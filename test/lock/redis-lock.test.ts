@@ -1,6 +1,6 @@
 import { lockContract } from '../contract/lock-contract.js';
-import { redisHarness } from './redis-harness.js';
-import { RedisServer } from './redis-server.js';
+import { redisHarness } from './support/redis-harness.js';
+import { RedisServer } from './support/redis-server.js';
 
 describe('RedisLock', () => {
   let server: RedisServer;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { LONGEST_LEASE_MS } from '../../src/adapters/lock/lock-request.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
+import { LONGEST_LEASE_MS } from '../../src/adapters/lock/waiting/lock-request.js';
 import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { PATIENCE_MS } from '../../tools/servers/eventually.js';
-import { eventually } from './eventually.js';
-import { connect, connectPair, type TestClient } from './redis-clients.js';
-import { RedisServer } from './redis-server.js';
+import { eventually } from './support/eventually.js';
+import { connect, connectPair, type TestClient } from './support/redis-clients.js';
+import { RedisServer } from './support/redis-server.js';
 
 /** Of a service: its name, and that of its database. */
 const PREFIX = 'lockstep:lock:AbCdEfGh:';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createSentinel } from 'redis';
-import { lockSentinelOptions } from '../../src/adapters/lock/lock-client-options.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
-import { SentinelCommands, SentinelSubscriber } from '../../src/adapters/lock/sentinel-clients.js';
+import { lockSentinelOptions } from '../../src/adapters/redis/lock-client-options.js';
+import { SentinelCommands, SentinelSubscriber } from '../../src/adapters/redis/sentinel-clients.js';
 import { LockBusyError, LockUnavailableError } from '../../src/domain/ports/lock-port.js';
 import {
   type RedisSentinels,
@@ -10,9 +10,9 @@ import {
 } from '../../tools/servers/redis/start-redis-sentinels.js';
 import { lockContract } from '../contract/lock-contract.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { eventually } from './eventually.js';
-import { connect } from './redis-clients.js';
-import { type LockPlace, type LockProcess, lockHarness } from './redis-harness.js';
+import { eventually } from './support/eventually.js';
+import { connect } from './support/redis-clients.js';
+import { type LockPlace, type LockProcess, lockHarness } from './support/redis-harness.js';
 
 describe('RedisLock by sentinels', () => {
   let servers: RedisSentinels;

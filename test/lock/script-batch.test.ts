@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { LockUnavailableError } from '../../src/domain/ports/lock-port.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { connect } from './redis-clients.js';
-import { type RedisHarness, redisHarness } from './redis-harness.js';
-import { RedisServer } from './redis-server.js';
+import { connect } from './support/redis-clients.js';
+import { type RedisHarness, redisHarness } from './support/redis-harness.js';
+import { RedisServer } from './support/redis-server.js';
 
 describe('Calls that are made together', () => {
   let server: RedisServer;

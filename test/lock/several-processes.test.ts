@@ -2,16 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { WorkerReport } from './counter-process.js';
-import { eventually } from './eventually.js';
-import { connect, type TestClient } from './redis-clients.js';
-import { RedisServer } from './redis-server.js';
+import type { WorkerReport } from './support/counter-process.js';
+import { eventually } from './support/eventually.js';
+import { connect, type TestClient } from './support/redis-clients.js';
+import { RedisServer } from './support/redis-server.js';
 
 /** What a client may say while Redis is down. */
 const goneAway = /LockUnavailable|client|socket|ECONN|connect/i;
 
 const PAUSES = 3;
-const script = new URL('./counter-process.js', import.meta.url);
+const script = new URL('./support/counter-process.js', import.meta.url);
 
 describe('RedisLock between processes', function () {
   this.timeout(240_000);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { Crowd } from '../../src/adapters/lock/crowd.js';
-import { lockRequest } from '../../src/adapters/lock/lock-request.js';
 import { defaultLockSettings } from '../../src/adapters/lock/lock-settings.js';
-import { Waiter } from '../../src/adapters/lock/waiter.js';
-import { WaiterQueue } from '../../src/adapters/lock/waiter-queue.js';
+import { Crowd } from '../../src/adapters/lock/waiting/crowd.js';
+import { lockRequest } from '../../src/adapters/lock/waiting/lock-request.js';
+import { Waiter } from '../../src/adapters/lock/waiting/waiter.js';
+import { WaiterQueue } from '../../src/adapters/lock/waiting/waiter-queue.js';
 
 describe('WaiterQueue', () => {
   const request = lockRequest(

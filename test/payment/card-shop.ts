@@ -1,4 +1,3 @@
-import { SweepDuty } from '../../src/application/duties/sweep-duty.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
@@ -8,8 +7,9 @@ import { PayOrderByCard } from '../../src/application/payments/pay-order-by-card
 import { SettleCardPayment } from '../../src/application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../../src/application/payments/start-card-payment.js';
 import { SweepCardPayments } from '../../src/application/payments/sweep-card-payments.js';
+import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
-import type { PaymentGateway } from '../../src/domain/ports/payment-gateway.js';
+import type { PaymentGateway } from '../../src/domain/payments/payment-gateway.js';
 import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 

@@ -1,10 +1,10 @@
 import { ChargeBook } from '../../src/adapters/payment/sandbox/charge-book.js';
-import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import {
   type Charge,
   type ChargeRequest,
   PaymentGateway,
-} from '../../src/domain/ports/payment-gateway.js';
+} from '../../src/domain/payments/payment-gateway.js';
+import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 
 /**
  * What befalls a call: its request or its answer is lost, or the request arrives after the caller

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { HttpPaymentGateway } from '../../src/adapters/payment/http-payment-gateway.js';
 import { SandboxGateway } from '../../src/adapters/payment/sandbox/sandbox-gateway.js';
-import type { ChargeRequest, PaymentGateway } from '../../src/domain/ports/payment-gateway.js';
+import type { ChargeRequest, PaymentGateway } from '../../src/domain/payments/payment-gateway.js';
 import { startSandbox } from '../support/sandbox.js';
 
 interface GatewayKind {

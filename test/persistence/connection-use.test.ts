@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
-import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { type Journal, RecordingLock } from '../support/recording.js';

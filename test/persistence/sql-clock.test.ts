@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlClock } from '../../src/adapters/persistence/sql/sql-clock.js';
-import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import { ConnectionRefusedError, DatabaseError, QueryTypes } from 'sequelize';
-import { openMysql } from '../../src/adapters/persistence/sql/mysql-database.js';
-import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
+import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { isDenied, translateSqlError } from '../../src/adapters/persistence/sql/sql-failures.js';
 import {
   ConcurrentUpdateError,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
 import { rejection } from '../support/rejection.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { QueryTypes } from 'sequelize';
-import type { SqlDatabase } from '../../src/adapters/persistence/sql/sql-database.js';
+import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { ResourceBusyError } from '../../src/domain/ports/failures.js';
 import { rejection } from '../support/rejection.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createSandbox } from 'sinon';
 import { deadLetterTopic } from '../../src/adapters/queue/kafka/kafka-settings.js';
-import { SettleOrderRequests } from '../../src/application/orders/settle-order-requests.js';
+import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import type { ApiClient } from '../support/api-client.js';
 import { serversWithKafka } from '../support/backends.js';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { GiveUpOrderRequest } from '../../src/application/orders/give-up-order-request.js';
+import { GiveUpOrderRequest } from '../../src/application/order-queue/give-up-order-request.js';
+import { RequestOrder } from '../../src/application/order-queue/request-order.js';
+import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
+import { SettlementWatch } from '../../src/application/order-queue/settlement-watch.js';
 import { Placement } from '../../src/application/orders/placement.js';
-import { RequestOrder } from '../../src/application/orders/request-order.js';
-import { SettleOrderRequests } from '../../src/application/orders/settle-order-requests.js';
-import { SettlementWatch } from '../../src/application/orders/settlement-watch.js';
-import { type DeliveryKeeping, orderRules } from '../../src/config/delivery-rules.js';
+import { type DeliveryKeeping, orderRules } from '../../src/config/modules/delivery-rules.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { Deadline, Deadlines } from '../../src/adapters/redis/deadlines.js';
-import { eventually } from '../lock/eventually.js';
+import { Deadline, Deadlines } from '../../src/adapters/timeouts/deadlines.js';
+import { eventually } from '../lock/support/eventually.js';
 
 describe('Deadlines', () => {
   const givenUp: string[] = [];

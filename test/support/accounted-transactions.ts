@@ -3,7 +3,7 @@ import type {
   MemoryDatabase,
   MemoryTables,
 } from '../../src/adapters/persistence/memory/memory-database.js';
-import type { DomainEvent } from '../../src/domain/domain-event.js';
+import type { DomainEvent } from '../../src/domain/events/domain-event.js';
 import { type OpenTransaction, TransactionPort } from '../../src/domain/ports/transaction-port.js';
 
 /**

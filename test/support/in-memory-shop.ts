@@ -1,4 +1,4 @@
-import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
@@ -15,9 +15,9 @@ import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
+import { CreateProduct } from '../../src/application/catalogue/create-product.js';
+import { KnownProducts } from '../../src/application/catalogue/known-products.js';
 import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
-import { CreateProduct } from '../../src/application/products/create-product.js';
-import { KnownProducts } from '../../src/application/products/known-products.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';

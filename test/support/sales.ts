@@ -1,14 +1,14 @@
 import { v7 } from 'uuid';
-import { LruCache } from '../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
-import { Order } from '../../src/domain/order.js';
-import { Payment } from '../../src/domain/payment.js';
+import { Product } from '../../src/domain/catalogue/product.js';
+import { Order } from '../../src/domain/orders/order.js';
+import { Payment } from '../../src/domain/payments/payment.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { Transaction, UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
-import { Product } from '../../src/domain/product.js';
 import { lockThatIsAlwaysFree } from './lock-that-is-always-free.js';
 
 /** Products, and orders that were paid at whatever time a test wants. */

@@ -1,5 +1,5 @@
 import { type Service, startService } from '../../src/config/service.js';
-import { readSettings } from '../../src/config/settings.js';
+import { readSettings } from '../../src/config/settings/settings.js';
 import { ApiClient } from './api-client.js';
 import type { Backend, Env } from './backends.js';
 

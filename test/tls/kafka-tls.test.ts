@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { KafkaHealthCheck } from '../../src/adapters/queue/kafka/kafka-health-check.js';
-import { readSettings } from '../../src/config/settings.js';
-import { kafkaSecurity } from '../../src/config/tls/kafka-security.js';
+import { readSettings } from '../../src/config/settings/settings.js';
+import { kafkaSecurity } from '../../src/config/settings/tls/kafka-security.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { ApiClient } from '../support/api-client.js';
 import { type Env, embedded } from '../support/backends.js';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { createClient } from 'redis';
-import { lockClientOptions } from '../../src/adapters/lock/lock-client-options.js';
+import { lockClientOptions } from '../../src/adapters/redis/lock-client-options.js';
 import type { Service } from '../../src/config/service.js';
 import { startService } from '../../src/config/service.js';
-import { readSettings } from '../../src/config/settings.js';
-import { redisTls } from '../../src/config/tls/redis-tls.js';
+import { readSettings } from '../../src/config/settings/settings.js';
+import { redisTls } from '../../src/config/settings/tls/redis-tls.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { findFreePort } from '../../tools/servers/free-port.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Service, startService } from '../../src/config/service.js';
-import { readSettings, SettingsError } from '../../src/config/settings.js';
+import { readSettings, SettingsError } from '../../src/config/settings/settings.js';
 import { type Env, embedded } from '../support/backends.js';
 import { rejection } from '../support/rejection.js';
 

@@ -1,7 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import { settlersOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
-import { readSettings } from '../../src/config/settings.js';
-import { kafkaSecurityFor } from '../../src/config/tls/settings-beside.js';
+import { readSettings } from '../../src/config/settings/settings.js';
+import { kafkaSecurityFor } from '../../src/config/settings/tls/settings-beside.js';
 import { eventually } from '../servers/eventually.js';
 import { findQuietPort } from '../servers/free-port.js';
 import { type KafkaServer, startKafka } from '../servers/kafka/start-kafka.js';

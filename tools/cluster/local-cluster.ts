@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { makePrivateFolder } from '../../src/config/private-files.js';
-import { securityBeside } from '../../src/config/tls/settings-beside.js';
+import { makePrivateFolder } from '../../src/config/settings/private-files.js';
+import { securityBeside } from '../../src/config/settings/tls/settings-beside.js';
 import { inheritedEnvironment } from '../inherited-environment.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';

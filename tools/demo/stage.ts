@@ -1,6 +1,6 @@
 import type { Role } from '../../src/adapters/http/auth/caller.js';
-import { readSettings } from '../../src/config/settings.js';
-import { signToken } from '../../src/config/sign-token.js';
+import { readSettings } from '../../src/config/settings/settings.js';
+import { signToken } from '../../src/config/settings/sign-token.js';
 import { ApiClient } from '../../test/support/api-client.js';
 
 /** The cluster that the demonstration plays on. */

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LaunchError } from './failure.mjs';
-import { during } from './progress.mjs';
+import { during } from './install/progress.mjs';
 import { projectRoot } from './project-root.mjs';
 import { runCommand } from './run-command.mjs';
 import { hashSources, outputOf, sourceFiles } from './sources.mjs';

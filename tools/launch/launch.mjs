@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isTerminalForeground } from './foreground.mjs';
-import { findNode24 } from './node-24.mjs';
+import { findNode24 } from './install/node-24.mjs';
 import { projectRoot } from './project-root.mjs';
 
 const dieWithParent = pathToFileURL(path.join(import.meta.dirname, 'die-with-parent.mjs')).href;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { build, isBuilt } from './build.mjs';
 import { exclusively } from './exclusive.mjs';
-import { install, isInstalled } from './installation.mjs';
-import { hasNode24, installNode24 } from './node-24.mjs';
+import { install, isInstalled } from './install/installation.mjs';
+import { hasNode24, installNode24 } from './install/node-24.mjs';
 import { projectRoot } from './project-root.mjs';
 
 /**

@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LaunchError, orOneLine, say } from './failure.mjs';
-import { fetchKafkaAhead } from './kafka-ahead.mjs';
+import { fetchKafkaAhead } from './install/kafka-ahead.mjs';
 import { launch } from './launch.mjs';
 import { prepare } from './prepare.mjs';
 import { projectRoot } from './project-root.mjs';

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import type { BookedCharge } from '../../src/adapters/payment/sandbox/charge-book.js';
-import { openPrivate } from '../../src/config/private-files.js';
+import { openPrivate } from '../../src/config/settings/private-files.js';
 
 /**
  * The sandbox's ledger on disk: a line of JSON for each change of a charge, only ever appended. A

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import type { ChargeRequest } from '../../src/domain/ports/payment-gateway.js';
+import type { ChargeRequest } from '../../src/domain/payments/payment-gateway.js';
 
 const MAX_BODY = 16 * 1024;
 

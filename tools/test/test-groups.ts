@@ -26,8 +26,8 @@ const LONG = [
 const ABOUT_TIME = [
   'dist/test/{application,domain}/*.test.js',
   'dist/test/config/due-times.test.js',
-  'dist/test/http/popular.test.js',
-  'dist/test/persistence/{card,order,persistence,queue,reservations,sales}*-contract.test.js',
+  'dist/test/http/shop/popular.test.js',
+  'dist/test/persistence/contracts/{card,order,persistence,queue,reservations,sales}*-contract.test.js',
 ];
 
 const ZONES = ['UTC', 'Asia/Seoul', 'America/New_York'];

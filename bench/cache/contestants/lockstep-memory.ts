@@ -1,4 +1,4 @@
-import { LruCache } from '../../../src/adapters/cache/lru-cache.js';
+import { LruCache } from '../../../src/adapters/cache/local/lru-cache.js';
 import { type Contestant, L1_ENTRIES, TTL_MS } from '../contestant.js';
 import { lockstepSession } from './lockstep-session.js';
 

@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { lockClientOptions } from '../../../src/adapters/lock/lock-client-options.js';
+import { lockClientOptions } from '../../../src/adapters/redis/lock-client-options.js';
 
 /** A node-redis client as the product configures it, for Lockstep and the raw GET alike. */
 export async function connectNodeRedis(url: string) {

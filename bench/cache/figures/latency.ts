@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
-import { nowMs } from '../../locks/monotonic-clock.js';
+import { nowMs } from '../../locks/run/monotonic-clock.js';
 import { percentile } from '../../statistics.js';
 import { type Contestant, textOf } from '../contestant.js';
 import type { Plan } from '../plan.js';

@@ -1,6 +1,6 @@
 import type { Bar } from '../../bar.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
-import type { Summary } from '../summary.js';
+import type { Summary } from '../report/summary.js';
 import { CROWDED, lockstepIn } from './lockstep-summaries.js';
 
 const MOST_ROUND_TRIPS = 1;

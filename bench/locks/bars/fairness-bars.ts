@@ -1,6 +1,6 @@
 import type { Bar } from '../../bar.js';
 import { median } from '../../statistics.js';
-import type { Summary } from '../summary.js';
+import type { Summary } from '../report/summary.js';
 import { EVERY_CROWD, lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const LEAST_JAIN = 0.98;

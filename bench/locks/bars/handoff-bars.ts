@@ -2,7 +2,7 @@ import type { Bar } from '../../bar.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { CONTESTANTS } from '../contestants.js';
 import { IN_TURN } from '../plan.js';
-import { find, type Summary } from '../summary.js';
+import { find, type Summary } from '../report/summary.js';
 import { lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const MOST_WITHIN_MS = 0.1;

@@ -1,5 +1,5 @@
 import type { Bar } from '../../bar.js';
-import type { Summary } from '../summary.js';
+import type { Summary } from '../report/summary.js';
 import { costBars } from './cost-bars.js';
 import { fairnessBars } from './fairness-bars.js';
 import { handoffBars } from './handoff-bars.js';

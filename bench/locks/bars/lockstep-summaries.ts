@@ -9,7 +9,7 @@ import {
   THOUSAND,
   TWO_PROCESSES,
 } from '../plan.js';
-import { find, type Summary } from '../summary.js';
+import { find, type Summary } from '../report/summary.js';
 
 /** The ways of waiting that the bars are about, for the others exist for comparison. */
 const HELD_TO_BARS = [lockstepCohort, lockstepPubsub];

@@ -3,9 +3,9 @@ import { inMemory } from '../contestants/in-memory.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { rawFloor } from '../contestants/raw-floor.js';
 import { CONTESTANTS } from '../contestants.js';
-import { type Ratio, ratioOf } from '../pairing.js';
 import { HUNDRED, ONE_BY_ONE, SIXTY_FOUR, TWO_PROCESSES } from '../plan.js';
-import { find, type Summary } from '../summary.js';
+import { type Ratio, ratioOf } from '../report/pairing.js';
+import { find, type Summary } from '../report/summary.js';
 import { EVERY_CROWD, lockstepIn } from './lockstep-summaries.js';
 
 const FLOOR_SHARE = 0.9;

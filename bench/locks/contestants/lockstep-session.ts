@@ -1,6 +1,6 @@
-import { CohortLock } from '../../../src/adapters/lock/cohort-lock.js';
 import { RedisLock } from '../../../src/adapters/lock/redis-lock.js';
 import type { LockStrategy } from '../../../src/adapters/lock/redis-lock-settings.js';
+import { CohortLock } from '../../../src/adapters/lock/strategies/cohort-lock.js';
 import type { LockPort } from '../../../src/domain/ports/lock-port.js';
 import type { Session } from '../contestant.js';
 import { connectNodeRedis } from './node-redis.js';

@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import 'reflect-metadata';
 import { evicts } from '../../../src/application/caching/evicts.js';
-import { writeProductThrough } from '../../../src/application/products/cached-products.js';
+import { writeProductThrough } from '../../../src/application/catalogue/cached-products.js';
 import { createContainer } from '../../../src/config/container.js';
-import { readSettings } from '../../../src/config/settings.js';
+import { readSettings } from '../../../src/config/settings/settings.js';
+import type { ProductState } from '../../../src/domain/catalogue/product.js';
 import { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
-import type { ProductState } from '../../../src/domain/product.js';
 import { productKey } from '../../../src/domain/resource-keys.js';
 import { median, percentile } from '../../statistics.js';
 import { type Dataset, idOf } from '../dataset/dataset.js';

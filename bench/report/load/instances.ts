@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { readSettings } from '../../../src/config/settings.js';
-import { signToken } from '../../../src/config/sign-token.js';
+import { readSettings } from '../../../src/config/settings/settings.js';
+import { signToken } from '../../../src/config/settings/sign-token.js';
 import { AppInstance } from '../../../tools/cluster/app-instance.js';
 import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { eventually } from '../../../tools/servers/eventually.js';

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { RebuildRanking } from '../../../src/application/popular/rebuild-ranking.js';
-import { RefreshRanking } from '../../../src/application/popular/refresh-ranking.js';
+import { RebuildRanking } from '../../../src/application/popularity/rebuild-ranking.js';
+import { RefreshRanking } from '../../../src/application/popularity/refresh-ranking.js';
 import { createContainer } from '../../../src/config/container.js';
-import { readSettings } from '../../../src/config/settings.js';
-import { LONG_WINDOWS } from '../../../src/domain/popularity.js';
+import { readSettings } from '../../../src/config/settings/settings.js';
+import { LONG_WINDOWS } from '../../../src/domain/popularity/popularity.js';
 import type { Env } from './instances.js';
 
 /** Builds what an instance would build beside its first requests, so that it has no such work left. */

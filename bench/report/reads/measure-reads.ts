@@ -1,5 +1,5 @@
-import { openMysql } from '../../../src/adapters/persistence/sql/mysql-database.js';
-import type { SqlDatabase } from '../../../src/adapters/persistence/sql/sql-database.js';
+import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { Probe } from './probe.js';

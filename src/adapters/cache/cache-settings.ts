@@ -1,7 +1,7 @@
 import type { CacheEntry } from '../../domain/ports/cache-port.js';
 import { type CacheClock, TurnClock } from './cache-clock.js';
 import { type CacheObserver, silentCacheObserver } from './cache-observer.js';
-import type { LocalBounds } from './local-entries.js';
+import type { LocalBounds } from './local/local-entries.js';
 
 /** What every cache is told; durations in milliseconds. */
 export interface CacheSettings extends LocalBounds {

@@ -10,15 +10,19 @@ import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import { writableScript } from '../redis/assert-writable.js';
 import type { CommandClient } from '../redis/command-client.js';
 import type { Moment } from './cache-clock.js';
-import { CacheScripts } from './cache-scripts.js';
 import { lifeMs } from './cache-settings.js';
-import { Flight, Flights } from './flights.js';
-import { HeldOffKeys } from './held-off-keys.js';
-import { holdOffOf } from './hold-off-of.js';
-import { type Invalidated, InvalidationBus, type SubscriberClient } from './invalidation-bus.js';
-import { type Kept, ReadThrough } from './read-through.js';
+import { HeldOffKeys } from './coherence/held-off-keys.js';
+import { holdOffOf } from './coherence/hold-off-of.js';
+import {
+  type Invalidated,
+  InvalidationBus,
+  type SubscriberClient,
+} from './coherence/invalidation-bus.js';
+import { Flight, Flights } from './loading/flights.js';
+import { type Kept, ReadThrough } from './loading/read-through.js';
+import { CacheScripts } from './protocol/cache-scripts.js';
+import { RedisLink } from './protocol/redis-link.js';
 import { type RedisCacheSettings, redisCacheSettings } from './redis-cache-settings.js';
-import { RedisLink } from './redis-link.js';
 
 /** Connected node-redis clients; their owner closes them, after the cache. */
 export interface RedisCacheClients {

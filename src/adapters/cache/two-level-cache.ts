@@ -8,7 +8,7 @@ import {
 import type { CacheClock, Moment } from './cache-clock.js';
 import type { CacheObserver } from './cache-observer.js';
 import { type CacheSettings, defaultCacheSettings } from './cache-settings.js';
-import { LocalEntries, LocalEntry } from './local-entries.js';
+import { LocalEntries, LocalEntry } from './local/local-entries.js';
 import type { RedisCache } from './redis-cache.js';
 
 /**

@@ -4,11 +4,11 @@ import { authenticate } from './auth/authenticate.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { atLeastOf, requireAnswered } from './caching/at-least.js';
 import { cacheControlOf } from './caching/cache-control.js';
-import { ClientGoneError } from './client-gone-error.js';
-import { onceFor } from './idempotency.js';
-import { refuseConditions } from './preconditions.js';
+import { onceFor } from './requests/idempotency.js';
+import { refuseConditions } from './requests/preconditions.js';
+import { parseBody, parseQuery, pathId } from './requests/validation.js';
+import { ClientGoneError } from './responses/client-gone-error.js';
 import { type AnyRoute, type Input, isIdempotent } from './route.js';
-import { parseBody, parseQuery, pathId } from './validation.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the route knows the types of its own schemas
 type AnyInput = Input<any, any, any>;

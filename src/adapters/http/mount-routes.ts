@@ -5,11 +5,11 @@ import type { TokenVerifier } from './auth/token-verifier.js';
 import { cacheResponses, type ResponseCaching } from './caching/cache-responses.js';
 import { failTogether } from './caching/handler-run.js';
 import { sendJson } from './caching/send-json.js';
-import { sendEvents } from './event-stream.js';
-import { methodsOnly } from './methods-only.js';
-import { requireMatch } from './preconditions.js';
+import { methodsOnly } from './requests/methods-only.js';
+import { requireMatch } from './requests/preconditions.js';
+import { sendEvents } from './responses/event-stream.js';
+import type { StreamLimit } from './responses/stream-limit.js';
 import type { AnyRoute } from './route.js';
-import type { StreamLimit } from './stream-limit.js';
 
 interface RouteParts {
   readonly tokens: TokenVerifier;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RequestScope } from '../../domain/ports/unit-of-work.js';
 import type { Caller } from './auth/caller.js';
-import type { ProblemCode } from './problem.js';
+import type { ProblemCode } from './responses/problem.js';
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 

@@ -4,13 +4,13 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../../domain/ports/lock-port.js';
-import { keySlot, slotTag } from './key-slot.js';
-import { type LockRequest, lockRequest } from './lock-request.js';
-import { lockName } from './redis-grant.js';
+import { SpanningLease } from './leases/spanning-lease.js';
+import { keySlot, slotTag } from './protocol/key-slot.js';
+import { lockName } from './protocol/redis-grant.js';
 import { RedisLock, type RedisLockClients } from './redis-lock.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-import { SpanningLease } from './spanning-lease.js';
+import { type LockRequest, lockRequest } from './waiting/lock-request.js';
 
 /** Which server of a Redis Cluster keeps a slot. */
 export interface SlotOwners {

@@ -1,10 +1,10 @@
 import { LockBusyError } from '../../domain/ports/lock-port.js';
-import { HeldLease } from './held-lease.js';
-import { LeaseTerm } from './lock-clock.js';
-import { type LockRequest, lockRequest } from './lock-request.js';
+import { HeldLease } from './leases/held-lease.js';
+import { LeaseTerm } from './leases/lock-clock.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-import { Waiter } from './waiter.js';
+import { type LockRequest, lockRequest } from './waiting/lock-request.js';
+import { Waiter } from './waiting/waiter.js';
 
 /**
  * Locks for one process, in memory.

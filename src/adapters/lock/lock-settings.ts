@@ -1,5 +1,5 @@
-import { type LockClock, systemClock } from './lock-clock.js';
-import { type LockObserver, silentObserver } from './lock-observer.js';
+import { type LockObserver, silentObserver } from './decorators/lock-observer.js';
+import { type LockClock, systemClock } from './leases/lock-clock.js';
 
 /** What every lock adapter lets its composer choose; durations in milliseconds. */
 export interface LockSettings {

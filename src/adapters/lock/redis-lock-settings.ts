@@ -1,8 +1,8 @@
-import { type LockScriptTexts, loadLockScripts } from './lock-scripts.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
-import type { LockNames } from './redis-grant.js';
-import type { Backoff } from './spin-waiting.js';
-import { TokenFloor } from './token-floor.js';
+import { type LockScriptTexts, loadLockScripts } from './protocol/lock-scripts.js';
+import type { LockNames } from './protocol/redis-grant.js';
+import { TokenFloor } from './protocol/token-floor.js';
+import type { Backoff } from './strategies/spin-waiting.js';
 
 /** simple: fail at once; spin: ask again until the deadline; pubsub: sleep until granted. */
 export type LockStrategy = 'simple' | 'spin' | 'pubsub';

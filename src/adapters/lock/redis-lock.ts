@@ -1,20 +1,20 @@
 import { type Lease, LeaseLostError, LockUnavailableError } from '../../domain/ports/lock-port.js';
-import { Chain } from '../redis/chain.js';
-import type { CommandClient } from '../redis/command-client.js';
-import { FailAtOnce } from './fail-at-once.js';
-import { GrantChannel, type SubscriberClient } from './grant-channel.js';
-import { GrantedLease } from './granted-lease.js';
-import { lockRequest } from './lock-request.js';
-import { LockScripts } from './lock-scripts.js';
-import { promised } from './promised.js';
-import { PubSubWaiting } from './pub-sub-waiting.js';
+import type { CommandClient, SubscriberClient } from '../redis/command-client.js';
+import { Chain } from '../timeouts/chain.js';
+import { GrantedLease } from './leases/granted-lease.js';
+import { GrantChannel } from './protocol/grant-channel.js';
+import { LockScripts } from './protocol/lock-scripts.js';
+import { ScriptBatch } from './protocol/script-batch.js';
+import { ScriptRunner } from './protocol/script-runner.js';
+import { ServerClock } from './protocol/server-clock.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-import { ScriptBatch } from './script-batch.js';
-import { ScriptRunner } from './script-runner.js';
-import { ServerClock } from './server-clock.js';
-import { SpinWaiting } from './spin-waiting.js';
-import type { Lend, Waiting } from './waiting.js';
+import { FailAtOnce } from './strategies/fail-at-once.js';
+import { PubSubWaiting } from './strategies/pub-sub-waiting.js';
+import { SpinWaiting } from './strategies/spin-waiting.js';
+import type { Lend, Waiting } from './strategies/waiting.js';
+import { lockRequest } from './waiting/lock-request.js';
+import { promised } from './waiting/promised.js';
 
 /** Connected node-redis clients; their owner closes them, after the lock. */
 export interface RedisLockClients {

@@ -1,5 +1,5 @@
 import { type AcquireOptions, type Lease, LockPort } from '../../domain/ports/lock-port.js';
-import type { CancelSignal } from './cancellation.js';
+import type { CancelSignal } from './waiting/cancellation.js';
 
 export interface ReservingOptions extends Omit<AcquireOptions, 'signal'> {
   readonly signal?: CancelSignal;

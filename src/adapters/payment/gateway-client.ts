@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Charge, ChargeRequest } from '../../domain/ports/payment-gateway.js';
+import type { Charge, ChargeRequest } from '../../domain/payments/payment-gateway.js';
 
 const Answer = z.object({
   status: z.enum(['authorised', 'declined', 'captured', 'voided', 'refunded']),

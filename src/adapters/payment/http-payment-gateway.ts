@@ -7,12 +7,12 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
-import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import {
   type Charge,
   type ChargeRequest,
   PaymentGateway,
-} from '../../domain/ports/payment-gateway.js';
+} from '../../domain/payments/payment-gateway.js';
+import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import { GatewayAnswerError, GatewayClient } from './gateway-client.js';
 import {
   type GatewayCall,

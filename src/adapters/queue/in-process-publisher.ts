@@ -1,4 +1,4 @@
-import type { OutboxChannel, OutboxPublisher, Outgoing } from '../../domain/ports/outbox.js';
+import type { OutboxChannel, OutboxPublisher, Outgoing } from '../../domain/events/outbox.js';
 import type { Delivered, OrderedDelivery } from './ordered-delivery.js';
 
 /** Messages that are settled together at most. */

@@ -1,13 +1,13 @@
-import type { SalesSpan, Sold } from '../../domain/popularity.js';
-import type { Clock } from '../../domain/ports/clock.js';
-import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import type { SalesSpan, Sold } from '../../domain/popularity/popularity.js';
+import type { Sale } from '../../domain/popularity/sale.js';
 import {
   type RankingRebuild,
   RebuildOvertakenError,
   type RebuildWhen,
   SalesRanking,
-} from '../../domain/ports/sales-ranking.js';
-import type { Sale } from '../../domain/sale.js';
+} from '../../domain/popularity/sales-ranking.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { CommandSender } from '../redis/command-client.js';
 import { RankingScript } from './ranking-script.js';
 import type { SalesBuckets } from './sales-buckets.js';

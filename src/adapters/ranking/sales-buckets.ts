@@ -1,4 +1,4 @@
-import { bucketOf, type SalesSpan, WINDOWS } from '../../domain/popularity.js';
+import { bucketOf, type SalesSpan, WINDOWS } from '../../domain/popularity/popularity.js';
 
 /** The two sizes of buckets: for the short windows, and for the long. */
 const SHORT = WINDOWS['10m'];

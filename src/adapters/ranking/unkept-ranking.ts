@@ -1,4 +1,4 @@
-import { SalesRanking } from '../../domain/ports/sales-ranking.js';
+import { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 
 /** Keeps nothing, so that every ranking is computed from the orders: no server needed. */
 export class UnkeptRanking extends SalesRanking {

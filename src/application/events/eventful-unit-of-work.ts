@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../domain/domain-event.js';
+import type { DomainEvent } from '../../domain/events/domain-event.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import { type Transaction, UnitOfWork, type UnitOptions } from '../../domain/ports/unit-of-work.js';

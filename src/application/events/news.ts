@@ -1,4 +1,4 @@
-import type { OrderEvent, StockEvent } from '../../domain/domain-event.js';
+import type { OrderEvent, StockEvent } from '../../domain/events/domain-event.js';
 
 type Untold<E> = Omit<E, 'id' | 'occurredAt'>;
 

@@ -1,6 +1,6 @@
-import { StockRepository, type StocksAndClaims } from '../../domain/ports/stock-repository.js';
-import type { Counted } from '../../domain/quotas.js';
-import type { Stock } from '../../domain/stock.js';
+import type { Counted } from '../../domain/orders/quotas.js';
+import type { Stock } from '../../domain/stock/stock.js';
+import { StockRepository, type StocksAndClaims } from '../../domain/stock/stock-repository.js';
 import type { Tell } from './news.js';
 
 /** Stocks that tell what happened to them when they are saved. */

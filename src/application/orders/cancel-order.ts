@@ -1,9 +1,9 @@
-import { Basket } from '../../domain/basket.js';
-import { Order, type OrderState } from '../../domain/order.js';
-import type { Payment } from '../../domain/payment.js';
+import { Basket } from '../../domain/orders/basket.js';
+import { Order, type OrderState } from '../../domain/orders/order.js';
+import type { OrderQueries } from '../../domain/orders/order-queries.js';
+import type { Payment } from '../../domain/payments/payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
-import type { OrderQueries } from '../../domain/ports/order-queries.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey, stockKey, walletKey } from '../../domain/resource-keys.js';
 import { putBack } from './put-back.js';

@@ -1,6 +1,6 @@
-import { Basket } from '../../domain/basket.js';
+import { Basket } from '../../domain/orders/basket.js';
+import type { OrderQueries } from '../../domain/orders/order-queries.js';
 import type { Clock } from '../../domain/ports/clock.js';
-import type { OrderQueries } from '../../domain/ports/order-queries.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey, stockKey } from '../../domain/resource-keys.js';
 import { putBack } from './put-back.js';

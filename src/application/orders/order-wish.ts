@@ -1,4 +1,4 @@
-import type { BasketItem } from '../../domain/basket.js';
+import type { BasketItem } from '../../domain/orders/basket.js';
 
 /** What a customer wants to buy, at once or through the queue. */
 export interface OrderWish {

@@ -1,5 +1,5 @@
-import type { OrderState } from '../../domain/order.js';
-import { Payment, type PaymentState } from '../../domain/payment.js';
+import type { OrderState } from '../../domain/orders/order.js';
+import { Payment, type PaymentState } from '../../domain/payments/payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';

@@ -1,14 +1,14 @@
-import { Basket } from '../../domain/basket.js';
-import type { OrderState } from '../../domain/order.js';
+import { Basket } from '../../domain/orders/basket.js';
+import type { OrderState } from '../../domain/orders/order.js';
+import type { Quotas } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import type { Quotas } from '../../domain/quotas.js';
 import { stockKey } from '../../domain/resource-keys.js';
-import type { KnownProducts } from '../products/known-products.js';
+import type { KnownProducts } from '../catalogue/known-products.js';
+import { WaitingOrders } from '../order-queue/waiting-orders.js';
 import type { OrderWish } from './order-wish.js';
 import { Placement } from './placement.js';
-import { WaitingOrders } from './waiting-orders.js';
 
 /** Takes the units of every item from stock, or of none, and records the order for payment. */
 export class PlaceOrder {

@@ -1,10 +1,10 @@
-import { Basket } from '../../domain/basket.js';
-import { Order, type OrderItem } from '../../domain/order.js';
+import type { Product } from '../../domain/catalogue/product.js';
+import { Basket } from '../../domain/orders/basket.js';
+import { Order, type OrderItem } from '../../domain/orders/order.js';
+import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { Transaction } from '../../domain/ports/unit-of-work.js';
-import type { Product } from '../../domain/product.js';
-import { type Quotas, UNLIMITED } from '../../domain/quotas.js';
 import type { OrderWish } from './order-wish.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Basket } from '../../domain/basket.js';
+import type { Basket } from '../../domain/orders/basket.js';
 import type { Transaction } from '../../domain/ports/unit-of-work.js';
 
 /** Returns the units of an order that has ended to stock. */

@@ -1,4 +1,4 @@
-import type { CardPaymentStatus } from '../../domain/card-payment.js';
+import type { CardPaymentStatus } from '../../domain/payments/card-payment.js';
 
 /** Is told how card payments go on, after it is committed. */
 export interface CardPaymentObserver {

@@ -1,8 +1,8 @@
-import type { CardPayment, CardPaymentState } from '../../domain/card-payment.js';
-import type { Order } from '../../domain/order.js';
-import { Payment } from '../../domain/payment.js';
+import type { Order } from '../../domain/orders/order.js';
+import type { CardPayment, CardPaymentState } from '../../domain/payments/card-payment.js';
+import { Payment } from '../../domain/payments/payment.js';
+import type { Charge, PaymentGateway } from '../../domain/payments/payment-gateway.js';
 import type { Clock } from '../../domain/ports/clock.js';
-import type { Charge, PaymentGateway } from '../../domain/ports/payment-gateway.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey } from '../../domain/resource-keys.js';
 import type { CardPaymentObserver } from './card-payment-observer.js';

@@ -1,9 +1,9 @@
-import { CardPayment } from '../../domain/card-payment.js';
 import { DomainError } from '../../domain/errors.js';
-import { Payment } from '../../domain/payment.js';
-import type { CardPaymentQueries } from '../../domain/ports/card-payment-queries.js';
+import type { OrderQueries } from '../../domain/orders/order-queries.js';
+import { CardPayment } from '../../domain/payments/card-payment.js';
+import type { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import { Payment } from '../../domain/payments/payment.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import type { OrderQueries } from '../../domain/ports/order-queries.js';
 import type { RequestScope } from '../../domain/ports/unit-of-work.js';
 import type { PaidOrder } from '../orders/pay-order-by-points.js';
 import type { Progress, SettleCardPayment } from './settle-card-payment.js';

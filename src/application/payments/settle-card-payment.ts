@@ -1,4 +1,4 @@
-import type { CardPayment, CardPaymentState } from '../../domain/card-payment.js';
+import type { CardPayment, CardPaymentState } from '../../domain/payments/card-payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { CardPaymentObserver } from './card-payment-observer.js';
 import type { Ask, CardPaymentSteps } from './card-payment-steps.js';

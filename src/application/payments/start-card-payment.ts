@@ -1,5 +1,5 @@
-import { CardPayment } from '../../domain/card-payment.js';
 import { DomainError } from '../../domain/errors.js';
+import { CardPayment } from '../../domain/payments/card-payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';

@@ -1,8 +1,8 @@
-import type { CardPaymentState } from '../../domain/card-payment.js';
-import type { CardPaymentQueries } from '../../domain/ports/card-payment-queries.js';
+import type { CardPaymentState } from '../../domain/payments/card-payment.js';
+import type { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import type { SweepDuty } from '../duties/sweep-duty.js';
+import type { SweepDuty } from '../sweeping/sweep-duty.js';
 import type { CardPaymentObserver } from './card-payment-observer.js';
 import type { SettleCardPayment } from './settle-card-payment.js';
 

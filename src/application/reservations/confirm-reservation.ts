@@ -1,10 +1,10 @@
-import { Order, type OrderState } from '../../domain/order.js';
+import { Order, type OrderState } from '../../domain/orders/order.js';
+import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
-import type { ReservationQueries } from '../../domain/ports/reservation-queries.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { type Quotas, UNLIMITED } from '../../domain/quotas.js';
-import { Reservation } from '../../domain/reservation.js';
+import { Reservation } from '../../domain/reservations/reservation.js';
+import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 import { locksOf } from './locks-of.js';
 
 /** Makes an order of the units a reservation holds. They change hands without being free between. */

@@ -1,4 +1,4 @@
-import type { Reservation } from '../../domain/reservation.js';
+import type { Reservation } from '../../domain/reservations/reservation.js';
 import { reservationKey, stockKey } from '../../domain/resource-keys.js';
 
 /** What whoever ends a reservation locks; its owner and product never change. */

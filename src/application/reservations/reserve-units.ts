@@ -1,10 +1,10 @@
+import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { type Quotas, UNLIMITED } from '../../domain/quotas.js';
-import { Reservation, type ReservationState } from '../../domain/reservation.js';
+import { Reservation, type ReservationState } from '../../domain/reservations/reservation.js';
 import { stockKey } from '../../domain/resource-keys.js';
-import type { KnownProducts } from '../products/known-products.js';
+import type { KnownProducts } from '../catalogue/known-products.js';
 
 export interface ReservationRequest {
   readonly userId: string;

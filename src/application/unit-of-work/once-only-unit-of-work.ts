@@ -4,7 +4,7 @@ import {
   AnswerExistsError,
   type AnswerLog,
   type Outcome,
-} from '../../domain/ports/answer-repository.js';
+} from '../../domain/idempotency/answer-repository.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import { type Lease, LockBusyError, type LockPort } from '../../domain/ports/lock-port.js';
 import {

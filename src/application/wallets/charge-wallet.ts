@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { walletKey } from '../../domain/resource-keys.js';
-import type { WalletEntry, WalletState } from '../../domain/wallet.js';
+import type { WalletEntry, WalletState } from '../../domain/wallets/wallet.js';
 
 export interface WalletCharge {
   readonly wallet: WalletState;

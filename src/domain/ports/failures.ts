@@ -1,4 +1,4 @@
-import type { QuotaDetails } from '../quotas.js';
+import type { QuotaDetails } from '../orders/quotas.js';
 
 /*
  * What can go wrong around the domain, as opposed to its refusals (DomainError). Busy, lost,

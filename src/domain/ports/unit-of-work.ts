@@ -1,16 +1,16 @@
-import type { AnswerRepository, IdempotencyKey } from './answer-repository.js';
+import type { LikeRepository } from '../catalogue/like-repository.js';
+import type { ProductRepository } from '../catalogue/product-repository.js';
+import type { OutboxRepository } from '../events/outbox.js';
+import type { AnswerRepository, IdempotencyKey } from '../idempotency/answer-repository.js';
+import type { OrderRepository } from '../orders/order-repository.js';
+import type { OrderRequestRepository } from '../orders/order-request-repository.js';
+import type { CardPaymentRepository } from '../payments/card-payment-repository.js';
+import type { PaymentRepository } from '../payments/payment-repository.js';
+import type { ReservationRepository } from '../reservations/reservation-repository.js';
+import type { StockRepository } from '../stock/stock-repository.js';
+import type { DutyRepository } from '../sweeping/duty-repository.js';
+import type { WalletRepository } from '../wallets/wallet-repository.js';
 import type { WrittenThrough } from './cache-port.js';
-import type { CardPaymentRepository } from './card-payment-repository.js';
-import type { DutyRepository } from './duty-repository.js';
-import type { LikeRepository } from './like-repository.js';
-import type { OrderRepository } from './order-repository.js';
-import type { OrderRequestRepository } from './order-request-repository.js';
-import type { OutboxRepository } from './outbox.js';
-import type { PaymentRepository } from './payment-repository.js';
-import type { ProductRepository } from './product-repository.js';
-import type { ReservationRepository } from './reservation-repository.js';
-import type { StockRepository } from './stock-repository.js';
-import type { WalletRepository } from './wallet-repository.js';
 
 /** The repositories of one transaction; they cannot be reached outside of it. */
 export interface Transaction {

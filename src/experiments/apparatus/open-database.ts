@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2/promise';
-import { openMysql } from '../../adapters/persistence/sql/mysql-database.js';
-import type { SqlDatabase } from '../../adapters/persistence/sql/sql-database.js';
-import { settingsBeside } from '../../config/tls/settings-beside.js';
-import { tlsOptions } from '../../config/tls/tls-options.js';
+import { openMysql } from '../../adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
+import { settingsBeside } from '../../config/settings/tls/settings-beside.js';
+import { tlsOptions } from '../../config/settings/tls/tls-options.js';
 
 /** A machine that is busy must not look like a database that is down; one that is down refuses. */
 const PATIENCE = { acquireMs: 30_000, connectMs: 15_000, queryMs: 30_000 };

@@ -1,8 +1,8 @@
 import { createClient } from 'redis';
-import { lockSocketOptions } from '../../adapters/lock/lock-client-options.js';
 import { RedisLock } from '../../adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
-import { redisSocketFor } from '../../config/tls/settings-beside.js';
+import { lockSocketOptions } from '../../adapters/redis/lock-client-options.js';
+import { redisSocketFor } from '../../config/settings/tls/settings-beside.js';
 import { CountingClient } from './counting-client.js';
 
 /** The product's own lock, as one instance of the service has it. */

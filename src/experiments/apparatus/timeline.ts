@@ -1,4 +1,4 @@
-import type { ChargeStatus } from '../../domain/ports/payment-gateway.js';
+import type { ChargeStatus } from '../../domain/payments/payment-gateway.js';
 
 /** What a request can be seen to do with locks and rows. */
 type LockStep =

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../domain/order.js';
+import type { OrderStatus } from '../../domain/orders/order.js';
 import type { ArrivalFigures } from './ordering/arrival-order.js';
 import type { TimelineEvent } from './timeline.js';
 import type { WaitFigures } from './wait-figures.js';

@@ -1,4 +1,4 @@
-import { LruCache } from '../../adapters/cache/lru-cache.js';
+import { LruCache } from '../../adapters/cache/local/lru-cache.js';
 import { LockedUnitOfWork } from '../../application/unit-of-work/locked-unit-of-work.js';
 import {
   ConcurrentUpdateError,

@@ -1,5 +1,5 @@
-import type { OrderState } from '../../domain/order.js';
-import type { PaymentGateway } from '../../domain/ports/payment-gateway.js';
+import type { OrderState } from '../../domain/orders/order.js';
+import type { PaymentGateway } from '../../domain/payments/payment-gateway.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey } from '../../domain/resource-keys.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { FallingBackLock } from '../../adapters/lock/falling-back-lock.js';
+import { FallingBackLock } from '../../adapters/lock/decorators/falling-back-lock.js';
 import { type LockPort, LockUnavailableError } from '../../domain/ports/lock-port.js';
 import { atOnce } from '../apparatus/at-once.js';
 import { openLock } from '../apparatus/open-lock.js';

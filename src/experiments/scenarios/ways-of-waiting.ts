@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '../../adapters/lock/lock-clock.js';
-import { LockObserver, type WaitOutcome } from '../../adapters/lock/lock-observer.js';
-import { MeasuredLock } from '../../adapters/lock/measured-lock.js';
+import { LockObserver, type WaitOutcome } from '../../adapters/lock/decorators/lock-observer.js';
+import { MeasuredLock } from '../../adapters/lock/decorators/measured-lock.js';
+import { systemClock } from '../../adapters/lock/leases/lock-clock.js';
 import type { LockStrategy } from '../../adapters/lock/redis-lock-settings.js';
 import type { LockPort } from '../../domain/ports/lock-port.js';
 import { atOnce } from '../apparatus/at-once.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PlantedCopy } from '../../support/planted-copy.js';
 import { plantedFaults } from './planted-fault.js';
 
-const ADAPTERS = ['src/adapters/cache', 'src/adapters/lock', 'src/adapters/redis'];
+const ADAPTERS = ['cache', 'lock', 'redis', 'timeouts'].map((room) => `src/adapters/${room}`);
 const PARTS = ['src/domain', ...ADAPTERS, 'test', 'tools'];
 
 describe('The coherence cases of the cache catch', function () {

@@ -33,7 +33,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'ends reservations and unpaid orders, tells how late, and says what is next',
     changes: [
       {
-        file: 'src/domain/order.js',
+        file: 'src/domain/orders/order.js',
         from: "return isDue ? this.become('EXPIRED') : undefined;",
         to: "return isDue ? Order.restore({ ...this.state, status: 'EXPIRED' }) : undefined;",
       },

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { DomainEvent } from '../../../src/domain/domain-event.js';
-import type { OrderState } from '../../../src/domain/order.js';
-import type { StockState } from '../../../src/domain/stock.js';
+import type { DomainEvent } from '../../../src/domain/events/domain-event.js';
+import type { OrderState } from '../../../src/domain/orders/order.js';
+import type { StockState } from '../../../src/domain/stock/stock.js';
 
 /** Rows as they are at the end; times as dates or as text. */
 export interface EndState {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readEvent } from '../../../src/adapters/queue/events/cloud-event.js';
-import type { DomainEvent } from '../../../src/domain/domain-event.js';
+import type { DomainEvent } from '../../../src/domain/events/domain-event.js';
 import type { KafkaRecord, KafkaTopic } from '../../support/kafka-topic.js';
 import { eventSchemaFaults } from './event-schema-faults.js';
 

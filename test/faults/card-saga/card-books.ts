@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { OrderSums } from '../../../src/adapters/payment/sandbox/charge-book.js';
-import { openMysql } from '../../../src/adapters/persistence/sql/mysql-database.js';
-import type { SqlDatabase } from '../../../src/adapters/persistence/sql/sql-database.js';
+import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { Env } from '../../support/backends.js';

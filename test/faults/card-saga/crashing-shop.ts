@@ -7,7 +7,7 @@ import type { Env, OpenBackend } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { HURRIED, startSandbox } from '../../support/sandbox.js';
 import { addProduct } from '../../support/shop.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 import { judgeCards, readDatabase } from './card-books.js';
 import { CRASH_AT, CRASH_TIME, type CrashPoint } from './crash-point.js';
 import { Customer, STORIES, type Story } from './customer.js';

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keySlot } from '../../../src/adapters/lock/key-slot.js';
-import { lockName } from '../../../src/adapters/lock/redis-grant.js';
+import { keySlot } from '../../../src/adapters/lock/protocol/key-slot.js';
+import { lockName } from '../../../src/adapters/lock/protocol/redis-grant.js';
 import { redisLockSettings } from '../../../src/adapters/lock/redis-lock-settings.js';
 import { walletKey } from '../../../src/domain/resource-keys.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { askRedis } from '../../../tools/servers/redis/ask-redis.js';
 import type { Server } from '../../../tools/servers/server.js';
 import type { Fault } from '../fuzz/fuzz.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 import { type ClusterNode, clusterNodes } from './cluster-node.js';
 import { moveSlot } from './move-slot.js';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Env } from '../../support/backends.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 import type { FuzzOrder } from './fuzz-process.js';
 import type { ProcessRecord } from './fuzz-record.js';
 import { FuzzWorker } from './fuzz-worker.js';

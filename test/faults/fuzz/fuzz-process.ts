@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { createContainer } from '../../../src/config/container.js';
-import { readSettings } from '../../../src/config/settings.js';
+import { readSettings } from '../../../src/config/settings/settings.js';
 import { LockPort } from '../../../src/domain/ports/lock-port.js';
 import { TransactionPort } from '../../../src/domain/ports/transaction-port.js';
 import { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
-import { Random } from '../random.js';
+import { Random } from '../support/random.js';
 import { EventLog } from './event-log.js';
 import { fuzzUnit } from './fuzz-unit.js';
 import { type Plant, plantedLock, UncheckedLock, UnguardedTransactions } from './planted.js';

@@ -7,7 +7,7 @@ import {
 } from '../../../src/domain/ports/failures.js';
 import type { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
 import { walletKey } from '../../../src/domain/resource-keys.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 import type { EventLog } from './event-log.js';
 
 /** Failures after which nothing was committed; a commit may be behind any other. */

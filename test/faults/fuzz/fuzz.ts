@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 import type { Env } from '../../support/backends.js';
-import { Random } from '../random.js';
+import { Random } from '../support/random.js';
 import { Crew } from './crew.js';
 import { nowMs } from './event-log.js';
 import type { EntryLine, FuzzRecord, Ledger, Span, WalletLine } from './fuzz-record.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askRedis } from '../../../tools/servers/redis/ask-redis.js';
 import type { Server } from '../../../tools/servers/server.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 import { nowMs } from './event-log.js';
 import type { Fault } from './fuzz.js';
 

@@ -1,6 +1,6 @@
-import type { FaultReport } from '../fault-scenario.js';
 import { fuzzFigures } from '../fuzz/fuzz-figures.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
+import type { FaultReport } from '../support/fault-scenario.js';
 import { judge } from './judge.js';
 
 export function fuzzReport(record: FuzzRecord): FaultReport {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { ApiClient } from '../../support/api-client.js';
-import { Random } from '../random.js';
+import { Random } from '../support/random.js';
 import type { BuyerOrder, BuyerSetting } from './buyer.js';
 
 const ITEMS = 100;

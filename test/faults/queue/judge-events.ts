@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { StockState } from '../../../src/domain/stock.js';
+import type { StockState } from '../../../src/domain/stock/stock.js';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { type EndState, expectHistories } from '../../events/support/histories.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaServer } from '../../../tools/servers/kafka/start-kafka.js';
 import type { Env } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 import type { OrderRows } from './order-rows.js';
 
 /** What happens while customers order, and at how many acceptances. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ProblemCode } from '../../../src/adapters/http/problem.js';
+import type { ProblemCode } from '../../../src/adapters/http/responses/problem.js';
 import type { Answer } from '../../support/api-client.js';
 
 /** Fails unless the answer is a problem (RFC 9457) of this status and code, with every member. */

@@ -1,5 +1,5 @@
 import { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
-import { Wallet } from '../../../src/domain/wallet.js';
+import { Wallet } from '../../../src/domain/wallets/wallet.js';
 import type { TestService } from '../../support/test-service.js';
 
 /** A wallet that holds more points than charges over HTTP could put there in a lifetime. */

@@ -25,12 +25,12 @@ function inRedis(
   };
 }
 
-const queueLua = 'scripts/includes/queue.lua';
-const acquireLua = 'scripts/acquire.lua';
-const releaseLua = 'scripts/release.lua';
-const passOnLua = 'scripts/includes/pass-on.lua';
-const batchLua = 'scripts/batch.lua';
-const handOnLua = 'scripts/includes/hand-on.lua';
+const queueLua = 'protocol/scripts/includes/queue.lua';
+const acquireLua = 'protocol/scripts/acquire.lua';
+const releaseLua = 'protocol/scripts/release.lua';
+const passOnLua = 'protocol/scripts/includes/pass-on.lua';
+const batchLua = 'protocol/scripts/batch.lua';
+const handOnLua = 'protocol/scripts/includes/hand-on.lua';
 const wakeAll = `
 for _, key in ipairs(KEYS) do
   for _, waiting in ipairs(redis.call('ZRANGE', key .. ':queue', 0, -1)) do
@@ -43,13 +43,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     'release without owner check',
     'leaves the lease of another alone at the release of one it lost',
     [
-      'scripts/includes/held.lua',
+      'protocol/scripts/includes/held.lua',
       'if not base or owner ~= own',
       'if true then return true end\n  if not base or owner ~= own',
     ],
   ),
   inRedis('renewal without owner check', 'learns by renewal that the service gave its lease away', [
-    'scripts/renew.lua',
+    'protocol/scripts/renew.lua',
     'holder ~= owner or token < first or token > last',
     'false',
   ]),
@@ -68,7 +68,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     'subscribe after the retry',
     'grants the next waiter at the release, long before the lease would have ended',
     [
-      'pub-sub-waiting.js',
+      'strategies/pub-sub-waiting.js',
       'await this.channel.open()',
       'setTimeout(() => void this.channel.open(), 60_000).unref()',
     ],
@@ -76,7 +76,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a timer that never fires',
     'frees the keys of a process that died when its lease is over',
-    ['waiting-group.js', 'setTimeout(this.#ask, (leftMs', 'setTimeout(() => {}, (leftMs'],
+    ['waiting/waiting-group.js', 'setTimeout(this.#ask, (leftMs', 'setTimeout(() => {}, (leftMs'],
   ),
   inRedis(
     'herd wake-up',
@@ -84,27 +84,27 @@ export const plantedFaults: readonly PlantedFault[] = [
     [releaseLua, '-- @include pass-on', '-- @include keep'],
     [handOnLua, 'if not again then\n    settle(keys)', `${wakeAll}\nif not again then`],
     [handOnLua, 'local token = settle(keys, owner)', 'local token = 0'],
-    ['grant-channel.js', 'if (told)', 'if (!told) this.onGap();\n        if (told)'],
+    ['protocol/grant-channel.js', 'if (told)', 'if (!told) this.onGap();\n        if (told)'],
   ),
   inRedis('a waiter leaked on timeout, in its group', 'passes over a waiter who timed out', [
-    'waiting-group.js',
+    'waiting/waiting-group.js',
     'this.#waiters.delete(waiter);\n        if (this.#waiters.size === 0)',
     '',
   ]),
   inRedis(
     'a waiter leaked on timeout, in the count of the process',
     'makes room in its queue when a waiter times out',
-    ['waiter-queue.js', 'this.crowd.size -= 1', ''],
+    ['waiting/waiter-queue.js', 'this.crowd.size -= 1', ''],
   ),
   inRedis(
     'a waiter leaked on timeout, in the queue of Redis',
     'leaves the queue when its last waiter gives up',
-    ['waiting-group.js', 'void this.scripts.leave(this.keys)', ''],
+    ['waiting/waiting-group.js', 'void this.scripts.leave(this.keys)', ''],
   ),
   inRedis(
     'a queue that blocks those behind one who left',
     'lets those behind a waiter for several keys pass when it leaves',
-    ['scripts/leave.lua', 'settle(KEYS)', ''],
+    ['protocol/scripts/leave.lua', 'settle(KEYS)', ''],
   ),
   inRedis(
     'newcomers overtake those who wait',
@@ -148,7 +148,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     'a batch whose tokens trust the memory of Redis',
     'raises the tokens of keys asked for together where the service lost its memory',
     [
-      'scripts/includes/clock-text.lua',
+      'protocol/scripts/includes/clock-text.lua',
       "string.sub('000000000' .. time[1], -10) .. string.sub('00000' .. time[2], -6)",
       "'0000000000000001'",
     ],
@@ -156,7 +156,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a lease measured by one clock',
     'loses the lease by one clock alone while monotonicMs stands still',
-    ['lock-clock.js', ', this.wallEndMs - now.wallMs', ''],
+    ['leases/lock-clock.js', ', this.wallEndMs - now.wallMs', ''],
   ),
   {
     name: 'a waiter leaked on timeout, in memory',
@@ -167,7 +167,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'a holder stopped past its lease keeps it',
     caughtBy: 'loses the lease of a holder that was stopped past it, before it does anything else',
-    changes: [{ file: 'held-lease.js', from: 'this.#term.isOver(', to: 'false && (' }],
+    changes: [{ file: 'leases/held-lease.js', from: 'this.#term.isOver(', to: 'false && (' }],
     lock: 'in process',
   },
 ];

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { PlantedCopy } from '../../support/planted-copy.js';
-import { RedisServer } from '../redis-server.js';
+import { RedisServer } from '../support/redis-server.js';
 import { plantedFaults } from './planted-fault.js';
 
 const PARTS = [
   'src/domain',
   'src/adapters/lock',
   'src/adapters/redis',
+  'src/adapters/timeouts',
   'test/contract',
   'test/lock',
   'tools',

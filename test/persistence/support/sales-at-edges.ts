@@ -3,8 +3,8 @@ import {
   type PopularityWindow,
   RANKED,
   spanOf,
-} from '../../../src/domain/popularity.js';
-import type { SalesQueries } from '../../../src/domain/ports/sales-queries.js';
+} from '../../../src/domain/popularity/popularity.js';
+import type { SalesQueries } from '../../../src/domain/popularity/sales-queries.js';
 import { SalesBooks } from '../../support/sales.js';
 
 /** Moments at which text of a time is easily taken for another one. */

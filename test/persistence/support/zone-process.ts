@@ -2,10 +2,11 @@
  * `zone-process.js <file or mysql://…> read|write [product]`: sells the product at the edges, or reads
  * what was sold, in the time zone of `TZ`.
  */
+
+import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrate.js';
-import { openMysql } from '../../../src/adapters/persistence/sql/mysql-database.js';
 import { SqlSalesQueries } from '../../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
-import type { SqlDatabase } from '../../../src/adapters/persistence/sql/sql-database.js';
 import { SqlTransactions } from '../../../src/adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { readSales, SalesAtEdges } from './sales-at-edges.js';

@@ -31,7 +31,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'are settled once, however often they come, also at once and in one batch',
     changes: [
       {
-        file: 'src/application/orders/settle-order-requests.js',
+        file: 'src/application/order-queue/settle-order-requests.js',
         from: 'if (!request.isSettled)',
         to: 'if (true)',
       },
@@ -43,7 +43,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'stay in the outbox while the queue is away, and another relay may try',
     changes: [
       {
-        file: 'src/application/outbox/relay-outbox.js',
+        file: 'src/application/events/relay-outbox.js',
         from: 'await this.publisher.publish(messages, stopped);',
         to: 'await this.transact((tx) => tx.outbox.remove(entries)); await this.publisher.publish(messages, stopped);',
       },
@@ -55,7 +55,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'are relayed by one at a time, until its lease ends',
     changes: [
       {
-        file: 'src/application/outbox/relay-outbox.js',
+        file: 'src/application/events/relay-outbox.js',
         from: 'isEmpty || !(await this.transact((tx) => this.claim(tx)))',
         to: 'isEmpty',
       },
@@ -67,7 +67,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'keeps a dead letter with its cause before it gives the request up',
     changes: [
       {
-        file: 'src/config/delivery-rules.js',
+        file: 'src/config/modules/delivery-rules.js',
         from: 'await keep(message, cause);',
         to: '',
       },

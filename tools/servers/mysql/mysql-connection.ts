@@ -1,7 +1,7 @@
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
-import { encrypted } from '../../../src/adapters/persistence/sql/mysql-tls.js';
-import { settingsBeside } from '../../../src/config/tls/settings-beside.js';
-import { tlsOptions } from '../../../src/config/tls/tls-options.js';
+import { encrypted } from '../../../src/adapters/persistence/sql/connections/mysql-tls.js';
+import { settingsBeside } from '../../../src/config/settings/tls/settings-beside.js';
+import { tlsOptions } from '../../../src/config/settings/tls/tls-options.js';
 
 const ANSWER_PATIENCE_MS = 2_000;
 

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { HttpProblem } from '../problem.js';
+import { HttpProblem } from '../responses/problem.js';
 import type { Access } from '../route.js';
 import type { Caller } from './caller.js';
 import { type TokenVerifier, unauthorized } from './token-verifier.js';

@@ -2,7 +2,7 @@ import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { USER_ID } from '../../../domain/user-id.js';
-import { HttpProblem } from '../problem.js';
+import { HttpProblem } from '../responses/problem.js';
 import type { Caller } from './caller.js';
 import { RemoteKeySet } from './remote-key-set.js';
 import { isWeakKey, verifyByKeySet } from './verify-signed.js';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { CachePort } from '../../../domain/ports/cache-port.js';
-import { HttpProblem } from '../problem.js';
+import { HttpProblem } from '../responses/problem.js';
 
 /**
  * The invalidation number that `Lockstep-At-Least` asks for; undefined where nobody asks.

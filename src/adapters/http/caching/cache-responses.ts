@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Cached, CacheEntry, CachePort } from '../../../domain/ports/cache-port.js';
-import { ClientGoneError } from '../client-gone-error.js';
+import { ClientGoneError } from '../responses/client-gone-error.js';
 import { atLeastOf } from './at-least.js';
 import { REVALIDATED } from './cache-control.js';
 import { CACHE_STATUS } from './cache-status.js';

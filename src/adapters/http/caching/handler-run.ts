@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, NextFunction, Response } from 'express';
 import type { Loaded } from '../../../domain/ports/cache-port.js';
-import { ClientGoneError } from '../client-gone-error.js';
+import { ClientGoneError } from '../responses/client-gone-error.js';
 
 /** A handler answered something that is not kept: no JSON, or not with 200. */
 export class UnsharedAnswer extends Error {

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { requireMatch } from '../preconditions.js';
+import { requireMatch } from '../requests/preconditions.js';
 
 /**
  * Sends JSON text as it is, or 304 to whoever has it already by its `ETag`: the one set before, or

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Response } from 'express';
-import { METHODS, methodNotAllowed } from '../methods-only.js';
-import { sendProblem } from '../problem.js';
+import { METHODS, methodNotAllowed } from '../requests/methods-only.js';
+import { sendProblem } from '../responses/problem.js';
 import { Connection, type Exchange } from './connection.js';
 import { readBitByBit } from './small-reads.js';
 import { endWithProblem, unreadableProblem } from './unreadable.js';

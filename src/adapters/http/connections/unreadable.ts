@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { v7 } from 'uuid';
-import { HttpProblem, type HttpProblemCode, problemBody, STATUS } from '../problem.js';
+import { HttpProblem, type HttpProblemCode, problemBody, STATUS } from '../responses/problem.js';
 import type { Connection } from './connection.js';
 
 /** How long a client may take to read the last answer, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { SetLike } from '../../../application/likes/set-like.js';
+import type { SetLike } from '../../../application/catalogue/set-like.js';
 import { type AnyRoute, route } from '../route.js';
 
 const PATH = '/v1/products/{id}/likes/me';

@@ -1,7 +1,7 @@
-import type { FindOwnOrderRequest } from '../../../application/orders/find-own-order-request.js';
-import type { SettlementWatch } from '../../../application/orders/settlement-watch.js';
-import type { OrderRequestState } from '../../../domain/order-request.js';
-import { EVENTS, heartbeatsUntil, serverSentEvent } from '../event-stream.js';
+import type { FindOwnOrderRequest } from '../../../application/order-queue/find-own-order-request.js';
+import type { SettlementWatch } from '../../../application/order-queue/settlement-watch.js';
+import type { OrderRequestState } from '../../../domain/orders/order-request.js';
+import { EVENTS, heartbeatsUntil, serverSentEvent } from '../responses/event-stream.js';
 import { type AnyRoute, route } from '../route.js';
 import { OrderRequestBody, orderRequestBody } from '../schemas/order-request-schemas.js';
 

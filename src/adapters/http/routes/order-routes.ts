@@ -1,15 +1,15 @@
+import type { CustomerRooms } from '../../../application/order-queue/customer-rooms.js';
+import type { RequestOrder } from '../../../application/order-queue/request-order.js';
 import type { CancelOrder } from '../../../application/orders/cancel-order.js';
-import type { CustomerRooms } from '../../../application/orders/customer-rooms.js';
 import type { FindOwnOrder } from '../../../application/orders/find-own-order.js';
 import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-points.js';
 import type { PlaceOrder } from '../../../application/orders/place-order.js';
-import type { RequestOrder } from '../../../application/orders/request-order.js';
 import type { PayOrderByCard } from '../../../application/payments/pay-order-by-card.js';
-import type { OrderState } from '../../../domain/order.js';
-import type { OrderRequestState } from '../../../domain/order-request.js';
-import type { OrderQueries } from '../../../domain/ports/order-queries.js';
-import type { Cursors } from '../cursor.js';
-import { prefersAsync, RESPOND_ASYNC } from '../preference.js';
+import type { OrderState } from '../../../domain/orders/order.js';
+import type { OrderQueries } from '../../../domain/orders/order-queries.js';
+import type { OrderRequestState } from '../../../domain/orders/order-request.js';
+import type { Cursors } from '../requests/cursor.js';
+import { prefersAsync, RESPOND_ASYNC } from '../requests/preference.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import { OrderRequestBody, orderRequestBody } from '../schemas/order-request-schemas.js';
 import {

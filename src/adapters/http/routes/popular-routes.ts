@@ -1,4 +1,4 @@
-import type { FindPopular } from '../../../application/popular/find-popular.js';
+import type { FindPopular } from '../../../application/popularity/find-popular.js';
 import { type AnyRoute, route } from '../route.js';
 import { PopularBody, PopularQuery } from '../schemas/popular-schemas.js';
 

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
-import type { CachedProducts } from '../../../application/products/cached-products.js';
-import type { CreateProduct } from '../../../application/products/create-product.js';
-import type { RestockProduct } from '../../../application/products/restock-product.js';
-import type { ReviseProduct } from '../../../application/products/revise-product.js';
-import type { ProductQueries } from '../../../domain/ports/product-queries.js';
-import type { StockQueries } from '../../../domain/ports/stock-queries.js';
-import { type ProductState, productNotFound } from '../../../domain/product.js';
+import type { CachedProducts } from '../../../application/catalogue/cached-products.js';
+import type { CreateProduct } from '../../../application/catalogue/create-product.js';
+import type { RestockProduct } from '../../../application/catalogue/restock-product.js';
+import type { ReviseProduct } from '../../../application/catalogue/revise-product.js';
+import { type ProductState, productNotFound } from '../../../domain/catalogue/product.js';
+import type { ProductQueries } from '../../../domain/catalogue/product-queries.js';
 import { CATALOGUE, productKey } from '../../../domain/resource-keys.js';
+import type { StockQueries } from '../../../domain/stock/stock-queries.js';
 import { CACHE_STATUS } from '../caching/cache-status.js';
-import type { Cursors } from '../cursor.js';
-import { problemOf } from '../problem-of.js';
-import { productCondition, productTag } from '../product-tag.js';
+import type { Cursors } from '../requests/cursor.js';
+import { problemOf } from '../responses/problem-of.js';
+import { productCondition, productTag } from '../responses/product-tag.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import {
   NewProductBody,

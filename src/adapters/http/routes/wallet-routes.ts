@@ -1,8 +1,8 @@
 import type { ChargeWallet } from '../../../application/wallets/charge-wallet.js';
-import type { WalletQueries } from '../../../domain/ports/wallet-queries.js';
 import { USER_ID } from '../../../domain/user-id.js';
-import type { Cursors } from '../cursor.js';
-import { HttpProblem } from '../problem.js';
+import type { WalletQueries } from '../../../domain/wallets/wallet-queries.js';
+import type { Cursors } from '../requests/cursor.js';
+import { HttpProblem } from '../responses/problem.js';
 import { type AnyRoute, route } from '../route.js';
 import { PageQuery } from '../schemas/primitives.js';
 import { ChargeBody, ChargedBody, WalletBody, WalletEntryPage } from '../schemas/wallet-schemas.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrderRequestState } from '../../../domain/order-request.js';
+import type { OrderRequestState } from '../../../domain/orders/order-request.js';
 import { Id } from './primitives.js';
 
 export const OrderRequestBody = z

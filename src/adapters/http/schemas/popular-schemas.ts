@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { POPULARITY_WINDOWS } from '../../../domain/popularity.js';
+import { POPULARITY_WINDOWS } from '../../../domain/popularity/popularity.js';
 import { Instant, PageQuery } from './primitives.js';
 import { ProductBody } from './product-schemas.js';
 

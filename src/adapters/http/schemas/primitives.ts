@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_POINTS } from '../../../domain/points.js';
+import { MAX_POINTS } from '../../../domain/wallets/points.js';
 
 /** An identifier the service made: UUIDv7 (RFC 9562). */
 export const Id = z

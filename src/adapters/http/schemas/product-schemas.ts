@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_STOCK } from '../../../domain/stock.js';
+import { MAX_STOCK } from '../../../domain/stock/stock.js';
 import { Id, Instant, line, PageQuery, Points, pageOf, Version } from './primitives.js';
 
 const Sku = z

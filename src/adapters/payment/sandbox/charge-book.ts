@@ -1,4 +1,4 @@
-import type { ChargeRequest, ChargeStatus } from '../../../domain/ports/payment-gateway.js';
+import type { ChargeRequest, ChargeStatus } from '../../../domain/payments/payment-gateway.js';
 import { ruleOf } from './sandbox-tokens.js';
 
 /** A charge as the sandbox keeps it: without the token. */

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import {
   type Charge,
   type ChargeRequest,
   PaymentGateway,
-} from '../../../domain/ports/payment-gateway.js';
+} from '../../../domain/payments/payment-gateway.js';
+import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { ChargeBook } from './charge-book.js';
 import { ruleOf } from './sandbox-tokens.js';
 

@@ -2,7 +2,7 @@ import {
   type Answer,
   AnswerLog,
   type IdempotencyKey,
-} from '../../../domain/ports/answer-repository.js';
+} from '../../../domain/idempotency/answer-repository.js';
 import { answerKey, type MemoryDatabase } from './memory-database.js';
 
 export class MemoryAnswerLog extends AnswerLog {

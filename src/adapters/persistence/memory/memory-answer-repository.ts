@@ -3,7 +3,7 @@ import {
   type AnswerRepository,
   type IdempotencyKey,
   type Outcome,
-} from '../../../domain/ports/answer-repository.js';
+} from '../../../domain/idempotency/answer-repository.js';
 import { answerKey } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

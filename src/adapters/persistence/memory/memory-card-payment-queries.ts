@@ -1,6 +1,6 @@
-import type { CardPaymentState, CardPaymentStatus } from '../../../domain/card-payment.js';
-import { CardPaymentQueries } from '../../../domain/ports/card-payment-queries.js';
-import { UnknownCardPaymentError } from '../../../domain/ports/card-payment-repository.js';
+import type { CardPaymentState, CardPaymentStatus } from '../../../domain/payments/card-payment.js';
+import { CardPaymentQueries } from '../../../domain/payments/card-payment-queries.js';
+import { UnknownCardPaymentError } from '../../../domain/payments/card-payment-repository.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemoryCardPaymentQueries extends CardPaymentQueries {

@@ -1,8 +1,8 @@
-import { CardPayment } from '../../../domain/card-payment.js';
+import { CardPayment } from '../../../domain/payments/card-payment.js';
 import {
   type CardPaymentRepository,
   UnknownCardPaymentError,
-} from '../../../domain/ports/card-payment-repository.js';
+} from '../../../domain/payments/card-payment-repository.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import { type MemoryTables, putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';

@@ -1,17 +1,17 @@
-import type { CardPaymentState } from '../../../domain/card-payment.js';
-import type { DutyState } from '../../../domain/duty.js';
-import type { LikeChange } from '../../../domain/like.js';
-import type { OrderState } from '../../../domain/order.js';
-import type { OrderRequestState } from '../../../domain/order-request.js';
-import type { PaymentState } from '../../../domain/payment.js';
-import type { Answer, IdempotencyKey } from '../../../domain/ports/answer-repository.js';
+import type { LikeChange } from '../../../domain/catalogue/like.js';
+import type { ProductState } from '../../../domain/catalogue/product.js';
+import type { OutboxChannel, OutboxEntry } from '../../../domain/events/outbox.js';
+import type { Answer, IdempotencyKey } from '../../../domain/idempotency/answer-repository.js';
+import type { OrderState } from '../../../domain/orders/order.js';
+import type { OrderRequestState } from '../../../domain/orders/order-request.js';
+import type { Slotted } from '../../../domain/orders/quotas.js';
+import type { CardPaymentState } from '../../../domain/payments/card-payment.js';
+import type { PaymentState } from '../../../domain/payments/payment.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import type { OutboxChannel, OutboxEntry } from '../../../domain/ports/outbox.js';
-import type { ProductState } from '../../../domain/product.js';
-import type { Slotted } from '../../../domain/quotas.js';
-import type { ReservationState } from '../../../domain/reservation.js';
-import type { StockState } from '../../../domain/stock.js';
-import type { WalletEntry, WalletState } from '../../../domain/wallet.js';
+import type { ReservationState } from '../../../domain/reservations/reservation.js';
+import type { StockState } from '../../../domain/stock/stock.js';
+import type { DutyState } from '../../../domain/sweeping/duty.js';
+import type { WalletEntry, WalletState } from '../../../domain/wallets/wallet.js';
 
 export interface StoredAnswer extends Answer {
   readonly expiresAt: Date;

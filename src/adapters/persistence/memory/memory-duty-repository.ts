@@ -1,5 +1,5 @@
-import { Duty } from '../../../domain/duty.js';
-import type { DutyRepository } from '../../../domain/ports/duty-repository.js';
+import { Duty } from '../../../domain/sweeping/duty.js';
+import type { DutyRepository } from '../../../domain/sweeping/duty-repository.js';
 import { putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

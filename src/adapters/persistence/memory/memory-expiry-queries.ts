@@ -1,4 +1,8 @@
-import { type Due, type Expiring, ExpiryQueries } from '../../../domain/ports/expiry-queries.js';
+import {
+  type Due,
+  type Expiring,
+  ExpiryQueries,
+} from '../../../domain/reservations/expiry-queries.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemoryExpiryQueries extends ExpiryQueries {

@@ -1,5 +1,5 @@
-import type { Like } from '../../../domain/like.js';
-import { LikeQueries } from '../../../domain/ports/like-queries.js';
+import type { Like } from '../../../domain/catalogue/like.js';
+import { LikeQueries } from '../../../domain/catalogue/like-queries.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemoryLikeQueries extends LikeQueries {

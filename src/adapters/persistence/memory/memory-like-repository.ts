@@ -1,5 +1,5 @@
-import type { Like, LikeChange } from '../../../domain/like.js';
-import type { LikeRepository } from '../../../domain/ports/like-repository.js';
+import type { Like, LikeChange } from '../../../domain/catalogue/like.js';
+import type { LikeRepository } from '../../../domain/catalogue/like-repository.js';
 import type { MemoryTables } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

@@ -1,5 +1,5 @@
-import { type OrderState, orderNotFound } from '../../../domain/order.js';
-import { OrderQueries } from '../../../domain/ports/order-queries.js';
+import { type OrderState, orderNotFound } from '../../../domain/orders/order.js';
+import { OrderQueries } from '../../../domain/orders/order-queries.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { MemoryDatabase } from './memory-database.js';
 import { pageOf } from './page-of.js';

@@ -1,5 +1,5 @@
-import { Order, orderNotFound } from '../../../domain/order.js';
-import type { OrderRepository } from '../../../domain/ports/order-repository.js';
+import { Order, orderNotFound } from '../../../domain/orders/order.js';
+import type { OrderRepository } from '../../../domain/orders/order-repository.js';
 import { putSlot, putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

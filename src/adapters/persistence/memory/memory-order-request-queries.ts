@@ -1,5 +1,8 @@
-import { type OrderRequestState, orderRequestNotFound } from '../../../domain/order-request.js';
-import { OrderRequestQueries } from '../../../domain/ports/order-request-queries.js';
+import {
+  type OrderRequestState,
+  orderRequestNotFound,
+} from '../../../domain/orders/order-request.js';
+import { OrderRequestQueries } from '../../../domain/orders/order-request-queries.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemoryOrderRequestQueries extends OrderRequestQueries {

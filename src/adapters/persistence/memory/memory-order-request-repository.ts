@@ -1,5 +1,5 @@
-import { OrderRequest } from '../../../domain/order-request.js';
-import type { OrderRequestRepository } from '../../../domain/ports/order-request-repository.js';
+import { OrderRequest } from '../../../domain/orders/order-request.js';
+import type { OrderRequestRepository } from '../../../domain/orders/order-request-repository.js';
 import { putSlot, putVersioned, slotsOf } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

@@ -2,7 +2,7 @@ import {
   type OutboxChannel,
   type OutboxEntry,
   OutboxQueries,
-} from '../../../domain/ports/outbox.js';
+} from '../../../domain/events/outbox.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemoryOutboxQueries extends OutboxQueries {

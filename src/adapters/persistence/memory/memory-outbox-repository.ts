@@ -1,11 +1,11 @@
-import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type {
   OutboxChannel,
   OutboxEntry,
   OutboxRepository,
   Outgoing,
   RelayLease,
-} from '../../../domain/ports/outbox.js';
+} from '../../../domain/events/outbox.js';
+import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import { MemoryRows } from './memory-rows.js';
 
 let last = 0;

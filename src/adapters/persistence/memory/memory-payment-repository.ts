@@ -1,6 +1,6 @@
-import { Payment } from '../../../domain/payment.js';
+import { Payment } from '../../../domain/payments/payment.js';
+import type { PaymentRepository } from '../../../domain/payments/payment-repository.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import type { PaymentRepository } from '../../../domain/ports/payment-repository.js';
 import { putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

@@ -1,6 +1,6 @@
+import { type ProductState, productNotFound } from '../../../domain/catalogue/product.js';
+import { ProductQueries } from '../../../domain/catalogue/product-queries.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
-import { ProductQueries } from '../../../domain/ports/product-queries.js';
-import { type ProductState, productNotFound } from '../../../domain/product.js';
 import type { MemoryDatabase } from './memory-database.js';
 import { pageOf } from './page-of.js';
 

@@ -1,6 +1,6 @@
+import { Product, productNotFound } from '../../../domain/catalogue/product.js';
+import type { ProductRepository } from '../../../domain/catalogue/product-repository.js';
 import { DomainError } from '../../../domain/errors.js';
-import type { ProductRepository } from '../../../domain/ports/product-repository.js';
-import { Product, productNotFound } from '../../../domain/product.js';
 import { putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

@@ -1,5 +1,8 @@
-import { ReservationQueries } from '../../../domain/ports/reservation-queries.js';
-import { type ReservationState, reservationNotFound } from '../../../domain/reservation.js';
+import {
+  type ReservationState,
+  reservationNotFound,
+} from '../../../domain/reservations/reservation.js';
+import { ReservationQueries } from '../../../domain/reservations/reservation-queries.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemoryReservationQueries extends ReservationQueries {

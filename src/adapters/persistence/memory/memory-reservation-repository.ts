@@ -1,5 +1,5 @@
-import type { ReservationRepository } from '../../../domain/ports/reservation-repository.js';
-import { Reservation, reservationNotFound } from '../../../domain/reservation.js';
+import { Reservation, reservationNotFound } from '../../../domain/reservations/reservation.js';
+import type { ReservationRepository } from '../../../domain/reservations/reservation-repository.js';
 import { putSlot, putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

@@ -1,4 +1,4 @@
-import { SettledOrderRequests } from '../../../domain/ports/settled-order-requests.js';
+import { SettledOrderRequests } from '../../../domain/orders/settled-order-requests.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemorySettledOrderRequests extends SettledOrderRequests {

@@ -1,6 +1,6 @@
-import { StockQueries } from '../../../domain/ports/stock-queries.js';
-import { productNotFound } from '../../../domain/product.js';
-import type { StockState } from '../../../domain/stock.js';
+import { productNotFound } from '../../../domain/catalogue/product.js';
+import type { StockState } from '../../../domain/stock/stock.js';
+import { StockQueries } from '../../../domain/stock/stock-queries.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemoryStockQueries extends StockQueries {

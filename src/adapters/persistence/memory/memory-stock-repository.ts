@@ -1,6 +1,6 @@
-import type { StockRepository, StocksAndClaims } from '../../../domain/ports/stock-repository.js';
-import { productNotFound } from '../../../domain/product.js';
-import { Stock } from '../../../domain/stock.js';
+import { productNotFound } from '../../../domain/catalogue/product.js';
+import { Stock } from '../../../domain/stock/stock.js';
+import type { StockRepository, StocksAndClaims } from '../../../domain/stock/stock-repository.js';
 import { putVersioned, slotsOf } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

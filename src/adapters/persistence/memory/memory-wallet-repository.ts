@@ -1,6 +1,6 @@
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import type { WalletRepository } from '../../../domain/ports/wallet-repository.js';
-import { Wallet, type WalletMovement } from '../../../domain/wallet.js';
+import { Wallet, type WalletMovement } from '../../../domain/wallets/wallet.js';
+import type { WalletRepository } from '../../../domain/wallets/wallet-repository.js';
 import { putVersioned } from './memory-database.js';
 import { MemoryRows } from './memory-rows.js';
 

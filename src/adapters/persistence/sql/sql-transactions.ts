@@ -1,5 +1,6 @@
 import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
+import type { SqlDatabase } from './connections/sql-database.js';
 import { assertWritable } from './migrations/migrate.js';
 import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
 import { SqlCardPaymentRepository } from './repositories/sql-card-payment-repository.js';
@@ -14,7 +15,6 @@ import { SqlReservationRepository } from './repositories/sql-reservation-reposit
 import { SqlStockRepository } from './repositories/sql-stock-repository.js';
 import { SqlWalletRepository } from './repositories/sql-wallet-repository.js';
 import { lockRows } from './row-locks.js';
-import type { SqlDatabase } from './sql-database.js';
 
 /** Transactions on a pooled connection each. */
 export class SqlTransactions extends TransactionPort {

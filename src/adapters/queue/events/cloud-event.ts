@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DomainEvent } from '../../../domain/domain-event.js';
+import type { DomainEvent } from '../../../domain/events/domain-event.js';
 import { DATA_SCHEMAS, EVENT_TYPES, thingId, time } from './event-data.js';
 
 /** Names the document that `docs/events.schema.json` is; a change that breaks readers gets a new one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { DomainEvent, OrderFacts, StockFacts } from '../../../domain/domain-event.js';
-import type { StockChangeReason } from '../../../domain/stock.js';
+import type { DomainEvent, OrderFacts, StockFacts } from '../../../domain/events/domain-event.js';
+import type { StockChangeReason } from '../../../domain/stock/stock.js';
 
 /** Of an order or a product. */
 export const thingId = z.uuid().meta({ id: 'id' });

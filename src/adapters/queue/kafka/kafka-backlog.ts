@@ -1,11 +1,6 @@
 import { Admin } from '@platformatic/kafka';
+import type { KafkaFigures } from './backlog-observer.js';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
-
-export interface KafkaFigures {
-  /** Messages that a partition holds and its consumer has not settled, by partition. */
-  readonly lag: ReadonlyMap<number, number>;
-  readonly deadLetters: number;
-}
 
 const LATEST = -1n;
 const EARLIEST = -2n;

@@ -1,5 +1,5 @@
-import type { OrderMessage } from '../../../domain/order-message.js';
-import { OrderQueue } from '../../../domain/ports/order-queue.js';
+import type { OrderMessage } from '../../../domain/orders/order-message.js';
+import { OrderQueue } from '../../../domain/orders/order-queue.js';
 import type { KafkaProducer } from './kafka-producer.js';
 import { encodeOrderMessage } from './order-message-codec.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'redis';
-import { redisSocketFor } from '../../../config/tls/settings-beside.js';
+import { redisSocketFor } from '../../../config/settings/tls/settings-beside.js';
 
 const RECONNECT_MS = 25;
 const PATIENCE_MS = 2_000;

@@ -1,12 +1,12 @@
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
-import { CachedProducts } from '../../../application/products/cached-products.js';
-import { ReviseProduct } from '../../../application/products/revise-product.js';
+import { CachedProducts } from '../../../application/catalogue/cached-products.js';
+import { ReviseProduct } from '../../../application/catalogue/revise-product.js';
 import { LockedUnitOfWork } from '../../../application/unit-of-work/locked-unit-of-work.js';
+import type { ProductState } from '../../../domain/catalogue/product.js';
+import type { ProductQueries } from '../../../domain/catalogue/product-queries.js';
 import type { CachePort } from '../../../domain/ports/cache-port.js';
-import type { ProductQueries } from '../../../domain/ports/product-queries.js';
 import type { TransactionPort } from '../../../domain/ports/transaction-port.js';
-import type { ProductState } from '../../../domain/product.js';
 import { type Note, sharedClock } from '../timeline.js';
 import type { AnswerRecord } from './answer-record.js';
 import { TEA } from './catalogue-table.js';

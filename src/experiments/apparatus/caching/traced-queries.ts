@@ -1,6 +1,6 @@
+import type { ProductState } from '../../../domain/catalogue/product.js';
+import { ProductQueries } from '../../../domain/catalogue/product-queries.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
-import { ProductQueries } from '../../../domain/ports/product-queries.js';
-import type { ProductState } from '../../../domain/product.js';
 import type { Note } from '../timeline.js';
 
 /** The reads of one instance from the database: written down, counted, and held up where asked. */

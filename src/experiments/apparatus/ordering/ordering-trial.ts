@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { installationId } from '../../../adapters/persistence/sql/installation-id.js';
-import { securityBeside } from '../../../config/tls/settings-beside.js';
+import { securityBeside } from '../../../config/settings/tls/settings-beside.js';
 import { openDatabase } from '../open-database.js';
 import { forgetKeysAtEnd } from '../open-lock.js';
 import { forgetTopicsAtEnd } from './forget-topics.js';

@@ -4,7 +4,7 @@ import {
   type ChargeRequest,
   type ChargeStatus,
   PaymentGateway,
-} from '../../../domain/ports/payment-gateway.js';
+} from '../../../domain/payments/payment-gateway.js';
 import type { Note } from '../timeline.js';
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CardPayment } from '../../../domain/card-payment.js';
 import { DomainError } from '../../../domain/errors.js';
-import type { OrderState } from '../../../domain/order.js';
+import type { OrderState } from '../../../domain/orders/order.js';
+import { CardPayment } from '../../../domain/payments/card-payment.js';
 import { CardTrial, CUSTOMER } from '../../apparatus/paying/card-trial.js';
 import { TracedGateway } from '../../apparatus/paying/traced-gateway.js';
 import type { MoneyOutcome, TrialReport } from '../../apparatus/trial-report.js';

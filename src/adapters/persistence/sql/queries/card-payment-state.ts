@@ -1,5 +1,5 @@
 import type { Model } from 'sequelize';
-import type { CardPaymentState } from '../../../../domain/card-payment.js';
+import type { CardPaymentState } from '../../../../domain/payments/card-payment.js';
 import type { CardPaymentRow } from '../tables/card-payments-table.js';
 
 /** A card payment's state from its row. */

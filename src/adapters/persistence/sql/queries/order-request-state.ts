@@ -3,7 +3,7 @@ import type {
   OrderRequestState,
   OrderRequestStatus,
   RejectionCode,
-} from '../../../../domain/order-request.js';
+} from '../../../../domain/orders/order-request.js';
 import type { OrderRequestRow } from '../tables/order-requests-table.js';
 
 /** An order request's state from its row. */

@@ -1,5 +1,5 @@
 import type { Model } from 'sequelize';
-import type { OrderState, OrderStatus } from '../../../../domain/order.js';
+import type { OrderState, OrderStatus } from '../../../../domain/orders/order.js';
 import type { OrderItemRow, OrderRow } from '../tables/orders-table.js';
 
 /** An order's state from its rows. */

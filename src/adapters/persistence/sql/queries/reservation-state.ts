@@ -1,5 +1,5 @@
 import type { Model } from 'sequelize';
-import type { ReservationState } from '../../../../domain/reservation.js';
+import type { ReservationState } from '../../../../domain/reservations/reservation.js';
 import type { ReservationRow } from '../tables/reservations-table.js';
 
 /** A reservation's state from its row. */

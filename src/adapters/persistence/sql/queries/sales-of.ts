@@ -1,4 +1,4 @@
-import type { Sale } from '../../../../domain/sale.js';
+import type { Sale } from '../../../../domain/popularity/sale.js';
 import type { PaymentRow } from '../tables/payments-table.js';
 import type { Tables } from '../tables/tables.js';
 

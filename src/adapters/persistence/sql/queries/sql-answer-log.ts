@@ -4,8 +4,8 @@ import {
   AnswerLog,
   type IdempotencyKey,
   type Outcome,
-} from '../../../../domain/ports/answer-repository.js';
-import { answerId } from '../answer-id.js';
+} from '../../../../domain/idempotency/answer-repository.js';
+import { answerId } from '../repositories/answer-id.js';
 import type { AnswersTable } from '../tables/answers-table.js';
 
 /** One statement removes at most this many, so that it never holds many row locks. */

@@ -1,7 +1,10 @@
 import { Op } from 'sequelize';
-import type { CardPaymentState, CardPaymentStatus } from '../../../../domain/card-payment.js';
-import { CardPaymentQueries } from '../../../../domain/ports/card-payment-queries.js';
-import { UnknownCardPaymentError } from '../../../../domain/ports/card-payment-repository.js';
+import type {
+  CardPaymentState,
+  CardPaymentStatus,
+} from '../../../../domain/payments/card-payment.js';
+import { CardPaymentQueries } from '../../../../domain/payments/card-payment-queries.js';
+import { UnknownCardPaymentError } from '../../../../domain/payments/card-payment-repository.js';
 import type { CardPaymentsTable } from '../tables/card-payments-table.js';
 import { cardPaymentState } from './card-payment-state.js';
 

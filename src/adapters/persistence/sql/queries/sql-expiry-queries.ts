@@ -1,5 +1,9 @@
 import { type Model, type ModelStatic, Op } from 'sequelize';
-import { type Due, type Expiring, ExpiryQueries } from '../../../../domain/ports/expiry-queries.js';
+import {
+  type Due,
+  type Expiring,
+  ExpiryQueries,
+} from '../../../../domain/reservations/expiry-queries.js';
 import type { Tables } from '../tables/tables.js';
 
 interface ExpiringRow extends Due {

@@ -1,6 +1,6 @@
 import type { FindOptions } from 'sequelize';
-import { type OrderState, orderNotFound } from '../../../../domain/order.js';
-import { OrderQueries } from '../../../../domain/ports/order-queries.js';
+import { type OrderState, orderNotFound } from '../../../../domain/orders/order.js';
+import { OrderQueries } from '../../../../domain/orders/order-queries.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { OrderRow } from '../tables/orders-table.js';
 import type { Tables } from '../tables/tables.js';

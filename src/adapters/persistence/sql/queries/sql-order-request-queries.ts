@@ -1,5 +1,8 @@
-import { type OrderRequestState, orderRequestNotFound } from '../../../../domain/order-request.js';
-import { OrderRequestQueries } from '../../../../domain/ports/order-request-queries.js';
+import {
+  type OrderRequestState,
+  orderRequestNotFound,
+} from '../../../../domain/orders/order-request.js';
+import { OrderRequestQueries } from '../../../../domain/orders/order-request-queries.js';
 import type { OrderRequestsTable } from '../tables/order-requests-table.js';
 import { orderRequestState } from './order-request-state.js';
 

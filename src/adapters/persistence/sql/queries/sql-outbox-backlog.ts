@@ -1,5 +1,5 @@
-import type { OutboxChannel, Outgoing } from '../../../../domain/ports/outbox.js';
-import { type Backlog, OutboxBacklog } from '../../../../domain/ports/outbox-backlog.js';
+import type { OutboxChannel, Outgoing } from '../../../../domain/events/outbox.js';
+import { type Backlog, OutboxBacklog } from '../../../../domain/events/outbox-backlog.js';
 import type { Tables } from '../tables/tables.js';
 
 export class SqlOutboxBacklog extends OutboxBacklog {

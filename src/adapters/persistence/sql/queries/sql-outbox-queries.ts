@@ -2,7 +2,7 @@ import {
   type OutboxChannel,
   type OutboxEntry,
   OutboxQueries,
-} from '../../../../domain/ports/outbox.js';
+} from '../../../../domain/events/outbox.js';
 import type { OutboxRow, OutboxTable } from '../tables/outbox-tables.js';
 
 export class SqlOutboxQueries extends OutboxQueries {

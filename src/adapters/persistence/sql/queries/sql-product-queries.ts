@@ -1,7 +1,7 @@
 import { IndexHints } from 'sequelize';
+import { type ProductState, productNotFound } from '../../../../domain/catalogue/product.js';
+import { ProductQueries } from '../../../../domain/catalogue/product-queries.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
-import { ProductQueries } from '../../../../domain/ports/product-queries.js';
-import { type ProductState, productNotFound } from '../../../../domain/product.js';
 import type { ProductsTable } from '../tables/products-table.js';
 import { pageInOrder, sequenceOf } from './page-in-order.js';
 

@@ -1,6 +1,6 @@
 import { Op } from 'sequelize';
-import type { PopularityWindow, Ranking, Sold } from '../../../../domain/popularity.js';
-import { RankingStore } from '../../../../domain/ports/ranking-store.js';
+import type { PopularityWindow, Ranking, Sold } from '../../../../domain/popularity/popularity.js';
+import { RankingStore } from '../../../../domain/popularity/ranking-store.js';
 import type { RankingsTable } from '../tables/rankings-table.js';
 
 export class SqlRankings extends RankingStore {

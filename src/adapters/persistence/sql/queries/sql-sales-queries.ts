@@ -1,7 +1,7 @@
 import { type FindOptions, Op, QueryTypes, type Sequelize } from 'sequelize';
-import type { SalesSpan, Sold } from '../../../../domain/popularity.js';
-import { SalesQueries } from '../../../../domain/ports/sales-queries.js';
-import type { Sale } from '../../../../domain/sale.js';
+import type { SalesSpan, Sold } from '../../../../domain/popularity/popularity.js';
+import type { Sale } from '../../../../domain/popularity/sale.js';
+import { SalesQueries } from '../../../../domain/popularity/sales-queries.js';
 import type { PaymentRow } from '../tables/payments-table.js';
 import type { Tables } from '../tables/tables.js';
 import { salesOf } from './sales-of.js';

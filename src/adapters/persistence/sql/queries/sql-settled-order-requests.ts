@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { SettledOrderRequests } from '../../../../domain/ports/settled-order-requests.js';
+import { SettledOrderRequests } from '../../../../domain/orders/settled-order-requests.js';
 import type { OrderRequestsTable } from '../tables/order-requests-table.js';
 
 export class SqlSettledOrderRequests extends SettledOrderRequests {

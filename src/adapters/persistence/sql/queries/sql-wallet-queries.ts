@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
-import { WalletQueries } from '../../../../domain/ports/wallet-queries.js';
-import { Wallet, type WalletEntry, type WalletState } from '../../../../domain/wallet.js';
+import { Wallet, type WalletEntry, type WalletState } from '../../../../domain/wallets/wallet.js';
+import { WalletQueries } from '../../../../domain/wallets/wallet-queries.js';
 import type { WalletEntriesTable, WalletsTable } from '../tables/wallets-table.js';
 import { pageInOrder } from './page-in-order.js';
 

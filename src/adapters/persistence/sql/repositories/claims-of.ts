@@ -1,5 +1,5 @@
-import type { Counted, OpenClaims } from '../../../../domain/quotas.js';
-import type { StockState } from '../../../../domain/stock.js';
+import type { Counted, OpenClaims } from '../../../../domain/orders/quotas.js';
+import type { StockState } from '../../../../domain/stock/stock.js';
 
 /** A row of the statement: a stock, a slot that is taken, or units of a product. */
 export interface ClaimRow {

@@ -4,10 +4,10 @@ import {
   AnswerRepository,
   type IdempotencyKey,
   type Outcome,
-} from '../../../../domain/ports/answer-repository.js';
-import { answerId } from '../answer-id.js';
+} from '../../../../domain/idempotency/answer-repository.js';
 import { isDuplicate } from '../sql-failures.js';
 import type { AnswerRow, AnswersTable } from '../tables/answers-table.js';
+import { answerId } from './answer-id.js';
 
 export class SqlAnswerRepository extends AnswerRepository {
   constructor(

@@ -1,9 +1,9 @@
 import type { Transaction } from 'sequelize';
-import { CardPayment } from '../../../../domain/card-payment.js';
+import { CardPayment } from '../../../../domain/payments/card-payment.js';
 import {
   CardPaymentRepository,
   UnknownCardPaymentError,
-} from '../../../../domain/ports/card-payment-repository.js';
+} from '../../../../domain/payments/card-payment-repository.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import { cardPaymentState } from '../queries/card-payment-state.js';
 import { isDuplicate } from '../sql-failures.js';

@@ -1,7 +1,7 @@
 import type { Transaction } from 'sequelize';
-import { Duty } from '../../../../domain/duty.js';
-import { DutyRepository } from '../../../../domain/ports/duty-repository.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
+import { Duty } from '../../../../domain/sweeping/duty.js';
+import { DutyRepository } from '../../../../domain/sweeping/duty-repository.js';
 import { isDuplicate } from '../sql-failures.js';
 import type { DutiesTable } from '../tables/duties-table.js';
 import { saveVersioned } from './versioned-row.js';

@@ -1,6 +1,6 @@
 import { col, Op, type Transaction, type WhereOptions } from 'sequelize';
-import type { Like, LikeChange } from '../../../../domain/like.js';
-import { LikeRepository } from '../../../../domain/ports/like-repository.js';
+import type { Like, LikeChange } from '../../../../domain/catalogue/like.js';
+import { LikeRepository } from '../../../../domain/catalogue/like-repository.js';
 import type { LikeRow } from '../tables/likes-table.js';
 import type { Tables } from '../tables/tables.js';
 

@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize';
-import { Order, orderNotFound } from '../../../../domain/order.js';
-import { OrderRepository } from '../../../../domain/ports/order-repository.js';
+import { Order, orderNotFound } from '../../../../domain/orders/order.js';
+import { OrderRepository } from '../../../../domain/orders/order-repository.js';
 import { orderState } from '../queries/order-state.js';
 import type { Tables } from '../tables/tables.js';
 import { saveVersioned } from './versioned-row.js';

@@ -1,6 +1,6 @@
 import { Op, type Transaction } from 'sequelize';
-import { OrderRequest } from '../../../../domain/order-request.js';
-import { OrderRequestRepository } from '../../../../domain/ports/order-request-repository.js';
+import { OrderRequest } from '../../../../domain/orders/order-request.js';
+import { OrderRequestRepository } from '../../../../domain/orders/order-request-repository.js';
 import { orderRequestState } from '../queries/order-request-state.js';
 import type { OrderRequestsTable } from '../tables/order-requests-table.js';
 import { saveVersioned } from './versioned-row.js';

@@ -5,7 +5,7 @@ import {
   OutboxRepository,
   type Outgoing,
   type RelayLease,
-} from '../../../../domain/ports/outbox.js';
+} from '../../../../domain/events/outbox.js';
 import type { Tables } from '../tables/tables.js';
 
 /** The lease is a row that is taken by comparing, so it works on every database alike. */

@@ -1,7 +1,7 @@
 import type { Transaction } from 'sequelize';
-import { Payment, type PaymentState } from '../../../../domain/payment.js';
+import { Payment, type PaymentState } from '../../../../domain/payments/payment.js';
+import { PaymentRepository } from '../../../../domain/payments/payment-repository.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
-import { PaymentRepository } from '../../../../domain/ports/payment-repository.js';
 import { isDuplicate } from '../sql-failures.js';
 import type { PaymentsTable } from '../tables/payments-table.js';
 import { saveVersioned } from './versioned-row.js';

@@ -1,7 +1,7 @@
 import { QueryTypes, type Transaction } from 'sequelize';
+import { Product, productNotFound } from '../../../../domain/catalogue/product.js';
+import { ProductRepository } from '../../../../domain/catalogue/product-repository.js';
 import { DomainError } from '../../../../domain/errors.js';
-import { ProductRepository } from '../../../../domain/ports/product-repository.js';
-import { Product, productNotFound } from '../../../../domain/product.js';
 import { isDuplicate } from '../sql-failures.js';
 import type { ProductsTable } from '../tables/products-table.js';
 import { allOf } from './all-of.js';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize';
-import { ReservationRepository } from '../../../../domain/ports/reservation-repository.js';
-import { Reservation, reservationNotFound } from '../../../../domain/reservation.js';
+import { Reservation, reservationNotFound } from '../../../../domain/reservations/reservation.js';
+import { ReservationRepository } from '../../../../domain/reservations/reservation-repository.js';
 import { reservationState } from '../queries/reservation-state.js';
 import type { ReservationsTable } from '../tables/reservations-table.js';
 import { saveVersioned } from './versioned-row.js';

@@ -1,11 +1,11 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { productNotFound } from '../../../../domain/catalogue/product.js';
+import type { Counted } from '../../../../domain/orders/quotas.js';
+import { Stock } from '../../../../domain/stock/stock.js';
 import {
   StockRepository,
   type StocksAndClaims,
-} from '../../../../domain/ports/stock-repository.js';
-import { productNotFound } from '../../../../domain/product.js';
-import type { Counted } from '../../../../domain/quotas.js';
-import { Stock } from '../../../../domain/stock.js';
+} from '../../../../domain/stock/stock-repository.js';
 import type { StocksTable } from '../tables/stocks-table.js';
 import { allOf } from './all-of.js';
 import { type ClaimRow, claimsIn, claimsStatement, stocksIn } from './claims-of.js';

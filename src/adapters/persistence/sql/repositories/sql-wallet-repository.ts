@@ -1,7 +1,7 @@
 import type { Transaction } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
-import { WalletRepository } from '../../../../domain/ports/wallet-repository.js';
-import { Wallet, type WalletMovement } from '../../../../domain/wallet.js';
+import { Wallet, type WalletMovement } from '../../../../domain/wallets/wallet.js';
+import { WalletRepository } from '../../../../domain/wallets/wallet-repository.js';
 import { isDuplicate } from '../sql-failures.js';
 import type { WalletEntriesTable, WalletsTable } from '../tables/wallets-table.js';
 import { saveVersioned } from './versioned-row.js';

@@ -1,5 +1,5 @@
 import { Transaction } from 'sequelize';
-import { SqlDatabase } from '../sql-database.js';
+import { SqlDatabase } from '../connections/sql-database.js';
 import { SqliteDriver } from './sqlite-driver.js';
 import type { SqliteSettings } from './sqlite-messages.js';
 

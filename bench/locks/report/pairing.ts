@@ -1,0 +1,24 @@
+import { median } from '../../statistics.js';
+import type { Result } from './result.js';
+import type { Summary } from './summary.js';
+
+/** How many times as fast one is as another, from repetitions measured next to each other. */
+export interface Ratio {
+  readonly median: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
+export function ratioOf(one: Summary, other: Summary): Ratio {
+  const ratios = one.results.flatMap((result) => {
+    const beside = sameRepetition(other.results, result);
+    // Nobody is ahead of what did nothing.
+    const isMeasured = beside && beside.sectionsPerSecond > 0;
+    return isMeasured ? [result.sectionsPerSecond / beside.sectionsPerSecond] : [];
+  });
+  return { median: median(ratios), least: Math.min(...ratios), greatest: Math.max(...ratios) };
+}
+
+function sameRepetition(results: readonly Result[], { repetition }: Result): Result | undefined {
+  return results.find((result) => result.repetition === repetition);
+}

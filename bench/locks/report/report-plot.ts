@@ -1,0 +1,58 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { figure } from '../../table.js';
+import { CONTESTANTS } from '../contestants.js';
+import type { LockReport } from './report.js';
+
+const COLOURS = { lockstep: '#16a34a', peer: '#94a3b8', floor: '#f59e0b', ceiling: '#f59e0b' };
+
+const STARVING = '#f87171';
+const LEGEND =
+  'share of the fastest, with sections/s; green: Lockstep, red: some waiters refused or never served';
+
+interface Row {
+  readonly contestant: string;
+  readonly scenario: string;
+  /** Of the fastest in the scenario. */
+  readonly share: number;
+  readonly text: string;
+  readonly colour: string;
+}
+
+/** Everybody's sections a second, beside those of the fastest in the same scenario. */
+export function svgReport(report: LockReport): string {
+  // Both packages speak of a browser's types, which this project does not load.
+  const { document } = parseHTML('<html></html>') as unknown as { document: object };
+  const rows = rowsOf(report);
+  const place = { fx: 'scenario', y: 'contestant' } as const;
+  const plot = Plot.plot({
+    document,
+    ...{ width: 1_400, height: 430, marginLeft: 215, marginTop: 40, marginBottom: 50 },
+    style: { fontSize: '12px', background: 'white', color: '#0f172a' },
+    fx: { label: null, domain: report.plan.map(({ scenario }) => scenario.id), padding: 0.12 },
+    x: { label: LEGEND, domain: [0, 1.4], ticks: [0, 0.5, 1] },
+    y: { label: null, domain: CONTESTANTS.map(({ id }) => id) },
+    marks: [
+      Plot.barX(rows, { ...place, x: 'share', fill: 'colour', insetTop: 1, insetBottom: 1 }),
+      Plot.text(rows, { ...place, x: 'share', text: 'text', textAnchor: 'start', dx: 3 }),
+    ],
+  });
+  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  return `${plot.outerHTML}\n`;
+}
+
+function rowsOf({ plan, summaries }: LockReport): Row[] {
+  return plan.flatMap(({ scenario }) => {
+    const measured = summaries.filter((summary) => summary.scenario === scenario.id);
+    const fastest = Math.max(...measured.map(({ sectionsPerSecond }) => sectionsPerSecond));
+    return measured.map(({ contestant, sectionsPerSecond, refusals, neverServed }) => ({
+      ...{ contestant, scenario: scenario.id, share: sectionsPerSecond / fastest },
+      text: figure(sectionsPerSecond),
+      colour: refusals + neverServed > 0 ? STARVING : colourOf(contestant),
+    }));
+  });
+}
+
+function colourOf(contestant: string): string {
+  return COLOURS[CONTESTANTS.find(({ id }) => id === contestant)?.kind ?? 'peer'];
+}

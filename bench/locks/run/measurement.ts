@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Contestant, LoadKind } from '../contestant.js';
+import type { Measure } from '../plan.js';
+import { analyse, type Span } from '../report/analysis.js';
+import type { Result } from '../report/result.js';
+import { nowMs } from './monotonic-clock.js';
+import { costBetween, parseCounters, type RedisCounters } from './redis-counters.js';
+import type { ProcessLog } from './section-log.js';
+import type { Worker } from './worker.js';
+import type { Workers } from './workers.js';
+
+/** The Redis that everybody shares, and a connection of the benchmark's own to ask it. */
+export interface Bench {
+  readonly url: string;
+  readonly workers: Workers;
+  info(): Promise<string>;
+}
+
+let measurements = 0;
+
+/** Plays one scenario with one contestant, and reads Redis's counters at both ends of it. */
+export async function measure(
+  bench: Bench,
+  contestant: Contestant,
+  { scenario, coldMs, warmMs, measureMs, renewEvery }: Measure,
+  repetition: number,
+): Promise<Result> {
+  measurements += 1;
+  const { id, processes, waiters, kind, sectionMs, pauseMs, once } = scenario;
+  const workers = bench.workers.for(playersIn(kind, contestant), processes);
+  const shape = { kind, waiters, sectionMs, pauseMs, once };
+  // A key of its own: nobody meets what another left behind.
+  const key = `bench:${measurements}`;
+  const order = { contestant: contestant.id, url: bench.url, key, shape };
+  await Promise.all(
+    workers.map((worker) => worker.open({ ...order, waiters: waiters * processes })),
+  );
+  const played = once
+    ? await playOnce(bench, workers, measureMs)
+    : await playOn(bench, workers, repetition % renewEvery === 0 ? coldMs : warmMs, measureMs);
+  const { sections, ...seen } = analyse(played.logs, scenario, played.span);
+  const cost = costBetween(played.before, played.after, contestant.sends);
+  return {
+    ...{ contestant: contestant.id, scenario: id, repetition, sections, ...seen },
+    commandsPerSection: cost.commands / sections,
+    roundTripsPerSection: cost.roundTrips / sections,
+    redisCpuUsPerSection: (cost.cpuMs * 1000) / sections,
+  };
+}
+
+/**
+ * Whose processes play. Without contention one plays Lockstep and the floor in turn: a round trip
+ * is all there is to measure, and takes twice as long for a process that shares no core with Redis.
+ */
+function playersIn(load: LoadKind, { id, kind }: Contestant): string {
+  return load === 'uncontended' && kind !== 'peer' ? 'lockstep and floor' : id;
+}
+
+interface Play {
+  readonly before: RedisCounters;
+  readonly after: RedisCounters;
+  readonly span: Span;
+  readonly logs: readonly ProcessLog[];
+}
+
+/** Waiters that come again and again, watched for a while once the first have had their turn. */
+async function playOn(
+  bench: Bench,
+  workers: readonly Worker[],
+  warmMs: number,
+  measureMs: number,
+): Promise<Play> {
+  for (const worker of workers) worker.go();
+  await delay(warmMs);
+  const before = await counters(bench);
+  const from = nowMs();
+  await delay(measureMs);
+  const after = await counters(bench);
+  const span = { from, to: nowMs() };
+  return { before, after, span, logs: await stopAll(workers) };
+}
+
+/** Waiters that come once, all together, watched to the last section or as long as patience lasts. */
+async function playOnce(
+  bench: Bench,
+  workers: readonly Worker[],
+  longestMs: number,
+): Promise<Play> {
+  const before = await counters(bench);
+  const from = nowMs();
+  for (const worker of workers) worker.go();
+  const areDone = await Promise.all(workers.map((worker) => worker.isDone(longestMs)));
+  const end = nowMs();
+  const after = await counters(bench);
+  const logs = await stopAll(workers);
+  const to = areDone.every(Boolean) ? lastLeft(logs, from) : end;
+  return { before, after, span: { from, to }, logs };
+}
+
+function stopAll(workers: readonly Worker[]): Promise<ProcessLog[]> {
+  return Promise.all(workers.map((worker) => worker.stop()));
+}
+
+async function counters({ info }: Bench): Promise<RedisCounters> {
+  return parseCounters(await info());
+}
+
+function lastLeft(logs: readonly ProcessLog[], from: number): number {
+  const lefts = logs.flatMap(({ sections }) => [...sections].filter((_, at) => at % 4 === 3));
+  return lefts.reduce((last, left) => Math.max(last, left), from);
+}

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Contestant } from '../contestant.js';
+import type { Measure, Plan } from '../plan.js';
+import type { Result } from '../report/result.js';
+import { type Bench, measure } from './measurement.js';
+
+/** Repetitions that would begin after so long are left out, and the report says so. */
+const BUDGET_MS = 900_000;
+/** For what the last contestant left under way. */
+const REST_MS = 20;
+
+export interface LockRun {
+  readonly results: readonly Result[];
+  /** Scenarios and repetitions for which there was no time. */
+  readonly omitted: readonly string[];
+}
+
+/**
+ * Plays every scenario with everybody, again and again, so that a noisy moment hits neighbours
+ * alike; every other repetition in the opposite order.
+ */
+export async function runLocks(
+  bench: Bench,
+  contestants: readonly Contestant[],
+  plan: Plan,
+  progress: (line: string) => void,
+): Promise<LockRun> {
+  const results: Result[] = [];
+  const omitted: string[] = [];
+  const end = performance.now() + BUDGET_MS;
+  for (const part of plan) {
+    const { scenario, repetitions, renewEvery } = part;
+    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      const name = `${scenario.id}, repetition ${repetition + 1} of ${repetitions}`;
+      if (performance.now() > end) {
+        omitted.push(name);
+        continue;
+      }
+      progress(name);
+      if (repetition % renewEvery === 0) await bench.workers.renew();
+      results.push(...(await playAll(bench, playersOf(contestants, part), part, repetition)));
+    }
+  }
+  return { results, omitted };
+}
+
+async function playAll(
+  bench: Bench,
+  players: readonly Contestant[],
+  part: Measure,
+  repetition: number,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const contestant of repetition % 2 === 0 ? players : players.toReversed()) {
+    results.push(await measure(bench, contestant, part, repetition));
+    await delay(REST_MS);
+  }
+  return results;
+}
+
+function playersOf(contestants: readonly Contestant[], { scenario }: Measure): Contestant[] {
+  return contestants.filter(
+    ({ sitsOut, kind }) =>
+      !sitsOut.includes(scenario.kind) && (kind !== 'ceiling' || scenario.processes === 1),
+  );
+}

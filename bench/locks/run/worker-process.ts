@@ -1,0 +1,71 @@
+import { contestantOf } from '../contestants.js';
+import { Load, type LoadShape } from './load.js';
+import type { ProcessLog } from './section-log.js';
+
+/** What the benchmark asks of a process that plays waiters, in this order. */
+export type WorkerOrder =
+  | {
+      readonly order: 'open';
+      readonly contestant: string;
+      readonly url: string;
+      readonly key: string;
+      readonly shape: LoadShape;
+      /** Of all processes together. */
+      readonly waiters: number;
+    }
+  | { readonly order: 'go' }
+  | { readonly order: 'stop' };
+
+export type WorkerNews =
+  | { readonly news: 'started' }
+  | { readonly news: 'open' }
+  /** Every waiter of a burst has come to its end. */
+  | { readonly news: 'done' }
+  | { readonly news: 'log'; readonly log: ProcessLog }
+  /** Nothing is under way any more. */
+  | { readonly news: 'idle' };
+
+let load: Load | undefined;
+let finish = async (): Promise<void> => undefined;
+
+function tell(news: WorkerNews): void {
+  process.send?.(news);
+}
+
+async function open(order: Extract<WorkerOrder, { order: 'open' }>): Promise<void> {
+  const { contestant, url, waiters, shape, key } = order;
+  const session = await contestantOf(contestant).open({ url, waiters, once: shape.once });
+  load = new Load(session, shape, key);
+  finish = () => session.close();
+  tell({ news: 'open' });
+}
+
+function go(): void {
+  const end = finish;
+  const running = load?.run().then(() => tell({ news: 'done' }));
+  finish = async () => {
+    await running;
+    await end();
+    tell({ news: 'idle' });
+  };
+}
+
+function stop(): void {
+  if (load) tell({ news: 'log', log: load.stop() });
+  finish().catch(reportStray);
+}
+
+function reportStray(error: unknown): void {
+  load?.failed(error);
+}
+
+process.on('unhandledRejection', reportStray);
+process.on('uncaughtException', reportStray);
+process.once('disconnect', () => process.exit());
+process.on('message', (message) => {
+  const order = message as WorkerOrder;
+  if (order.order === 'open') open(order).catch(reportStray);
+  else if (order.order === 'go') go();
+  else stop();
+});
+tell({ news: 'started' });

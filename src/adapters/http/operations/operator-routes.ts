@@ -1,0 +1,69 @@
+import { type Express, static as serveStatic } from 'express';
+import type { Registry } from 'prom-client';
+import { absolutePath } from 'swagger-ui-dist';
+import type { HealthCheck } from '../../../domain/ports/health-check.js';
+import { sendJson } from '../caching/send-json.js';
+import { methodsOnly } from '../requests/methods-only.js';
+import type { ReadinessProbe } from './readiness.js';
+
+export interface Operations {
+  readonly checks: readonly HealthCheck[];
+  readonly metrics: Registry;
+  /** True once the instance is stopping: it is alive, but wants no new traffic. */
+  readonly isStopping: () => boolean;
+  /** The JSON Schema of the events, for those who read them. */
+  readonly eventSchema: object;
+}
+
+const PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/events.schema.json', '/docs'];
+
+/** What operators and developers look at: liveness, readiness, metrics, the contracts. */
+export function mountOperatorRoutes(
+  app: Express,
+  operations: Operations,
+  readiness: ReadinessProbe,
+  document: object,
+): void {
+  app.use(PATHS, methodsOnly(['GET']));
+  app.all('/', methodsOnly(['GET']));
+  app.get('/', (_req, res) => {
+    res.redirect('/docs');
+  });
+  app.get('/healthz', (req, res) => {
+    sendJson(req, res, JSON.stringify({ status: 'ok' }));
+  });
+  app.get('/readyz', async (_req, res) => {
+    const found = await readiness.ask();
+    const status = operations.isStopping() ? 'stopping' : found.status;
+    const dependencies = Object.fromEntries(
+      [...found.dependencies].map(([name, isUp]) => [name, { status: isUp ? 'up' : 'down' }]),
+    );
+    const takesTraffic = status === 'ready' || status === 'degraded';
+    res.status(takesTraffic ? 200 : 503).json({ status, dependencies });
+  });
+  app.get('/metrics', async (_req, res) => {
+    res.type(operations.metrics.contentType).send(await operations.metrics.metrics());
+  });
+  app.get('/openapi.json', (req, res) => {
+    sendJson(req, res, JSON.stringify(document));
+  });
+  app.get('/events.schema.json', (req, res) => {
+    sendJson(req, res, JSON.stringify(operations.eventSchema), 'application/schema+json');
+  });
+  app.get('/docs/swagger-initializer.js', (_req, res) => {
+    res.type('text/javascript').send(INITIALIZER);
+  });
+  app.use('/docs', serveStatic(absolutePath()));
+}
+
+/** Swagger UI reads the document from here in place of its own sample. */
+const INITIALIZER = `window.onload = () => {
+  window.ui = SwaggerUIBundle({
+    url: '/openapi.json',
+    dom_id: '#swagger-ui',
+    deepLinking: true,
+    presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+    layout: 'StandaloneLayout',
+  });
+};
+`;

@@ -1,0 +1,59 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { productNotFound } from '../../../domain/catalogue/product.js';
+import { orderNotFound } from '../../../domain/orders/order.js';
+import { orderRequestNotFound } from '../../../domain/orders/order-request.js';
+import { reservationNotFound } from '../../../domain/reservations/reservation.js';
+import { type FieldError, HttpProblem } from '../responses/problem.js';
+import type { AnyRoute } from '../route.js';
+
+const NOT_FOUND = {
+  product: productNotFound,
+  order: orderNotFound,
+  reservation: reservationNotFound,
+  order_request: orderRequestNotFound,
+};
+const Uuid = z.uuid();
+const NoFields = z.strictObject({});
+
+/**
+ * The path's parameter.
+ * @throws DomainError it must be a UUID and is none, so it names nothing
+ */
+export function pathId(req: Request, { idOf }: AnyRoute): string {
+  const value = String(Object.values(req.params)[0] ?? '');
+  if (!idOf) return value;
+  if (!Uuid.safeParse(value).success) throw NOT_FOUND[idOf](value);
+  return value.toLowerCase();
+}
+
+/** @throws HttpProblem `validation_failed`, also for a parameter the route does not know */
+export function parseQuery(req: Request, schema: z.ZodType = NoFields): unknown {
+  return parse(schema, req.query, 'query');
+}
+
+/** @throws HttpProblem `unsupported_media_type` or `validation_failed` */
+export function parseBody(req: Request, schema?: z.ZodType): unknown {
+  const hasBody = Number(req.get('content-length') ?? 0) > 0 || req.get('transfer-encoding');
+  if (hasBody && !req.is('application/json')) {
+    throw new HttpProblem('unsupported_media_type', 'The body must be application/json in UTF-8.');
+  }
+  if (schema) return parse(schema, req.body, 'body');
+  // An empty object does no harm where there is nothing to say.
+  if (req.body !== undefined) parse(NoFields, req.body, 'body');
+  return undefined;
+}
+
+function parse(schema: z.ZodType, value: unknown, what: 'body' | 'query'): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(fieldErrors);
+  throw new HttpProblem('validation_failed', `The ${what} is not as it must be.`, { errors });
+}
+
+/** A field nobody knows is reported by its own path, so that a typo is found at once. */
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.map(String);
+  if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];
+  return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'unknown field' }));
+}

@@ -1,0 +1,62 @@
+import {
+  type AcquireOptions,
+  type Lease,
+  LockBusyError,
+  LockPort,
+  LockUnavailableError,
+} from '../../../domain/ports/lock-port.js';
+import type { LockClock } from '../leases/lock-clock.js';
+import type { LockObserver, WaitOutcome } from './lock-observer.js';
+
+/** Tells an observer how long each acquire of another lock took, and how long each lease was held. */
+export class MeasuredLock extends LockPort {
+  constructor(
+    private readonly inner: LockPort,
+    private readonly observer: LockObserver,
+    private readonly clock: LockClock,
+  ) {
+    super();
+  }
+
+  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
+    const since = this.#nowMs();
+    try {
+      const lease = await this.inner.acquire(keys, options);
+      this.observer.waited(this.#nowMs() - since, 'granted');
+      return this.#measured(lease);
+    } catch (error) {
+      this.observer.waited(this.#nowMs() - since, outcomeOf(error));
+      throw error;
+    }
+  }
+
+  #measured(lease: Lease): Lease {
+    const since = this.#nowMs();
+    let released: Promise<void> | undefined;
+    const release = () => {
+      if (!released) this.observer.held(this.#nowMs() - since);
+      released ??= lease.release();
+      return released;
+    };
+    return {
+      keys: lease.keys,
+      token: lease.token,
+      ...(lease.rowKeys && { rowKeys: lease.rowKeys }),
+      get signal() {
+        return lease.signal;
+      },
+      assertHeld: () => lease.assertHeld(),
+      release,
+      [Symbol.asyncDispose]: release,
+    };
+  }
+
+  #nowMs(): number {
+    return this.clock.now().monotonicMs;
+  }
+}
+
+function outcomeOf(error: unknown): WaitOutcome {
+  if (error instanceof LockBusyError) return 'busy';
+  return error instanceof LockUnavailableError ? 'unavailable' : 'aborted';
+}

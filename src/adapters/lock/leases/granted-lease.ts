@@ -1,0 +1,21 @@
+import type { Link } from '../../timeouts/chain.js';
+import type { LockSettings } from '../lock-settings.js';
+import type { Grant } from '../protocol/redis-grant.js';
+import type { LockRequest } from '../waiting/lock-request.js';
+import { HeldLease, type LeaseKeeper } from './held-lease.js';
+
+/** The lease of a grant, in the chain of those its lock has given. */
+export class GrantedLease extends HeldLease implements Link<GrantedLease> {
+  isLinked = false;
+  before: GrantedLease | undefined;
+  behind: GrantedLease | undefined;
+
+  constructor(
+    { keys, leaseMs, tokens }: LockRequest,
+    readonly grant: Grant,
+    keeper: LeaseKeeper,
+    settings: LockSettings,
+  ) {
+    super(keys, grant.lastToken - tokens + 1, grant.term, leaseMs, keeper, settings);
+  }
+}

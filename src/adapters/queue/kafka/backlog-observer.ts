@@ -1,0 +1,5 @@
+export interface KafkaFigures {
+  /** Messages that a partition holds and its consumer has not settled, by partition. */
+  readonly lag: ReadonlyMap<number, number>;
+  readonly deadLetters: number;
+}

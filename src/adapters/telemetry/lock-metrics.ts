@@ -1,0 +1,69 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { LockObserver, type WaitOutcome } from '../lock/decorators/lock-observer.js';
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Counts what the lock tells, for `/metrics`. */
+export class LockMetrics extends LockObserver {
+  private readonly wait: Histogram<'outcome'>;
+  private readonly hold: Histogram;
+  private readonly contentions: Counter;
+  private readonly losses: Counter;
+  private readonly handoffs: Counter<'by'>;
+  private readonly fallbacks: Counter;
+
+  constructor(registry: Registry) {
+    super();
+    const registers = [registry];
+    const counter = (name: string, help: string) => new Counter({ name, help, registers });
+    this.wait = new Histogram({
+      name: 'lock_wait_seconds',
+      help: 'Time until a lock was granted or given up',
+      labelNames: ['outcome'],
+      buckets: SECONDS,
+      registers,
+    });
+    this.hold = new Histogram({
+      name: 'lock_hold_seconds',
+      help: 'Time from the grant of a lock to its release',
+      buckets: SECONDS,
+      registers,
+    });
+    this.contentions = counter('lock_contended_total', 'Acquires that found a key taken');
+    this.losses = counter('lock_leases_lost_total', 'Leases that ended under their holder');
+    this.handoffs = new Counter({
+      name: 'lock_handoffs_total',
+      help: 'Leases that went to a waiter, in memory or through the lock service',
+      labelNames: ['by'],
+      registers,
+    });
+    this.fallbacks = counter(
+      'lock_fallbacks_total',
+      'Acquires that fell back on row locks while the service was away',
+    );
+  }
+
+  override waited(ms: number, outcome: WaitOutcome): void {
+    this.wait.observe({ outcome }, ms / 1000);
+  }
+
+  override held(ms: number): void {
+    this.hold.observe(ms / 1000);
+  }
+
+  override contended(): void {
+    this.contentions.inc();
+  }
+
+  override lost(): void {
+    this.losses.inc();
+  }
+
+  override handedOff(by: 'memory' | 'service'): void {
+    this.handoffs.inc({ by });
+  }
+
+  override fellBack(): void {
+    this.fallbacks.inc();
+  }
+}

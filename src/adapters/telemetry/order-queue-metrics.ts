@@ -1,0 +1,96 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { OutboxChannel } from '../../domain/events/outbox.js';
+import type { Backlog } from '../../domain/events/outbox-backlog.js';
+import type { OrderRequestState } from '../../domain/orders/order-request.js';
+import type { KafkaFigures } from '../queue/kafka/backlog-observer.js';
+
+const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
+const OUTCOMES = ['confirmed', 'rejected', 'given_up'] as const;
+
+/** Counts what becomes of order requests, and how far the queue is behind, for `/metrics`. */
+export class OrderQueueMetrics {
+  private readonly settlements: Counter<'outcome'>;
+  private readonly duration: Histogram<'outcome'>;
+  private readonly entries: Gauge<'channel'>;
+  private readonly oldest: Gauge<'channel'>;
+  private readonly lag: Gauge<'partition'>;
+  private readonly deadLetters: Gauge;
+  private readonly forgotten: Counter;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+    this.settlements = new Counter({
+      name: 'order_requests_settled_total',
+      help: 'Order requests that this instance settled; given_up are those that cannot be decided',
+      labelNames: ['outcome'],
+      registers,
+    });
+    for (const outcome of OUTCOMES) this.settlements.inc({ outcome }, 0);
+    this.duration = new Histogram({
+      name: 'order_settlement_seconds',
+      help: 'Time from the acceptance of an order request to its settlement',
+      labelNames: ['outcome'],
+      buckets: SECONDS,
+      registers,
+    });
+    const ofChannel = (name: string, help: string) =>
+      new Gauge({ name, help, labelNames: ['channel'] as const, registers });
+    this.entries = ofChannel(
+      'outbox_entries',
+      'Messages of a channel that are not handed over yet',
+    );
+    this.oldest = ofChannel('outbox_oldest_seconds', 'Age of the first of them; 0 without any');
+    this.lag = new Gauge({
+      name: 'order_queue_lag',
+      help: 'Messages of a partition that are not settled yet',
+      labelNames: ['partition'],
+      registers,
+    });
+    this.deadLetters = gauge('order_dead_letters', 'Messages in the dead-letter topic');
+    this.forgotten = new Counter({
+      name: 'order_requests_forgotten_total',
+      help: 'Settled order requests that this instance removed for their age',
+      registers,
+    });
+    this.measuredKafka(undefined);
+  }
+
+  settled(requests: readonly OrderRequestState[], now: Date): void {
+    for (const { createdAt, ...request } of requests) {
+      const outcome = outcomeOf(request);
+      this.settlements.inc({ outcome });
+      this.duration.observe({ outcome }, secondsBetween(createdAt, now));
+    }
+  }
+
+  /** Undefined when the database did not answer: an old figure would pass for a new one. */
+  measuredOutbox(channel: OutboxChannel, backlog: Backlog | undefined, now: Date): void {
+    const { entries = Number.NaN, oldestAt } = backlog ?? {};
+    const age = oldestAt ? secondsBetween(oldestAt, now) : 0;
+    this.entries.set({ channel }, entries);
+    this.oldest.set({ channel }, backlog ? age : Number.NaN);
+  }
+
+  /** Undefined when Kafka did not answer, or there is none. */
+  measuredKafka(figures: KafkaFigures | undefined): void {
+    this.lag.reset();
+    for (const [partition, lag] of figures?.lag ?? []) {
+      this.lag.set({ partition: String(partition) }, lag);
+    }
+    this.deadLetters.set(figures?.deadLetters ?? Number.NaN);
+  }
+
+  forgot(requests: number): void {
+    this.forgotten.inc(requests);
+  }
+}
+
+function secondsBetween(earlier: Date, now: Date): number {
+  return Math.max(0, now.getTime() - earlier.getTime()) / 1_000;
+}
+
+function outcomeOf({ status, code }: Pick<OrderRequestState, 'status' | 'code'>) {
+  if (status === 'CONFIRMED') return 'confirmed';
+  return code === 'internal_error' ? 'given_up' : 'rejected';
+}

@@ -1,0 +1,42 @@
+import { type ProductState, productNotFound } from '../../domain/catalogue/product.js';
+import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
+import type { Cached, CachePort, WrittenThrough } from '../../domain/ports/cache-port.js';
+import { productKey } from '../../domain/resource-keys.js';
+import { type CachedReader, cached } from '../caching/cached.js';
+import { undefinedWhen } from '../caching/undefined-when.js';
+
+/** A changed product is in the cache when its write is answered (write-through). */
+export function writeProductThrough(product: ProductState): WrittenThrough[] {
+  return [{ key: productKey(product.id), text: JSON.stringify(product) }];
+}
+
+/** Single products through the cache (read-through), as JSON. */
+export class CachedProducts {
+  private readonly read: CachedReader<[id: string]>;
+
+  constructor(cache: CachePort, queries: ProductQueries) {
+    this.read = cached(cache, { key: productKey }, async (id) => {
+      const product = await undefinedWhen('product_not_found', queries.get(id));
+      return product && { text: JSON.stringify(product) };
+    });
+  }
+
+  /**
+   * With `atLeast`, no older than the write that was answered with this invalidation number. The
+   * text is undefined when there is no such product.
+   */
+  find(id: string, atLeast?: number): Cached | Promise<Cached> {
+    return this.read(atLeast, id);
+  }
+
+  /**
+   * The same where it has to be there.
+   *
+   * @throws DomainError `product_not_found`
+   */
+  async get(id: string, atLeast?: number): Promise<Cached & { readonly text: string }> {
+    const { text, source } = await this.find(id, atLeast);
+    if (text === undefined) throw productNotFound(id);
+    return { text, source };
+  }
+}

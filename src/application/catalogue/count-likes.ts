@@ -1,0 +1,45 @@
+import type { Like } from '../../domain/catalogue/like.js';
+import type { LikeQueries } from '../../domain/catalogue/like-queries.js';
+import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { productKey } from '../../domain/resource-keys.js';
+import { evicts } from '../caching/evicts.js';
+
+/** Likes that are read at once. */
+const BATCH = 1_000;
+
+/** Products whose locks are held at once: an editor of any of them waits. */
+const PRODUCTS = 100;
+
+/** Batches of one run, so that whoever stops the service need not wait for the last like. */
+const MOST_BATCHES = 100;
+
+/**
+ * Brings the counts on products up to date with the likes (write-behind).
+ *
+ * Which likes are in the count stands beside them and is committed with the count. So a run that
+ * dies has done a batch or has not, and whoever runs next, on whatever instance, goes on there.
+ */
+export class CountLikes {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly likes: LikeQueries,
+  ) {}
+
+  /** Answers how many likes it counted. */
+  async execute(): Promise<number> {
+    let counted = 0;
+    for (let batches = 0; batches < MOST_BATCHES; batches++) {
+      const found = await this.likes.uncounted(BATCH);
+      if (found.length === 0) break;
+      counted += await this.count(found);
+    }
+    return counted;
+  }
+
+  private count(found: readonly Like[]): Promise<number> {
+    const byProduct = [...Map.groupBy(found, ({ productId }) => productId)].slice(0, PRODUCTS);
+    const keys = byProduct.map(([productId]) => productKey(productId));
+    const likes = byProduct.flatMap(([, ofProduct]) => ofProduct);
+    return this.unitOfWork.run({ locks: keys, ...evicts(keys) }, (tx) => tx.likes.count(likes));
+  }
+}

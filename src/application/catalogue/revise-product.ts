@@ -1,0 +1,34 @@
+import type { ProductChange, ProductState } from '../../domain/catalogue/product.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { CATALOGUE, productKey } from '../../domain/resource-keys.js';
+import { evicts } from '../caching/evicts.js';
+import { writeProductThrough } from './cached-products.js';
+
+export interface Revision {
+  readonly productId: string;
+  readonly change: ProductChange;
+  /** What the product must be like now, or the change is refused. */
+  readonly condition?: (product: ProductState) => boolean;
+}
+
+/** Changes what a product is called, costs, or is filed under. */
+export class ReviseProduct {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(revision: Revision, scope: RequestScope = {}): Promise<ProductState> {
+    const { productId, change, condition } = revision;
+    const key = productKey(productId);
+    // The pages that show it fall with it; which pages there are only with its category.
+    const changed = change.category === undefined ? [key] : [key, CATALOGUE];
+    const options = { ...scope, locks: [key], ...evicts(changed, writeProductThrough) };
+    return this.unitOfWork.run(options, async (tx) => {
+      const product = await tx.products.get(productId);
+      if (condition) product.require(condition);
+      return (await tx.products.save(product.revise(change, this.clock.now()))).state;
+    });
+  }
+}

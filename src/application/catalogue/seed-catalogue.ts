@@ -1,0 +1,61 @@
+import { Product } from '../../domain/catalogue/product.js';
+import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { CATALOGUE } from '../../domain/resource-keys.js';
+import { Stock } from '../../domain/stock/stock.js';
+import { evicts } from '../caching/evicts.js';
+import type { NewProduct } from './create-product.js';
+import { DEMO_CATALOGUE } from './demo-catalogue.js';
+
+/** Products that are added in one transaction. */
+const BATCH = 100;
+
+/** Fills the catalogue: with a few products to look at, or with many to measure on. */
+export class SeedCatalogue {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly products: ProductQueries,
+    private readonly ids: IdGenerator,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Adds the demo catalogue unless there are products; answers how many were added. */
+  async demo(): Promise<number> {
+    const { items } = await this.products.list({ limit: 1 });
+    if (items.length > 0) return 0;
+    await this.add(DEMO_CATALOGUE);
+    return DEMO_CATALOGUE.length;
+  }
+
+  /** Adds `count` made-up products and tells after each batch how many there are. */
+  async many(count: number, progress: (added: number) => void): Promise<void> {
+    for (let added = 0; added < count; ) {
+      const size = Math.min(BATCH, count - added);
+      await this.add(Array.from({ length: size }, (_, i) => this.madeUp(added + i)));
+      added += size;
+      progress(added);
+    }
+  }
+
+  private add(batch: readonly NewProduct[]): Promise<void> {
+    return this.unitOfWork.run({ locks: [], ...evicts([CATALOGUE]) }, async (tx) => {
+      for (const { stock, ...description } of batch) {
+        const id = this.ids.next();
+        await tx.products.save(Product.create({ id, ...description }, this.clock.now()));
+        await tx.stocks.save(Stock.open(id, stock));
+      }
+    });
+  }
+
+  private madeUp(index: number): NewProduct {
+    const model = DEMO_CATALOGUE[index % DEMO_CATALOGUE.length] as NewProduct;
+    return {
+      ...model,
+      sku: `SEED-${this.ids.next()}`,
+      name: `${model.name} ${index + 1}`,
+      price: model.price + (index % 50) * 100,
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import { OrderRequest, type OrderRequestState } from '../../domain/orders/order-request.js';
+import type { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+
+/** Reads one of the caller's own requests for an order. */
+export class FindOwnOrderRequest {
+  constructor(private readonly requests: OrderRequestQueries) {}
+
+  /** @throws DomainError `order_request_not_found`, also when it is another customer's */
+  async execute(userId: string, requestId: string): Promise<OrderRequestState> {
+    const request = OrderRequest.restore(await this.requests.get(requestId));
+    request.requireOwner(userId);
+    return request.state;
+  }
+}

@@ -1,0 +1,42 @@
+import { WINDOWS } from '../../domain/popularity/popularity.js';
+import type { Sale } from '../../domain/popularity/sale.js';
+import type { SalesQueries } from '../../domain/popularity/sales-queries.js';
+import type { RebuildWhen, SalesRanking } from '../../domain/popularity/sales-ranking.js';
+import type { Clock } from '../../domain/ports/clock.js';
+
+const PAGE = 500;
+
+/**
+ * Builds the ranking from the orders. What is paid meanwhile is told by events as always: the
+ * ranking is emptied first and the orders are read after that, so each sale is in one or the other,
+ * and no harm is done where it is in both.
+ */
+export class RebuildRanking {
+  constructor(
+    private readonly ranking: SalesRanking,
+    private readonly sales: SalesQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Answers how many sales it read; undefined when there was nothing to build.
+   * @throws RebuildOvertakenError another rebuild began meanwhile
+   */
+  async execute(when: RebuildWhen, signal?: AbortSignal): Promise<number | undefined> {
+    const rebuild = await this.ranking.rebuild(when);
+    if (!rebuild) return undefined;
+    const { lengthMs, bucketMs } = WINDOWS['7d'];
+    const since = new Date(this.clock.now().getTime() - lengthMs - bucketMs);
+    let read = 0;
+    for (let last: Sale | undefined; ; ) {
+      signal?.throwIfAborted();
+      const page = await this.sales.since(since, PAGE, last);
+      if (page.length === 0) break;
+      await rebuild.add(page);
+      read += page.length;
+      last = page.at(-1);
+    }
+    await rebuild.finish();
+    return read;
+  }
+}

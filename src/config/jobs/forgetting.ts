@@ -1,0 +1,19 @@
+import type { Container } from 'inversify';
+import { type Repetition, type RunFailure, repeatedly } from '../../adapters/jobs/repeatedly.js';
+import { ForgetSettledRequests } from '../../application/sweeping/forget-settled-requests.js';
+import type { Settings } from '../settings/settings.js';
+
+/** Removes what was settled long ago, for as long as the instance runs. */
+export function forgetRegularly(
+  container: Container,
+  settings: Settings,
+  forgot: (requests: number) => void,
+  onError: RunFailure,
+): Repetition {
+  const forget = container.get(ForgetSettledRequests);
+  return repeatedly(
+    settings.RETENTION_SWEEP_MS,
+    async (stopped) => forgot(await forget.execute(stopped)),
+    onError,
+  );
+}

@@ -1,0 +1,66 @@
+import type { Logger } from 'pino';
+import type { OrderName } from '../../adapters/queue/kafka/order-message-codec.js';
+import type { Delivered, DeliveryRules } from '../../adapters/queue/ordered-delivery.js';
+import type { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
+import type { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
+import type { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import type { DomainEvent } from '../../domain/events/domain-event.js';
+
+export interface SettlingParts {
+  readonly settle: SettleOrderRequests;
+  readonly giveUp: GiveUpOrderRequest;
+  readonly watch: SettlementWatch;
+  readonly logger: Logger;
+}
+
+/** Makes the dead letter of a message. */
+export type DeliveryKeeping<T> = (message: T, cause: unknown) => Promise<void>;
+
+/** How order requests are settled, wherever they come from. */
+export function orderRules<T extends Delivered<OrderName>>(
+  { settle, giveUp, watch, logger }: SettlingParts,
+  keep: DeliveryKeeping<T>,
+): DeliveryRules<OrderName, T> {
+  const lookUp = () =>
+    void watch.lookUp().catch((error: unknown) => logger.debug({ err: error }, 'look-up failed'));
+  return {
+    ...triesOf('order request', logger),
+    settle: async (orders) => {
+      await settle.execute(orders.map(({ requestId }) => requestId));
+      lookUp();
+    },
+    bury: async (message, cause) => {
+      const requestId = message.content?.requestId;
+      await keep(message, cause);
+      if (requestId !== undefined) await giveUp.execute(requestId);
+      logger.error({ err: cause, requestId }, 'an order request cannot be settled');
+      lookUp();
+    },
+  };
+}
+
+/** How this instance learns of events, wherever those come from. */
+export function eventRules<T extends Delivered<DomainEvent>>(
+  take: (events: readonly DomainEvent[]) => Promise<void>,
+  logger: Logger,
+  keep: DeliveryKeeping<T>,
+): DeliveryRules<DomainEvent, T> {
+  return {
+    ...triesOf('event', logger),
+    settle: take,
+    bury: async (message, cause) => {
+      await keep(message, cause);
+      const eventId = message.content?.id;
+      logger.error({ err: cause, eventId }, 'an event cannot be taken in');
+    },
+  };
+}
+
+function triesOf(what: string, logger: Logger) {
+  return {
+    what,
+    attempts: 4,
+    backoff: { firstMs: 50, longestMs: 2_000 },
+    retried: (error: unknown) => logger.debug({ err: error }, `an ${what} is tried again`),
+  };
+}

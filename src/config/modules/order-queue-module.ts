@@ -1,0 +1,74 @@
+import { ContainerModule } from 'inversify';
+import { WakeUp } from '../../adapters/jobs/wake-up.js';
+import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
+import { KnownProducts } from '../../application/catalogue/known-products.js';
+import { FindOwnOrderRequest } from '../../application/order-queue/find-own-order-request.js';
+import { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
+import { RequestOrder } from '../../application/order-queue/request-order.js';
+import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
+import { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import { Placement } from '../../application/orders/placement.js';
+import type { OrderRequestState } from '../../domain/orders/order-request.js';
+import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+import { Clock } from '../../domain/ports/clock.js';
+import { IdGenerator } from '../../domain/ports/id-generator.js';
+import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { quotasOf } from '../settings/quotas-of.js';
+import type { Settings } from '../settings/settings.js';
+import { singleton } from './singleton.js';
+
+/** Orders through the queue: accepted into the outbox, relayed, settled in order. */
+export function orderQueueModule(
+  settings: Settings,
+  settledAt: OrderQueueMetrics['settled'],
+): ContainerModule {
+  const quotas = quotasOf(settings);
+  const observer = (clock: Clock) => (settled: readonly OrderRequestState[]) =>
+    settledAt(settled, clock.now());
+  return new ContainerModule(({ bind }) => {
+    bind(WakeUp).toConstantValue(new WakeUp());
+    bind(RequestOrder)
+      .toResolvedValue(
+        (
+          unitOfWork: UnitOfWork,
+          products: KnownProducts,
+          ids: IdGenerator,
+          clock: Clock,
+          relay: WakeUp,
+        ) =>
+          new RequestOrder(unitOfWork, products, ids, clock, relay.call, observer(clock), quotas),
+        [UnitOfWork, KnownProducts, IdGenerator, Clock, WakeUp],
+      )
+      .inSingletonScope();
+    singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);
+    singleton(bind, SettlementWatch, SettlementWatch, [OrderRequestQueries]);
+    bind(GiveUpOrderRequest)
+      .toResolvedValue(
+        (unitOfWork: UnitOfWork, clock: Clock) =>
+          new GiveUpOrderRequest(unitOfWork, observer(clock)),
+        [UnitOfWork, Clock],
+      )
+      .inSingletonScope();
+    bind(SettleOrderRequests)
+      .toResolvedValue(
+        (
+          unitOfWork: UnitOfWork,
+          requests: OrderRequestQueries,
+          products: KnownProducts,
+          ids: IdGenerator,
+          clock: Clock,
+        ) => {
+          const placement = new Placement(ids, clock, settings.ORDER_PAYMENT_WINDOW_MS, quotas);
+          return new SettleOrderRequests(
+            unitOfWork,
+            requests,
+            products,
+            placement,
+            observer(clock),
+          );
+        },
+        [UnitOfWork, OrderRequestQueries, KnownProducts, IdGenerator, Clock],
+      )
+      .inSingletonScope();
+  });
+}

@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto';
+import { ContainerModule } from 'inversify';
+import type { Logger } from 'pino';
+import { FallingBackLock } from '../../adapters/lock/decorators/falling-back-lock.js';
+import type { LockObserver } from '../../adapters/lock/decorators/lock-observer.js';
+import { MeasuredLock } from '../../adapters/lock/decorators/measured-lock.js';
+import { systemClock } from '../../adapters/lock/leases/lock-clock.js';
+import { CohortLock } from '../../adapters/lock/strategies/cohort-lock.js';
+import { RedisHealthCheck } from '../../adapters/redis/redis-health-check.js';
+import { HealthCheck } from '../../domain/ports/health-check.js';
+import { LockPort } from '../../domain/ports/lock-port.js';
+import { redisLock } from '../connections/redis-lock.js';
+import type { Resources } from '../resources.js';
+import { lockSettingsOf } from '../settings/lock-settings-of.js';
+import type { Settings } from '../settings/settings.js';
+import type { Installation } from './installation.js';
+
+/** Locks that all instances share. */
+export async function redisLockModule(
+  settings: Settings,
+  resources: Resources,
+  logger: Logger,
+  installation: Installation,
+  observer: LockObserver,
+): Promise<ContainerModule> {
+  const shared = lockSettingsOf(settings, observer);
+  const prefix = `lockstep:lock:${shortId(installation)}:`;
+  const chosen = { ...shared, prefix, strategy: settings.LOCK_STRATEGY };
+  const { lock: redis, readyKeys } = await redisLock(settings, chosen, resources, logger);
+  resources.defer(() => redis.close());
+  // A lease passed on in memory has no meaning to those who ask again and again by themselves.
+  const local = settings.LOCK_STRATEGY === 'pubsub' ? new CohortLock(redis, shared) : redis;
+  const lock = new FallingBackLock(new MeasuredLock(local, observer, systemClock), observer);
+  return new ContainerModule(({ bind }) => {
+    bind(LockPort).toConstantValue(lock);
+    bind(HealthCheck).toConstantValue(new RedisHealthCheck(redis, readyKeys));
+  });
+}
+
+/**
+ * Keys like `wallet:1` mean something else in every database, so each name has that of the database:
+ * in few bytes, as it stands in every lock key.
+ */
+function shortId({ id }: Installation): string {
+  return hash('sha256', id, 'base64url').slice(0, 8);
+}

@@ -1,0 +1,79 @@
+import type { Bind } from 'inversify';
+import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
+import { SqlHealthCheck } from '../../adapters/persistence/sql/connections/sql-health-check.js';
+import { SqlAnswerLog } from '../../adapters/persistence/sql/queries/sql-answer-log.js';
+import { SqlCardPaymentQueries } from '../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
+import { SqlExpiryQueries } from '../../adapters/persistence/sql/queries/sql-expiry-queries.js';
+import { SqlLikeQueries } from '../../adapters/persistence/sql/queries/sql-like-queries.js';
+import { SqlOrderQueries } from '../../adapters/persistence/sql/queries/sql-order-queries.js';
+import { SqlOrderRequestQueries } from '../../adapters/persistence/sql/queries/sql-order-request-queries.js';
+import { SqlOutboxBacklog } from '../../adapters/persistence/sql/queries/sql-outbox-backlog.js';
+import { SqlOutboxQueries } from '../../adapters/persistence/sql/queries/sql-outbox-queries.js';
+import { SqlProductQueries } from '../../adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlRankings } from '../../adapters/persistence/sql/queries/sql-rankings.js';
+import { SqlReservationQueries } from '../../adapters/persistence/sql/queries/sql-reservation-queries.js';
+import { SqlSalesQueries } from '../../adapters/persistence/sql/queries/sql-sales-queries.js';
+import { SqlSettledOrderRequests } from '../../adapters/persistence/sql/queries/sql-settled-order-requests.js';
+import { SqlStockQueries } from '../../adapters/persistence/sql/queries/sql-stock-queries.js';
+import { SqlWalletQueries } from '../../adapters/persistence/sql/queries/sql-wallet-queries.js';
+import { SqlClock } from '../../adapters/persistence/sql/sql-clock.js';
+import type { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
+import type { SqliteTransactions } from '../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
+import { InProcessRankings } from '../../adapters/ranking/in-process-rankings.js';
+import { RankingsByWindow } from '../../adapters/ranking/rankings-by-window.js';
+import { LikeQueries } from '../../domain/catalogue/like-queries.js';
+import { ProductQueries } from '../../domain/catalogue/product-queries.js';
+import { OutboxQueries } from '../../domain/events/outbox.js';
+import { OutboxBacklog } from '../../domain/events/outbox-backlog.js';
+import { AnswerLog } from '../../domain/idempotency/answer-repository.js';
+import { OrderQueries } from '../../domain/orders/order-queries.js';
+import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+import { SettledOrderRequests } from '../../domain/orders/settled-order-requests.js';
+import { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import { SHORT_WINDOWS } from '../../domain/popularity/popularity.js';
+import { RankingStore } from '../../domain/popularity/ranking-store.js';
+import { SalesQueries } from '../../domain/popularity/sales-queries.js';
+import { HealthCheck } from '../../domain/ports/health-check.js';
+import { TransactionPort } from '../../domain/ports/transaction-port.js';
+import { ExpiryQueries } from '../../domain/reservations/expiry-queries.js';
+import { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
+import { StockQueries } from '../../domain/stock/stock-queries.js';
+import { WalletQueries } from '../../domain/wallets/wallet-queries.js';
+import type { Resources } from '../resources.js';
+
+/** The database's clock, read until the resources are closed. */
+export async function startClock(
+  { sequelize }: SqlDatabase,
+  resources: Resources,
+): Promise<SqlClock> {
+  const clock = await SqlClock.start(sequelize);
+  resources.defer(() => clock.stop());
+  return clock;
+}
+
+/** What SQLite and MySQL have in common: everything but how a transaction begins. */
+export function bindSql(
+  bind: Bind,
+  { sequelize, tables }: SqlDatabase,
+  transactions: SqlTransactions | SqliteTransactions,
+): void {
+  bind(TransactionPort).toConstantValue(transactions);
+  bind(ProductQueries).toConstantValue(new SqlProductQueries(tables.products));
+  bind(LikeQueries).toConstantValue(new SqlLikeQueries(tables.likes));
+  bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));
+  bind(WalletQueries).toConstantValue(new SqlWalletQueries(tables.wallets, tables.walletEntries));
+  bind(OrderQueries).toConstantValue(new SqlOrderQueries(tables));
+  bind(OrderRequestQueries).toConstantValue(new SqlOrderRequestQueries(tables.orderRequests));
+  bind(SettledOrderRequests).toConstantValue(new SqlSettledOrderRequests(tables.orderRequests));
+  bind(OutboxBacklog).toConstantValue(new SqlOutboxBacklog(tables));
+  bind(OutboxQueries).toConstantValue(new SqlOutboxQueries(tables.outbox));
+  bind(SalesQueries).toConstantValue(new SqlSalesQueries(sequelize, tables));
+  bind(RankingStore).toConstantValue(
+    new RankingsByWindow(SHORT_WINDOWS, new InProcessRankings(), new SqlRankings(tables.rankings)),
+  );
+  bind(ReservationQueries).toConstantValue(new SqlReservationQueries(tables.reservations));
+  bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
+  bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));
+  bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
+  bind(HealthCheck).toConstantValue(new SqlHealthCheck(transactions));
+}

@@ -1,0 +1,49 @@
+import type { KafkaSecurity } from '../../../adapters/queue/kafka/kafka-settings.js';
+import { readSettings, type Settings } from '../settings.js';
+import { kafkaSecurity } from './kafka-security.js';
+import { redisTls } from './redis-tls.js';
+
+const ADDRESSES = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
+
+type Addresses = Readonly<Partial<Record<(typeof ADDRESSES)[number], string>>>;
+
+/** What secures connections; the addresses are not among these. */
+const SECURITY = /^((DATABASE|REDIS|KAFKA)_TLS|KAFKA_SASL)/;
+
+/**
+ * The variables of this process that secure connections to these servers. They are for the servers
+ * that it names by the same variables, whatever the database there, and for no others.
+ */
+export function securityBeside(addresses: Addresses): Record<string, string> {
+  const meant = ADDRESSES.filter((name) => addresses[name])
+    .filter((name) => placeOf(process.env[name]) === placeOf(addresses[name]))
+    .map((name) => name.split('_', 1)[0]);
+  const own = Object.entries(process.env).filter(
+    ([name]) => SECURITY.test(name) && meant.includes(name.split('_', 1)[0]),
+  );
+  return Object.fromEntries(own.map(([name, value = '']) => [name, value]));
+}
+
+/**
+ * The settings by which the service would reach this server.
+ * @throws SettingsError
+ */
+export function settingsBeside(addresses: Addresses): Settings {
+  return readSettings({ ...securityBeside(addresses), ...addresses });
+}
+
+/** What else node-redis must be told to reach this Redis. */
+export function redisSocketFor(url: string) {
+  const tls = redisTls(settingsBeside({ REDIS_URL: url }));
+  return tls && { ...tls, tls: true as const };
+}
+
+/** What else a client of these brokers must be told. */
+export function kafkaSecurityFor(brokers: string): KafkaSecurity {
+  const settings = settingsBeside({ KAFKA_BROKERS: brokers });
+  return kafkaSecurity(settings, settings.KAFKA_BROKERS ?? []);
+}
+
+function placeOf(address: string | undefined): string | undefined {
+  return address !== undefined && URL.canParse(address) ? new URL(address).host : address;
+}

@@ -1,0 +1,127 @@
+import { DomainError } from '../errors.js';
+import { MAX_POINTS } from '../wallets/points.js';
+
+export type OrderStatus = 'PENDING_PAYMENT' | 'PAID' | 'CANCELLED' | 'EXPIRED';
+
+export type OrderEventType = 'order.placed' | 'order.paid' | 'order.cancelled' | 'order.expired';
+
+export interface OrderItem {
+  readonly productId: string;
+  readonly quantity: number;
+  /** Points a unit cost when the order was placed. */
+  readonly unitPrice: number;
+}
+
+export interface OrderState {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  readonly items: readonly OrderItem[];
+  /** Points the items cost together. */
+  readonly total: number;
+  /** From this instant on the order can no longer be paid. */
+  readonly expiresAt: Date;
+  readonly createdAt: Date;
+  /** 0 until it is first saved; every save adds 1. */
+  readonly version: number;
+}
+
+/** Each status is news, so an order cannot get one in silence. */
+const NEWS: Record<OrderStatus, OrderEventType> = {
+  PENDING_PAYMENT: 'order.placed',
+  PAID: 'order.paid',
+  CANCELLED: 'order.cancelled',
+  EXPIRED: 'order.expired',
+};
+
+/** A customer's purchase. It holds its units of stock until it is cancelled or expires. */
+export class Order {
+  private constructor(
+    readonly state: OrderState,
+    /** What happened to it since it was read; told by saving it. */
+    readonly news?: OrderEventType,
+    /** Its owner's slot for an unpaid order, while it is new; saving any change frees the slot. */
+    readonly slot?: number,
+  ) {}
+
+  /** @throws DomainError `order_total_too_large` */
+  static place(
+    fields: Pick<OrderState, 'id' | 'userId' | 'items'>,
+    now: Date,
+    paymentWindowMs: number,
+    slot?: number,
+  ): Order {
+    const state: OrderState = {
+      ...fields,
+      status: 'PENDING_PAYMENT',
+      total: totalOf(fields.items),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + paymentWindowMs),
+      version: 0,
+    };
+    return new Order(state, NEWS[state.status], slot);
+  }
+
+  static restore(state: OrderState): Order {
+    return new Order(state);
+  }
+
+  /** Another customer's order is answered like one that does not exist. */
+  requireOwner(userId: string): void {
+    if (this.state.userId !== userId) throw orderNotFound(this.state.id);
+  }
+
+  isPayable(now: Date): boolean {
+    return this.state.status === 'PENDING_PAYMENT' && now < this.state.expiresAt;
+  }
+
+  /** @throws DomainError `order_not_payable` it is not pending, or its time has run out */
+  pay(now: Date): Order {
+    const late = now >= this.state.expiresAt;
+    if (!this.isPayable(now)) {
+      throw new DomainError(
+        'order_not_payable',
+        late ? 'The time to pay the order is over.' : 'The order is not waiting for a payment.',
+        { orderId: this.state.id, orderStatus: this.state.status },
+      );
+    }
+    return this.become('PAID');
+  }
+
+  /** @throws DomainError `order_not_cancellable` it was cancelled before, or expired */
+  cancel(): Order {
+    if (this.state.status !== 'PENDING_PAYMENT' && this.state.status !== 'PAID') {
+      throw new DomainError('order_not_cancellable', 'The order has ended already.', {
+        orderId: this.state.id,
+        orderStatus: this.state.status,
+      });
+    }
+    return this.become('CANCELLED');
+  }
+
+  /** Undefined while it has time left, and when it ended in another way. */
+  expire(now: Date): Order | undefined {
+    const isDue = this.state.status === 'PENDING_PAYMENT' && now >= this.state.expiresAt;
+    return isDue ? this.become('EXPIRED') : undefined;
+  }
+
+  private become(status: OrderStatus): Order {
+    return new Order({ ...this.state, status }, NEWS[status]);
+  }
+}
+
+export function orderNotFound(orderId: string): DomainError {
+  return new DomainError('order_not_found', 'There is no such order.', { orderId });
+}
+
+/** @throws DomainError `order_total_too_large` */
+export function totalOf(items: readonly Omit<OrderItem, 'productId'>[]): number {
+  // Two safe integers may multiply past 2^53, where numbers would round silently.
+  const total = items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
+  if (total > BigInt(MAX_POINTS)) {
+    throw new DomainError('order_total_too_large', 'The order costs more than can be counted.', {
+      limit: MAX_POINTS,
+    });
+  }
+  return Number(total);
+}

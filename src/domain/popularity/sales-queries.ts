@@ -1,0 +1,14 @@
+import type { SalesSpan, Sold } from './popularity.js';
+import type { Sale } from './sale.js';
+
+/** Reads of sales from the orders and payments themselves. */
+export abstract class SalesQueries {
+  /** Most units first, then by product; an order counts at the time it was paid. */
+  abstract top(span: SalesSpan, limit: number): Promise<Sold[]>;
+
+  /** Sales from a time on, the returned ones too, by time; `after` continues behind that sale. */
+  abstract since(time: Date, limit: number, after?: Sale): Promise<Sale[]>;
+
+  /** Those of these orders that were paid, returned or not; in no certain order. */
+  abstract ofOrders(orderIds: readonly string[]): Promise<Sale[]>;
+}

@@ -1,6 +1,0 @@
-import { OutboxPublisher } from './outbox.js';
-
-/** Brings order requests to whoever settles them. */
-export abstract class OrderQueue extends OutboxPublisher<'orders'> {
-  override readonly channel = 'orders';
-}
