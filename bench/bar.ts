@@ -1,5 +1,5 @@
 /** One promise of the lock, and what came of it. */
-export interface Bar {
+export interface Threshold {
   readonly promise: string;
   readonly contestant: string;
   readonly scenario: string;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../tools/project-root.js';
-import type { Bar } from './bar.js';
+import type { Threshold } from './bar.js';
 import type { Machine } from './machine.js';
 import type { Table } from './table.js';
 
@@ -13,7 +13,7 @@ export interface Comparison {
   readonly machine: Machine;
   /** By package name. */
   readonly versions: Readonly<Record<string, string>>;
-  readonly bars: readonly Bar[];
+  readonly bars: readonly Threshold[];
 }
 
 /** Whom a comparison is with. */
@@ -24,7 +24,7 @@ export interface Compared {
 }
 
 /** How many bars were passed; that none could be checked is no success. */
-export function barCount(bars: readonly Pick<Bar, 'passed'>[]): string {
+export function barCount(bars: readonly Pick<Threshold, 'passed'>[]): string {
   if (bars.length === 0) return 'no bar checked, since what they need was not measured';
   return `${bars.filter(({ passed }) => passed).length} of ${bars.length} bars passed`;
 }

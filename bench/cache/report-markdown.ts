@@ -14,7 +14,7 @@ Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loa
 
 ![Hits, invalidation latency and replaced values that stayed, of every contestant](cache.svg)
 
-## Bars
+## Thresholds
 
 In this run: ${barCount(report.bars)}.
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Answered, Task, TaskResult } from './worker-process.js';
 
 const program = path.join(import.meta.dirname, 'worker-process.js');
-const PATIENCE_MS = 60_000;
+const WAIT_TIMEOUT_MS = 60_000;
 
 /** On a busy machine a package's own patience with its connections may end. */
 export function twiceIfNeeded<T>(work: () => Promise<T>): Promise<T> {
@@ -23,7 +23,7 @@ export async function inProcess<F extends Task['figure']>(
   const exit = once(child, 'exit');
   try {
     child.send(task);
-    const answer = once(child, 'message', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = once(child, 'message', { signal: AbortSignal.timeout(WAIT_TIMEOUT_MS) });
     // Nobody awaits it any more where the process ended first.
     answer.catch(() => undefined);
     const [message] = await Promise.race([answer, exit.then(() => [{ failure: 'it ended' }])]);

@@ -68,7 +68,7 @@ export const BURST: Scenario = {
 };
 export const BRIEF = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(brief);
 /** Each waits for nobody but the other, and asks again while the other is in its section. */
-export const IN_TURN: Scenario = {
+export const PING_PONG: Scenario = {
   ...contended(1, 2),
   id: '2 x 1 in turn',
   title: 'one waiter in each of 2 processes, 5 ms sections, 3 ms before it asks again',
@@ -77,7 +77,7 @@ export const IN_TURN: Scenario = {
 };
 
 const SHORT = { renewEvery: 10, coldMs: 1_000, warmMs: 60, measureMs: 100 };
-const SHORTLY = { renewEvery: 2, coldMs: 500, warmMs: 100, measureMs: 300 };
+const BRIEF_RUN = { renewEvery: 2, coldMs: 500, warmMs: 100, measureMs: 300 };
 const ONCE = { renewEvery: 1, coldMs: 0, warmMs: 0 };
 
 /** The longest last, where time may run out. */
@@ -94,8 +94,15 @@ export const FULL_PLAN: Plan = [
     warmMs: 300,
     measureMs: 900,
   },
-  { scenario: IN_TURN, repetitions: 3, renewEvery: 3, coldMs: 400, warmMs: 200, measureMs: 1_200 },
-  ...BRIEF.map((scenario) => ({ scenario, repetitions: 2, ...SHORTLY })),
+  {
+    scenario: PING_PONG,
+    repetitions: 3,
+    renewEvery: 3,
+    coldMs: 400,
+    warmMs: 200,
+    measureMs: 1_200,
+  },
+  ...BRIEF.map((scenario) => ({ scenario, repetitions: 2, ...BRIEF_RUN })),
   { scenario: BURST, repetitions: 2, ...ONCE, measureMs: 2_000 },
   {
     scenario: FIVE_HUNDRED,
@@ -128,7 +135,7 @@ export const QUICK_PLAN: Plan = [
     warmMs: 300,
     measureMs: 600,
   },
-  { scenario: IN_TURN, repetitions: 1, renewEvery: 1, coldMs: 200, warmMs: 200, measureMs: 500 },
-  ...BRIEF.map((scenario) => ({ scenario, repetitions: 1, ...SHORTLY })),
+  { scenario: PING_PONG, repetitions: 1, renewEvery: 1, coldMs: 200, warmMs: 200, measureMs: 500 },
+  ...BRIEF.map((scenario) => ({ scenario, repetitions: 1, ...BRIEF_RUN })),
   { scenario: BURST, repetitions: 1, ...ONCE, measureMs: 1_000 },
 ];

@@ -1,6 +1,6 @@
 import type { ReadVersion } from '../application/staleness/staleness-watch.js';
 
-const PATIENCE_MS = 5_000;
+const WAIT_TIMEOUT_MS = 5_000;
 const MOST_PRODUCTS = 100;
 
 interface Versioned {
@@ -30,5 +30,5 @@ export async function listProducts(url: string): Promise<string[]> {
 }
 
 function get(url: URL): Promise<Response> {
-  return fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  return fetch(url, { signal: AbortSignal.timeout(WAIT_TIMEOUT_MS) });
 }

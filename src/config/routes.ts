@@ -14,8 +14,8 @@ import { RestockProduct } from '../application/catalogue/restock-product.js';
 import { ReviseProduct } from '../application/catalogue/revise-product.js';
 import { SetLike } from '../application/catalogue/set-like.js';
 import { CustomerRooms } from '../application/order-queue/customer-rooms.js';
+import { EnqueueOrder } from '../application/order-queue/enqueue-order.js';
 import { FindOwnOrderRequest } from '../application/order-queue/find-own-order-request.js';
-import { RequestOrder } from '../application/order-queue/request-order.js';
 import { SettlementWatch } from '../application/order-queue/settlement-watch.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
@@ -61,7 +61,7 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
       findOwnOrder: container.get(FindOwnOrder),
       customerRooms: new CustomerRooms(),
       placeOrder: container.get(PlaceOrder),
-      requestOrder: container.get(RequestOrder),
+      enqueueOrder: container.get(EnqueueOrder),
       payOrderByPoints: container.get(PayOrderByPoints),
       payOrderByCard: container.get(PayOrderByCard),
       cancelOrder: container.get(CancelOrder),

@@ -3,7 +3,7 @@ import { InProcessRankings } from '../../src/adapters/ranking/in-process-ranking
 import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
 import { RefreshDueRankings } from '../../src/application/popularity/refresh-due-rankings.js';
 import { RefreshRanking } from '../../src/application/popularity/refresh-ranking.js';
-import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
+import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { LONG_WINDOWS, type PopularityWindow } from '../../src/domain/popularity/popularity.js';
 import { SalesQueries } from '../../src/domain/popularity/sales-queries.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
@@ -49,7 +49,13 @@ describe('Rankings of the long windows', () => {
 
   /** An instance's check, run as often as a test likes; due at every midnight. */
   function instance(): () => Promise<void> {
-    const duty = new SweepDuty(shop.unitOfWork, shop.clock, shop.ids.next(), 60_000, 'rankings');
+    const duty = new SweeperElection(
+      shop.unitOfWork,
+      shop.clock,
+      shop.ids.next(),
+      60_000,
+      'rankings',
+    );
     const lastDue = (now: Date) => new Date(Math.floor(now.getTime() / DAY) * DAY);
     const due = new RefreshDueRankings(store, refresh(), duty, shop.clock, lastDue);
     return () => due.execute(new AbortController().signal);

@@ -7,8 +7,8 @@ import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit
 import {
   type Cached,
   CachePort,
-  type HoldOff,
-  HoldOffEndedError,
+  type WriteIntent,
+  WriteIntentExpiredError,
 } from '../../src/domain/ports/cache-port.js';
 import {
   ConcurrentUpdateError,
@@ -22,7 +22,7 @@ import { rejection } from '../support/rejection.js';
 class RecordingCache extends CachePort {
   constructor(
     private readonly journal: Journal,
-    private readonly own: Partial<HoldOff> & { readonly begin?: () => Promise<void> } = {},
+    private readonly own: Partial<WriteIntent> & { readonly begin?: () => Promise<void> } = {},
   ) {
     super();
   }
@@ -31,7 +31,7 @@ class RecordingCache extends CachePort {
     throw new Error('a unit of work reads past the cache');
   }
 
-  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
     this.journal.push(`asks to hold off ${resources.join()}`);
     await this.own.begin?.();
     this.journal.push('held off');
@@ -120,10 +120,10 @@ describe('A unit of work that changes what is cached', () => {
 
   it('rolls back when the hold-off may end before the commit lands', async () => {
     const assertStanding = () => {
-      throw new HoldOffEndedError('cache', new Error('too long'));
+      throw new WriteIntentExpiredError('cache', new Error('too long'));
     };
     const run = unitOfWork(new RecordingCache(journal, { assertStanding })).run(options, write);
-    expect(await rejection(run)).to.be.instanceOf(HoldOffEndedError);
+    expect(await rejection(run)).to.be.instanceOf(WriteIntentExpiredError);
     expect(journal.slice(-3)).to.deep.equal(['rolled back', 'ended', 'released']);
     expect(database.tables.stocks.size).to.equal(0);
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ForgetSettledRequests } from '../../src/application/sweeping/forget-settled-requests.js';
-import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
+import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 
@@ -19,7 +19,7 @@ describe('Order requests that were settled long ago', () => {
 
   function sweeper() {
     const { unitOfWork, clock, ids, settledRequests } = shop;
-    const duty = new SweepDuty(unitOfWork, clock, ids.next(), TERM_MS);
+    const duty = new SweeperElection(unitOfWork, clock, ids.next(), TERM_MS);
     return { duty, forget: new ForgetSettledRequests(settledRequests, duty, clock, RETENTION_MS) };
   }
 
@@ -60,7 +60,7 @@ describe('Order requests that were settled long ago', () => {
     const other = sweeper();
     expect(await other.duty.take()).to.equal(true);
     expect(await sweeper().forget.execute(going)).to.equal(0);
-    await other.duty.layDown();
+    await other.duty.release();
     expect(await sweeper().forget.execute(going)).to.equal(1);
   });
 

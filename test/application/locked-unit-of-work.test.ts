@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type SinonSpy, spy } from 'sinon';
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
@@ -11,7 +11,7 @@ import { LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.j
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import { NestedUnitError } from '../../src/domain/ports/unit-of-work.js';
 import { Stock } from '../../src/domain/stock/stock.js';
-import { LockThatIsAlwaysFree } from '../support/lock-that-is-always-free.js';
+import { NoopLock } from '../support/noop-lock.js';
 import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
 import { rejection } from '../support/rejection.js';
 
@@ -34,7 +34,7 @@ describe('LockedUnitOfWork', () => {
   function unitOfWork(
     locks: LockPort = new InProcessLock(),
     transactions: TransactionPort = new MemoryTransactions(database),
-    cache: CachePort = new LruCache(),
+    cache: CachePort = new InProcessCache(),
   ): LockedUnitOfWork {
     return new LockedUnitOfWork(
       new RecordingLock(locks, journal),
@@ -101,7 +101,7 @@ describe('LockedUnitOfWork', () => {
   });
 
   it('never commits under a lost lease', async () => {
-    const locks = new LockThatIsAlwaysFree({
+    const locks = new NoopLock({
       assertHeld: () => {
         throw new LeaseLostError(['stock:1']);
       },
@@ -115,7 +115,7 @@ describe('LockedUnitOfWork', () => {
   });
 
   it('keeps a committed success when the release fails, and reports the failure', async () => {
-    const locks = new LockThatIsAlwaysFree({
+    const locks = new NoopLock({
       release: () => Promise.reject(new Error('redis is gone')),
     });
     const value = await unitOfWork(locks).run({ locks: ['stock:1'] }, async () => 'done');
@@ -124,7 +124,7 @@ describe('LockedUnitOfWork', () => {
   });
 
   it('throws the error of the work, not that of the rollback or the release after it', async () => {
-    const locks = new LockThatIsAlwaysFree({
+    const locks = new NoopLock({
       release: () => Promise.reject(new Error('redis is gone')),
     });
     const transactions = new MemoryTransactions(database);

@@ -1,23 +1,23 @@
 import { expect } from 'chai';
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
-import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
-import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import {
   ANSWER_LIFETIME_MS,
-  OnceOnlyUnitOfWork,
-} from '../../src/application/unit-of-work/once-only-unit-of-work.js';
+  IdempotentUnitOfWork,
+} from '../../src/application/unit-of-work/idempotent-unit-of-work.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { Once } from '../../src/domain/ports/unit-of-work.js';
 import { Stock } from '../../src/domain/stock/stock.js';
 import { FixedClock } from '../support/fixed-clock.js';
-import { lockThatIsAlwaysFree } from '../support/lock-that-is-always-free.js';
+import { lockThatIsAlwaysFree } from '../support/noop-lock.js';
 import { rejection } from '../support/rejection.js';
 
-describe('OnceOnlyUnitOfWork', () => {
+describe('IdempotentUnitOfWork', () => {
   let database: MemoryDatabase;
   let clock: FixedClock;
   let replays: number;
@@ -28,15 +28,21 @@ describe('OnceOnlyUnitOfWork', () => {
     replays = 0;
   });
 
-  function unitOfWork(locks: LockPort = new InProcessLock()): OnceOnlyUnitOfWork {
+  function unitOfWork(locks: LockPort = new InProcessLock()): IdempotentUnitOfWork {
     const report = () => {};
     const inner = new LockedUnitOfWork(
       locks,
       new MemoryTransactions(database),
-      new LruCache(),
+      new InProcessCache(),
       report,
     );
-    return new OnceOnlyUnitOfWork(inner, locks, new MemoryAnswerLog(database), clock, report);
+    return new IdempotentUnitOfWork(
+      inner,
+      locks,
+      new MemoryIdempotencyRecords(database),
+      clock,
+      report,
+    );
   }
 
   function once(key = 'k', fingerprint = 'f', scope = 'alice'): Once {
@@ -44,7 +50,7 @@ describe('OnceOnlyUnitOfWork', () => {
   }
 
   /** A unit with an effect that can be counted. */
-  function addStock(units: OnceOnlyUnitOfWork, productId: string, request: Once) {
+  function addStock(units: IdempotentUnitOfWork, productId: string, request: Once) {
     return units.run({ locks: [], once: request }, async (tx) => {
       const saved = await tx.stocks.save(Stock.open(productId, 1));
       return saved.state;

@@ -3,8 +3,8 @@ import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { InProcessPublisher } from '../../src/adapters/queue/in-process-publisher.js';
 import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
 import { RelayOutbox } from '../../src/application/events/relay-outbox.js';
+import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
 import { GiveUpOrderRequest } from '../../src/application/order-queue/give-up-order-request.js';
-import { RequestOrder } from '../../src/application/order-queue/request-order.js';
 import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
 import { Placement } from '../../src/application/orders/placement.js';
 import type { OrderMessage } from '../../src/domain/orders/order-message.js';
@@ -35,7 +35,7 @@ class RecordingLock extends InProcessLock {
 describe('Orders through the queue', () => {
   let lock: RecordingLock;
   let shop: InMemoryShop;
-  let requestOrder: RequestOrder;
+  let enqueueOrder: EnqueueOrder;
   let settle: SettleOrderRequests;
   let published: OrderMessage[];
   let productId: string;
@@ -44,7 +44,7 @@ describe('Orders through the queue', () => {
     lock = new RecordingLock();
     shop = new InMemoryShop(lock);
     published = [];
-    requestOrder = new RequestOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, () => {});
+    enqueueOrder = new EnqueueOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, () => {});
     const placement = new Placement(shop.ids, shop.clock, 60_000);
     settle = new SettleOrderRequests(shop.unitOfWork, shop.orderRequests, shop.known, placement);
     productId = await shop.add({ stock: 3 });
@@ -63,7 +63,7 @@ describe('Orders through the queue', () => {
 
   async function request(quantity = 1, of = productId, userId = 'alice'): Promise<string> {
     const items = [{ productId: of, quantity }];
-    return (await requestOrder.execute({ userId, items })).id;
+    return (await enqueueOrder.execute({ userId, items })).id;
   }
 
   function relay(name: string, publish = keep) {
@@ -87,7 +87,7 @@ describe('Orders through the queue', () => {
 
   it('are rejected at their acceptance when a product does not exist, and queue nowhere', async () => {
     const items = [productId, shop.ids.next()].map((of) => ({ productId: of, quantity: 1 }));
-    const { id } = await requestOrder.execute({ userId: 'alice', items });
+    const { id } = await enqueueOrder.execute({ userId: 'alice', items });
     expect(await shop.orderRequests.get(id)).to.include({
       ...{ status: 'REJECTED', code: 'product_not_found' },
     });
@@ -156,7 +156,7 @@ describe('Orders through the queue', () => {
   it('stand in the queue of the first of their products', async () => {
     const other = await shop.add();
     const items = [other, productId].map((of) => ({ productId: of, quantity: 1 }));
-    await requestOrder.execute({ userId: 'alice', items });
+    await enqueueOrder.execute({ userId: 'alice', items });
     const [entry] = await shop.outbox.next('orders', 1);
     expect(entry?.message.key).to.equal([other, productId].sort()[0]);
   });

@@ -8,7 +8,7 @@ import { FindOwnReservation } from '../../src/application/reservations/find-own-
 import { ReleaseReservation } from '../../src/application/reservations/release-reservation.js';
 import { ReserveUnits } from '../../src/application/reservations/reserve-units.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
-import { lockThatIsAlwaysFree } from '../support/lock-that-is-always-free.js';
+import { lockThatIsAlwaysFree } from '../support/noop-lock.js';
 import { rejection } from '../support/rejection.js';
 
 const WINDOW_MS = 60_000;

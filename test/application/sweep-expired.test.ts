@@ -4,8 +4,8 @@ import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-poin
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
 import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';
 import { ReserveUnits } from '../../src/application/reservations/reserve-units.js';
-import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
 import { SweepExpired, type SweepObserver } from '../../src/application/sweeping/sweep-expired.js';
+import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
@@ -20,10 +20,10 @@ class Sweeper implements SweepObserver {
   readonly failing = new Map<string, Error>();
   private readonly stopping = new AbortController();
   private readonly sweep: SweepExpired;
-  readonly duty: SweepDuty;
+  readonly duty: SweeperElection;
 
   constructor({ unitOfWork, orders, reservations, expiries, clock, ids }: InMemoryShop) {
-    this.duty = new SweepDuty(unitOfWork, clock, ids.next(), TERM_MS);
+    this.duty = new SweeperElection(unitOfWork, clock, ids.next(), TERM_MS);
     const order = new ExpireOrder(unitOfWork, orders, clock);
     const reservation = new ExpireReservation(unitOfWork, reservations, clock);
     this.sweep = new SweepExpired(
@@ -169,7 +169,7 @@ describe('Sweeping what has expired', () => {
     shop.clock.advance(1_000);
     await sweeper.run();
     expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
-    await other.duty.layDown();
+    await other.duty.release();
     await sweeper.run();
     expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HUNDRED, IN_TURN } from '../../bench/locks/plan.js';
+import { HUNDRED, PING_PONG } from '../../bench/locks/plan.js';
 import { analyse } from '../../bench/locks/report/analysis.js';
 import type { ProcessLog } from '../../bench/locks/run/section-log.js';
 
@@ -29,7 +29,7 @@ describe('analysis of what waiters noted', () => {
   it('counts in turn from the first release that the other waited for', () => {
     // The second comes too late for the first release, and is overtaken at the next.
     const logs = [log([0, 0, 1, 2], [0, 2, 4, 5], [0, 5, 6, 7]), log([0, 3, 9, 10])];
-    expect(analyse(logs, IN_TURN, span).handoffBetweenP50).to.equal(4);
+    expect(analyse(logs, PING_PONG, span).handoffBetweenP50).to.equal(4);
   });
 
   it('counts whoever enters before the last has left, also behind a shorter section', () => {

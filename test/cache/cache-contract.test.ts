@@ -1,9 +1,12 @@
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { cacheContract } from '../contract/cache-contract.js';
 import { beginBase, type CacheInstance, cacheInstance, newBase, PATIENT } from './redis-caches.js';
 
-cacheContract('LruCache', async () => ({ cache: new LruCache(), close: async () => {} }));
+cacheContract('InProcessCache', async () => ({
+  cache: new InProcessCache(),
+  close: async () => {},
+}));
 
 describe('Caches on a real Redis', () => {
   const base = newBase();

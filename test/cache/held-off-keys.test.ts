@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { HeldOffKeys } from '../../src/adapters/cache/coherence/held-off-keys.js';
+import { KeysUnderWrite } from '../../src/adapters/cache/coherence/keys-under-write.js';
 
-describe('HeldOffKeys', () => {
+describe('KeysUnderWrite', () => {
   const at = (ms: number) => ({ monotonicMs: ms, wallMs: ms });
 
   it('knows a key until its next invalidation', () => {
-    const keys = new HeldOffKeys();
+    const keys = new KeysUnderWrite();
     keys.add('a', at(0));
     keys.add('b', at(0));
     keys.delete('a');
@@ -13,13 +13,13 @@ describe('HeldOffKeys', () => {
   });
 
   it('lets readers ask again soon, for the message may be lost', () => {
-    const keys = new HeldOffKeys();
+    const keys = new KeysUnderWrite();
     keys.add('a', at(0));
     expect([keys.has('a', at(49)), keys.has('a', at(50))]).to.deep.equal([true, false]);
   });
 
   it('stays small where no message ever comes', () => {
-    const keys = new HeldOffKeys();
+    const keys = new KeysUnderWrite();
     for (let i = 0; i <= 1_000; i += 1) keys.add(`key ${i}`, at(0));
     expect([keys.has('key 0', at(1)), keys.has('key 1000', at(1))]).to.deep.equal([false, true]);
   });

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
-import { PassedCache } from '../../src/adapters/cache/passed-cache.js';
+import { BypassCache } from '../../src/adapters/cache/bypass-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { embedded } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
 import { startTestService } from '../support/test-service.js';
 
-describe('PassedCache', () => {
+describe('BypassCache', () => {
   const key = 'product:1';
   const load = (text: string) => async () => ({ text });
 
   it('loads for each read, and keeps nothing', async () => {
-    const kept = new LruCache();
-    const cache = new PassedCache(kept);
+    const kept = new InProcessCache();
+    const cache = new BypassCache(kept);
     expect(await cache.read({ key }, load('a'))).to.deep.equal({ text: 'a', source: 'bypass' });
     expect(await cache.read({ key }, load('b'))).to.deep.equal({ text: 'b', source: 'bypass' });
     expect(await cache.read({ key }, async () => undefined)).to.include({ text: undefined });
@@ -20,15 +20,17 @@ describe('PassedCache', () => {
 
   it('fails as the load fails', async () => {
     const failing = () => Promise.reject(new Error('no such table'));
-    const failure = await Promise.resolve(new PassedCache(new LruCache()).read({ key }, failing))
+    const failure = await Promise.resolve(
+      new BypassCache(new InProcessCache()).read({ key }, failing),
+    )
       .then(() => 'none')
       .catch((error: Error) => error.message);
     expect(failure).to.equal('no such table');
   });
 
   it('holds off the cache that others read', async () => {
-    const kept = new LruCache();
-    const cache = new PassedCache(kept);
+    const kept = new InProcessCache();
+    const cache = new BypassCache(kept);
     await kept.read({ key }, load('old'));
     const holdOff = await cache.holdOff([key]);
     expect(await kept.read({ key }, load('new'))).to.deep.equal({ text: 'new', source: 'bypass' });

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
 /** An instance that does not answer for so long is given up, in milliseconds. */
-const PATIENCE_MS = 5_000;
+const WAIT_TIMEOUT_MS = 5_000;
 
 export interface ProductAnswer {
   readonly status: number;
@@ -34,7 +34,7 @@ export class ProductClient {
       ? { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' }
       : {};
     const { promise, resolve, reject } = Promise.withResolvers<ProductAnswer>();
-    const sent = request(url, { method, headers, agent: this.#agent, timeout: PATIENCE_MS });
+    const sent = request(url, { method, headers, agent: this.#agent, timeout: WAIT_TIMEOUT_MS });
     sent.once('timeout', () => sent.destroy(new Error('no answer')));
     sent.once('error', reject);
     sent.once('response', (response) => {

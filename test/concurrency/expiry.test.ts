@@ -202,7 +202,7 @@ for (const { signal, ends, term } of [
         const trial = async (shop: Shop) => {
           hasLeft = await endSweeper(shop, count);
         };
-        await openShop(trial, { EXPIRY_TERM_MS: term });
+        await openShop(trial, { SWEEPER_LEASE_MS: term });
         if (hasLeft) return;
       }
       expect.fail('it had always swept everything');

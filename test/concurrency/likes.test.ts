@@ -16,7 +16,7 @@ interface Word {
 }
 
 /** Users who like and take it back without a pause until their instance is gone. */
-class Crowd {
+class WaiterLimit {
   readonly words: Word[] = Array.from({ length: USERS }, () => ({ acknowledged: false }));
   answers = 0;
 
@@ -76,7 +76,7 @@ for (const backend of backends) {
 
     it('are counted as they were acknowledged, however often it dies', async () => {
       const env = { ...open.env, LOCK_LEASE_MS: '500', LIKES_FLUSH_MS: '20' };
-      const crowd = new Crowd();
+      const crowd = new WaiterLimit();
       let path = '';
       for (let life = 0; life < 4; life++) {
         await using instance = await InstanceProcess.start(env);
@@ -117,7 +117,7 @@ describe('Likes on two instances', () => {
       [one, two].map(({ url }) => ApiClient.of(url, env, 'admin', 'admin')),
     );
     const path = `/v1/products/${await addProduct(editors[0] as ApiClient)}`;
-    const crowd = new Crowd();
+    const crowd = new WaiterLimit();
     let editing = true;
     let edits = 0;
     const edited = editors.map(async (editor, i) => {
@@ -144,7 +144,7 @@ describe('Likes on two instances', () => {
       await using two = await InstanceProcess.start(env);
       const admin = await ApiClient.of(one.url, env, 'admin', 'admin');
       const path = `/v1/products/${await addProduct(admin)}`;
-      const crowd = new Crowd();
+      const crowd = new WaiterLimit();
       const pressed = crowd.press([one, two], env, path, 50);
       await sleep(100);
       await redis.stop('abruptly');

@@ -14,7 +14,7 @@ const MORTAL = new URL('../faults/card-saga/mortal-instance-process.js', import.
 
 const FAST: Env = {
   LOCK_LEASE_MS: '500',
-  EXPIRY_TERM_MS: '500',
+  SWEEPER_LEASE_MS: '500',
   EXPIRY_SWEEP_MS: '50',
   OUTBOX_LEASE_MS: '500',
   OUTBOX_RELAY_MS: '50',

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { repeatedly } from '../../src/adapters/jobs/repeatedly.js';
+import { runPeriodically } from '../../src/adapters/jobs/run-periodically.js';
 import { eventually } from '../../tools/servers/eventually.js';
 
 describe('Work that is repeated', () => {
   it('goes on after a failure, which is told as new or as one of many', async () => {
     const outcomes = ['fails', 'fails', 'works', 'fails'];
     const told: boolean[] = [];
-    const repetition = repeatedly(
+    const repetition = runPeriodically(
       1,
       async () => {
         if (outcomes.shift() === 'fails') throw new Error('no');
@@ -19,7 +19,7 @@ describe('Work that is repeated', () => {
 
   it('stops at once while it pauses', async () => {
     let runs = 0;
-    const repetition = repeatedly(
+    const repetition = runPeriodically(
       60_000,
       async () => runs++,
       () => {},
@@ -32,7 +32,7 @@ describe('Work that is repeated', () => {
     let running = false;
     let ended = false;
     const told: unknown[] = [];
-    const repetition = repeatedly(
+    const repetition = runPeriodically(
       1,
       async (stopped) => {
         running = true;

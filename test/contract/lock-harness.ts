@@ -28,7 +28,7 @@ export interface LockHarness {
 }
 
 /** Of a lock that needs no time to stand in a queue, its own is of no matter. */
-type ContractSettings = LockSettings & Pick<RedisLockSettings, 'standDelayMs'>;
+type ContractSettings = LockSettings & Pick<RedisLockSettings, 'requeueDelayMs'>;
 
 export type MakeLockHarness = (settings?: Partial<ContractSettings>) => Promise<LockHarness>;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
-import { PATIENCE_MS } from '../../tools/servers/eventually.js';
+import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { eventually } from '../lock/support/eventually.js';
 import {
   isPending,
@@ -49,7 +49,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     const { a, b } = await served(harness);
     const held = await b.acquire(['stock:2']);
     const [one, two, three] = ['stock:1', 'stock:2', 'stock:3'].map((key) =>
-      a.acquire([key], { waitMs: key === 'stock:2' ? 250 : PATIENCE_MS }),
+      a.acquire([key], { waitMs: key === 'stock:2' ? 250 : WAIT_TIMEOUT_MS }),
     );
     expect(await refusalOf(Promise.resolve(two))).to.be.instanceOf(LockBusyError);
     for (const free of [await one, await three]) {
@@ -92,7 +92,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     const { a, b, settled } = await served(harness);
     const keys = ['stock:1', 'stock:2', 'stock:3'];
     const leases = await Promise.all(keys.map((key) => a.acquire([key])));
-    const waiters = keys.map((key) => b.acquire([key], { waitMs: PATIENCE_MS }));
+    const waiters = keys.map((key) => b.acquire([key], { waitMs: WAIT_TIMEOUT_MS }));
     await Promise.all(keys.map((key) => settled(key, 1)));
     await Promise.all(leases.map((lease) => lease.release()));
     for (const lease of await Promise.all(waiters)) lease.assertHeld();
@@ -112,7 +112,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
 
   it('sends one request a contended section, however many wait', async () => {
     // Sections that outlast it on a slow machine would stand in the queue by a request of their own.
-    const { a, b, settled, service } = await served(harness, { standDelayMs: 250 });
+    const { a, b, settled, service } = await served(harness, { requeueDelayMs: 250 });
     const first = await a.acquire(['stock:1']);
     const sections = Array.from({ length: 40 }, async (_, i) => {
       const lease = await (i % 2 ? a : b).acquire(['stock:1']);
@@ -143,7 +143,7 @@ export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
     withAnyLease(async (leaseMs) => {
       const { a, b, settled, service } = await served(harness);
       await a.acquire(['stock:1'], { leaseMs });
-      const waiting = b.acquire(['stock:1'], { waitMs: PATIENCE_MS });
+      const waiting = b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
       await Promise.race([settled('stock:1', 1), waiting]);
       service.crashA();
       await (await waiting).release();
@@ -154,10 +154,10 @@ export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
   it('passes over the waiters of a process that died', async () => {
     const { a, b, settled, service } = await served(harness);
     const lease = await b.acquire(['stock:1']);
-    const dead = refusalOf(a.acquire(['stock:1'], { waitMs: PATIENCE_MS }));
+    const dead = refusalOf(a.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS }));
     await settled('stock:1', 1);
     service.crashA();
-    const next = b.acquire(['stock:1'], { waitMs: PATIENCE_MS });
+    const next = b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
     await settled('stock:1', 2);
     await lease.release();
     await (await next).release();

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type Lease, LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.js';
-import { PATIENCE_MS } from '../../tools/servers/eventually.js';
+import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { isPending, type MakeLockHarness, refusalOf, type WaitingWay } from './lock-harness.js';
 
 /** How an acquire waits for keys that others hold. */
@@ -39,8 +39,8 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
 
   it('grants the next waiter at the release, long before the lease would have ended', async () => {
     const { a, b, settled } = await harness();
-    const lease = await a.acquire(['stock:1'], { leaseMs: 10 * PATIENCE_MS });
-    const waiting = b.acquire(['stock:1'], { waitMs: PATIENCE_MS });
+    const lease = await a.acquire(['stock:1'], { leaseMs: 10 * WAIT_TIMEOUT_MS });
+    const waiting = b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
     await settled('stock:1', 1);
     await lease.release();
     await (await waiting).release();
@@ -49,7 +49,9 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
   it('grants to several waiters one after the other', async () => {
     const { a, b, settled } = await harness();
     const first = await a.acquire(['stock:1']);
-    const others = [a, b, a, b].map((lock) => lock.acquire(['stock:1'], { waitMs: PATIENCE_MS }));
+    const others = [a, b, a, b].map((lock) =>
+      lock.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS }),
+    );
     await settled('stock:1', a === b ? 1 : 2);
     await first.release();
     let served = 0;
@@ -67,7 +69,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     const client = new AbortController();
     const reason = new Error('hung up');
     const hungUp = b.acquire(['stock:1'], { signal: client.signal });
-    const patient = a.acquire(['stock:1'], { waitMs: PATIENCE_MS });
+    const patient = a.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
     await settled('stock:1', a === b ? 1 : 2);
     client.abort(reason);
     expect(await refusalOf(hungUp)).to.equal(reason);
@@ -81,11 +83,11 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     const lease = await a.acquire(['stock:1']);
     // Long enough to stand in the queue.
     const impatient = b.acquire(['stock:1'], { waitMs: 100 });
-    const patient = a.acquire(['stock:1'], { waitMs: PATIENCE_MS });
+    const patient = a.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
     expect(await refusalOf(impatient)).to.be.instanceOf(LockBusyError);
     await lease.release();
     await (await patient).release();
-    await (await b.acquire(['stock:1'], { waitMs: PATIENCE_MS })).release();
+    await (await b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS })).release();
   });
 
   it('never deadlocks over keys taken in any order', async () => {
@@ -168,7 +170,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     const lease = await a.acquire(['stock:1']);
     const both = b.acquire(['stock:1', 'stock:2']);
     await settled('stock:2', 1);
-    const late = a.acquire(['stock:2'], { waitMs: PATIENCE_MS });
+    const late = a.acquire(['stock:2'], { waitMs: WAIT_TIMEOUT_MS });
     await settled('stock:2', 2);
     expect(await isPending(late)).to.equal(true);
     await lease.release();
@@ -184,7 +186,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     const client = new AbortController();
     const both = refusalOf(b.acquire(['stock:1', 'stock:2'], { signal: client.signal }));
     await settled('stock:2', 1);
-    const behind = a.acquire(['stock:2'], { waitMs: PATIENCE_MS });
+    const behind = a.acquire(['stock:2'], { waitMs: WAIT_TIMEOUT_MS });
     await settled('stock:2', 2);
     client.abort('hung up');
     expect(await both).to.equal('hung up');

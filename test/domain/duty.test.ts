@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { Duty } from '../../src/domain/sweeping/duty.js';
+import { SweeperLease } from '../../src/domain/sweeping/sweeper-lease.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const TERM_MS = 1000;
 const after = (ms: number) => new Date(NOW.getTime() + ms);
 
-describe('Duty', () => {
-  const held = Duty.vacant('expiry').take('one', NOW, TERM_MS) as Duty;
+describe('SweeperLease', () => {
+  const held = SweeperLease.vacant('expiry').take('one', NOW, TERM_MS) as SweeperLease;
 
   it('is taken by whoever comes first, for a term', () => {
     expect(held.state).to.deep.include({ holder: 'one', until: after(TERM_MS) });
@@ -23,8 +23,8 @@ describe('Duty', () => {
   });
 
   it('is laid down by its holder alone', () => {
-    expect(held.layDown('two', after(1))).to.equal(undefined);
-    const vacant = held.layDown('one', after(1));
+    expect(held.release('two', after(1))).to.equal(undefined);
+    const vacant = held.release('one', after(1));
     expect(vacant?.take('two', after(1), TERM_MS)?.state.holder).to.equal('two');
   });
 });

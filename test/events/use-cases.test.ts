@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { SandboxGateway } from '../../src/adapters/payment/sandbox/sandbox-gateway.js';
 import { encodeEvent, readEvent } from '../../src/adapters/queue/events/cloud-event.js';
@@ -10,8 +10,7 @@ import { KnownProducts } from '../../src/application/catalogue/known-products.js
 import { RestockProduct } from '../../src/application/catalogue/restock-product.js';
 import { ReviseProduct } from '../../src/application/catalogue/revise-product.js';
 import { SeedCatalogue } from '../../src/application/catalogue/seed-catalogue.js';
-import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
-import { RequestOrder } from '../../src/application/order-queue/request-order.js';
+import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
 import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
@@ -26,13 +25,14 @@ import { ConfirmReservation } from '../../src/application/reservations/confirm-r
 import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';
 import { ReleaseReservation } from '../../src/application/reservations/release-reservation.js';
 import { ReserveUnits } from '../../src/application/reservations/reserve-units.js';
+import { EventRecordingUnitOfWork } from '../../src/application/unit-of-work/event-recording-unit-of-work.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import type { DomainEvent } from '../../src/domain/events/domain-event.js';
 import { LeaseLostError, type LockPort } from '../../src/domain/ports/lock-port.js';
 import { memory, mysql, type Persistence, sqlite } from '../persistence/databases.js';
 import { FixedClock } from '../support/fixed-clock.js';
-import { LockThatIsAlwaysFree } from '../support/lock-that-is-always-free.js';
+import { NoopLock } from '../support/noop-lock.js';
 import { rejection } from '../support/rejection.js';
 import { eventSchemaFaults } from './support/event-schema-faults.js';
 import { expectHistories } from './support/histories.js';
@@ -45,7 +45,7 @@ for (const kind of [memory, sqlite, mysql]) {
     let clock: FixedClock;
     let resources: AsyncDisposableStack;
     let db: Persistence;
-    let unitOfWork: EventfulUnitOfWork;
+    let unitOfWork: EventRecordingUnitOfWork;
     let seen: number;
     let tea: string;
     let cup: string;
@@ -64,9 +64,9 @@ for (const kind of [memory, sqlite, mysql]) {
 
     afterEach(() => resources.disposeAsync());
 
-    function eventful(lock: LockPort): EventfulUnitOfWork {
-      const locked = new LockedUnitOfWork(lock, db.transactions, new LruCache(), () => {});
-      return new EventfulUnitOfWork(locked, ids, clock);
+    function eventful(lock: LockPort): EventRecordingUnitOfWork {
+      const locked = new LockedUnitOfWork(lock, db.transactions, new InProcessCache(), () => {});
+      return new EventRecordingUnitOfWork(locked, ids, clock);
     }
 
     const told = async () => (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
@@ -175,7 +175,7 @@ for (const kind of [memory, sqlite, mysql]) {
     });
 
     it('tell of orders through the queue, and of none that is refused', async () => {
-      const request = new RequestOrder(unitOfWork, known, ids, clock, () => {});
+      const request = new EnqueueOrder(unitOfWork, known, ids, clock, () => {});
       const requests: string[] = [];
       for (const quantity of [4, 7, 4]) {
         const items = [{ productId: tea, quantity }];
@@ -219,7 +219,7 @@ for (const kind of [memory, sqlite, mysql]) {
     });
 
     it('are gone with a transaction that is rolled back, however late', async () => {
-      const lost = new LockThatIsAlwaysFree({
+      const lost = new NoopLock({
         assertHeld: () => {
           throw new LeaseLostError([]);
         },

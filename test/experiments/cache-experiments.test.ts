@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HoldOffEndedError } from '../../src/domain/ports/cache-port.js';
+import { WriteIntentExpiredError } from '../../src/domain/ports/cache-port.js';
 import type { Step } from '../../src/experiments/apparatus/timeline.js';
 import type {
   FreshnessOutcome,
@@ -34,7 +34,7 @@ describe('The cache experiments', function () {
         return [...(await experiment.run(servers))];
       } catch (error) {
         // A writer that stood still for longer than the bound refuses its write.
-        if (!(error instanceof HoldOffEndedError) || attempt === 4) throw error;
+        if (!(error instanceof WriteIntentExpiredError) || attempt === 4) throw error;
       }
     }
   }

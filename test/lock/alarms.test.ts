@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect } from 'chai';
-import { Alarms } from '../../src/adapters/timeouts/alarms.js';
-import { Deadline } from '../../src/adapters/timeouts/deadlines.js';
+import { TimeoutPool } from '../../src/adapters/timeouts/timeout-pool.js';
+import { Deadline } from '../../src/adapters/timeouts/timeout-queue.js';
 import { projectRoot } from '../../tools/project-root.js';
 import { eventually } from './support/eventually.js';
 
-describe('Alarms', () => {
+describe('TimeoutPool', () => {
   const rung: string[] = [];
   beforeEach(() => {
     rung.length = 0;
@@ -14,7 +14,7 @@ describe('Alarms', () => {
   const alarm = (name: string) => new Deadline(() => rung.push(name));
 
   it('ring each after its own time, unless they are called off', async () => {
-    const alarms = new Alarms(false);
+    const alarms = new TimeoutPool(false);
     const off = alarm('off');
     alarms.set(40, alarm('late'));
     alarms.set(10.2, off);
@@ -26,7 +26,7 @@ describe('Alarms', () => {
   });
 
   it('can be set again by their own ringing', async () => {
-    const alarms = new Alarms(false);
+    const alarms = new TimeoutPool(false);
     const again: Deadline = new Deadline(() => {
       rung.push('rung');
       if (rung.length < 3) alarms.set(5, again);
@@ -37,7 +37,7 @@ describe('Alarms', () => {
 
   it('do not ring at once when they are far off', async () => {
     const far = alarm('far');
-    new Alarms(false).set(2 ** 40, far);
+    new TimeoutPool(false).set(2 ** 40, far);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(far.cancel()).to.equal(true);
   });
@@ -50,9 +50,9 @@ describe('Alarms', () => {
       const built = (file: string) =>
         JSON.stringify(path.join(projectRoot, 'dist', 'src', 'adapters', file));
       const program = `
-        import { Alarms } from ${built('lock/alarms.js')};
+        import { TimeoutPool } from ${built('lock/alarms.js')};
         import { Deadline } from ${built('redis/deadlines.js')};
-        const alarms = new Alarms(${holds});
+        const alarms = new TimeoutPool(${holds});
         const off = new Deadline(() => {});
         alarms.set(60_000, off);
         off.cancel();

@@ -11,7 +11,7 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../../src/domain/ports/lock-port.js';
-import { PATIENCE_MS } from '../../tools/servers/eventually.js';
+import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import {
   type RedisClusterServers,
   startRedisCluster,
@@ -99,7 +99,7 @@ describe('ClusterLock', () => {
     const { a, b } = await harness();
     const keys = twoOfOneSlot();
     const lease = await a.acquire(keys);
-    const waiting = b.acquire(keys, { waitMs: PATIENCE_MS });
+    const waiting = b.acquire(keys, { waitMs: WAIT_TIMEOUT_MS });
     await eventually(async () => {
       const lists: string[] = [];
       for (const { url } of servers.masters) {
@@ -134,7 +134,7 @@ describe('ClusterLock', () => {
   it('waits for keys on different servers, and wakes at each release', async () => {
     const { a, b, settled } = await harness();
     const [low, high] = [await a.acquire([LOW]), await a.acquire([HIGH])];
-    const all = b.acquire([LOW, MIDDLE, HIGH], { waitMs: PATIENCE_MS });
+    const all = b.acquire([LOW, MIDDLE, HIGH], { waitMs: WAIT_TIMEOUT_MS });
     await settled(LOW, 1);
     await low.release();
     await settled(HIGH, 1);
@@ -195,7 +195,7 @@ describe('ClusterLock', () => {
     const held = await a.acquire(['order:1']);
     const granted: Lease[] = [];
     const waiting = [b, c].map(async (lock) => {
-      granted.push(await lock.acquire(['order:1'], { waitMs: PATIENCE_MS }));
+      granted.push(await lock.acquire(['order:1'], { waitMs: WAIT_TIMEOUT_MS }));
     });
     await settled('order:1', 2);
     await moveSlot(servers.masters, { slot: keySlot('order:1') });

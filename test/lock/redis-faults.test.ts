@@ -7,7 +7,7 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../../src/domain/ports/lock-port.js';
-import { PATIENCE_MS } from '../../tools/servers/eventually.js';
+import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { refusalOf } from '../contract/lock-harness.js';
 import { eventually } from './support/eventually.js';
 import { connect, connectPair, type TestClient } from './support/redis-clients.js';
@@ -124,7 +124,7 @@ describe('RedisLock when Redis fails', function () {
   it('loses no waiter when every subscriber is cut off', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const lease = await a.acquire(['stock:1']);
-    const waiting = b.acquire(['stock:1'], { waitMs: PATIENCE_MS });
+    const waiting = b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
     await eventually(async () => (await standing()) === 1);
     await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
     await lease.release();
@@ -134,7 +134,7 @@ describe('RedisLock when Redis fails', function () {
   it('finds a grant whose message was lost, when the lease in the way must be over', async () => {
     const [a, b] = [await processLock(), await processLock({}, true)];
     const lease = await a.acquire(['stock:1'], { leaseMs: 300 });
-    const waiting = b.acquire(['stock:1'], { leaseMs: 300, waitMs: PATIENCE_MS });
+    const waiting = b.acquire(['stock:1'], { leaseMs: 300, waitMs: WAIT_TIMEOUT_MS });
     await eventually(async () => (await standing()) === 1);
     await lease.release();
     const found = await waiting;
@@ -146,12 +146,12 @@ describe('RedisLock when Redis fails', function () {
     const [a, b] = [await processLock({ commandTimeoutMs: 500 }), await processLock()];
     await (await a.acquire(['stock:1'])).release();
     server.pause();
-    const leaseMs = 10 * PATIENCE_MS;
+    const leaseMs = 10 * WAIT_TIMEOUT_MS;
     const late = refusalOf(a.acquire(['stock:1'], { leaseMs }));
     expect(await late).to.be.instanceOf(LockUnavailableError);
     server.resume();
     // Long before the lease of the late grant ends.
-    await (await b.acquire(['stock:1'], { waitMs: PATIENCE_MS })).release();
+    await (await b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS })).release();
   });
 
   it('gives its keys back later when it cannot now', async () => {

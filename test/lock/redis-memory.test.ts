@@ -3,7 +3,7 @@ import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import { LONGEST_LEASE_MS } from '../../src/adapters/lock/waiting/lock-request.js';
 import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
-import { PATIENCE_MS } from '../../tools/servers/eventually.js';
+import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { eventually } from './support/eventually.js';
 import { connect, connectPair, type TestClient } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
@@ -13,7 +13,7 @@ const PREFIX = 'lockstep:lock:AbCdEfGh:';
 const MOST_BYTES = 200;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const LONG = { leaseMs: 10 * PATIENCE_MS, waitMs: PATIENCE_MS };
+const LONG = { leaseMs: 10 * WAIT_TIMEOUT_MS, waitMs: WAIT_TIMEOUT_MS };
 
 const queueOf = (key: string) => `${PREFIX}{${key}}:queue`;
 /** As long as a key may be that is named by itself. */
@@ -172,7 +172,7 @@ describe('What the locks keep in Redis', () => {
   it('tells the waiters of a process for one key from those for another', async () => {
     const dead = await processLock();
     // Its waiters stand in the queue by the release, in one step with it.
-    const { lock } = await processLock({ standDelayMs: 10 * PATIENCE_MS });
+    const { lock } = await processLock({ requeueDelayMs: 10 * WAIT_TIMEOUT_MS });
     const [one, other] = keysOf(2) as [string, string];
     const lease = await lock.acquire([one], LONG);
     dead.lock.acquire([one, other], LONG).catch(() => {});

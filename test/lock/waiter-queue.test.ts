@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { defaultLockSettings } from '../../src/adapters/lock/lock-settings.js';
-import { Crowd } from '../../src/adapters/lock/waiting/crowd.js';
 import { lockRequest } from '../../src/adapters/lock/waiting/lock-request.js';
 import { Waiter } from '../../src/adapters/lock/waiting/waiter.js';
+import { WaiterLimit } from '../../src/adapters/lock/waiting/waiter-limit.js';
 import { WaiterQueue } from '../../src/adapters/lock/waiting/waiter-queue.js';
 
 describe('WaiterQueue', () => {
@@ -15,7 +15,7 @@ describe('WaiterQueue', () => {
     Array.from({ length: count }, () => new Waiter<never>(request, () => undefined));
 
   it('gives waiters in arrival order', () => {
-    const queue = new WaiterQueue<never>(new Crowd(10));
+    const queue = new WaiterQueue<never>(new WaiterLimit(10));
     const waiters = made(3);
     for (const waiter of waiters) queue.add(waiter);
     expect([queue.shift(), queue.shift(), queue.shift()]).to.deep.equal(waiters);
@@ -24,7 +24,7 @@ describe('WaiterQueue', () => {
 
   for (const leaver of [0, 1, 2]) {
     it(`passes over number ${leaver} of three, who left twice`, () => {
-      const queue = new WaiterQueue<never>(new Crowd(10));
+      const queue = new WaiterQueue<never>(new WaiterLimit(10));
       const waiters = made(3);
       for (const waiter of waiters) queue.add(waiter);
       for (const gone of [waiters[leaver], waiters[leaver]]) if (gone) queue.delete(gone);

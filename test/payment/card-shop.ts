@@ -7,7 +7,7 @@ import { PayOrderByCard } from '../../src/application/payments/pay-order-by-card
 import { SettleCardPayment } from '../../src/application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../../src/application/payments/start-card-payment.js';
 import { SweepCardPayments } from '../../src/application/payments/sweep-card-payments.js';
-import { SweepDuty } from '../../src/application/sweeping/sweep-duty.js';
+import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import type { PaymentGateway } from '../../src/domain/payments/payment-gateway.js';
 import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
@@ -54,7 +54,7 @@ export class CardShop extends InMemoryShop {
 
   /** One sweep of a process of its own. */
   sweep(gateway: PaymentGateway, unitOfWork: UnitOfWork = this.unitOfWork) {
-    const duty = new SweepDuty(unitOfWork, this.clock, this.ids.next(), 1, 'card-payments');
+    const duty = new SweeperElection(unitOfWork, this.clock, this.ids.next(), 1, 'card-payments');
     const settle = this.settling(gateway, unitOfWork);
     const observer = { moved: () => {}, failed: () => {} };
     const sweep = new SweepCardPayments(this.cardPayments, duty, settle, this.clock, observer);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
@@ -32,7 +32,7 @@ describe('Database connections of units of work', () => {
     const units = new LockedUnitOfWork(
       recorded,
       new SqlTransactions(database),
-      new LruCache(),
+      new InProcessCache(),
       () => {},
     );
     const count = (event: string) => journal.filter((entry) => entry === event).length;

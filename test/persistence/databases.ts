@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MemoryAnswerLog } from '../../src/adapters/persistence/memory/memory-answer-log.js';
 import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
+import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';
 import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
 import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
 import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
@@ -20,9 +20,9 @@ import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memor
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import { SqlAnswerLog } from '../../src/adapters/persistence/sql/queries/sql-answer-log.js';
 import { SqlCardPaymentQueries } from '../../src/adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
+import { SqlIdempotencyRecords } from '../../src/adapters/persistence/sql/queries/sql-idempotency-records.js';
 import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
@@ -43,7 +43,7 @@ import type { LikeQueries } from '../../src/domain/catalogue/like-queries.js';
 import type { ProductQueries } from '../../src/domain/catalogue/product-queries.js';
 import type { OutboxQueries } from '../../src/domain/events/outbox.js';
 import type { OutboxBacklog } from '../../src/domain/events/outbox-backlog.js';
-import type { AnswerLog } from '../../src/domain/idempotency/answer-repository.js';
+import type { IdempotencyRecords } from '../../src/domain/idempotency/idempotency-records.js';
 import type { OrderQueries } from '../../src/domain/orders/order-queries.js';
 import type { OrderRequestQueries } from '../../src/domain/orders/order-request-queries.js';
 import type { SettledOrderRequests } from '../../src/domain/orders/settled-order-requests.js';
@@ -75,7 +75,7 @@ export interface Persistence {
   readonly reservations: ReservationQueries;
   readonly expiries: ExpiryQueries;
   readonly cardPayments: CardPaymentQueries;
-  readonly answers: AnswerLog;
+  readonly answers: IdempotencyRecords;
 }
 
 export interface DatabaseKind {
@@ -103,7 +103,7 @@ export const memory: DatabaseKind = {
       reservations: new MemoryReservationQueries(database),
       expiries: new MemoryExpiryQueries(database),
       cardPayments: new MemoryCardPaymentQueries(database),
-      answers: new MemoryAnswerLog(database),
+      answers: new MemoryIdempotencyRecords(database),
     };
   },
 };
@@ -192,6 +192,6 @@ function persistence(
     reservations: new SqlReservationQueries(tables.reservations),
     expiries: new SqlExpiryQueries(tables),
     cardPayments: new SqlCardPaymentQueries(tables.cardPayments),
-    answers: new SqlAnswerLog(tables.answers),
+    answers: new SqlIdempotencyRecords(tables.answers),
   };
 }

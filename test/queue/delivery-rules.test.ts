@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
+import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
 import { GiveUpOrderRequest } from '../../src/application/order-queue/give-up-order-request.js';
-import { RequestOrder } from '../../src/application/order-queue/request-order.js';
 import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
 import { SettlementWatch } from '../../src/application/order-queue/settlement-watch.js';
 import { Placement } from '../../src/application/orders/placement.js';
@@ -17,7 +17,7 @@ describe('The settling of a message', () => {
   beforeEach(async () => {
     shop = new InMemoryShop();
     watch = new SettlementWatch(shop.orderRequests);
-    const requestOrder = new RequestOrder(
+    const enqueueOrder = new EnqueueOrder(
       shop.unitOfWork,
       shop.known,
       shop.ids,
@@ -25,7 +25,7 @@ describe('The settling of a message', () => {
       () => {},
     );
     const items = [{ productId: await shop.add(), quantity: 1 }];
-    requestId = (await requestOrder.execute({ userId: 'alice', items })).id;
+    requestId = (await enqueueOrder.execute({ userId: 'alice', items })).id;
   });
 
   function rules(keep: DeliveryKeeping<{ content: { requestId: string } }>) {

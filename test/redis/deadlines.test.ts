@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { Deadline, Deadlines } from '../../src/adapters/timeouts/deadlines.js';
+import { Deadline, TimeoutQueue } from '../../src/adapters/timeouts/timeout-queue.js';
 import { eventually } from '../lock/support/eventually.js';
 
-describe('Deadlines', () => {
+describe('TimeoutQueue', () => {
   const givenUp: string[] = [];
   beforeEach(() => {
     givenUp.length = 0;
@@ -13,7 +13,7 @@ describe('Deadlines', () => {
   }
 
   it('gives up what waits for too long, the longest waiting first', async () => {
-    const deadlines = new Deadlines(15);
+    const deadlines = new TimeoutQueue(15);
     const first = waiting('first');
     deadlines.add(first);
     deadlines.add(waiting('second'));
@@ -25,7 +25,7 @@ describe('Deadlines', () => {
   });
 
   it('gives up nothing that was answered, and goes on for who comes later', async () => {
-    const deadlines = new Deadlines(15);
+    const deadlines = new TimeoutQueue(15);
     const answered = waiting('answered');
     deadlines.add(answered);
     expect(deadlines.delete(answered)).to.equal(true);

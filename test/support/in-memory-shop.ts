@@ -1,4 +1,4 @@
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
@@ -17,7 +17,7 @@ import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memor
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../src/application/catalogue/known-products.js';
-import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
+import { EventRecordingUnitOfWork } from '../../src/application/unit-of-work/event-recording-unit-of-work.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
@@ -28,7 +28,7 @@ import { FixedClock } from './fixed-clock.js';
 export class InMemoryShop {
   readonly clock = new FixedClock();
   readonly ids = new UuidV7Generator();
-  readonly cache = new LruCache();
+  readonly cache = new InProcessCache();
   readonly unitOfWork: UnitOfWork;
   readonly products: MemoryProductQueries;
   readonly known: KnownProducts;
@@ -48,7 +48,7 @@ export class InMemoryShop {
     const database = new MemoryDatabase();
     const transactions = new AccountedTransactions(new MemoryTransactions(database), database);
     const locked = new LockedUnitOfWork(lock, transactions, this.cache, () => {});
-    this.unitOfWork = new EventfulUnitOfWork(locked, this.ids, this.clock);
+    this.unitOfWork = new EventRecordingUnitOfWork(locked, this.ids, this.clock);
     this.products = new MemoryProductQueries(database);
     this.known = new KnownProducts(this.products);
     this.likes = new MemoryLikeQueries(database);

@@ -66,7 +66,7 @@ export class PlantedCopy {
     if (this.#healthy.size === 0) return this.#run(suite, title, timeoutMs, env);
     let failed: string[] = [];
     for (const patienceMs of PATIENCES_MS) {
-      const patience = { TEST_PATIENCE_MS: String(patienceMs) };
+      const patience = { TEST_WAIT_TIMEOUT_MS: String(patienceMs) };
       failed = await this.#run(suite, title, timeoutMs, { ...patience, ...env });
       if (failed.some((each) => !IS_HOOK.test(each))) return failed;
     }

@@ -10,7 +10,7 @@ export interface PlantedFault {
   readonly changes: readonly Planted[];
 }
 
-const PATIENCE_MS = 60_000;
+const WAIT_TIMEOUT_MS = 60_000;
 
 /** Plants each fault in a copy of the build, and expects the case to fail that catches it. */
 export function describePlantedFaults(title: string, faults: readonly PlantedFault[]): void {
@@ -26,14 +26,14 @@ export function describePlantedFaults(title: string, faults: readonly PlantedFau
     it('nothing while nothing is planted', async () => {
       const suites = new Map(faults.map((fault) => [fault.suite, fault]));
       for (const { suite, caughtBy } of suites.values()) {
-        expect(await copy.failures(suite, caughtBy, PATIENCE_MS)).to.deep.equal([]);
+        expect(await copy.failures(suite, caughtBy, WAIT_TIMEOUT_MS)).to.deep.equal([]);
       }
     });
 
     for (const { name, suite, caughtBy, changes } of faults) {
       it(`${name}, by: ${caughtBy}`, async () => {
         await copy.plant(changes);
-        const failed = await copy.failures(suite, caughtBy, PATIENCE_MS);
+        const failed = await copy.failures(suite, caughtBy, WAIT_TIMEOUT_MS);
         expect(failed).to.have.length(1);
         expect(caughtBy.endsWith(`${failed[0]}`)).to.equal(true);
       });

@@ -1,15 +1,15 @@
 import { v7 } from 'uuid';
-import { LruCache } from '../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
-import { EventfulUnitOfWork } from '../../src/application/events/eventful-unit-of-work.js';
+import { EventRecordingUnitOfWork } from '../../src/application/unit-of-work/event-recording-unit-of-work.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { Product } from '../../src/domain/catalogue/product.js';
 import { Order } from '../../src/domain/orders/order.js';
 import { Payment } from '../../src/domain/payments/payment.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { Transaction, UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
-import { lockThatIsAlwaysFree } from './lock-that-is-always-free.js';
+import { lockThatIsAlwaysFree } from './noop-lock.js';
 
 /** Products, and orders that were paid at whatever time a test wants. */
 export class SalesBooks {
@@ -19,10 +19,14 @@ export class SalesBooks {
     const locked = new LockedUnitOfWork(
       lockThatIsAlwaysFree,
       transactions,
-      new LruCache(),
+      new InProcessCache(),
       () => {},
     );
-    this.unitOfWork = new EventfulUnitOfWork(locked, new UuidV7Generator(), new SystemClock());
+    this.unitOfWork = new EventRecordingUnitOfWork(
+      locked,
+      new UuidV7Generator(),
+      new SystemClock(),
+    );
   }
 
   async addProduct(id: string = v7()): Promise<string> {

@@ -17,7 +17,7 @@ const PATIENT: Env = {
 export const HURRIED: Env = {
   PAYMENT_TIMEOUT_MS: '300',
   PAYMENT_CLAIM_MS: '2000',
-  PAYMENT_PATIENCE_MS: '1000',
+  PAYMENT_ABANDON_AFTER_MS: '1000',
 };
 
 /** A sandbox on a free port, with its ledger in a folder of its own. */

@@ -1,5 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { settlersOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
+import { consumerGroupOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
 import { readSettings } from '../../src/config/settings/settings.js';
 import { kafkaSecurityFor } from '../../src/config/settings/tls/settings-beside.js';
 import { eventually } from '../servers/eventually.js';
@@ -45,7 +45,7 @@ export async function expectSettlers(
   env: Readonly<Record<string, string>>,
   instances: number,
 ): Promise<void> {
-  const group = settlersOf(readSettings({ ...env }).KAFKA_TOPIC);
+  const group = consumerGroupOf(readSettings({ ...env }).KAFKA_TOPIC);
   const admin = new Admin({
     clientId: 'lockstep-cluster',
     bootstrapBrokers: brokers.split(','),

@@ -97,7 +97,7 @@ function newLogFolder({ dataFolder, port }: LocalClusterOptions): string {
   return folder;
 }
 
-interface Surroundings {
+interface JobContext {
   readonly servers: ClusterServers;
   readonly env: Readonly<Record<string, string>>;
   readonly logFolder: string;
@@ -105,7 +105,7 @@ interface Surroundings {
 
 async function describeInstances(
   options: LocalClusterOptions,
-  { servers, env, logFolder }: Surroundings,
+  { servers, env, logFolder }: JobContext,
 ): Promise<AppInstance[]> {
   const instances: AppInstance[] = [];
   for (const [i, port] of portsOf(options).entries()) {

@@ -3,7 +3,7 @@ import type { ApiClient } from '../../test/support/api-client.js';
 import { say } from './stage.js';
 
 const CHANGES = 5;
-const PATIENCE_MS = 5_000;
+const WAIT_TIMEOUT_MS = 5_000;
 const READ_EVERY_MS = 2;
 
 /** Changes the price through one instance, and watches the answers of the other. */
@@ -30,7 +30,7 @@ interface Sight {
 
 async function watchFor(price: number, path: string, reader: ApiClient): Promise<Sight> {
   let lastOldAt = 0;
-  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + WAIT_TIMEOUT_MS; performance.now() < deadline; ) {
     const askedAt = performance.now();
     const { body, headers } = await reader.get(path);
     if (body.price === price) {

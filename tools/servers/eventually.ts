@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * How long is waited for what must come, in milliseconds. It costs nothing while all goes well, and
  * a machine may be slow; only where a planted fault keeps it from coming there is less to wait for.
  */
-export const PATIENCE_MS = Number(process.env['TEST_PATIENCE_MS'] ?? 30_000);
+export const WAIT_TIMEOUT_MS = Number(process.env['TEST_WAIT_TIMEOUT_MS'] ?? 30_000);
 
 /**
  * Repeats `attempt` until it succeeds, for at most `withinMs`.
@@ -13,7 +13,7 @@ export const PATIENCE_MS = Number(process.env['TEST_PATIENCE_MS'] ?? 30_000);
  */
 export async function eventually<T>(
   attempt: () => Promise<T> | T,
-  { withinMs = PATIENCE_MS, everyMs = 25, signal }: EventuallyOptions = {},
+  { withinMs = WAIT_TIMEOUT_MS, everyMs = 25, signal }: EventuallyOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

@@ -1,4 +1,4 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import type { Outcome } from '../outcome.js';
 import { latencyBars } from './latency-bars.js';
 import { rateBars } from './rate-bars.js';
@@ -6,6 +6,6 @@ import { staleBars } from './stale-bars.js';
 import { stampedeBars } from './stampede-bars.js';
 
 /** Every promise of the cache that was measured. */
-export function judge(outcomes: readonly Outcome[]): Bar[] {
+export function judge(outcomes: readonly Outcome[]): Threshold[] {
   return [staleBars, rateBars, latencyBars, stampedeBars].flatMap((bars) => bars(outcomes));
 }

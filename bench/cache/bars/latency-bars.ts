@@ -1,22 +1,22 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import { median } from '../../statistics.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { CONTESTANTS } from '../contestants.js';
 import type { Latency } from '../figures/latency.js';
 import { find, type Outcome } from '../outcome.js';
 
-export function latencyBars(outcomes: readonly Outcome[]): Bar[] {
+export function latencyBars(outcomes: readonly Outcome[]): Threshold[] {
   const own = find(outcomes, lockstep.id);
   return own ? (['p50', 'p99'] as const).flatMap((figure) => ahead(own, outcomes, figure)) : [];
 }
 
 /** Without a peer that was measured there is nothing to be ahead of. */
-function ahead(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency): Bar[] {
+function ahead(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency): Threshold[] {
   const peer = bestPeer(outcomes, figure);
   return peer ? [latencyBar(own, peer, figure)] : [];
 }
 
-function latencyBar(own: Outcome, peer: Outcome, figure: keyof Latency): Bar {
+function latencyBar(own: Outcome, peer: Outcome, figure: keyof Latency): Threshold {
   const measured = middle(own, figure);
   const than = `${middle(peer, figure).toFixed(2)} ms of ${peer.contestant}`;
   return {

@@ -1,4 +1,4 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import { median } from '../../statistics.js';
 import { lockstep } from '../contestants/lockstep.js';
 import type { Rate } from '../figures/rate.js';
@@ -7,7 +7,7 @@ import { find, type Outcome } from '../outcome.js';
 const L1_SHARE = 0.6;
 const L2_SHARE = 0.9;
 
-export function rateBars(outcomes: readonly Outcome[]): Bar[] {
+export function rateBars(outcomes: readonly Outcome[]): Threshold[] {
   const own = find(outcomes, lockstep.id);
   if (!own) return [];
   return [
@@ -16,7 +16,12 @@ export function rateBars(outcomes: readonly Outcome[]): Bar[] {
   ];
 }
 
-function rateBar(scenario: string, promise: string, rates: readonly Rate[], share: number): Bar {
+function rateBar(
+  scenario: string,
+  promise: string,
+  rates: readonly Rate[],
+  share: number,
+): Threshold {
   const ratios = rates.map(({ ofFloor }) => ofFloor);
   const middle = median(ratios);
   return {

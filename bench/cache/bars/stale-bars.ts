@@ -1,4 +1,4 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import type { Contestant } from '../contestant.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { lockstepMemory } from '../contestants/lockstep-memory.js';
@@ -6,7 +6,7 @@ import { CONTESTANTS } from '../contestants.js';
 import { find, type Outcome } from '../outcome.js';
 import { STALE_SCENARIOS } from '../stale/scenarios.js';
 
-export function staleBars(outcomes: readonly Outcome[]): Bar[] {
+export function staleBars(outcomes: readonly Outcome[]): Threshold[] {
   const own = [lockstep, lockstepMemory].flatMap((contestant) => {
     const outcome = find(outcomes, contestant.id);
     return outcome ? neverBars(contestant, outcome) : [];
@@ -15,7 +15,7 @@ export function staleBars(outcomes: readonly Outcome[]): Bar[] {
 }
 
 /** A scenario that was not played says nothing, and is no success. */
-function neverBars(contestant: Contestant, { stale }: Outcome): Bar[] {
+function neverBars(contestant: Contestant, { stale }: Outcome): Threshold[] {
   const concerned = STALE_SCENARIOS.filter((scenario) => scenario.concerns(contestant));
   return concerned.map(({ id }) => ({
     promise: 'no replaced value stays until its TTL ends',
@@ -26,7 +26,7 @@ function neverBars(contestant: Contestant, { stale }: Outcome): Bar[] {
 }
 
 /** The scenarios are worth something only where they do happen to others. */
-function peersBars(outcomes: readonly Outcome[]): Bar[] {
+function peersBars(outcomes: readonly Outcome[]): Threshold[] {
   const peers = CONTESTANTS.filter(({ kind, hasL1, hasL2 }) => kind === 'peer' && hasL1 && hasL2);
   return peers.flatMap(({ id }) => {
     const stale = find(outcomes, id)?.stale;

@@ -1,8 +1,8 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { find, type Outcome } from '../outcome.js';
 
-export function stampedeBars(outcomes: readonly Outcome[]): Bar[] {
+export function stampedeBars(outcomes: readonly Outcome[]): Threshold[] {
   const own = find(outcomes, lockstep.id);
   if (!own) return [];
   return [

@@ -1,16 +1,16 @@
-import { LruCache } from '../../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
 import { type Contestant, L1_ENTRIES, TTL_MS } from '../contestant.js';
 import { lockstepSession } from './lockstep-session.js';
 
 export const lockstepMemory: Contestant = {
   id: 'lockstep, one process',
   kind: 'lockstep',
-  settings: 'LruCache: nothing lives longer in it than the bound of 1 s',
+  settings: 'InProcessCache: nothing lives longer in it than the bound of 1 s',
   hasL1: true,
   hasL2: false,
   bus: 'none',
   open: async ({ load }) => {
-    const cache = new LruCache({ ttlMs: TTL_MS, maxEntries: L1_ENTRIES });
+    const cache = new InProcessCache({ ttlMs: TTL_MS, maxEntries: L1_ENTRIES });
     return lockstepSession(cache, load, async () => undefined);
   },
 };

@@ -8,7 +8,7 @@ import { connectNodeRedis } from './node-redis.js';
 
 /** A new Redis is read past until writes of its last life have ended: a second, rather than 15. */
 const SHORT = { holdOffMs: 1_000, commitMs: 500 };
-const PATIENCE_MS = 5_000;
+const WAIT_TIMEOUT_MS = 5_000;
 
 export const lockstep: Contestant = {
   id: 'lockstep',
@@ -38,7 +38,7 @@ async function openLockstep(place: Place): Promise<Session> {
 }
 
 async function warm(shared: RedisCache): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + WAIT_TIMEOUT_MS;
   const load = async () => ({ text: 'warm' });
   while ((await shared.read({ key: 'warm' }, load)).source === 'bypass') {
     if (performance.now() > end) throw new Error('the cache does not keep what it loads');

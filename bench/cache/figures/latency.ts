@@ -12,7 +12,7 @@ export interface Latency {
 }
 
 const LEAST_GAP_MS = 4;
-const PATIENCE_MS = 5_000;
+const WAIT_TIMEOUT_MS = 5_000;
 const READY = 'ready';
 
 /** One process: writes the versions 1, 2, … and tells when it began with each. */
@@ -25,7 +25,7 @@ export async function write(
   const truth = await SharedTruth.open(url, key);
   const ready = await SharedTruth.open(url, key + READY);
   const session = await contestant.open({ url, busUrl: url, l1: 'on', load: truth.load });
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + WAIT_TIMEOUT_MS;
   while ((await ready.load()) === '0' && performance.now() < end) await delay(5);
   const begun: number[] = [];
   for (let version = 1; version <= plan.writes; version += 1) {
@@ -49,7 +49,7 @@ export async function watch(
   const ready = await SharedTruth.open(url, key + READY);
   await ready.change(1);
   const read: number[] = [];
-  const end = performance.now() + PATIENCE_MS + plan.writes * LEAST_GAP_MS * 2;
+  const end = performance.now() + WAIT_TIMEOUT_MS + plan.writes * LEAST_GAP_MS * 2;
   while (read.length < plan.writes && performance.now() < end) {
     const version = Number(textOf(await session.read(key)));
     for (const at = nowMs(); read.length < version; ) read.push(at);

@@ -1,4 +1,4 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import type { Summary } from '../report/summary.js';
 import { CROWDED, lockstepIn } from './lockstep-summaries.js';
@@ -9,7 +9,7 @@ const MOST_WITH_COHORT = 0.1;
 /** The first request of a burst, and a section at either edge of what is watched, count for less. */
 const DECIMALS = 2;
 
-export function costBars(summaries: readonly Summary[]): Bar[] {
+export function costBars(summaries: readonly Summary[]): Threshold[] {
   return lockstepIn(summaries, CROWDED).map(({ contestant, scenario, roundTripsPerSection }) => {
     const most = contestant === lockstepCohort.id ? MOST_WITH_COHORT : MOST_ROUND_TRIPS;
     return {

@@ -1,4 +1,4 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import { median } from '../../statistics.js';
 import type { Summary } from '../report/summary.js';
 import { EVERY_CROWD, lockstepIn, STEADY } from './lockstep-summaries.js';
@@ -6,7 +6,7 @@ import { EVERY_CROWD, lockstepIn, STEADY } from './lockstep-summaries.js';
 const LEAST_JAIN = 0.98;
 const MOST_TAIL = 1.15;
 
-export function fairnessBars(summaries: readonly Summary[]): Bar[] {
+export function fairnessBars(summaries: readonly Summary[]): Threshold[] {
   return [
     ...lockstepIn(summaries, EVERY_CROWD).map(exclusionBar),
     ...lockstepIn(summaries, EVERY_CROWD).map(servedBar),
@@ -16,7 +16,7 @@ export function fairnessBars(summaries: readonly Summary[]): Bar[] {
   ];
 }
 
-function exclusionBar({ contestant, scenario, overlaps, failures, sections }: Summary): Bar {
+function exclusionBar({ contestant, scenario, overlaps, failures, sections }: Summary): Threshold {
   return {
     promise: 'no two holders at once, no failed release',
     ...{ contestant, scenario },
@@ -25,7 +25,7 @@ function exclusionBar({ contestant, scenario, overlaps, failures, sections }: Su
   };
 }
 
-function servedBar({ contestant, scenario, refusals, neverServed, sections }: Summary): Bar {
+function servedBar({ contestant, scenario, refusals, neverServed, sections }: Summary): Threshold {
   return {
     promise: 'nobody refused or starved',
     ...{ contestant, scenario },
@@ -34,7 +34,7 @@ function servedBar({ contestant, scenario, refusals, neverServed, sections }: Su
   };
 }
 
-function jainBar({ contestant, scenario, jainWaiters, jainProcesses }: Summary): Bar {
+function jainBar({ contestant, scenario, jainWaiters, jainProcesses }: Summary): Threshold {
   return {
     promise: `Jain at least ${LEAST_JAIN}, over waiters and over processes`,
     ...{ contestant, scenario },
@@ -43,7 +43,7 @@ function jainBar({ contestant, scenario, jainWaiters, jainProcesses }: Summary):
   };
 }
 
-function tailBar({ contestant, scenario, results }: Summary): Bar {
+function tailBar({ contestant, scenario, results }: Summary): Threshold {
   const ratios = results.map(({ waitP99, waitP50 }) => waitP99 / waitP50);
   const tail = median(ratios);
   return {

@@ -1,24 +1,26 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { CONTESTANTS } from '../contestants.js';
-import { IN_TURN } from '../plan.js';
+import { PING_PONG } from '../plan.js';
 import { find, type Summary } from '../report/summary.js';
 import { lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const MOST_WITHIN_MS = 0.1;
 
-export function handoffBars(summaries: readonly Summary[]): Bar[] {
+export function handoffBars(summaries: readonly Summary[]): Threshold[] {
   return [
     ...lockstepIn(summaries, STEADY)
       .filter(({ contestant }) => contestant === lockstepCohort.id)
       .map(withinBar),
     // Where all wait for all, a peer's next holder is of the other process only when that one
     // happens to ask first, so its slow handoffs never come about.
-    ...lockstepIn(summaries, [IN_TURN]).flatMap((own) => betweenBars(own, fastestPeer(summaries))),
+    ...lockstepIn(summaries, [PING_PONG]).flatMap((own) =>
+      betweenBars(own, fastestPeer(summaries)),
+    ),
   ];
 }
 
-function withinBar({ contestant, scenario, handoffWithinP50 }: Summary): Bar {
+function withinBar({ contestant, scenario, handoffWithinP50 }: Summary): Threshold {
   return {
     promise: `handoff within a process under ${MOST_WITHIN_MS} ms p50`,
     ...{ contestant, scenario },
@@ -28,7 +30,7 @@ function withinBar({ contestant, scenario, handoffWithinP50 }: Summary): Bar {
 }
 
 /** Without a peer that was measured there is nothing to be ahead of. */
-function betweenBars(own: Summary, peer: Summary | undefined): Bar[] {
+function betweenBars(own: Summary, peer: Summary | undefined): Threshold[] {
   if (!peer) return [];
   const than = `${peer.handoffBetweenP50.toFixed(3)} ms of ${peer.contestant}`;
   return [
@@ -43,7 +45,7 @@ function betweenBars(own: Summary, peer: Summary | undefined): Bar[] {
 
 function fastestPeer(summaries: readonly Summary[]): Summary | undefined {
   return CONTESTANTS.filter(({ kind }) => kind === 'peer')
-    .flatMap(({ id }) => find(summaries, id, IN_TURN.id) ?? [])
+    .flatMap(({ id }) => find(summaries, id, PING_PONG.id) ?? [])
     .filter(({ handoffBetweenP50 }) => !Number.isNaN(handoffBetweenP50))
     .sort((a, b) => a.handoffBetweenP50 - b.handoffBetweenP50)[0];
 }

@@ -1,4 +1,4 @@
-import type { Bar } from '../../bar.js';
+import type { Threshold } from '../../bar.js';
 import { inMemory } from '../contestants/in-memory.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { rawFloor } from '../contestants/raw-floor.js';
@@ -13,7 +13,7 @@ const PEER_LEAD = 1.15;
 /** Of what a lock in memory does: as much as any lock can, but for the noise of both. */
 const CEILING_SHARE = 0.95;
 
-export function speedBars(summaries: readonly Summary[]): Bar[] {
+export function speedBars(summaries: readonly Summary[]): Threshold[] {
   const free = lockstepIn(summaries, [ONE_BY_ONE, SIXTY_FOUR]).flatMap((own) => {
     const floor = find(summaries, rawFloor.id, own.scenario);
     return floor ? [floorBar(own, floor)] : [];
@@ -41,7 +41,7 @@ function ceilingOf(summaries: readonly Summary[], scenario: string): Summary | u
   return find(summaries, inMemory.id, scenario === TWO_PROCESSES.id ? HUNDRED.id : scenario);
 }
 
-function floorBar(own: Summary, floor: Summary): Bar {
+function floorBar(own: Summary, floor: Summary): Threshold {
   const ratio = ratioOf(own, floor);
   return {
     promise: `pairs/s at least ${FLOOR_SHARE} of the raw floor`,
@@ -51,7 +51,7 @@ function floorBar(own: Summary, floor: Summary): Bar {
   };
 }
 
-function peerBar(own: Summary, best: Summary, ceiling: Summary | undefined): Bar {
+function peerBar(own: Summary, best: Summary, ceiling: Summary | undefined): Threshold {
   const ratio = ratioOf(own, best);
   const share = ceiling ? ratioOf(own, ceiling).median : 0;
   const ofCeiling = ceiling ? `; ${share.toFixed(2)} of the ceiling` : '';

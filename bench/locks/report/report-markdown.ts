@@ -14,7 +14,7 @@ Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loa
 ${omitted.length > 0 ? `\nLeft out for lack of time: ${omitted.join('; ')}.\n` : ''}
 ![Sections a second of every contestant in every scenario, as a share of the fastest](locks.svg)
 
-## Bars
+## Thresholds
 
 In this run: ${barCount(report.bars)}.
 

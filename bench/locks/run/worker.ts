@@ -5,7 +5,7 @@ import type { ProcessLog } from './section-log.js';
 import type { WorkerNews, WorkerOrder } from './worker-process.js';
 
 const program = path.join(import.meta.dirname, 'worker-process.js');
-const PATIENCE_MS = 10_000;
+const WAIT_TIMEOUT_MS = 10_000;
 /** Whoever still retries after so long is ended with its process. */
 const DRAIN_MS = 100;
 
@@ -29,11 +29,11 @@ export class Worker {
   }
 
   async open(order: Omit<Extract<WorkerOrder, { order: 'open' }>, 'order'>): Promise<void> {
-    if (!(await this.#hears('started', PATIENCE_MS))) throw new Error('a worker did not start');
+    if (!(await this.#hears('started', WAIT_TIMEOUT_MS))) throw new Error('a worker did not start');
     this.#heard.clear();
     this.#heard.add('started');
     this.#tell({ order: 'open', ...order });
-    if (!(await this.#hears('open', PATIENCE_MS))) {
+    if (!(await this.#hears('open', WAIT_TIMEOUT_MS))) {
       throw new Error(`${order.contestant} did not connect`);
     }
   }
@@ -49,7 +49,7 @@ export class Worker {
 
   async stop(): Promise<ProcessLog> {
     this.#tell({ order: 'stop' });
-    const isThere = await this.#hears('log', PATIENCE_MS);
+    const isThere = await this.#hears('log', WAIT_TIMEOUT_MS);
     if (!isThere || !this.#log) throw new Error('a worker did not answer');
     if (!(await this.#hears('idle', DRAIN_MS))) await this.close();
     return this.#log;

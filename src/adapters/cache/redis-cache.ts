@@ -3,21 +3,21 @@ import {
   type Cached,
   type CacheEntry,
   CachePort,
-  type HoldOff,
   type Load,
+  type WriteIntent,
 } from '../../domain/ports/cache-port.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import { writableScript } from '../redis/assert-writable.js';
 import type { CommandClient } from '../redis/command-client.js';
 import type { Moment } from './cache-clock.js';
 import { lifeMs } from './cache-settings.js';
-import { HeldOffKeys } from './coherence/held-off-keys.js';
-import { holdOffOf } from './coherence/hold-off-of.js';
 import {
   type Invalidated,
   InvalidationBus,
   type SubscriberClient,
 } from './coherence/invalidation-bus.js';
+import { KeysUnderWrite } from './coherence/keys-under-write.js';
+import { holdOffOf } from './coherence/write-intent-of.js';
 import { Flight, Flights } from './loading/flights.js';
 import { type Kept, ReadThrough } from './loading/read-through.js';
 import { CacheScripts } from './protocol/cache-scripts.js';
@@ -50,7 +50,7 @@ export class RedisCache extends CachePort {
   readonly #scripts: CacheScripts;
   readonly #bus: InvalidationBus;
   readonly #flights = new Flights();
-  readonly #heldOff = new HeldOffKeys();
+  readonly #heldOff = new KeysUnderWrite();
   readonly #through: ReadThrough;
   #nearer = nobody;
 
@@ -119,7 +119,7 @@ export class RedisCache extends CachePort {
     return flight.result;
   }
 
-  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
     const owner = randomUUID();
     const since = this.#settings.clock.now();
     const heldOff =

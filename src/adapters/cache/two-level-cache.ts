@@ -2,8 +2,8 @@ import {
   type Cached,
   type CacheEntry,
   CachePort,
-  type HoldOff,
   type Load,
+  type WriteIntent,
 } from '../../domain/ports/cache-port.js';
 import type { CacheClock, Moment } from './cache-clock.js';
 import type { CacheObserver } from './cache-observer.js';
@@ -66,7 +66,7 @@ export class TwoLevelCache extends CachePort {
     return this.#stale(entry, found, now, load) ?? this.shared.read(entry, load);
   }
 
-  override holdOff(resources: readonly string[]): Promise<HoldOff> {
+  override holdOff(resources: readonly string[]): Promise<WriteIntent> {
     return this.shared.holdOff(resources);
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SweepDuty } from '../../application/sweeping/sweep-duty.js';
+import type { SweeperElection } from '../../application/sweeping/sweeper-election.js';
 import type { Clock } from '../../domain/ports/clock.js';
 
 /** However much is due, others get their turn in between; milliseconds. */
@@ -44,12 +44,12 @@ export function sweepLoop(
 }
 
 /** The same loop, after whose end another process may take up the duty at once. */
-export function dutiful(loop: SweepLoop, duty: SweepDuty): SweepLoop {
+export function dutiful(loop: SweepLoop, duty: SweeperElection): SweepLoop {
   return {
     stop: async () => {
       await loop.stop();
       // Left behind, it ends by itself.
-      await duty.layDown().catch(() => {});
+      await duty.release().catch(() => {});
     },
   };
 }

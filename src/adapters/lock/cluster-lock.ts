@@ -4,7 +4,7 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../../domain/ports/lock-port.js';
-import { SpanningLease } from './leases/spanning-lease.js';
+import { MultiSlotLease } from './leases/multi-slot-lease.js';
 import { keySlot, slotTag } from './protocol/key-slot.js';
 import { lockName } from './protocol/redis-grant.js';
 import { RedisLock, type RedisLockClients } from './redis-lock.js';
@@ -60,7 +60,7 @@ export class ClusterLock extends ReservingLock {
     // One call at a time, for a script reaches no keys of two slots.
     this.#settings = redisLockSettings({
       ...settings,
-      mostCallsABatch: 1,
+      maxBatchSize: 1,
       slotTag: (name) => `{${slotTag(keySlot(name))}}`,
     });
   }
@@ -142,7 +142,7 @@ export class ClusterLock extends ReservingLock {
 
 /** Nobody may get the keys of one part later with a token below that of the whole. */
 async function spanning(parts: readonly Part[], { keys, tokens, signal }: LockRequest) {
-  const lease = new SpanningLease(
+  const lease = new MultiSlotLease(
     keys,
     parts.map((part) => part.lease),
   );

@@ -1,6 +1,6 @@
 import { type Lease, LeaseLostError, LockUnavailableError } from '../../domain/ports/lock-port.js';
 import type { CommandClient, SubscriberClient } from '../redis/command-client.js';
-import { Chain } from '../timeouts/chain.js';
+import { LinkedList } from '../timeouts/linked-list.js';
 import { GrantedLease } from './leases/granted-lease.js';
 import { GrantChannel } from './protocol/grant-channel.js';
 import { LockScripts } from './protocol/lock-scripts.js';
@@ -9,12 +9,12 @@ import { ScriptRunner } from './protocol/script-runner.js';
 import { ServerClock } from './protocol/server-clock.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-import { FailAtOnce } from './strategies/fail-at-once.js';
-import { PubSubWaiting } from './strategies/pub-sub-waiting.js';
-import { SpinWaiting } from './strategies/spin-waiting.js';
-import type { Lend, Waiting } from './strategies/waiting.js';
+import { PubSubStrategy } from './strategies/pub-sub-strategy.js';
+import { SimpleStrategy } from './strategies/simple-strategy.js';
+import { SpinStrategy } from './strategies/spin-strategy.js';
+import type { CreateLease, WaitStrategy } from './strategies/wait-strategy.js';
 import { lockRequest } from './waiting/lock-request.js';
-import { promised } from './waiting/promised.js';
+import { rejectOnThrow } from './waiting/reject-on-throw.js';
 
 /** Connected node-redis clients; their owner closes them, after the lock. */
 export interface RedisLockClients {
@@ -32,8 +32,8 @@ export interface RedisLockClients {
 export class RedisLock extends ReservingLock {
   readonly #settings: RedisLockSettings;
   readonly #scripts: LockScripts;
-  readonly #waiting: Waiting;
-  readonly #leases = new Chain<GrantedLease>();
+  readonly #strategy: WaitStrategy;
+  readonly #leases = new LinkedList<GrantedLease>();
   #closed = false;
 
   constructor(clients: RedisLockClients, settings: Partial<RedisLockSettings> = {}) {
@@ -44,7 +44,7 @@ export class RedisLock extends ReservingLock {
     this.#settings = chosen;
     this.#scripts = new LockScripts(
       runner,
-      new ScriptBatch(runner, chosen.scripts, chosen.floor, chosen.mostCallsABatch),
+      new ScriptBatch(runner, chosen.scripts, chosen.floor, chosen.maxBatchSize),
       chosen.scripts,
       chosen.clock,
       server,
@@ -58,15 +58,15 @@ export class RedisLock extends ReservingLock {
       server,
       chosen,
     );
-    this.#waiting = this.#wayOfWaiting(channel);
+    this.#strategy = this.#strategyOver(channel);
   }
 
   /** `options.tokens` reserves a block of fencing tokens, for whoever passes the lease on. */
   override acquire(keys: readonly string[], options?: ReservingOptions): Promise<ReservedLease> {
-    return promised(() => {
+    return rejectOnThrow(() => {
       const request = lockRequest(keys, options, this.#settings);
       if (this.#closed) throw closed();
-      return this.#waiting.obtain(request);
+      return this.#strategy.obtain(request);
     });
   }
 
@@ -87,15 +87,15 @@ export class RedisLock extends ReservingLock {
     if (this.#closed) return;
     this.#closed = true;
     // Before the keys are given back, or those who wait here would get them.
-    await this.#waiting.close(closed());
+    await this.#strategy.close(closed());
     const leases = this.#leases.clear();
     for (const lease of leases) lease.lose();
-    await Promise.all(leases.map(({ grant }) => this.#waiting.giveBack(grant)));
+    await Promise.all(leases.map(({ grant }) => this.#strategy.giveBack(grant)));
   }
 
-  #lend: Lend = (request, grant) => {
+  #lend: CreateLease = (request, grant) => {
     if (this.#closed) {
-      void this.#waiting.giveBack(grant);
+      void this.#strategy.giveBack(grant);
       throw closed();
     }
     const keeper = {
@@ -104,11 +104,11 @@ export class RedisLock extends ReservingLock {
       prolong: (lastToken: number) => this.#scripts.raise(grant, lastToken),
       giveBack: () => {
         this.#leases.delete(lease);
-        return this.#waiting.giveBack(grant);
+        return this.#strategy.giveBack(grant);
       },
       forfeit: () => {
         this.#leases.delete(lease);
-        this.#waiting.forfeit(grant);
+        this.#strategy.forfeit(grant);
         request.onLost?.();
       },
     };
@@ -117,9 +117,9 @@ export class RedisLock extends ReservingLock {
     return lease;
   };
 
-  #wayOfWaiting(channel: GrantChannel): Waiting {
+  #strategyOver(channel: GrantChannel): WaitStrategy {
     const { strategy, backoff, clock, observer } = this.#settings;
-    const once = new FailAtOnce(
+    const once = new SimpleStrategy(
       this.#scripts,
       this.#settings,
       channel.process,
@@ -127,8 +127,8 @@ export class RedisLock extends ReservingLock {
       this.#lend,
     );
     if (strategy === 'simple') return once;
-    if (strategy === 'spin') return new SpinWaiting(once, backoff, clock);
-    return new PubSubWaiting(this.#scripts, once, channel, this.#settings, this.#lend);
+    if (strategy === 'spin') return new SpinStrategy(once, backoff, clock);
+    return new PubSubStrategy(this.#scripts, once, channel, this.#settings, this.#lend);
   }
 }
 

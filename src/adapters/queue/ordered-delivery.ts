@@ -31,7 +31,7 @@ export interface DeliveryRules<Content, T extends Delivered<Content>> {
 
 /**
  * Settles the messages of one partition in their order. A server that is away or busy is waited
- * for, however long, since every message was promised to be settled. Any other failure has the
+ * for, however long, since every message was rejectOnThrow to be settled. Any other failure has the
  * batch tried one by one, so that only the message that causes it is buried.
  */
 export class OrderedDelivery<Content, T extends Delivered<Content>> {

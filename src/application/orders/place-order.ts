@@ -7,7 +7,7 @@ import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/u
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../catalogue/known-products.js';
 import { WaitingOrders } from '../order-queue/waiting-orders.js';
-import type { OrderWish } from './order-wish.js';
+import type { PlaceOrderInput } from './place-order-input.js';
 import { Placement } from './placement.js';
 
 /** Takes the units of every item from stock, or of none, and records the order for payment. */
@@ -27,7 +27,7 @@ export class PlaceOrder {
     this.placement = new Placement(ids, clock, paymentWindowMs, quotas);
   }
 
-  async execute(wish: OrderWish, scope: RequestScope = {}): Promise<OrderState> {
+  async execute(wish: PlaceOrderInput, scope: RequestScope = {}): Promise<OrderState> {
     const basket = new Basket(wish.items);
     const turn = this.waiting.join(basket);
     const locks = () => this.products.keysOf(basket.productIds, stockKey);
@@ -42,7 +42,7 @@ export class PlaceOrder {
     }
   }
 
-  private async place(tx: Transaction, wish: OrderWish): Promise<OrderState> {
+  private async place(tx: Transaction, wish: PlaceOrderInput): Promise<OrderState> {
     try {
       return (await this.placement.place(tx, wish)).state;
     } catch (error) {

@@ -5,7 +5,7 @@ import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { Transaction } from '../../domain/ports/unit-of-work.js';
-import type { OrderWish } from './order-wish.js';
+import type { PlaceOrderInput } from './place-order-input.js';
 
 /**
  * What placing an order does inside a transaction, one by one or many in a batch. It writes nothing
@@ -24,7 +24,7 @@ export class Placement {
    * @throws DomainError `product_not_found`, `insufficient_stock`, `quota_exceeded` or
    * `order_total_too_large`
    */
-  async place(tx: Transaction, { userId, items }: OrderWish): Promise<Order> {
+  async place(tx: Transaction, { userId, items }: PlaceOrderInput): Promise<Order> {
     const basket = new Basket(items);
     const products = await tx.products.getMany(basket.productIds);
     const counted = this.quotas.limited('unpaidOrders', 'units');

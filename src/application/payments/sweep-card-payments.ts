@@ -2,7 +2,7 @@ import type { CardPaymentState } from '../../domain/payments/card-payment.js';
 import type { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import type { SweepDuty } from '../sweeping/sweep-duty.js';
+import type { SweeperElection } from '../sweeping/sweeper-election.js';
 import type { CardPaymentObserver } from './card-payment-observer.js';
 import type { SettleCardPayment } from './settle-card-payment.js';
 
@@ -16,7 +16,7 @@ const AT_ONCE = 4;
 export class SweepCardPayments {
   constructor(
     private readonly payments: CardPaymentQueries,
-    private readonly duty: SweepDuty,
+    private readonly duty: SweeperElection,
     private readonly settle: SettleCardPayment,
     private readonly clock: Clock,
     private readonly observer: CardPaymentObserver,

@@ -5,7 +5,7 @@ import {
 } from '../../domain/popularity/popularity.js';
 import type { RankingStore } from '../../domain/popularity/ranking-store.js';
 import type { Clock } from '../../domain/ports/clock.js';
-import type { SweepDuty } from '../sweeping/sweep-duty.js';
+import type { SweeperElection } from '../sweeping/sweeper-election.js';
 import type { RefreshRanking } from './refresh-ranking.js';
 
 /**
@@ -17,7 +17,7 @@ export class RefreshDueRankings {
   constructor(
     private readonly store: RankingStore,
     private readonly refresh: RefreshRanking,
-    private readonly duty: SweepDuty,
+    private readonly duty: SweeperElection,
     private readonly clock: Clock,
     /** The last due time at or before `now`; absent before the first. */
     private readonly lastDue: (now: Date) => Date | undefined,
@@ -36,7 +36,7 @@ export class RefreshDueRankings {
       }
     } finally {
       // Left behind, it ends by itself.
-      await this.duty.layDown().catch(() => {});
+      await this.duty.release().catch(() => {});
     }
   }
 

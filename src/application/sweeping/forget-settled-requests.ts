@@ -1,6 +1,6 @@
 import type { SettledOrderRequests } from '../../domain/orders/settled-order-requests.js';
 import type { Clock } from '../../domain/ports/clock.js';
-import type { SweepDuty } from './sweep-duty.js';
+import type { SweeperElection } from './sweeper-election.js';
 
 /** Rows that one statement removes at most, so that it never holds many row locks. */
 const BATCH = 500;
@@ -12,7 +12,7 @@ const BATCH = 500;
 export class ForgetSettledRequests {
   constructor(
     private readonly requests: SettledOrderRequests,
-    private readonly duty: SweepDuty,
+    private readonly duty: SweeperElection,
     private readonly clock: Clock,
     /** Milliseconds since a request was accepted. */
     private readonly retentionMs: number,

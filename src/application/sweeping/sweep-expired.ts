@@ -3,7 +3,7 @@ import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import type { Due, Expiring, ExpiryQueries } from '../../domain/reservations/expiry-queries.js';
 import type { ExpireOrder } from '../orders/expire-order.js';
 import type { ExpireReservation } from '../reservations/expire-reservation.js';
-import type { SweepDuty } from './sweep-duty.js';
+import type { SweeperElection } from './sweeper-election.js';
 
 /** Rows that are read at once. */
 const BATCH = 100;
@@ -30,7 +30,7 @@ export interface SweepObserver {
 export class SweepExpired {
   constructor(
     private readonly expiries: ExpiryQueries,
-    private readonly duty: SweepDuty,
+    private readonly duty: SweeperElection,
     private readonly expireOrder: ExpireOrder,
     private readonly expireReservation: ExpireReservation,
     private readonly clock: Clock,
@@ -51,7 +51,7 @@ export class SweepExpired {
     }
     if (failures === 0) return this.expiries.next();
     // Another process may fare better.
-    await this.duty.layDown();
+    await this.duty.release();
     return undefined;
   }
 

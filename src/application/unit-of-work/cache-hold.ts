@@ -1,12 +1,12 @@
-import type { CachePort, HoldOff, WrittenThrough } from '../../domain/ports/cache-port.js';
+import type { CachePort, WriteIntent, WrittenThrough } from '../../domain/ports/cache-port.js';
 import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
 import type { Evictions } from '../../domain/ports/unit-of-work.js';
 import type { FailureReport } from './failure-report.js';
 
 /** Keeps what a unit changes out of the cache, from before its commit until after it. */
 export class CacheHold<T> {
-  private readonly asked: Promise<HoldOff | undefined>;
-  private holdOff: HoldOff | undefined;
+  private readonly asked: Promise<WriteIntent | undefined>;
+  private holdOff: WriteIntent | undefined;
   private commitSent = false;
 
   /** Only asks: the transaction need not wait for the answer before its commit. */
@@ -49,7 +49,7 @@ export class CacheHold<T> {
     if (holdOff) await this.end(holdOff);
   }
 
-  private end(holdOff: HoldOff, entries?: readonly WrittenThrough[]) {
+  private end(holdOff: WriteIntent, entries?: readonly WrittenThrough[]) {
     return holdOff.end(entries).catch((error: unknown) => {
       this.report('hold_off_not_ended', error);
       return undefined;

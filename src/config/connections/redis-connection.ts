@@ -8,7 +8,7 @@ import type { TlsOptions } from '../settings/tls/tls-options.js';
 import { watchConnection } from './connection-watchdog.js';
 
 /** How long a start waits for Redis before it goes on without, in milliseconds. */
-const PATIENCE_MS = 1_000;
+const WAIT_TIMEOUT_MS = 1_000;
 const RETRY_MS = 400;
 
 /**
@@ -52,7 +52,7 @@ export function reachability(logger: Logger) {
 export async function connected(connecting: Promise<unknown>, logger: Logger): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS);
+    timer = setTimeout(resolve, WAIT_TIMEOUT_MS);
   });
   const settled = connecting.catch((error: unknown) => logger.warn({ err: error }, 'redis'));
   await Promise.race([settled, late]);

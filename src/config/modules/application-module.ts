@@ -9,7 +9,6 @@ import { RestockProduct } from '../../application/catalogue/restock-product.js';
 import { ReviseProduct } from '../../application/catalogue/revise-product.js';
 import { SeedCatalogue } from '../../application/catalogue/seed-catalogue.js';
 import { SetLike } from '../../application/catalogue/set-like.js';
-import { EventfulUnitOfWork } from '../../application/events/eventful-unit-of-work.js';
 import { CancelOrder } from '../../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../../application/orders/pay-order-by-points.js';
@@ -19,13 +18,14 @@ import { FindPopular } from '../../application/popularity/find-popular.js';
 import { RebuildRanking } from '../../application/popularity/rebuild-ranking.js';
 import { RecordSales } from '../../application/popularity/record-sales.js';
 import { RefreshRanking } from '../../application/popularity/refresh-ranking.js';
+import { EventRecordingUnitOfWork } from '../../application/unit-of-work/event-recording-unit-of-work.js';
 import type { FailureReport } from '../../application/unit-of-work/failure-report.js';
+import { IdempotentUnitOfWork } from '../../application/unit-of-work/idempotent-unit-of-work.js';
 import { LockedUnitOfWork } from '../../application/unit-of-work/locked-unit-of-work.js';
-import { OnceOnlyUnitOfWork } from '../../application/unit-of-work/once-only-unit-of-work.js';
 import { ChargeWallet } from '../../application/wallets/charge-wallet.js';
 import { LikeQueries } from '../../domain/catalogue/like-queries.js';
 import { ProductQueries } from '../../domain/catalogue/product-queries.js';
-import { AnswerLog } from '../../domain/idempotency/answer-repository.js';
+import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
 import { OrderQueries } from '../../domain/orders/order-queries.js';
 import { RankingStore } from '../../domain/popularity/ranking-store.js';
 import { SalesQueries } from '../../domain/popularity/sales-queries.js';
@@ -50,15 +50,15 @@ export function applicationModule(settings: Settings, logger: Logger): Container
           locks: LockPort,
           transactions: TransactionPort,
           cache: CachePort,
-          answers: AnswerLog,
+          answers: IdempotencyRecords,
           ids: IdGenerator,
           clock: Clock,
         ) => {
           const locked = new LockedUnitOfWork(locks, transactions, cache, report);
-          const eventful = new EventfulUnitOfWork(locked, ids, clock);
-          return new OnceOnlyUnitOfWork(eventful, locks, answers, clock, report);
+          const eventful = new EventRecordingUnitOfWork(locked, ids, clock);
+          return new IdempotentUnitOfWork(eventful, locks, answers, clock, report);
         },
-        [LockPort, TransactionPort, CachePort, AnswerLog, IdGenerator, Clock],
+        [LockPort, TransactionPort, CachePort, IdempotencyRecords, IdGenerator, Clock],
       )
       .inSingletonScope();
     singleton(bind, CachedProducts, CachedProducts, [CachePort, ProductQueries]);

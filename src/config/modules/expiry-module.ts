@@ -7,8 +7,8 @@ import { FindOwnReservation } from '../../application/reservations/find-own-rese
 import { ReleaseReservation } from '../../application/reservations/release-reservation.js';
 import { ReserveUnits } from '../../application/reservations/reserve-units.js';
 import { ForgetSettledRequests } from '../../application/sweeping/forget-settled-requests.js';
-import { SweepDuty } from '../../application/sweeping/sweep-duty.js';
 import { SweepExpired } from '../../application/sweeping/sweep-expired.js';
+import { SweeperElection } from '../../application/sweeping/sweeper-election.js';
 import { OrderQueries } from '../../domain/orders/order-queries.js';
 import { SettledOrderRequests } from '../../domain/orders/settled-order-requests.js';
 import { Clock } from '../../domain/ports/clock.js';
@@ -24,7 +24,7 @@ import { singleton } from './singleton.js';
 export function expiryModule(settings: Settings): ContainerModule {
   const {
     ORDER_PAYMENT_WINDOW_MS: windowMs,
-    EXPIRY_TERM_MS: termMs,
+    SWEEPER_LEASE_MS: termMs,
     ORDER_REQUEST_RETENTION_MS: retentionMs,
   } = settings;
   const quotas = quotasOf(settings);
@@ -47,24 +47,24 @@ export function expiryModule(settings: Settings): ContainerModule {
     singleton(bind, FindOwnReservation, FindOwnReservation, [ReservationQueries]);
     singleton(bind, ExpireReservation, ExpireReservation, [UnitOfWork, ReservationQueries, Clock]);
     singleton(bind, ExpireOrder, ExpireOrder, [UnitOfWork, OrderQueries, Clock]);
-    bind(SweepDuty)
+    bind(SweeperElection)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, clock: Clock, ids: IdGenerator) =>
           // Not the instance's name, which its next life may bear too.
-          new SweepDuty(unitOfWork, clock, ids.next(), termMs),
+          new SweeperElection(unitOfWork, clock, ids.next(), termMs),
         [UnitOfWork, Clock, IdGenerator],
       )
       .inSingletonScope();
     bind(ForgetSettledRequests)
       .toResolvedValue(
-        (requests: SettledOrderRequests, duty: SweepDuty, clock: Clock) =>
+        (requests: SettledOrderRequests, duty: SweeperElection, clock: Clock) =>
           new ForgetSettledRequests(requests, duty, clock, retentionMs),
-        [SettledOrderRequests, SweepDuty, Clock],
+        [SettledOrderRequests, SweeperElection, Clock],
       )
       .inSingletonScope();
     singleton(bind, SweepExpired, SweepExpired, [
       ExpiryQueries,
-      SweepDuty,
+      SweeperElection,
       ExpireOrder,
       ExpireReservation,
       Clock,

@@ -8,7 +8,7 @@ import { KafkaEventStream } from '../../adapters/queue/kafka/kafka-event-stream.
 import { KafkaHealthCheck } from '../../adapters/queue/kafka/kafka-health-check.js';
 import { KafkaOrderQueue } from '../../adapters/queue/kafka/kafka-order-queue.js';
 import { KafkaProducer } from '../../adapters/queue/kafka/kafka-producer.js';
-import { type KafkaSettings, settlersOf } from '../../adapters/queue/kafka/kafka-settings.js';
+import { consumerGroupOf, type KafkaSettings } from '../../adapters/queue/kafka/kafka-settings.js';
 import {
   type OrderName,
   readOrderMessage,
@@ -49,7 +49,7 @@ export async function kafkaQueueModule(
   };
   const producer = new KafkaProducer(kafka);
   const health = new KafkaHealthCheck(kafka);
-  const backlog = new KafkaBacklog(kafka, { topic: orders, group: settlersOf(orders) });
+  const backlog = new KafkaBacklog(kafka, { topic: orders, group: consumerGroupOf(orders) });
   resources.defer(async () => {
     await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
   });
@@ -79,7 +79,7 @@ export async function kafkaQueueModule(
           const settlers = consumer(
             {
               topic: orders,
-              group: settlersOf(orders),
+              group: consumerGroupOf(orders),
               read: readOrderMessage,
               ownerOf: ({ userId }) => userId,
             },

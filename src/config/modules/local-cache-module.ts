@@ -1,17 +1,17 @@
 import { ContainerModule } from 'inversify';
 import type { CacheObserver } from '../../adapters/cache/cache-observer.js';
-import { LruCache } from '../../adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../adapters/cache/local/in-process-cache.js';
 import { CachePort } from '../../domain/ports/cache-port.js';
 import { cacheSettingsOf } from '../settings/cache-settings-of.js';
 import type { Settings } from '../settings/settings.js';
-import { chosenCache } from './chosen-cache.js';
+import { cacheForMode } from './cache-for-mode.js';
 
 /** A cache for each process: no server needed. */
 export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
   // There are no others to fall behind.
   observer.inStep(true);
-  const cache = new LruCache(cacheSettingsOf(settings, observer));
+  const cache = new InProcessCache(cacheSettingsOf(settings, observer));
   return new ContainerModule(({ bind }) => {
-    bind(CachePort).toConstantValue(chosenCache(settings, cache, observer));
+    bind(CachePort).toConstantValue(cacheForMode(settings, cache, observer));
   });
 }

@@ -8,7 +8,7 @@ import { isDenied } from '../../adapters/persistence/sql/sql-failures.js';
 import { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import { patiently } from '../connections/patiently.js';
+import { retryUntilReady } from '../connections/retry-until-ready.js';
 import type { Resources } from '../resources.js';
 import { type Settings, SettingsError } from '../settings/settings.js';
 import { explainMysqlRefusal } from '../settings/tls/mysql-refusal.js';
@@ -32,7 +32,7 @@ export async function mysqlModule(
     queryMs: settings.DB_QUERY_MS,
   });
   resources.defer(() => database.close());
-  await patiently(
+  await retryUntilReady(
     settings.STARTUP_WAIT_MS,
     () => migrate(database.sequelize).catch(explainMysqlRefusal(settings)).catch(orWrongSetting),
     (error) => error instanceof DependencyUnavailableError,

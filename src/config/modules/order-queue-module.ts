@@ -1,10 +1,10 @@
 import { ContainerModule } from 'inversify';
-import { WakeUp } from '../../adapters/jobs/wake-up.js';
+import { OutboxSignal } from '../../adapters/jobs/outbox-signal.js';
 import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
 import { KnownProducts } from '../../application/catalogue/known-products.js';
+import { EnqueueOrder } from '../../application/order-queue/enqueue-order.js';
 import { FindOwnOrderRequest } from '../../application/order-queue/find-own-order-request.js';
 import { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
-import { RequestOrder } from '../../application/order-queue/request-order.js';
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
 import { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
 import { Placement } from '../../application/orders/placement.js';
@@ -26,18 +26,18 @@ export function orderQueueModule(
   const observer = (clock: Clock) => (settled: readonly OrderRequestState[]) =>
     settledAt(settled, clock.now());
   return new ContainerModule(({ bind }) => {
-    bind(WakeUp).toConstantValue(new WakeUp());
-    bind(RequestOrder)
+    bind(OutboxSignal).toConstantValue(new OutboxSignal());
+    bind(EnqueueOrder)
       .toResolvedValue(
         (
           unitOfWork: UnitOfWork,
           products: KnownProducts,
           ids: IdGenerator,
           clock: Clock,
-          relay: WakeUp,
+          relay: OutboxSignal,
         ) =>
-          new RequestOrder(unitOfWork, products, ids, clock, relay.call, observer(clock), quotas),
-        [UnitOfWork, KnownProducts, IdGenerator, Clock, WakeUp],
+          new EnqueueOrder(unitOfWork, products, ids, clock, relay.call, observer(clock), quotas),
+        [UnitOfWork, KnownProducts, IdGenerator, Clock, OutboxSignal],
       )
       .inSingletonScope();
     singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);

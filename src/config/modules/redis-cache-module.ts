@@ -12,7 +12,7 @@ import type { Resources } from '../resources.js';
 import { cacheSettingsOf } from '../settings/cache-settings-of.js';
 import type { Settings } from '../settings/settings.js';
 import { redisTls } from '../settings/tls/redis-tls.js';
-import { chosenCache } from './chosen-cache.js';
+import { cacheForMode } from './cache-for-mode.js';
 import type { Installation } from './installation.js';
 
 /** A cache in the process and one that all instances share, kept in step. */
@@ -34,7 +34,7 @@ export async function redisCacheModule(
   resources.defer(async () => shared.close());
   await shared.start();
   return new ContainerModule(({ bind }) => {
-    bind(CachePort).toConstantValue(chosenCache(settings, cache, observer));
+    bind(CachePort).toConstantValue(cacheForMode(settings, cache, observer));
     bind(HealthCheck).toConstantValue(new CacheHealthCheck(shared));
   });
 }

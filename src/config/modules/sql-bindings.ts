@@ -1,9 +1,9 @@
 import type { Bind } from 'inversify';
 import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlHealthCheck } from '../../adapters/persistence/sql/connections/sql-health-check.js';
-import { SqlAnswerLog } from '../../adapters/persistence/sql/queries/sql-answer-log.js';
 import { SqlCardPaymentQueries } from '../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlExpiryQueries } from '../../adapters/persistence/sql/queries/sql-expiry-queries.js';
+import { SqlIdempotencyRecords } from '../../adapters/persistence/sql/queries/sql-idempotency-records.js';
 import { SqlLikeQueries } from '../../adapters/persistence/sql/queries/sql-like-queries.js';
 import { SqlOrderQueries } from '../../adapters/persistence/sql/queries/sql-order-queries.js';
 import { SqlOrderRequestQueries } from '../../adapters/persistence/sql/queries/sql-order-request-queries.js';
@@ -25,7 +25,7 @@ import { LikeQueries } from '../../domain/catalogue/like-queries.js';
 import { ProductQueries } from '../../domain/catalogue/product-queries.js';
 import { OutboxQueries } from '../../domain/events/outbox.js';
 import { OutboxBacklog } from '../../domain/events/outbox-backlog.js';
-import { AnswerLog } from '../../domain/idempotency/answer-repository.js';
+import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
 import { OrderQueries } from '../../domain/orders/order-queries.js';
 import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
 import { SettledOrderRequests } from '../../domain/orders/settled-order-requests.js';
@@ -74,6 +74,6 @@ export function bindSql(
   bind(ReservationQueries).toConstantValue(new SqlReservationQueries(tables.reservations));
   bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
   bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));
-  bind(AnswerLog).toConstantValue(new SqlAnswerLog(tables.answers));
+  bind(IdempotencyRecords).toConstantValue(new SqlIdempotencyRecords(tables.answers));
   bind(HealthCheck).toConstantValue(new SqlHealthCheck(transactions));
 }

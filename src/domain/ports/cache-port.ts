@@ -32,7 +32,7 @@ export abstract class CachePort {
    *
    * @throws DependencyUnavailableError other instances may go on serving what is to be changed
    */
-  abstract holdOff(resources: readonly string[]): Promise<HoldOff>;
+  abstract holdOff(resources: readonly string[]): Promise<WriteIntent>;
 
   /**
    * The number of the latest invalidation there is, in all instances.
@@ -84,10 +84,10 @@ export interface Cached {
 }
 
 /** Resources that a write keeps out of the cache. */
-export interface HoldOff {
+export interface WriteIntent {
   /** Of the invalidation that the hold-off began with; rises over all instances. */
   readonly number: number;
-  /** @throws HoldOffEndedError it may end before a commit that is sent now has landed */
+  /** @throws WriteIntentExpiredError it may end before a commit that is sent now has landed */
   assertStanding(): void;
   /**
    * The write is over, committed or not; `entries` are kept where no other write came between.
@@ -107,6 +107,6 @@ export interface WrittenThrough {
 }
 
 /** The transaction took so long that its hold-off may end before the commit lands. */
-export class HoldOffEndedError extends DependencyUnavailableError {
-  override readonly name = 'HoldOffEndedError';
+export class WriteIntentExpiredError extends DependencyUnavailableError {
+  override readonly name = 'WriteIntentExpiredError';
 }

@@ -1,14 +1,17 @@
 import type { LikeRepository } from '../catalogue/like-repository.js';
 import type { ProductRepository } from '../catalogue/product-repository.js';
 import type { OutboxRepository } from '../events/outbox.js';
-import type { AnswerRepository, IdempotencyKey } from '../idempotency/answer-repository.js';
+import type {
+  IdempotencyKey,
+  IdempotencyRecordRepository,
+} from '../idempotency/idempotency-records.js';
 import type { OrderRepository } from '../orders/order-repository.js';
 import type { OrderRequestRepository } from '../orders/order-request-repository.js';
 import type { CardPaymentRepository } from '../payments/card-payment-repository.js';
 import type { PaymentRepository } from '../payments/payment-repository.js';
 import type { ReservationRepository } from '../reservations/reservation-repository.js';
 import type { StockRepository } from '../stock/stock-repository.js';
-import type { DutyRepository } from '../sweeping/duty-repository.js';
+import type { SweeperLeaseRepository } from '../sweeping/sweeper-lease-repository.js';
 import type { WalletRepository } from '../wallets/wallet-repository.js';
 import type { WrittenThrough } from './cache-port.js';
 
@@ -24,8 +27,8 @@ export interface Transaction {
   readonly payments: PaymentRepository;
   readonly cardPayments: CardPaymentRepository;
   readonly reservations: ReservationRepository;
-  readonly duties: DutyRepository;
-  readonly answers: AnswerRepository;
+  readonly duties: SweeperLeaseRepository;
+  readonly answers: IdempotencyRecordRepository;
 }
 
 /** What a unit does to the cache. */

@@ -13,7 +13,7 @@ export interface InstanceLock {
 }
 
 /** A machine that is busy must not look like a Redis that is down, in milliseconds. */
-const PATIENCE_MS = 2_000;
+const WAIT_TIMEOUT_MS = 2_000;
 
 /** On connections of its own, closed with `resources`; they come back only where that is asked for. */
 export async function openLock(
@@ -25,7 +25,7 @@ export async function openLock(
   const client = new CountingClient(await connect(url, resources, after));
   const lock = new RedisLock(
     { commands: client, subscriber: await connect(url, resources, after) },
-    { commandTimeoutMs: PATIENCE_MS, ...settings },
+    { commandTimeoutMs: WAIT_TIMEOUT_MS, ...settings },
   );
   resources.defer(() => lock.close());
   return { lock, client };
@@ -59,7 +59,7 @@ async function connect(
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    socket: { ...redisSocketFor(url), connectTimeout: PATIENCE_MS, reconnectStrategy },
+    socket: { ...redisSocketFor(url), connectTimeout: WAIT_TIMEOUT_MS, reconnectStrategy },
   });
   // The failure is that of the commands; without a listener it would end the process as well.
   client.on('error', () => {});

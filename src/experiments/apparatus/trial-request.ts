@@ -1,4 +1,4 @@
-import { LruCache } from '../../adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../adapters/cache/local/in-process-cache.js';
 import { LockedUnitOfWork } from '../../application/unit-of-work/locked-unit-of-work.js';
 import {
   ConcurrentUpdateError,
@@ -38,7 +38,7 @@ export class TrialRequest {
     this.unitOfWork = new LockedUnitOfWork(
       this.locks,
       this.transactions,
-      new LruCache(),
+      new InProcessCache(),
       (event, error) => {
         throw new Error(event, { cause: error });
       },

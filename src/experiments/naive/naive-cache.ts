@@ -3,8 +3,8 @@ import {
   type CacheEntry,
   CachePort,
   type CacheSource,
-  type HoldOff,
   type Load,
+  type WriteIntent,
 } from '../../domain/ports/cache-port.js';
 
 /**
@@ -30,7 +30,7 @@ export abstract class NaiveCache extends CachePort {
   }
 
   /** Nothing is done before the commit. */
-  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
     return {
       number: 0,
       assertStanding: () => {},

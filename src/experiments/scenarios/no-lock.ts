@@ -4,7 +4,7 @@ import type { LockExperiment } from '../experiment.js';
 
 /**
  * All requests read 100, all write 110, all commit. Each transaction is atomic and isolated, as
- * promised: none sees half of another. But nothing promises that what was read is still true when
+ * rejectOnThrow: none sees half of another. But nothing promises that what was read is still true when
  * it is written, so the last writer replaces what the others wrote.
  */
 export const noLock: LockExperiment = {

@@ -21,7 +21,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in memory tell of products that come, and of deliveries',
     changes: [
       {
-        file: 'src/application/events/telling-stocks.js',
+        file: 'src/application/events/event-recording-stocks.js',
         from: 'if (stock.news)',
         to: "if (stock.news?.reason !== 'restocked')",
       },
@@ -45,7 +45,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in memory tell of an order that is placed, paid and cancelled',
     changes: [
       {
-        file: 'src/application/events/telling-orders.js',
+        file: 'src/application/events/event-recording-orders.js',
         from: 'data: factsOf(saved.state)',
         to: 'data: factsOf(order.state)',
       },
@@ -57,7 +57,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in memory are told by one statement a transaction, once all it tells of is saved',
     changes: [
       {
-        file: 'src/application/events/eventful-unit-of-work.js',
+        file: 'src/application/unit-of-work/event-recording-unit-of-work.js',
         from: "await tx.outbox.add('events', events);",
         to: "for (const event of events) await tx.outbox.add('events', [event]);",
       },

@@ -5,7 +5,7 @@ import {
 } from '../../../src/domain/ports/transaction-port.js';
 import { Wallet, type WalletMovement } from '../../../src/domain/wallets/wallet.js';
 import { WalletRepository } from '../../../src/domain/wallets/wallet-repository.js';
-import { LockThatIsAlwaysFree } from '../../support/lock-that-is-always-free.js';
+import { NoopLock } from '../../support/noop-lock.js';
 
 /**
  * What the fuzz must catch: a lock that lets everybody in, or guards (the lease check and the
@@ -14,7 +14,7 @@ import { LockThatIsAlwaysFree } from '../../support/lock-that-is-always-free.js'
 export type Plant = 'free-lock' | 'no-guards';
 
 export function plantedLock(inner: LockPort, plants: readonly Plant[]): LockPort {
-  return plants.includes('free-lock') ? new LockThatIsAlwaysFree() : inner;
+  return plants.includes('free-lock') ? new NoopLock() : inner;
 }
 
 /** Leases whose check tells the unit of work nothing. */

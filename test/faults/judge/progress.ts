@@ -2,11 +2,11 @@ import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 
 /** Longest time in which nobody may commit anything, beyond a lease that nobody can take away. */
-const PATIENCE_MS = 5_000;
+const WAIT_TIMEOUT_MS = 5_000;
 
 export function progress(record: FuzzRecord): Verdict {
   const gapMs = longestGapMs(record);
-  const isStuck = gapMs > record.leaseMs + PATIENCE_MS;
+  const isStuck = gapMs > record.leaseMs + WAIT_TIMEOUT_MS;
   const broken = isStuck ? [`nothing was committed for ${gapMs.toFixed(0)} ms`] : [];
   return verdictOf('work goes on', commitsOf(record).length, broken);
 }

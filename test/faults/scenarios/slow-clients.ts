@@ -17,7 +17,7 @@ import {
 import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-scenario.js';
 
 /** How many of each kind there are, and what the instance has to live with them. */
-interface Crowd {
+interface WaiterLimit {
   readonly readers: number;
   readonly idle: number;
   readonly writers: number;
@@ -46,7 +46,7 @@ interface Served {
 
 export async function reportSlowClients(
   { seconds }: FaultOptions,
-  crowd: Crowd,
+  crowd: WaiterLimit,
 ): Promise<FaultReport> {
   await using open = await embedded.open();
   const env = {
@@ -162,7 +162,7 @@ async function cutOffs(operator: ApiClient): Promise<Record<string, number>> {
 }
 
 interface Outcome {
-  readonly crowd: Crowd;
+  readonly crowd: WaiterLimit;
   readonly served: Served;
   readonly memoryMb: number;
   readonly cutOff: Readonly<Record<string, number>>;

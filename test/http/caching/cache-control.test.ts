@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import express from 'express';
-import { LruCache } from '../../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
 import { TokenVerifier } from '../../../src/adapters/http/auth/token-verifier.js';
 import { mountRoutes } from '../../../src/adapters/http/mount-routes.js';
 import { route } from '../../../src/adapters/http/route.js';
@@ -76,7 +76,7 @@ describe('who may keep an answer', () => {
         cache: { resources: () => [] },
         handle: async () => ({}),
       });
-      const mount = () => mountRoutes(express(), [cached], { tokens, cache: new LruCache() });
+      const mount = () => mountRoutes(express(), [cached], { tokens, cache: new InProcessCache() });
       expect(mount, `${method} by ${access}`).to.throw(TypeError, 'not for everyone');
     }
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import sinon from 'sinon';
-import { LruCache } from '../../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
 import { cacheResponses } from '../../../src/adapters/http/caching/cache-responses.js';
 import { failTogether } from '../../../src/adapters/http/caching/handler-run.js';
 import { problemOf } from '../../../src/adapters/http/responses/problem-of.js';
@@ -17,14 +17,14 @@ const sendError: ErrorRequestHandler = (error, _req, res, _next) => {
 };
 
 describe('the middleware that caches responses, on any Express application', () => {
-  let cache: LruCache;
+  let cache: InProcessCache;
   let app: Express;
   let served: ServedApp;
   let client: ApiClient;
   let reads: sinon.SinonSpy;
 
   beforeEach(async () => {
-    cache = new LruCache({ maxStalenessMs: 60_000 });
+    cache = new InProcessCache({ maxStalenessMs: 60_000 });
     reads = sinon.spy(cache, 'read');
     app = express();
     served = await serveApp(app);

@@ -11,10 +11,10 @@ import { startTestService, type TestService } from '../../support/test-service.j
 import { expectProblem } from '../support/problem.js';
 
 /** Longest time a client may be left without any answer, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const WAIT_TIMEOUT_MS = 30_000;
 
 async function nobodyAnswers(): Promise<never> {
-  await sleep(PATIENCE_MS, undefined, { ref: false });
+  await sleep(WAIT_TIMEOUT_MS, undefined, { ref: false });
   throw new Error('requests are left without an answer');
 }
 

@@ -53,7 +53,7 @@ describe('payments by card while the gateway is away', () => {
     const gateway = {
       PAYMENT_GATEWAY_URL: `http://127.0.0.1:${port}`,
       PAYMENT_GATEWAY_KEY: 'test-key',
-      PAYMENT_PATIENCE_MS: '1',
+      PAYMENT_ABANDON_AFTER_MS: '1',
       PAYMENT_SWEEP_MS: '50',
     };
     await using service = await startTestService(embedded, gateway);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { LruCache } from '../../../src/adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
 import { createApp } from '../../../src/adapters/http/app.js';
 import { TokenVerifier } from '../../../src/adapters/http/auth/token-verifier.js';
 import { HttpServer } from '../../../src/adapters/http/http-server.js';
@@ -14,7 +14,7 @@ describe('the log of requests', () => {
     const app = createApp({
       routes: [],
       tokens: new TokenVerifier({ key: new Uint8Array(32), algorithms: ['HS256'] }),
-      cache: new LruCache(),
+      cache: new InProcessCache(),
       operations: {
         checks: [],
         metrics: createRegistry('i'),

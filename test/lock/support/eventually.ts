@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PATIENCE_MS } from '../../../tools/servers/eventually.js';
+import { WAIT_TIMEOUT_MS } from '../../../tools/servers/eventually.js';
 
 /** Tries `check` until it neither throws nor answers false; fails with its last word. */
 export async function eventually(
   check: () => unknown | Promise<unknown>,
-  withinMs = PATIENCE_MS,
+  withinMs = WAIT_TIMEOUT_MS,
 ): Promise<void> {
   const end = performance.now() + withinMs;
   for (;;) {

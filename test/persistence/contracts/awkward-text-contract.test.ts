@@ -6,7 +6,7 @@ import { OrderRequest } from '../../../src/domain/orders/order-request.js';
 import { CardPayment } from '../../../src/domain/payments/card-payment.js';
 import type { Transaction } from '../../../src/domain/ports/unit-of-work.js';
 import { Reservation } from '../../../src/domain/reservations/reservation.js';
-import { Duty } from '../../../src/domain/sweeping/duty.js';
+import { SweeperLease } from '../../../src/domain/sweeping/sweeper-lease.js';
 import { Wallet } from '../../../src/domain/wallets/wallet.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
 
@@ -165,9 +165,9 @@ for (const kind of [memory, sqlite, mysql]) {
         expect(await transact((tx) => tx.outbox.claim('orders', lease))).to.equal(true);
         await transact((tx) => tx.outbox.release('orders', lease));
         const holder = v7();
-        const duty = Duty.vacant(word).take(holder, NOW, 1000) as Duty;
+        const duty = SweeperLease.vacant(word).take(holder, NOW, 1000) as SweeperLease;
         const taken = await transact((tx) => tx.duties.save(duty));
-        await transact(async (tx) => tx.duties.save(taken.layDown(holder, NOW) as Duty));
+        await transact(async (tx) => tx.duties.save(taken.release(holder, NOW) as SweeperLease));
         const found = await transact((tx) => tx.duties.get(word));
         expect(found.state).to.include({ name: word, holder, version: 2 });
       });

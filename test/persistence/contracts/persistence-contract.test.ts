@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { Product } from '../../../src/domain/catalogue/product.js';
-import { AnswerExistsError } from '../../../src/domain/idempotency/answer-repository.js';
+import { IdempotencyRecordExistsError } from '../../../src/domain/idempotency/idempotency-records.js';
 import { Order } from '../../../src/domain/orders/order.js';
 import { Payment } from '../../../src/domain/payments/payment.js';
 import { ConcurrentUpdateError } from '../../../src/domain/ports/failures.js';
@@ -254,7 +254,7 @@ for (const kind of [memory, sqlite, mysql]) {
       const { fingerprint } = key;
       const found = await db.answers.find(key, NOW);
       expect(found).to.deep.include({ fingerprint, outcome: { value: 1 } });
-      expect(await rejection(add(2, NOW, LATER))).to.be.instanceOf(AnswerExistsError);
+      expect(await rejection(add(2, NOW, LATER))).to.be.instanceOf(IdempotencyRecordExistsError);
       expect(await db.answers.find(key, LATER)).to.equal(undefined);
       await add(3, LATER, new Date(LATER.getTime() + 1));
       expect(await db.answers.find(key, LATER)).to.deep.include({ outcome: { value: 3 } });

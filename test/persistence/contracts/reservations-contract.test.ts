@@ -6,7 +6,7 @@ import { ConcurrentUpdateError } from '../../../src/domain/ports/failures.js';
 import type { Transaction } from '../../../src/domain/ports/unit-of-work.js';
 import type { Due, Expiring } from '../../../src/domain/reservations/expiry-queries.js';
 import { Reservation } from '../../../src/domain/reservations/reservation.js';
-import { Duty } from '../../../src/domain/sweeping/duty.js';
+import { SweeperLease } from '../../../src/domain/sweeping/sweeper-lease.js';
 import { rejection } from '../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
 
@@ -151,7 +151,7 @@ for (const kind of [memory, sqlite, mysql]) {
     it('keeps a duty, which is vacant until it is taken', async () => {
       const vacant = await transact((tx) => tx.duties.get('expiry'));
       expect(vacant.state).to.include({ name: 'expiry', version: 0 });
-      const taken = vacant.take('one', NOW, 1000) as Duty;
+      const taken = vacant.take('one', NOW, 1000) as SweeperLease;
       const saved = await transact((tx) => tx.duties.save(taken));
       expect(saved.state).to.deep.include({ holder: 'one', until: at(1000), version: 1 });
       const found = await transact((tx) => tx.duties.get('expiry'));
@@ -159,14 +159,14 @@ for (const kind of [memory, sqlite, mysql]) {
     });
 
     it('gives a duty to one of two who take it at once, the first time and later', async () => {
-      const takeAll = async (duty: Duty, now: Date) => {
-        const [mine, theirs] = ['one', 'two'].map((who) => duty.take(who, now, 10) as Duty);
-        const saved = await transact((tx) => tx.duties.save(mine as Duty));
-        const late = transact((tx) => tx.duties.save(theirs as Duty));
+      const takeAll = async (duty: SweeperLease, now: Date) => {
+        const [mine, theirs] = ['one', 'two'].map((who) => duty.take(who, now, 10) as SweeperLease);
+        const saved = await transact((tx) => tx.duties.save(mine as SweeperLease));
+        const late = transact((tx) => tx.duties.save(theirs as SweeperLease));
         expect(await rejection(late)).to.be.instanceOf(ConcurrentUpdateError);
         return saved;
       };
-      const saved = await takeAll(Duty.vacant('another'), NOW);
+      const saved = await takeAll(SweeperLease.vacant('another'), NOW);
       const again = await takeAll(saved, at(10));
       expect(again.state).to.include({ holder: 'one', version: 2 });
     });

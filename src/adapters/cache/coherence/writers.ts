@@ -1,4 +1,4 @@
-import { HoldOffEndedError } from '../../../domain/ports/cache-port.js';
+import { WriteIntentExpiredError } from '../../../domain/ports/cache-port.js';
 import { hasPassed, type Moment } from '../cache-clock.js';
 import type { CacheSettings } from '../cache-settings.js';
 
@@ -35,11 +35,11 @@ export class Writers {
     return writer;
   }
 
-  /** @throws HoldOffEndedError the write may be forgotten before its commit lands */
+  /** @throws WriteIntentExpiredError the write may be forgotten before its commit lands */
   assertStanding({ since }: Writer): void {
     const { holdOffMs, commitMs, clock } = this.settings;
     if (hasPassed(holdOffMs - commitMs, since, clock.now())) {
-      throw new HoldOffEndedError('cache', new Error('the transaction took too long'));
+      throw new WriteIntentExpiredError('cache', new Error('the transaction took too long'));
     }
   }
 

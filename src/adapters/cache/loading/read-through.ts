@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cached, CacheEntry, Load } from '../../../domain/ports/cache-port.js';
 import type { Moment } from '../cache-clock.js';
 import { lifeMs } from '../cache-settings.js';
-import type { HeldOffKeys } from '../coherence/held-off-keys.js';
 import type { InvalidationBus } from '../coherence/invalidation-bus.js';
+import type { KeysUnderWrite } from '../coherence/keys-under-write.js';
 import type { CacheScripts, FillLease } from '../protocol/cache-scripts.js';
 import { parseEntry } from '../protocol/stored-entry.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
+import { CoalescedLoads } from './coalesced-loads.js';
 import type { Flight, Flights } from './flights.js';
-import { PassingLoads } from './passing-loads.js';
 
 /** An answer that may be kept in this process as well, as long as nothing it shows is invalidated. */
 export interface Kept {
@@ -28,13 +28,13 @@ const LONGEST_WAIT_MS = 50;
  * past the cache.
  */
 export class ReadThrough {
-  readonly #passing = new PassingLoads<Cached>();
+  readonly #passing = new CoalescedLoads<Cached>();
 
   constructor(
     private readonly scripts: CacheScripts,
     private readonly bus: InvalidationBus,
     private readonly flights: Flights,
-    private readonly heldOff: HeldOffKeys,
+    private readonly heldOff: KeysUnderWrite,
     private readonly settings: RedisCacheSettings,
     private readonly keep: (answer: Kept) => void,
   ) {}

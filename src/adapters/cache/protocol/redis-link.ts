@@ -1,17 +1,17 @@
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { type CommandClient, untimed } from '../../redis/command-client.js';
 import type { RedisScript } from '../../redis/redis-script.js';
-import { Deadline, Deadlines } from '../../timeouts/deadlines.js';
+import { Deadline, TimeoutQueue } from '../../timeouts/timeout-queue.js';
 
 /** Commands on one connection, in the order they are given, each answered in time or refused. */
 export class RedisLink {
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: TimeoutQueue;
 
   constructor(
     private readonly client: CommandClient,
     private readonly timeoutMs: number,
   ) {
-    this.#deadlines = new Deadlines(timeoutMs);
+    this.#deadlines = new TimeoutQueue(timeoutMs);
   }
 
   get isReady(): boolean {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HealthCheck } from '../../../domain/ports/health-check.js';
 
 /** A dependency that has not answered within this time counts as down, in milliseconds. */
-const PATIENCE_MS = 2_000;
+const WAIT_TIMEOUT_MS = 2_000;
 
 /** Between the beginnings of two checks of a dependency at least, in milliseconds. */
 const SPACING_MS = 100;
@@ -77,7 +77,7 @@ class DependencyProbe {
     this.next ??= this.runNext();
     const over = new AbortController();
     const options = { ref: false, signal: over.signal };
-    const patience = pause(PATIENCE_MS, false, options).catch(() => false);
+    const patience = pause(WAIT_TIMEOUT_MS, false, options).catch(() => false);
     try {
       return await Promise.race([this.next, patience]);
     } finally {

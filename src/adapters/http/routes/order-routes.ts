@@ -1,5 +1,5 @@
 import type { CustomerRooms } from '../../../application/order-queue/customer-rooms.js';
-import type { RequestOrder } from '../../../application/order-queue/request-order.js';
+import type { EnqueueOrder } from '../../../application/order-queue/enqueue-order.js';
 import type { CancelOrder } from '../../../application/orders/cancel-order.js';
 import type { FindOwnOrder } from '../../../application/orders/find-own-order.js';
 import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-points.js';
@@ -28,7 +28,7 @@ export interface OrderUseCases {
   readonly findOwnOrder: FindOwnOrder;
   readonly customerRooms: CustomerRooms;
   readonly placeOrder: PlaceOrder;
-  readonly requestOrder: RequestOrder;
+  readonly enqueueOrder: EnqueueOrder;
   readonly payOrderByPoints: PayOrderByPoints;
   readonly payOrderByCard: PayOrderByCard;
   readonly cancelOrder: CancelOrder;
@@ -70,7 +70,7 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
         const isAsync = prefersAsync(header('prefer'));
         const place = async () =>
           isAsync
-            ? placed(await use.requestOrder.execute(order, scope))
+            ? placed(await use.enqueueOrder.execute(order, scope))
             : placed(await use.placeOrder.execute(order, scope));
         return use.customerRooms.within(order, place, scope.signal);
       },

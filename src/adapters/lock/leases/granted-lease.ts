@@ -1,11 +1,11 @@
-import type { Link } from '../../timeouts/chain.js';
+import type { ListNode } from '../../timeouts/linked-list.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { Grant } from '../protocol/redis-grant.js';
 import type { LockRequest } from '../waiting/lock-request.js';
-import { HeldLease, type LeaseKeeper } from './held-lease.js';
+import { HeldLease, type LeaseBackend } from './held-lease.js';
 
 /** The lease of a grant, in the chain of those its lock has given. */
-export class GrantedLease extends HeldLease implements Link<GrantedLease> {
+export class GrantedLease extends HeldLease implements ListNode<GrantedLease> {
   isLinked = false;
   before: GrantedLease | undefined;
   behind: GrantedLease | undefined;
@@ -13,7 +13,7 @@ export class GrantedLease extends HeldLease implements Link<GrantedLease> {
   constructor(
     { keys, leaseMs, tokens }: LockRequest,
     readonly grant: Grant,
-    keeper: LeaseKeeper,
+    keeper: LeaseBackend,
     settings: LockSettings,
   ) {
     super(keys, grant.lastToken - tokens + 1, grant.term, leaseMs, keeper, settings);

@@ -1,6 +1,6 @@
 import { LeaseLostError } from '../../../domain/ports/lock-port.js';
-import { Alarms } from '../../timeouts/alarms.js';
-import { Deadline } from '../../timeouts/deadlines.js';
+import { TimeoutPool } from '../../timeouts/timeout-pool.js';
+import { Deadline } from '../../timeouts/timeout-queue.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { LeaseTerm } from './lock-clock.js';
@@ -12,7 +12,7 @@ export interface Prolonged {
 }
 
 /** Whoever granted a lease: renews it, takes it back, and hears when it ended by itself. */
-export interface LeaseKeeper {
+export interface LeaseBackend {
   readonly isHandedOver: boolean;
   /** The new term, or undefined when the lease is lost for certain; rejects when unknown. */
   renew(): Promise<LeaseTerm | undefined>;
@@ -24,7 +24,7 @@ export interface LeaseKeeper {
 }
 
 /** A lease alone keeps no process running. */
-const alarms = new Alarms(false);
+const alarms = new TimeoutPool(false);
 
 /**
  * A lease that renews itself until it is released or lost.
@@ -45,7 +45,7 @@ export class HeldLease implements ReservedLease {
     readonly token: number,
     term: LeaseTerm,
     private readonly leaseMs: number,
-    private readonly keeper: LeaseKeeper,
+    private readonly keeper: LeaseBackend,
     private readonly settings: LockSettings,
   ) {
     this.#term = term;

@@ -1,6 +1,6 @@
 import type { LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { Instant } from '../leases/lock-clock.js';
-import type { Grant, StandingKeys } from './redis-grant.js';
+import type { Grant, LockTarget } from './redis-grant.js';
 import type { ReplyListener, ScriptReply } from './script-runner.js';
 
 /** What came of asking for keys: a grant, or how long the leases in the way may last. */
@@ -13,8 +13,8 @@ export interface Answer {
 
 /** Reads a reply to what was sent then, or the failure in its place. */
 export interface AnswerReader {
-  read(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer;
-  failed(keys: StandingKeys, reason: LockUnavailableError): void;
+  read(keys: LockTarget, reply: ScriptReply, sent: Instant): Answer;
+  failed(keys: LockTarget, reason: LockUnavailableError): void;
 }
 
 /** A call of the script that acquires or of the one that releases, by itself or in a batch. */
@@ -22,7 +22,7 @@ export abstract class LockCall implements ReplyListener {
   abstract readonly script: 'acquire' | 'release';
 
   constructor(
-    readonly keys: StandingKeys,
+    readonly keys: LockTarget,
     private readonly sent: Instant,
     private readonly reader: AnswerReader,
     private readonly listener: ReplyListener<Answer>,
@@ -52,7 +52,7 @@ export class AcquireCall extends LockCall {
   readonly script = 'acquire';
 
   constructor(
-    keys: StandingKeys,
+    keys: LockTarget,
     sent: Instant,
     reader: AnswerReader,
     listener: ReplyListener<Answer>,

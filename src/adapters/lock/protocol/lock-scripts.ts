@@ -3,7 +3,7 @@ import { RedisScript } from '../../redis/redis-script.js';
 import type { Prolonged } from '../leases/held-lease.js';
 import { type Instant, LeaseTerm, type LockClock } from '../leases/lock-clock.js';
 import { AcquireCall, type Answer, type AnswerReader, ReleaseCall } from './lock-call.js';
-import { type Grant, heldText, type StandingKeys, type ToldGrant } from './redis-grant.js';
+import { type Grant, heldText, type LockTarget, type ToldGrant } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';
 import type { ReplyListener, ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
@@ -47,7 +47,7 @@ export class LockScripts implements AnswerReader {
   ) {}
 
   /** `standing`: the token this owner holds the keys by, 0 for none; 'try' not to wait. */
-  acquire(keys: StandingKeys, standing: number | 'try', listener: ReplyListener<Answer>): void {
+  acquire(keys: LockTarget, standing: number | 'try', listener: ReplyListener<Answer>): void {
     this.batch.run(new AcquireCall(keys, this.clock.now(), this, listener, standing));
   }
 
@@ -81,7 +81,7 @@ export class LockScripts implements AnswerReader {
   }
 
   /** Never rejects: a grant to one who could not leave is given back when it comes. */
-  async leave(keys: StandingKeys): Promise<void> {
+  async leave(keys: LockTarget): Promise<void> {
     const args = [keys.owner, String(this.floor.token)];
     await this.#ask(this.texts.leave, keys.names, args).catch(() => {});
   }
@@ -103,7 +103,7 @@ export class LockScripts implements AnswerReader {
     this.server.observe(sent, serverUs);
   }
 
-  read(keys: StandingKeys, reply: ScriptReply, sent: Instant): Answer {
+  read(keys: LockTarget, reply: ScriptReply, sent: Instant): Answer {
     if (typeof reply !== 'object') {
       const serverUs = Number(reply);
       return this.#answer(keys, serverUs + keys.tokens - 1, `${reply} `, serverUs, sent);
@@ -118,13 +118,13 @@ export class LockScripts implements AnswerReader {
   }
 
   /** Whoever asks for the keys again finds them free of what somebody else wrote there. */
-  failed(keys: StandingKeys, { cause }: LockUnavailableError): void {
+  failed(keys: LockTarget, { cause }: LockUnavailableError): void {
     if (!(cause instanceof Error) || !cause.message.startsWith('WRONGTYPE')) return;
     this.#ask(this.texts.freeForeign, keys.names, []).catch(() => {});
   }
 
   #answer(
-    keys: StandingKeys,
+    keys: LockTarget,
     lastToken: number,
     held: string,
     serverUs: number,
@@ -136,7 +136,7 @@ export class LockScripts implements AnswerReader {
   }
 
   #granted(
-    keys: StandingKeys,
+    keys: LockTarget,
     lastToken: number,
     held: string,
     term: LeaseTerm,

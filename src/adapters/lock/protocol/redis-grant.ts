@@ -3,7 +3,7 @@ import type { LeaseTerm } from '../leases/lock-clock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 
 /** A set of keys as Redis knows it, and who asks for it: see scripts/includes/queue.lua. */
-export interface StandingKeys {
+export interface LockTarget {
   readonly names: readonly string[];
   /** Short, however many keys; of one key it is the same text as of any other. */
   readonly owner: string;
@@ -15,7 +15,7 @@ export interface StandingKeys {
 
 /** Keys that Redis granted to this process. */
 export interface Grant {
-  readonly keys: StandingKeys;
+  readonly keys: LockTarget;
   readonly firstToken: number;
   /** The last fencing token of the reserved block; Redis knows the grant by a token of the block, its last before a raise or after. */
   lastToken: number;
@@ -61,7 +61,7 @@ export function standingKeys(
   request: LockRequest,
   { prefix, slotTag }: LockNames,
   process: string,
-): StandingKeys {
+): LockTarget {
   const names = request.keys.map((key) => lockName(prefix, key));
   const { leaseMs, tokens } = request;
   const owner = `${process}:${leaseMs}:${tokens}`;
@@ -77,7 +77,7 @@ function identified(
   owner: string,
   leaseMs: number,
   tokens: number,
-): StandingKeys {
+): LockTarget {
   const id = names.length === 1 ? `${owner} ${names[0]}` : owner;
   return { names, owner, id, leaseMs, tokens };
 }

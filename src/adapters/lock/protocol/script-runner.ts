@@ -1,7 +1,7 @@
 import { LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { CommandClient } from '../../redis/command-client.js';
 import type { RedisScript } from '../../redis/redis-script.js';
-import { Deadline, Deadlines } from '../../timeouts/deadlines.js';
+import { Deadline, TimeoutQueue } from '../../timeouts/timeout-queue.js';
 
 /** Text or a number where one is all there is to tell. */
 export type ScriptReply = string | number | readonly number[];
@@ -17,13 +17,13 @@ export interface ReplyListener<Reply = ScriptReply> {
 
 /** Runs scripts on one connection, in the order they are given, and notices when Redis is down. */
 export class ScriptRunner {
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: TimeoutQueue;
 
   constructor(
     private readonly client: CommandClient,
     private readonly timeoutMs: number,
   ) {
-    this.#deadlines = new Deadlines(timeoutMs);
+    this.#deadlines = new TimeoutQueue(timeoutMs);
   }
 
   /** Nothing is under way. */

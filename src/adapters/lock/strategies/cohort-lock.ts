@@ -6,10 +6,10 @@ import {
 } from '../../../domain/ports/lock-port.js';
 import { defaultLockSettings, type LockSettings } from '../lock-settings.js';
 import type { ReservingLock } from '../reserving-lock.js';
-import { Crowd } from '../waiting/crowd.js';
 import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
-import { promised } from '../waiting/promised.js';
+import { rejectOnThrow } from '../waiting/reject-on-throw.js';
 import { Waiter } from '../waiting/waiter.js';
+import { WaiterLimit } from '../waiting/waiter-limit.js';
 import { Cohort, type CohortBounds } from './cohort.js';
 
 /**
@@ -22,7 +22,7 @@ import { Cohort, type CohortBounds } from './cohort.js';
 export class CohortLock extends LockPort {
   readonly #settings: LockSettings & CohortBounds;
   readonly #cohorts = new Map<string, Cohort>();
-  readonly #crowd: Crowd;
+  readonly #crowd: WaiterLimit;
 
   constructor(
     private readonly inner: ReservingLock,
@@ -30,11 +30,11 @@ export class CohortLock extends LockPort {
   ) {
     super();
     this.#settings = { ...defaultLockSettings, turns: 32, turnsMs: 20, ...settings };
-    this.#crowd = new Crowd(this.#settings.maxWaiters);
+    this.#crowd = new WaiterLimit(this.#settings.maxWaiters);
   }
 
   override acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
-    return promised(() => {
+    return rejectOnThrow(() => {
       const request = lockRequest(keys, options, this.#settings);
       const id = `${request.leaseMs}\n${request.keys.join('\n')}`;
       if (request.waitMs <= 0) return this.#tryOnce(id, request);

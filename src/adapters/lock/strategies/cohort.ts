@@ -2,9 +2,9 @@ import { type Lease, LockBusyError } from '../../../domain/ports/lock-port.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease, ReservingLock } from '../reserving-lock.js';
 import { Cancellation } from '../waiting/cancellation.js';
-import type { Crowd } from '../waiting/crowd.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import type { Waiter } from '../waiting/waiter.js';
+import type { WaiterLimit } from '../waiting/waiter-limit.js';
 import { WaiterQueue } from '../waiting/waiter-queue.js';
 import { CohortTurn } from './cohort-turn.js';
 
@@ -31,7 +31,7 @@ export class Cohort {
     private readonly lock: ReservingLock,
     private readonly request: LockRequest,
     private readonly settings: LockSettings & CohortBounds,
-    crowd: Crowd,
+    crowd: WaiterLimit,
     private readonly emptied: () => void,
   ) {
     this.#waiters = new WaiterQueue(crowd);

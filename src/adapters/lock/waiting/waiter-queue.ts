@@ -1,10 +1,10 @@
-import { Chain } from '../../timeouts/chain.js';
-import type { Crowd } from './crowd.js';
+import { LinkedList } from '../../timeouts/linked-list.js';
 import type { Waiter } from './waiter.js';
+import type { WaiterLimit } from './waiter-limit.js';
 
 /** Waiters in arrival order, any of whom may leave; together they are part of the crowd. */
-export class WaiterQueue<T> extends Chain<Waiter<T>> {
-  constructor(private readonly crowd: Crowd) {
+export class WaiterQueue<T> extends LinkedList<Waiter<T>> {
+  constructor(private readonly crowd: WaiterLimit) {
     super();
   }
 

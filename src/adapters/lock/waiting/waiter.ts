@@ -1,10 +1,10 @@
 import { LockBusyError } from '../../../domain/ports/lock-port.js';
-import { Alarms } from '../../timeouts/alarms.js';
-import type { Link } from '../../timeouts/chain.js';
-import { Deadline } from '../../timeouts/deadlines.js';
+import type { ListNode } from '../../timeouts/linked-list.js';
+import { TimeoutPool } from '../../timeouts/timeout-pool.js';
+import { Deadline } from '../../timeouts/timeout-queue.js';
 import type { LockRequest } from './lock-request.js';
 
-const alarms = new Alarms(true);
+const alarms = new TimeoutPool(true);
 
 /**
  * One acquire that waits for `T`: ends once, by a grant, a failure, its deadline or its signal.
@@ -12,7 +12,7 @@ const alarms = new Alarms(true);
  * `left` is called when it ends by itself, so that its queue can forget it. Nothing is called
  * and no timer or listener stays behind after the end.
  */
-export class Waiter<T> implements Link<Waiter<T>> {
+export class Waiter<T> implements ListNode<Waiter<T>> {
   readonly promise: Promise<T>;
   isLinked = false;
   before: Waiter<T> | undefined;

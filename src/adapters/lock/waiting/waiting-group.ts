@@ -1,12 +1,12 @@
 import type { Answer } from '../protocol/lock-call.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
-import type { Grant, StandingKeys } from '../protocol/redis-grant.js';
+import type { Grant, LockTarget } from '../protocol/redis-grant.js';
 import type { ReplyListener } from '../protocol/script-runner.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
-import type { Lend } from '../strategies/waiting.js';
-import type { Crowd } from './crowd.js';
+import type { CreateLease } from '../strategies/wait-strategy.js';
 import type { Waiter } from './waiter.js';
+import type { WaiterLimit } from './waiter-limit.js';
 import { WaiterQueue } from './waiter-queue.js';
 
 /**
@@ -29,11 +29,11 @@ export class WaitingGroup {
   #rounds = 0;
 
   constructor(
-    readonly keys: StandingKeys,
+    readonly keys: LockTarget,
     private readonly scripts: LockScripts,
-    private readonly settings: Pick<RedisLockSettings, 'standDelayMs' | 'observer'>,
-    crowd: Crowd,
-    private readonly lend: Lend,
+    private readonly settings: Pick<RedisLockSettings, 'requeueDelayMs' | 'observer'>,
+    crowd: WaiterLimit,
+    private readonly lend: CreateLease,
     /** Nobody here waits or holds, and nothing is under way. */
     private readonly emptied: (group: WaitingGroup) => void,
   ) {
@@ -154,7 +154,7 @@ export class WaitingGroup {
 
   /** Not at once: a short section stands in the queue again by the script that releases. */
   #standSoon(): void {
-    this.#timer ??= setTimeout(this.#ask, this.settings.standDelayMs);
+    this.#timer ??= setTimeout(this.#ask, this.settings.requeueDelayMs);
   }
 
   #standDown(): void {

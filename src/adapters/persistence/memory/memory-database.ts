@@ -1,7 +1,10 @@
 import type { LikeChange } from '../../../domain/catalogue/like.js';
 import type { ProductState } from '../../../domain/catalogue/product.js';
 import type { OutboxChannel, OutboxEntry } from '../../../domain/events/outbox.js';
-import type { Answer, IdempotencyKey } from '../../../domain/idempotency/answer-repository.js';
+import type {
+  IdempotencyKey,
+  IdempotencyRecord,
+} from '../../../domain/idempotency/idempotency-records.js';
 import type { OrderState } from '../../../domain/orders/order.js';
 import type { OrderRequestState } from '../../../domain/orders/order-request.js';
 import type { Slotted } from '../../../domain/orders/quotas.js';
@@ -10,10 +13,10 @@ import type { PaymentState } from '../../../domain/payments/payment.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { ReservationState } from '../../../domain/reservations/reservation.js';
 import type { StockState } from '../../../domain/stock/stock.js';
-import type { DutyState } from '../../../domain/sweeping/duty.js';
+import type { SweeperLeaseState } from '../../../domain/sweeping/sweeper-lease.js';
 import type { WalletEntry, WalletState } from '../../../domain/wallets/wallet.js';
 
-export interface StoredAnswer extends Answer {
+export interface StoredIdempotencyRecord extends IdempotencyRecord {
   readonly expiresAt: Date;
 }
 
@@ -57,8 +60,8 @@ export interface MemoryTables {
   readonly cardPayments: Map<string, CardPaymentState>;
   readonly reservations: Map<string, ReservationState>;
   readonly slots: Map<string, StoredSlot>;
-  readonly duties: Map<string, DutyState>;
-  readonly answers: Map<string, StoredAnswer>;
+  readonly duties: Map<string, SweeperLeaseState>;
+  readonly answers: Map<string, StoredIdempotencyRecord>;
 }
 
 interface Versioned {

@@ -1,8 +1,7 @@
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
-import { MemoryAnswerRepository } from './memory-answer-repository.js';
 import { MemoryCardPaymentRepository } from './memory-card-payment-repository.js';
 import type { MemoryDatabase } from './memory-database.js';
-import { MemoryDutyRepository } from './memory-duty-repository.js';
+import { MemoryIdempotencyRecordRepository } from './memory-idempotency-record-repository.js';
 import { MemoryLikeRepository } from './memory-like-repository.js';
 import { MemoryOrderRepository } from './memory-order-repository.js';
 import { MemoryOrderRequestRepository } from './memory-order-request-repository.js';
@@ -12,6 +11,7 @@ import { MemoryProductRepository } from './memory-product-repository.js';
 import { MemoryReservationRepository } from './memory-reservation-repository.js';
 import type { Write } from './memory-rows.js';
 import { MemoryStockRepository } from './memory-stock-repository.js';
+import { MemorySweeperLeaseRepository } from './memory-sweeper-lease-repository.js';
 import { MemoryWalletRepository } from './memory-wallet-repository.js';
 
 /** Transactions on a MemoryDatabase. */
@@ -38,8 +38,8 @@ export class MemoryTransactions extends TransactionPort {
       payments: new MemoryPaymentRepository(copy, write),
       cardPayments: new MemoryCardPaymentRepository(copy, write),
       reservations: new MemoryReservationRepository(copy, write),
-      duties: new MemoryDutyRepository(copy, write),
-      answers: new MemoryAnswerRepository(copy, write),
+      duties: new MemorySweeperLeaseRepository(copy, write),
+      answers: new MemoryIdempotencyRecordRepository(copy, write),
       commit: async () => this.commit(writes),
       rollback: async () => {},
     });

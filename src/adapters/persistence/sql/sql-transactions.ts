@@ -2,9 +2,8 @@ import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import type { SqlDatabase } from './connections/sql-database.js';
 import { assertWritable } from './migrations/migrate.js';
-import { SqlAnswerRepository } from './repositories/sql-answer-repository.js';
 import { SqlCardPaymentRepository } from './repositories/sql-card-payment-repository.js';
-import { SqlDutyRepository } from './repositories/sql-duty-repository.js';
+import { SqlIdempotencyRecordRepository } from './repositories/sql-idempotency-record-repository.js';
 import { SqlLikeRepository } from './repositories/sql-like-repository.js';
 import { SqlOrderRepository } from './repositories/sql-order-repository.js';
 import { SqlOrderRequestRepository } from './repositories/sql-order-request-repository.js';
@@ -13,6 +12,7 @@ import { SqlPaymentRepository } from './repositories/sql-payment-repository.js';
 import { SqlProductRepository } from './repositories/sql-product-repository.js';
 import { SqlReservationRepository } from './repositories/sql-reservation-repository.js';
 import { SqlStockRepository } from './repositories/sql-stock-repository.js';
+import { SqlSweeperLeaseRepository } from './repositories/sql-sweeper-lease-repository.js';
 import { SqlWalletRepository } from './repositories/sql-wallet-repository.js';
 import { lockRows } from './row-locks.js';
 
@@ -58,8 +58,8 @@ export class SqlTransactions extends TransactionPort {
       payments: new SqlPaymentRepository(tables.payments, transaction),
       cardPayments: new SqlCardPaymentRepository(tables.cardPayments, transaction),
       reservations: new SqlReservationRepository(tables.reservations, transaction),
-      duties: new SqlDutyRepository(tables.duties, transaction),
-      answers: new SqlAnswerRepository(tables.answers, transaction),
+      duties: new SqlSweeperLeaseRepository(tables.duties, transaction),
+      answers: new SqlIdempotencyRecordRepository(tables.answers, transaction),
       commit: () => transaction.commit(),
       rollback: () => rollBack(transaction),
     };

@@ -27,7 +27,7 @@ export interface KafkaSettings {
 export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters`;
 
 /** The consumers that settle the order requests of a topic: each partition belongs to one of them. */
-export const settlersOf = (topic: string): string => `${topic}.settlers`;
+export const consumerGroupOf = (topic: string): string => `${topic}.settlers`;
 
 /** A Kafka that is away is noticed in seconds; whoever asked tries again by itself. */
 export function clientOptions({ brokers, clientId, security }: KafkaSettings) {

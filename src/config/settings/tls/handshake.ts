@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** Longest wait for a server that says nothing, in milliseconds. */
-const PATIENCE_MS = 1_000;
+const WAIT_TIMEOUT_MS = 1_000;
 
 /**
  * Says `words` to a server over TLS, and answers why it gave no answer; undefined when it gave one.
@@ -17,14 +17,14 @@ const PATIENCE_MS = 1_000;
  * proves nothing.
  */
 export function failureOverTls(place: Place, tls: TlsOptions, words: string): Promise<unknown> {
-  const socket = connectSecurely({ ...tls, ...place, timeout: PATIENCE_MS });
+  const socket = connectSecurely({ ...tls, ...place, timeout: WAIT_TIMEOUT_MS });
   socket.once('secureConnect', () => socket.write(words));
   return failureOn(socket);
 }
 
 /** The same in plain text: the words must hold no secret. */
 export function failureInPlainText(place: Place, words: string): Promise<unknown> {
-  const socket = connect({ ...place, timeout: PATIENCE_MS });
+  const socket = connect({ ...place, timeout: WAIT_TIMEOUT_MS });
   socket.once('connect', () => socket.write(words));
   return failureOn(socket);
 }

@@ -3,7 +3,7 @@ import { createClient } from 'redis';
 import { redisSocketFor } from '../../../config/settings/tls/settings-beside.js';
 
 const RECONNECT_MS = 25;
-const PATIENCE_MS = 2_000;
+const WAIT_TIMEOUT_MS = 2_000;
 
 /** A connection that comes back by itself, closed with `resources`. */
 export async function connect(url: string, name: string, resources: AsyncDisposableStack) {
@@ -13,7 +13,7 @@ export async function connect(url: string, name: string, resources: AsyncDisposa
     disableOfflineQueue: true,
     socket: {
       ...redisSocketFor(url),
-      connectTimeout: PATIENCE_MS,
+      connectTimeout: WAIT_TIMEOUT_MS,
       reconnectStrategy: RECONNECT_MS,
     },
   });
@@ -27,7 +27,7 @@ export type RedisConnection = Awaited<ReturnType<typeof connect>>;
 
 /** Has the server cut the subscriber of that name, as soon as it is one. */
 export async function cut(admin: RedisConnection, name: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + WAIT_TIMEOUT_MS;
   while (performance.now() < deadline) {
     const list = String(await admin.sendCommand(['CLIENT', 'LIST', 'TYPE', 'pubsub']));
     const line = list.split('\n').find((client) => client.includes(` name=${name} `));

@@ -3,8 +3,8 @@ import {
   type CacheEntry,
   CachePort,
   type CacheSource,
-  type HoldOff,
   type Load,
+  type WriteIntent,
 } from '../../../domain/ports/cache-port.js';
 import type { Note, Step } from '../timeline.js';
 
@@ -37,7 +37,7 @@ export class TracedCache extends CachePort {
     return cached;
   }
 
-  override async holdOff(resources: readonly string[]): Promise<HoldOff> {
+  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
     await this.beforeTelling();
     const holdOff = await this.inner.holdOff(resources);
     // The naive caches do nothing before the commit, and have no number to show for it.

@@ -1,7 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import { kafkaSecurityFor } from '../../../config/settings/tls/settings-beside.js';
 
-const PATIENCE_MS = 2_000;
+const WAIT_TIMEOUT_MS = 2_000;
 
 /** Has a topic, and those that are named after it, removed with `resources`. */
 export async function forgetTopicsAtEnd(
@@ -13,7 +13,7 @@ export async function forgetTopicsAtEnd(
   const admin = new Admin({
     ...kafkaSecurityFor(brokers),
     ...{ clientId: topic, bootstrapBrokers },
-    ...{ connectTimeout: PATIENCE_MS, retries: 0 },
+    ...{ connectTimeout: WAIT_TIMEOUT_MS, retries: 0 },
   });
   resources.defer(() => admin.close());
   const ours = async () => (await admin.listTopics()).filter((name) => name.startsWith(topic));

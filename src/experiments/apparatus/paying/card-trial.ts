@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LruCache } from '../../../adapters/cache/local/lru-cache.js';
+import { InProcessCache } from '../../../adapters/cache/local/in-process-cache.js';
 import { ChargeBook } from '../../../adapters/payment/sandbox/charge-book.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
@@ -67,9 +67,14 @@ export class CardTrial implements AsyncDisposable {
     await migrate(database.sequelize);
     const { lock } = await openLock(redisUrl, { prefix }, building);
     const transactions = new SqlTransactions(database);
-    const unitOfWork = new LockedUnitOfWork(lock, transactions, new LruCache(), (event, error) => {
-      throw new Error(event, { cause: error });
-    });
+    const unitOfWork = new LockedUnitOfWork(
+      lock,
+      transactions,
+      new InProcessCache(),
+      (event, error) => {
+        throw new Error(event, { cause: error });
+      },
+    );
     const { tables } = database;
     const payments = new SqlCardPaymentQueries(tables.cardPayments);
     const products = new KnownProducts(new SqlProductQueries(tables.products));

@@ -16,7 +16,7 @@ const WARM_UP = 40;
 
 /**
  * Everybody wants the same product, from two instances of the whole service. By the **lock** each
- * order is decided while its buyer waits. By the **queue** the buyer is promised an outcome and
+ * order is decided while its buyer waits. By the **queue** the buyer is rejectOnThrow an outcome and
  * follows it; one consumer settles the product's orders in the order in which they were accepted,
  * up to 64 in one transaction.
  */

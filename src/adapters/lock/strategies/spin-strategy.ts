@@ -1,0 +1,63 @@
+import { LockBusyError } from '../../../domain/ports/lock-port.js';
+import type { LockClock } from '../leases/lock-clock.js';
+import type { Grant } from '../protocol/redis-grant.js';
+import type { ReservedLease } from '../reserving-lock.js';
+import type { LockRequest } from '../waiting/lock-request.js';
+import { Waiter } from '../waiting/waiter.js';
+import type { SimpleStrategy } from './simple-strategy.js';
+import type { WaitStrategy } from './wait-strategy.js';
+
+/** How often a spinning waiter asks: a random pause, up to a bound that doubles. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+/** The spinning way: asks again and again, in no order, until the deadline. */
+export class SpinStrategy implements WaitStrategy {
+  readonly #pausing = new Set<Waiter<never>>();
+
+  constructor(
+    private readonly once: SimpleStrategy,
+    private readonly backoff: Backoff,
+    private readonly clock: LockClock,
+  ) {}
+
+  async obtain(request: LockRequest): Promise<ReservedLease> {
+    const end = this.clock.now().monotonicMs + request.waitMs;
+    for (let bound = this.backoff.firstMs; ; bound = Math.min(bound * 2, this.backoff.longestMs)) {
+      try {
+        return await this.once.obtain(request);
+      } catch (error) {
+        const leftMs = end - this.clock.now().monotonicMs;
+        if (!(error instanceof LockBusyError) || leftMs <= 0) throw error;
+        await this.#pause(request, Math.min(leftMs, bound * (0.5 + Math.random() / 2)));
+      }
+    }
+  }
+
+  giveBack(grant: Grant): Promise<void> {
+    return this.once.giveBack(grant);
+  }
+
+  forfeit(): void {}
+
+  async close(reason: Error): Promise<void> {
+    for (const waiter of this.#pausing) waiter.fail(reason);
+    this.#pausing.clear();
+  }
+
+  async #pause(request: LockRequest, ms: number): Promise<void> {
+    // It may have aborted while the last attempt was under way.
+    request.signal?.throwIfAborted();
+    const waiter = new Waiter<never>({ ...request, waitMs: ms }, (left) => {
+      this.#pausing.delete(left);
+    });
+    this.#pausing.add(waiter);
+    try {
+      await waiter.promise;
+    } catch (error) {
+      if (!(error instanceof LockBusyError)) throw error;
+    }
+  }
+}

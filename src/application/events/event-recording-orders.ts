@@ -1,0 +1,38 @@
+import type { OrderFacts } from '../../domain/events/domain-event.js';
+import type { Order, OrderState } from '../../domain/orders/order.js';
+import { OrderRepository } from '../../domain/orders/order-repository.js';
+import type { Tell } from './event-body.js';
+
+/** Orders that tell what happened to them when they are saved. */
+export class EventRecordingOrders extends OrderRepository {
+  constructor(
+    private readonly inner: OrderRepository,
+    private readonly tell: Tell,
+  ) {
+    super();
+  }
+
+  override get(id: string): Promise<Order> {
+    return this.inner.get(id);
+  }
+
+  override async save(order: Order): Promise<Order> {
+    const saved = await this.inner.save(order);
+    const { news: type } = order;
+    if (type) this.tell({ type, key: saved.state.id, data: factsOf(saved.state) });
+    return saved;
+  }
+}
+
+function factsOf(state: OrderState): OrderFacts {
+  const { id: orderId, version, userId, items, total, createdAt, expiresAt } = state;
+  return {
+    orderId,
+    version,
+    userId,
+    items: items.map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice })),
+    total,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  };
+}

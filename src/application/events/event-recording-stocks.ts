@@ -1,0 +1,49 @@
+import type { Counted } from '../../domain/orders/quotas.js';
+import type { Stock } from '../../domain/stock/stock.js';
+import { StockRepository, type StocksAndClaims } from '../../domain/stock/stock-repository.js';
+import type { Tell } from './event-body.js';
+
+/** Stocks that tell what happened to them when they are saved. */
+export class EventRecordingStocks extends StockRepository {
+  constructor(
+    private readonly inner: StockRepository,
+    private readonly tell: Tell,
+  ) {
+    super();
+  }
+
+  override get(productId: string): Promise<Stock> {
+    return this.inner.get(productId);
+  }
+
+  override getMany(productIds: readonly string[]): Promise<Stock[]> {
+    return this.inner.getMany(productIds);
+  }
+
+  override getManyFor(
+    userId: string,
+    productIds: readonly string[],
+    counted: readonly Counted[],
+  ): Promise<StocksAndClaims> {
+    return this.inner.getManyFor(userId, productIds, counted);
+  }
+
+  override async save(stock: Stock): Promise<Stock> {
+    const saved = await this.inner.save(stock);
+    this.tellOf(stock, saved);
+    return saved;
+  }
+
+  override async saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
+    const saved = await this.inner.saveMany(stocks);
+    for (const [i, stock] of stocks.entries()) this.tellOf(stock, saved[i] ?? stock);
+    return saved;
+  }
+
+  private tellOf({ news }: Stock, { state }: Stock): void {
+    if (!news) return;
+    const { productId, version, available, held } = state;
+    const data = { productId, version, available, held, ...news };
+    this.tell({ type: 'stock.changed', key: productId, data });
+  }
+}

@@ -1,0 +1,50 @@
+import type { ErrorCode, ErrorDetails } from '../errors.js';
+
+/** Identifies one request of one caller, so that sending it again has no second effect. */
+export interface IdempotencyKey {
+  /** The caller: two callers may use the same key. */
+  readonly scope: string;
+  /** 1 to 255 characters, chosen by the caller. */
+  readonly key: string;
+  /** Digest of what was asked for; the same key with another fingerprint is a mistake. */
+  readonly fingerprint: string;
+}
+
+/** How a request ended: with a value, or refused by a rule of the domain. */
+export type Outcome =
+  | { readonly value: unknown }
+  | {
+      readonly refusal: {
+        readonly code: ErrorCode;
+        readonly message: string;
+        readonly details: ErrorDetails;
+      };
+    };
+
+export interface IdempotencyRecord {
+  readonly fingerprint: string;
+  readonly outcome: Outcome;
+}
+
+/** First answers to requests that carry an idempotency key, inside the effect's transaction. */
+export abstract class IdempotencyRecordRepository {
+  /**
+   * Kept until `expiresAt`; one that has expired is replaced.
+   * @throws IdempotencyRecordExistsError another request with the key got here first
+   */
+  abstract add(key: IdempotencyKey, outcome: Outcome, now: Date, expiresAt: Date): Promise<void>;
+}
+
+/** First answers, read without a transaction, and their removal when they are too old. */
+export abstract class IdempotencyRecords {
+  /** Absent when the key was never used or has expired. */
+  abstract find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined>;
+
+  /** @returns how many expired answers were removed */
+  abstract purge(now: Date): Promise<number>;
+}
+
+/** The key was answered by a request that ran at the same time. */
+export class IdempotencyRecordExistsError extends Error {
+  override readonly name = 'IdempotencyRecordExistsError';
+}
