@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,15 @@ const IS_HOOK = /^"(before|after) (all|each)" hook/;
 export interface Planted {
   readonly file: string;
   readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * A fault at a marker of the source: `// @plant NAME` in TypeScript or `-- @plant NAME` in Lua. `to`
+ * replaces the line after the marker, or all lines up to `@end NAME` where there is such a line.
+ */
+export interface MarkedFault {
+  readonly marker: string;
   readonly to: string;
 }
 
@@ -44,6 +53,21 @@ export class PlantedCopy {
       if (!text.includes(from)) throw new Error(`nothing to plant it on in ${file}: ${from}`);
       if (!this.#healthy.has(path)) this.#healthy.set(path, text);
       writeFileSync(path, text.replaceAll(from, to));
+    }
+  }
+
+  /** @throws Error the marker is missing, or stands in more than one place */
+  plantAt(faults: readonly MarkedFault[]): void {
+    for (const { marker, to } of faults) {
+      const [file, ...others] = this.#files().filter((each) =>
+        markerOf(marker).test(readFileSync(each, 'utf8')),
+      );
+      if (!file || others.length > 0) {
+        throw new Error(`marker ${marker}: ${file ? 'in more than one file' : 'not found'}`);
+      }
+      const text = readFileSync(file, 'utf8');
+      if (!this.#healthy.has(file)) this.#healthy.set(file, text);
+      writeFileSync(file, withFault(text, marker, to));
     }
   }
 
@@ -102,6 +126,10 @@ export class PlantedCopy {
     return failures.map((failure) => failure.title);
   }
 
+  #files(): string[] {
+    return globSync('**/*.{js,lua}', { cwd: this.folder }).map((file) => join(this.folder, file));
+  }
+
   #mocha(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
     const options = { env: { ...process.env, ...env }, maxBuffer: Number.POSITIVE_INFINITY };
     return new Promise((resolve, reject) => {
@@ -112,4 +140,17 @@ export class PlantedCopy {
       });
     });
   }
+}
+
+function markerOf(name: string): RegExp {
+  return new RegExp(`^\\s*(?://|--) @plant ${name}$`, 'm');
+}
+
+function withFault(text: string, marker: string, to: string): string {
+  const lines = text.split('\n');
+  const isLine = (word: string) => (line: string) =>
+    new RegExp(`^\\s*(?://|--) @${word} ${marker}$`).test(line);
+  const at = lines.findIndex(isLine('plant'));
+  const end = lines.findIndex(isLine('end'));
+  return [...lines.slice(0, at), to, ...lines.slice(end < 0 ? at + 2 : end + 1)].join('\n');
 }
