@@ -22,8 +22,8 @@ const FAULTS: readonly PlantedFault[] = [
     changes: [
       {
         file: 'src/application/events/event-recording-stocks.js',
-        from: 'if (stock.news)',
-        to: "if (stock.news?.reason !== 'restocked')",
+        from: 'if (!news)',
+        to: "if (!news || news.reason === 'restocked')",
       },
     ],
   },
