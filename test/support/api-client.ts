@@ -1,4 +1,5 @@
 import type { Role } from '../../src/adapters/http/auth/caller.js';
+import { createLockstepClient, type LockstepClient } from '../../src/client/lockstep-client.js';
 import { readSettings } from '../../src/config/settings/settings.js';
 import { signToken } from '../../src/config/settings/sign-token.js';
 import type { Env } from './backends.js';
@@ -11,12 +12,19 @@ export interface Answer {
   readonly body: any;
 }
 
-/** One user of one instance. */
+/**
+ * One user of one instance. Usual requests go through `api`; the methods send what the typed client
+ * cannot: wrong paths, bodies and headers.
+ */
 export class ApiClient {
+  readonly api: LockstepClient;
+
   constructor(
     readonly url: string,
     readonly token?: string,
-  ) {}
+  ) {
+    this.api = createLockstepClient({ baseUrl: url, token });
+  }
 
   static async of(url: string, env: Env, user: string, role: Role = 'customer') {
     return new ApiClient(url, await signToken(readSettings({ ...env }), user, role));
@@ -50,7 +58,7 @@ export class ApiClient {
     };
   }
 
-  /** The answer to a GET, whose body may still be on its way. */
+  /** Sends a GET and returns the response before its body is read. */
   open(path: string, headers: Record<string, string>): Promise<Response> {
     return this.fetch('GET', path, undefined, headers);
   }

@@ -2,8 +2,19 @@ import { expect } from 'chai';
 import type { ProblemCode } from '../../../src/adapters/http/responses/problem.js';
 import type { Answer } from '../../support/api-client.js';
 
-/** Fails unless the answer is a problem (RFC 9457) of this status and code, with every member. */
-export function expectProblem(answer: Answer, status: number, code: ProblemCode): void {
+/** The result of a call of the typed client. */
+interface TypedResult {
+  readonly error?: object | undefined;
+  readonly response: Response;
+}
+
+/** Fails unless the response is a problem (RFC 9457) of this status and code, with every member. */
+export function expectProblem(
+  result: Answer | TypedResult,
+  status: number,
+  code: ProblemCode,
+): void {
+  const answer = 'response' in result ? answerOf(result) : result;
   expect(
     { status: answer.status, code: answer.body.code },
     JSON.stringify(answer.body),
@@ -11,7 +22,11 @@ export function expectProblem(answer: Answer, status: number, code: ProblemCode)
   expectProblemForm(answer);
 }
 
-/** Fails unless the answer has the form that every refusal has, whatever it is about. */
+function answerOf({ error, response }: TypedResult): Answer {
+  return { status: response.status, headers: response.headers, body: error ?? {} };
+}
+
+/** Fails unless the response has the form that every problem has. */
 export function expectProblemForm({ status, headers, body }: Answer): void {
   expect(headers.get('content-type')).to.match(/^application\/problem\+json(;|$)/);
   expect(body).to.include({ status });
