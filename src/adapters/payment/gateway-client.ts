@@ -45,7 +45,9 @@ export class GatewayClient {
       redirect: 'error',
     });
     // An answer that was sent twice must not pass for the one to the next request.
+    // @plant gateway-request-id
     if (response.headers.get('request-id') === id) return response;
+    // @end gateway-request-id
     await response.body?.cancel();
     throw new Error('the gateway answered another request');
   }

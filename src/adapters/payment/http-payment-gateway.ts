@@ -66,6 +66,7 @@ export class HttpPaymentGateway extends PaymentGateway {
 
   override authorise(request: ChargeRequest): Promise<Charge> {
     const key = `${request.reference}:authorise`;
+    // @plant gateway-idempotency-key
     return this.ask('authorise', () => this.client.post('/charges', key, request));
   }
 

@@ -75,7 +75,9 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
       try {
         return await work();
       } catch (error) {
+        // @plant delivery-temporary-failure
         if (!isPassing(error)) throw error;
+        // @end delivery-temporary-failure
         await this.backOff(error, tries, stopped);
       }
     }

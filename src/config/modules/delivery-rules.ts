@@ -31,6 +31,7 @@ export function orderRules<T extends Delivered<OrderName>>(
     },
     bury: async (message, cause) => {
       const requestId = message.content?.requestId;
+      // @plant dead-letter-kept
       await keep(message, cause);
       if (requestId !== undefined) await giveUp.execute(requestId);
       logger.error({ err: cause, requestId }, 'an order request cannot be settled');
