@@ -49,13 +49,7 @@ export class ApiClient {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const response = await this.fetch(method, path, body, headers);
-    const text = await response.text();
-    const json = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: json ? JSON.parse(text) : text,
-    };
+    return answerOf(response, method);
   }
 
   /** Sends a GET and returns the response before its body is read. */
@@ -81,4 +75,15 @@ export class ApiClient {
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   }
+}
+
+/** Reads the body: JSON where the response says so, else text. */
+export async function answerOf(response: Response, method = 'GET'): Promise<Answer> {
+  const text = await response.text();
+  const isJson = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(text) : text,
+  };
 }
