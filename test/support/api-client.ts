@@ -4,7 +4,7 @@ import { readSettings } from '../../src/config/settings/settings.js';
 import { signToken } from '../../src/config/settings/sign-token.js';
 import type { Env } from './backends.js';
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   // Tests look into whatever came back; the contract is checked against the OpenAPI document.
@@ -30,15 +30,15 @@ export class ApiClient {
     return new ApiClient(url, await signToken(readSettings({ ...env }), user, role));
   }
 
-  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  get(path: string, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('GET', path, undefined, headers);
   }
 
-  post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('POST', path, body, headers);
   }
 
-  patch(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  patch(path: string, body: unknown, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('PATCH', path, body, headers);
   }
 
@@ -47,7 +47,7 @@ export class ApiClient {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const response = await this.fetch(method, path, body, headers);
     return answerOf(response, method);
   }
@@ -78,7 +78,7 @@ export class ApiClient {
 }
 
 /** Reads the body: JSON where the response says so, else text. */
-export async function answerOf(response: Response, method = 'GET'): Promise<Answer> {
+export async function answerOf(response: Response, method = 'GET'): Promise<ApiResponse> {
   const text = await response.text();
   const isJson = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
   return {

@@ -10,7 +10,10 @@ import express, {
   type Response,
 } from 'express';
 import { z } from 'zod';
-import { type BookedCharge, ChargeBook } from '../../src/adapters/payment/sandbox/charge-book.js';
+import {
+  ChargeLedger,
+  type LedgerCharge,
+} from '../../src/adapters/payment/sandbox/charge-ledger.js';
 import { ruleOf } from '../../src/adapters/payment/sandbox/sandbox-tokens.js';
 import { ChargeFile } from './charge-file.js';
 
@@ -49,14 +52,14 @@ export class PaymentSandbox implements AsyncDisposable {
     private readonly server: Server,
     private readonly options: SandboxOptions,
     private readonly file: ChargeFile,
-    readonly book: ChargeBook,
+    readonly book: ChargeLedger,
   ) {
     server.on('request', this.#app());
   }
 
   static async start(options: SandboxOptions): Promise<PaymentSandbox> {
     const file = new ChargeFile(options.file);
-    const book = new ChargeBook((charge) => file.append(charge), file.charges);
+    const book = new ChargeLedger((charge) => file.append(charge), file.charges);
     const server = createServer().listen(options.port ?? 0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -159,7 +162,7 @@ const handleError: ErrorRequestHandler = (error, _req, res, _next) => {
   else sendError(res, 500, error.message);
 };
 
-function sendCharge(res: Response, charge: BookedCharge | undefined): void {
+function sendCharge(res: Response, charge: LedgerCharge | undefined): void {
   if (charge) res.json(shown(charge));
   else sendError(res, 404, 'there is no such charge');
 }
@@ -168,12 +171,12 @@ function sendError(res: Response, status: number, error: string): void {
   res.status(status).json({ error });
 }
 
-function shown({ reference, orderId, amount, status }: BookedCharge): object {
+function shown({ reference, orderId, amount, status }: LedgerCharge): object {
   return { reference, orderId, amount, status };
 }
 
 /** Writes a second response after the first one, which no HTTP library does. */
-function sendAgainAfter(res: Response, charge: BookedCharge): void {
+function sendAgainAfter(res: Response, charge: LedgerCharge): void {
   // Node takes the socket away from a response that has finished.
   const { socket } = res;
   const text = JSON.stringify(shown(charge));

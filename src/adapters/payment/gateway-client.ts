@@ -54,8 +54,8 @@ export class GatewayClient {
 }
 
 /** The gateway answered with something else than a charge. */
-export class GatewayAnswerError extends Error {
-  override readonly name = 'GatewayAnswerError';
+export class GatewayResponseError extends Error {
+  override readonly name = 'GatewayResponseError';
 
   constructor(
     /** HTTP status. */
@@ -67,6 +67,6 @@ export class GatewayAnswerError extends Error {
 
 async function chargeOf(response: Response): Promise<Charge> {
   const text = await response.text();
-  if (!response.ok) throw new GatewayAnswerError(response.status);
+  if (!response.ok) throw new GatewayResponseError(response.status);
   return Answer.parse(JSON.parse(text));
 }

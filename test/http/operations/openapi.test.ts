@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
-import { type Answer, ApiClient, answerOf } from '../../support/api-client.js';
+import { ApiClient, type ApiResponse, answerOf } from '../../support/api-client.js';
 import { backends, embedded } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { Contract } from '../support/contract.js';
@@ -129,14 +129,14 @@ class CheckedClient extends ApiClient {
     });
   }
 
-  override async send(...args: Parameters<ApiClient['send']>): Promise<Answer> {
+  override async send(...args: Parameters<ApiClient['send']>): Promise<ApiResponse> {
     const [method, path] = args;
     const answer = await this.inner.send(...args);
     this.check(method, path, answer);
     return answer;
   }
 
-  private check(method: string, path: string, answer: Answer): void {
+  private check(method: string, path: string, answer: ApiResponse): void {
     const operation = this.contract.operationFor(method, path.split('?')[0] ?? '');
     const request = `${method} ${path} -> ${answer.status}`;
     if (!operation) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ProblemCode } from '../../../src/adapters/http/responses/problem.js';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 
 /** The result of a call of the typed client. */
 interface TypedResult {
@@ -10,7 +10,7 @@ interface TypedResult {
 
 /** Fails unless the response is a problem (RFC 9457) of this status and code, with every member. */
 export function expectProblem(
-  result: Answer | TypedResult,
+  result: ApiResponse | TypedResult,
   status: number,
   code: ProblemCode,
 ): void {
@@ -22,12 +22,12 @@ export function expectProblem(
   expectProblemForm(answer);
 }
 
-function answerOf({ error, response }: TypedResult): Answer {
+function answerOf({ error, response }: TypedResult): ApiResponse {
   return { status: response.status, headers: response.headers, body: error ?? {} };
 }
 
 /** Fails unless the response has the form that every problem has. */
-export function expectProblemForm({ status, headers, body }: Answer): void {
+export function expectProblemForm({ status, headers, body }: ApiResponse): void {
   expect(headers.get('content-type')).to.match(/^application\/problem\+json(;|$)/);
   expect(body).to.include({ status });
   for (const member of ['type', 'title', 'detail', 'code']) {
@@ -44,6 +44,6 @@ export function expectProblemForm({ status, headers, body }: Answer): void {
 }
 
 /** The paths that a validation refusal names. */
-export function refusedPaths({ body }: Answer): string[] {
+export function refusedPaths({ body }: ApiResponse): string[] {
   return (body.errors ?? []).map(({ path }: { path: string }) => path);
 }
