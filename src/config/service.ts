@@ -2,7 +2,7 @@ import type { Container } from 'inversify';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { HttpServer } from '../adapters/http/http-server.js';
-import { countCutOffs, createRegistry } from '../adapters/http/operations/http-metrics.js';
+import { countForcedCloses, createRegistry } from '../adapters/http/operations/http-metrics.js';
 import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { CacheMetrics } from '../adapters/telemetry/cache-metrics.js';
@@ -75,7 +75,7 @@ export async function startService(settings: Settings): Promise<Service> {
     const server = new HttpServer(app, {
       limits: httpLimitsOf(settings),
       instance: settings.INSTANCE_ID,
-      onCutOff: countCutOffs(metrics),
+      onForcedClose: countForcedCloses(metrics),
     });
     const { address, port } = await listen(server, settings);
     // Closed first: what the requests under way need must outlive them.

@@ -42,6 +42,7 @@ export class EventRecordingStocks extends StockRepository {
 
   private tellOf({ news }: Stock, { state }: Stock): void {
     if (!news) return;
+    // @plant stock-event
     const { productId, version, available, held } = state;
     const data = { productId, version, available, held, ...news };
     this.tell({ type: 'stock.changed', key: productId, data });

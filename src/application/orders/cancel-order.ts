@@ -59,6 +59,7 @@ export class CancelOrder {
   /** Stored with the cancellation, so it is done in the end, whatever becomes of this process. */
   private async refundCard(tx: Transaction, { state }: Payment): Promise<void> {
     const card = await tx.cardPayments.get(state.id);
+    // @plant card-cancelled
     await tx.cardPayments.save(card.cancel(this.clock.now()));
   }
 }

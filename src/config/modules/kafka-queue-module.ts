@@ -54,7 +54,8 @@ export async function kafkaQueueModule(
     await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
   });
   await checkKafkaSecurity(settings, () => health.check());
-  const bury = (message: KafkaDelivered<unknown>, cause: unknown) => producer.bury(message, cause);
+  const keep = (message: KafkaDelivered<unknown>, cause: unknown) =>
+    producer.sendDeadLetter(message, cause);
   const consumer = <Content>(
     subscription: Subscription<Content>,
     rules: DeliveryRules<Content, KafkaDelivered<Content>>,
@@ -83,7 +84,7 @@ export async function kafkaQueueModule(
               read: readOrderMessage,
               ownerOf: ({ userId }) => userId,
             },
-            orderRules<KafkaDelivered<OrderName>>({ settle, giveUp, watch, logger }, bury),
+            orderRules<KafkaDelivered<OrderName>>({ settle, giveUp, watch, logger }, keep),
           );
           const popular = consumer(
             {
@@ -95,7 +96,7 @@ export async function kafkaQueueModule(
             eventRules<KafkaDelivered<DomainEvent>>(
               (told) => recordSales.execute(told),
               logger,
-              bury,
+              keep,
             ),
           );
           // Without Redis every ranking is computed from the orders.
