@@ -24,12 +24,14 @@ import type { Resources } from './resources.js';
 import type { Settings } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
 
-/** Who is told what happens, for `/metrics`. */
+/** Receives what happens, for `/metrics`. */
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
   readonly settlements: OrderQueueMetrics['settled'];
   readonly payments: PaymentObserver;
+  /** How stale an answer was, in milliseconds; without it nothing is sampled. */
+  readonly staleness?: (ms: number) => void;
 }
 
 const silentObservers: Observers = {
@@ -69,7 +71,7 @@ export async function createContainer(
   ]);
   container.load(
     ...onRedis,
-    applicationModule(settings, logger),
+    applicationModule(settings, logger, resources, observers.staleness),
     expiryModule(settings),
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),

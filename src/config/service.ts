@@ -13,7 +13,6 @@ import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
 import { followOrderRequests } from './jobs/follow-order-requests-job.js';
-import { monitorStaleness } from './jobs/monitor-staleness-job.js';
 import { beginBackgroundWork } from './jobs/start-jobs.js';
 import { listen } from './listen.js';
 import { createLogger } from './logger.js';
@@ -40,14 +39,15 @@ export async function startService(settings: Settings): Promise<Service> {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const payments = new PaymentMetrics(metrics, logger);
     const queue = new OrderQueueMetrics(metrics);
+    const cache = new CacheMetrics(metrics);
     const observers = {
       lock: new LockMetrics(metrics),
-      cache: new CacheMetrics(metrics),
+      cache,
+      staleness: cache.staleness,
       payments,
       settlements: queue.settled.bind(queue),
     };
     const container = await createContainer(settings, logger, resources, observers);
-    await monitorStaleness(container, settings, metrics, resources);
     beginBackgroundWork({ container, settings, metrics, payments, queue, logger }, resources);
     const requests = followOrderRequests(container, settings, (error, again) => {
       if (!again) logger.warn({ err: error }, 'order requests are not followed');

@@ -1,7 +1,7 @@
 import { type Transaction, UnitOfWork, type UnitOptions } from '../../domain/ports/unit-of-work.js';
-import type { StalenessMonitor } from './staleness-monitor.js';
+import type { StalenessMonitor } from '../staleness/staleness-monitor.js';
 
-/** Tells the monitor which cached resources units have changed. */
+/** Reports the cached resources that a committed unit has changed to the monitor. */
 export class MonitoredUnitOfWork extends UnitOfWork {
   constructor(
     private readonly inner: UnitOfWork,
