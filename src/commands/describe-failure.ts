@@ -1,5 +1,5 @@
+import { withoutCredentials } from '../config/logger.js';
 import { SettingsError } from '../config/settings/settings.js';
-import { withoutCredentials } from '../config/without-credentials.js';
 
 /** One line that says what went wrong and, where something lower down failed, what that was. */
 export function describeFailure(error: unknown): string {

@@ -32,7 +32,7 @@ import { ProductQueries } from '../domain/catalogue/product-queries.js';
 import { OrderQueries } from '../domain/orders/order-queries.js';
 import { StockQueries } from '../domain/stock/stock-queries.js';
 import { WalletQueries } from '../domain/wallets/wallet-queries.js';
-import { Installation } from './modules/installation.js';
+import { Installation } from './modules/sql-bindings.js';
 import type { Settings } from './settings/settings.js';
 
 /** Every route of the service, with the use cases it calls. */

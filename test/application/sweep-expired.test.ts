@@ -47,7 +47,7 @@ class Sweeper implements SweepObserver {
     this.log.push(`${what} ${lateMs}`);
   }
 
-  failed(what: string, id: string): void {
+  expiryFailed(what: string, id: string): void {
     this.log.push(`${what} ${id} failed`);
   }
 

@@ -15,7 +15,7 @@ export class OrderQueueMetrics {
   private readonly oldest: Gauge<'channel'>;
   private readonly lag: Gauge<'partition'>;
   private readonly deadLetters: Gauge;
-  private readonly forgotten: Counter;
+  private readonly purgedRequests: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -48,7 +48,7 @@ export class OrderQueueMetrics {
       registers,
     });
     this.deadLetters = gauge('order_dead_letters', 'Messages in the dead-letter topic');
-    this.forgotten = new Counter({
+    this.purgedRequests = new Counter({
       name: 'order_requests_forgotten_total',
       help: 'Settled order requests that this instance removed for their age',
       registers,
@@ -81,8 +81,8 @@ export class OrderQueueMetrics {
     this.deadLetters.set(figures?.deadLetters ?? Number.NaN);
   }
 
-  forgot(requests: number): void {
-    this.forgotten.inc(requests);
+  purged(requests: number): void {
+    this.purgedRequests.inc(requests);
   }
 }
 

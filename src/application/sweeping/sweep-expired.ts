@@ -17,10 +17,11 @@ interface Some {
   readonly rows: readonly Due[];
 }
 
-/** Is told of each expiry as it happens. */
+/** Receives each expiry. */
 export interface SweepObserver {
+  /** `lateMs`: milliseconds between the due time and the commit. */
   expired(what: Expiring, lateMs: number): void;
-  failed(what: Expiring, id: string, error: unknown): void;
+  expiryFailed(what: Expiring, id: string, error: unknown): void;
 }
 
 /**
@@ -87,7 +88,7 @@ export class SweepExpired {
     if (stopped.aborted) return 0;
     const outage = failed.find(({ error }) => error instanceof DependencyUnavailableError);
     if (outage) throw outage.error;
-    for (const { id, error } of failed) observer.failed(what, id, error);
+    for (const { id, error } of failed) observer.expiryFailed(what, id, error);
     return failed.length;
   }
 

@@ -1,5 +1,5 @@
 import { ContainerModule } from 'inversify';
-import { OutboxSignal } from '../../adapters/jobs/outbox-signal.js';
+import { OutboxSignal } from '../../adapters/jobs/relay-outbox.js';
 import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
 import { KnownProducts } from '../../application/catalogue/known-products.js';
 import { EnqueueOrder } from '../../application/order-queue/enqueue-order.js';
@@ -34,9 +34,17 @@ export function orderQueueModule(
           products: KnownProducts,
           ids: IdGenerator,
           clock: Clock,
-          relay: OutboxSignal,
+          outbox: OutboxSignal,
         ) =>
-          new EnqueueOrder(unitOfWork, products, ids, clock, relay.call, observer(clock), quotas),
+          new EnqueueOrder(
+            unitOfWork,
+            products,
+            ids,
+            clock,
+            outbox.notify,
+            observer(clock),
+            quotas,
+          ),
         [UnitOfWork, KnownProducts, IdGenerator, Clock, OutboxSignal],
       )
       .inSingletonScope();

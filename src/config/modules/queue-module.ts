@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import { readEvent } from '../../adapters/queue/events/cloud-event.js';
+import { InProcessPublisher } from '../../adapters/queue/in-process-publisher.js';
 import { KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
 import { KafkaConsumer, type Subscription } from '../../adapters/queue/kafka/kafka-consumer.js';
 import type { KafkaDelivered } from '../../adapters/queue/kafka/kafka-delivered.js';
@@ -23,15 +24,59 @@ import { EventStream } from '../../domain/events/event-stream.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { usesRedis } from '../connections/redis-lock.js';
-import { QueueConsumers } from '../jobs/queue-consumers.js';
 import type { Resources } from '../resources.js';
 import type { Settings } from '../settings/settings.js';
 import { kafkaSecurity } from '../settings/tls/kafka-security.js';
 import { checkKafkaSecurity } from '../settings/tls/start-checks.js';
 import { eventRules, orderRules } from './delivery-rules.js';
-import type { Installation } from './installation.js';
+import type { Installation } from './sql-bindings.js';
 
-/** Whoever relays the outbox publishes it; groups of all instances settle it. */
+/** The consumers of this instance; none without Kafka. */
+export class QueueConsumers {
+  constructor(
+    private readonly consumers: readonly Pick<KafkaConsumer<unknown>, 'start' | 'stop'>[],
+  ) {}
+
+  start(): void {
+    for (const consumer of this.consumers) consumer.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.stop()));
+  }
+}
+
+/** The log entry is the dead letter of a single process. */
+const keptInLog = async () => {};
+
+/** No message broker: the relay of the outbox delivers its messages in the same process. */
+export function inProcessQueueModule(settings: Settings, logger: Logger): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(OrderQueue)
+      .toResolvedValue(
+        (settle: SettleOrderRequests, giveUp: GiveUpOrderRequest, watch: SettlementWatch) => {
+          const rules = orderRules({ settle, giveUp, watch, logger }, keptInLog);
+          return new InProcessPublisher('orders', new OrderedDelivery(rules));
+        },
+        [SettleOrderRequests, GiveUpOrderRequest, SettlementWatch],
+      )
+      .inSingletonScope();
+    bind(EventStream)
+      .toResolvedValue(
+        (recordSales: RecordSales) => {
+          // Without Redis every ranking is computed from the orders, and events have no receiver.
+          const take = usesRedis(settings) ? recordSales.execute.bind(recordSales) : async () => {};
+          const rules = eventRules(take, logger, keptInLog);
+          return new InProcessPublisher('events', new OrderedDelivery(rules));
+        },
+        [RecordSales],
+      )
+      .inSingletonScope();
+    bind(QueueConsumers).toConstantValue(new QueueConsumers([]));
+  });
+}
+
+/** Kafka: the relay publishes the outbox, and consumer groups of all instances read it. */
 export async function kafkaQueueModule(
   settings: Settings,
   brokers: KafkaSettings['brokers'],
@@ -93,7 +138,7 @@ export async function kafkaQueueModule(
               ownerOf: () => undefined,
             },
             eventRules<KafkaDelivered<DomainEvent>>(
-              (told) => recordSales.execute(told),
+              (events) => recordSales.execute(events),
               logger,
               bury,
             ),

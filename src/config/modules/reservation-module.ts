@@ -6,7 +6,7 @@ import { ExpireReservation } from '../../application/reservations/expire-reserva
 import { FindOwnReservation } from '../../application/reservations/find-own-reservation.js';
 import { ReleaseReservation } from '../../application/reservations/release-reservation.js';
 import { ReserveUnits } from '../../application/reservations/reserve-units.js';
-import { ForgetSettledRequests } from '../../application/sweeping/forget-settled-requests.js';
+import { PurgeSettledRequests } from '../../application/sweeping/purge-settled-requests.js';
 import { SweepExpired } from '../../application/sweeping/sweep-expired.js';
 import { SweeperElection } from '../../application/sweeping/sweeper-election.js';
 import { OrderQueries } from '../../domain/orders/order-queries.js';
@@ -20,8 +20,8 @@ import { quotasOf } from '../settings/quotas-of.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
-/** Reservations, and what ends by itself in time. */
-export function expiryModule(settings: Settings): ContainerModule {
+/** Reservations, and the sweeps that end what has expired. */
+export function reservationModule(settings: Settings): ContainerModule {
   const {
     ORDER_PAYMENT_WINDOW_MS: windowMs,
     SWEEPER_LEASE_MS: termMs,
@@ -50,15 +50,15 @@ export function expiryModule(settings: Settings): ContainerModule {
     bind(SweeperElection)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, clock: Clock, ids: IdGenerator) =>
-          // Not the instance's name, which its next life may bear too.
+          // Not INSTANCE_ID: a restarted instance may have the same one.
           new SweeperElection(unitOfWork, clock, ids.next(), termMs),
         [UnitOfWork, Clock, IdGenerator],
       )
       .inSingletonScope();
-    bind(ForgetSettledRequests)
+    bind(PurgeSettledRequests)
       .toResolvedValue(
         (requests: SettledOrderRequests, duty: SweeperElection, clock: Clock) =>
-          new ForgetSettledRequests(requests, duty, clock, retentionMs),
+          new PurgeSettledRequests(requests, duty, clock, retentionMs),
         [SettledOrderRequests, SweeperElection, Clock],
       )
       .inSingletonScope();

@@ -9,7 +9,7 @@ const BATCH = 500;
  * Removes requests for orders that were settled long ago; the orders made of them stay. Whoever has
  * the duty of sweeping does it.
  */
-export class ForgetSettledRequests {
+export class PurgeSettledRequests {
   constructor(
     private readonly requests: SettledOrderRequests,
     private readonly duty: SweeperElection,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dueTimes } from '../../src/config/jobs/refresh-rankings-job.js';
+import { dueTimes } from '../../src/adapters/jobs/refresh-rankings.js';
 
 describe('Due times', () => {
   const cases: readonly [string, string, string, string, string][] = [

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ForgetSettledRequests } from '../../src/application/sweeping/forget-settled-requests.js';
+import { PurgeSettledRequests } from '../../src/application/sweeping/purge-settled-requests.js';
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
@@ -20,7 +20,7 @@ describe('Order requests that were settled long ago', () => {
   function sweeper() {
     const { unitOfWork, clock, ids, settledRequests } = shop;
     const duty = new SweeperElection(unitOfWork, clock, ids.next(), TERM_MS);
-    return { duty, forget: new ForgetSettledRequests(settledRequests, duty, clock, RETENTION_MS) };
+    return { duty, forget: new PurgeSettledRequests(settledRequests, duty, clock, RETENTION_MS) };
   }
 
   async function accept(isSettled = true): Promise<string> {

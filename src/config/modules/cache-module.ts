@@ -1,7 +1,9 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { BypassCache } from '../../adapters/cache/bypass-cache.js';
 import { CacheHealthCheck } from '../../adapters/cache/cache-health-check.js';
 import type { CacheObserver } from '../../adapters/cache/cache-observer.js';
+import { InProcessCache } from '../../adapters/cache/local/in-process-cache.js';
 import { RedisCache, type RedisCacheClients } from '../../adapters/cache/redis-cache.js';
 import { TwoLevelCache } from '../../adapters/cache/two-level-cache.js';
 import { CachePort } from '../../domain/ports/cache-port.js';
@@ -12,10 +14,19 @@ import type { Resources } from '../resources.js';
 import { cacheSettingsOf } from '../settings/cache-settings-of.js';
 import type { Settings } from '../settings/settings.js';
 import { redisTls } from '../settings/tls/redis-tls.js';
-import { cacheForMode } from './cache-for-mode.js';
-import type { Installation } from './installation.js';
+import type { Installation } from './sql-bindings.js';
 
-/** A cache in the process and one that all instances share, kept in step. */
+/** A cache in the memory of each process: no server is needed. */
+export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
+  // There is no other instance whose invalidations it could miss.
+  observer.inStep(true);
+  const cache = new InProcessCache(cacheSettingsOf(settings, observer));
+  return new ContainerModule(({ bind }) => {
+    bind(CachePort).toConstantValue(cacheForMode(settings, cache, observer));
+  });
+}
+
+/** Two levels: a cache in the process, and a cache in Redis that all instances share. */
 export async function redisCacheModule(
   settings: Settings,
   resources: Resources,
@@ -26,7 +37,7 @@ export async function redisCacheModule(
   const clients = await cacheClients(settings, resources, logger);
   const chosen = {
     ...cacheSettingsOf(settings, observer),
-    // In braces, so that in whatever Redis the names stay together.
+    // The braces keep all keys in one slot of a Redis Cluster.
     base: `{lockstep:cache:${installation.id}}`,
   };
   const shared = new RedisCache(clients, chosen);
@@ -39,7 +50,16 @@ export async function redisCacheModule(
   });
 }
 
-/** Connections of its own: large answers are not in the way of the locks. */
+/** `CACHE_MODE=off`: nothing is kept, but writes still invalidate the caches of other instances. */
+function cacheForMode(
+  { CACHE_MODE }: Settings,
+  cache: CachePort,
+  observer: CacheObserver,
+): CachePort {
+  return CACHE_MODE === 'off' ? new BypassCache(cache, observer) : cache;
+}
+
+/** The cache has its own connections, so that a large answer does not delay a lock. */
 async function cacheClients(
   settings: Settings,
   resources: Resources,
