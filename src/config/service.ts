@@ -21,7 +21,7 @@ import { type JobsMetrics, jobsModule } from './modules/jobs-module.js';
 import { QueueConsumers } from './modules/queue-module.js';
 import type { Resources } from './resources.js';
 import { routesOf } from './routes.js';
-import { httpLimitsOf } from './settings/http-limits-of.js';
+import { httpLimitsOf } from './settings/http-settings.js';
 import { type Settings, SettingsError } from './settings/settings.js';
 import { tokenRules } from './settings/token-rules.js';
 

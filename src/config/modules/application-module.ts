@@ -37,7 +37,7 @@ import { LockPort } from '../../domain/ports/lock-port.js';
 import { TransactionPort } from '../../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { Resources } from '../resources.js';
-import { quotasOf } from '../settings/quotas-of.js';
+import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 

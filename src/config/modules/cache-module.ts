@@ -11,7 +11,7 @@ import { HealthCheck } from '../../domain/ports/health-check.js';
 import { connectRedis } from '../connections/redis-connection.js';
 import { connectRedisSentinel } from '../connections/redis-sentinel-connection.js';
 import type { Resources } from '../resources.js';
-import { cacheSettingsOf } from '../settings/cache-settings-of.js';
+import { cacheSettingsOf } from '../settings/cache-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { redisTls } from '../settings/tls/redis-tls.js';
 import type { Installation } from './sql-bindings.js';

@@ -12,7 +12,7 @@ import { HealthCheck } from '../../domain/ports/health-check.js';
 import { LockPort } from '../../domain/ports/lock-port.js';
 import { redisLock } from '../connections/redis-lock.js';
 import type { Resources } from '../resources.js';
-import { lockSettingsOf } from '../settings/lock-settings-of.js';
+import { lockSettingsOf } from '../settings/lock-settings.js';
 import type { Settings } from '../settings/settings.js';
 import type { Installation } from './sql-bindings.js';
 

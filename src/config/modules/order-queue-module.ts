@@ -13,7 +13,7 @@ import { OrderRequestQueries } from '../../domain/orders/order-request-queries.j
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { quotasOf } from '../settings/quotas-of.js';
+import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 

@@ -16,7 +16,7 @@ import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { ExpiryQueries } from '../../domain/reservations/expiry-queries.js';
 import { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
-import { quotasOf } from '../settings/quotas-of.js';
+import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
