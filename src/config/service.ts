@@ -12,7 +12,7 @@ import { JobMetrics } from '../adapters/telemetry/job-metrics.js';
 import { LockMetrics } from '../adapters/telemetry/lock-metrics.js';
 import { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { PaymentMetrics } from '../adapters/telemetry/payment-metrics.js';
-import { SettlementWatch } from '../application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../application/order-queue/settlement-notifier.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
@@ -89,7 +89,7 @@ export async function startService(settings: Settings): Promise<Service> {
     // The server closes before everything that a request under way still needs.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
     // The streams end first: the server waits for them.
-    resources.defer(() => container.get(SettlementWatch).stop());
+    resources.defer(() => container.get(SettlementNotifier).stop());
     return {
       url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
       container,

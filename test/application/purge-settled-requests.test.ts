@@ -5,7 +5,7 @@ import { OrderRequest } from '../../src/domain/orders/order-request.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 
 const RETENTION_MS = 1_000;
-const TERM_MS = 3_000;
+const LEASE_MS = 3_000;
 /** More than one statement removes. */
 const MANY = 501;
 
@@ -19,8 +19,11 @@ describe('Order requests that were settled long ago', () => {
 
   function sweeper() {
     const { unitOfWork, clock, ids, settledRequests } = shop;
-    const duty = new SweeperElection(unitOfWork, clock, ids.next(), TERM_MS);
-    return { duty, forget: new PurgeSettledRequests(settledRequests, duty, clock, RETENTION_MS) };
+    const leader = new SweeperElection(unitOfWork, clock, ids.next(), LEASE_MS);
+    return {
+      leader,
+      purge: new PurgeSettledRequests(settledRequests, leader, clock, RETENTION_MS),
+    };
   }
 
   async function accept(isSettled = true): Promise<string> {
@@ -38,35 +41,35 @@ describe('Order requests that were settled long ago', () => {
     (await shop.orderRequests.findMany(ids)).map(({ id }) => id);
 
   it('are removed; those that are younger, or not settled, stay', async () => {
-    const { forget } = sweeper();
+    const { purge } = sweeper();
     const [old, queued] = [await accept(), await accept(false)];
     shop.clock.advance(RETENTION_MS);
-    expect(await forget.execute(going)).to.equal(0);
+    expect(await purge.execute(going)).to.equal(0);
     const young = await accept();
     shop.clock.advance(1);
-    expect(await forget.execute(going)).to.equal(1);
+    expect(await purge.execute(going)).to.equal(1);
     expect(await left(old, queued, young)).to.deep.equal([queued, young]);
   });
 
   it('are all removed, however many', async () => {
     for (let i = 0; i < MANY; i++) await accept();
     shop.clock.advance(RETENTION_MS + 1);
-    expect(await sweeper().forget.execute(going)).to.equal(MANY);
+    expect(await sweeper().purge.execute(going)).to.equal(MANY);
   });
 
-  it('are left alone while another process has the duty', async () => {
+  it('are left alone while another process leads', async () => {
     await accept();
     shop.clock.advance(RETENTION_MS + 1);
     const other = sweeper();
-    expect(await other.duty.take()).to.equal(true);
-    expect(await sweeper().forget.execute(going)).to.equal(0);
-    await other.duty.release();
-    expect(await sweeper().forget.execute(going)).to.equal(1);
+    expect(await other.leader.take()).to.equal(true);
+    expect(await sweeper().purge.execute(going)).to.equal(0);
+    await other.leader.release();
+    expect(await sweeper().purge.execute(going)).to.equal(1);
   });
 
   it('are left alone by a process that stops', async () => {
     await accept();
     shop.clock.advance(RETENTION_MS + 1);
-    expect(await sweeper().forget.execute(AbortSignal.abort())).to.equal(0);
+    expect(await sweeper().purge.execute(AbortSignal.abort())).to.equal(0);
   });
 });

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { CardPaymentObserver } from '../../application/payments/card-payment-observer.js';
+import type { CardPaymentObserver } from '../../application/payments/card-payment-steps.js';
 import type { CardPaymentStatus } from '../../domain/payments/card-payment.js';
 import {
   type GatewayCall,

@@ -40,10 +40,11 @@ export class EventRecordingStocks extends StockRepository {
     return saved;
   }
 
-  private recordChange({ news }: Stock, { state }: Stock): void {
-    if (!news) return;
+  private recordChange(stock: Stock, { state }: Stock): void {
     const { productId, version, available, held } = state;
-    const data = { productId, version, available, held, ...news };
-    this.record({ type: 'stock.changed', key: productId, data });
+    if (stock.news) {
+      const data = { productId, version, available, held, ...stock.news };
+      this.record({ type: 'stock.changed', key: productId, data });
+    }
   }
 }

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { OrderName } from '../../adapters/queue/kafka/order-message-codec.js';
 import type { Delivered, DeliveryRules } from '../../adapters/queue/ordered-delivery.js';
-import type { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
+import type { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import type { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import type { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import type { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import type { DomainEvent } from '../../domain/events/domain-event.js';
 
 export interface SettlingParts {
   readonly settle: SettleOrderRequests;
-  readonly giveUp: GiveUpOrderRequest;
-  readonly watch: SettlementWatch;
+  readonly giveUp: RejectOrderRequest;
+  readonly watch: SettlementNotifier;
   readonly logger: Logger;
 }
 

@@ -20,7 +20,7 @@ import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-met
 import type { PaymentMetrics } from '../../adapters/telemetry/payment-metrics.js';
 import { CountLikes } from '../../application/catalogue/count-likes.js';
 import { RelayOutbox } from '../../application/events/relay-outbox.js';
-import { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import { SettleCardPayment } from '../../application/payments/settle-card-payment.js';
 import { SweepCardPayments } from '../../application/payments/sweep-card-payments.js';
 import { CountBuyers } from '../../application/popularity/count-buyers.js';
@@ -163,8 +163,8 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
     job([Clock, IdempotencyRecords], (clock, records: IdempotencyRecords) =>
       purgeIdempotencyRecords(clock, records),
     );
-    job([Clock, SettlementWatch], (_, watch: SettlementWatch) =>
-      followOrderRequests(settings.ORDER_WATCH_MS, watch),
+    job([Clock, SettlementNotifier], (_, notifier: SettlementNotifier) =>
+      followOrderRequests(settings.ORDER_WATCH_MS, notifier),
     );
   });
 }

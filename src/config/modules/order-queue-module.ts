@@ -4,9 +4,9 @@ import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-met
 import { KnownProducts } from '../../application/catalogue/known-products.js';
 import { EnqueueOrder } from '../../application/order-queue/enqueue-order.js';
 import { FindOwnOrderRequest } from '../../application/order-queue/find-own-order-request.js';
-import { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
+import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import { Placement } from '../../application/orders/placement.js';
 import type { OrderRequestState } from '../../domain/orders/order-request.js';
 import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
@@ -49,11 +49,11 @@ export function orderQueueModule(
       )
       .inSingletonScope();
     singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);
-    singleton(bind, SettlementWatch, SettlementWatch, [OrderRequestQueries]);
-    bind(GiveUpOrderRequest)
+    singleton(bind, SettlementNotifier, SettlementNotifier, [OrderRequestQueries]);
+    bind(RejectOrderRequest)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, clock: Clock) =>
-          new GiveUpOrderRequest(unitOfWork, observer(clock)),
+          new RejectOrderRequest(unitOfWork, observer(clock)),
         [UnitOfWork, Clock],
       )
       .inSingletonScope();

@@ -15,9 +15,9 @@ import {
   readOrderMessage,
 } from '../../adapters/queue/kafka/order-message-codec.js';
 import { type DeliveryRules, OrderedDelivery } from '../../adapters/queue/ordered-delivery.js';
-import { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
+import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import { RecordSales } from '../../application/popularity/record-sales.js';
 import type { DomainEvent } from '../../domain/events/domain-event.js';
 import { EventStream } from '../../domain/events/event-stream.js';
@@ -54,11 +54,11 @@ export function inProcessQueueModule(settings: Settings, logger: Logger): Contai
   return new ContainerModule(({ bind }) => {
     bind(OrderQueue)
       .toResolvedValue(
-        (settle: SettleOrderRequests, giveUp: GiveUpOrderRequest, watch: SettlementWatch) => {
+        (settle: SettleOrderRequests, giveUp: RejectOrderRequest, watch: SettlementNotifier) => {
           const rules = orderRules({ settle, giveUp, watch, logger }, keptInLog);
           return new InProcessPublisher('orders', new OrderedDelivery(rules));
         },
-        [SettleOrderRequests, GiveUpOrderRequest, SettlementWatch],
+        [SettleOrderRequests, RejectOrderRequest, SettlementNotifier],
       )
       .inSingletonScope();
     bind(EventStream)
@@ -117,8 +117,8 @@ export async function kafkaQueueModule(
       .toResolvedValue(
         (
           settle: SettleOrderRequests,
-          giveUp: GiveUpOrderRequest,
-          watch: SettlementWatch,
+          giveUp: RejectOrderRequest,
+          watch: SettlementNotifier,
           recordSales: RecordSales,
         ) => {
           const settlers = consumer(
@@ -146,7 +146,7 @@ export async function kafkaQueueModule(
           // Without Redis every ranking is computed from the orders.
           return new QueueConsumers(usesRedis(settings) ? [settlers, popular] : [settlers]);
         },
-        [SettleOrderRequests, GiveUpOrderRequest, SettlementWatch, RecordSales],
+        [SettleOrderRequests, RejectOrderRequest, SettlementNotifier, RecordSales],
       )
       .inSingletonScope();
   });

@@ -24,7 +24,7 @@ import { singleton } from './singleton.js';
 export function reservationModule(settings: Settings): ContainerModule {
   const {
     ORDER_PAYMENT_WINDOW_MS: windowMs,
-    SWEEPER_LEASE_MS: termMs,
+    SWEEPER_LEASE_MS: leaseMs,
     ORDER_REQUEST_RETENTION_MS: retentionMs,
   } = settings;
   const quotas = quotasOf(settings);
@@ -51,14 +51,14 @@ export function reservationModule(settings: Settings): ContainerModule {
       .toResolvedValue(
         (unitOfWork: UnitOfWork, clock: Clock, ids: IdGenerator) =>
           // Not INSTANCE_ID: a restarted instance may have the same one.
-          new SweeperElection(unitOfWork, clock, ids.next(), termMs),
+          new SweeperElection(unitOfWork, clock, ids.next(), leaseMs),
         [UnitOfWork, Clock, IdGenerator],
       )
       .inSingletonScope();
     bind(PurgeSettledRequests)
       .toResolvedValue(
-        (requests: SettledOrderRequests, duty: SweeperElection, clock: Clock) =>
-          new PurgeSettledRequests(requests, duty, clock, retentionMs),
+        (requests: SettledOrderRequests, leader: SweeperElection, clock: Clock) =>
+          new PurgeSettledRequests(requests, leader, clock, retentionMs),
         [SettledOrderRequests, SweeperElection, Clock],
       )
       .inSingletonScope();

@@ -1,15 +1,15 @@
 import type { OrderRequestState } from '../../domain/orders/order-request.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
+import { type SettlementObserver, silentSettlementObserver } from './settle-order-requests.js';
 
-/** Settles a request that could not be decided, however often it was tried. */
-export class GiveUpOrderRequest {
+/** Rejects a request that failed each time it was tried, so that its customer gets an answer. */
+export class RejectOrderRequest {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly observer: SettlementObserver = silentSettlementObserver,
   ) {}
 
-  /** Nothing happens when it is settled already or does not exist. */
+  /** Does nothing when the request is settled or does not exist. */
   async execute(id: string): Promise<void> {
     const settled = await this.unitOfWork.run({ locks: [] }, async (tx) => {
       const states: OrderRequestState[] = [];

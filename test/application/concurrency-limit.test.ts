@@ -1,21 +1,21 @@
 import { expect } from 'chai';
-import { CustomerRooms } from '../../src/application/order-queue/customer-rooms.js';
-import { Room } from '../../src/application/order-queue/room.js';
+import { ConcurrencyLimit } from '../../src/application/order-queue/concurrency-limit.js';
+import { CustomerConcurrency } from '../../src/application/order-queue/customer-concurrency.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { rejection } from '../support/rejection.js';
 
-describe('Room', () => {
-  let room: Room;
-  let emptied: number;
-  let inside: string[];
+describe('A concurrency limit', () => {
+  let limit: ConcurrencyLimit;
+  let idle: number;
+  let running: string[];
   let gates: Map<string, PromiseWithResolvers<void>>;
 
   beforeEach(() => {
-    emptied = 0;
-    room = new Room(100, () => {
-      emptied += 1;
+    idle = 0;
+    limit = new ConcurrencyLimit(100, () => {
+      idle += 1;
     });
-    inside = [];
+    running = [];
     gates = new Map();
   });
 
@@ -23,52 +23,52 @@ describe('Room', () => {
     const gate = Promise.withResolvers<void>();
     gates.set(name, gate);
     const work = async () => {
-      inside.push(name);
+      running.push(name);
       await gate.promise;
       return name;
     };
-    return room.within(size, work, signal);
+    return limit.within(size, work, signal);
   }
-  const turn = () => new Promise(setImmediate);
-  const empty = () => eventually(() => expect(emptied).to.equal(1));
+  const nextTick = () => new Promise(setImmediate);
+  const isIdle = () => eventually(() => expect(idle).to.equal(1));
 
-  it('lets work in while there is room, and the rest in the order it came', async () => {
+  it('runs work while it fits, and the rest in the order of its arrival', async () => {
     const all = [enter('a', 60), enter('b', 60), enter('c', 10)];
-    await turn();
-    expect(inside).to.deep.equal(['a']);
+    await nextTick();
+    expect(running).to.deep.equal(['a']);
     gates.get('a')?.resolve();
-    await eventually(() => expect(inside).to.deep.equal(['a', 'b', 'c']));
+    await eventually(() => expect(running).to.deep.equal(['a', 'b', 'c']));
     for (const gate of gates.values()) gate.resolve();
     expect(await Promise.all(all)).to.deep.equal(['a', 'b', 'c']);
-    await empty();
+    await isIdle();
   });
 
-  it('lets in alone what is larger than itself, and never keeps out what has no size', async () => {
+  it('runs work alone that is larger than the capacity, and never delays work of size 0', async () => {
     const all = [enter('large', 500), enter('small', 1), enter('none', 0)];
-    await turn();
-    expect(inside).to.have.members(['large', 'none']);
+    await nextTick();
+    expect(running).to.have.members(['large', 'none']);
     for (const gate of gates.values()) gate.resolve();
     await Promise.all(all);
-    expect(inside).to.have.members(['large', 'none', 'small']);
-    await empty();
+    expect(running).to.have.members(['large', 'none', 'small']);
+    await isIdle();
   });
 
-  it('has room again when work failed', async () => {
-    const failing = room.within(100, () => Promise.reject(new Error('no')));
+  it('frees its capacity when work has failed', async () => {
+    const failing = limit.within(100, () => Promise.reject(new Error('no')));
     expect(await rejection(failing)).to.have.property('message', 'no');
-    expect(await room.within(100, async () => 'next')).to.equal('next');
+    expect(await limit.within(100, async () => 'next')).to.equal('next');
   });
 
-  it('lets those behind pass when one who waits leaves', async () => {
+  it('runs the work behind an aborted waiter when it fits', async () => {
     const client = new AbortController();
     const first = enter('first', 60);
     const gone = rejection(enter('gone', 100, client.signal));
     const behind = enter('behind', 40);
-    await turn();
+    await nextTick();
     client.abort(new Error('hung up'));
     expect(await gone).to.have.property('message', 'hung up');
-    await turn();
-    expect(inside).to.deep.equal(['first', 'behind']);
+    await nextTick();
+    expect(running).to.deep.equal(['first', 'behind']);
     for (const gate of gates.values()) gate.resolve();
     await Promise.all([first, behind]);
     expect(await rejection(enter('late', 1, client.signal))).to.have.property('message', 'hung up');
@@ -81,22 +81,22 @@ describe('The large orders of a customer', () => {
     items: Array.from({ length: items }, (_, i) => ({ productId: `${i}`, quantity: 1 })),
   });
 
-  it('are at work one at a time, beside small ones and those of others', async () => {
-    const rooms = new CustomerRooms();
+  it('run one at a time, beside small orders and the orders of other customers', async () => {
+    const limits = new CustomerConcurrency();
     const gate = Promise.withResolvers<void>();
-    const inside: string[] = [];
+    const running: string[] = [];
     const enter = (userId: string, items: number) =>
-      rooms.within(order(userId, items), async () => {
-        inside.push(`${userId} ${items}`);
+      limits.within(order(userId, items), async () => {
+        running.push(`${userId} ${items}`);
         await gate.promise;
       });
     const all = [100, 100, 1].map((items) => enter('alice', items));
     all.push(enter('bob', 100));
     await new Promise(setImmediate);
     const first = ['alice 100', 'alice 1', 'bob 100'];
-    expect(inside).to.have.members(first);
+    expect(running).to.have.members(first);
     gate.resolve();
     await Promise.all(all);
-    expect(inside).to.have.members([...first, 'alice 100']);
+    expect(running).to.have.members([...first, 'alice 100']);
   });
 });

@@ -5,8 +5,8 @@ import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-dat
 import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import {
-  ANSWER_LIFETIME_MS,
   IdempotentUnitOfWork,
+  RECORD_LIFETIME_MS,
 } from '../../src/application/unit-of-work/idempotent-unit-of-work.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { DomainError } from '../../src/domain/errors.js';
@@ -120,7 +120,7 @@ describe('IdempotentUnitOfWork', () => {
   it('forgets an answer after a day', async () => {
     const units = unitOfWork();
     await addStock(units, 'p1', once());
-    clock.advance(ANSWER_LIFETIME_MS);
+    clock.advance(RECORD_LIFETIME_MS);
     await addStock(units, 'p2', once());
     expect(database.tables.stocks.size).to.equal(2);
   });
