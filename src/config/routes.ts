@@ -35,7 +35,7 @@ import { WalletQueries } from '../domain/wallets/wallet-queries.js';
 import { Installation } from './modules/sql-bindings.js';
 import type { Settings } from './settings/settings.js';
 
-/** Every route of the service, with the use cases it calls. */
+/** All routes of the service, with the use cases that they call. */
 export function routesOf(container: Container, settings: Settings): AnyRoute[] {
   const cursors = new Cursors(container.get(Installation).secret);
   return [

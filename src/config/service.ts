@@ -32,11 +32,11 @@ const version: string = JSON.parse(readFileSync(manifest, 'utf8')).version;
 export interface Service {
   readonly url: string;
   readonly container: Container;
-  /** Finishes the requests under way, gives leases back, and closes every connection. */
+  /** Ends the requests under way, releases all leases and closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Starts one instance; when it fails, what was opened is closed again. */
+/** Starts one instance. When the start fails, everything that was opened is closed. */
 export async function startService(settings: Settings): Promise<Service> {
   const base = { instance: settings.INSTANCE_ID };
   const logger = createLogger({ level: settings.LOG_LEVEL, base });

@@ -36,8 +36,8 @@ describe('The settling of a message', () => {
       shop.known,
       placement,
     );
-    const giveUp = new RejectOrderRequest(shop.unitOfWork);
-    return orderRules({ settle, giveUp, watch, logger: pino({ level: 'silent' }) }, keep);
+    const reject = new RejectOrderRequest(shop.unitOfWork);
+    return orderRules({ settle, reject, notifier: watch, logger: pino({ level: 'silent' }) }, keep);
   }
 
   it('is told at once to those who follow it', async () => {

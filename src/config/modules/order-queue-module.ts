@@ -17,7 +17,7 @@ import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
-/** Orders through the queue: accepted into the outbox, relayed, settled in order. */
+/** Orders through the queue: stored in the outbox, relayed, and settled in order. */
 export function orderQueueModule(
   settings: Settings,
   settledAt: OrderQueueMetrics['settled'],

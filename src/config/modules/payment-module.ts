@@ -17,10 +17,10 @@ import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
-/** Requests of one call to the gateway. */
+/** Requests that one call to the gateway may send. */
 const ATTEMPTS = 2;
 
-/** Payments by card, through a gateway over HTTP or the sandbox inside the process. */
+/** Payments by card, through a gateway over HTTP or the sandbox in the process. */
 export function paymentModule(settings: Settings, observer: PaymentObserver): ContainerModule {
   const { PAYMENT_CLAIM_MS: claimMs, PAYMENT_ABANDON_AFTER_MS: abandonAfterMs } = settings;
   const { PAYMENT_GATEWAY_URL: url, PAYMENT_GATEWAY_KEY: key, PAYMENT_TIMEOUT_MS } = settings;

@@ -54,8 +54,8 @@ export function inProcessQueueModule(settings: Settings, logger: Logger): Contai
   return new ContainerModule(({ bind }) => {
     bind(OrderQueue)
       .toResolvedValue(
-        (settle: SettleOrderRequests, giveUp: RejectOrderRequest, watch: SettlementNotifier) => {
-          const rules = orderRules({ settle, giveUp, watch, logger }, keptInLog);
+        (settle: SettleOrderRequests, reject: RejectOrderRequest, notifier: SettlementNotifier) => {
+          const rules = orderRules({ settle, reject, notifier, logger }, keptInLog);
           return new InProcessPublisher('orders', new OrderedDelivery(rules));
         },
         [SettleOrderRequests, RejectOrderRequest, SettlementNotifier],
@@ -117,8 +117,8 @@ export async function kafkaQueueModule(
       .toResolvedValue(
         (
           settle: SettleOrderRequests,
-          giveUp: RejectOrderRequest,
-          watch: SettlementNotifier,
+          reject: RejectOrderRequest,
+          notifier: SettlementNotifier,
           recordSales: RecordSales,
         ) => {
           const settlers = consumer(
@@ -128,7 +128,7 @@ export async function kafkaQueueModule(
               read: readOrderMessage,
               ownerOf: ({ userId }) => userId,
             },
-            orderRules<KafkaDelivered<OrderName>>({ settle, giveUp, watch, logger }, bury),
+            orderRules<KafkaDelivered<OrderName>>({ settle, reject, notifier, logger }, bury),
           );
           const popular = consumer(
             {

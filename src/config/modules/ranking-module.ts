@@ -15,7 +15,7 @@ import type { Settings } from '../settings/settings.js';
 import { redisTls } from '../settings/tls/redis-tls.js';
 import type { Installation } from './sql-bindings.js';
 
-/** Units sold in Redis where there is one; else every ranking is computed from the orders. */
+/** Counts of sold units in Redis. Without Redis every ranking is computed from the orders. */
 export async function rankingModule(
   settings: Settings,
   resources: Resources,
