@@ -1,29 +1,17 @@
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
-import {
-  barCount,
-  barTable,
-  type Comparison,
-  settingsTable,
-  versionsOf,
-  writeComparison,
-} from '../comparison.js';
+import { barCount, barTable, settingsTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';
-import { median } from '../statistics.js';
-import { figure, markdownTable, plainTable, type Table } from '../table.js';
+import { markdownTable, plainTable } from '../table.js';
 import type { Contestant } from './contestant.js';
 import { lockstep } from './lockstep.js';
 import { PEERS } from './peers/peer.js';
 import type { Plan } from './plan.js';
+import { type ServiceReport, scenarioTables } from './report.js';
 import { svgReport } from './report-plot.js';
-import { runService, type Sample } from './run-service.js';
+import { runService } from './run-service.js';
 import { judge } from './thresholds.js';
-
-export interface ServiceReport extends Comparison {
-  readonly plan: Plan;
-  readonly samples: readonly Sample[];
-}
 
 export const CONTESTANTS: readonly Contestant[] = [lockstep, ...PEERS];
 
@@ -58,32 +46,6 @@ export async function benchService(
 
 export function printReport(report: ServiceReport): void {
   console.log([...scenarioTables(report), barTable(report)].map(plainTable).join('\n\n'));
-}
-
-const COLUMNS: readonly (readonly [string, (sample: Sample) => number])[] = [
-  ['answers/s', ({ perSecond }) => perSecond],
-  ['p50 ms', ({ p50Ms }) => p50Ms],
-  ['p99 ms', ({ p99Ms }) => p99Ms],
-  ['max ms', ({ maxMs }) => maxMs],
-  ['CPU ms', ({ cpuMs }) => cpuMs],
-  ['statements', ({ statements }) => statements],
-  ['Redis commands', ({ commands }) => commands],
-  ['MB', ({ residentMb }) => residentMb],
-  ['refused', ({ refusals }) => Object.values(refusals).reduce((sum, each) => sum + each, 0)],
-];
-
-export function scenarioTables({ plan, samples }: ServiceReport): Table[] {
-  return plan.scenarios.map(({ id }) => {
-    const inScenario = samples.filter(({ scenario }) => scenario === id);
-    return {
-      title: `${id}; medians of ${plan.rounds}, CPU, statements and commands for each answer`,
-      columns: ['', ...COLUMNS.map(([name]) => name)],
-      rows: [...Map.groupBy(inScenario, ({ contestant }) => contestant)].map(([who, own]) => [
-        who,
-        ...COLUMNS.map(([, value]) => figure(median(own.map(value)))),
-      ]),
-    };
-  });
 }
 
 /** The page, the figures and the picture in `folder`. */

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { figure } from '../table.js';
-import type { ServiceReport } from './bench-service.js';
+import type { ServiceReport } from './report.js';
 import { medianOf } from './thresholds.js';
 
 const COLOURS: Readonly<Record<string, string>> = {
