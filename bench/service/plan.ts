@@ -25,7 +25,7 @@ const order = (products: number, atOnce: number, instances?: number): Scenario =
 
 export const ONE_ALONE = order(1, 1);
 const ONE_20 = order(1, 20);
-const ONE_200 = order(1, 200);
+export const ONE_200 = order(1, 200);
 export const ONE_1000 = order(1, 1_000);
 export const HUNDRED_20 = order(100, 20);
 export const HUNDRED_200 = order(100, 200);
