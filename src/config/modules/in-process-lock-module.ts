@@ -3,6 +3,7 @@ import type { LockObserver } from '../../adapters/lock/decorators/lock-observer.
 import { MeasuredLock } from '../../adapters/lock/decorators/measured-lock.js';
 import { InProcessLock } from '../../adapters/lock/in-process-lock.js';
 import { systemClock } from '../../adapters/lock/leases/lock-clock.js';
+import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
 import { LockPort } from '../../domain/ports/lock-port.js';
 import { lockSettingsOf } from '../settings/lock-settings-of.js';
 import type { Settings } from '../settings/settings.js';
@@ -10,7 +11,8 @@ import type { Settings } from '../settings/settings.js';
 /** Locks for a single instance: no server needed. */
 export function inProcessLockModule(settings: Settings, observer: LockObserver): ContainerModule {
   const lock = new InProcessLock(lockSettingsOf(settings, observer));
+  const measured = new MeasuredLock(lock, observer, systemClock);
   return new ContainerModule(({ bind }) => {
-    bind(LockPort).toConstantValue(new MeasuredLock(lock, observer, systemClock));
+    bind(LockPort).toConstantValue(new LockPortAdapter(measured));
   });
 }

@@ -1,15 +1,13 @@
 import { hash } from 'node:crypto';
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import { FallingBackLock } from '../../adapters/lock/decorators/falling-back-lock.js';
 import type { LockObserver } from '../../adapters/lock/decorators/lock-observer.js';
-import { MeasuredLock } from '../../adapters/lock/decorators/measured-lock.js';
-import { systemClock } from '../../adapters/lock/leases/lock-clock.js';
-import { CohortLock } from '../../adapters/lock/strategies/cohort-lock.js';
-import { RedisHealthCheck } from '../../adapters/redis/redis-health-check.js';
+import { lockStack } from '../../adapters/lock/lock-stack.js';
+import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
+import { RedisHealthCheck } from '../../adapters/shop/redis-health-check.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { LockPort } from '../../domain/ports/lock-port.js';
-import { redisLock } from '../connections/redis-lock.js';
+import { lockServers } from '../connections/redis-lock.js';
 import type { Resources } from '../resources.js';
 import { lockSettingsOf } from '../settings/lock-settings-of.js';
 import type { Settings } from '../settings/settings.js';
@@ -23,23 +21,23 @@ export async function redisLockModule(
   installation: Installation,
   observer: LockObserver,
 ): Promise<ContainerModule> {
-  const shared = lockSettingsOf(settings, observer);
-  const prefix = `lockstep:lock:${shortId(installation)}:`;
-  const chosen = { ...shared, prefix, strategy: settings.LOCK_STRATEGY };
-  const { lock: redis, readyKeys } = await redisLock(settings, chosen, resources, logger);
-  resources.defer(() => redis.close());
-  // A lease passed on in memory has no meaning to those who ask again and again by themselves.
-  const local = settings.LOCK_STRATEGY === 'pubsub' ? new CohortLock(redis, shared) : redis;
-  const lock = new FallingBackLock(new MeasuredLock(local, observer, systemClock), observer);
+  const { servers, readyKeys } = await lockServers(settings, resources, logger);
+  const stack = lockStack(servers, {
+    ...lockSettingsOf(settings, observer),
+    prefix: `lockstep:lock:${shortId(installation)}:`,
+    strategy: settings.LOCK_STRATEGY,
+  });
+  resources.defer(() => stack.close());
+  const health = new RedisHealthCheck(new LockPortAdapter(stack.redis), readyKeys);
   return new ContainerModule(({ bind }) => {
-    bind(LockPort).toConstantValue(lock);
-    bind(HealthCheck).toConstantValue(new RedisHealthCheck(redis, readyKeys));
+    bind(LockPort).toConstantValue(new LockPortAdapter(stack.lock));
+    bind(HealthCheck).toConstantValue(health);
   });
 }
 
 /**
- * Keys like `wallet:1` mean something else in every database, so each name has that of the database:
- * in few bytes, as it stands in every lock key.
+ * A key like `wallet:1` names another wallet in another database, so each name in Redis begins with
+ * an id of the database. It is short, because every lock key contains it.
  */
 function shortId({ id }: Installation): string {
   return hash('sha256', id, 'base64url').slice(0, 8);

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../../adapters/http/http-server.js';
-import { LONGEST_LEASE_MS } from '../../adapters/lock/waiting/lock-request.js';
+import { MAX_LEASE_MS } from '../../adapters/lock/lock.js';
 import { baseUrl, databaseUrl, documentUrl, redisUrl } from './addresses.js';
 import { saslProblem, saslSettings } from './tls/sasl-settings.js';
 import { tlsProblem, tlsSettings } from './tls/tls-settings.js';
@@ -77,7 +77,7 @@ const Environment = z.object({
   REDIS_CLUSTER: servers,
   LOCK_STRATEGY: z.enum(['simple', 'spin', 'pubsub']).default('pubsub'),
   LOCK_WAIT_MS: milliseconds(10_000),
-  LOCK_LEASE_MS: whole(100, LONGEST_LEASE_MS).default(3_000),
+  LOCK_LEASE_MS: whole(100, MAX_LEASE_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 
   CACHE_MODE: z.enum(['auto', 'off']).default('auto'),
