@@ -65,7 +65,7 @@ export class CardTrial implements AsyncDisposable {
     url.pathname = schema;
     const database = openDatabase(url.href, 4, building);
     await migrate(database.sequelize);
-    const { lock } = await openLock(redisUrl, { prefix }, building);
+    const { port: lock } = await openLock(redisUrl, { prefix }, building);
     const transactions = new SqlTransactions(database);
     const unitOfWork = new LockedUnitOfWork(
       lock,
