@@ -47,10 +47,27 @@ export default {
         'An adapter knows the domain, the application, its own room, and the rooms that adapters ' +
         'share: redis and timeouts.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/telemetry/' },
+      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|shop)/' },
       to: {
         path: '^src/',
         pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts)/'],
+      },
+    },
+    {
+      name: 'cache-knows-nothing-of-the-shop',
+      comment: 'The cache is a library: src/adapters/shop maps its errors to those of the shop.',
+      severity: 'error',
+      from: { path: '^src/adapters/(cache)/' },
+      to: { path: '^src/', pathNot: '^src/adapters/($1|redis|timeouts)/' },
+    },
+    {
+      name: 'shop-adapts-libraries',
+      comment: 'The shop meets the lock and the cache here, and no other adapter.',
+      severity: 'error',
+      from: { path: '^src/adapters/shop/' },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(domain|application)/', '^src/adapters/(shop|lock|cache)/'],
       },
     },
     {

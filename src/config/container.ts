@@ -4,7 +4,6 @@ import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache
 import { type LockObserver, silentObserver } from '../adapters/lock/decorators/lock-observer.js';
 import type { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { type PaymentObserver, silentPayments } from '../adapters/telemetry/payment-metrics.js';
-import { sharesCache, usesRedis } from './connections/redis-lock.js';
 import { applicationModule } from './modules/application-module.js';
 import { expiryModule } from './modules/expiry-module.js';
 import { inProcessLockModule } from './modules/in-process-lock-module.js';
@@ -21,6 +20,7 @@ import { redisLockModule } from './modules/redis-lock-module.js';
 import { sqliteModule } from './modules/sqlite-module.js';
 import { systemModule } from './modules/system-module.js';
 import type { Resources } from './resources.js';
+import { sharesCache, usesRedis } from './settings/redis-options-of.js';
 import type { Settings } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
 

@@ -142,6 +142,18 @@ const CASES: readonly Case[] = [
     text: `import '../../config/container.js';`,
   },
   {
+    rule: 'cache-knows-nothing-of-the-shop',
+    behaviour: 'a cache that imports a type of the domain',
+    file: 'src/adapters/cache/bad.ts',
+    text: `import type { Order } from '../../domain/order.js'; export type Bad = Order;`,
+  },
+  {
+    rule: 'shop-adapts-libraries',
+    behaviour: 'an adapter of the libraries that imports a route',
+    file: 'src/adapters/shop/bad.ts',
+    text: `import type { S } from '../http/server.js'; export type Bad = S;`,
+  },
+  {
     rule: 'telemetry-implements-observers',
     behaviour: 'a metric that imports more of an adapter than its observer',
     file: 'src/adapters/telemetry/bad.ts',

@@ -10,7 +10,7 @@ export class CacheMetrics extends CacheObserver {
   private readonly loads: Counter;
   private readonly evictions: Counter;
   private readonly invalidations: Counter<'by'>;
-  private readonly isInStep: Gauge;
+  private readonly isInSync: Gauge;
 
   constructor(registry: Registry) {
     super();
@@ -32,7 +32,7 @@ export class CacheMetrics extends CacheObserver {
       labelNames: ['by'],
       registers,
     });
-    this.isInStep = new Gauge({
+    this.isInSync = new Gauge({
       name: 'cache_in_step',
       help: '1 while the cache is proven to have heard of every invalidation',
       registers,
@@ -55,7 +55,7 @@ export class CacheMetrics extends CacheObserver {
     this.invalidations.inc({ by });
   }
 
-  override inStep(now: boolean): void {
-    this.isInStep.set(now ? 1 : 0);
+  override inSync(now: boolean): void {
+    this.isInSync.set(now ? 1 : 0);
   }
 }

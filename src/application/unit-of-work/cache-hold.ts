@@ -15,7 +15,7 @@ export class CacheHold<T> {
     private readonly evicts: Evictions<T> | undefined,
     private readonly report: FailureReport,
   ) {
-    this.asked = evicts ? cache.holdOff(evicts.resources) : Promise.resolve(undefined);
+    this.asked = evicts ? cache.beginWrite(evicts.resources) : Promise.resolve(undefined);
     // Whoever confirms learns of it; a unit that fails before has its own failure to tell.
     this.asked.catch(() => {});
   }
@@ -26,8 +26,8 @@ export class CacheHold<T> {
   }
 
   /** The last word before the commit is sent. */
-  assertStanding(): void {
-    this.holdOff?.assertStanding();
+  assertValid(): void {
+    this.holdOff?.assertValid();
     this.commitSent = true;
   }
 

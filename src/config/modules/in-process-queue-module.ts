@@ -8,8 +8,8 @@ import { SettlementWatch } from '../../application/order-queue/settlement-watch.
 import { RecordSales } from '../../application/popularity/record-sales.js';
 import { EventStream } from '../../domain/events/event-stream.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
-import { usesRedis } from '../connections/redis-lock.js';
 import { QueueConsumers } from '../jobs/queue-consumers.js';
+import { usesRedis } from '../settings/redis-options-of.js';
 import type { Settings } from '../settings/settings.js';
 import { eventRules, orderRules } from './delivery-rules.js';
 
