@@ -32,13 +32,13 @@ class RecordingCache extends CachePort {
     throw new Error('a unit of work reads past the cache');
   }
 
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     this.journal.push(`asks to hold off ${resources.join()}`);
     await this.own.begin?.();
     this.journal.push('held off');
     return {
       number: 7,
-      assertStanding: () => this.journal.push('standing'),
+      assertValid: () => this.journal.push('standing'),
       end: async (entries = []) => {
         this.journal.push(['ended', ...entries.map(({ text }) => text)].join(' '));
         return 8;
@@ -120,10 +120,10 @@ describe('A unit of work that changes what is cached', () => {
   });
 
   it('rolls back when the hold-off may end before the commit lands', async () => {
-    const assertStanding = () => {
+    const assertValid = () => {
       throw new WriteIntentExpiredError('cache', new Error('too long'));
     };
-    const run = unitOfWork(new RecordingCache(journal, { assertStanding })).run(options, write);
+    const run = unitOfWork(new RecordingCache(journal, { assertValid })).run(options, write);
     expect(await rejection(run)).to.be.instanceOf(WriteIntentExpiredError);
     expect(journal.slice(-3)).to.deep.equal(['rolled back', 'ended', 'released']);
     expect(database.tables.stocks.size).to.equal(0);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';

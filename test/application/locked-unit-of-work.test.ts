@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type SinonSpy, spy } from 'sinon';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { SandboxGateway } from '../../src/adapters/payment/sandbox/sandbox-gateway.js';
 import { encodeEvent, readEvent } from '../../src/adapters/queue/events/cloud-event.js';
