@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
-import { unique } from '../contract/cache-contract.js';
+import { unique } from '../contract/cache-harness.js';
 import { beginBase, type CacheInstance, cacheInstance, newBase, PATIENT } from './redis-caches.js';
 
 describe('Invalidation numbers that a reader brings to another instance', () => {

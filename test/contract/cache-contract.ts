@@ -1,59 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { CachePort, Load } from '../../src/domain/ports/cache-port.js';
-import { eventually } from '../lock/support/eventually.js';
-import { rejection } from '../support/rejection.js';
+import type { Cache, Load } from '../../src/adapters/cache/cache.js';
+import {
+  type CacheHarness,
+  eventually,
+  rejection,
+  SlowLoad,
+  Truth,
+  unique,
+} from './cache-harness.js';
 
-export interface CacheHarness {
-  readonly cache: CachePort;
-  close(): Promise<void>;
-}
-
-/** A value that is read through the cache, and how often its truth was asked. */
-export class Truth {
-  loads = 0;
-  /** Undefined: there is no such thing. */
-  constructor(public text: string | undefined) {}
-
-  readonly load: Load = async () => {
-    this.loads += 1;
-    const { text } = this;
-    await new Promise(setImmediate);
-    return text === undefined ? undefined : { text };
-  };
-}
-
-/** A load that ends when it is told to. */
-export class SlowLoad {
-  #open: (() => void) | undefined;
-  readonly begun: Promise<void>;
-  #begin: () => void = () => {};
-
-  constructor(private readonly text: () => string) {
-    this.begun = new Promise((resolve) => {
-      this.#begin = resolve;
-    });
-  }
-
-  readonly load: Load = async () => {
-    const text = this.text();
-    this.#begin();
-    await new Promise<void>((resolve) => {
-      this.#open = resolve;
-    });
-    return { text };
-  };
-
-  end(): void {
-    this.#open?.();
-  }
-}
-
-/** What every CachePort promises, whatever keeps its answers. */
+/** What every cache promises. Call it in a mocha suite; each case gets its own harness. */
 export function cacheContract(name: string, makeHarness: () => Promise<CacheHarness>): void {
   describe(`${name}: cache contract`, () => {
     let harness: CacheHarness;
-    let cache: CachePort;
+    let cache: Cache;
     beforeEach(async () => {
       harness = await makeHarness();
       cache = harness.cache;
@@ -286,12 +247,4 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       });
     });
   });
-}
-
-let count = 0;
-
-/** Suites share a Redis, and tests a cache. */
-export function unique(name: string): string {
-  count += 1;
-  return `${name}:${process.pid}-${Date.now()}-${count}`;
 }

@@ -10,7 +10,7 @@ import type { Settings } from '../settings/settings.js';
 export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
   // There are no other instances.
   observer.inSync(true);
-  const cache = localCache(settings.CACHE_MODE, cacheSettingsOf(settings, observer));
+  const cache = localCache(cacheSettingsOf(settings, observer), settings.CACHE_MODE);
   return new ContainerModule(({ bind }) => {
     bind(CachePort).toConstantValue(new CachePortAdapter(cache));
   });

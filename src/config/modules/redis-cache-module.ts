@@ -32,9 +32,8 @@ export async function redisCacheModule(
     // The braces keep all keys in one slot. The number is the version of the stored format.
     base: `{lockstep:cache:2:${installation.id}}`,
   };
-  const { cache, redis } = sharedCache(settings.CACHE_MODE, clients, chosen);
+  const { cache, redis } = await sharedCache(clients, chosen, settings.CACHE_MODE);
   resources.defer(async () => redis.close());
-  await redis.start();
   return new ContainerModule(({ bind }) => {
     bind(CachePort).toConstantValue(new CachePortAdapter(cache));
     bind(HealthCheck).toConstantValue(new CacheHealthCheck(redis));
