@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { CacheUnavailableError } from '../../src/adapters/cache/cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
-import { SlowLoad, Truth, unique } from '../contract/cache-contract.js';
+import { SlowLoad, Truth, unique } from '../contract/cache-harness.js';
 import { eventually } from '../lock/support/eventually.js';
 import { RedisServer } from '../lock/support/redis-server.js';
 import { rejection } from '../support/rejection.js';

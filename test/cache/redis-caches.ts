@@ -2,7 +2,7 @@ import { RedisCache } from '../../src/adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../src/adapters/cache/two-level-cache.js';
 import type { SubscriberClient } from '../../src/adapters/redis/command-client.js';
-import { unique } from '../contract/cache-contract.js';
+import { unique } from '../contract/cache-harness.js';
 import { eventually } from '../lock/support/eventually.js';
 import { connectPair } from '../lock/support/redis-clients.js';
 

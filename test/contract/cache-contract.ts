@@ -1,66 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { CachePort, Load } from '../../src/domain/ports/cache-port.js';
-import { eventually } from '../lock/support/eventually.js';
-import { rejection } from '../support/rejection.js';
+import type { Cache, Load } from '../../src/adapters/cache/cache.js';
+import {
+  type CacheHarness,
+  eventually,
+  rejection,
+  SlowLoad,
+  Truth,
+  unique,
+} from './cache-harness.js';
 
-export interface CacheHarness {
-  readonly cache: CachePort;
-  close(): Promise<void>;
-}
-
-/** A value that is read through the cache, and how often its truth was asked. */
-export class Truth {
-  loads = 0;
-  /** Undefined: there is no such thing. */
-  constructor(public text: string | undefined) {}
-
-  readonly load: Load = async () => {
-    this.loads += 1;
-    const { text } = this;
-    await new Promise(setImmediate);
-    return text === undefined ? undefined : { text };
-  };
-}
-
-/** A load that ends when it is told to. */
-export class SlowLoad {
-  #open: (() => void) | undefined;
-  readonly begun: Promise<void>;
-  #begin: () => void = () => {};
-
-  constructor(private readonly text: () => string) {
-    this.begun = new Promise((resolve) => {
-      this.#begin = resolve;
-    });
-  }
-
-  readonly load: Load = async () => {
-    const text = this.text();
-    this.#begin();
-    await new Promise<void>((resolve) => {
-      this.#open = resolve;
-    });
-    return { text };
-  };
-
-  end(): void {
-    this.#open?.();
-  }
-}
-
-/** What every CachePort promises, whatever keeps its answers. */
+/** What every cache promises. Call it in a mocha suite; each case gets its own harness. */
 export function cacheContract(name: string, makeHarness: () => Promise<CacheHarness>): void {
   describe(`${name}: cache contract`, () => {
     let harness: CacheHarness;
-    let cache: CachePort;
+    let cache: Cache;
     beforeEach(async () => {
       harness = await makeHarness();
       cache = harness.cache;
     });
     afterEach(() => harness.close());
 
-    it('loads once and answers from then on', async () => {
+    it('loads once, and later returns the kept text', async () => {
       const truth = new Truth('v1');
       const key = unique('thing');
       expect(await cache.read({ key }, truth.load)).to.deep.equal({ text: 'v1', source: 'stored' });
@@ -71,7 +32,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(truth.loads).to.equal(1);
     });
 
-    it('remembers that there is no such thing', async () => {
+    it('keeps that there is no such thing', async () => {
       const truth = new Truth(undefined);
       const key = unique('thing');
       await cache.read({ key }, truth.load);
@@ -79,7 +40,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(truth.loads).to.equal(1);
     });
 
-    it('keeps nothing that is not to be kept, whoever asks', async () => {
+    it('keeps no text with isKept: false', async () => {
       const key = unique('page');
       let loads = 0;
       const load: Load = async () => ({ text: `v${++loads}`, resources: [], isKept: false });
@@ -89,7 +50,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       }
     });
 
-    it('knows numbers that a write was answered with from those that none can have been', async () => {
+    it('distinguishes numbers that a write returned from numbers that none can have returned', async () => {
       const intent = await cache.beginWrite([unique('thing')]);
       const ended = await intent.end();
       for (const number of [0, intent.number, ended]) {
@@ -101,14 +62,14 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       }
     });
 
-    it('answers an empty text as a text', async () => {
+    it('returns an empty text as a text', async () => {
       const truth = new Truth('');
       const key = unique('thing');
       await cache.read({ key }, truth.load);
       expect((await cache.read({ key }, truth.load)).text).to.equal('');
     });
 
-    it('gives back any text as it was', async () => {
+    it('returns any text unchanged', async () => {
       const truth = new Truth('two\nlines, 바둑 \u{1F375} "quoted"');
       const key = unique('thing with spaces?and=query&바둑');
       await cache.read({ key }, truth.load);
@@ -123,7 +84,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(truth.loads).to.equal(1);
     });
 
-    it('keeps no failure, and tells it to all who wait', async () => {
+    it('keeps no error, and rejects every reader that shares the load', async () => {
       const key = unique('thing');
       const failing = async () => Promise.reject(new Error('database away'));
       const errors = await Promise.all(
@@ -133,7 +94,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect((await cache.read({ key }, new Truth('v1').load)).text).to.equal('v1');
     });
 
-    it('forgets an answer when its life is over', async () => {
+    it('drops an entry when its life is over', async () => {
       const truth = new Truth('v1');
       const key = unique('thing');
       await cache.read({ key, ttlMs: 30 }, truth.load);
@@ -141,7 +102,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       await eventually(async () => (await cache.read({ key }, truth.load)).text === 'v2');
     });
 
-    it('answers the new value as soon as the write has ended', async () => {
+    it('returns the new value as soon as the write has ended', async () => {
       const truth = new Truth('v1');
       const key = unique('thing');
       await cache.read({ key }, truth.load);
@@ -151,7 +112,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect((await cache.read({ key }, truth.load)).text).to.equal('v2');
     });
 
-    it('answers the truth while a write is under way, and keeps nothing', async () => {
+    it('loads at each read while a write is under way, and keeps nothing', async () => {
       const truth = new Truth('v1');
       const key = unique('thing');
       await cache.read({ key }, truth.load);
@@ -163,7 +124,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect((await cache.read({ key }, truth.load)).source).to.equal('stored');
     });
 
-    it('lets nobody who comes later share a load past the cache', async () => {
+    it('does not let a later reader share a load past the cache', async () => {
       const key = unique('thing');
       const intent = await cache.beginWrite([key]);
       // By then its message has come, and closes no load any more.
@@ -182,7 +143,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       await intent.end();
     });
 
-    it('keeps no answer whose load a write overtook', async () => {
+    it('keeps no text when a write came during its load', async () => {
       let text = 'v1';
       const key = unique('thing');
       const slow = new SlowLoad(() => text);
@@ -196,7 +157,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect((await cache.read({ key }, async () => ({ text }))).text).to.equal('v2');
     });
 
-    it('lets no reader after a write share a load from before it', async () => {
+    it('does not let a reader after a write share a load from before it', async () => {
       let text = 'v1';
       const key = unique('thing');
       const slow = new SlowLoad(() => text);
@@ -221,7 +182,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(truth.loads).to.equal(1);
     });
 
-    it('keeps no value that was written through beside another write', async () => {
+    it('keeps no value that was written through during another write', async () => {
       const truth = new Truth('v3');
       const key = unique('thing');
       const one = await cache.beginWrite([key]);
@@ -242,13 +203,13 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       await second.end();
     });
 
-    describe('of composed answers', () => {
+    describe('for composed entries', () => {
       const page = (key: string, ...parts: string[]) => ({
         entry: { key, composed: true },
         load: (text: string) => async () => ({ text, resources: parts }),
       });
 
-      it('drops those that show what was changed, and no others', async () => {
+      it('drops those that show the changed resource, and no others', async () => {
         const [a, b] = [unique('a'), unique('b')];
         const one = page(unique('page'), a, b);
         const other = page(unique('page'), b);
@@ -259,7 +220,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         expect((await cache.read(other.entry, other.load('newer'))).text).to.equal('other');
       });
 
-      it('keeps none while a write of what it shows is under way', async () => {
+      it('keeps none while a write of one of its resources is under way', async () => {
         const a = unique('a');
         const { entry, load } = page(unique('page'), a);
         const intent = await cache.beginWrite([a]);
@@ -286,12 +247,4 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       });
     });
   });
-}
-
-let count = 0;
-
-/** Suites share a Redis, and tests a cache. */
-export function unique(name: string): string {
-  count += 1;
-  return `${name}:${process.pid}-${Date.now()}-${count}`;
 }

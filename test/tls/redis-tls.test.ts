@@ -186,7 +186,7 @@ describe('TLS to Redis', () => {
     await closePlainPort(server);
     const env = { REDIS_SENTINELS: sentinel.address, REDIS_SENTINEL_MASTER: sentinel.masterName };
     const url = `rediss://127.0.0.1:${port}`;
-    await expectToWork({ ...trusting, ...env, REDIS_TLS: 'on' }, { url, all: 6, subscribers: 2 });
+    await expectToWork({ ...trusting, ...env, REDIS_TLS: 'on' }, { url, all: 5, subscribers: 2 });
     await expectRefusedStart(
       { ...env, REDIS_TLS: 'on', REDIS_TLS_CA: stranger.ca },
       /^REDIS_TLS: .*trusted CA/,

@@ -10,12 +10,12 @@ import { TwoLevelCache } from './two-level-cache.js';
 /** `auto`: reads use every level. `off`: no read does, but writes invalidate for other instances. */
 export type CacheMode = 'auto' | 'off';
 
-/** The cache of a single instance: [bypass →] in-process. */
-export function localCache(mode: CacheMode, settings: Partial<CacheSettings> = {}): Cache {
+/** The cache of a single instance: [bypass →] in-process → load. */
+export function localCache(settings: Partial<CacheSettings> = {}, mode: CacheMode = 'auto'): Cache {
   return forMode(mode, new InProcessCache(settings), settings);
 }
 
-/** A shared cache, and the level of it that shows whether Redis takes its writes. */
+/** The cache that instances share, and its Redis level, which its owner closes. */
 export interface SharedCache {
   readonly cache: Cache;
   readonly redis: RedisCache;
@@ -24,15 +24,17 @@ export interface SharedCache {
 /**
  * The cache that instances share: [bypass →] two-level (memory of the process) → Redis → load.
  *
- * Call `redis.start()` before the first read, and `redis.close()` before the clients are closed.
+ * Never rejects: while Redis cannot be reached, reads load. Call `redis.close()` before the clients
+ * are closed.
  */
-export function sharedCache(
-  mode: CacheMode,
+export async function sharedCache(
   clients: RedisClients,
   settings: Partial<RedisCacheSettings> = {},
-): SharedCache {
+  mode: CacheMode = 'auto',
+): Promise<SharedCache> {
   const redis = new RedisCache(clients, settings);
   const twoLevel = new TwoLevelCache(redis, settings);
+  await redis.start();
   return { cache: forMode(mode, twoLevel, settings), redis };
 }
 

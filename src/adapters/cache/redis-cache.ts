@@ -19,7 +19,7 @@ import { SharedLoad, SharedLoads } from './loading/shared-loads.js';
 import { CacheScripts } from './protocol/cache-scripts.js';
 import { type RedisCacheSettings, redisCacheSettings } from './redis-cache-settings.js';
 
-/** A first level (L1) that keeps entries in the process, and is told what becomes invalid. */
+/** A first level (L1) that keeps entries in the process, and gets each invalidation. */
 export interface L1Listener extends Omit<Invalidated, 'underWrite'> {
   keep(kept: Kept): void;
 }

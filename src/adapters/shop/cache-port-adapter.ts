@@ -11,7 +11,7 @@ import { type Cache, CacheUnavailableError, WriteIntentExpiredError } from '../c
 
 /** The cache as the shop knows it: the same calls, with the shop's errors. */
 export class CachePortAdapter extends CachePort {
-  constructor(private readonly cache: Cache) {
+  constructor(readonly cache: Cache) {
     super();
   }
 

@@ -10,7 +10,7 @@ export interface InstantClock {
 }
 
 /** Reads the clocks of this process at each call. */
-export const systemClock: InstantClock = {
+const systemClock: InstantClock = {
   now: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
 };
 

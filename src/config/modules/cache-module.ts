@@ -17,7 +17,7 @@ import type { Installation } from './sql-bindings.js';
 export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
   // There is no other instance whose invalidations it could miss.
   observer.inSync(true);
-  const cache = localCache(settings.CACHE_MODE, cacheSettingsOf(settings, observer));
+  const cache = localCache(cacheSettingsOf(settings, observer), settings.CACHE_MODE);
   return new ContainerModule(({ bind }) => {
     bind(CachePort).toConstantValue(new CachePortAdapter(cache));
   });
@@ -42,9 +42,8 @@ export async function redisCacheModule(
     // The braces keep all keys in one slot. The number is the version of the stored format.
     base: `{lockstep:cache:2:${installation.id}}`,
   };
-  const { cache, redis } = sharedCache(settings.CACHE_MODE, clients, chosen);
+  const { cache, redis } = await sharedCache(clients, chosen, settings.CACHE_MODE);
   resources.defer(async () => redis.close());
-  await redis.start();
   return new ContainerModule(({ bind }) => {
     bind(CachePort).toConstantValue(new CachePortAdapter(cache));
     bind(HealthCheck).toConstantValue(new CacheHealthCheck(redis));

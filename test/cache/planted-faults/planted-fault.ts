@@ -103,7 +103,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 5: every reader loads',
     '500 readers on each instance cause one load',
-    ['every-reader-loads', 'this.#closed.add(load);'],
+    ['every-reader-loads', 'this.#closed.add(shared);'],
     ['fill-lease-for-all', "if not redis.call('SET', fill_of(key), ARGV[4], 'PX', ARGV[5]) then"],
   ),
   without('rule 5: a hit costs more than one GET', 'a hit in Redis costs one GET', [
