@@ -28,6 +28,10 @@ export const CHECKS = {
     name: 'boundaries',
     script: [path.join(import.meta.dirname, 'check-boundaries.js')],
   },
+  words: {
+    name: 'words',
+    script: [path.join(import.meta.dirname, 'check-words.js')],
+  },
   deadCode: {
     name: 'dead code',
     script: [installed('knip', 'bin', 'knip.js'), '--no-progress'],
