@@ -12,7 +12,7 @@ import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import { describeMachine, loadNow } from '../machine.js';
-import { holdOffCost } from './coherence/hold-off-cost.js';
+import { holdOffCost } from './coherence/write-intent-cost.js';
 import { type Dataset, datasetOf } from './dataset/dataset.js';
 import { loadDataset } from './dataset/load-dataset.js';
 import { serviceEnv } from './load/instances.js';

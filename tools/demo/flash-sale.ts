@@ -7,7 +7,7 @@ const UNITS = 100;
 const BUYERS = 1_000;
 const TRIES = 10;
 
-/** Everyone wants one at the same moment, through nginx. */
+/** All buyers order one unit at the same moment, through nginx. */
 export async function flashSale(
   stage: Stage,
   admin: ApiClient,
@@ -36,7 +36,7 @@ export async function flashSale(
   return isRight;
 }
 
-/** Who waited too long for a turn is told to come again, and does, under the same key. */
+/** Orders once; after a 503 it tries again with the same idempotency key. */
 async function buy(buyer: ApiClient, id: string, key: string): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await buyer.post('/v1/orders', orderOf(id), { 'Idempotency-Key': key });

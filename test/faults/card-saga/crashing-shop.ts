@@ -8,7 +8,7 @@ import { InstanceProcess } from '../../support/instance-process.js';
 import { HURRIED, startSandbox } from '../../support/sandbox.js';
 import { addProduct } from '../../support/shop.js';
 import type { Random } from '../support/random.js';
-import { judgeCards, readDatabase } from './card-books.js';
+import { judgeCards, readDatabase } from './card-payment-state.js';
 import { CRASH_AT, CRASH_TIME, type CrashPoint } from './crash-point.js';
 import { Customer, STORIES, type Story } from './customer.js';
 
