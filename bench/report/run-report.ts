@@ -58,7 +58,7 @@ export async function runReport(
   const { url, dataset } = last;
   const env = { ...serviceEnv(url, redis.url, folder.path), ...plan.settings };
   const { results, idleQuestionsPerSecond } = await measureLoads(env, dataset, plan, progress);
-  progress('writes with and without the hold-off');
+  progress('writes with and without a write intent');
   const writes = await holdOffCost(env, dataset, plan);
   const redisInfo = String(await askRedis(redis.url, ['INFO', 'server']));
   return {

@@ -66,14 +66,14 @@ describe('The check of the state', () => {
     expect(brokenBy({ orders: [told, { ...gone, orderId: undefined }] })).to.deep.equal([EXISTS]);
   });
 
-  it('finds two orders that were told for one key', () => {
+  it('finds two orders that were answered for one key', () => {
     const free = { id: 'o2', status: 'PAID', items: [] };
     const customers = [{ ...ana, orders: [order, free] }];
     const orders = [told, { ...told, orderId: 'o2' }];
     expect(brokenBy({ customers, orders })).to.deep.equal([ONCE]);
   });
 
-  it('finds an order nobody was told of, unless there is a key whose outcome is open', () => {
+  it('finds an order that was never answered, unless there is a key with an unknown outcome', () => {
     const free = { id: 'o2', status: 'PENDING_PAYMENT', items: [] };
     const customers = [{ ...ana, orders: [order, free] }];
     expect(brokenBy({ customers })).to.deep.equal([ONCE]);

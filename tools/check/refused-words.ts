@@ -7,7 +7,32 @@ export interface RefusedWord {
 }
 
 /** Files, and folders with all in them, whose text and names are compared with the list below. */
-export const COVERED: readonly string[] = ['docs/glossary.md', 'tools/check', 'test/boundaries'];
+export const COVERED: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/architecture.md',
+  'docs/experiments.md',
+  'docs/glossary.md',
+  'src/experiments',
+  'tools',
+  'bench/report',
+  'docker',
+  'test/README.md',
+  'test/bench',
+  'test/boundaries',
+  'test/cluster',
+  'test/concurrency',
+  'test/docker',
+  'test/docs',
+  'test/experiments',
+  'test/faults',
+  'test/generated',
+  'test/invariants',
+  'test/load',
+  'test/servers',
+  'test/support',
+  'test/tls',
+];
 
 /** They name the words, or quote what was. */
 export const NOT_COVERED: readonly string[] = [
@@ -16,6 +41,9 @@ export const NOT_COVERED: readonly string[] = [
   'docs/decisions',
   'docs/report',
   'docs/benchmarks',
+  // They implement a method of the cache port that still has its old name.
+  'src/experiments/naive/naive-cache.ts',
+  'src/experiments/support/caching/traced-cache.ts',
 ];
 
 /** Names of classes, functions, settings and files. Their case counts. */
@@ -82,13 +110,13 @@ const PROSE: readonly RefusedWord[] = [
   },
   { pattern: /\btells\b/i, use: 'says, reports, shows' },
   {
-    pattern: /\b(?:is|are|was|were|be|being|goes|stays) away\b|-away\b|\bRedisAway\b/i,
+    pattern: /\b(?:is|are|was|were|be|being|goes|stays) away\b|(?<!redis-is)-away\b|\bRedisAway\b/i,
     use: 'is down, cannot be reached',
   },
   { pattern: /\bthe truth\b|\bshared-truth\b/i, use: 'the database' },
   { pattern: /\bin step\b/i, use: 'in sync' },
   { pattern: /\bhold-off\b|\b(?:held|holds|hold) (?:it |the cache )?off\b/i, use: 'write intent' },
-  { pattern: /\b(?:im)?patien(?:ce|tly)\b/i, use: 'time limit, retryUntilReady' },
+  { pattern: /patience|patiently/i, use: 'time limit, timeout, retryUntilReady' },
   { pattern: /\bhasten/i, use: 'runSoon, run now' },
   { pattern: /\bcrowd/i, use: 'waiters, WaiterLimit' },
   { pattern: /\bforfeit/i, use: 'lose; onLost' },
@@ -103,7 +131,11 @@ const PROSE: readonly RefusedWord[] = [
   { pattern: /\bgenesis\b/i, use: 'epoch' },
   { pattern: /\breborn\b/i, use: 'in a new epoch' },
   { pattern: /\brepeatedly\(/, use: 'runPeriodically' },
-  { pattern: /\bbooks\b/i, use: 'ledger, ledger audit' },
+  {
+    pattern: /\bbooks\b/i,
+    use: 'ledger, ledger audit',
+    only: ['src', 'tools', 'bench', 'test/faults', 'test/invariants', 'test/load'],
+  },
   { pattern: /\bapparatus\b/i, use: 'support' },
   { pattern: /\bBars?\b/, use: 'Threshold', only: ['bench'] },
 ];

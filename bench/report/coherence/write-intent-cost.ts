@@ -14,7 +14,7 @@ import type { ReportPlan } from '../plan.js';
 
 /** Writes of one way, so many at a time; times in milliseconds. */
 export interface WriteCost {
-  readonly way: 'without the hold-off' | 'with the hold-off';
+  readonly way: 'without a write intent' | 'with a write intent';
   readonly atOnce: number;
   readonly writesPerSecond: number;
   /** Of each round, in its order, to be compared with those of the other way. */
@@ -23,10 +23,10 @@ export interface WriteCost {
   readonly p99: number;
 }
 
-const WAYS = ['without the hold-off', 'with the hold-off'] as const;
+const WAYS = ['without a write intent', 'with a write intent'] as const;
 const ROUNDS = 8;
 
-/** What it costs a write to keep every cache in step: the same unit of work with and without it. */
+/** The cost of keeping every cache in sync: the same unit of work with and without a write intent. */
 export async function holdOffCost(
   env: Env,
   data: Dataset,
@@ -92,7 +92,7 @@ function revise(
 ): Promise<ProductState> {
   const key = productKey(id);
   const options =
-    way === 'with the hold-off'
+    way === 'with a write intent'
       ? { locks: [key], ...evicts([key], writeProductThrough) }
       : { locks: [key] };
   return units.run<ProductState>(options, async (tx) => {

@@ -13,13 +13,13 @@ export interface OrderEnd {
   readonly total: number;
 }
 
-/** The database and the gateway's ledger side by side. */
+/** The state of the database and of the gateway's charges. */
 export interface CardPaymentState {
   readonly orders: readonly OrderEnd[];
   readonly ledger: readonly OrderSums[];
   /** Card payments that are not settled, as `id status`. */
   readonly open: readonly string[];
-  /** Those through which money was taken and given back although their order was never paid. */
+  /** Payments that took money and refunded it although their order was never paid. */
   readonly early: readonly string[];
   readonly units: { readonly available: number; readonly initial: number };
 }
@@ -63,7 +63,11 @@ export function judgeCards(state: CardPaymentState, customers: readonly Customer
     verdictOf('no money is taken before its order is paid', ledger.length, early),
     verdictOf('nothing is left held on a card', ledger.length, held(state)),
     verdictOf('every card payment is settled', ledger.length, open),
-    verdictOf('who was told so has paid, or has cancelled', paid, told(state, customers)),
+    verdictOf(
+      'every acknowledged payment and cancellation happened',
+      paid,
+      acknowledged(state, customers),
+    ),
     verdictOf('stock + sold = initial', orders.length, units(state)),
   ];
 }
@@ -91,7 +95,7 @@ function held({ ledger }: CardPaymentState): string[] {
   );
 }
 
-function told({ orders }: CardPaymentState, customers: readonly Customer[]): string[] {
+function acknowledged({ orders }: CardPaymentState, customers: readonly Customer[]): string[] {
   const status = new Map(orders.map((order) => [order.id, order.status]));
   return customers.flatMap(({ orderId = '', isToldPaid, isCancelling }) => {
     if (!isToldPaid) return [];

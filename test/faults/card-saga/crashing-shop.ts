@@ -72,7 +72,7 @@ export class CrashingShop implements AsyncDisposable {
         waiting.push(customer);
       }
       await Promise.all(waiting.splice(0).map((customer) => this.visit(customer, instance)));
-      // Whoever was told of no end asks again a moment later.
+      // A customer without a final answer asks again a moment later.
       waiting.push(...this.customers.slice(-12));
       await sleep(100);
     }

@@ -86,12 +86,12 @@ function expectPromoted(server: Server, servers: readonly Server[]): Promise<voi
 function expectInStep(server: Server): Promise<void> {
   const inStep = async () => {
     const info = String(await askRedis(server.url, ['INFO', 'replication']));
-    if (!info.includes('master_link_status:up')) throw new Error('it is not in step yet');
+    if (!info.includes('master_link_status:up')) throw new Error('it is not in sync yet');
   };
   return eventually(inStep, { withinMs: PROMOTION_TIMEOUT_MS });
 }
 
-/** Whoever found its server away leaves it alone for a second. */
+/** A client that found its server down does not try it again for a second. */
 function lockIsUsedAgain(random: Random): Promise<void> {
   return sleep(random.between(1_000, 2_500));
 }

@@ -8,18 +8,18 @@ import { servers } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { addProduct } from '../../support/shop.js';
 import { nowMs } from '../fuzz/event-log.js';
-import { expectLockInUse } from '../redis-away/lock-use.js';
-import { OrderLoad } from '../redis-away/order-load.js';
-import { judgeOutage, type Outage, outageFigures } from '../redis-away/outage.js';
+import { expectLockInUse } from '../redis-down/lock-use.js';
+import { OrderLoad } from '../redis-down/order-load.js';
+import { judgeOutage, type Outage, outageFigures } from '../redis-down/outage.js';
 import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-scenario.js';
 
 const UNITS = 100_000;
 const INSTANCES = 2;
 
-/** How much is asked of the machine, in milliseconds. */
+/** Time limits of the claims, in milliseconds. */
 type Demands = Pick<Outage, 'everyMs' | 'breakerMs'>;
 
-/** Two instances sell one product while their Redis is killed and away. */
+/** Two instances sell one product while their Redis is killed and down. */
 async function runOutage({ seconds }: FaultOptions, demands: Demands): Promise<Outage> {
   await using open = await servers.open();
   await using redis = await startRedis({ ways: ['docker', 'binary'] });
@@ -71,9 +71,9 @@ async function recovery(clients: readonly ApiClient[], since: number): Promise<n
   }
 }
 
-export const redisAway: FaultScenario = {
-  name: 'redis-away',
-  title: 'Redis is killed and stays away under 50 orders/s on two instances',
+export const redisDown: FaultScenario = {
+  name: 'redis-down',
+  title: 'Redis is killed and stays down under 50 orders/s on two instances',
   seconds: 20,
   run: (options) => reportOutage(options, { everyMs: 20, breakerMs: 1_000 }),
 };

@@ -9,7 +9,7 @@ export interface Outage {
   readonly units: number;
   readonly left: number;
   readonly everyMs: number;
-  /** Whoever was sent so soon after Redis died may have waited in its queue and be refused, nobody after. */
+  /** Orders sent this soon after the kill may be refused, since they may wait in Redis; later ones not. */
   readonly breakerMs: number;
   readonly span: Span;
   readonly orders: readonly OrderSeen[];
@@ -41,7 +41,7 @@ export function judgeOutage(outage: Outage): Verdict[] {
     verdictOf(
       'the lock is used again by itself',
       orders.length,
-      recoveryMs === undefined ? ['not within its patience'] : [],
+      recoveryMs === undefined ? ['not within the time limit'] : [],
     ),
   ];
 }
