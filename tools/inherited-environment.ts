@@ -1,7 +1,7 @@
-/** What programs that are started here take over of this environment, where it is set. */
+/** Variables that started programs inherit, if they are set. */
 const INHERITED = ['PATH', 'TZ'] as const;
 
-/** Where programs are found and which time zone counts; everything else is told on purpose. */
+/** The path of programs and the time zone; everything else is passed explicitly. */
 export function inheritedEnvironment(): Record<string, string> {
   const present = INHERITED.flatMap((name) => {
     const value = process.env[name];

@@ -1,4 +1,4 @@
-/** `npm run report`: the cache, before and after; `--help` tells how it is called. */
+/** The command `npm run report`: the cache, before and after. */
 import path from 'node:path';
 import { type CommandUsage, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';

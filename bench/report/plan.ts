@@ -11,7 +11,7 @@ export interface ReportPlan {
   readonly hotProducts: number;
   /** Longest time spent on timing one read. */
   readonly timingMs: number;
-  /** Writes for each way of the comparison with and without the hold-off. */
+  /** Writes for each way of the comparison with and without a write intent. */
   readonly writes: number;
   /** Of the instances, where they are not the defaults. */
   readonly settings: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export function quickPlan(max = 10_000): ReportPlan {
     sizes: sizesUpTo(max),
     ...{ connections: 8, repetitions: 1, warmMs: 50, measureMs: 150 },
     ...{ hotProducts: 100, timingMs: 20, writes: 20 },
-    // A new Redis keeps nothing for the life of a hold-off.
+    // With a new Redis the cache stores nothing for the life of a write intent.
     settings: { CACHE_HOLD_OFF_MS: '3000', DB_QUERY_MS: '2000' },
   };
 }

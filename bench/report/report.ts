@@ -1,5 +1,5 @@
 import type { Machine } from '../machine.js';
-import type { WriteCost } from './coherence/hold-off-cost.js';
+import type { WriteCost } from './coherence/write-intent-cost.js';
 import type { Dataset } from './dataset/dataset.js';
 import type { LoadResult } from './load/measure-load.js';
 import type { LockFigures } from './lock-figures.js';

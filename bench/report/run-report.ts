@@ -12,7 +12,7 @@ import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import { describeMachine, loadNow } from '../machine.js';
-import { holdOffCost } from './coherence/hold-off-cost.js';
+import { holdOffCost } from './coherence/write-intent-cost.js';
 import { type Dataset, datasetOf } from './dataset/dataset.js';
 import { loadDataset } from './dataset/load-dataset.js';
 import { serviceEnv } from './load/instances.js';
@@ -58,7 +58,7 @@ export async function runReport(
   const { url, dataset } = last;
   const env = { ...serviceEnv(url, redis.url, folder.path), ...plan.settings };
   const { results, idleQuestionsPerSecond } = await measureLoads(env, dataset, plan, progress);
-  progress('writes with and without the hold-off');
+  progress('writes with and without a write intent');
   const writes = await holdOffCost(env, dataset, plan);
   const redisInfo = String(await askRedis(redis.url, ['INFO', 'server']));
   return {

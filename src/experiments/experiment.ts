@@ -4,10 +4,10 @@ import type {
   MoneyOutcome,
   OrderingOutcome,
   Outcome,
-  TrialReport,
-} from './apparatus/trial-report.js';
+  RunReport,
+} from './support/run-report.js';
 
-/** The real servers that an experiment runs on; it leaves nothing behind on either. */
+/** The real servers of an experiment. It removes everything that it creates on them. */
 export interface Servers {
   /** `mysql://…`: a database in which the experiment may create and drop a table of its own. */
   readonly databaseUrl: string;
@@ -21,34 +21,34 @@ export interface Servers {
 
 export interface StoppableServer {
   readonly url: string;
-  /** Kills it when asked to stop `abruptly`. */
+  /** Stops it, or kills it with `abruptly`. */
   stop(how?: 'abruptly'): Promise<void>;
   /** Resolves once it answers again, at the same address. */
   start(): Promise<void>;
 }
 
-/** What only some experiments need beside a database and a Redis. */
+/** What some experiments need besides a database and a Redis. */
 export type Need = 'kafka' | 'a Redis to stop';
 
 export interface ExperimentOptions {
   /** Requests that come at once, at least 2. */
   readonly requests?: number;
-  /** How long a request is held at its worst moment when nobody follows it there. */
-  readonly patienceMs?: number;
-  /** How long clients keep coming, where an experiment measures. */
+  /** Longest pause of a request at its worst point, in milliseconds. */
+  readonly pauseLimitMs?: number;
+  /** How long clients send requests, where an experiment measures, in milliseconds. */
   readonly durationMs?: number;
 }
 
-/** A scenario that shows, on real servers, what one order of steps does. */
+/** Shows on real servers what one order of steps does. */
 export interface Experiment<Shown = Outcome> {
-  /** As it is named on the command line. */
+  /** Name on the command line. */
   readonly id: string;
   readonly title: string;
-  /** What the reader should ask, and can answer from the timeline. */
+  /** A question that the timeline answers. */
   readonly question: string;
   readonly needs?: Need;
-  /** One trial or, where ways are compared, one a way. Rejects only when a server fails it. */
-  run(servers: Servers, options?: ExperimentOptions): Promise<readonly TrialReport<Shown>[]>;
+  /** Runs each variant once. Rejects only when a server fails. */
+  run(servers: Servers, options?: ExperimentOptions): Promise<readonly RunReport<Shown>[]>;
 }
 
 export type LockExperiment = Experiment<BalanceOutcome>;

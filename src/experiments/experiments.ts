@@ -11,18 +11,18 @@ import { localCaches } from './scenarios/caching/local-caches.js';
 import { localCachesWithBus } from './scenarios/caching/local-caches-with-bus.js';
 import { slowLoader } from './scenarios/caching/slow-loader.js';
 import { stampede } from './scenarios/caching/stampede.js';
-import { featureNamedKeys } from './scenarios/feature-named-keys.js';
-import { lockManagerDown } from './scenarios/lock-manager-down.js';
-import { noLock } from './scenarios/no-lock.js';
+import { featureNamedKeys } from './scenarios/locking/feature-named-keys.js';
+import { lockManagerDown } from './scenarios/locking/lock-manager-down.js';
+import { noLock } from './scenarios/locking/no-lock.js';
+import { pausedHolder } from './scenarios/locking/paused-holder.js';
+import { releaseBeforeCommit } from './scenarios/locking/release-before-commit.js';
+import { rightOrder } from './scenarios/locking/right-order.js';
+import { transactionBeforeLock } from './scenarios/locking/transaction-before-lock.js';
+import { waysOfWaiting } from './scenarios/locking/ways-of-waiting.js';
 import { lockAgainstQueue } from './scenarios/ordering/lock-against-queue.js';
-import { pausedHolder } from './scenarios/paused-holder.js';
 import { compensation } from './scenarios/paying/compensation.js';
-import { releaseBeforeCommit } from './scenarios/release-before-commit.js';
-import { rightOrder } from './scenarios/right-order.js';
-import { transactionBeforeLock } from './scenarios/transaction-before-lock.js';
-import { waysOfWaiting } from './scenarios/ways-of-waiting.js';
 
-/** In the order in which they are best told. */
+/** In the order of `docs/experiments.md`. */
 export const lockExperiments: readonly LockExperiment[] = [
   noLock,
   transactionBeforeLock,

@@ -1,18 +1,18 @@
-import type { TimelineEvent } from './apparatus/timeline.js';
 import type {
   BalanceOutcome,
   FreshnessOutcome,
   MoneyOutcome,
   OrderingOutcome,
   Outcome,
-  TrialReport,
-} from './apparatus/trial-report.js';
+  RunReport,
+} from './support/run-report.js';
+import type { TimelineEvent } from './support/timeline.js';
 
 const COLUMN = 22;
 const MOST_EVENTS = 48;
 
-/** A trial as text for a terminal: a column a request, then the outcome. */
-export function render({ variant, timeline, outcome }: TrialReport): string {
+/** A run as text for a terminal: one column for each request, then the outcome. */
+export function render({ variant, timeline, outcome }: RunReport): string {
   const requests = [...new Set(timeline.map(({ request }) => request))].sort();
   const shown = timeline.slice(0, MOST_EVENTS).map((event) => renderEvent(event, requests));
   const hidden = timeline.length - shown.length;
@@ -22,12 +22,12 @@ export function render({ variant, timeline, outcome }: TrialReport): string {
     ...shown,
     ...(hidden > 0 ? [`${' '.repeat(10)}and ${hidden} more events`] : []),
     `=> ${renderOutcome(outcome)}`,
-    ...(isEvidence(outcome, timeline) ? [] : ['=> no evidence: nothing was done that shows this']),
+    ...(isEvidence(outcome, timeline) ? [] : ['=> no evidence: no request was served']),
   ].join('\n');
 }
 
-/** Whether anything happened that could have gone wrong. */
-function isEvidence(outcome: Outcome, timeline: TrialReport['timeline']): boolean {
+/** Whether anything happened that shows a result. */
+function isEvidence(outcome: Outcome, timeline: RunReport['timeline']): boolean {
   if ('buyers' in outcome) return outcome.sold > 0;
   if ('missing' in outcome) {
     return outcome.reserved + outcome.captured + outcome.refunded + outcome.voided > 0;
@@ -55,7 +55,7 @@ function renderOutcome(outcome: Outcome): string {
 
 function renderOrdering(outcome: OrderingOutcome): string {
   const { buyers, sold, oversold, settledPerSecond } = outcome;
-  const { sentInverted, acceptedInverted, longestOvertakingMs, brokenPromises } = outcome;
+  const { sentInverted, acceptedInverted, longestOvertakingMs, brokenAcceptances } = outcome;
   const { answeredP50Ms, answeredP99Ms, settledP50Ms, settledP99Ms } = outcome;
   const spread = (...values: number[]) => values.map((ms) => ms.toFixed(0)).join(' / ');
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
@@ -63,15 +63,15 @@ function renderOrdering(outcome: OrderingOutcome): string {
     `${buyers} buyers, ${sold} sold, oversold ${oversold}, ${settledPerSecond.toFixed(0)} settled/s`,
     `   p50/p99 until answered ${spread(answeredP50Ms, answeredP99Ms)} ms, until settled ${spread(settledP50Ms, settledP99Ms)} ms`,
     `   pairs settled against the order of sending ${percent(sentInverted)}, by ${longestOvertakingMs.toFixed(0)} ms at most`,
-    `   pairs settled against the order of acceptance ${percent(acceptedInverted)}, promises broken ${brokenPromises}`,
+    `   pairs settled against the order of acceptance ${percent(acceptedInverted)}, accepted first but settled second ${brokenAcceptances}`,
     `   database connections: ${outcome.connections}`,
   ].join('\n');
 }
 
 function renderMoney({ order, missing, ...sums }: MoneyOutcome): string {
   const shown = Object.entries(sums).filter(([, points]) => points > 0);
-  const books = shown.map(([name, points]) => `${name} ${points}`).join(', ');
-  return `order ${order}, at the bank: ${books}; the customer misses ${missing} points`;
+  const charges = shown.map(([name, points]) => `${name} ${points}`).join(', ');
+  return `order ${order}, at the bank: ${charges}; the customer misses ${missing} points`;
 }
 
 function renderFreshness(outcome: FreshnessOutcome): string {

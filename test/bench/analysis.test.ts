@@ -17,7 +17,7 @@ const twoOfTwo = { ...HUNDRED, processes: 2, waiters: 2 };
 const span = { from: 0, to: 10 };
 
 describe('analysis of what waiters noted', () => {
-  it('tells handoffs within a process from those between two', () => {
+  it('distinguishes handoffs within a process from those between two processes', () => {
     const logs = [log([0, 0, 1, 2], [1, 0, 2.5, 3]), log([0, 0, 4, 5])];
     const seen = analyse(logs, twoOfTwo, span);
     expect(seen.handoffWithinP50).to.equal(0.5);
@@ -32,7 +32,7 @@ describe('analysis of what waiters noted', () => {
     expect(analyse(logs, PING_PONG, span).handoffBetweenP50).to.equal(4);
   });
 
-  it('counts whoever enters before the last has left, also behind a shorter section', () => {
+  it('counts a holder that enters before the last one has left, also after a shorter section', () => {
     const logs = [log([0, 0, 1, 8], [1, 0, 2, 3]), log([0, 0, 4, 5])];
     expect(analyse(logs, twoOfTwo, span).overlaps).to.equal(2);
   });

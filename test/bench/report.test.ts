@@ -98,12 +98,12 @@ describe('the report of the cache', function () {
     expect(find('on')?.l1Share).to.be.greaterThan(0.5);
   });
 
-  it('tells what a write pays, and what the lock benchmark found', () => {
+  it('shows the cost of a write, and the result of the lock benchmark', () => {
     expect(report.writes.map(({ atOnce, way }) => `${atOnce} ${way}`)).to.deep.equal([
-      '1 without the hold-off',
-      '1 with the hold-off',
-      `${plan.connections} without the hold-off`,
-      `${plan.connections} with the hold-off`,
+      '1 without a write intent',
+      '1 with a write intent',
+      `${plan.connections} without a write intent`,
+      `${plan.connections} with a write intent`,
     ]);
     expect(report.locks?.summaries).not.to.have.length(0);
   });

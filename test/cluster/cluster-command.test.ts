@@ -23,7 +23,7 @@ describe('npm run cluster', function () {
 
   before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'lockstep-cluster-'));
-    // A Redis that is new keeps nothing for the life of a hold-off, which the demonstration awaits.
+    // With a new Redis the cache stores nothing for the life of a write intent; the demonstration waits.
     env = {
       ...{ DATA_DIR: folder, DB_QUERY_MS: '2500', CACHE_HOLD_OFF_MS: '3000' },
       ORDER_STREAM_HEARTBEAT_MS: '50',
@@ -103,7 +103,7 @@ describe('npm run cluster', function () {
   it('settles an order of the queue, and lets who follows it see each event as it happens', async () => {
     const productId = await addProduct(admin);
     const kafka = cluster.descendant(/kafka\.Kafka/);
-    // While it is frozen nothing is settled: whoever reads an event now reads it in time.
+    // While it is frozen nothing is settled, so an event that is read now is read in time.
     process.kill(kafka, 'SIGSTOP');
     try {
       const headers = { Prefer: 'respond-async' };
@@ -148,7 +148,7 @@ describe('npm run cluster', function () {
     expect(second.output).to.match(/^cluster: port \d+ is in use; .*\n$/);
   });
 
-  it('ends what was still starting when it is told to stop', async () => {
+  it('ends servers that are still starting when it gets a stop signal', async () => {
     await using other = new ClusterCommand(['--port', String(await findClusterPort())], env);
     await eventually(() => {
       expect(other.descendants().map(({ command }) => command)).to.match(/redis-server/);
@@ -173,7 +173,7 @@ describe('npm run cluster', function () {
     }
   });
 
-  it('ends everything it started when it is told to stop', async () => {
+  it('ends everything that it started when it gets a stop signal', async () => {
     const started = cluster.descendants();
     const commands = started.map(({ command }) => command).join('\n');
     for (const part of [

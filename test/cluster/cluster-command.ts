@@ -5,7 +5,7 @@ import { inheritedEnvironment } from '../../tools/inherited-environment.js';
 import { eventually } from '../../tools/servers/eventually.js';
 
 const PROGRAM = path.join(import.meta.dirname, '../../tools/cluster/main.js');
-const READY_PATIENCE_MS = 180_000;
+const READY_TIMEOUT_MS = 180_000;
 
 /** `npm run cluster` as a process that a test may signal, with what it has said so far. */
 export class ClusterCommand implements AsyncDisposable {
@@ -34,7 +34,7 @@ export class ClusterCommand implements AsyncDisposable {
         if (words.test(this.output)) return;
         throw new Error(`'${words}' is not in:\n${this.output}`);
       },
-      { withinMs: READY_PATIENCE_MS },
+      { withinMs: READY_TIMEOUT_MS },
     );
   }
 

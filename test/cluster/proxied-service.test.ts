@@ -52,7 +52,7 @@ describe('the service behind nginx', () => {
     }
   });
 
-  it('tells what a resource takes in place of TRACE, and what there is not', async () => {
+  it('answers TRACE with the methods of a resource, and with 404 where there is none', async () => {
     const trace = (path: string) =>
       exchange(proxy.url, `TRACE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     for (const [path, allow] of [

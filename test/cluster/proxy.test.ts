@@ -34,7 +34,7 @@ describe('nginx before the instances', () => {
       await stub?.[Symbol.asyncDispose]();
     });
 
-    it('tells the address it sees, whatever the caller says of itself', async () => {
+    it('passes on the address that it sees, not the one that the caller claims', async () => {
       await proxy.client.get('/', {
         'X-Forwarded-For': '203.0.113.7',
         'X-Forwarded-Proto': 'https',

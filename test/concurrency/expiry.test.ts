@@ -146,7 +146,7 @@ describe('Two instances at which much expires while customers still want it', ()
       { REDIS_URL: '' },
     ));
 
-  it('go on under row locks when Redis goes away in the middle', async () => {
+  it('continue under row locks when Redis goes down in the middle', async () => {
     await using redis: Server = await startRedis({ ways: ['docker', 'binary'] });
     await openShop(
       async (shop) => {
@@ -196,7 +196,7 @@ for (const { signal, ends, term } of [
     }
 
     it('leaves the rest to the other, which frees every unit once', async () => {
-      // On a slow machine it may be through before it is told to end.
+      // On a slow machine it may have finished before the signal to end.
       for (const count of [300, 1_200, 4_800]) {
         let hasLeft = false;
         const trial = async (shop: Shop) => {
@@ -210,7 +210,7 @@ for (const { signal, ends, term } of [
   });
 }
 
-describe('An instance whose database goes away while something falls due', () => {
+describe('An instance whose database goes down while something is due', () => {
   it('frees the units when it is back', async () => {
     await using database = await startMysql({ ways: ['docker', 'binary'] });
     await openShop(

@@ -9,7 +9,7 @@ import { addProduct } from '../support/shop.js';
 
 const USERS = 24;
 
-/** What a user was told last of their like, and what they asked last without an answer. */
+/** The last answer about a user's like, and the last request without an answer. */
 interface Word {
   acknowledged: boolean;
   unanswered?: boolean | undefined;
@@ -76,26 +76,26 @@ for (const backend of backends) {
 
     it('are counted as they were acknowledged, however often it dies', async () => {
       const env = { ...open.env, LOCK_LEASE_MS: '500', LIKES_FLUSH_MS: '20' };
-      const crowd = new WaiterLimit();
+      const fans = new WaiterLimit();
       let path = '';
       for (let life = 0; life < 4; life++) {
         await using instance = await InstanceProcess.start(env);
         const admin = await ApiClient.of(instance.url, env, 'admin', 'admin');
         path ||= `/v1/products/${await addProduct(admin)}`;
-        const pressed = crowd.press([instance], env, path, Number.POSITIVE_INFINITY);
+        const pressed = fans.press([instance], env, path, Number.POSITIVE_INFINITY);
         // Killed at another point of its work each time.
-        const enough = crowd.answers + 2 * USERS + 17 * life;
-        await eventually(() => expect(crowd.answers).to.be.at.least(enough));
+        const enough = fans.answers + 2 * USERS + 17 * life;
+        await eventually(() => expect(fans.answers).to.be.at.least(enough));
         await instance.end('SIGKILL');
         await pressed;
       }
-      expect(crowd.answers).to.be.greaterThan(USERS);
+      expect(fans.answers).to.be.greaterThan(USERS);
       await using instance = await InstanceProcess.start(env);
-      await crowd.settle(instance, env, path);
-      await shows(instance.url, path, crowd.likes);
+      await fans.settle(instance, env, path);
+      await shows(instance.url, path, fans.likes);
       // And it stays: nothing is counted a second time.
       await sleep(200);
-      await shows(instance.url, path, crowd.likes);
+      await shows(instance.url, path, fans.likes);
     }).timeout(240_000);
   });
 }
@@ -117,7 +117,7 @@ describe('Likes on two instances', () => {
       [one, two].map(({ url }) => ApiClient.of(url, env, 'admin', 'admin')),
     );
     const path = `/v1/products/${await addProduct(editors[0] as ApiClient)}`;
-    const crowd = new WaiterLimit();
+    const fans = new WaiterLimit();
     let editing = true;
     let edits = 0;
     const edited = editors.map(async (editor, i) => {
@@ -127,16 +127,16 @@ describe('Likes on two instances', () => {
         edits += 1;
       }
     });
-    await crowd.press([one, two], env, path, 20);
+    await fans.press([one, two], env, path, 20);
     editing = false;
     await Promise.all(edited);
-    expect(crowd.answers).to.equal(USERS * 20);
-    for (const { url } of [one, two]) await shows(url, path, crowd.likes);
+    expect(fans.answers).to.equal(USERS * 20);
+    for (const { url } of [one, two]) await shows(url, path, fans.likes);
     const { body } = await new ApiClient(one.url).get(path);
-    expect(body).to.include({ version: 1 + edits, likes: crowd.likes });
+    expect(body).to.include({ version: 1 + edits, likes: fans.likes });
   }).timeout(240_000);
 
-  it('are kept while Redis is away, and counted when it is back, though empty', async () => {
+  it('are stored while Redis is down, and counted when it is up again, although empty', async () => {
     const redis = await startRedis({ ways: ['docker', 'binary'] });
     try {
       const env = { ...open.env, REDIS_URL: redis.url, LIKES_FLUSH_MS: '20' };
@@ -144,15 +144,15 @@ describe('Likes on two instances', () => {
       await using two = await InstanceProcess.start(env);
       const admin = await ApiClient.of(one.url, env, 'admin', 'admin');
       const path = `/v1/products/${await addProduct(admin)}`;
-      const crowd = new WaiterLimit();
-      const pressed = crowd.press([one, two], env, path, 50);
+      const fans = new WaiterLimit();
+      const pressed = fans.press([one, two], env, path, 50);
       await sleep(100);
       await redis.stop('abruptly');
       await sleep(500);
       await redis.start('empty');
       await pressed;
-      expect(crowd.answers).to.equal(USERS * 50);
-      for (const { url } of [one, two]) await shows(url, path, crowd.likes);
+      expect(fans.answers).to.equal(USERS * 50);
+      for (const { url } of [one, two]) await shows(url, path, fans.likes);
     } finally {
       await redis.close();
     }

@@ -7,7 +7,7 @@ import { InstanceProcess } from '../support/instance-process.js';
 import { addProduct, orderOf, readAll } from '../support/shop.js';
 
 const UNITS = 60;
-const PATIENCE = { withinMs: 60_000, everyMs: 100 };
+const WAIT = { withinMs: 60_000, everyMs: 100 };
 
 for (const backend of backends) {
   describe(`An instance on ${backend.name} that dies while it relays its outbox`, function () {
@@ -22,7 +22,7 @@ for (const backend of backends) {
       const productId = await addProduct(admin, { stock: UNITS });
       const accepted: string[] = [];
       const load = buy(first.url, env, productId, accepted);
-      await eventually(() => expect(accepted.length).to.be.greaterThan(10), PATIENCE);
+      await eventually(() => expect(accepted.length).to.be.greaterThan(10), WAIT);
       await sleep(50);
       await first.end('SIGKILL');
       await load;
@@ -35,7 +35,7 @@ for (const backend of backends) {
             const { body } = await owner.get(`/v1/order-requests/${id}`);
             expect(body.status).not.to.equal('QUEUED');
             return body;
-          }, PATIENCE),
+          }, WAIT),
         );
       }
       const statuses = outcomes.map(({ status }) => status);

@@ -104,7 +104,7 @@ for (const backend of backends) {
   });
 }
 
-describe('Popular items whose Redis goes away', () => {
+describe('Popular items whose Redis goes down', () => {
   it('go on from the orders, and are right when it is back, though empty', async () => {
     await using open = await servers.open();
     const redis = await startRedis({ ways: ['docker', 'binary'] });

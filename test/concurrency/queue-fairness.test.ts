@@ -7,7 +7,7 @@ import { addProduct, orderOf, readAll } from '../support/shop.js';
 import { startTestService } from '../support/test-service.js';
 import { openDatabase } from './support/open-database.js';
 
-const PATIENCE = { withinMs: 60_000 };
+const WAIT = { withinMs: 60_000 };
 const MANY = 300;
 const TOGETHER = 30;
 /** Settled together at most: what is under way when somebody comes, and what they come with. */
@@ -28,16 +28,16 @@ for (const { backend, leavesOutbox } of [
       const gate = await lockStock(database.sequelize, productId);
       try {
         await queueMany(greedy, productId);
-        if (leavesOutbox) await eventually(() => expectEmptyOutbox(database.sequelize), PATIENCE);
+        if (leavesOutbox) await eventually(() => expectEmptyOutbox(database.sequelize), WAIT);
         await queue(modest, productId);
-        if (leavesOutbox) await eventually(() => expectEmptyOutbox(database.sequelize), PATIENCE);
+        if (leavesOutbox) await eventually(() => expectEmptyOutbox(database.sequelize), WAIT);
       } finally {
         await gate.open();
       }
       await eventually(async () => {
         const orders = await readAll<{ id: string }>(greedy, '/v1/orders');
         expect(orders).to.have.length(MANY);
-      }, PATIENCE);
+      }, WAIT);
       const others = await readAll<{ id: string }>(greedy, '/v1/orders');
       const [own] = await readAll<{ id: string }>(modest, '/v1/orders');
       // One process settles the product's orders, and its ids rise.
@@ -59,7 +59,7 @@ async function queueMany(client: ApiClient, productId: string): Promise<void> {
   }
 }
 
-/** Whoever settles waits, and tries again, until it is opened. */
+/** The settling consumer waits and tries again until the gate is opened. */
 async function lockStock(sequelize: Sequelize, productId: string) {
   const transaction = await sequelize.transaction();
   await sequelize.query('SELECT * FROM stocks WHERE product_id = ? FOR UPDATE', {

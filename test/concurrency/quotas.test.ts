@@ -39,7 +39,7 @@ describe('One customer who asks two instances for more than the quotas, all at o
 
   const productOf = (i: number) => products[i % PRODUCTS] ?? '';
 
-  /** Each request is answered by its quota in the end: one that met others may be told to come again. */
+  /** Repeats each request until its quota decides it; one that met others may get a 503. */
   function allAtOnce(ask: (i: number) => Promise<ApiResponse>): Promise<ApiResponse[]> {
     const answered = (i: number) =>
       eventually(async () => {
@@ -106,7 +106,7 @@ describe('One customer who asks two instances for more than the quotas, all at o
     const later = () => user().post('/v1/orders', orderOf(productOf(0)), key);
     expect((await later()).status).to.equal(429);
     await holdRelay(database.sequelize, '1970-01-02 00:00:00.000');
-    // The refusal is not kept under the key: the client was told to come again.
+    // The refusal is not stored under the key: the client is asked to try again.
     await eventually(async () => expect((await later()).status).to.equal(202));
   });
 });

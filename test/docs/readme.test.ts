@@ -19,7 +19,7 @@ describe('The documentation', () => {
   });
 
   it('names every setting, and none that is not there', async () => {
-    // The variables of TLS are told once, those of the database for all.
+    // The variables of TLS are listed once, with the names for the database.
     const known = SETTING_NAMES.map((name) => name.replace(/^(REDIS|KAFKA)_TLS_/, 'DATABASE_TLS_'));
     const table = (await read('docs/settings.md')).split('\n').filter((l) => l.startsWith('| `'));
     const named = table.flatMap((line) => {

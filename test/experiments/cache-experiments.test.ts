@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 import { WriteIntentExpiredError } from '../../src/domain/ports/cache-port.js';
-import type { Step } from '../../src/experiments/apparatus/timeline.js';
-import type {
-  FreshnessOutcome,
-  TrialReport,
-} from '../../src/experiments/apparatus/trial-report.js';
 import type { Servers } from '../../src/experiments/experiment.js';
 import { cacheExperiments } from '../../src/experiments/experiments.js';
+import type { FreshnessOutcome, RunReport } from '../../src/experiments/support/run-report.js';
+import type { Step } from '../../src/experiments/support/timeline.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 
-type CacheReport = TrialReport<FreshnessOutcome>;
+type CacheReport = RunReport<FreshnessOutcome>;
 
 describe('The cache experiments', function () {
   this.timeout(240_000);
@@ -33,13 +30,13 @@ describe('The cache experiments', function () {
       try {
         return [...(await experiment.run(servers))];
       } catch (error) {
-        // A writer that stood still for longer than the bound refuses its write.
+        // A writer that was blocked for longer than the bound refuses its write.
         if (!(error instanceof WriteIntentExpiredError) || attempt === 4) throw error;
       }
     }
   }
 
-  /** A machine that stands still for as long as an answer lives sees it gone, and looks again. */
+  /** Tries again when the machine was so slow that the entry expired. */
   async function runUntil(
     id: string,
     isShown: (...reports: CacheReport[]) => boolean,
@@ -54,7 +51,7 @@ describe('The cache experiments', function () {
   const goesStale = (...[naive]: CacheReport[]) =>
     naive !== undefined && naive.outcome.oldestMs > naive.outcome.boundMs;
 
-  it('without a bus answer the new price and the old in turn', async () => {
+  it('without a bus serve the new price and the old one in turn', async () => {
     const inTurn = [100, 100, 110, 100, 110, 100];
     const showsThem = (...[naive]: CacheReport[]) =>
       naive !== undefined && `${pricesOf(naive)}` === `${inTurn}`;
@@ -64,14 +61,14 @@ describe('The cache experiments', function () {
     expectBeyondBound(report);
   });
 
-  it('with a bus answer the new price from then on, while nothing is lost', async () => {
+  it('with a bus serve only the new price while no message is lost', async () => {
     for (const report of await run('local-caches-with-bus')) {
       expect(pricesOf(report), report.variant).to.deep.equal([100, 100, 110, 110, 110, 110]);
       expect(report.outcome.stale).to.equal(0);
     }
   });
 
-  it('keep what a slow loader read before a write, unless the fill is conditional', async () => {
+  it('store what a slow loader read before a write, unless the fill is conditional', async () => {
     const [naive, product] = (await runUntil('slow-loader', goesStale)) as [
       CacheReport,
       CacheReport,
@@ -85,10 +82,10 @@ describe('The cache experiments', function () {
     );
   });
 
-  it('miss what was told while the bus was cut, unless they compare', async () => {
+  it('miss an invalidation while the bus is cut, unless they compare with the log', async () => {
     const [naive, product] = (await runUntil('bus-cut', goesStale)) as [CacheReport, CacheReport];
     expectBeyondBound(naive);
-    expect(naive.timeline.find(({ step }) => step === 'told')?.detail).to.match(/^1 /);
+    expect(naive.timeline.find(({ step }) => step === 'published')?.detail).to.match(/^1 /);
     expectWithinBound(product);
     const replayed = product.timeline.filter(({ request, detail }) => {
       return request === 'B' && detail === 'replay';
@@ -96,7 +93,7 @@ describe('The cache experiments', function () {
     expect(replayed).not.to.have.length(0);
   });
 
-  it('answer the old price after a writer was killed, unless it held the cache off', async () => {
+  it('serve the old price after a writer was killed, unless it set a write intent', async () => {
     const [naive, product] = (await runUntil('killed-writer', goesStale)) as [
       CacheReport,
       CacheReport,
@@ -107,12 +104,12 @@ describe('The cache experiments', function () {
       expect(writer.slice(-2)).to.deep.equal(['committed', 'killed']);
     }
     expect(product.outcome.stale).to.equal(0);
-    // Past the cache while the hold-off stands, and from the cache when it is over.
+    // From the database while the write intent exists, and from the cache after it expired.
     expect(stepsOf(product)).to.include.members(['not kept', 'hit l2']);
   });
 
-  it('ask the database once for 500 readers, where they share a load', async () => {
-    // Unless the machine stands still for as long as the loaded answer lives.
+  it('ask the database once for 500 readers that share a load', async () => {
+    // Unless the machine is so slow that the entry expires.
     const loadsOnce = (...[, product]: CacheReport[]) => product?.outcome.databaseQueries === 1;
     const reports = await runUntil('stampede', loadsOnce);
     const [naive, product] = reports as [CacheReport, CacheReport];
@@ -130,7 +127,7 @@ function stepsOf({ timeline }: CacheReport): Step[] {
   return timeline.map(({ step }) => step);
 }
 
-/** An experiment whose naive way shows nothing stale shows nothing. */
+/** An experiment whose naive cache is never stale proves nothing. */
 function expectBeyondBound({ variant, outcome }: CacheReport): void {
   expect(outcome.stale, variant).to.be.greaterThan(0);
   expect(outcome.oldestMs, variant).to.be.greaterThan(outcome.boundMs);

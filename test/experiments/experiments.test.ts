@@ -5,8 +5,6 @@ import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { createClient } from 'redis';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
-import type { Step, TimelineEvent } from '../../src/experiments/apparatus/timeline.js';
-import type { BalanceOutcome, TrialReport } from '../../src/experiments/apparatus/trial-report.js';
 import type { ExperimentOptions, Servers } from '../../src/experiments/experiment.js';
 import {
   cacheExperiments,
@@ -14,6 +12,8 @@ import {
   lockExperiments,
   paymentExperiments,
 } from '../../src/experiments/experiments.js';
+import type { BalanceOutcome, RunReport } from '../../src/experiments/support/run-report.js';
+import type { Step, TimelineEvent } from '../../src/experiments/support/timeline.js';
 import { startExperimentServers } from '../../tools/experiment/experiment-servers.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
@@ -22,7 +22,7 @@ import { rejection } from '../support/rejection.js';
 const execute = promisify(execFile);
 const MAIN = fileURLToPath(new URL('../../tools/experiment/main.js', import.meta.url));
 
-type LockReport = TrialReport<BalanceOutcome>;
+type LockReport = RunReport<BalanceOutcome>;
 
 describe('The experiments', () => {
   const resources = new AsyncDisposableStack();
@@ -46,20 +46,20 @@ describe('The experiments', () => {
 
   async function runOne(id: string, options?: ExperimentOptions): Promise<LockReport> {
     const [report, ...others] = await run(id, options);
-    if (!report || others.length > 0) throw new Error(`${id} has ${others.length + 1} trials`);
+    if (!report || others.length > 0) throw new Error(`${id} has ${others.length + 1} runs`);
     return report;
   }
 
-  /** Holds each request longer for the others: on a slow machine they may take that long to come. */
+  /** Tries with longer pauses: on a slow machine the other requests may need that long. */
   async function runUntilLost(id: string): Promise<LockReport> {
-    for (const patienceMs of [200, 1_000]) {
-      const report = await runOne(id, { patienceMs });
+    for (const pauseLimitMs of [200, 1_000]) {
+      const report = await runOne(id, { pauseLimitMs });
       if (report.outcome.lostUpdates > 0) return report;
     }
-    return runOne(id, { patienceMs: 5_000 });
+    return runOne(id, { pauseLimitMs: 5_000 });
   }
 
-  it('have names of their own and a question each', () => {
+  it('have unique names and a question each', () => {
     const ids = experiments.map(({ id }) => id);
     expect(new Set(ids).size).to.equal(ids.length);
     for (const { question } of experiments) expect(question).to.match(/\?$/);
@@ -72,14 +72,14 @@ describe('The experiments', () => {
     expect(stepsOf(timeline, 'R1')).to.deep.equal(['begun', 'read', 'written', 'committed']);
   });
 
-  it('with the transaction before the lock lose charges, though one holds the lock at a time', async () => {
+  it('with the transaction before the lock lose charges, although one request holds the lock at a time', async () => {
     const { outcome, timeline } = await runUntilLost('transaction-before-lock');
     expect(outcome).to.include({ expected: 130, refused: 0 });
     expect(outcome.lostUpdates).to.be.greaterThan(0);
     expect(mostHolders(timeline)).to.equal(1);
   });
 
-  it('with the lock released before the commit lose charges, though one holds the lock at a time', async () => {
+  it('with the lock released before the commit lose charges, although one request holds the lock at a time', async () => {
     const { outcome, timeline } = await runUntilLost('release-before-commit');
     expect(outcome).to.include({ expected: 130, refused: 0 });
     expect(outcome.lostUpdates).to.be.greaterThan(0);
@@ -113,7 +113,7 @@ describe('The experiments', () => {
     }
   });
 
-  it('lose what was charged after a paused holder lost its lease, unless it checks or the row is guarded', async () => {
+  it('lose a charge after a paused holder lost its lease, unless the lease is checked or the row is guarded', async () => {
     const reports = await run('paused-holder');
     const outcomes = Object.fromEntries(reports.map(({ variant, outcome }) => [variant, outcome]));
     const refused = { expected: 110, actual: 110, lostUpdates: 0, refused: 1 };
@@ -132,14 +132,14 @@ describe('The experiments', () => {
     }
   });
 
-  it('lose nothing in any way of waiting, and refuse only in the simple one', async () => {
+  it('lose nothing in any way of waiting, and refuse requests only in the simple one', async () => {
     const reports = await run('ways-of-waiting', { durationMs: 300 });
     expect(reports.map(({ variant }) => variant)).to.deep.equal(['simple', 'spin', 'pubsub']);
     for (const { outcome } of reports) {
       expect(outcome.lostUpdates).to.equal(0);
       expect(outcome.actual).to.equal(100 + 10 * (outcome.waits?.served ?? Number.NaN));
       expect(outcome.waits?.fairness).to.be.within(1 / 6, 1);
-      // Whoever is served has asked for the lock and given it back.
+      // A request that is served has acquired the lock and released it.
       expect(outcome.waits?.commandsPerSection).to.be.greaterThan(1);
     }
     const [simple, spin, pubsub] = reports.map(({ outcome }) => outcome.refused);
@@ -147,12 +147,12 @@ describe('The experiments', () => {
     expect([spin, pubsub]).to.deep.equal([0, 0]);
   });
 
-  it('lose nothing while the lock manager is down, unless they go on without a lock', async () => {
+  it('lose nothing while the lock manager is down, unless they continue without a lock', async () => {
     let reports = await run('lock-manager-down');
-    for (const patienceMs of [1_500, 5_000]) {
-      // The ones that go on need to read before the first one writes.
+    for (const pauseLimitMs of [1_500, 5_000]) {
+      // The requests that continue need to read before the first one writes.
       if (reports[1]?.outcome.lostUpdates) break;
-      reports = await run('lock-manager-down', { patienceMs });
+      reports = await run('lock-manager-down', { pauseLimitMs });
     }
     const [refusing, careless, service] = reports;
     expect(refusing?.outcome).to.deep.equal(balance(120, { refused: 3 }));
@@ -161,7 +161,7 @@ describe('The experiments', () => {
     expect(service?.outcome).to.deep.equal(balance(150, { refused: 0 }));
     for (const { timeline } of reports) {
       expect(stepsOf(timeline, 'Redis')).to.deep.equal(['stopped', 'started']);
-      // R1 had the lock and had read when Redis went down; R5 has the lock of a Redis that is back.
+      // R1 had the lock and had read when Redis went down; R5 gets the lock from the restarted Redis.
       const stopped = timeline.findIndex(({ step }) => step === 'stopped');
       expect(stepsOf(timeline.slice(0, stopped), 'R1')).to.include.members(['acquired', 'read']);
       expect(stepsOf(timeline, 'R5')).to.include.members(['acquired', 'committed', 'released']);
@@ -181,7 +181,7 @@ describe('The experiments', () => {
     }
   });
 
-  it('lose the money of a payment whose second step fails, unless what is begun is stored', async () => {
+  it('lose the money of a payment whose second step fails, unless the saga is stored', async () => {
     const [experiment] = paymentExperiments;
     const reports = (await experiment?.run(servers)) ?? [];
     const outcomes = reports.map(({ outcome }) => outcome);
@@ -197,7 +197,7 @@ describe('The experiments', () => {
     expect(stepsOf(saga ?? [], 'recovery')).to.deep.equal(['voided']);
   });
 
-  it('fail at once when a server is away', async () => {
+  it('fail at once when a server is down', async () => {
     for (const experiment of [...lockExperiments, ...cacheExperiments, ...paymentExperiments]) {
       const withoutRedis = experiment.run({ ...servers, redisUrl: 'redis://127.0.0.1:1' });
       expect(await rejection(withoutRedis)).to.have.property('code', 'ECONNREFUSED');
@@ -206,7 +206,7 @@ describe('The experiments', () => {
     }
   });
 
-  it('leave neither tables nor keys behind', async () => {
+  it('remove their tables and keys', async () => {
     const database = await createConnection({ uri: servers.databaseUrl });
     const [tables] = await database.query('SHOW TABLES');
     database.destroy();
@@ -228,19 +228,19 @@ describe('The experiments', () => {
       expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
     });
 
-    it('name those that there are when asked for another', async () => {
+    it('list all experiments when an unknown one is named', async () => {
       const error = await rejection(command('no-such'));
       expect(error).to.include({ code: 2, stdout: '' });
       expect((error as { stderr: string }).stderr).to.match(/no-such: there are no-lock, /);
     });
 
-    it('start the servers that no variable names', async () => {
+    it('start every server that no variable names', async () => {
       const env = { PATH: process.env['PATH'] };
       const { stdout } = await execute(process.execPath, [MAIN, 'feature-named-keys'], { env });
       expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
     });
 
-    it('start what the chosen ones need beside the servers that are named, and end only that', async () => {
+    it('start only the servers that are needed and not named, and stop only those', async () => {
       const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = servers;
       Object.assign(process.env, { DATABASE_URL, REDIS_URL });
       const opened = new AsyncDisposableStack();

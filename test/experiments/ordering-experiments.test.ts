@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { createClient } from 'redis';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import type { Servers } from '../../src/experiments/experiment.js';
+import { lockAgainstQueue } from '../../src/experiments/scenarios/ordering/lock-against-queue.js';
 import {
   arrivalFigures,
   type Purchase,
-} from '../../src/experiments/apparatus/ordering/arrival-order.js';
-import type { Servers } from '../../src/experiments/experiment.js';
-import { lockAgainstQueue } from '../../src/experiments/scenarios/ordering/lock-against-queue.js';
+} from '../../src/experiments/support/ordering/arrival-order.js';
 import { startKafka } from '../../tools/servers/kafka/start-kafka.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
@@ -20,7 +20,7 @@ describe('The experiment of lock against queue', function () {
   let servers: Servers & { readonly kafkaBrokers: string };
 
   before(async () => {
-    // A Redis of its own: in one that others use at the same time, nobody could tell whose a key is.
+    // A separate Redis: in a shared one, the keys of other tests would be found too.
     const ownRedis = startRedis({ ways: ['docker', 'binary'] });
     const [database, redis, kafka] = await Promise.all([startMysql(), ownRedis, startKafka()]);
     for (const server of [database, redis, kafka]) resources.use(server);
@@ -30,12 +30,12 @@ describe('The experiment of lock against queue', function () {
 
   after(() => resources.disposeAsync());
 
-  it('sells every unit once in both ways, keeps its promises, and leaves nothing behind', async () => {
+  it('sells every unit once in both ways, settles in the order of acceptance, and leaves nothing on the servers', async () => {
     const reports = await lockAgainstQueue.run(servers, { requests: 50 });
     expect(reports.map(({ variant }) => variant)).to.deep.equal(['lock', 'queue']);
     for (const { variant, outcome } of reports) {
       expect(outcome, variant).to.include({ buyers: 50, sold: 40, oversold: 0, unitsLeft: 0 });
-      expect(outcome.brokenPromises, variant).to.equal(0);
+      expect(outcome.brokenAcceptances, variant).to.equal(0);
       expect(outcome.settledP50Ms, variant).to.be.at.least(outcome.answeredP50Ms);
       // Two instances with a pool of ten each.
       expect(outcome.connections, variant).to.be.within(1, 20);
@@ -43,7 +43,7 @@ describe('The experiment of lock against queue', function () {
     expect(await traces(servers)).to.deep.equal([]);
   });
 
-  it('fails at once when a server is away', async () => {
+  it('fails at once when a server is down', async () => {
     const away = [
       { redisUrl: 'redis://127.0.0.1:1' },
       { kafkaBrokers: '127.0.0.1:1' },
@@ -65,35 +65,35 @@ describe('The order of arrival', () => {
     settledMs: 100,
   });
 
-  it('is kept where each later buyer settles later', () => {
+  it('has no inverted pair where each later buyer is settled later', () => {
     const purchases = [bought('b', 2, 9), bought('a', 1, 8), bought(undefined, 0, 1)];
     expect(arrivalFigures(purchases)).to.deep.equal({
       sentInverted: 0,
       acceptedInverted: 0,
       longestOvertakingMs: 0,
-      brokenPromises: 0,
+      brokenAcceptances: 0,
     });
   });
 
-  it('is not where a later one comes first, which breaks a promise only after an acceptance', () => {
-    // c came first and is last: overtaken by a while both were under way, and by b once accepted.
+  it('counts a pair that is settled in inverted order, and separately one that was accepted in order', () => {
+    // c came first and is settled last: a overtakes it while both are under way, b after its acceptance.
     const purchases = [bought('c', 1, 5), bought('a', 3, 9), bought('b', 7, 9)];
     expect(arrivalFigures(purchases)).to.deep.equal({
       sentInverted: 2 / 3,
       acceptedInverted: 2 / 3,
       longestOvertakingMs: 6,
-      brokenPromises: 1,
+      brokenAcceptances: 1,
     });
   });
 });
 
-/** What the experiment could leave on the servers. */
+/** Everything that the experiment could leave on the servers. */
 async function traces({ databaseUrl, redisUrl, kafkaBrokers = '' }: Servers): Promise<string[]> {
   const database = await createConnection({ uri: databaseUrl });
   const [schemas] = await database.query("SHOW DATABASES LIKE 'experiment%'");
   database.destroy();
   const redis = await createClient({ url: redisUrl }).connect();
-  // But for the one by which a connection proves that its server takes writes.
+  // Without the key by which a connection proves that its server accepts writes.
   const keys = (await redis.keys('*')).filter((key) => key !== 'lockstep:writable');
   redis.destroy();
   const topics = await new KafkaTopic(kafkaBrokers, 'experiment').named();

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { Milestone } from '../../src/experiments/apparatus/milestone.js';
-import { Timeline } from '../../src/experiments/apparatus/timeline.js';
-import { jainIndex, percentile } from '../../src/experiments/apparatus/wait-figures.js';
+import { Barrier } from '../../src/experiments/support/locking/worst-case-pauses.js';
+import { Timeline } from '../../src/experiments/support/timeline.js';
+import { jainIndex, percentile } from '../../src/experiments/support/wait-figures.js';
 
 describe('A timeline', () => {
-  it('counts from its first step and sorts what came late', () => {
+  it('counts from its first step and sorts steps that were recorded late', () => {
     let nowMs = 1_000;
     const timeline = new Timeline(() => nowMs);
     const one = timeline.noteFor('R1');
@@ -20,29 +20,29 @@ describe('A timeline', () => {
     ]);
   });
 
-  it('is empty before anything has happened', () => {
+  it('is empty before the first step', () => {
     expect(new Timeline().events).to.deep.equal([]);
   });
 });
 
-describe('A milestone', () => {
-  it('lets those who wait go on once enough have passed', async () => {
-    const milestone = new Milestone();
-    const reached = milestone.reachedBy(2, 60_000);
-    milestone.pass();
-    milestone.pass();
-    expect(milestone.passed).to.equal(2);
+describe('A barrier between requests', () => {
+  it('resumes the waiting requests once enough have passed', async () => {
+    const barrier = new Barrier();
+    const reached = barrier.reachedBy(2, 60_000);
+    barrier.pass();
+    barrier.pass();
+    expect(barrier.passed).to.equal(2);
     await reached;
-    await milestone.reachedBy(2, 60_000);
+    await barrier.reachedBy(2, 60_000);
   });
 
-  it('lets them go on when their patience is over', async () => {
-    await new Milestone().reachedBy(1, 1);
+  it('resumes them after the longest pause', async () => {
+    await new Barrier().reachedBy(1, 1);
   });
 });
 
-describe('The figures of waiting', () => {
-  it('name the value that a share does not exceed', () => {
+describe('The figures of waiting times', () => {
+  it('give the value that a share of the values does not exceed', () => {
     const values = [40, 10, 30, 20];
     expect([0, 0.5, 0.51, 1].map((share) => percentile(values, share))).to.deep.equal([
       10, 20, 30, 40,
@@ -50,7 +50,7 @@ describe('The figures of waiting', () => {
     expect(percentile([], 0.5)).to.be.NaN;
   });
 
-  it('call it fair when all got as much, and 1/n when one got it all', () => {
+  it('give a fairness of 1 when all got the same, and 1/n when one got all', () => {
     expect(jainIndex([7, 7, 7])).to.equal(1);
     expect(jainIndex([9, 0, 0])).to.be.closeTo(1 / 3, 1e-12);
   });

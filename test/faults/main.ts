@@ -1,4 +1,4 @@
-/** `npm run faults`: breaks real servers, and says what held; `--help` tells how it is called. */
+/** The command `npm run faults`: breaks real servers and reports which claims hold. */
 import { randomInt } from 'node:crypto';
 import { type CommandUsage, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';

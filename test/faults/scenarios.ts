@@ -5,14 +5,14 @@ import { failover } from './scenarios/failover.js';
 import { largeOrders } from './scenarios/large-orders.js';
 import { lockFuzz } from './scenarios/lock-fuzz.js';
 import { queue } from './scenarios/queue.js';
-import { redisAway } from './scenarios/redis-away.js';
 import { redisCluster } from './scenarios/redis-cluster.js';
+import { redisDown } from './scenarios/redis-down.js';
 import { slowClients } from './scenarios/slow-clients.js';
 import type { FaultScenario } from './support/fault-scenario.js';
 
 export const scenarios: readonly FaultScenario[] = [
   lockFuzz,
-  redisAway,
+  redisDown,
   redisCluster,
   failover,
   cardSaga,

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import type { Books } from '../../tools/invariants/books.js';
+import type { ShopState } from '../../tools/invariants/shop-state.js';
 import { judgeLoad } from '../../tools/load/judge-load.js';
 
 /** A shop as it was prepared, in which nothing has happened since. */
-const untouched: Books = {
+const untouched: ShopState = {
   products: [{ id: 'p', initial: 10, available: 10, held: 0 }],
   customers: [{ userId: 'ana', balance: 100, entries: [100], orders: [] }],
   orders: [],
 };
 
-const broken = (scenario: string, books: Books, requests: number) =>
-  judgeLoad(scenario, books, requests).filter((verdict) => verdict.broken.length > 0);
+const broken = (scenario: string, state: ShopState, requests: number) =>
+  judgeLoad(scenario, state, requests).filter((verdict) => verdict.broken.length > 0);
 
 describe('What is judged of a load', () => {
   it('does not hold where no request was sent', () => {

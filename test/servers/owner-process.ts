@@ -1,6 +1,6 @@
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 
-/** A process that owns a server and tells its address, for tests that end it in some way. */
+/** A process that owns a server and prints its address, for tests that end the process. */
 const server = await startRedis({ ways: ['binary'] });
 process.send?.(server.url);
 process.on('message', (how) => {

@@ -1,6 +1,6 @@
 import { Clock } from '../../src/domain/ports/clock.js';
 
-/** A clock that moves only when it is told to. */
+/** A clock that moves only when a test advances it. */
 export class FixedClock extends Clock {
   private time = new Date('2026-01-02T03:04:05.678Z').getTime();
 

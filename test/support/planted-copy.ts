@@ -10,7 +10,7 @@ const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
  * What a case with a fault in it waits for never comes, so there is less to wait for: longer from
  * run to run, where a slow machine was not even ready for it.
  */
-const PATIENCES_MS = [1_000, 5_000, 25_000];
+const WAIT_TIMEOUTS_MS = [1_000, 5_000, 25_000];
 const IS_HOOK = /^"(before|after) (all|each)" hook/;
 
 /** What stands in a built file, and what is planted instead. */
@@ -89,9 +89,9 @@ export class PlantedCopy {
   ): Promise<string[]> {
     if (this.#healthy.size === 0) return this.#run(suite, title, timeoutMs, env);
     let failed: string[] = [];
-    for (const patienceMs of PATIENCES_MS) {
-      const patience = { TEST_WAIT_TIMEOUT_MS: String(patienceMs) };
-      failed = await this.#run(suite, title, timeoutMs, { ...patience, ...env });
+    for (const waitMs of WAIT_TIMEOUTS_MS) {
+      const limit = { TEST_WAIT_TIMEOUT_MS: String(waitMs) };
+      failed = await this.#run(suite, title, timeoutMs, { ...limit, ...env });
       if (failed.some((each) => !IS_HOOK.test(each))) return failed;
     }
     return failed;

@@ -1,4 +1,4 @@
-/** `npm run build`: the launcher builds before it runs this, so what is left is to say so. */
+/** The command `npm run build`. The launcher builds before it runs this. */
 import type { CommandUsage } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
 

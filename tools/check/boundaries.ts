@@ -11,9 +11,9 @@ readUsingDeclarations();
 
 const FOLDERS = ['src', 'tools', 'test', 'bench'];
 
-/** What the boundary rules say about one tree. */
+/** The result of the boundary rules for one tree. */
 export interface BoundaryReport {
-  /** The files under src that were read; none would mean that nothing was checked. */
+  /** The files under src that were read; empty means that nothing was checked. */
   readonly checked: readonly string[];
   readonly violations: readonly Violation[];
 }
@@ -38,7 +38,7 @@ export async function checkBoundaries(root = projectRoot): Promise<BoundaryRepor
   return { checked, violations: [...cruised, ...findInlineImportTypes(root, checked)] };
 }
 
-/** Every rule there is, so that a test can ask for a breaking example of each. */
+/** The names of all rules, so that a test can require a breaking example of each. */
 export async function ruleNames(): Promise<string[]> {
   const { forbidden = [] } = await loadRules();
   return [...forbidden.map(({ name }) => name ?? ''), INLINE_IMPORT_RULE];

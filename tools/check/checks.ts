@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { projectRoot } from '../project-root.js';
 
-/** One tool that reads the source and ends with a non-zero code when it minds something. */
+/** A tool that reads the source and exits with a non-zero code when it finds a problem. */
 export interface Check {
   readonly name: string;
   /** A script for Node and its arguments. */
@@ -10,15 +10,15 @@ export interface Check {
 
 const installed = (...steps: string[]) => path.join(projectRoot, 'node_modules', ...steps);
 
-/** The order of keys is ours, and quotes are the formatter's. */
-const MATTERS_OF_FORM = [
+/** Rules about order and quotes, which are not used. */
+const UNUSED_RULES = [
   'services-alphabetical-order',
   'service-keys-order',
   'top-level-properties-order',
   'require-quotes-in-ports',
 ];
 
-/** What `npm run check` runs after the compiler, which has checked the types while building. */
+/** The checks of `npm run check`; the launcher has checked the types by building. */
 export const CHECKS = {
   lint: {
     name: 'format and lint',
@@ -27,6 +27,10 @@ export const CHECKS = {
   boundaries: {
     name: 'boundaries',
     script: [path.join(import.meta.dirname, 'check-boundaries.js')],
+  },
+  words: {
+    name: 'words',
+    script: [path.join(import.meta.dirname, 'check-words.js')],
   },
   deadCode: {
     name: 'dead code',
@@ -37,7 +41,7 @@ export const CHECKS = {
     name: 'docker/compose.yml',
     script: [
       installed('dclint', 'bin', 'dclint.cjs'),
-      ...['--disable-rule', ...MATTERS_OF_FORM],
+      ...['--disable-rule', ...UNUSED_RULES],
       ...['--max-warnings', '0'],
       'docker/compose.yml',
     ],

@@ -4,10 +4,10 @@ import type { Violation } from './violation.js';
 
 export const INLINE_IMPORT_RULE = 'no-inline-import-type';
 
-/** A dynamic import is awaited where it stands; `import('…')` without it is a type. */
+/** A dynamic import is always awaited; `import('…')` without `await` is a type. */
 const INLINE_IMPORT_TYPE = /(?<!\bawait\s)\bimport\(\s*['"`]([^'"`]+)['"`]/g;
 
-/** The one form of dependency that the cruiser cannot see everywhere, so it is not to be used. */
+/** Finds inline import types. The cruiser does not see all of them, so they are not allowed. */
 export function findInlineImportTypes(root: string, files: readonly string[]): Violation[] {
   return files.flatMap((from) =>
     [...readFileSync(path.join(root, from), 'utf8').matchAll(INLINE_IMPORT_TYPE)].map((match) => ({

@@ -1,4 +1,4 @@
-/** `npm run check`: everything that can be said about the source without running it. */
+/** The command `npm run check`: every check that does not run the code. */
 import type { CommandUsage } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
 import { CHECKS } from './checks.js';
@@ -7,7 +7,7 @@ import { runChecks } from './run-checks.js';
 const USAGE = {
   command: 'npm run check',
   synopsis: '',
-  does: 'Compares the source with the rules of format, lint, types, boundaries and dead code.',
+  does: 'Compares the source with the rules of format, lint, types, boundaries, words and dead code.',
   options: {},
   examples: [''],
 } as const satisfies CommandUsage;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { projectRoot } from '../project-root.js';
 import type { Check } from './checks.js';
 
-/** Runs each check to its end, also after one failed, and answers the names of those that did. */
+/** Runs every check, also after one failed, and returns the names of those that failed. */
 export async function runChecks(checks: readonly Check[]): Promise<string[]> {
   const failed: string[] = [];
   for (const check of checks) {

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 
 /**
- * Teaches the syntax walker that dependency-cruiser uses about `using` and `await using`,
- * which the walker, no longer developed, takes for an unknown statement and fails on.
+ * Makes the syntax walker of dependency-cruiser accept `using` and `await using`. The walker is no
+ * longer developed and fails on them as unknown statements.
  */
 export function readUsingDeclarations(): void {
   const { Visitor } = createRequire(import.meta.url)('@swc/core/Visitor.js') as VisitorModule;

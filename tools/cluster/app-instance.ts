@@ -5,10 +5,10 @@ import { assertPortIsFree } from '../servers/free-port.js';
 import { ServerProcess } from '../servers/server-process.js';
 import { ClusterError } from './cluster-options.js';
 
-const READY_PATIENCE_MS = 30_000;
-const ANSWER_PATIENCE_MS = 2_000;
+const READY_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
-/** One instance of the service, as a process that may be stopped, killed and started again. */
+/** One instance of the service, as a process that can be stopped, killed and restarted. */
 export class AppInstance {
   readonly url: string;
   private process: ServerProcess | undefined;
@@ -22,7 +22,7 @@ export class AppInstance {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  /** Aborts when the process has ended, by whomever. */
+  /** Aborts when the process has ended, for any reason. */
   get ended(): AbortSignal | undefined {
     return this.process?.ended;
   }
@@ -37,14 +37,14 @@ export class AppInstance {
     const env = { PORT: String(this.port), INSTANCE_ID: this.name, ...this.env };
     this.process = new ServerProcess(process.execPath, args, this.log, env);
     await eventually(() => this.expectReady(), {
-      withinMs: READY_PATIENCE_MS,
+      withinMs: READY_TIMEOUT_MS,
       signal: this.process.ended,
     }).catch((error: unknown) => {
       throw new ClusterError(`${this.name} is not ready: ${(error as Error).message}`);
     });
   }
 
-  /** In order, as a deployment does; or at once, as a crash. */
+  /** Stops with SIGTERM, as a deployment does, or with SIGKILL, like a crash. */
   async stop(how?: 'abruptly'): Promise<void> {
     await this.process?.stop(how === 'abruptly' ? 'SIGKILL' : 'SIGTERM');
   }
@@ -58,7 +58,7 @@ export class AppInstance {
   }
 
   private async expectReady(): Promise<void> {
-    const signal = AbortSignal.timeout(ANSWER_PATIENCE_MS);
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     const answer = await fetch(`${this.url}/readyz`, { signal });
     if (!answer.ok) throw new Error(`/readyz answers ${answer.status}: ${await answer.text()}`);
   }

@@ -4,15 +4,15 @@ import { PaymentSandbox } from '../sandbox/payment-sandbox.js';
 
 export interface GatewayOptions {
   readonly dataFolder: string;
-  /** Of the cluster, which names the ledger. */
+  /** Port of the cluster; it is part of the name of the sandbox's file. */
   readonly port: number;
   /** Whether the gateway that PAYMENT_GATEWAY_URL names is used. */
   readonly mayBeGiven: boolean;
 }
 
 /**
- * What tells the instances of their payment gateway: a sandbox of this cluster unless one is given.
- * It is one for all of them, since what one authorises another may have to refund.
+ * Returns the settings of the payment gateway: a sandbox of this cluster, unless the environment names
+ * one. All instances share it, since one may have to refund what another has authorised.
  */
 export async function startGateway(
   { dataFolder, port, mayBeGiven }: GatewayOptions,

@@ -8,18 +8,18 @@ import { type KafkaServer, startKafka } from '../servers/kafka/start-kafka.js';
 import { ClusterError } from './cluster-options.js';
 import type { ClusterServerOptions } from './cluster-servers.js';
 
-const SETTLERS_PATIENCE_MS = 60_000;
-const ANSWER_PATIENCE_MS = 2_000;
+const CONSUMERS_TIMEOUT_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /** A Kafka whose address is known before it runs: an instance is ready without it. */
 export interface ComingKafka {
-  /** As `KAFKA_BROKERS` wants them: `host:port,host:port`. */
+  /** Format of `KAFKA_BROKERS`: `host:port,host:port`. */
   readonly brokers: string;
   /** @throws ServerUnavailableError */
   readonly started: Promise<KafkaServer>;
 }
 
-/** Begins to start it, or takes the one that the environment names; `opened` ends it. */
+/** Begins to start a Kafka, or uses the one that the environment names; `opened` ends it. */
 export async function beginKafka(
   { mayBeGiven, logFolder }: Pick<ClusterServerOptions, 'mayBeGiven' | 'logFolder'>,
   opened: AsyncDisposableStack,
@@ -29,18 +29,18 @@ export async function beginKafka(
   const port = await findQuietPort();
   const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
   const started = startKafka({ variable, ways, port, logFolder });
-  // Whoever awaits it later learns of a failure; until then it must not end this process.
+  // A failure is reported where it is awaited; until then it must not end this process.
   const ended = started.catch(() => undefined);
   opened.defer(async () => (await ended)?.close());
   return { brokers: given || `127.0.0.1:${port}`, started };
 }
 
 /**
- * Resolves once `instances` of them share the partitions: from then on what is accepted is settled.
+ * Resolves once consumers of all `instances` share the partitions, so that accepted requests are settled.
  *
- * @throws ClusterError they do not
+ * @throws ClusterError they do not in time
  */
-export async function expectSettlers(
+export async function expectConsumers(
   brokers: string,
   env: Readonly<Record<string, string>>,
   instances: number,
@@ -50,7 +50,7 @@ export async function expectSettlers(
     clientId: 'lockstep-cluster',
     bootstrapBrokers: brokers.split(','),
     ...kafkaSecurityFor(brokers),
-    timeout: ANSWER_PATIENCE_MS,
+    timeout: ANSWER_TIMEOUT_MS,
     retries: 0,
   });
   const ask = async () => {
@@ -59,7 +59,7 @@ export async function expectSettlers(
     throw new Error(`${group} is ${found?.state} with ${found?.members.size} members`);
   };
   try {
-    await eventually(ask, { withinMs: SETTLERS_PATIENCE_MS, everyMs: 50 });
+    await eventually(ask, { withinMs: CONSUMERS_TIMEOUT_MS, everyMs: 50 });
   } catch (error) {
     throw new ClusterError(`the queue does not work: ${(error as Error).message}`);
   } finally {

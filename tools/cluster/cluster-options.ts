@@ -5,22 +5,22 @@ import {
   UsageError,
 } from '../../src/commands/command-line.js';
 
-/** What `npm run cluster` was asked for. */
+/** The options of `npm run cluster`. */
 export interface ClusterOptions {
   readonly instances: number;
-  /** Port of nginx; instance i listens on this less 5080, plus i. */
+  /** Port of nginx; instance i listens on this port minus 5080, plus i. */
   readonly port: number;
   readonly way: 'docker' | 'local' | undefined;
-  /** Otherwise each instance keeps its queue in its own memory. */
+  /** False: each instance keeps the queue in its own memory. */
   readonly withKafka: boolean;
 }
 
-/** Said in one line, without a stack. */
+/** An expected failure: it is printed as one line, without a stack. */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
 }
 
-/** nginx on 8080 has its instances on 3001, 3002, and so on; a second cluster's move with it. */
+/** With nginx on 8080 the instances are on 3001, 3002, and so on; they move with its port. */
 const PORT_DISTANCE = 5_080;
 const MOST_INSTANCES = 9;
 
@@ -28,19 +28,19 @@ export const CLUSTER_USAGE = {
   command: 'npm run cluster',
   synopsis: '[--instances N] [--port N] [--docker | --local] [--without-kafka]',
   does: `Starts MySQL or MariaDB, Redis, Kafka, and instances of the service behind nginx, and prints a line
-that begins with "cluster ready". Ctrl-C ends all of it.
-The addresses of its servers are written to a file that the line names:
+that begins with "cluster ready". Ctrl-C stops everything.
+The line names a file with the addresses of the servers:
   source data/cluster-8080/servers.env && npm run experiment
-DATABASE_URL, REDIS_URL and KAFKA_BROKERS name servers to use in place of its own.`,
+DATABASE_URL, REDIS_URL and KAFKA_BROKERS name servers to use instead.`,
   options: {
     instances: { type: 'string', value: 'N', default: '2', says: `1 to ${MOST_INSTANCES}` },
     port: {
       type: 'string',
       value: 'N',
       default: '8080',
-      says: 'of nginx; instance 1 listens on this less 5079, the next on the port after it',
+      says: 'port of nginx; instance 1 listens on this port minus 5079, instance 2 on the next one',
     },
-    docker: { type: 'boolean', says: 'runs docker/compose.yml; so it does where Docker answers' },
+    docker: { type: 'boolean', says: 'runs docker/compose.yml; the default if Docker answers' },
     local: { type: 'boolean', says: 'runs the programs of this machine' },
     'without-kafka': { type: 'boolean', says: 'keeps the queue in the memory of each instance' },
   },
@@ -68,7 +68,7 @@ export function instancePort({ port }: Pick<ClusterOptions, 'port'>, number: num
   return port - PORT_DISTANCE + number;
 }
 
-/** For the logs of a cluster, and the addresses of its servers. */
+/** Folder of a cluster's logs and of the addresses of its servers. */
 export function clusterFolder(dataFolder: string, port: number): string {
   return path.join(dataFolder, `cluster-${port}`);
 }

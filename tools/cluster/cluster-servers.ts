@@ -13,17 +13,17 @@ export interface ClusterServers {
 }
 
 export interface ClusterServerOptions {
-  /** Of nginx. */
+  /** Port of nginx. */
   readonly port: number;
   readonly proxy: ProxyOptions;
-  /** Of the servers' logs. */
+  /** Folder of the servers' logs. */
   readonly logFolder: string;
-  /** The database, Redis and Kafka that the environment names may be used. */
+  /** Whether the database, Redis and Kafka that the environment names may be used. */
   readonly mayBeGiven: boolean;
 }
 
 /**
- * All at once, since none needs another to start; `opened` has each of them as soon as it runs.
+ * Starts all at the same time. `opened` gets each of them as soon as it runs.
  *
  * @throws ServerUnavailableError
  */
@@ -32,14 +32,14 @@ export async function startServers(
   opened: AsyncDisposableStack,
 ): Promise<ClusterServers> {
   const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
-  // Redis may evict what has a TTL, which is the cache's entries and none of its control keys.
+  // Redis may evict keys with a TTL: these are the cache's entries, not its control keys.
   const settings = { maxmemory: '256mb', 'maxmemory-policy': 'volatile-lru' };
   const starts = [
     startMysql({ variable: 'DATABASE_URL', ways, logFolder }),
     startRedis({ variable: 'REDIS_URL', ways, settings, logFolder }),
     bringUp(nginxKind(proxy), { ways: ['binary'], port, logFolder }),
   ].map(async (start) => opened.use(await start));
-  // One that fails leaves the others to finish their start, so that they can be ended.
+  // After a failure the others still finish their start, so that they can be ended.
   const outcomes = await Promise.allSettled(starts);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;

@@ -16,7 +16,7 @@ export function hasDocker(): boolean {
 }
 
 /**
- * The topology of docker/compose.yml, under a project name of its own for each port.
+ * Starts docker/compose.yml with a project name for each port.
  *
  * @throws ClusterError
  */
@@ -29,7 +29,7 @@ export async function startDockerCluster(
     throw new ClusterError('docker/compose.yml names two instances; use --local for more');
   }
   const run = (...words: string[]) => compose(options.port, environment(options), words);
-  // Its volumes hold the password it was made with, which is forgotten with this process.
+  // The volumes are removed too: they hold a password that only this process knows.
   const close = () => expectSuccess(run('down', '--volumes', '--timeout', '20'), 'down');
   const up = run('up', '--build', '--detach', '--wait');
   try {
@@ -45,7 +45,7 @@ export async function startDockerCluster(
 }
 
 function environment(options: ClusterOptions & { readonly dataFolder: string }): NodeJS.ProcessEnv {
-  // The one that `npm run token` signs with.
+  // The secret with which `npm run token` signs.
   const secret = signingSecret({ JWT_SECRET: undefined, DATA_DIR: options.dataFolder });
   return {
     MYSQL_PASSWORD: randomBytes(12).toString('hex'),
@@ -64,7 +64,7 @@ function projectName(port: number): string {
 function compose(port: number, env: NodeJS.ProcessEnv, words: readonly string[]): ChildProcess {
   const file = path.join(projectRoot, 'docker', 'compose.yml');
   const args = ['compose', '--file', file, '--project-name', projectName(port), ...words];
-  // A group of its own: a Ctrl-C for this process leaves the end of the containers to it.
+  // A separate process group, so that Ctrl-C reaches only this process, which stops the containers.
   return spawn('docker', args, { stdio: ['ignore', 2, 2], env, detached: true });
 }
 

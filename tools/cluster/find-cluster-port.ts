@@ -3,7 +3,7 @@ import { instancePort } from './cluster-options.js';
 
 const TRIES = 50;
 
-/** A port for a cluster of two that was free a moment ago, as were those of its instances. */
+/** Finds a port for a cluster of two; it and the ports of the instances were free a moment ago. */
 export async function findClusterPort(): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const port = pickQuietPort();

@@ -8,7 +8,7 @@ import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { AppInstance } from './app-instance.js';
 import { startGateway } from './cluster-gateway.js';
-import { beginKafka, expectSettlers } from './cluster-kafka.js';
+import { beginKafka, expectConsumers } from './cluster-kafka.js';
 import {
   ClusterError,
   type ClusterOptions,
@@ -19,7 +19,7 @@ import { type ClusterServers, startServers } from './cluster-servers.js';
 import type { RunningCluster } from './running-cluster.js';
 import { serverAddresses, writeAddresses } from './server-addresses.js';
 
-/** nginx closes idle connections to an instance after two seconds: by then nobody sends any more. */
+/** nginx closes idle connections to an instance after two seconds; then no more requests arrive. */
 const DRAIN_MS = '3000';
 
 export interface LocalClusterOptions extends Omit<ClusterOptions, 'way'> {
@@ -27,24 +27,24 @@ export interface LocalClusterOptions extends Omit<ClusterOptions, 'way'> {
   readonly dataFolder: string;
   /** Further environment of each instance. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What one of them, counted from 1, has otherwise. */
+  /** Environment of a single instance; numbers begin with 1. */
   envOf?(number: number, servers: ClusterServers): Promise<Readonly<Record<string, string>>>;
   readonly limits?: Pick<ProxyOptions, 'rate' | 'burst'>;
-  /** Whether DATABASE_URL, REDIS_URL and KAFKA_BROKERS are used where they are set; so unless it is false. */
+  /** Whether DATABASE_URL, REDIS_URL and KAFKA_BROKERS are used if they are set; true by default. */
   readonly mayBeGiven?: boolean;
 }
 
-/** Every part of the topology as a process of this machine, from the programs on its PATH. */
+/** A cluster whose parts are all processes of this machine, from the programs on its PATH. */
 export interface LocalCluster extends RunningCluster, ClusterServers, AsyncDisposable {
-  /** What each instance was started with. */
+  /** Environment of each instance. */
   readonly env: Readonly<Record<string, string>>;
   readonly instances: readonly AppInstance[];
-  /** Undefined where the queue is in the instances' own memory. */
+  /** Undefined if each instance keeps the queue in its own memory. */
   readonly kafka: KafkaServer | undefined;
 }
 
 /**
- * Brings everything up, or nothing: what was started is ended when a part fails.
+ * Starts everything or nothing: when one part fails, the others are ended.
  *
  * @throws ServerUnavailableError, ClusterError
  */
@@ -70,8 +70,8 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const instances = await describeInstances(options, { servers, env, logFolder });
   resources.defer(() => stopAll(instances));
   const [kafka] = await Promise.all([coming?.started, startAll(instances)]);
-  if (kafka) await expectSettlers(kafka.brokers, env, instances.length);
-  // Before the instances: then nobody is refused for their absence.
+  if (kafka) await expectConsumers(kafka.brokers, env, instances.length);
+  // Stopped before the instances, so that nginx does not answer 502 in between.
   resources.defer(() => servers.proxy.stop());
   const owned = resources.move();
   const close = () => owned.disposeAsync();
@@ -89,7 +89,7 @@ function portsOf(options: LocalClusterOptions): number[] {
   return Array.from({ length: options.instances }, (_, i) => instancePort(options, i + 1));
 }
 
-/** Empty: what an earlier cluster said would only mislead. */
+/** An empty folder, without the logs of an earlier cluster. */
 function newLogFolder({ dataFolder, port }: LocalClusterOptions): string {
   const folder = clusterFolder(dataFolder, port);
   rmSync(folder, { recursive: true, force: true });
@@ -97,7 +97,7 @@ function newLogFolder({ dataFolder, port }: LocalClusterOptions): string {
   return folder;
 }
 
-interface JobContext {
+interface InstanceContext {
   readonly servers: ClusterServers;
   readonly env: Readonly<Record<string, string>>;
   readonly logFolder: string;
@@ -105,7 +105,7 @@ interface JobContext {
 
 async function describeInstances(
   options: LocalClusterOptions,
-  { servers, env, logFolder }: JobContext,
+  { servers, env, logFolder }: InstanceContext,
 ): Promise<AppInstance[]> {
   const instances: AppInstance[] = [];
   for (const [i, port] of portsOf(options).entries()) {
@@ -117,13 +117,13 @@ async function describeInstances(
   return instances;
 }
 
-/** The first migrates and seeds; the others would wait for it anyway. */
+/** The first instance migrates and seeds the database; the others would wait for it. */
 async function startAll([first, ...others]: readonly AppInstance[]): Promise<void> {
   await first?.start();
   await Promise.all(others.map((instance) => instance.start()));
 }
 
-/** Before anything is started, so that the answer comes at once. */
+/** Checked before anything is started, so that the error comes at once. */
 async function expectFree(ports: readonly number[]): Promise<void> {
   for (const port of ports) {
     await assertPortIsFree(port).catch((error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** `npm run cluster`; `--help` tells how it is called. */
+/** The command `npm run cluster`. */
 import path from 'node:path';
 import { type CommandLine, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
@@ -12,7 +12,7 @@ import { readyLines } from './server-addresses.js';
 import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
 import { watchParts } from './watch-parts.js';
 
-/** Settings of the service that do not say where it or its servers are: those are the cluster's. */
+/** Settings that instances inherit; addresses of servers are not among them. */
 const FORWARDED = /^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX|QUOTA)_(?!BROKERS$|TLS|SASL)/;
 
 const stopping = stopSignal();
@@ -35,7 +35,7 @@ async function run({ values }: CommandLine<typeof CLUSTER_USAGE.options>): Promi
     if (error instanceof UsageError) throw error;
     const isExpected = error instanceof ClusterError || error instanceof ServerUnavailableError;
     console.error(`cluster: ${isExpected ? error.message : (error as Error).stack}`);
-    // Ends also what is still starting: the watchdog sees to it.
+    // The watchdog ends servers that are still starting.
     process.exit(1);
   }
 }
@@ -49,10 +49,11 @@ async function startLocally(options: LocalClusterOptions): Promise<RunningCluste
   return cluster;
 }
 
-/** Kafka alone can be done without. */
+/** Only Kafka is optional. */
 function hintAtKafka(error: Error): never {
   const isKafka = error instanceof ServerUnavailableError && error.message.startsWith('Kafka');
-  if (isKafka) throw new ClusterError(`${error.message}; or go without by --without-kafka`);
+  if (isKafka)
+    throw new ClusterError(`${error.message}; --without-kafka starts a cluster without it`);
   throw error;
 }
 

@@ -1,13 +1,13 @@
 import type { ServerAddresses } from './server-addresses.js';
 
-/** A cluster that answers, in whichever way it was brought up. */
+/** A cluster that is ready, started in any way. */
 export interface RunningCluster {
-  /** nginx. */
+  /** Address of nginx. */
   readonly url: string;
-  /** What a person may want to know of it, in a few words. */
+  /** A few words about it for the person at the terminal. */
   readonly notes: string;
-  /** Undefined where its servers can be reached only from inside. */
+  /** Undefined if its servers can be reached only from inside. */
   readonly addresses?: ServerAddresses | undefined;
-  /** Ends everything that was started, and removes its data. */
+  /** Stops everything that was started, and removes its data. */
   close(): Promise<void>;
 }

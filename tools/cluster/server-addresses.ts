@@ -14,7 +14,7 @@ const NAMES = [
   'DATA_DIR',
 ];
 
-/** Of the environment of an instance, what is not empty. */
+/** Selects the addresses that are set in the environment of an instance. */
 export function serverAddresses(env: Readonly<Record<string, string>>): ServerAddresses {
   return Object.fromEntries(NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
@@ -28,20 +28,20 @@ export function exportLines(addresses: ServerAddresses): string {
 
 const FILE = 'servers.env';
 
-/** For `source FILE`; only its owner may read it, since there are passwords in it. */
+/** Writes a file for `source FILE`. Only its owner may read it, since it contains passwords. */
 export function writeAddresses(folder: string, addresses: ServerAddresses): string {
   const file = path.join(folder, FILE);
   writeFileSync(file, exportLines(addresses), { mode: 0o600, flag: 'wx' });
   return file;
 }
 
-/** What the cluster whose folder this is has written; nothing where none runs. */
+/** Reads the addresses of the cluster with this folder; empty if none runs. */
 export function readAddresses(folder: string): Readonly<Record<string, string | undefined>> {
   const file = path.join(folder, FILE);
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
 
-/** What a cluster that is ready says: the lines themselves only where no log keeps them. */
+/** The lines that a ready cluster prints; the addresses only on a terminal, since they hold passwords. */
 export function readyLines(
   cluster: {
     readonly url: string;

@@ -5,7 +5,7 @@ export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // Impatience: whatever is left ends with this process.
+      // The second signal: the watchdog ends the rest.
       if (stopping.signal.aborted) process.exit(1);
       stopping.abort();
     });
@@ -14,7 +14,7 @@ export function stopSignal(): AbortSignal {
 }
 
 export function whenAborted(signal: AbortSignal): Promise<void> {
-  // A listener alone keeps no process alive.
+  // A listener alone does not keep the process alive.
   const alive = setInterval(() => {}, 60_000);
   return new Promise((resolve) => {
     const end = () => {
@@ -26,7 +26,7 @@ export function whenAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** @throws ClusterError `signal` aborted before `start` was over */
+/** @throws ClusterError `signal` aborted before `start` resolved */
 export async function unlessStopped<T>(start: Promise<T>, signal: AbortSignal): Promise<T> {
   const stop = whenAborted(signal).then(() => {
     throw new ClusterError('stopped before it was ready');

@@ -5,7 +5,7 @@ import { whenAborted } from './stop-signal.js';
 
 const RESTART_AFTER_MS = 1_000;
 
-/** Says, a line each, which parts end before the cluster is asked to stop; instances start again. */
+/** Prints a line for each part that ends before the cluster is stopped, and restarts instances. */
 export function watchParts(
   { instances, database, redis, kafka, proxy }: LocalCluster,
   stopping: AbortSignal,
@@ -15,7 +15,8 @@ export function watchParts(
   for (const [name, server] of Object.entries(servers)) {
     const ended = server?.ended;
     ended?.addEventListener('abort', () => {
-      if (!stopping.aborted) say(`${name} has ended (${reasonOf(ended)}); the rest goes on`);
+      if (!stopping.aborted)
+        say(`${name} has ended (${reasonOf(ended)}); the other parts continue`);
     });
   }
 }
@@ -26,13 +27,13 @@ async function keepRunning(instance: AppInstance, stopping: AbortSignal): Promis
     const { ended } = instance;
     await whenAborted(ended);
     if (stopping.aborted) return;
-    say(`${instance.name} has ended (${reasonOf(ended)}); it starts again`);
+    say(`${instance.name} has ended (${reasonOf(ended)}); restarting it`);
     await sleep(RESTART_AFTER_MS);
     if (stopping.aborted) return;
     const failure = await instance.start().catch((error: Error) => error);
     if (stopping.aborted) return;
-    say(failure ? failure.message : `${instance.name} is back`);
-    // One that runs, but answers nobody, would never end by itself.
+    say(failure ? failure.message : `${instance.name} runs again`);
+    // An instance that runs without an answer would never end by itself.
     if (failure) await instance.stop('abruptly');
   }
 }

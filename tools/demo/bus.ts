@@ -3,10 +3,10 @@ import { askRedis } from '../servers/redis/ask-redis.js';
 
 const SUBSCRIBING = ['subscribe', 'psubscribe', 'ssubscribe'];
 
-/** Long enough for every instance to see that its subscriptions are gone. */
+/** Long enough for every instance to notice that its subscriptions ended. */
 const NOTICE_MS = 1_000;
 
-/** Nobody hears what Redis publishes while `work` runs: no message of an invalidation arrives. */
+/** Runs `work` while no instance can subscribe, so that no invalidation message arrives. */
 export async function withoutBus(redis: string, work: () => Promise<void>): Promise<void> {
   await askRedis(redis, ['ACL', 'SETUSER', 'default', ...SUBSCRIBING.map((word) => `-${word}`)]);
   try {

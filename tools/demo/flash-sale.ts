@@ -7,7 +7,7 @@ const UNITS = 100;
 const BUYERS = 1_000;
 const TRIES = 10;
 
-/** Everyone wants one at the same moment, through nginx. */
+/** All buyers order one unit at the same moment, through nginx. */
 export async function flashSale(
   stage: Stage,
   admin: ApiClient,

@@ -1,4 +1,4 @@
-/** `npm run demo`: two instances in step, to watch in a terminal; `--help` tells how it is called. */
+/** The command `npm run demo`: two instances stay in sync, shown in a terminal. */
 import path from 'node:path';
 import type { CommandUsage } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
@@ -15,18 +15,18 @@ import { readThroughBoth, waitForTheCache } from './one-product.js';
 import { changePrices } from './price-change.js';
 import { clientOf, type Stage, say } from './stage.js';
 
-/** A Redis that is new keeps nothing for the life of a hold-off: not what anyone wants to watch. */
+/** With a new Redis the cache stores nothing for the life of a write intent, so that is shortened. */
 const SHORT = { DB_QUERY_MS: '2000', CACHE_HOLD_OFF_MS: '3000' };
 
 const USAGE = {
   command: 'npm run demo',
   synopsis: '[--url U]',
-  does: `Shows a price that changes through one instance and is read through the other, the same while no
-message between the instances arrives, and a flash sale. It brings up a cluster of its own, and ends
-it. On a cluster that runs already, the part without messages needs REDIS_URL, unless the cluster is
-one of npm run cluster that has the same DATA_DIR.`,
+  does: `Changes a price through one instance and reads it through the other, does the same while no message
+between the instances arrives, and runs a flash sale. It starts its own cluster and stops it at the end.
+On a running cluster the part without messages needs REDIS_URL, unless npm run cluster started it with
+the same DATA_DIR.`,
   options: {
-    url: { type: 'string', value: 'U', says: 'nginx of a cluster of two that runs already' },
+    url: { type: 'string', value: 'U', says: 'nginx of a running cluster with two instances' },
   },
   examples: ['', '--url http://127.0.0.1:8080'],
 } as const satisfies CommandUsage;
@@ -48,10 +48,10 @@ async function play(stage: Stage): Promise<boolean> {
   const [one, two = one] = direct;
   if (!one || !two) throw new Error('there is no instance');
   const product = `/v1/products/${await addProduct(admin, { price: 1_000 })}`;
-  say('   (waiting until the cache keeps what it is given)');
+  say('   (waiting until the cache stores entries)');
   await waitForTheCache(`/v1/products/${await addProduct(admin)}`, direct);
   await readThroughBoth(product, direct);
-  say('2. The price changes through one instance; what the other answers');
+  say('2. The price changes through one instance; the other one is read');
   await changePrices(product, one, two);
   say('3. The same while no message between the instances arrives');
   if (stage.redis) await withoutBus(stage.redis, () => changePrices(product, one, two));
@@ -61,7 +61,7 @@ async function play(stage: Stage): Promise<boolean> {
 
 async function bringUp(resources: AsyncDisposableStack): Promise<Stage> {
   const short = Object.entries(SHORT).map(([name, value]) => `${name}=${value}`);
-  say(`bringing a cluster up, with ${short.join(' ')} so that its cache is ready sooner`);
+  say(`starting a cluster, with ${short.join(' ')} so that its cache is ready sooner`);
   const folder = new TemporaryFolder('demo');
   resources.defer(() => folder.close());
   const port = await findClusterPort();
@@ -76,7 +76,7 @@ async function bringUp(resources: AsyncDisposableStack): Promise<Stage> {
   return { proxy: cluster.url, instances, env: cluster.env, redis: cluster.redis.url };
 }
 
-/** A cluster of `npm run cluster`, whose instances' ports follow from its own. */
+/** A cluster of `npm run cluster`; the ports of its instances follow from its own. */
 function running(url: string): Stage {
   const port = Number(new URL(url).port);
   const instances = [1, 2].map((number) => `http://127.0.0.1:${instancePort({ port }, number)}`);

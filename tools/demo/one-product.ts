@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../../test/support/api-client.js';
 import { say } from './stage.js';
 
-const WARM_PATIENCE_MS = 20_000;
+const WARM_TIMEOUT_MS = 20_000;
 const ROUNDS = 3;
 
 export async function readThroughBoth(
@@ -15,18 +15,18 @@ export async function readThroughBoth(
   }
 }
 
-/** Until every instance answers from its own memory: a Redis that is new keeps nothing for a while. */
+/** Waits until every instance answers from its L1; with a new Redis the cache first stores nothing. */
 export async function waitForTheCache(
   path: string,
   instances: readonly ApiClient[],
 ): Promise<void> {
-  const deadline = performance.now() + WARM_PATIENCE_MS;
+  const deadline = performance.now() + WARM_TIMEOUT_MS;
   while (performance.now() < deadline) {
     const answers = await Promise.all(instances.map((instance) => instance.get(path)));
     if (answers.every(({ headers }) => headers.get('cache-status')?.includes('l1'))) return;
     await sleep(100);
   }
-  throw new Error('the cache keeps nothing: is the Redis of this cluster reachable?');
+  throw new Error('the cache stores nothing: is the Redis of this cluster reachable?');
 }
 
 async function read(instance: ApiClient, path: string): Promise<string> {

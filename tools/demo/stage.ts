@@ -3,13 +3,13 @@ import { readSettings } from '../../src/config/settings/settings.js';
 import { signToken } from '../../src/config/settings/sign-token.js';
 import { ApiClient } from '../../test/support/api-client.js';
 
-/** The cluster that the demonstration plays on. */
+/** The cluster of the demonstration. */
 export interface Stage {
   readonly proxy: string;
   readonly instances: readonly string[];
-  /** What tokens are signed with. */
+  /** Settings that sign tokens. */
   readonly env: Readonly<Record<string, string>>;
-  /** Undefined where only the cluster knows it. */
+  /** Address of Redis; undefined if it is not known. */
   readonly redis: string | undefined;
 }
 

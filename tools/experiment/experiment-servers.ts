@@ -4,16 +4,16 @@ import { startMysql } from '../servers/mysql/start-mysql.js';
 import { startRedis } from '../servers/redis/start-redis.js';
 import { type Server, ServerUnavailableError } from '../servers/server.js';
 
-/** Where a server that an experiment may stop comes from: never one that somebody else uses. */
+/** Ways to start a server that an experiment may stop: never one that others use. */
 const OWN = ['docker', 'binary'] as const;
 
-/** What an experiment that was not asked for by name can be left out for. */
+/** Why an experiment is left out, if it was not named. */
 export interface Missing {
   readonly need: Need;
   readonly reason: string;
 }
 
-/** The servers of a run, and why some are not there. */
+/** The servers of a run, and the reasons for those that are missing. */
 export interface ExperimentServers {
   readonly servers: Servers;
   readonly missing: readonly Missing[];
@@ -23,7 +23,7 @@ export interface ExperimentServers {
  * Starts the servers that these experiments need and that DATABASE_URL, REDIS_URL and KAFKA_BROKERS
  * do not name, and no others; `opened` ends those that were started.
  *
- * @throws ServerUnavailableError there is no way to a database or to a Redis
+ * @throws ServerUnavailableError a database or a Redis cannot be started
  */
 export async function startExperimentServers(
   experiments: readonly Pick<Experiment, 'needs'>[],
@@ -46,7 +46,7 @@ export async function startExperimentServers(
     optional('kafka', () => startKafka({ variable: 'KAFKA_BROKERS' })),
     optional('a Redis to stop', () => startRedis({ ways: OWN })),
   ] as const;
-  // One that fails leaves the others to finish their start, so that they can be ended.
+  // After a failure the others still finish their start, so that they can be ended.
   await Promise.allSettled(starts);
   const [database, redis, kafka, stoppableRedis] = await Promise.all(starts);
   const servers = { databaseUrl: database.url, redisUrl: redis.url };

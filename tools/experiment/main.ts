@@ -1,4 +1,4 @@
-/** `npm run experiment`: each shows one thing on real servers; `--help` tells how it is called. */
+/** The command `npm run experiment`. */
 import { type CommandUsage, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
 import { experiments } from '../../src/experiments/experiments.js';
@@ -12,10 +12,10 @@ const USAGE = {
   command: 'npm run experiment',
   synopsis: '[NAME...]',
   does: `Shows on a real database and a real Redis what each order of steps, each way of waiting and each
-cache does. All of these in turn, or those named:
+cache does. Runs all of these, or those named:
 ${experiments.map(({ id, title }) => `  ${id.padEnd(width)}  ${title}`).join('\n')}
-It starts the servers that they need and ends them afterwards. DATABASE_URL, REDIS_URL and
-KAFKA_BROKERS name servers to use in place of its own; docs/experiments.md explains what is shown.`,
+It starts the servers that they need and stops them at the end. DATABASE_URL, REDIS_URL and
+KAFKA_BROKERS name servers to use instead. docs/experiments.md explains the results.`,
   takesWords: true,
   options: {},
   examples: ['', 'no-lock right-order'],

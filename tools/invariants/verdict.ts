@@ -5,9 +5,9 @@ export interface Verdict {
   readonly broken: readonly string[];
 }
 
-const NO_EVIDENCE = 'no evidence: nothing was seen that this is about';
+const NO_EVIDENCE = 'no evidence: there was no case to check';
 
-/** A claim that was checked on nothing does not hold: whoever made the evidence has failed. */
+/** A claim without any case to check does not hold. */
 export function verdictOf(claim: string, seen: number, broken: readonly string[]): Verdict {
   return { claim, seen, broken: seen > 0 ? broken : [...broken, NO_EVIDENCE] };
 }

@@ -1,14 +1,11 @@
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { LaunchError } from './failure.mjs';
-import { during } from './install/progress.mjs';
-import { projectRoot } from './project-root.mjs';
-import { runCommand } from './run-command.mjs';
-import { hashSources, outputOf, sourceFiles } from './sources.mjs';
+import { during, LaunchError, projectRoot, runCommand } from './console.mjs';
 
 const inProject = (file) => path.join(projectRoot, file);
 
-/** What is built for each scope: `all` checks types too, `service` only compiles. */
+/** What each scope builds: `all` checks types, `service` only compiles. */
 const BUILDS = {
   service: {
     folders: ['src'],
@@ -22,12 +19,12 @@ const BUILDS = {
   },
 };
 
-/** Whether dist/ holds exactly what the sources give; reads only. */
+/** Whether dist/ is up to date. Writes nothing. */
 export function isBuilt(scope) {
   return isStamped(scope) || (scope === 'service' && isStamped('all'));
 }
 
-/** Compiles, copies what is no TypeScript, and removes what no longer has a source. */
+/** Compiles, copies all other files, and removes outputs without a source. */
 export async function build(scope) {
   await during('building', () => compile(BUILDS[scope]));
 }
@@ -35,9 +32,9 @@ export async function build(scope) {
 async function compile({ folders, config, stamp }) {
   const sources = sourceFiles(folders);
   const hash = hashSources(sources);
-  // A build that fails half-way has changed the output that the old stamps vouch for.
+  // The old stamps are removed first, since a failed build changes the output too.
   for (const build of Object.values(BUILDS)) rmSync(build.stamp, { force: true });
-  // The compiler writes only what changed since its last run, so it must not trust holes.
+  // The compiler writes only what changed, so missing outputs need a full build.
   if (!isComplete(sources)) rmSync(inProject('dist/.tsbuildinfo'), { force: true });
   const compiler = inProject('node_modules/typescript/bin/tsc');
   const code = await runCommand(process.execPath, [compiler, '-p', config], { cwd: projectRoot });
@@ -67,7 +64,7 @@ function copyAssets(sources) {
   }
 }
 
-/** A test whose source is gone must not run on. */
+/** Removes outputs without a source, so that deleted tests do not run. */
 function removeOrphans(folder, sources) {
   const expected = new Set(sources.map(outputOf));
   const output = inProject(path.join('dist', folder));
@@ -76,4 +73,37 @@ function removeOrphans(folder, sources) {
     const file = path.relative(projectRoot, path.join(entry.parentPath ?? entry.path, entry.name));
     if (!expected.has(file.replace(/\.map$/, ''))) rmSync(inProject(file));
   }
+}
+
+/** All files that a build of `folders` reads, as sorted paths relative to the project. */
+function sourceFiles(folders) {
+  return folders
+    .filter((folder) => existsSync(path.join(projectRoot, folder)))
+    .flatMap((folder) => filesUnder(folder))
+    .sort();
+}
+
+function filesUnder(folder) {
+  return readdirSync(path.join(projectRoot, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.includes(`${path.sep}node_modules${path.sep}`))
+    .map((file) => path.relative(projectRoot, file));
+}
+
+/** The output of `source`: compiled TypeScript, or a copy. */
+function outputOf(source) {
+  return path.join('dist', source.replace(/(?<!\.d)\.ts$/, '.js'));
+}
+
+/** A hash of all sources and of the files that configure the build. */
+function hashSources(files) {
+  const hash = createHash('sha256');
+  for (const file of [...files, 'tsconfig.json', 'package.json', 'package-lock.json']) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(projectRoot, file)))
+      .update('\0');
+  }
+  return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 /**
- * Preloaded into what the launcher starts: when the launcher is gone, however it ended, the
- * program is asked to stop, so that it never keeps a port that nobody can find the owner of.
+ * Preloaded into the launched program: after the end of the launcher the program gets SIGTERM, so that
+ * it does not keep running without an owner.
  */
 const parent = process.ppid;
 const watch = setInterval(() => {

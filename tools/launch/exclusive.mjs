@@ -10,17 +10,17 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LaunchError, say } from './failure.mjs';
+import { LaunchError, say } from './console.mjs';
 
 const HEARTBEAT_MS = 2_000;
-/** An owner on another host cannot be asked, so its silence must be long. */
+/** An owner on another host cannot be checked, so its lock is stale only after a long silence. */
 const SILENCE_MS = 60_000;
 
 /**
- * Runs `work` while no other process on this project runs its own.
+ * Runs `work` while no other process does so in this project folder.
  *
- * The lock is a folder holding one file named for its owner. Removing that file is the one
- * atomic step of taking a dead owner's lock: of several that try, one succeeds.
+ * The lock is a folder with one file that is named for its owner. To take the lock of a dead owner, a
+ * process removes that file. This is atomic: if several processes try, one succeeds.
  */
 export async function exclusively(folder, work) {
   const mark = path.join(folder, `${os.hostname()}~${process.pid}`);
@@ -36,10 +36,10 @@ export async function exclusively(folder, work) {
 }
 
 async function take(folder, mark) {
-  let told = false;
+  let reported = false;
   while (!tryTake(folder, mark)) {
-    if (!told) say('another command is installing or building, waiting for it');
-    told = true;
+    if (!reported) say('another command is installing or building, waiting for it');
+    reported = true;
     removeStale(folder);
     await sleep(50 + Math.random() * 100);
   }
@@ -55,7 +55,7 @@ function tryTake(folder, mark) {
   return ignoreMissing(() => writeFileSync(mark, '')) && isOnlyMark(folder, mark);
 }
 
-/** False when an empty folder was taken for stale between its making and its marking. */
+/** False when another process removed the folder as stale before this one had marked it. */
 function isOnlyMark(folder, mark) {
   const marks = ignoreMissing(() => readdirSync(folder)) || [];
   if (marks.length === 1 && marks[0] === path.basename(mark)) return true;
@@ -77,7 +77,7 @@ function isDead(name, mark) {
   if (host !== os.hostname()) return ageMs(mark) > SILENCE_MS;
   try {
     process.kill(Number(pid), 0);
-    // A dead owner's number may have been given to another program by now.
+    // Another program may have the process id of a dead owner.
     return ageMs(mark) > SILENCE_MS;
   } catch (error) {
     return error.code === 'ESRCH';
@@ -94,7 +94,7 @@ function touch(mark) {
   ignoreMissing(() => utimesSync(mark, now, now));
 }
 
-/** The result of `step` (true when it has none), or false when another process was faster. */
+/** The result of `step` (true when it has none), or false if another process did it first. */
 function ignoreMissing(step) {
   try {
     return step() ?? true;

@@ -1,17 +1,17 @@
 /**
  * `node tools/launch/run.mjs [--service] [--despite-errors] [--with-kafka] [dist/…/program.js [arguments]]`
  *
- * Installs and builds what is missing or out of date, then runs the program on Node 24. With
- * `--service` that is only what the service itself needs, else everything. Plain JavaScript for
- * Node 20 without a dependency, since it is what a fresh clone runs first.
+ * Installs and builds what is missing or out of date, then runs the program on Node 24. With `--service`
+ * only what the service needs is installed and built. Plain JavaScript for Node 20 without dependencies,
+ * since a fresh clone runs it first.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { LaunchError, orOneLine, say } from './failure.mjs';
-import { fetchKafkaAhead } from './install/kafka-ahead.mjs';
+import { build, isBuilt } from './build.mjs';
+import { LaunchError, orOneLine, projectRoot, say } from './console.mjs';
+import { exclusively } from './exclusive.mjs';
+import { fetchKafkaAhead, hasNode24, install, installNode24, isInstalled } from './install.mjs';
 import { launch } from './launch.mjs';
-import { prepare } from './prepare.mjs';
-import { projectRoot } from './project-root.mjs';
 
 const words = process.argv.slice(2);
 const scope = takeFlag('--service') ? 'service' : 'all';
@@ -21,7 +21,7 @@ const [entry, ...args] = words;
 
 await orOneLine(async () => {
   const ahead = withKafka && fetchKafkaAhead(args);
-  const failure = await prepare(scope).catch((error) => error);
+  const failure = await prepare().catch((error) => error);
   await ahead;
   if (failure && !despiteErrors) throw failure;
   if (failure) say(failure.message);
@@ -34,4 +34,16 @@ await orOneLine(async () => {
 
 function takeFlag(flag) {
   return words[0] === flag && Boolean(words.shift());
+}
+
+/**
+ * Installs and builds what is missing or out of date, and writes nothing if everything is up to date.
+ */
+async function prepare() {
+  if (isInstalled(scope) && hasNode24() && isBuilt(scope)) return;
+  await exclusively(path.join(projectRoot, 'dist.lock'), async () => {
+    // Another command may have done this in the meantime.
+    await Promise.all([isInstalled(scope) || install(scope), hasNode24() || installNode24()]);
+    if (!isBuilt(scope)) await build(scope);
+  });
 }

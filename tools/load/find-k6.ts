@@ -10,15 +10,15 @@ const IMAGE = `grafana/k6:${VERSION}`;
 const PULL_TIMEOUT_MS = 3 * 60_000;
 const BUILD_TIMEOUT_MS = 15 * 60_000;
 
-/** How k6 is run: a program, and what stands before its own arguments. */
+/** How k6 is run: a program, and the arguments before k6's own. */
 export interface K6 {
   readonly command: string;
   readonly args: readonly string[];
 }
 
 /**
- * The k6 on the PATH, one built here before, a container, or one built now as a Go module into
- * the user's cache: the first of these that there is. `folders` are those that k6 reads and writes.
+ * Finds the first of: the k6 on the PATH, one that was built before, a container, or one that is built
+ * now as a Go module into the user's cache. k6 reads and writes `folders`.
  *
  * @throws LoadError
  */
@@ -46,7 +46,7 @@ function inDocker(folders: readonly string[]): K6 | undefined {
   return { command: 'docker', args: ['run', ...own, IMAGE] };
 }
 
-/** An engine without the image, which cannot fetch it either, is no way to run k6. */
+/** A Docker engine helps only if it has the image or can fetch it. */
 function hasImage(): boolean {
   const docker = (args: readonly string[], timeout: number) =>
     spawnSync('docker', args, { stdio: 'ignore', timeout }).status === 0;

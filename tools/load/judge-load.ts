@@ -1,12 +1,12 @@
-import type { Books } from '../invariants/books.js';
-import { judgeBooks, judgeSums } from '../invariants/judge-books.js';
+import { auditShop, auditSums } from '../invariants/audit-ledgers.js';
+import type { ShopState } from '../invariants/shop-state.js';
 import { type Verdict, verdictOf } from '../invariants/verdict.js';
 
 /** Scenarios that only read. */
 const ORDERLESS = new Set(['catalogue']);
 
-/** What must hold after a scenario that sent so many requests: one that sent none shows nothing. */
-export function judgeLoad(scenario: string, books: Books, requests: number): Verdict[] {
-  const judge = ORDERLESS.has(scenario) ? judgeSums : judgeBooks;
-  return [verdictOf('requests were sent', requests, []), ...judge(books)];
+/** Audits the shop after a scenario; a scenario that sent no requests has failed. */
+export function judgeLoad(scenario: string, state: ShopState, requests: number): Verdict[] {
+  const judge = ORDERLESS.has(scenario) ? auditSums : auditShop;
+  return [verdictOf('requests were sent', requests, []), ...judge(state)];
 }

@@ -6,7 +6,7 @@ import {
 } from '../../src/commands/command-line.js';
 import { projectRoot } from '../project-root.js';
 
-/** Seconds of each scenario unless the command says otherwise; a sale takes what it takes. */
+/** Default duration of each scenario in seconds; a sale ends when everything is sold. */
 export const SCENARIOS: Readonly<Record<string, number>> = {
   steady: 60,
   'flash-sale': 0,
@@ -21,11 +21,11 @@ const LONGEST_SECONDS = 3_600;
 export interface LoadOptions {
   readonly scenario: string;
   readonly seconds: number;
-  /** A service that runs already; without it a cluster is brought up. */
+  /** A running service; without it a cluster is started. */
   readonly url: string | undefined;
 }
 
-/** Said in one line, without a stack. */
+/** An expected failure: it is printed as one line, without a stack. */
 export class LoadError extends Error {
   override readonly name = 'LoadError';
 }
@@ -33,11 +33,11 @@ export class LoadError extends Error {
 export const LOAD_USAGE = {
   command: 'npm run load',
   synopsis: 'SCENARIO [--url U] [--seconds N]',
-  does: `Runs a load of k6 against a cluster of two, which it brings up and ends, and compares the books
-afterwards. Scenarios: ${Object.keys(SCENARIOS).join(', ')}.`,
+  does: `Runs a k6 load against a cluster of two instances, which it starts and stops. Then it audits stock,
+ledgers and orders. Scenarios: ${Object.keys(SCENARIOS).join(', ')}.`,
   takesWords: true,
   options: {
-    url: { type: 'string', value: 'U', says: 'a service of this machine that runs already' },
+    url: { type: 'string', value: 'U', says: 'a running service on this machine' },
     seconds: {
       type: 'string',
       value: 'N',
@@ -70,7 +70,7 @@ export function scriptOf(scenario: string): string {
   return path.join(projectRoot, 'load', `${scenario}.js`);
 }
 
-/** It orders and charges without end: not what anyone wants to do to a shop elsewhere. */
+/** The load places many orders, so it must not be sent to another machine. */
 function expectLoopback(url: string): void {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   if (/^(127(\.\d+){3}|localhost|\[::1\])$/.test(host)) return;

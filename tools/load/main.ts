@@ -1,11 +1,11 @@
-/** `npm run load`: k6 on a cluster, then the check of its books; `--help` tells how it is called. */
+/** The command `npm run load`: k6 on a cluster, then a ledger audit. */
 import path from 'node:path';
 import { UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
 import { ClusterError } from '../cluster/cluster-options.js';
 import { findClusterPort } from '../cluster/find-cluster-port.js';
 import { startLocalCluster } from '../cluster/local-cluster.js';
-import { readBooks } from '../invariants/read-books.js';
+import { readShopState } from '../invariants/read-shop-state.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
@@ -14,7 +14,7 @@ import { LOAD_USAGE, LoadError, type LoadOptions, readOptions } from './load-opt
 import { prepareShop } from './prepare-shop.js';
 import { runK6 } from './run-k6.js';
 
-/** One product of a hundred for the sale; more than anyone could buy for the rest. */
+/** Stock for the sale, and for all other scenarios. */
 const SALE = { products: 1, units: 100 };
 const PLENTY = { products: 20, units: 1_000_000 };
 
@@ -41,7 +41,7 @@ async function load(options: LoadOptions): Promise<boolean> {
   const shop = await prepareShop(url, env, options.scenario === 'flash-sale' ? SALE : PLENTY);
   console.log(`${options.scenario} on ${url}`);
   const { hasHeld, orders, requests } = await runK6(options, shop, folder.path);
-  const verdicts = judgeLoad(options.scenario, await readBooks(shop, orders), requests);
+  const verdicts = judgeLoad(options.scenario, await readShopState(shop, orders), requests);
   for (const { claim, broken } of verdicts) {
     console.log(`${broken.length === 0 ? 'holds ' : 'BROKEN'}  ${claim}`);
     for (const each of broken.slice(0, 5)) console.log(`          ${each}`);
@@ -53,12 +53,12 @@ async function load(options: LoadOptions): Promise<boolean> {
 }
 
 async function bringUp(dataFolder: string) {
-  console.error('bringing a cluster up; --url names one that runs');
+  console.error('starting a cluster; --url names a running one');
   const port = await findClusterPort();
   return startLocalCluster({ instances: 2, port, dataFolder, withKafka: false });
 }
 
-/** As `npm run token` has it: the secret in the data folder, or what the environment says. */
+/** The secret of `npm run token`: from the data folder or the environment. */
 function ownEnvironment(): Record<string, string> {
   const { DATA_DIR = path.join(projectRoot, 'data'), JWT_SECRET = '' } = process.env;
   return { DATA_DIR, JWT_SECRET };

@@ -3,7 +3,7 @@ import { readSettings } from '../../src/config/settings/settings.js';
 import { signToken } from '../../src/config/settings/sign-token.js';
 import { ApiClient } from '../../test/support/api-client.js';
 import { addProduct } from '../../test/support/shop.js';
-import type { Shop } from '../invariants/read-books.js';
+import type { Shop } from '../invariants/read-shop-state.js';
 import { LoadError } from './load-options.js';
 
 const CUSTOMERS = 50;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { OrderSent } from '../invariants/books.js';
+import type { OrderSent } from '../invariants/shop-state.js';
 import { projectRoot } from '../project-root.js';
 import { findK6 } from './find-k6.js';
 import { LoadError, type LoadOptions, scriptOf } from './load-options.js';

@@ -4,7 +4,7 @@ import { openPrivate } from '../../src/config/settings/private-files.js';
 
 /**
  * The sandbox's ledger on disk: a line of JSON for each change of a charge, only ever appended. A
- * change is on disk before anyone is told of it, so the sandbox may be killed at any time.
+ * change is on disk before it is answered, so the sandbox may be killed at any time.
  */
 export class ChargeFile {
   readonly charges: readonly LedgerCharge[];
@@ -25,7 +25,7 @@ export class ChargeFile {
   }
 }
 
-/** A last line without its end was being written when the sandbox died: nobody was told of it. */
+/** A last line without its end was being written when the sandbox died: it was never answered. */
 function readWhole(path: string): LedgerCharge[] {
   const text = readFileSync(path, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);

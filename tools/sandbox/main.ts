@@ -31,7 +31,7 @@ Requests, all but the first with Authorization: Bearer SECRET (--key)
   GET  /charges/{reference}           what has become of the charge; 404 when there is none
   POST /charges/{reference}/capture   takes what was authorised
   POST /charges/{reference}/void      lets go of it, or closes a reference that was never used
-  POST /charges/{reference}/refund    gives back what was captured
+  POST /charges/{reference}/refund    refunds what was captured
   GET  /ledger                        sums by order: authorised, captured, refunded, voided
 A POST carries an Idempotency-Key; the same key is the same charge. The ledger is kept in --file
 and outlives the sandbox.`,

@@ -9,13 +9,13 @@ import { ServerUnavailableError } from '../servers/server.js';
 import { installPackage } from '../servers/ways/debian-package.js';
 
 const run = promisify(execFile);
-/** Written by the last step of an installation. */
+/** A file that the last step of an installation writes. */
 const COMPLETE = 'complete';
 const REQUIREMENTS = path.join(projectRoot, 'tools', 'schemathesis', 'requirements.txt');
 
 /**
- * The program that makes requests from an OpenAPI document, https://schemathesis.io: installed once
- * into a Python environment in the user's cache, with the versions of requirements.txt.
+ * Finds Schemathesis (https://schemathesis.io), which makes requests from an OpenAPI document. It is
+ * installed once into a Python environment in the user's cache, with the versions of requirements.txt.
  *
  * @throws ServerUnavailableError
  */
@@ -29,7 +29,7 @@ export async function findSchemathesis(): Promise<string> {
 }
 
 async function install(folder: string): Promise<void> {
-  console.error('installing schemathesis by pip, needed once');
+  console.error('installing schemathesis with pip, needed once');
   rmSync(folder, { recursive: true, force: true });
   try {
     await makeEnvironment(folder).catch(async (error: unknown) => {

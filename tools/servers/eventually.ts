@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * How long is waited for what must come, in milliseconds. It costs nothing while all goes well, and
- * a machine may be slow; only where a planted fault keeps it from coming there is less to wait for.
+ * How long a test waits for something that must happen, in milliseconds. It is long for slow machines,
+ * and costs nothing when the test passes. With a planted fault it is shorter, since nothing happens.
  */
 export const WAIT_TIMEOUT_MS = Number(process.env['TEST_WAIT_TIMEOUT_MS'] ?? 30_000);
 

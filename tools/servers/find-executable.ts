@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** Where Debian puts servers, which is not on the PATH of users other than root. */
+/** Folders where Debian installs servers; they are not on the PATH of users other than root. */
 const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin'];
 
-/** Full path of the executable `name`, undefined when there is none on the PATH. */
+/** Full path of the executable `name`, undefined if it is not on the PATH. */
 export function findExecutable(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   return [...folders, ...SYSTEM_FOLDERS]

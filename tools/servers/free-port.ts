@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere):
- * one of those could be taken while a server is away that is to come back on its port.
+ * Below the ports of outgoing connections (from 32768 on Linux, 49152 elsewhere). One of those could be
+ * taken while a server is down that will restart on its port.
  */
 const FIRST = 15_000;
 const LAST = 32_000;
 const MOST_TRIES = 100;
 
-/** A port on the loopback address that was free a moment ago: whoever binds it may still come second. */
+/** A loopback port that was free a moment ago; another program may still bind it first. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
@@ -23,15 +23,15 @@ export async function findFreePort(): Promise<number> {
   }
 }
 
-/** Below the ports that the system hands out by itself. */
+/** Below the ports that the system assigns itself. */
 const QUIET_PORTS = [12_000, 32_000] as const;
 
-/** A port to ask for, free or not, that no connection going out is given meanwhile. */
+/** A port that no outgoing connection gets; it may be in use. */
 export function pickQuietPort(): number {
   return randomInt(...QUIET_PORTS);
 }
 
-/** One of those that was free a moment ago, for a server that starts only after others were told of it. */
+/** A quiet port that was free a moment ago, for a server whose port is announced before it starts. */
 export async function findQuietPort(): Promise<number> {
   const port = pickQuietPort();
   return assertPortIsFree(port).then(
@@ -40,7 +40,7 @@ export async function findQuietPort(): Promise<number> {
   );
 }
 
-/** Fails with the system's own error when `port` cannot be listened on. */
+/** @throws the error of the system when `port` cannot be bound */
 export async function assertPortIsFree(port: number): Promise<void> {
   const listener = createServer().listen(port, '127.0.0.1');
   await once(listener, 'listening');

@@ -1,17 +1,17 @@
-/** What the ways need to know of one product (MariaDB, Redis, …) to bring it up. */
+/** What is needed to start one product (MariaDB, Redis, …) in any way. */
 export interface ServerKind {
-  /** As a person would call it, in messages. */
+  /** Name in messages. */
   readonly title: string;
-  /** Name of temporary folders and the like. */
+  /** Name in temporary folders. */
   readonly slug: string;
   /** The environment variable that gives the address of a running server. */
   readonly variable: string;
   readonly image: ContainerImage;
-  /** Programs that can do it, the preferred one first. */
+  /** Programs that can run it, the preferred one first. */
   readonly programs: readonly ServerProgram[];
-  /** The Debian and Ubuntu packages that bring a program, by blanks; undefined where there are none. */
+  /** Debian and Ubuntu packages of a program, separated by blanks; undefined if there are none. */
   readonly debianPackage: string | undefined;
-  /** The signal that ends it in order, where that is not SIGTERM. */
+  /** The signal for a clean stop, if it is not SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
   urlFor(host: string, port: number): string;
   /** Fails while the server at `url` does not answer a real request. */
@@ -23,7 +23,7 @@ export interface ContainerImage {
   readonly name: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** What the server must know of the port that it is reached by from outside. */
+  /** Settings that depend on the port at which the container is reached. */
   environmentFor?(hostPort: number): Readonly<Record<string, string>>;
   readonly command: readonly string[];
 }
@@ -31,18 +31,18 @@ export interface ContainerImage {
 /** An executable on the PATH. */
 export interface ServerProgram {
   readonly name: string;
-  /** Other executables it needs, all of which must be there too. */
+  /** Other executables that it needs. */
   readonly companions?: readonly string[];
-  /** Makes a new `place.data` ready for the first start. */
+  /** Prepares a new `place.data` for the first start. */
   createData?(place: ProgramPlace): Promise<void>;
   argumentsFor(place: ProgramPlace): readonly string[];
 }
 
-/** Where one server process lives. */
+/** The folders and programs of one server process. */
 export interface ProgramPlace {
   /** Full paths of the program and its companions, by name. */
   readonly executables: Readonly<Record<string, string>>;
-  /** Holds the log and short-lived files. */
+  /** Folder of the log and of short-lived files. */
   readonly folder: string;
   readonly data: string;
   readonly port: number;

@@ -4,11 +4,11 @@ import { openPrivate } from '../../src/config/settings/private-files.js';
 import { watchdog } from './watchdog.js';
 
 /** Time for a clean end; a server that takes longer is killed. */
-const STOP_PATIENCE_MS = 20_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 /** One run of a server's program, its output in a log file. */
 export class ServerProcess {
-  /** Aborts once the program has ended; its reason says how, with the log's last complaint. */
+  /** Aborts once the program has ended; its reason says how, with the last error in the log. */
   readonly ended: AbortSignal;
   private readonly child: ChildProcess;
   private readonly exit: Promise<void>;
@@ -23,7 +23,7 @@ export class ServerProcess {
   ) {
     const output = openPrivate(log);
     this.logStart = fstatSync(output).size;
-    // A group of its own, so that a Ctrl-C for this process leaves the end of the server to us.
+    // A separate process group, so that Ctrl-C reaches only this process, which stops the server.
     this.child = spawn(executable, args, {
       stdio: ['ignore', output, output],
       detached: true,
@@ -39,10 +39,10 @@ export class ServerProcess {
 
   async stop(signal: NodeJS.Signals): Promise<void> {
     this.child.ref();
-    // A frozen process hears nothing until it goes on.
+    // A frozen process handles no signal until it is resumed.
     this.signal('SIGCONT');
     this.child.kill(signal);
-    const lastResort = setTimeout(() => this.child.kill('SIGKILL'), STOP_PATIENCE_MS);
+    const lastResort = setTimeout(() => this.child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await this.exit;
     clearTimeout(lastResort);
   }
@@ -56,7 +56,7 @@ export class ServerProcess {
       this.child.once('exit', (_code, signal) => resolve(signal ? `by ${signal}` : undefined));
       this.child.once('error', ({ message }) => resolve(message));
     });
-    // A killed master leaves its workers behind, and they keep its port.
+    // The workers of a killed master still run and keep its port.
     this.tellGroup('SIGKILL');
     if (this.child.pid !== undefined) watchdog.giveUp({ pid: this.child.pid });
     return how;
@@ -67,7 +67,7 @@ export class ServerProcess {
     try {
       process.kill(-this.child.pid, signal);
     } catch {
-      // All of it has ended.
+      // The whole group has ended.
     }
   }
 

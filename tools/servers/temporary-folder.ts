@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { watchdog } from './watchdog.js';
 
-/** A folder that is gone when it is closed or when this process ends, whichever comes first. */
+/** A folder that is removed when it is closed or when this process ends. */
 export class TemporaryFolder implements AsyncDisposable {
   readonly path: string;
 

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Claim, WatchdogMessage } from './watchdog.js';
 
-/** The program behind `Watchdog`: keeps the claims it reads and settles those left at the end. */
+/** The program of `Watchdog`: it reads claims, and cleans up those that are left at the end. */
 const claims = new Map<string, Claim & { startTime?: string | undefined }>();
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -11,7 +11,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   else claims.delete(keyOf(message.giveUp));
 }
 
-// Processes first: a server still writing would make its folder anew.
+// Processes first: a server that still writes would create its folder again.
 for (const claim of claims.values()) if ('pid' in claim) end(claim.pid, claim.startTime);
 for (const claim of claims.values()) if ('path' in claim) remove(claim.path);
 
@@ -23,7 +23,7 @@ function withStartTime(claim: Claim) {
   return 'pid' in claim ? { ...claim, startTime: startTimeOf(claim.pid) } : claim;
 }
 
-/** Tells a process from a later one with the same number, where /proc shows it. */
+/** Distinguishes a process from a later one with the same number, if /proc shows it. */
 function startTimeOf(pid: number): string | undefined {
   try {
     const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1);
@@ -36,10 +36,10 @@ function startTimeOf(pid: number): string | undefined {
 function end(pid: number, startTime: string | undefined): void {
   if (startTimeOf(pid) !== startTime) return;
   try {
-    // With whatever it forked: it was made the leader of a group.
+    // The whole process group, with all children.
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // It has ended already.
   }
 }
 

@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 
 /**
- * Ends the servers and removes the folders of this process once it is gone, also after
- * SIGKILL or a crash, when no handler of its own runs.
+ * Ends the servers and removes the folders of this process after its end, also after SIGKILL or a
+ * crash, when no handler runs.
  *
- * A process of its own reads a pipe that only this one writes to; the pipe's end is the sign.
+ * A second process reads a pipe that only this process writes to; the end of the pipe is the signal.
  */
 class Watchdog {
   private process: ChildProcess | undefined;
 
-  /** `claim` names the leader of a process group, a folder or a file; the same claim is taken back when its owner ended it. */
+  /** `claim` names the leader of a process group, a folder or a file. Withdraw it after its end. */
   claim(claim: Claim): void {
     this.tell({ claim });
   }

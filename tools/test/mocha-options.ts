@@ -1,16 +1,16 @@
 import type { CommandLine, OptionsUsage } from '../../src/commands/command-line.js';
 
-/** What the commands that run tests pass on to mocha. */
+/** The options that are passed on to mocha. */
 export const MOCHA_OPTIONS = {
   grep: {
     type: 'string',
     short: 'g',
     value: 'TEXT',
-    says: 'only tests whose title this regular expression matches',
+    says: 'only tests whose title matches this regular expression',
   },
   fgrep: { type: 'string', short: 'f', value: 'TEXT', says: 'only tests with this in the title' },
   invert: { type: 'boolean', short: 'i', says: 'the other tests' },
-  bail: { type: 'boolean', short: 'b', says: 'ends at the first failure' },
+  bail: { type: 'boolean', short: 'b', says: 'stops at the first failure' },
 } as const satisfies OptionsUsage;
 
 export const MOCHA_SYNOPSIS = '[--grep TEXT | --fgrep TEXT] [--invert] [--bail]';

@@ -1,10 +1,10 @@
 import mocha from 'mocha';
 
-/** What one run of mocha came to. */
+/** The result of one mocha run. */
 export interface TestResult {
   readonly passed: number;
   readonly failed: number;
-  /** Of each failure, the full title and what it says. */
+  /** The full title and message of each failure. */
   readonly failures: readonly string[];
 }
 

@@ -6,12 +6,12 @@ import { type MochaRun, runMocha } from './run-mocha.js';
 import type { TestGroup } from './test-groups.js';
 
 /**
- * Two at a time: most tests wait for a server, a lease or a clock for most of their time. They share
- * no more than the servers, where each has a database, topics and keys of its own.
+ * Two at a time: tests mostly wait for a server, a lease or a clock. They share only the servers, where
+ * each suite has its own database, topics and keys.
  */
 const LANES = Math.min(2, availableParallelism());
 
-/** Runs every group to its end, also after one failed; what each says is printed when it is over. */
+/** Runs every group, also after one failed. The output of a group is printed at its end. */
 export async function runGroups(groups: readonly TestGroup[]): Promise<MochaRun[]> {
   const folder = new TemporaryFolder('tests');
   const waiting = groups.values();

@@ -4,25 +4,25 @@ import path from 'node:path';
 import { projectRoot } from '../project-root.js';
 import type { TestResult } from './reporter.js';
 
-/** Once all tests are over, mocha ends by itself unless one of them left something open. */
-const END_PATIENCE_MS = 15_000;
+/** After the last test mocha exits, unless a test left something open. */
+const END_TIMEOUT_MS = 15_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface MochaOptions {
-  /** File for what it says; where this process writes unless it is set. */
+  /** File for its output; by default the output of this process. */
   readonly output?: string;
-  /** Time zone of the process, in place of this one's. */
+  /** Time zone of the process; by default that of this process. */
   readonly zone?: string | undefined;
 }
 
 export interface MochaRun {
-  /** Undefined when mocha ended before its tests did, as when a test file cannot be loaded. */
+  /** Undefined if mocha ended before its tests, for example when a test file cannot be loaded. */
   readonly result: TestResult | undefined;
   readonly hasEndedWell: boolean;
 }
 
-/** Runs mocha in a process of its own, with `args` added to those in .mocharc.json. */
+/** Runs mocha in a new process, with `args` added to those in .mocharc.json. */
 export async function runMocha(
   args: readonly string[],
   { output, zone }: MochaOptions = {},
@@ -42,7 +42,7 @@ export async function runMocha(
     child.once('exit', (code) => resolve(code === 0));
   });
   const result = await Promise.race([firstMessage(child), whenEnded.then(() => undefined)]);
-  const isStuck = setTimeout(() => killStuck(child), END_PATIENCE_MS);
+  const isStuck = setTimeout(() => killStuck(child), END_TIMEOUT_MS);
   const hasEndedWell = await whenEnded;
   clearTimeout(isStuck);
   return { result, hasEndedWell };
@@ -52,14 +52,14 @@ function firstMessage(child: ChildProcess): Promise<TestResult> {
   return new Promise((resolve) => {
     child.once('message', (message) => {
       resolve(message as TestResult);
-      // The channel would keep mocha alive.
+      // An open channel would keep mocha alive.
       child.disconnect();
     });
   });
 }
 
 function killStuck(child: ChildProcess): void {
-  console.error('mocha does not end: a test left a server, socket or timer open');
+  console.error('mocha does not exit: a test left a server, socket or timer open');
   child.kill('SIGKILL');
 }
 

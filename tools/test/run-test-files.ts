@@ -1,4 +1,4 @@
-/** `npm run test:one`: some test files, with the servers they use and no others. */
+/** The command `npm run test:one`: some test files, with the servers that they use. */
 import { globSync } from 'node:fs';
 import { type CommandUsage, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
@@ -12,8 +12,8 @@ import { serversFor, startTestServers } from './test-servers.js';
 const USAGE = {
   command: 'npm run test:one',
   synopsis: `FILE... ${MOCHA_SYNOPSIS}`,
-  does: `Runs some test files with the servers that they use, and no others. A file is named by its path, or
-by the end of it.`,
+  does: `Runs some test files and starts only the servers that they use. A file is named by its path or by the
+end of its path.`,
   takesWords: true,
   options: MOCHA_OPTIONS,
   examples: ['wallet.test.ts', "test/lock/redis-lock.test.ts --grep 'in order'"],

@@ -1,4 +1,4 @@
-/** `npm test`: lint and boundaries, then every test on real servers; `--help` tells how it is called. */
+/** The command `npm test`: lint and boundaries, then every test on real servers. */
 import type { CommandUsage } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
 import { CHECKS } from '../check/checks.js';
@@ -14,8 +14,8 @@ import { startTestServers } from './test-servers.js';
 const USAGE = {
   command: 'npm test',
   synopsis: MOCHA_SYNOPSIS,
-  does: `Runs lint, boundaries and every test, on servers that it brings up and ends. Servers named by
-TEST_DATABASE_URL, TEST_REDIS_URL and TEST_KAFKA_BROKERS are used in place of its own.`,
+  does: `Runs lint, boundaries and every test, on servers that it starts and stops. TEST_DATABASE_URL,
+TEST_REDIS_URL and TEST_KAFKA_BROKERS name servers to use instead.`,
   options: MOCHA_OPTIONS,
   examples: ['', "--grep 'lock'"],
 } as const satisfies CommandUsage;

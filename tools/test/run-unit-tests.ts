@@ -1,4 +1,4 @@
-/** `npm run test:unit`: every test that needs no server and no other process. */
+/** The command `npm run test:unit`: every test that needs no server and no other process. */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandUsage } from '../../src/commands/command-line.js';
@@ -9,9 +9,9 @@ import { runMocha } from './run-mocha.js';
 import { TEST_FILES } from './test-groups.js';
 import { importsOf } from './test-imports.js';
 
-/** What stands in the way of an answer within seconds. */
+/** Modules whose users are too slow for a run of seconds. */
 const SLOW_MODULES = /^dist\/(tools\/(servers|cluster)|test\/support\/planted-copy)/;
-/** It reads every source file; `npm run check` does so too. */
+/** They read every source file, as `npm run check` does. */
 const SLOW_FILES = /^dist\/test\/boundaries\//;
 
 const USAGE = {

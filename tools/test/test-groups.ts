@@ -4,7 +4,7 @@ import path from 'node:path';
 /** Every test file, as built. */
 export const TEST_FILES = 'dist/test/**/*.test.js';
 
-/** Folders that take long, the longest first: whoever begins them last waits for them alone. */
+/** Slow folders, the slowest first, so that none of them starts last. */
 const LONG = [
   'faults',
   'generated',
@@ -22,7 +22,7 @@ const LONG = [
   'servers',
 ];
 
-/** Where a time turns into text or a day ends: these run in several time zones. */
+/** Tests about times as text and the end of a day; they run in several time zones. */
 const ABOUT_TIME = [
   'dist/test/{application,domain}/*.test.js',
   'dist/test/jobs/due-times.test.js',
@@ -36,13 +36,13 @@ const ZONES = ['UTC', 'Asia/Seoul', 'America/New_York'];
 export interface TestGroup {
   readonly name: string;
   readonly files: readonly string[];
-  /** Time zone of the process; as that of this one unless it is set. */
+  /** Time zone of the process; by default that of this process. */
   readonly zone?: string;
 }
 
 /**
- * A group for each folder that takes long, in the order in which they are best begun, the rest, and
- * what is about time in each zone that this process is not in.
+ * One group for each slow folder, in the best order of starts, one for the rest, and one for each time
+ * zone that this process is not in.
  */
 export function testGroups(root: string): readonly TestGroup[] {
   const files = globSync(TEST_FILES, { cwd: root }).sort();

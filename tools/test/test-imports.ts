@@ -4,7 +4,7 @@ import { projectRoot } from '../project-root.js';
 
 const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 
-/** Every file that a built test file imports, itself included, as paths relative to the project. */
+/** All files that a built test file imports, and the file itself; paths are relative to the project. */
 export function importsOf(testFile: string): ReadonlySet<string> {
   const found = new Set<string>();
   collect(path.resolve(projectRoot, testFile), found);
@@ -12,7 +12,7 @@ export function importsOf(testFile: string): ReadonlySet<string> {
 }
 
 function collect(file: string, found: Set<string>): void {
-  // A test may hold source text with imports of its own.
+  // A test may contain source text with imports of files that do not exist.
   if (found.has(file) || !existsSync(file)) return;
   found.add(file);
   for (const [, imported = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {

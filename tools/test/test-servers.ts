@@ -6,10 +6,10 @@ import type { Server } from '../servers/server.js';
 
 export type TestServer = 'database' | 'Redis' | 'Kafka';
 
-/** A server that tests share. They, and the processes they start, find it by an environment variable. */
+/** A server that tests share. Tests and their processes find it by an environment variable. */
 interface SharedServer {
   readonly variable: string;
-  /** What a test file imports that uses this server. */
+  /** The module that a test file imports if it uses this server. */
   readonly module: string;
   readonly start: () => Promise<Server>;
   readonly addressOf: (server: Server) => string;
@@ -43,12 +43,12 @@ const SERVERS: Readonly<Record<TestServer, SharedServer>> = {
 
 const TEST_SERVERS = Object.keys(SERVERS) as readonly TestServer[];
 
-/** The servers that a test uses which imports these files. */
+/** The servers of a test that imports these files. */
 export function serversFor(imports: ReadonlySet<string>): readonly TestServer[] {
   return TEST_SERVERS.filter((name) => imports.has(SERVERS[name].module));
 }
 
-/** Starts the servers at the same time. What is left of a failed start ends with this process. */
+/** Starts the servers at the same time. After a failed start the others end with this process. */
 export async function startTestServers(names = TEST_SERVERS): Promise<AsyncDisposable> {
   const servers = await Promise.all(names.map((name) => SERVERS[name].start()));
   const stack = new AsyncDisposableStack();

@@ -12,7 +12,7 @@ export interface TwoSteps {
 
 /**
  * Takes the money, then changes the order: two systems, and no transaction over both. When the second
- * step is refused, the first one stands.
+ * step is refused, the charge of the first one remains.
  */
 export async function chargeThenPay(
   { gateway, unitOfWork, between }: TwoSteps,
@@ -29,7 +29,7 @@ export async function chargeThenPay(
   });
 }
 
-/** The same, and gives the money back when the second step fails: as long as it lives. */
+/** The same, with a refund when the second step fails, unless the process dies before it. */
 export async function chargeThenPayOrRefund(
   steps: TwoSteps,
   order: OrderState,

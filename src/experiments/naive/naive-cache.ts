@@ -8,10 +8,10 @@ import {
 } from '../../domain/ports/cache-port.js';
 
 /**
- * Cache-aside as it is usually written: read, load when there is nothing, keep what was loaded
- * until its TTL ends, evict after the commit.
+ * Cache-aside as it is usually written: read, load on a miss, store the value for its TTL, evict
+ * after the commit.
  *
- * Nobody asks whether a write came between load and fill, and every reader that misses loads.
+ * It does not check whether a write came between load and fill, and every reader that misses loads.
  */
 export abstract class NaiveCache extends CachePort {
   protected abstract readonly level: CacheSource;
@@ -29,7 +29,7 @@ export abstract class NaiveCache extends CachePort {
     return { text, source: 'stored' };
   }
 
-  /** Nothing is done before the commit. */
+  /** Does nothing before the commit. */
   override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     return {
       number: 0,

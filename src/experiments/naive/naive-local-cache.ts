@@ -1,18 +1,18 @@
-import type { MakeCache } from '../apparatus/caching/make-cache.js';
+import type { MakeCache } from '../support/caching/make-cache.js';
 import { NaiveBus } from './naive-bus.js';
 import { NaiveCache } from './naive-cache.js';
 
-interface Kept {
+interface Entry {
   readonly text: string;
   readonly untilMs: number;
 }
 
-/** Answers in the memory of one instance. */
+/** A cache in the memory of one instance. */
 class NaiveLocalCache extends NaiveCache {
   protected override readonly level = 'l1';
-  readonly #entries = new Map<string, Kept>();
-  /** Tells the other instances; nobody does where there is no bus. */
-  tell: (resources: readonly string[]) => Promise<void> = async () => {};
+  readonly #entries = new Map<string, Entry>();
+  /** Sends an eviction to the other instances; does nothing where there is no bus. */
+  publish: (resources: readonly string[]) => Promise<void> = async () => {};
 
   constructor(private readonly ttlMs: number) {
     super();
@@ -23,8 +23,8 @@ class NaiveLocalCache extends NaiveCache {
   }
 
   protected override async get(key: string): Promise<string | undefined> {
-    const kept = this.#entries.get(key);
-    return kept && performance.now() < kept.untilMs ? kept.text : undefined;
+    const entry = this.#entries.get(key);
+    return entry && performance.now() < entry.untilMs ? entry.text : undefined;
   }
 
   protected override async set(key: string, text: string): Promise<void> {
@@ -33,11 +33,11 @@ class NaiveLocalCache extends NaiveCache {
 
   protected override async evict(resources: readonly string[]): Promise<void> {
     this.drop(resources);
-    await this.tell(resources);
+    await this.publish(resources);
   }
 }
 
-/** Each instance evicts what it changes itself, and hears of nobody else's writes. */
+/** Each instance evicts what it changes itself, and does not learn of the others' writes. */
 export function naiveLocalCache(ttlMs: number): MakeCache {
   return async () => new NaiveLocalCache(ttlMs);
 }
@@ -47,7 +47,7 @@ export function naiveLocalCacheWithBus(ttlMs: number): MakeCache {
   return async (place) => {
     const cache = new NaiveLocalCache(ttlMs);
     const bus = await NaiveBus.open(place, (resources) => cache.drop(resources));
-    cache.tell = (resources) => bus.tell(resources);
+    cache.publish = (resources) => bus.publish(resources);
     return cache;
   };
 }

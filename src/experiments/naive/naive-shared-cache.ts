@@ -1,8 +1,8 @@
-import { connect, type RedisConnection } from '../apparatus/caching/connect.js';
-import type { MakeCache } from '../apparatus/caching/make-cache.js';
+import { connect, type RedisConnection } from '../support/caching/connect.js';
+import type { MakeCache } from '../support/caching/make-cache.js';
 import { NaiveCache } from './naive-cache.js';
 
-/** Answers in Redis, for all instances. */
+/** A cache in Redis that all instances share. */
 class NaiveSharedCache extends NaiveCache {
   protected override readonly level = 'l2';
 

@@ -3,8 +3,8 @@ import { percentile } from '../../../bench/statistics.js';
 import { figure, type Table } from '../../../bench/table.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
 import { signToken } from '../../../src/config/settings/sign-token.js';
-import { judgeBooks } from '../../../tools/invariants/judge-books.js';
-import { readBooks } from '../../../tools/invariants/read-books.js';
+import { auditShop } from '../../../tools/invariants/audit-ledgers.js';
+import { readShopState } from '../../../tools/invariants/read-shop-state.js';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import { prepareShop } from '../../../tools/load/prepare-shop.js';
 import { eventually } from '../../../tools/servers/eventually.js';
@@ -21,7 +21,7 @@ const USUAL_RATES: Rates = { reads: 60, orders: 15 };
 const STOCKING = { products: 10, units: 100_000, customers: 20 };
 const RECOVERY_MS = 60_000;
 
-/** Something that happens to a cluster under load, and what must hold beside its books. */
+/** Something that happens to a cluster under load, and what must hold beside its state. */
 export interface ClusterFault extends Omit<FaultScenario, 'run'> {
   readonly rates?: Rates;
   /** Takes about `seconds`, and leaves everything running that ran before. */
@@ -72,12 +72,12 @@ export async function runFault(
   const recovery = await recoveryOf(clients, watched);
   const recoveredAt = performance.now();
   const [seen, fresh] = await Promise.all([traffic.stop(), probe.stop()]);
-  const books = await readBooks(shop, seen.orders);
+  const state = await readShopState(shop, seen.orders);
   const span = { from, to };
   return {
     done: shortened(done),
     verdicts: [
-      ...judgeBooks(books),
+      ...auditShop(state),
       fresh,
       nothingElse(seen, span),
       recovery,

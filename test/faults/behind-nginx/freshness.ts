@@ -74,7 +74,7 @@ export class FreshnessProbe {
 
   async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
     while (!this.#isOver) {
-      // Whoever cannot be reached is tried again; what counts is what is answered.
+      // An instance that cannot be reached is tried again; only answers count.
       await work().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrderSent } from '../../../tools/invariants/books.js';
+import type { OrderSent } from '../../../tools/invariants/shop-state.js';
 import type { LoadShop } from '../../../tools/load/prepare-shop.js';
 import { ApiClient } from '../../support/api-client.js';
 import { orderOf } from '../../support/shop.js';
@@ -31,7 +31,7 @@ export interface Traffic {
 
 const TICK_MS = 10;
 /** For orders that are still without an answer when nothing new is sent any more. */
-const LAST_PATIENCE_MS = 20_000;
+const LAST_TIMEOUT_MS = 20_000;
 
 /**
  * Reads and orders at a fixed rate, whether or not earlier ones were answered. Every other order
@@ -68,7 +68,7 @@ export class TrafficThroughNginx {
   /** Sends nothing new, and answers once all is settled. */
   async stop(): Promise<Traffic> {
     clearInterval(this.#timer);
-    this.#givesUpAt = performance.now() + LAST_PATIENCE_MS;
+    this.#givesUpAt = performance.now() + LAST_TIMEOUT_MS;
     await Promise.all(this.#pending);
     return { requests: this.#requests, orders: this.#orders, unsettled: this.#unsettled };
   }

@@ -19,7 +19,7 @@ export interface CrashPoint {
   readonly step: Step;
 }
 
-/** What tells a mortal instance where to die, and at which time of coming there. */
+/** The variable that names the crash point of an instance, and at which visit it dies. */
 export const CRASH_AT = 'TEST_CRASH_AT';
 export const CRASH_TIME = 'TEST_CRASH_TIME';
 

@@ -8,7 +8,7 @@ import { InstanceProcess } from '../../support/instance-process.js';
 import { HURRIED, startSandbox } from '../../support/sandbox.js';
 import { addProduct } from '../../support/shop.js';
 import type { Random } from '../support/random.js';
-import { judgeCards, readDatabase } from './card-books.js';
+import { judgeCards, readDatabase } from './card-payment-state.js';
 import { CRASH_AT, CRASH_TIME, type CrashPoint } from './crash-point.js';
 import { Customer, STORIES, type Story } from './customer.js';
 
@@ -72,7 +72,7 @@ export class CrashingShop implements AsyncDisposable {
         waiting.push(customer);
       }
       await Promise.all(waiting.splice(0).map((customer) => this.visit(customer, instance)));
-      // Whoever was told of no end asks again a moment later.
+      // A customer without a final answer asks again a moment later.
       waiting.push(...this.customers.slice(-12));
       await sleep(100);
     }

@@ -5,10 +5,10 @@ import { orderOf } from '../../support/shop.js';
 /** What a customer wants of one order, step by step; each step is a request with a key of its own. */
 export const STORIES = {
   kept: ['pay tok_success'],
-  'given back': ['pay tok_success', 'cancel'],
+  refunded: ['pay tok_success', 'cancel'],
   'declined first': ['pay tok_declined', 'pay tok_success'],
   silent: ['pay tok_timeout'],
-  'silent and given back': ['pay tok_timeout', 'cancel'],
+  'silent and refunded': ['pay tok_timeout', 'cancel'],
   late: ['pay tok_late'],
   'cancelled while it is paid': ['pay tok_late and cancel'],
   'sent twice': ['pay tok_twice and pay tok_twice'],

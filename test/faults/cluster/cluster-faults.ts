@@ -12,7 +12,7 @@ import { type ClusterNode, clusterNodes } from './cluster-node.js';
 import { moveSlot } from './move-slot.js';
 
 /** A master is missed for two seconds before the others vote. */
-const PROMOTION_PATIENCE_MS = 20_000;
+const PROMOTION_TIMEOUT_MS = 20_000;
 
 /**
  * What befalls a Redis Cluster of masters with a replica each. Replication is asynchronous, so a
@@ -69,7 +69,7 @@ async function replicaOf({ id }: ClusterNode, servers: readonly Server[]): Promi
     if (!replica) throw new Error('a master has no replica');
     return replica;
   };
-  return eventually(find, { withinMs: PROMOTION_PATIENCE_MS });
+  return eventually(find, { withinMs: PROMOTION_TIMEOUT_MS });
 }
 
 /** By its own word: others may hear of it later. */
@@ -80,18 +80,18 @@ function expectPromoted(server: Server, servers: readonly Server[]): Promise<voi
     const own = nodes.find((node) => node.server === server);
     if (!own?.isMaster || own.slots.length === 0) throw new Error('nobody took over');
   };
-  return eventually(promoted, { withinMs: PROMOTION_PATIENCE_MS });
+  return eventually(promoted, { withinMs: PROMOTION_TIMEOUT_MS });
 }
 
 function expectInStep(server: Server): Promise<void> {
   const inStep = async () => {
     const info = String(await askRedis(server.url, ['INFO', 'replication']));
-    if (!info.includes('master_link_status:up')) throw new Error('it is not in step yet');
+    if (!info.includes('master_link_status:up')) throw new Error('it is not in sync yet');
   };
-  return eventually(inStep, { withinMs: PROMOTION_PATIENCE_MS });
+  return eventually(inStep, { withinMs: PROMOTION_TIMEOUT_MS });
 }
 
-/** Whoever found its server away leaves it alone for a second. */
+/** A client that found its server down does not try it again for a second. */
 function lockIsUsedAgain(random: Random): Promise<void> {
   return sleep(random.between(1_000, 2_500));
 }

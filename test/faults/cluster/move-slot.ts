@@ -3,7 +3,7 @@ import type { Server } from '../../../tools/servers/server.js';
 import { type ClusterNode, clusterNodes, ownerOf } from './cluster-node.js';
 
 const KEYS_AT_ONCE = '100';
-const MIGRATE_PATIENCE_MS = '2000';
+const MIGRATE_TIMEOUT_MS = '2000';
 
 export interface SlotMove {
   readonly slot: number;
@@ -37,7 +37,7 @@ async function moveKeys(slot: number, from: Server, to: Server): Promise<void> {
     const ask = ['CLUSTER', 'GETKEYSINSLOT', String(slot), KEYS_AT_ONCE];
     const keys = (await askRedis(from.url, ask)) as string[];
     if (keys.length === 0) return;
-    const target = [hostname, port, '', '0', MIGRATE_PATIENCE_MS];
+    const target = [hostname, port, '', '0', MIGRATE_TIMEOUT_MS];
     await askRedis(from.url, ['MIGRATE', ...target, 'REPLACE', 'KEYS', ...keys]);
   }
 }

@@ -5,7 +5,7 @@ import type { FuzzOrder } from './fuzz-process.js';
 import type { ProcessRecord } from './fuzz-record.js';
 import { FuzzWorker } from './fuzz-worker.js';
 
-/** The processes of a fuzz: as many as there were at first, whoever is killed. */
+/** The processes of a fuzz run; a killed one is replaced. */
 export class Crew {
   readonly #all: FuzzWorker[] = [];
   #running: FuzzWorker[] = [];
@@ -34,8 +34,8 @@ export class Crew {
     await random.pick(this.#running).pause(sleep);
   }
 
-  async stop(patienceMs: number): Promise<readonly ProcessRecord[]> {
-    await Promise.all(this.#running.map((worker) => worker.stop(patienceMs)));
+  async stop(timeoutMs: number): Promise<readonly ProcessRecord[]> {
+    await Promise.all(this.#running.map((worker) => worker.stop(timeoutMs)));
     return this.#all.map((worker) => worker.record());
   }
 

@@ -7,7 +7,7 @@ export type FuzzEvent = { readonly at: number } & (
       readonly event: 'granted';
       readonly acquire: number;
       readonly token: number;
-      /** By row locks when the lock service was away. */
+      /** With row locks, because the lock service was down. */
       readonly by: 'lock' | 'rows';
     }
   /** The holder's own check passed after this moment, so it passed at this moment too. */

@@ -4,7 +4,7 @@ import { longestGapMs } from '../judge/progress.js';
 import type { FuzzEvent } from './event-log.js';
 import type { FuzzRecord } from './fuzz-record.js';
 
-/** How a run went, for whoever wants more than that it held. */
+/** Figures of a run, for the report. */
 export function fuzzFigures(record: FuzzRecord): Table {
   const events = record.processes.flatMap(({ events }) => events);
   const committed = count(events, ({ event }) => event === 'committed');

@@ -10,7 +10,7 @@ import { fuzzUnit } from './fuzz-unit.js';
 import { type Plant, plantedLock, UncheckedLock, UnguardedTransactions } from './planted.js';
 import { WitnessLock } from './witness-lock.js';
 
-/** What a process of the fuzz is told on its command line. */
+/** The command line of a process of the fuzz. */
 export interface FuzzOrder {
   readonly log: string;
   readonly seed: number;
@@ -53,7 +53,7 @@ const stray = (reason: unknown) =>
   log.note({ event: 'stray', reason: String((reason as Error)?.stack ?? reason) });
 process.on('unhandledRejection', stray);
 process.on('warning', stray);
-// Whoever would say when to stop has gone.
+// The parent process, which would send the stop, has ended.
 process.once('disconnect', () => process.exit(1));
 
 await work(order, log);

@@ -1,6 +1,6 @@
 import type { FuzzEvent } from './event-log.js';
 
-/** Everything a run left behind; the judge needs nothing else. Times are `nowMs()`. */
+/** The complete record of a run, for the judge. Times are `nowMs()`. */
 export interface FuzzRecord {
   readonly waitMs: number;
   readonly leaseMs: number;
@@ -9,7 +9,7 @@ export interface FuzzRecord {
   readonly losses: readonly Span[];
   /** How often each fault was inflicted. */
   readonly faults: Readonly<Record<string, number>>;
-  /** From the moment all processes worked until they were told to stop. */
+  /** From the time when all processes worked until the signal to stop. */
   readonly span: Span;
   readonly ledger: Ledger;
 }

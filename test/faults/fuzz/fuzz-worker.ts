@@ -63,12 +63,12 @@ export class FuzzWorker {
     }
   }
 
-  /** Lets its waiters end what they began; one that takes longer than `patienceMs` is stuck. */
-  async stop(patienceMs: number): Promise<void> {
+  /** Waits until its waiters have finished; a process that takes longer than `timeoutMs` is stuck. */
+  async stop(timeoutMs: number): Promise<void> {
     const isStuck = setTimeout(() => {
       this.#ending = 'stuck';
       this.child.kill('SIGKILL');
-    }, patienceMs);
+    }, timeoutMs);
     if (this.child.connected) this.child.send('stop');
     await this.#exit;
     clearTimeout(isStuck);

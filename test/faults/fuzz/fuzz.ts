@@ -38,7 +38,7 @@ export interface FuzzPlan {
 }
 
 /** Beyond its waiters' deadlines, a process that has not ended is stuck. */
-const END_PATIENCE_MS = 15_000;
+const END_TIMEOUT_MS = 15_000;
 
 /**
  * Many waiters of several processes on few keys, through the product's own unit of work, while
@@ -67,7 +67,7 @@ export async function fuzz(plan: FuzzPlan, env: Env): Promise<FuzzRecord> {
   await Promise.all(streams);
   await sleep(Math.max(0, end - nowMs()));
   const span = { from, to: nowMs() };
-  const processes = await crew.stop(waitMs + END_PATIENCE_MS);
+  const processes = await crew.stop(waitMs + END_TIMEOUT_MS);
   const ledger = await readLedger(env['DATABASE_URL'] ?? '');
   return { waitMs, leaseMs, processes, losses, faults, span, ledger };
 }

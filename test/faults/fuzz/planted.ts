@@ -17,7 +17,7 @@ export function plantedLock(inner: LockPort, plants: readonly Plant[]): LockPort
   return plants.includes('free-lock') ? new NoopLock() : inner;
 }
 
-/** Leases whose check tells the unit of work nothing. */
+/** Leases whose check never fails. */
 export class UncheckedLock extends LockPort {
   constructor(private readonly inner: LockPort) {
     super();

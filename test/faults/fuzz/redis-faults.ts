@@ -40,7 +40,7 @@ export function redisFaults(redis: Server): readonly Fault[] {
   ];
 }
 
-/** Whoever found Redis away leaves it alone for a second, and the lock is what is tried here. */
+/** An instance that found Redis down avoids it for a second; here the lock is tested, so that is shortened. */
 function lockIsUsedAgain(random: Random): Promise<void> {
   return sleep(random.between(1_500, 3_500));
 }

@@ -3,9 +3,8 @@ import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 import { describeLease, isExcused, type ProvenLease } from './proven-lease.js';
 
 /**
- * Whoever holds a key after another has the greater token, also after Redis lost its data. Not
- * compared is a lease that may be left over from before such a loss, since a process that was
- * stopped may find it after its successors came and went.
+ * A later holder of a key has a greater token, also after Redis lost its data. A lease from before such a
+ * loss is not compared, since a process that was stopped may continue with it after later holders.
  */
 export function risingTokens(
   leases: ReadonlyMap<string, readonly ProvenLease[]>,

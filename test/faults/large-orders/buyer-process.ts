@@ -31,9 +31,9 @@ process.once('message', async ({ url, env, products, seed }: BuyerSetting) => {
 });
 
 /** Resolves when all are settled. */
-async function order(client: ApiClient, wishes: readonly (readonly string[])[]): Promise<void> {
+async function order(client: ApiClient, orders: readonly (readonly string[])[]): Promise<void> {
   const answers = await Promise.all(
-    wishes.map((products) => {
+    orders.map((products) => {
       const items = products.map((productId) => ({ productId, quantity: 1 }));
       return client.post('/v1/orders', { items }, QUEUED);
     }),

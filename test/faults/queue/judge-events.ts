@@ -8,21 +8,21 @@ import type { ApiClient } from '../../support/api-client.js';
 import type { InstanceProcess } from '../../support/instance-process.js';
 import type { KafkaTopic } from '../../support/kafka-topic.js';
 
-const PATIENCE = { withinMs: 180_000, everyMs: 250 };
+const WAIT = { withinMs: 180_000, everyMs: 250 };
 
 interface Told extends EndState {
   readonly orders: EndState['orders'];
   readonly stocks: readonly StockState[];
 }
 
-/** Whether what left by the outbox tells all that happened to each order and product. */
+/** Whether the events of the outbox cover all that happened to each order and product. */
 export function judgeHistories(events: KafkaTopic, rows: Told): Promise<Verdict> {
   return hold('the events tell the whole history of each row', rows.orders.length, async () =>
     expectHistories(await topicEvents(events), rows),
   );
 }
 
-/** One order of each product is paid, and the instance that is likely to tell of it dies. */
+/** One order of each product is paid, and the instance that probably relays its event is killed. */
 export async function judgeSales(
   { orders, stocks }: Told,
   { owner, admin, teller }: { owner: ApiClient; admin: ApiClient; teller: InstanceProcess },
@@ -34,7 +34,7 @@ export async function judgeSales(
     expect(payment.status).to.equal(201);
   }
   await teller.end('SIGKILL');
-  const claim = 'popular items learn of each payment, though who tells of it dies';
+  const claim = 'popular items count each payment, although the instance that relays it is killed';
   return hold(claim, paid.size, async () => {
     const answer = await admin.get('/v1/products/popular?window=10m&limit=100');
     const sold = answer.body.items.map((item: PopularBody) => [item.product.id, item.sold]);
@@ -48,7 +48,7 @@ interface PopularBody {
 }
 
 async function hold(claim: string, seen: number, attempt: () => Promise<void>): Promise<Verdict> {
-  const failure = await eventually(attempt, PATIENCE).then(
+  const failure = await eventually(attempt, WAIT).then(
     () => undefined,
     (error: Error) => error.message,
   );

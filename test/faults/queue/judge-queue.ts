@@ -85,8 +85,8 @@ function wrongStock({ productId, units, requests, stock }: ProductRow): string[]
 }
 
 /**
- * Each message once. It is buried before its offset moves, so a death in between buries it again,
- * which its place tells.
+ * Each message once. It is written to the dead letters before its offset moves, so after a crash in
+ * between it is written again; the position of the message shows that.
  */
 export function distinctLetters(letters: readonly KafkaRecord[]): KafkaRecord[] {
   const placeOf = ({ headers }: KafkaRecord) =>
@@ -95,16 +95,16 @@ export function distinctLetters(letters: readonly KafkaRecord[]): KafkaRecord[] 
 }
 
 function wrongLetters({ poison, letters, topic }: QueueRecord): string[] {
-  const buried = distinctLetters(letters)
+  const letterValues = distinctLetters(letters)
     .map(({ value }) => value)
     .sort();
-  const isSame = JSON.stringify(buried) === JSON.stringify([...poison].sort());
+  const isSame = JSON.stringify(letterValues) === JSON.stringify([...poison].sort());
   const untold = letters.filter(
     ({ headers }) =>
       headers['source-topic'] !== topic || !/no order request/.test(headers['cause'] ?? ''),
   );
   return [
-    ...(isSame ? [] : [`${poison.length} poisoned, buried: ${buried.join(' ')}`]),
+    ...(isSame ? [] : [`${poison.length} poisoned, dead letters: ${letterValues.join(' ')}`]),
     ...untold.map(({ headers }) => `a letter says ${JSON.stringify(headers)}`),
   ];
 }

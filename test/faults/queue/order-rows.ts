@@ -32,7 +32,7 @@ export class OrderRows implements Disposable {
     const [first = ''] = plan.urls;
     const rows = plan.products.map((id, i) => this.#row(id, i % 2 ? [first] : plan.urls));
     this.over = Promise.all(rows);
-    // Whoever awaits it learns of a failure; nobody waits for the others then.
+    // A failure is reported where it is awaited; the others are then not awaited.
     this.over.catch(() => this[Symbol.dispose]());
   }
 

@@ -22,7 +22,7 @@ const PRODUCTS = 20;
 /** What is left over is rejected, from a certain one in each product's row on. */
 const SHARE_OF_UNITS = 0.8;
 const TOPIC = 'orders';
-const PATIENCE = { withinMs: 180_000, everyMs: 250 };
+const WAIT = { withinMs: 180_000, everyMs: 250 };
 
 export interface QueueTrial extends QueueRecord {
   readonly done: readonly string[];
@@ -35,7 +35,7 @@ export interface QueueTrial extends QueueRecord {
   readonly settledAfterMs: number;
 }
 
-/** `orders` through Kafka on two instances, one of which is killed and replaced; then Kafka goes away. */
+/** `orders` through Kafka on two instances, one of which is killed and replaced; then Kafka goes down. */
 export async function runQueueTrial({
   orders,
   seconds,
@@ -103,8 +103,8 @@ async function settlements(owner: ApiClient, rows: OrderRows): Promise<Map<strin
       expect(found.get(id)?.status, `${found.size} settled`).not.to.equal('QUEUED');
     }
   };
-  // What is not settled by then is a finding, not a failure of the trial.
-  await eventually(lookUp, PATIENCE).catch(() => undefined);
+  // What is not settled by then is a finding, not a failure of the run.
+  await eventually(lookUp, WAIT).catch(() => undefined);
   const none = (id: string): Settled => ({ id, status: 'QUEUED' });
   const entries = [...rows.accepted].map(([productId, row]) => {
     return [productId, row.map(({ id }) => found.get(id) ?? none(id))] as const;
@@ -112,7 +112,7 @@ async function settlements(owner: ApiClient, rows: OrderRows): Promise<Map<strin
   return new Map(entries);
 }
 
-/** All there are in the end: too few of them are a finding, not a failure of the trial. */
+/** All there are in the end: too few of them are a finding, not a failure of the run. */
 async function lettersOf(kafka: KafkaServer, expected: number): Promise<KafkaRecord[]> {
   const topic = new KafkaTopic(kafka.brokers, deadLetterTopic(TOPIC));
   let letters: KafkaRecord[] = [];
@@ -120,7 +120,7 @@ async function lettersOf(kafka: KafkaServer, expected: number): Promise<KafkaRec
     letters = await topic.read();
     expect(distinctLetters(letters)).to.have.lengthOf.at.least(expected);
   };
-  await eventually(enough, PATIENCE).catch(() => undefined);
+  await eventually(enough, WAIT).catch(() => undefined);
   return letters;
 }
 

@@ -10,7 +10,7 @@ const CRASHES = 50;
 
 /**
  * Kills an instance at each of these points, one after another, as it comes there up to the given
- * number of times; and compares the books.
+ * number of times; and compares the state.
  */
 export async function crashAt(
   points: readonly CrashPoint[],

@@ -11,12 +11,12 @@ import {
   readsFailed,
 } from '../behind-nginx/judge-traffic.js';
 
-/** Whoever waited in the lock's queue at the moment it died may be refused, nobody after. */
+/** Orders that waited in the lock's queue when Redis died may be refused; later ones not. */
 const BREAKER_MS = 2_000;
 
 export const clusterRedis: ClusterFault = {
   name: 'cluster-redis',
-  title: 'Redis is killed under the cluster, stays away, and comes back empty',
+  title: 'Redis is killed under the cluster, stays down, and restarts empty',
   seconds: 15,
   async inflict({ redis }, { seconds, did }) {
     await redis.stop('abruptly');

@@ -30,7 +30,7 @@ function figuresOf(trial: QueueTrial) {
   const copies = letters.length - distinctLetters(letters).length;
   const rows = [
     ['accepted', requests.length],
-    ['accepted while Kafka was away', acceptedWhileAway],
+    ['accepted while Kafka was down', acceptedWhileAway],
     ['accepted a second, with all that happened', (1_000 * requests.length) / acceptedMs],
     ['confirmed', count('CONFIRMED')],
     ['rejected', count('REJECTED')],

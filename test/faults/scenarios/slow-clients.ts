@@ -17,7 +17,7 @@ import {
 import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-scenario.js';
 
 /** How many of each kind there are, and what the instance has to live with them. */
-interface WaiterLimit {
+interface ClientMix {
   readonly readers: number;
   readonly idle: number;
   readonly writers: number;
@@ -46,18 +46,18 @@ interface Served {
 
 export async function reportSlowClients(
   { seconds }: FaultOptions,
-  crowd: WaiterLimit,
+  population: ClientMix,
 ): Promise<FaultReport> {
   await using open = await embedded.open();
   const env = {
     ...open.env,
-    HTTP_HEADERS_MS: `${crowd.headersMs}`,
-    HTTP_REQUEST_MS: `${crowd.requestMs}`,
-    HTTP_STALL_MS: `${crowd.stallMs}`,
+    HTTP_HEADERS_MS: `${population.headersMs}`,
+    HTTP_REQUEST_MS: `${population.requestMs}`,
+    HTTP_STALL_MS: `${population.stallMs}`,
     // The customers never pay, and order as long as the run takes.
     QUOTA_UNPAID_ORDERS: '0',
   };
-  const heap = { NODE_OPTIONS: `--max-old-space-size=${crowd.heapMb}` };
+  const heap = { NODE_OPTIONS: `--max-old-space-size=${population.heapMb}` };
   await using instance = await InstanceProcess.start({ ...env, ...heap });
   const { url } = instance;
   const productId = await fillCatalogue(await ApiClient.of(url, env, 'admin', 'admin'));
@@ -67,14 +67,14 @@ export async function reportSlowClients(
   const { token } = await ApiClient.of(url, env, 'slow');
   const some = <T>(count: number, one: (i: number) => T) =>
     Array.from({ length: count }, (_, i) => one(i));
-  const readers = some(crowd.readers, (i) =>
+  const readers = some(population.readers, (i) =>
     i % 2 === 0
       ? new DeafReader(url, '/v1/products?limit=100', MANY)
       : new DeafReader(url, LARGE_FILE, SOME),
   );
-  const idle = some(crowd.idle, (i) => new IdleClient(url, i % 2 === 0));
+  const idle = some(population.idle, (i) => new IdleClient(url, i % 2 === 0));
   const writers = some(
-    crowd.writers,
+    population.writers,
     (i) => new SlowWriter(url, String(token), i % 2 === 0 ? 'headers' : 'body'),
   );
   // Those whose time is taken first: of so many at once the last wait seconds to be accepted.
@@ -92,12 +92,12 @@ export async function reportSlowClients(
   await Promise.all(shopping);
   const memoryMb = await memory;
   for (const client of all) client.close();
-  const outcome = { crowd, served, memoryMb, cutOff, writers, hasEnded: instance.hasEnded };
+  const outcome = { population, served, memoryMb, cutOff, writers, hasEnded: instance.hasEnded };
   return {
     done: [
-      `${crowd.readers} clients read nothing, half of them of ${MANY} answers`,
-      `${crowd.idle} clients were idle`,
-      `${crowd.writers} clients sent two bytes a second`,
+      `${population.readers} clients read nothing, half of them of ${MANY} answers`,
+      `${population.idle} clients were idle`,
+      `${population.writers} clients sent two bytes a second`,
     ],
     verdicts: judge(outcome),
     figures: [figuresOf(outcome)],
@@ -164,7 +164,7 @@ async function cutOffs(operator: ApiClient): Promise<Record<string, number>> {
 }
 
 interface Outcome {
-  readonly crowd: WaiterLimit;
+  readonly population: ClientMix;
   readonly served: Served;
   readonly memoryMb: number;
   readonly cutOff: Readonly<Record<string, number>>;
@@ -172,11 +172,11 @@ interface Outcome {
   readonly hasEnded: boolean;
 }
 
-function judge({ crowd, served, memoryMb, cutOff, writers, hasEnded }: Outcome): Verdict[] {
+function judge({ population, served, memoryMb, cutOff, writers, hasEnded }: Outcome): Verdict[] {
   const { statuses, failures } = served;
   const refused = Object.entries(statuses).filter(([status]) => !['200', '201'].includes(status));
-  const mostMb = crowd.heapMb + BESIDES_HEAP_MB;
-  const limits = { headers: crowd.headersMs, body: crowd.requestMs };
+  const mostMb = population.heapMb + BESIDES_HEAP_MB;
+  const limits = { headers: population.headersMs, body: population.requestMs };
   return [
     verdictOf('the instance lives', 1, hasEnded ? ['it ended'] : []),
     verdictOf('everyone else is served', served.times.length, [
@@ -191,14 +191,14 @@ function judge({ crowd, served, memoryMb, cutOff, writers, hasEnded }: Outcome):
     ),
     verdictOf(
       'clients that read nothing are cut off, greedy or not',
-      crowd.readers,
+      population.readers,
       ['pipelined', 'stalled'].filter((reason) => !cutOff[reason]),
     ),
     verdictOf(
       'slow requests end in time, with 408',
       writers.length,
       writers.flatMap(({ part, statuses: [first], lives: [life = Infinity] }) =>
-        first === 408 && life < limits[part] + crowd.lateMs
+        first === 408 && life < limits[part] + population.lateMs
           ? []
           : [`${part}: ${first} after ${life.toFixed(0)} ms`],
       ),

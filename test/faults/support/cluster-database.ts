@@ -4,7 +4,7 @@ import { allSettle, refusedInOrder } from '../behind-nginx/judge-traffic.js';
 
 export const clusterDatabase: ClusterFault = {
   name: 'cluster-database',
-  title: 'the database is killed, stays away, and comes back with its data',
+  title: 'the database is killed, stays down, and restarts with its data',
   seconds: 10,
   async inflict({ database }, { seconds, random, did }) {
     await database.stop(random.chance(0.5) ? 'abruptly' : undefined);

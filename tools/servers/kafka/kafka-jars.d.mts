@@ -1,10 +1,10 @@
 export declare const KAFKA_VERSION: string;
 
-/** Whether a fetch was completed before. */
+/** Whether all jars were fetched before. */
 export declare function areKafkaJarsCached(): boolean;
 
 /**
- * Folder with Kafka and all it needs; fetched by Maven once, and then kept. `maven` is the path of
- * its program; the one on the PATH unless it is set.
+ * Returns the folder of Kafka's jars; Maven fetches them once. `maven` is the path of its program, by
+ * default the one on the PATH.
  */
 export declare function kafkaJars(maven?: string): Promise<string>;

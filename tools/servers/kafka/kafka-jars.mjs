@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 export const KAFKA_VERSION = '4.1.1';
 
 const run = promisify(execFile);
-const DOWNLOAD_PATIENCE_MS = 600_000;
+const DOWNLOAD_TIMEOUT_MS = 600_000;
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -53,7 +53,7 @@ async function fetchJars(maven) {
     const args = ['-q', '-B', 'dependency:copy-dependencies', '-DincludeScope=runtime'];
     await run(maven, [...args, '-DoutputDirectory=.'], {
       cwd: unfinished,
-      timeout: DOWNLOAD_PATIENCE_MS,
+      timeout: DOWNLOAD_TIMEOUT_MS,
     });
     // Appears whole or not at all, also when two processes fetch at once.
     if (!existsSync(folder)) renameSync(unfinished, folder);

@@ -8,11 +8,11 @@ import type { ProgramPlace, ServerKind } from '../server-kind.js';
 import { areKafkaJarsCached, KAFKA_VERSION, kafkaJars } from './kafka-jars.mjs';
 import { formatStorage } from './kafka-storage.js';
 
-const ANSWER_PATIENCE_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 const SCHEME = 'kafka://';
 const HEAP = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-/** As `KAFKA_BROKERS` wants them: `host:port,host:port`. */
+/** Format of `KAFKA_BROKERS`: `host:port,host:port`. */
 export function brokersOf(url: string): string {
   return url.replace(SCHEME, '');
 }
@@ -21,7 +21,7 @@ export function urlOfBrokers(brokers: string): string {
   return `${SCHEME}${brokers}`;
 }
 
-/** How Kafka is brought up: one node that is broker and controller (KRaft). */
+/** How to start Kafka: one node that is broker and controller (KRaft). */
 export function kafkaKind(options: ServerOptions): ServerKind {
   let jars = '';
   const classPath = () => path.join(jars, '*');
@@ -63,7 +63,7 @@ export function kafkaKind(options: ServerOptions): ServerKind {
   };
 }
 
-/** What a program that failed said first, in place of its stack or its usage. */
+/** The first line of a failed program's output, without its stack or usage. */
 function inOneLine(what: string) {
   return (error: Error & { readonly stdout?: string; readonly stderr?: string }): never => {
     const lines = `${error.stderr ?? ''}\n${error.stdout ?? ''}\n${error.message}`.split('\n');
@@ -76,7 +76,7 @@ function propertiesFile({ folder }: ProgramPlace): string {
   return path.join(folder, 'server.properties');
 }
 
-/** Replicas there are none; and a group starts at once instead of waiting for members to come. */
+/** One replica; and a consumer group starts at once, without a wait for more members. */
 const SINGLE_NODE = {
   'offsets.topic.replication.factor': '1',
   'offsets.topic.num.partitions': '4',
@@ -109,7 +109,7 @@ function propertiesText(
     .join('\n')}\n`;
 }
 
-/** The image takes a property from the variable of its name. */
+/** The image reads each property from a variable. */
 function containerEnvironment(hostPort: number): Record<string, string> {
   const properties = {
     'process.roles': 'broker,controller',
@@ -133,8 +133,8 @@ async function ping(url: string): Promise<void> {
     clientId: 'lockstep-servers',
     bootstrapBrokers: brokersOf(url).split(','),
     ...kafkaSecurityFor(brokersOf(url)),
-    timeout: ANSWER_PATIENCE_MS,
-    connectTimeout: ANSWER_PATIENCE_MS,
+    timeout: ANSWER_TIMEOUT_MS,
+    connectTimeout: ANSWER_TIMEOUT_MS,
     retries: 0,
   });
   try {

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-/** Any will do: each of these clusters has one node and a folder of its own. */
+/** Any id works: each of these clusters has one node and its own folder. */
 const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
 
 export interface KafkaStorage {
-  /** Where the jars are, and beside them what a first format has written. */
+  /** Folder of the jars and of the template that the first format wrote. */
   readonly jars: string;
   readonly java: readonly string[];
   readonly properties: string;
@@ -17,8 +17,8 @@ export interface KafkaStorage {
 }
 
 /**
- * Formats an empty folder for one node. What that writes names neither the folder nor a port, so it
- * is kept and copied: the tool is a process of Java's, and costs a third of a start.
+ * Formats an empty folder for one node. The result contains neither the folder nor a port, so it is
+ * stored and copied: the tool is a Java process, which takes a third of a start.
  */
 export async function formatStorage(storage: KafkaStorage): Promise<void> {
   const kept = path.join(storage.jars, 'formatted');
@@ -34,7 +34,7 @@ export async function formatStorage(storage: KafkaStorage): Promise<void> {
   await keep(data, kept);
 }
 
-/** Whole or not at all, also when two processes format at once. */
+/** Atomic, also when two processes format at the same time. */
 async function keep(data: string, kept: string): Promise<void> {
   const unfinished = `${kept}.${process.pid}`;
   await cp(data, unfinished, { recursive: true });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from '../server.js';
 import { withConnection } from './mysql-connection.js';
 
-/** A MySQL or MariaDB server that hands out fresh databases, so that suites never share rows. */
+/** A MySQL or MariaDB server that creates empty databases, so that suites never share rows. */
 export class DatabaseServer implements Server {
   private readonly created: string[] = [];
 
@@ -20,7 +20,7 @@ export class DatabaseServer implements Server {
     return this.server.ended;
   }
 
-  /** Makes an empty database, dropped when this server is closed, and answers its address. */
+  /** Creates an empty database and returns its address. It is dropped when this server is closed. */
   async createDatabase(): Promise<string> {
     const name = `lockstep_${randomBytes(6).toString('hex')}`;
     await this.execute(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);

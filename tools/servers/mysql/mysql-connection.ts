@@ -3,16 +3,16 @@ import { encrypted } from '../../../src/adapters/persistence/sql/connections/mys
 import { settingsBeside } from '../../../src/config/settings/tls/settings-beside.js';
 import { tlsOptions } from '../../../src/config/settings/tls/tls-options.js';
 
-const ANSWER_PATIENCE_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
-/** Runs `work` on a connection of its own and closes it. */
+/** Runs `work` on a new connection and closes it. */
 export async function withConnection<T>(
   url: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const connection = await createConnection({
     uri: withoutParameters(url),
-    connectTimeout: ANSWER_PATIENCE_MS,
+    connectTimeout: ANSWER_TIMEOUT_MS,
     ...security(url),
   });
   try {
@@ -22,7 +22,7 @@ export async function withConnection<T>(
   }
 }
 
-/** What the service would make of a server that was given by its address. */
+/** The options that the service would use for a server given by its address. */
 function security(url: string): ConnectionOptions {
   const tls = tlsOptions('DATABASE', settingsBeside({ DATABASE_URL: url }));
   const { hostname, port } = new URL(url);

@@ -4,7 +4,7 @@ import type { ServerKind } from '../server-kind.js';
 import { withConnection } from './mysql-connection.js';
 import { mysqlPrograms } from './mysql-programs.js';
 
-/** How MySQL, or MariaDB in its place, is brought up, with a password made anew each time. */
+/** How to start MySQL or MariaDB, with a new password each time. */
 export function mysqlKind(options: ServerOptions): ServerKind {
   const password = randomBytes(12).toString('hex');
   const flags = flagsFor(options);
@@ -30,7 +30,7 @@ function flagsFor({ durable = false, settings = {} }: ServerOptions): string[] {
     'max-connections': '500',
     'character-set-server': 'utf8mb4',
     'innodb-buffer-pool-size': '128M',
-    // 2 leaves the flush to the system: a killed server loses nothing, only a power cut would.
+    // 2 leaves the flush to the system: only a power cut loses data, not a killed server.
     'innodb-flush-log-at-trx-commit': durable ? '1' : '2',
     ...settings,
   };

@@ -7,7 +7,7 @@ import type { ProgramPlace, ServerProgram } from '../server-kind.js';
 
 const run = promisify(execFile);
 
-/** MariaDB where it is installed, else MySQL. `flags` are those that both understand. */
+/** MariaDB if it is installed, else MySQL. Both accept `flags`. */
 export function mysqlPrograms(password: string, flags: readonly string[]): ServerProgram[] {
   return [
     {
@@ -33,9 +33,9 @@ function argumentsFor(place: ProgramPlace, password: string): string[] {
     ...ownArguments(place),
     '--bind-address=127.0.0.1',
     `--port=${place.port}`,
-    // A server that starts removes what it takes for its own left-over tables from a shared one.
+    // In a shared folder, a starting server would remove tables of another one as its own.
     `--tmpdir=${place.folder}`,
-    // Relative to the data, since the path of a socket must stay under about 100 characters.
+    // Relative to the data folder, since the path of a socket is limited to about 100 characters.
     '--socket=socket',
     `--pid-file=${path.join(place.folder, 'pid')}`,
     `--init-file=${writeAccessFile(place, password)}`,
@@ -43,7 +43,7 @@ function argumentsFor(place: ProgramPlace, password: string): string[] {
   ];
 }
 
-/** `--no-defaults` must stand first: the machine's own configuration is for the machine's own server. */
+/** `--no-defaults` must come first; it ignores the configuration of the machine. */
 function ownArguments({ data }: ProgramPlace): string[] {
   const isRoot = process.getuid?.() === 0;
   return ['--no-defaults', `--datadir=${data}`, ...(isRoot ? ['--user=root'] : [])];
@@ -59,7 +59,7 @@ async function create(place: ProgramPlace, name: string, args: readonly string[]
   });
 }
 
-/** Run at each start, so that access is the same on new data and old. */
+/** Runs at each start, so that access is the same with new and with existing data. */
 function writeAccessFile({ folder }: ProgramPlace, password: string): string {
   const file = path.join(folder, 'access.sql');
   const user = `'root'@'127.0.0.1'`;

@@ -4,10 +4,10 @@ import { DatabaseServer } from './database-server.js';
 import { mysqlKind } from './mysql-kind.js';
 
 /**
- * A MySQL or MariaDB: the one at `TEST_DATABASE_URL`, else in Docker, else from `mariadbd` or
+ * Starts or finds a MySQL or MariaDB: the one at `TEST_DATABASE_URL`, else in Docker, else from `mariadbd` or
  * `mysqld`.
  *
- * @throws ServerUnavailableError there is no way to have one
+ * @throws ServerUnavailableError none can be started
  */
 export async function startMysql(options: ServerOptions = {}): Promise<DatabaseServer> {
   return new DatabaseServer(await bringUp(mysqlKind(options), options));

@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { ProgramPlace, ServerKind } from '../server-kind.js';
 import { type ProxyOptions, renderProxy } from './render-proxy.js';
 
-const ANSWER_PATIENCE_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
-/** How nginx is brought up in front of some instances. */
+/** How to start nginx in front of some instances. */
 export function nginxKind(options: ProxyOptions): ServerKind {
   return {
     title: 'nginx',
@@ -14,7 +14,7 @@ export function nginxKind(options: ProxyOptions): ServerKind {
     image: { name: 'nginx:1.29-alpine', port: 80, environment: {}, command: [] },
     programs: [{ name: 'nginx', argumentsFor: (place) => argumentsFor(place, options) }],
     debianPackage: 'nginx-light',
-    // Finishes the requests under way; SIGTERM would break them off.
+    // Finishes the requests in progress; SIGTERM would abort them.
     stopSignal: 'SIGQUIT',
     urlFor: (host, port) => `http://${host}:${port}`,
     ping,
@@ -28,17 +28,17 @@ function argumentsFor(place: ProgramPlace, options: ProxyOptions): string[] {
   return ['-p', place.folder, '-c', file, '-e', 'stderr'];
 }
 
-/** What the image's own configuration says around the part that both ways share. */
+/** The configuration around the part that the container uses too. */
 function configuration({ folder, port }: ProgramPlace, http: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `  ${name}_temp_path ${path.join(folder, 'bodies')};`,
   );
   return [
     'daemon off;',
-    // The child of a process that may not change users must not try to.
+    // Without the right to change users, the worker must not try to.
     ...(process.getuid?.() === 0 ? ['user root;'] : []),
     'worker_processes 1;',
-    // A client that keeps its connection busy would never let it end.
+    // Otherwise a client with a busy connection could delay the end forever.
     'worker_shutdown_timeout 10s;',
     `pid ${path.join(folder, `nginx-${port}.pid`)};`,
     'events { worker_connections 8192; }',
@@ -51,7 +51,7 @@ function configuration({ folder, port }: ProgramPlace, http: string): string {
   ].join('\n');
 }
 
-/** Asks for what nginx answers by itself: one that fails for want of an instance is left out a while. */
+/** Requests a page that nginx answers itself, without an instance. */
 async function ping(url: string): Promise<void> {
-  await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(ANSWER_PATIENCE_MS) });
+  await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
 }

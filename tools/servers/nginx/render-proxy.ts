@@ -5,16 +5,16 @@ import { projectRoot } from '../../project-root.js';
 export interface ProxyOptions {
   /** `host:port` of each instance. */
   readonly upstreams: readonly string[];
-  /** Requests a second that one client may send, and how many it may send at once. */
+  /** Requests per second of one client, and the size of a burst. */
   readonly rate?: number;
   readonly burst?: number;
-  /** A file; none unless it is named. */
+  /** Log file; none by default. */
   readonly accessLog?: string;
 }
 
 const template = path.join(projectRoot, 'docker', 'nginx', 'lockstep.conf.template');
 
-/** The configuration that the container renders by `envsubst` from the same template. */
+/** Renders the template as `envsubst` does in the container. */
 export function renderProxy({
   upstreams,
   port,
@@ -36,8 +36,8 @@ export function renderProxy({
 }
 
 /**
- * No instance is ever left out: one that is dead refuses at once and the next is asked, while one
- * slow answer of the last living instance would turn everybody away for as long as it is left out.
+ * nginx never marks an instance as failed. A dead instance refuses at once, and the next one is tried.
+ * If the last living instance were marked after a slow answer, all clients would be refused.
  */
 function upstreamLine(address: string): string {
   return `server ${address} max_fails=0;`;

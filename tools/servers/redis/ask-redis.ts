@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
 
-/** Sends one command on a connection of its own; a server that is not there fails it at once. */
+/** Sends one command on a new connection; fails at once if no server answers. */
 export async function askRedis(url: string, command: readonly string[]): Promise<unknown> {
   const client = createClient({ url, socket: { reconnectStrategy: false } });
   client.on('error', () => undefined);

@@ -3,9 +3,9 @@ import { redisSocketFor } from '../../../src/config/settings/tls/settings-beside
 import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 
-const ANSWER_PATIENCE_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
-/** How Redis is brought up: writes are kept in its log, and nothing is evicted. */
+/** How to start Redis: with an append-only file, and without eviction. */
 export function redisKind(options: ServerOptions): ServerKind {
   const flags = flagsFor(options);
   return {
@@ -49,12 +49,12 @@ async function ping(url: string): Promise<void> {
     url,
     socket: {
       ...redisSocketFor(url),
-      connectTimeout: ANSWER_PATIENCE_MS,
+      connectTimeout: ANSWER_TIMEOUT_MS,
       reconnectStrategy: false,
     },
-    commandOptions: { timeout: ANSWER_PATIENCE_MS },
+    commandOptions: { timeout: ANSWER_TIMEOUT_MS },
   });
-  // The failure is the rejection below; without a listener it would end the process as well.
+  // The rejection below reports the failure; without a listener it would also end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();

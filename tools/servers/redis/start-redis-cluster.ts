@@ -6,21 +6,21 @@ import { startRedis } from './start-redis.js';
 
 const SLOTS = 16_384;
 const MASTERS = 3;
-const READY_PATIENCE_MS = 30_000;
+const READY_TIMEOUT_MS = 30_000;
 
 /** A Redis Cluster; failovers may have changed who is a master since it started. */
 export interface RedisClusterServers extends AsyncDisposable {
   readonly masters: readonly Server[];
-  /** One of each master, in the masters' order; none unless they were asked for. */
+  /** One replica of each master, in the order of the masters; empty by default. */
   readonly replicas: readonly Server[];
   close(): Promise<void>;
 }
 
 /**
  * Three masters from `redis-server` with a third of the slots each, and a replica of each if
- * `withReplicas`. A master that is away for two seconds is replaced by its replica.
+ * `withReplicas`. A master that is down for two seconds is replaced by its replica.
  *
- * @throws ServerUnavailableError there is no way to have one
+ * @throws ServerUnavailableError none can be started
  */
 export async function startRedisCluster({
   withReplicas = false,
@@ -55,7 +55,7 @@ async function startNode(): Promise<Node> {
       'cluster-enabled': 'yes',
       'cluster-port': String(busPort),
       'cluster-node-timeout': '2000',
-      // A master waits for more replicas to come before it sends its data to the first.
+      // Without this a master waits for more replicas before it sends its data to the first.
       'repl-diskless-sync-delay': '0',
     },
   });
@@ -73,7 +73,7 @@ async function join(nodes: readonly Node[]): Promise<void> {
     }
   }
   for (const { server } of nodes) {
-    await eventually(() => expectWhole(server, nodes.length), { withinMs: READY_PATIENCE_MS });
+    await eventually(() => expectWhole(server, nodes.length), { withinMs: READY_TIMEOUT_MS });
   }
 }
 
@@ -83,15 +83,15 @@ async function addSlots(server: Server, third: number): Promise<void> {
   await askRedis(server.url, ['CLUSTER', 'ADDSLOTSRANGE', String(from), String(to)]);
 }
 
-/** Answers once the replica is in step. */
+/** Resolves once the replica is in sync. */
 async function follow(replica: Server, master: Server | undefined): Promise<void> {
   const id = String(await askRedis(master?.url ?? '', ['CLUSTER', 'MYID']));
   await askRedis(replica.url, ['CLUSTER', 'REPLICATE', id]);
   const inStep = async () => {
     const info = String(await askRedis(replica.url, ['INFO', 'replication']));
-    if (!info.includes('master_link_status:up')) throw new Error('the replica is not in step yet');
+    if (!info.includes('master_link_status:up')) throw new Error('the replica is not in sync yet');
   };
-  await eventually(inStep, { withinMs: READY_PATIENCE_MS });
+  await eventually(inStep, { withinMs: READY_TIMEOUT_MS });
 }
 
 async function expectWhole(server: Server, nodes: number): Promise<void> {

@@ -11,22 +11,23 @@ import { startRedis } from './start-redis.js';
 
 const SENTINELS = 3;
 const QUORUM = 2;
-const READY_PATIENCE_MS = 30_000;
+const READY_TIMEOUT_MS = 30_000;
 
-/** A master, its replica, and the sentinels that promote the replica when the master is away. */
+/** A master, its replica, and the sentinels that promote the replica when the master is down. */
 export interface RedisSentinels extends AsyncDisposable {
   readonly masterName: string;
   readonly sentinels: readonly { readonly host: string; readonly port: number }[];
-  /** The first of them. */
+  /** Port of the first sentinel. */
   readonly master: Server;
   readonly replica: Server;
   close(): Promise<void>;
 }
 
 /**
- * From `redis-server` on free loopback ports. A master that is away for half a second is replaced.
+ * Starts `redis-server` processes on free loopback ports. A master that is down for half a second is
+ * replaced.
  *
- * @throws ServerUnavailableError there is no way to have one
+ * @throws ServerUnavailableError none can be started
  */
 export async function startRedisSentinels(): Promise<RedisSentinels> {
   const masterName = 'lockstep';
@@ -45,7 +46,7 @@ export async function startRedisSentinels(): Promise<RedisSentinels> {
     sentinels.push({ host: '127.0.0.1', port });
   }
   for (const { port } of sentinels) {
-    await eventually(() => expectWhole(port, masterName), { withinMs: READY_PATIENCE_MS });
+    await eventually(() => expectWhole(port, masterName), { withinMs: READY_TIMEOUT_MS });
   }
   const owned = opened.move();
   const close = () => owned.disposeAsync();
@@ -55,7 +56,7 @@ export async function startRedisSentinels(): Promise<RedisSentinels> {
 function startSentinel(folder: string, port: number, name: string, masterPort: string) {
   const program = findExecutable('redis-server');
   if (!program) throw new ServerUnavailableError('sentinels need a redis-server on the PATH');
-  // Sentinels keep what they learn in their configuration file.
+  // Sentinels write what they learn to their configuration file.
   const file = path.join(folder, `${port}.conf`);
   const lines = [
     'bind 127.0.0.1',
@@ -69,7 +70,7 @@ function startSentinel(folder: string, port: number, name: string, masterPort: s
   return new ServerProcess(program, [file, '--sentinel'], path.join(folder, `${port}.log`));
 }
 
-/** Knows the replica, which is in step, and both other sentinels. */
+/** Resolves once the sentinel knows the replica, which is in sync, and both other sentinels. */
 async function expectWhole(port: number, name: string): Promise<void> {
   const reply = await askRedis(`redis://127.0.0.1:${port}`, ['SENTINEL', 'MASTER', name]);
   const facts = Object(reply) as Record<string, unknown>;
@@ -81,5 +82,5 @@ async function expectWhole(port: number, name: string): Promise<void> {
   const [replica] = Object(
     await askRedis(`redis://127.0.0.1:${port}`, ['SENTINEL', 'REPLICAS', name]),
   ) as Record<string, unknown>[];
-  if (replica?.['master-link-status'] !== 'ok') throw new Error('the replica is not in step yet');
+  if (replica?.['master-link-status'] !== 'ok') throw new Error('the replica is not in sync yet');
 }

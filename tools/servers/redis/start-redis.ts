@@ -3,9 +3,9 @@ import { bringUp } from '../ways/bring-up.js';
 import { redisKind } from './redis-kind.js';
 
 /**
- * A Redis: the one at `TEST_REDIS_URL`, else in Docker, else from `redis-server`.
+ * Starts or finds a Redis: the one at `TEST_REDIS_URL`, else in Docker, else from `redis-server`.
  *
- * @throws ServerUnavailableError there is no way to have one
+ * @throws ServerUnavailableError none can be started
  */
 export function startRedis(options: ServerOptions = {}): Promise<Server> {
   return bringUp(redisKind(options), options);

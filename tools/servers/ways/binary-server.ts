@@ -8,7 +8,7 @@ import { ServerProcess } from '../server-process.js';
 import { TemporaryFolder } from '../temporary-folder.js';
 import type { FoundProgram } from './find-program.js';
 
-const READY_PATIENCE_MS = 60_000;
+const READY_TIMEOUT_MS = 60_000;
 
 /** A server as a child process on the loopback address, its data in a temporary folder. */
 export class BinaryServer implements Server {
@@ -63,7 +63,7 @@ export class BinaryServer implements Server {
       this.log,
     );
     await eventually(() => this.kind.ping(this.url), {
-      withinMs: READY_PATIENCE_MS,
+      withinMs: READY_TIMEOUT_MS,
       signal: this.process.ended,
     });
   }
@@ -81,7 +81,7 @@ export class BinaryServer implements Server {
   }
 
   async close(): Promise<void> {
-    // Its data goes with it, so there is nothing to end cleanly.
+    // Its data is removed too, so it need not stop cleanly.
     await this.stop('abruptly');
     await this.folder.close();
   }

@@ -9,7 +9,7 @@ import { startBinary } from './start-binary.js';
 import { startContainer } from './start-container.js';
 import { useGiven } from './use-given.js';
 
-/** Answers undefined where the way does not exist on this machine, and fails where it exists and breaks. */
+/** Returns undefined if this machine does not have the way, and fails if it has and the start fails. */
 type Way = (kind: ServerKind, options: ServerOptions) => Promise<Server | undefined>;
 
 const WAYS: Record<ServerWay, Way> = {
@@ -21,7 +21,7 @@ const WAYS: Record<ServerWay, Way> = {
 const ALL = ['given', 'docker', 'binary'] as const;
 
 /**
- * Brings a server up by the first way that this machine has.
+ * Starts a server in the first way that this machine has.
  *
  * @throws ServerUnavailableError there is none
  */

@@ -8,10 +8,10 @@ const run = promisify(execFile);
 const POLICY = '/usr/sbin/policy-rc.d';
 const LOCK_TIMEOUT = ['-o', 'DPkg::Lock::Timeout=300'];
 
-/** apt-get runs one at a time on a machine. */
+/** Only one apt-get can run at a time. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Installs Debian or Ubuntu packages, named by blanks; answers false where that is not possible or fails. */
+/** Installs Debian or Ubuntu packages, separated by blanks; returns false if that fails. */
 export function installPackage(name: string): Promise<boolean> {
   const next = last.then(() => installNow(name));
   last = next;
@@ -25,7 +25,7 @@ async function installNow(name: string): Promise<boolean> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const allowServices = forbidServices();
   try {
-    // A failed update leaves the lists there were, which may well do.
+    // After a failed update the old lists are used, which may be enough.
     await run(aptGet, ['update', ...LOCK_TIMEOUT], { env }).catch(() => undefined);
     const install = [
       'install',
@@ -44,7 +44,7 @@ async function installNow(name: string): Promise<boolean> {
   }
 }
 
-/** Keeps packages from starting a server of their own on its usual port; answers how to undo it. */
+/** Stops packages from starting a server on its usual port; returns a function that undoes this. */
 function forbidServices(): () => void {
   if (existsSync(POLICY)) return () => undefined;
   watchdog.claim({ path: POLICY });

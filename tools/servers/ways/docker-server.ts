@@ -8,9 +8,9 @@ import { findFreePort } from '../free-port.js';
 import type { Server } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 
-const READY_PATIENCE_MS = 120_000;
+const READY_TIMEOUT_MS = 120_000;
 
-/** A server in a container, on a host port chosen once so that it comes back on the same one. */
+/** A server in a container, on a host port chosen once, so that a restart uses the same one. */
 export class DockerServer implements Server {
   readonly way = 'docker';
 
@@ -75,7 +75,7 @@ export class DockerServer implements Server {
   }
 
   private async becomeReady(): Promise<void> {
-    await eventually(() => this.kind.ping(this.url), { withinMs: READY_PATIENCE_MS });
+    await eventually(() => this.kind.ping(this.url), { withinMs: READY_TIMEOUT_MS });
   }
 }
 

@@ -1,7 +1,7 @@
 import { findExecutable } from '../find-executable.js';
 import type { ServerKind, ServerProgram } from '../server-kind.js';
 
-/** A program that this machine has, with all it needs. */
+/** A program on this machine, with all that it needs. */
 export interface FoundProgram {
   readonly program: ServerProgram;
   readonly executables: Readonly<Record<string, string>>;

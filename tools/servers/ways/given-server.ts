@@ -1,13 +1,13 @@
 import { type Server, ServerNotOwnedError, ServerUnavailableError } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 
-/** A server that somebody else runs: it is used, never stopped. */
+/** A server that was started elsewhere: it is used, never stopped. */
 export class GivenServer implements Server {
   readonly way = 'given';
 
   private constructor(readonly url: string) {}
 
-  /** @throws ServerUnavailableError nothing answers there, since falling back would hide a wrong address */
+  /** @throws ServerUnavailableError nothing answers; another way would hide a wrong address */
   static async at(url: string, kind: ServerKind): Promise<GivenServer> {
     await kind.ping(url).catch((error: unknown) => {
       throw new ServerUnavailableError(`${kind.title} does not answer at ${hostOf(url)}`, {

@@ -4,10 +4,10 @@ import { BinaryServer } from './binary-server.js';
 import { installPackage } from './debian-package.js';
 import { findProgram } from './find-program.js';
 
-/** A free port may be taken between its finding and its use. */
+/** A free port may be taken before it is used. */
 const PORT_TRIES = 5;
 
-/** A child process from a program on the PATH, installed first where that is possible. */
+/** Starts a child process from a program on the PATH, which is installed first if possible. */
 export async function startBinary(
   kind: ServerKind,
   options: ServerOptions,

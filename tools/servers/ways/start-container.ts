@@ -3,14 +3,14 @@ import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 import type { DockerServer } from './docker-server.js';
 
-/** A container, where a Docker daemon answers and has or can fetch the image. */
+/** Starts a container, if a Docker daemon answers and has or can fetch the image. */
 export async function startContainer(
   kind: ServerKind,
   { port }: ServerOptions,
 ): Promise<DockerServer | undefined> {
   const runtime = await findRuntime();
   if (!runtime) return undefined;
-  // Loaded only here: it takes longer than starting a server does.
+  // Loaded only here, since it takes longer than the start of a server.
   const { DockerServer } = await import('./docker-server.js');
   try {
     return await DockerServer.launch(kind, runtime, port);

@@ -2,7 +2,7 @@ import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 import { GivenServer } from './given-server.js';
 
-/** The server whose address the caller or the environment names, if one does. */
+/** Uses the server whose address the caller or the environment names, if any. */
 export async function useGiven(
   kind: ServerKind,
   options: ServerOptions,

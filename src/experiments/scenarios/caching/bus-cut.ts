@@ -1,15 +1,15 @@
-import { CacheTrial } from '../../apparatus/caching/cache-trial.js';
-import { NEW_PRICE } from '../../apparatus/caching/catalogue-table.js';
-import { connect, cut } from '../../apparatus/caching/connect.js';
-import { busName, type MakeCache } from '../../apparatus/caching/make-cache.js';
-import { productCache } from '../../apparatus/caching/product-cache.js';
-import { NAIVE_TTL_MS, readUntilExpired } from '../../apparatus/caching/read-for.js';
 import type { CacheExperiment, Servers } from '../../experiment.js';
 import { naiveLocalCacheWithBus } from '../../naive/naive-local-cache.js';
+import { CacheRun } from '../../support/caching/cache-run.js';
+import { NEW_PRICE } from '../../support/caching/catalogue-table.js';
+import { connect, cut } from '../../support/caching/connect.js';
+import { busName, type MakeCache } from '../../support/caching/make-cache.js';
+import { productCache } from '../../support/caching/product-cache.js';
+import { NAIVE_TTL_MS, readUntilExpired } from '../../support/caching/reads.js';
 
 /**
- * B's bus connection is cut whenever A is about to tell of a change, and comes back by itself a
- * moment later. What was told in between is lost, since pub/sub keeps nothing, and nobody notices.
+ * B's bus connection is closed whenever A is about to publish a change, and B reconnects a moment
+ * later. Messages in between are lost, since pub/sub keeps nothing, and no instance notices.
  *
  * The product's instances compare their position with Redis at each heartbeat, and answer from
  * memory only while that succeeds: the message makes it fast, the comparison makes it right.
@@ -25,19 +25,19 @@ export const busCut: CacheExperiment = {
 };
 
 async function cutBus(servers: Servers, variant: string, makeCache: MakeCache) {
-  await using trial = await CacheTrial.open(servers);
+  await using run = await CacheRun.open(servers);
   await using resources = new AsyncDisposableStack();
-  const { prefix } = trial.names;
+  const { prefix } = run.names;
   const admin = await connect(servers.redisUrl, `${prefix}admin`, resources);
-  const noteOfB = trial.timeline.noteFor('B');
-  const a = await trial.instance('A', makeCache);
-  const b = await trial.instance('B', makeCache);
+  const noteOfB = run.timeline.noteFor('B');
+  const a = await run.instance('A', makeCache);
+  const b = await run.instance('B', makeCache);
   await b.read();
-  a.cache.beforeTelling = async () => {
+  a.cache.beforePublish = async () => {
     await cut(admin, busName({ prefix, name: 'B' }));
     noteOfB('bus cut');
   };
   await a.change(NEW_PRICE);
   await readUntilExpired(b);
-  return trial.report(variant);
+  return run.report(variant);
 }

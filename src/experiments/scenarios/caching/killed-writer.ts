@@ -1,19 +1,19 @@
-import { CacheTrial } from '../../apparatus/caching/cache-trial.js';
-import { readUntilExpired } from '../../apparatus/caching/read-for.js';
-import { WriterProcess } from '../../apparatus/caching/writer-process.js';
-import { sharedClock } from '../../apparatus/timeline.js';
 import type { CacheExperiment, Servers } from '../../experiment.js';
+import { CacheRun } from '../../support/caching/cache-run.js';
+import { readUntilExpired } from '../../support/caching/reads.js';
+import { WriterProcess } from '../../support/caching/writer-process.js';
+import { sharedClock } from '../../support/timeline.js';
 import { type WriterVariant, writerVariants } from './killed-writer-variants.js';
 
-/** Of the product, once its price was changed for the first time. */
+/** Version of the product after its first change. */
 const NEW_VERSION = 2;
 
 /**
- * A process of its own changes the price, and is killed right behind the commit. Whoever evicts
- * after the commit never comes to it, and the others answer with the old price until its TTL ends.
+ * A process changes the price and is killed right after the commit. A writer that evicts after the
+ * commit never does so, and other instances serve the old price until its TTL ends.
  *
- * The product's writer held the cache off before it committed, so there is nothing left to do: while
- * the hold-off stands readers ask the database, and when it ends by itself they fill the cache anew.
+ * The product's writer set a write intent before it committed, so nothing is left to do. While the
+ * intent exists, readers ask the database. When it expires, they fill the cache again.
  */
 export const killedWriter: CacheExperiment = {
   id: 'killed-writer',
@@ -31,19 +31,19 @@ export const killedWriter: CacheExperiment = {
 async function killWriter({ databaseUrl, redisUrl }: Servers, variant: WriterVariant) {
   // What a process can be given.
   const servers = { databaseUrl, redisUrl };
-  await using trial = await CacheTrial.open(servers);
-  const b = await trial.instance('B', writerVariants[variant]);
+  await using run = await CacheRun.open(servers);
+  const b = await run.instance('B', writerVariants[variant]);
   await using writer = new WriterProcess(
     new URL('./killed-writer-process.js', import.meta.url),
-    { servers, names: trial.names, variant },
-    trial.timeline.noteFor('A'),
+    { servers, names: run.names, variant },
+    run.timeline.noteFor('A'),
   );
   await writer.ready;
   await b.read();
   writer.write();
   await writer.committed;
-  trial.record.acknowledged(NEW_VERSION, sharedClock());
+  run.record.acknowledged(NEW_VERSION, sharedClock());
   await writer.kill();
   await readUntilExpired(b);
-  return trial.report(variant);
+  return run.report(variant);
 }

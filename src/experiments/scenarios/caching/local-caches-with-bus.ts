@@ -1,20 +1,19 @@
-import { classicCase } from '../../apparatus/caching/classic-case.js';
-import { productCache } from '../../apparatus/caching/product-cache.js';
-import { NAIVE_TTL_MS } from '../../apparatus/caching/read-for.js';
 import type { CacheExperiment } from '../../experiment.js';
 import { naiveLocalCacheWithBus } from '../../naive/naive-local-cache.js';
+import { productCache } from '../../support/caching/product-cache.js';
+import { NAIVE_TTL_MS, readsOnTwoInstances } from '../../support/caching/reads.js';
 
 /**
- * The writer tells the other instances to evict. While every message arrives, and no load is under
- * way when it does, that is enough; the product's own cache looks the same here, and differs in
- * what it does on the days on which something is lost.
+ * The writer publishes an eviction to the other instances. That is enough while every message
+ * arrives and no load is under way. The product's own cache behaves the same here; it differs when
+ * a message is lost.
  */
 export const localCachesWithBus: CacheExperiment = {
   id: 'local-caches-with-bus',
   title: 'Local caches with a bus',
   question: 'Nothing is stale here. What does it rest on?',
   run: async (servers) => [
-    await classicCase(servers, 'evicted by pub/sub', naiveLocalCacheWithBus(NAIVE_TTL_MS)),
-    await classicCase(servers, 'held off (the product)', productCache()),
+    await readsOnTwoInstances(servers, 'evicted by pub/sub', naiveLocalCacheWithBus(NAIVE_TTL_MS)),
+    await readsOnTwoInstances(servers, 'write intent (the product)', productCache()),
   ],
 };

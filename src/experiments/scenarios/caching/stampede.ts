@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { atOnce } from '../../apparatus/at-once.js';
-import { CacheTrial } from '../../apparatus/caching/cache-trial.js';
-import type { MakeCache } from '../../apparatus/caching/make-cache.js';
-import { productCache } from '../../apparatus/caching/product-cache.js';
-import { Tally } from '../../apparatus/caching/tally.js';
 import type { CacheExperiment, Servers } from '../../experiment.js';
 import { naiveSharedCache } from '../../naive/naive-shared-cache.js';
+import { atOnce } from '../../support/at-once.js';
+import { CacheRun } from '../../support/caching/cache-run.js';
+import type { MakeCache } from '../../support/caching/make-cache.js';
+import { productCache } from '../../support/caching/product-cache.js';
+import { StepCounts } from '../../support/caching/step-counts.js';
 
 const TTL_MS = 300;
 
-/** How old an answer may be is another question: a process that stands still must not ask it here. */
-const PATIENT = { ttlMs: TTL_MS, maxStalenessMs: 60_000 };
+/** The staleness bound is not the subject here; it is long, so that a slow process does not reach it. */
+const LONG_BOUND = { ttlMs: TTL_MS, maxStalenessMs: 60_000 };
 
 /**
  * A popular answer expires, and 500 readers of two instances find nothing at the same moment. Each
  * loads it, though one load would have done for all.
  *
- * In the product the readers of an instance share a load, and the instances take turns.
+ * In the product the readers of an instance share one load, and one instance loads for all.
  */
 export const stampede: CacheExperiment = {
   id: 'stampede',
@@ -24,23 +24,23 @@ export const stampede: CacheExperiment = {
   question: 'Readers want one row. How often is the database asked for it?',
   run: async (servers, { requests = 500 } = {}) => [
     await expire(servers, 'each loads', naiveSharedCache(TTL_MS), requests),
-    await expire(servers, 'one loads (the product)', productCache(PATIENT), requests),
+    await expire(servers, 'one loads (the product)', productCache(LONG_BOUND), requests),
   ],
 };
 
 async function expire(servers: Servers, variant: string, makeCache: MakeCache, readers: number) {
-  await using trial = await CacheTrial.open(servers);
-  const tallies = { A: new Tally(), B: new Tally() };
-  const a = await trial.instance('A', makeCache, tallies.A.note);
-  const b = await trial.instance('B', makeCache, tallies.B.note);
+  await using run = await CacheRun.open(servers);
+  const counts = { A: new StepCounts(), B: new StepCounts() };
+  const a = await run.instance('A', makeCache, counts.A.note);
+  const b = await run.instance('B', makeCache, counts.B.note);
   await a.read();
   await b.read();
   await pause(TTL_MS);
-  trial.beginAnew();
-  for (const tally of Object.values(tallies)) tally.clear();
+  run.restartCounting();
+  for (const count of Object.values(counts)) count.clear();
   await atOnce(Array.from({ length: readers }, (_, i) => (i % 2 === 0 ? a : b).read()));
-  for (const [name, tally] of Object.entries(tallies)) {
-    tally.writeDown(trial.timeline.noteFor(name));
+  for (const [name, count] of Object.entries(counts)) {
+    count.noteAll(run.timeline.noteFor(name));
   }
-  return trial.report(`${readers} readers, ${variant}`);
+  return run.report(`${readers} readers, ${variant}`);
 }

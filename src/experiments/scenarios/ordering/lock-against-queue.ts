@@ -1,23 +1,23 @@
-import { arrivalFigures, type Purchase } from '../../apparatus/ordering/arrival-order.js';
-import { rush, type Way } from '../../apparatus/ordering/buyers.js';
-import { ConnectionPeak } from '../../apparatus/ordering/connection-peak.js';
-import { type OrderingServers, OrderingTrial } from '../../apparatus/ordering/ordering-trial.js';
-import type { OrderingOutcome, TrialReport } from '../../apparatus/trial-report.js';
-import { percentile } from '../../apparatus/wait-figures.js';
 import type { OrderingExperiment } from '../../experiment.js';
+import { arrivalFigures, type Purchase } from '../../support/ordering/arrival-order.js';
+import { rush, type Way } from '../../support/ordering/buyers.js';
+import { ConnectionPeak } from '../../support/ordering/connection-peak.js';
+import { OrderingRun, type OrderingServers } from '../../support/ordering/ordering-run.js';
+import type { OrderingOutcome, RunReport } from '../../support/run-report.js';
+import { percentile } from '../../support/wait-figures.js';
 
 const INSTANCES = 2;
 /** A thousand buyers a second: more than either way serves. */
 const EVERY_MS = 1;
-/** So that both ways refuse some too. */
+/** Less than 1, so that both ways also refuse some. */
 const SHARE_OF_UNITS = 0.8;
 /** The first orders of a new process are slower than any later one. */
 const WARM_UP = 40;
 
 /**
- * Everybody wants the same product, from two instances of the whole service. By the **lock** each
- * order is decided while its buyer waits. By the **queue** the buyer is rejectOnThrow an outcome and
- * follows it; one consumer settles the product's orders in the order in which they were accepted,
+ * Everybody wants the same product, from two instances of the whole service. With the **lock** each
+ * order is decided while its buyer waits. With the **queue** the buyer gets an acceptance at once and
+ * follows the result; one consumer settles the product's orders in the order in which they were accepted,
  * up to 64 in one transaction.
  */
 export const lockAgainstQueue: OrderingExperiment = {
@@ -36,17 +36,17 @@ async function measure(
   servers: OrderingServers,
   way: Way,
   buyers: number,
-): Promise<TrialReport<OrderingOutcome>> {
-  await using trial = await OrderingTrial.open(servers, INSTANCES);
-  const warm = await trial.product(WARM_UP);
-  await rush(trial, { way, productId: warm, buyers: WARM_UP, everyMs: EVERY_MS * 5 });
+): Promise<RunReport<OrderingOutcome>> {
+  await using run = await OrderingRun.open(servers, INSTANCES);
+  const warm = await run.product(WARM_UP);
+  await rush(run, { way, productId: warm, buyers: WARM_UP, everyMs: EVERY_MS * 5 });
   const units = Math.floor(buyers * SHARE_OF_UNITS);
-  const productId = await trial.product(units);
-  await using connections = new ConnectionPeak(trial.sequelize, trial.schema);
-  const purchases = await rush(trial, { way, productId, buyers, everyMs: EVERY_MS });
+  const productId = await run.product(units);
+  await using connections = new ConnectionPeak(run.sequelize, run.schema);
+  const purchases = await rush(run, { way, productId, buyers, everyMs: EVERY_MS });
   const outcome = {
     ...figuresOf(purchases, units),
-    unitsLeft: await trial.unitsLeft(productId),
+    unitsLeft: await run.unitsLeft(productId),
     connections: await connections.stop(),
   };
   return { variant: way, timeline: [], outcome };

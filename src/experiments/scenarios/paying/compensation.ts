@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '../../../domain/errors.js';
 import type { OrderState } from '../../../domain/orders/order.js';
 import { CardPayment } from '../../../domain/payments/card-payment.js';
-import { CardTrial, CUSTOMER } from '../../apparatus/paying/card-trial.js';
-import { TracedGateway } from '../../apparatus/paying/traced-gateway.js';
-import type { MoneyOutcome, TrialReport } from '../../apparatus/trial-report.js';
 import type { PaymentExperiment, Servers } from '../../experiment.js';
 import { chargeThenPay, chargeThenPayOrRefund } from '../../naive/charge-then-pay.js';
+import { CardPaymentRun, CUSTOMER } from '../../support/paying/card-payment-run.js';
+import { TracedGateway } from '../../support/paying/traced-gateway.js';
+import type { MoneyOutcome, RunReport } from '../../support/run-report.js';
 
 const TOKEN = 'tok_success';
-/** Until another process has settled what the first one left. */
+/** Longest time until another process has settled the payment of the dead one. */
 const LONGEST_RECOVERY_MS = 10_000;
 
 /**
@@ -23,32 +23,32 @@ const LONGEST_RECOVERY_MS = 10_000;
 export const compensation: PaymentExperiment = {
   id: 'compensation',
   title: 'A payment whose second step fails',
-  question: 'The card is charged and the order is cancelled. Who gives the money back?',
+  question: 'The card is charged and the order is cancelled. Who refunds the money?',
   run: async (servers) => [
-    await inTrial(servers, 'no compensation', withoutCompensation),
-    await inTrial(servers, 'refund in a catch, and the process dies before it', withCatch),
-    await inTrial(servers, 'stored saga, and the process dies (the service)', withSaga),
+    await inOneRun(servers, 'no compensation', withoutCompensation),
+    await inOneRun(servers, 'refund in a catch, and the process dies before it', withCatch),
+    await inOneRun(servers, 'stored saga, and the process dies (the service)', withSaga),
   ],
 };
 
-type Way = (trial: CardTrial, order: OrderState) => Promise<void>;
+type Way = (run: CardPaymentRun, order: OrderState) => Promise<void>;
 
-async function inTrial(
+async function inOneRun(
   servers: Servers,
   variant: string,
   way: Way,
-): Promise<TrialReport<MoneyOutcome>> {
-  await using trial = await CardTrial.open(servers);
-  const order = await trial.placeOrder();
-  await way(trial, order);
-  return await trial.report(variant, order.id);
+): Promise<RunReport<MoneyOutcome>> {
+  await using run = await CardPaymentRun.open(servers);
+  const order = await run.placeOrder();
+  await way(run, order);
+  return await run.report(variant, order.id);
 }
 
-const withoutCompensation: Way = async (trial, order) => {
-  const note = trial.timeline.noteFor('payment');
-  const gateway = new TracedGateway(trial.bank, note);
-  const between = () => trial.cancel(order.id);
-  const { unitOfWork } = trial;
+const withoutCompensation: Way = async (run, order) => {
+  const note = run.timeline.noteFor('payment');
+  const gateway = new TracedGateway(run.bank, note);
+  const between = () => run.cancel(order.id);
+  const { unitOfWork } = run;
   const refusal = await chargeThenPay({ gateway, unitOfWork, between }, order, TOKEN).catch(
     (error: unknown) => error,
   );
@@ -56,31 +56,31 @@ const withoutCompensation: Way = async (trial, order) => {
   note('refused', refusal.message);
 };
 
-const withCatch: Way = async (trial, order) => {
-  const note = trial.timeline.noteFor('payment');
-  const gateway = new TracedGateway(trial.bank, note, { before: 'refund' });
-  const between = () => trial.cancel(order.id);
-  const { unitOfWork } = trial;
+const withCatch: Way = async (run, order) => {
+  const note = run.timeline.noteFor('payment');
+  const gateway = new TracedGateway(run.bank, note, { before: 'refund' });
+  const between = () => run.cancel(order.id);
+  const { unitOfWork } = run;
   const paying = chargeThenPayOrRefund({ gateway, unitOfWork, between }, order, TOKEN);
   await Promise.race([gateway.killed, paying]);
 };
 
-const withSaga: Way = async (trial, order) => {
-  const gateway = new TracedGateway(trial.bank, trial.timeline.noteFor('payment'), {
+const withSaga: Way = async (run, order) => {
+  const gateway = new TracedGateway(run.bank, run.timeline.noteFor('payment'), {
     after: 'authorise',
   });
-  const first = trial.saga(gateway);
+  const first = run.saga(gateway);
   const { id } = await first.start.execute({ userId: CUSTOMER, orderId: order.id }, {});
-  const stored = async () => CardPayment.restore(await trial.payments.get(id));
+  const stored = async () => CardPayment.restore(await run.payments.get(id));
   const paying = first.settle.start(await stored(), TOKEN);
   await Promise.race([gateway.killed, paying]);
-  await trial.cancel(order.id);
+  await run.cancel(order.id);
 
-  const { settle } = trial.saga(new TracedGateway(trial.bank, trial.timeline.noteFor('recovery')));
+  const { settle } = run.saga(new TracedGateway(run.bank, run.timeline.noteFor('recovery')));
   const deadline = performance.now() + LONGEST_RECOVERY_MS;
   while (!(await stored()).isSettled) {
     if (performance.now() > deadline) throw new Error('the payment is never settled');
-    // Refused while the claim of the dead process stands.
+    // Refused until the claim of the dead process expires.
     await settle.resume((await stored()).state);
     await pause(10);
   }

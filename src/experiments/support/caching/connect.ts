@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClient } from 'redis';
+import { redisSocketFor } from '../../../config/settings/tls/settings-beside.js';
+
+const RECONNECT_MS = 25;
+const WAIT_TIMEOUT_MS = 2_000;
+
+/** Opens a connection that reconnects, closed with `resources`. */
+export async function connect(url: string, name: string, resources: AsyncDisposableStack) {
+  const client = createClient({
+    url,
+    name,
+    disableOfflineQueue: true,
+    socket: {
+      ...redisSocketFor(url),
+      connectTimeout: WAIT_TIMEOUT_MS,
+      reconnectStrategy: RECONNECT_MS,
+    },
+  });
+  client.on('error', () => {});
+  await client.connect();
+  resources.defer(async () => client.destroy());
+  return client;
+}
+
+export type RedisConnection = Awaited<ReturnType<typeof connect>>;
+
+/** Makes Redis close the connection of the subscriber with this name, once it subscribes. */
+export async function cut(admin: RedisConnection, name: string): Promise<void> {
+  const deadline = performance.now() + WAIT_TIMEOUT_MS;
+  while (performance.now() < deadline) {
+    const list = String(await admin.sendCommand(['CLIENT', 'LIST', 'TYPE', 'pubsub']));
+    const line = list.split('\n').find((client) => client.includes(` name=${name} `));
+    const id = /^id=(\d+)/.exec(line ?? '')?.[1];
+    if (id) return void (await admin.sendCommand(['CLIENT', 'KILL', 'ID', id]));
+    await pause(5);
+  }
+  throw new Error(`${name} does not subscribe`);
+}

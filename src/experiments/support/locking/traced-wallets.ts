@@ -1,0 +1,32 @@
+import type { Transaction } from 'sequelize';
+import { Wallet, type WalletMovement } from '../../../domain/wallets/wallet.js';
+import { WalletRepository } from '../../../domain/wallets/wallet-repository.js';
+import type { Note } from '../timeline.js';
+import type { WalletFixture } from './wallet-fixture.js';
+
+/** The wallets of one transaction, without a ledger. */
+export class TracedWallets extends WalletRepository {
+  constructor(
+    private readonly fixture: WalletFixture,
+    private readonly transaction: Transaction,
+    private readonly note: Note,
+  ) {
+    super();
+  }
+
+  override async get(userId: string): Promise<Wallet> {
+    const { table, pauses } = this.fixture;
+    const row = await table.findByPk(userId, { transaction: this.transaction });
+    if (!row) throw new Error(`${userId} has no wallet`);
+    this.note('read', row.get().balance);
+    await pauses.afterRead();
+    return Wallet.restore(row.get());
+  }
+
+  override async save({ wallet }: WalletMovement): Promise<Wallet> {
+    const { state } = wallet;
+    await this.fixture.save(this.fixture.table, state, this.transaction);
+    this.note('written', state.balance);
+    return Wallet.restore({ ...state, version: state.version + 1 });
+  }
+}

@@ -1,0 +1,10 @@
+import type { WalletsTable } from '../../../adapters/persistence/sql/tables/wallets-table.js';
+import type { SaveWallet } from './wallet-table.js';
+import type { PausePoints } from './worst-case-pauses.js';
+
+/** What all requests of a run share: the table, how it is written, and the pauses. */
+export interface WalletFixture {
+  readonly table: WalletsTable;
+  readonly save: SaveWallet;
+  readonly pauses: PausePoints;
+}

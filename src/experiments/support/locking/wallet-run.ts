@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import type { LockPort } from '../../../domain/ports/lock-port.js';
+import type { Servers } from '../../experiment.js';
+import { openDatabase } from '../open-database.js';
+import { openLock, removeKeysAtEnd } from '../open-lock.js';
+import type { BalanceOutcome, RunReport } from '../run-report.js';
+import { type Note, Timeline } from '../timeline.js';
+import type { WaitFigures } from '../wait-figures.js';
+import { type Refusal, type StepOrder, TracedRequest } from './traced-request.js';
+import type { WalletFixture } from './wallet-fixture.js';
+import { defineWalletTable, overwrite, type SaveWallet } from './wallet-table.js';
+import { ALICE, AMOUNT, OPENING } from './wallet-work.js';
+import { noPauses, type PausePoints } from './worst-case-pauses.js';
+
+export interface WalletRunSettings {
+  /** Most database connections at once. */
+  readonly connections?: number;
+  readonly save?: SaveWallet;
+  readonly pauses?: PausePoints;
+}
+
+interface SendOptions {
+  readonly change?: number;
+  readonly lock?: LockPort;
+  /** A failure that refuses the request; any other unexpected one ends the run. */
+  readonly alsoRefuses?: Refusal;
+}
+
+/**
+ * One run of a scenario: a table with one wallet, a lock under a prefix of its own, and the
+ * timeline. Disposing it removes all of it from the servers.
+ */
+export class WalletRun implements AsyncDisposable {
+  readonly timeline = new Timeline();
+  #acknowledged = 0;
+  #refused = 0;
+
+  private constructor(
+    readonly names: RunNames,
+    private readonly wallets: WalletFixture,
+    private readonly lock: LockPort,
+    private readonly resources: AsyncDisposableStack,
+  ) {}
+
+  static async open(servers: Servers, settings: WalletRunSettings = {}): Promise<WalletRun> {
+    const { connections = 2, save = overwrite, pauses = noPauses } = settings;
+    await using opened = new AsyncDisposableStack();
+    const names = newNames();
+    await removeKeysAtEnd(servers.redisUrl, names.prefix, opened);
+    const database = openDatabase(servers.databaseUrl, connections, opened);
+    const table = defineWalletTable(database.sequelize, names.table);
+    await table.sync();
+    opened.defer(() => table.drop());
+    await table.create({ userId: ALICE, balance: OPENING, version: 1 });
+    // Opened before the start, so that no request waits for a connection during a pause.
+    await Promise.all(Array.from({ length: connections }, () => database.sequelize.query('DO 0')));
+    const { port: lock } = await openLock(servers.redisUrl, { prefix: names.prefix }, opened);
+    return new WalletRun(names, { table, save, pauses }, lock, opened.move());
+  }
+
+  /** Sends a request that changes the balance by `change`, with another lock when one is given. */
+  async send(
+    name: string,
+    order: StepOrder,
+    { change = AMOUNT, lock = this.lock, alsoRefuses }: SendOptions = {},
+  ): Promise<boolean> {
+    const request = new TracedRequest(this.wallets, lock, this.timeline.noteFor(name));
+    const acknowledged = await request.attempt(order, alsoRefuses);
+    this.count(acknowledged, change);
+    return acknowledged;
+  }
+
+  /** Counts the outcome of a request; `send` does this itself. */
+  count(acknowledged: boolean, change = AMOUNT): void {
+    if (acknowledged) this.#acknowledged += change;
+    else this.#refused += 1;
+  }
+
+  noteFor(request: string): Note {
+    return this.timeline.noteFor(request);
+  }
+
+  async report(variant: string, waits?: WaitFigures): Promise<RunReport<BalanceOutcome>> {
+    const row = await this.wallets.table.findByPk(ALICE, { rejectOnEmpty: true });
+    const actual = row.get().balance;
+    const expected = OPENING + this.#acknowledged;
+    const lostUpdates = Math.abs(expected - actual) / AMOUNT;
+    const outcome = { expected, actual, lostUpdates, refused: this.#refused };
+    return {
+      variant,
+      timeline: this.timeline.events,
+      outcome: waits ? { ...outcome, waits } : outcome,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.resources.disposeAsync();
+  }
+}
+
+/** Names of a run on the servers. */
+export interface RunNames {
+  readonly table: string;
+  readonly prefix: string;
+}
+
+function newNames(): RunNames {
+  const id = randomBytes(6).toString('hex');
+  return { table: `experiment_wallets_${id}`, prefix: `experiment:${id}:` };
+}

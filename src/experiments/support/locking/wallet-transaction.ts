@@ -1,0 +1,80 @@
+import type { Transaction as SqlTransaction } from 'sequelize';
+import type { OpenTransaction } from '../../../domain/ports/transaction-port.js';
+import type { Note } from '../timeline.js';
+import { TracedWallets } from './traced-wallets.js';
+import type { WalletFixture } from './wallet-fixture.js';
+
+/** A transaction that has wallets and no other repository. */
+export class WalletTransaction implements OpenTransaction {
+  readonly wallets: TracedWallets;
+
+  constructor(
+    private readonly fixture: WalletFixture,
+    private readonly transaction: SqlTransaction,
+    private readonly note: Note,
+    private readonly ended: () => void,
+  ) {
+    this.wallets = new TracedWallets(fixture, transaction, note);
+  }
+
+  get products(): never {
+    return absent('products');
+  }
+
+  get likes(): never {
+    return absent('likes');
+  }
+
+  get stocks(): never {
+    return absent('stocks');
+  }
+
+  get orders(): never {
+    return absent('orders');
+  }
+
+  get orderRequests(): never {
+    return absent('order requests');
+  }
+
+  get outbox(): never {
+    return absent('outbox');
+  }
+
+  get payments(): never {
+    return absent('payments');
+  }
+
+  get cardPayments(): never {
+    return absent('card payments');
+  }
+
+  get reservations(): never {
+    return absent('reservations');
+  }
+
+  get duties(): never {
+    return absent('duties');
+  }
+
+  get answers(): never {
+    return absent('answers');
+  }
+
+  async commit(): Promise<void> {
+    await this.fixture.pauses.beforeCommit();
+    this.ended();
+    await this.transaction.commit();
+    this.note('committed');
+  }
+
+  async rollback(): Promise<void> {
+    this.ended();
+    await this.transaction.rollback();
+    this.note('rolled back');
+  }
+}
+
+function absent(repository: string): never {
+  throw new Error(`the experiments have no ${repository}`);
+}

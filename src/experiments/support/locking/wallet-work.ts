@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '../../../domain/ports/unit-of-work.js';
+import { walletKey } from '../../../domain/resource-keys.js';
+
+/** The owner of the only wallet. */
+export const ALICE = 'alice';
+export const WALLET = walletKey(ALICE);
+
+/** The balance that every run starts with, and the amount of one charge or payment. */
+export const OPENING = 100;
+export const AMOUNT = 10;
+
+/** Loads, asks the domain, saves: what the product's use case does between begin and commit. */
+export async function charge(tx: Transaction, afterRead: () => void = () => {}): Promise<void> {
+  const wallet = await tx.wallets.get(ALICE);
+  afterRead();
+  await tx.wallets.save(wallet.charge(AMOUNT, randomUUID(), new Date()));
+}
+
+export async function pay(tx: Transaction): Promise<void> {
+  const wallet = await tx.wallets.get(ALICE);
+  await tx.wallets.save(wallet.pay(AMOUNT, 'an order', randomUUID(), new Date()));
+}

@@ -1,0 +1,151 @@
+/** A word that the source does not use, and what to write in its place. */
+export interface RefusedWord {
+  readonly pattern: RegExp;
+  readonly use: string;
+  /** Folders to which it is limited, because elsewhere the word is a usual one. */
+  readonly only?: readonly string[];
+}
+
+/** Files, and folders with all in them, whose text and names are compared with the list below. */
+export const COVERED: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/architecture.md',
+  'docs/experiments.md',
+  'docs/glossary.md',
+  'src/experiments',
+  'tools',
+  'bench/report',
+  'docker',
+  'test/README.md',
+  'test/bench',
+  'test/boundaries',
+  'test/cluster',
+  'test/concurrency',
+  'test/docker',
+  'test/docs',
+  'test/experiments',
+  'test/faults',
+  'test/generated',
+  'test/invariants',
+  'test/load',
+  'test/servers',
+  'test/support',
+  'test/tls',
+];
+
+/** They name the words, or quote what was. */
+export const NOT_COVERED: readonly string[] = [
+  'tools/check/refused-words.ts',
+  'test/boundaries/words.test.ts',
+  'docs/decisions',
+  'docs/report',
+  'docs/benchmarks',
+  // They implement a method of the cache port that still has its old name.
+  'src/experiments/naive/naive-cache.ts',
+  'src/experiments/support/caching/traced-cache.ts',
+];
+
+/** Names of classes, functions, settings and files. Their case counts. */
+const NAMES: Readonly<Record<string, string>> = {
+  Crowd: 'WaiterLimit',
+  Alarms: 'TimeoutPool',
+  Deadlines: 'TimeoutQueue',
+  FailAtOnce: 'SimpleStrategy',
+  FailAtOnceWaiting: 'SimpleStrategy',
+  StandingKeys: 'LockTarget',
+  standSoon: 'requeueSoon',
+  standDown: 'leaveQueue',
+  standDelayMs: 'requeueDelayMs',
+  mostCallsABatch: 'maxBatchSize',
+  LeaseKeeper: 'LeaseBackend',
+  Lend: 'createLease',
+  giveBack: 'release',
+  onGap: 'onPossibleLoss',
+  onHeard: 'onReply',
+  SpanningLease: 'MultiSlotLease',
+  'hand-on.lua': 'release-general.lua',
+  'pass-on.lua': 'release-fast.lua',
+  'keep.lua': 'token-ttl.lua',
+  PassedCache: 'BypassCache',
+  PassingLoads: 'CoalescedLoads',
+  LruCache: 'InProcessCache',
+  Nearer: 'L1Listener',
+  holdOff: 'writeIntent, or a verb that says what is done',
+  HoldOff: 'WriteIntent',
+  'silence-watch': 'connection-watchdog',
+  'wake-up': 'OutboxSignal',
+  wakeUp: 'notify',
+  'like-counting': 'count-likes',
+  'payment-settling': 'settle-payments',
+  'expiry-sweeping': 'sweep-expired',
+  Duty: 'SweeperLease',
+  dutyKey: 'sweeperKey',
+  layDown: 'release',
+  Surroundings: 'JobContext',
+  'chosen-cache': 'cache-for-mode',
+  ChosenCache: 'cacheForMode',
+  TellingOrders: 'EventRecordingOrders',
+  TellingStocks: 'EventRecordingStocks',
+  EventfulUnitOfWork: 'EventRecordingUnitOfWork',
+  AnswerLog: 'IdempotencyRecords',
+  OrderWish: 'PlaceOrderInput',
+  settlersOf: 'consumerGroup',
+  PAYMENT_PATIENCE_MS: 'PAYMENT_ABANDON_AFTER_MS',
+  EXPIRY_TERM_MS: 'SWEEPER_LEASE_MS',
+  PATIENCE_MS: 'WAIT_TIMEOUT_MS',
+  LockThatIsAlwaysFree: 'NoopLock',
+  IN_TURN: 'PING_PONG',
+  SHORTLY: 'BRIEF_RUN',
+};
+
+/** Prose, and parts of names in any case. */
+const PROSE: readonly RefusedWord[] = [
+  { pattern: /\bwho(?:so)?ever\b/i, use: 'name the actor: a caller, a waiter, an instance' },
+  { pattern: /\banew\b/i, use: 'again' },
+  { pattern: /\bfor good\b/i, use: 'permanently' },
+  {
+    pattern: /\b(?:is|are|was|were|be|been) told\b/i,
+    use: 'say who sends what: gets, receives, knows',
+  },
+  { pattern: /\btells\b/i, use: 'says, reports, shows' },
+  {
+    pattern: /\b(?:is|are|was|were|be|being|goes|stays) away\b|(?<!redis-is)-away\b|\bRedisAway\b/i,
+    use: 'is down, cannot be reached',
+  },
+  { pattern: /\bthe truth\b|\bshared-truth\b/i, use: 'the database' },
+  { pattern: /\bin step\b/i, use: 'in sync' },
+  { pattern: /\bhold-off\b|\b(?:held|holds|hold) (?:it |the cache )?off\b/i, use: 'write intent' },
+  { pattern: /patience|patiently/i, use: 'time limit, timeout, retryUntilReady' },
+  { pattern: /\bhasten/i, use: 'runSoon, run now' },
+  { pattern: /\bcrowd/i, use: 'waiters, WaiterLimit' },
+  { pattern: /\bforfeit/i, use: 'lose; onLost' },
+  { pattern: /\bprolong/i, use: 'extend' },
+  {
+    pattern: /\bg(?:ive|ives|ave|iven|iving) (?:it |them |the lock |keys )?back\b/i,
+    use: 'release',
+  },
+  { pattern: /\bst(?:and|ands|ood) down\b/i, use: 'leave the queue' },
+  { pattern: /\bbur(?:y|ies|ied)\b/i, use: 'deadLetter, move to the dead letters' },
+  { pattern: /\bwish(?:es)?\b/i, use: 'input, request' },
+  { pattern: /\bgenesis\b/i, use: 'epoch' },
+  { pattern: /\breborn\b/i, use: 'in a new epoch' },
+  { pattern: /\brepeatedly\(/, use: 'runPeriodically' },
+  {
+    pattern: /\bbooks\b/i,
+    use: 'ledger, ledger audit',
+    only: ['src', 'tools', 'bench', 'test/faults', 'test/invariants', 'test/load'],
+  },
+  { pattern: /\bapparatus\b/i, use: 'support' },
+  { pattern: /\bBars?\b/, use: 'Threshold', only: ['bench'] },
+];
+
+export const REFUSED_WORDS: readonly RefusedWord[] = [
+  ...Object.entries(NAMES).map(([name, use]) => ({ pattern: wholeName(name), use })),
+  ...PROSE,
+];
+
+/** A name counts alone, not as a part of another one. */
+function wholeName(name: string): RegExp {
+  return new RegExp(`(?<![\\w$])${name.replace('.', '\\.')}(?![\\w$])`);
+}
