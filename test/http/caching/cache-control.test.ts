@@ -71,13 +71,13 @@ describe('Cache-Control of a response', () => {
         method,
         access,
         path: '/v1/secret',
-        summary: 'Read what is not for everyone',
+        summary: 'Read what is not public',
         success: { status: 200, description: 'It' },
         cache: { resources: () => [] },
         handle: async () => ({}),
       });
       const mount = () => mountRoutes(express(), [cached], { tokens, cache: new InProcessCache() });
-      expect(mount, `${method} by ${access}`).to.throw(TypeError, 'not for everyone');
+      expect(mount, `${method} by ${access}`).to.throw(TypeError, 'not public');
     }
   });
 
