@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   await greet(settings, service);
 }
 
-/** SIGTERM and SIGINT end the instance in order; a second one ends it at once. */
+/** SIGTERM and SIGINT stop the instance gracefully; a second signal ends it at once. */
 function stopOnSignal(service: Service): void {
   const stop = async (signal: NodeJS.Signals) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
@@ -46,10 +46,10 @@ function stopOnSignal(service: Service): void {
   }
 }
 
-/** How long a server that the demo catalogue needs is left alone, in milliseconds. */
+/** Pause between two tries to add the demo catalogue, in milliseconds. */
 const RETRY_MS = 1_000;
 
-/** Adds the demo catalogue now, or beside the service's work once the servers it needs are there. */
+/** Adds the demo catalogue now, or later when a server that it needs is down. */
 async function seed(service: Service): Promise<void> {
   const missing = await missingForSeed(service);
   if (!missing) return;
@@ -61,14 +61,14 @@ async function seed(service: Service): Promise<void> {
   later().catch((error) => console.error(`no demo catalogue: ${describeFailure(error)}`));
 }
 
-/** Undefined once the catalogue is there. */
+/** Answers the failure; undefined: the catalogue exists. */
 async function missingForSeed({ container }: Service): Promise<Error | undefined> {
   try {
     const added = await container.get(SeedCatalogue).demo();
     if (added > 0) console.log(`added ${added} demo products to the empty catalogue`);
     return undefined;
   } catch (error) {
-    // Another instance filled the same database at this moment.
+    // Another instance is filling the same database.
     if (error instanceof DomainError && error.code === 'sku_taken') return undefined;
     if (error instanceof DependencyUnavailableError || error instanceof ResourceBusyError) {
       return error;
@@ -83,7 +83,7 @@ async function greet(settings: Settings, { url }: Service): Promise<void> {
   console.log(`  contract   ${url}/openapi.json`);
   console.log(`  products   ${url}/v1/products`);
   if (settings.NODE_ENV === 'production' || settings.JWT_JWKS_URL) return;
-  // What is not a terminal keeps what it is told, and others may read it.
+  // Output that is not a terminal may be stored, and others may read it.
   if (!process.stdout.isTTY) {
     console.log('  tokens     npm run token -- --user alice [--role admin]');
     return;

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 
-/** An option of a command: a word after `--`, with a value unless it is a boolean. */
+/** An option of a command: `--name`, with a value unless it is a boolean. */
 export interface OptionUsage {
   readonly type: 'string' | 'boolean';
-  /** One letter that stands for it, after `-`. */
+  /** Its short form: one letter after `-`. */
   readonly short?: string;
-  /** Stands for the value in the help, as in `N`. */
+  /** The name of the value in the help, such as `N`. */
   readonly value?: string;
   readonly default?: string;
   readonly says: string;
@@ -13,19 +13,19 @@ export interface OptionUsage {
 
 /** How a command is called; its help is made from this. */
 export interface CommandUsage<O extends OptionsUsage = OptionsUsage> {
-  /** As it is typed, such as `npm run token`. */
+  /** The command as a user types it, such as `npm run token`. */
   readonly command: string;
-  /** What may follow it: `--user U [--role admin]`. */
+  /** Its arguments: `--user U [--role admin]`. */
   readonly synopsis: string;
   readonly does: string;
-  /** Whether words that are no options mean something. */
+  /** Whether it takes words that are not options. */
   readonly takesWords?: boolean;
   readonly options: O;
-  /** What follows the command, an example each. */
+  /** Arguments of one example each. */
   readonly examples: readonly string[];
 }
 
-/** What a command was called with; an option that was not given has its default. */
+/** The arguments of a call; an option that was not given has its default. */
 export interface CommandLine<O extends OptionsUsage> {
   readonly values: {
     readonly [Name in keyof O]: O[Name]['type'] extends 'boolean'
@@ -40,7 +40,7 @@ export interface CommandLine<O extends OptionsUsage> {
 
 export type OptionsUsage = Readonly<Record<string, OptionUsage>>;
 
-/** The command was called in a way that it does not understand. */
+/** The command was called with wrong arguments. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -48,10 +48,10 @@ export class UsageError extends Error {
 const HELP = {
   type: 'boolean',
   short: 'h',
-  says: 'shows this, and does nothing else',
+  says: 'shows this help and does nothing else',
 } as const satisfies OptionUsage;
 
-/** @throws UsageError an option that there is not, without its value, or a word too many */
+/** @throws UsageError an unknown option, an option without its value, or an unexpected word */
 export function readCommandLine<O extends OptionsUsage>(
   { options, takesWords = false }: CommandUsage<O>,
   args: readonly string[],
@@ -68,7 +68,7 @@ export function readCommandLine<O extends OptionsUsage>(
     const all = { ...Object.fromEntries(flags.map((name) => [name, false])), ...given };
     return { values: all as CommandLine<O>['values'], words: positionals, asksForHelp: !!help };
   } catch (error) {
-    // Node adds advice on how to write it otherwise; the first sentence names the option.
+    // Node adds advice to its message; the first sentence names the option.
     throw new UsageError((error as Error).message.split(/\.? To specify |\. |\n/, 1)[0]);
   }
 }

@@ -1,14 +1,14 @@
+import { withoutCredentials } from '../config/logger.js';
 import { SettingsError } from '../config/settings/settings.js';
-import { withoutCredentials } from '../config/without-credentials.js';
 
-/** One line that says what went wrong and, where something lower down failed, what that was. */
+/** One line: the error and its root cause. */
 export function describeFailure(error: unknown): string {
   return withoutCredentials(describe(error));
 }
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // It says all there is to do.
+  // Its message is complete.
   if (error instanceof SettingsError) return error.message;
   const cause = error.cause instanceof Error ? rootOf(error.cause).message : '';
   return cause && cause !== error.message ? `${error.message}: ${cause}` : error.message;

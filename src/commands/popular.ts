@@ -11,8 +11,8 @@ import { runCommand } from './run-command.js';
 const USAGE = {
   command: 'npm run popular',
   synopsis: 'rebuild',
-  does: `Counts the popular items again from the paid orders in the database that DATABASE_URL names,
-and puts the counts into the Redis that REDIS_URL names.`,
+  does: `Counts the popular items from the paid orders in the database that DATABASE_URL names, and
+stores the counts in the Redis that REDIS_URL names.`,
   takesWords: true,
   options: {},
   examples: ['rebuild'],
@@ -20,7 +20,7 @@ and puts the counts into the Redis that REDIS_URL names.`,
 
 await runCommand(USAGE, async ({ words }) => {
   if (words.length !== 1 || words[0] !== 'rebuild') {
-    throw new UsageError('the one thing it can do is: rebuild');
+    throw new UsageError('the only subcommand is: rebuild');
   }
   await using resources = new AsyncDisposableStack();
   const logger = commandLogger();

@@ -15,13 +15,13 @@ export function versionReader(url: string): ReadVersion {
       const response = await get(new URL(`/v1/products/${id}`, url));
       return response.ok ? ((await response.json()) as Versioned).version : undefined;
     } catch {
-      // An instance that is away answers nothing, so also nothing stale.
+      // An instance that is down gives no answer, so also no stale one.
       return undefined;
     }
   };
 }
 
-/** The ids of the first products there are. */
+/** The ids of the first 100 products. */
 export async function listProducts(url: string): Promise<string[]> {
   const response = await get(new URL(`/v1/products?limit=${MOST_PRODUCTS}`, url));
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);

@@ -8,14 +8,14 @@ import {
 } from './command-line.js';
 import { describeFailure } from './describe-failure.js';
 
-/** The command was understood and could not do what it is for. */
+/** The command was called correctly, and failed. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
 /**
- * Runs a command with the words after its name. `--help` prints how it is called and ends with 0. A
- * wrong call ends with 2 and a failure with 1; both are told in one line on stderr.
+ * Runs a command with the words after its name. `--help` prints its usage and ends with 0. A wrong call
+ * ends with 2, a failure with 1. Both print one line to stderr.
  */
 export async function runCommand<O extends OptionsUsage>(
   usage: CommandUsage<O>,

@@ -10,8 +10,8 @@ import { runCommand } from './run-command.js';
 const USAGE = {
   command: 'npm run seed',
   synopsis: '--products N',
-  does: `Adds made-up products to the database that DATABASE_URL names, or to the SQLite file in
-DATA_DIR. Each run adds as many again.`,
+  does: `Adds invented products to the database that DATABASE_URL names, or to the SQLite file in
+DATA_DIR. Each run adds more products.`,
   options: {
     products: { type: 'string', value: 'N', says: 'how many to add, up to 10,000,000' },
   },

@@ -5,21 +5,21 @@ import { type CommandLine, type CommandUsage, UsageError } from './command-line.
 import { listProducts, versionReader } from './product-versions.js';
 import { CommandError, runCommand } from './run-command.js';
 
-/** Between two looks, so that watching is no load to speak of, in milliseconds. */
+/** Pause between two reads, in milliseconds, so that the command adds little load. */
 const PAUSE_MS = 10;
 
-/** How long a product on which the instances differed is looked at again and again. */
+/** How long a product is read again after the instances have differed, in milliseconds. */
 const CHASE_MS = 5_000;
 
 const USAGE = {
   command: 'npm run staleness',
   synopsis: '--urls A,B [--seconds N] [--bound MS]',
-  does: `Reads products through running instances while others write, compares the answers, and says
-how stale they were. Ends with 1 when one was staler than the bound, and when no product changed or
-only one instance answered, since nothing is shown by that.`,
+  does: `Reads products through running instances while clients write, compares the answers, and prints
+how stale they were. Ends with 1 when an answer was staler than the bound. Ends with 1 also when no
+product changed or only one instance answered, because this proves nothing.`,
   options: {
     urls: { type: 'string', value: 'A,B', says: 'the addresses of at least two instances' },
-    seconds: { type: 'string', value: 'N', default: '10', says: 'how long to look' },
+    seconds: { type: 'string', value: 'N', default: '10', says: 'how long to read' },
     bound: {
       type: 'string',
       value: 'MS',
@@ -35,7 +35,7 @@ await runCommand(USAGE, async ({ values }) => {
   const now = () => performance.now();
   const watch = new StalenessWatch(urls.map(versionReader), summary, now);
   const products = await listProducts(urls[0] as string);
-  if (products.length === 0) throw new CommandError('there are no products to look at');
+  if (products.length === 0) throw new CommandError('there are no products to read');
   const endMs = now() + seconds * 1_000;
   while (now() < endMs) {
     const product = products[Math.floor(Math.random() * products.length)] as string;
@@ -51,7 +51,7 @@ function readOptions(values: CommandLine<typeof USAGE.options>['values']) {
   const urls = (values.urls ?? '').split(',').filter((url) => URL.canParse(url));
   if (urls.length < 2) throw new UsageError('--urls A,B: the addresses of at least two instances');
   const seconds = Number(values.seconds);
-  if (!(seconds > 0)) throw new UsageError('--seconds N: how long to look');
+  if (!(seconds > 0)) throw new UsageError('--seconds N: how long to read');
   const boundMs = Number(values.bound ?? readSettings(process.env).CACHE_MAX_STALENESS_MS);
   if (!(boundMs > 0)) throw new UsageError('--bound MS: how stale an answer may be');
   return { urls, seconds, boundMs };
@@ -70,7 +70,7 @@ function print({ figures, boundMs }: StalenessSummary): void {
   if (beyondBound > 0) process.exitCode = 1;
 }
 
-/** @throws CommandError nothing that was read could have been stale */
+/** @throws CommandError no answer could have been found stale */
 function expectEvidence({ comparisons, changes }: WatchEvidence): void {
   if (comparisons === 0) {
     throw new CommandError('no evidence: no product was read through two instances');

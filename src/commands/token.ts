@@ -8,7 +8,7 @@ const USAGE = {
   command: 'npm run token',
   synopsis: '--user U [--role admin]',
   does: `Prints one token for the service that runs here, and nothing else (with npm's --silent).
-It is signed with JWT_SECRET, or with the secret in DATA_DIR that the service made.`,
+It is signed with JWT_SECRET, or with the secret that the service keeps in DATA_DIR.`,
   options: {
     user: { type: 'string', value: 'U', says: "the user's id" },
     role: { type: 'string', value: 'R', default: 'customer', says: 'customer or admin' },

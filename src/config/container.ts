@@ -2,34 +2,34 @@ import { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
 import { type LockObserver, silentObserver } from '../adapters/lock/decorators/lock-observer.js';
+import { UuidV7Generator } from '../adapters/system/uuid-v7-generator.js';
 import type { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { type PaymentObserver, silentPayments } from '../adapters/telemetry/payment-metrics.js';
+import { IdGenerator } from '../domain/ports/id-generator.js';
 import { sharesCache, usesRedis } from './connections/redis-lock.js';
 import { applicationModule } from './modules/application-module.js';
-import { expiryModule } from './modules/expiry-module.js';
-import { inProcessLockModule } from './modules/in-process-lock-module.js';
-import { inProcessQueueModule } from './modules/in-process-queue-module.js';
-import { Installation } from './modules/installation.js';
-import { kafkaQueueModule } from './modules/kafka-queue-module.js';
-import { localCacheModule } from './modules/local-cache-module.js';
+import { localCacheModule, redisCacheModule } from './modules/cache-module.js';
+import { inProcessLockModule, redisLockModule } from './modules/lock-module.js';
 import { mysqlModule } from './modules/mysql-module.js';
 import { orderQueueModule } from './modules/order-queue-module.js';
 import { paymentModule } from './modules/payment-module.js';
+import { inProcessQueueModule, kafkaQueueModule } from './modules/queue-module.js';
 import { rankingModule } from './modules/ranking-module.js';
-import { redisCacheModule } from './modules/redis-cache-module.js';
-import { redisLockModule } from './modules/redis-lock-module.js';
+import { reservationModule } from './modules/reservation-module.js';
+import { Installation } from './modules/sql-bindings.js';
 import { sqliteModule } from './modules/sqlite-module.js';
-import { systemModule } from './modules/system-module.js';
 import type { Resources } from './resources.js';
 import type { Settings } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
 
-/** Who is told what happens, for `/metrics`. */
+/** Receives what happens, for `/metrics`. */
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
   readonly settlements: OrderQueueMetrics['settled'];
   readonly payments: PaymentObserver;
+  /** How stale an answer was, in milliseconds; without it nothing is sampled. */
+  readonly staleness?: (ms: number) => void;
 }
 
 const silentObservers: Observers = {
@@ -39,7 +39,7 @@ const silentObservers: Observers = {
   payments: silentPayments,
 };
 
-/** Wires one instance: a technology is chosen by one line, and the line by a setting. */
+/** Wires one instance. Settings choose the technology of each port. */
 export async function createContainer(
   settings: Settings,
   logger: Logger,
@@ -48,16 +48,16 @@ export async function createContainer(
 ): Promise<Container> {
   const { DATABASE_URL: database, KAFKA_BROKERS: kafka } = settings;
   const container = new Container();
+  container.bind(IdGenerator).toConstantValue(new UuidV7Generator());
   container.load(
-    systemModule,
     database
       ? await mysqlModule(settings, database, resources, logger)
       : await sqliteModule(settings, resources),
   );
-  // What is kept of this database elsewhere is kept under its name.
+  // Names of this database's data in other servers contain its id.
   const installation = container.get(Installation);
   if (usesRedis(settings)) await checkRedisTls(settings);
-  // Together, so that a Redis that is away is waited for once.
+  // At the same time, so that a start waits only once for a Redis that is down.
   const onRedis = await Promise.all([
     usesRedis(settings)
       ? redisLockModule(settings, resources, logger, installation, observers.lock)
@@ -69,8 +69,8 @@ export async function createContainer(
   ]);
   container.load(
     ...onRedis,
-    applicationModule(settings, logger),
-    expiryModule(settings),
+    applicationModule(settings, logger, resources, observers.staleness),
+    reservationModule(settings),
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),
     kafka

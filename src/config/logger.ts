@@ -1,7 +1,6 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import { withoutCredentials } from './without-credentials.js';
 
-/** A logger whose errors hold no user or password of an address, whoever made their text. */
+/** A logger that removes users and passwords of addresses from all texts of errors. */
 export function createLogger(options: LoggerOptions, destination?: DestinationStream): Logger {
   const serializers = { err: redacted };
   return destination
@@ -14,4 +13,9 @@ function redacted(error: Error): object {
     return [name, typeof value === 'string' ? withoutCredentials(value) : value];
   });
   return Object.fromEntries(entries);
+}
+
+/** Removes users and passwords from the addresses in a text: `redis://***@host`. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/(\b[a-z][a-z\d+.-]*:\/\/)[^\s/?#"']*@/gi, '$1***@');
 }

@@ -1,2 +1,2 @@
-/** What must be closed when the instance stops, the last opened first. */
+/** Collects what must be closed when the instance stops; the last one opened closes first. */
 export type Resources = Pick<AsyncDisposableStack, 'defer'>;

@@ -13,10 +13,10 @@ import { CreateProduct } from '../application/catalogue/create-product.js';
 import { RestockProduct } from '../application/catalogue/restock-product.js';
 import { ReviseProduct } from '../application/catalogue/revise-product.js';
 import { SetLike } from '../application/catalogue/set-like.js';
-import { CustomerRooms } from '../application/order-queue/customer-rooms.js';
+import { CustomerConcurrency } from '../application/order-queue/customer-concurrency.js';
 import { EnqueueOrder } from '../application/order-queue/enqueue-order.js';
 import { FindOwnOrderRequest } from '../application/order-queue/find-own-order-request.js';
-import { SettlementWatch } from '../application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../application/order-queue/settlement-notifier.js';
 import { CancelOrder } from '../application/orders/cancel-order.js';
 import { FindOwnOrder } from '../application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../application/orders/pay-order-by-points.js';
@@ -32,10 +32,10 @@ import { ProductQueries } from '../domain/catalogue/product-queries.js';
 import { OrderQueries } from '../domain/orders/order-queries.js';
 import { StockQueries } from '../domain/stock/stock-queries.js';
 import { WalletQueries } from '../domain/wallets/wallet-queries.js';
-import { Installation } from './modules/installation.js';
+import { Installation } from './modules/sql-bindings.js';
 import type { Settings } from './settings/settings.js';
 
-/** Every route of the service, with the use cases it calls. */
+/** All routes of the service, with the use cases that they call. */
 export function routesOf(container: Container, settings: Settings): AnyRoute[] {
   const cursors = new Cursors(container.get(Installation).secret);
   return [
@@ -59,7 +59,7 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
       cursors,
       orders: container.get(OrderQueries),
       findOwnOrder: container.get(FindOwnOrder),
-      customerRooms: new CustomerRooms(),
+      customerConcurrency: new CustomerConcurrency(),
       placeOrder: container.get(PlaceOrder),
       enqueueOrder: container.get(EnqueueOrder),
       payOrderByPoints: container.get(PayOrderByPoints),
@@ -74,7 +74,7 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
     }),
     ...orderRequestRoutes({
       findOwnOrderRequest: container.get(FindOwnOrderRequest),
-      settlements: container.get(SettlementWatch),
+      settlements: container.get(SettlementNotifier),
       heartbeatMs: settings.ORDER_STREAM_HEARTBEAT_MS,
     }),
   ];

@@ -1,37 +1,42 @@
+import { readFileSync } from 'node:fs';
 import type { Container } from 'inversify';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { HttpServer } from '../adapters/http/http-server.js';
 import { countForcedCloses, createRegistry } from '../adapters/http/operations/http-metrics.js';
 import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
+import { Job } from '../adapters/jobs/job.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { CacheMetrics } from '../adapters/telemetry/cache-metrics.js';
+import { JobMetrics } from '../adapters/telemetry/job-metrics.js';
 import { LockMetrics } from '../adapters/telemetry/lock-metrics.js';
 import { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { PaymentMetrics } from '../adapters/telemetry/payment-metrics.js';
+import { SettlementNotifier } from '../application/order-queue/settlement-notifier.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
-import { followOrderRequests } from './jobs/follow-order-requests-job.js';
-import { monitorStaleness } from './jobs/monitor-staleness-job.js';
-import { beginBackgroundWork } from './jobs/start-jobs.js';
-import { listen } from './listen.js';
 import { createLogger } from './logger.js';
+import { type JobsMetrics, jobsModule } from './modules/jobs-module.js';
+import { QueueConsumers } from './modules/queue-module.js';
+import type { Resources } from './resources.js';
 import { routesOf } from './routes.js';
-import { httpLimitsOf } from './settings/http-limits-of.js';
-import type { Settings } from './settings/settings.js';
+import { httpLimitsOf } from './settings/http-settings.js';
+import { type Settings, SettingsError } from './settings/settings.js';
 import { tokenRules } from './settings/token-rules.js';
-import { version } from './version.js';
+
+const manifest = new URL('../../../package.json', import.meta.url);
+const version: string = JSON.parse(readFileSync(manifest, 'utf8')).version;
 
 /** A running instance. */
 export interface Service {
   readonly url: string;
   readonly container: Container;
-  /** Finishes the requests under way, gives leases back, and closes every connection. */
+  /** Ends the requests under way, releases all leases and closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Starts one instance; when it fails, what was opened is closed again. */
+/** Starts one instance. When the start fails, everything that was opened is closed. */
 export async function startService(settings: Settings): Promise<Service> {
   const base = { instance: settings.INSTANCE_ID };
   const logger = createLogger({ level: settings.LOG_LEVEL, base });
@@ -40,18 +45,21 @@ export async function startService(settings: Settings): Promise<Service> {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const payments = new PaymentMetrics(metrics, logger);
     const queue = new OrderQueueMetrics(metrics);
+    const cache = new CacheMetrics(metrics);
     const observers = {
       lock: new LockMetrics(metrics),
-      cache: new CacheMetrics(metrics),
+      cache,
+      staleness: cache.staleness,
       payments,
       settlements: queue.settled.bind(queue),
     };
     const container = await createContainer(settings, logger, resources, observers);
-    await monitorStaleness(container, settings, metrics, resources);
-    beginBackgroundWork({ container, settings, metrics, payments, queue, logger }, resources);
-    const requests = followOrderRequests(container, settings, (error, again) => {
-      if (!again) logger.warn({ err: error }, 'order requests are not followed');
-    });
+    startJobs(
+      container,
+      settings,
+      { jobs: new JobMetrics(metrics, logger), payments, queue },
+      resources,
+    );
     let stopping = false;
     const app = createApp({
       routes: routesOf(container, settings),
@@ -78,10 +86,10 @@ export async function startService(settings: Settings): Promise<Service> {
       onForcedClose: countForcedCloses(metrics),
     });
     const { address, port } = await listen(server, settings);
-    // Closed first: what the requests under way need must outlive them.
+    // The server closes before everything that a request under way still needs.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
-    // Before the server waits for them: a stream that has not ended would be waited for in vain.
-    resources.defer(() => requests.stop());
+    // The streams end first: the server waits for them.
+    resources.defer(() => container.get(SettlementNotifier).stop());
     return {
       url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
       container,
@@ -93,5 +101,44 @@ export async function startService(settings: Settings): Promise<Service> {
   } catch (error) {
     await resources.disposeAsync();
     throw error;
+  }
+}
+
+/** Starts the jobs and the consumers. `resources` stop them, the last one first. */
+function startJobs(
+  container: Container,
+  settings: Settings,
+  metrics: JobsMetrics,
+  resources: Resources,
+): void {
+  container.load(jobsModule(settings, metrics));
+  for (const job of container.getAll(Job)) {
+    job.start();
+    resources.defer(() => job.stop());
+  }
+  const consumers = container.get(QueueConsumers);
+  consumers.start();
+  resources.defer(() => consumers.stop());
+}
+
+const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EACCES: 'may not be used by this process',
+};
+
+/** @throws SettingsError the server cannot listen there; the message names the setting */
+async function listen(
+  server: HttpServer,
+  { HOST: host, PORT: port }: Pick<Settings, 'HOST' | 'PORT'>,
+): Promise<{ readonly address: string; readonly port: number }> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const why = LISTEN_FAILURES[code];
+    throw new SettingsError(
+      why ? `PORT: ${host}:${port} ${why}` : `HOST: cannot listen on ${host} (${code || message})`,
+      { cause: error },
+    );
   }
 }

@@ -49,7 +49,7 @@ describe('Rankings of the long windows', () => {
 
   /** An instance's check, run as often as a test likes; due at every midnight. */
   function instance(): () => Promise<void> {
-    const duty = new SweeperElection(
+    const leader = new SweeperElection(
       shop.unitOfWork,
       shop.clock,
       shop.ids.next(),
@@ -57,7 +57,7 @@ describe('Rankings of the long windows', () => {
       'rankings',
     );
     const lastDue = (now: Date) => new Date(Math.floor(now.getTime() / DAY) * DAY);
-    const due = new RefreshDueRankings(store, refresh(), duty, shop.clock, lastDue);
+    const due = new RefreshDueRankings(store, refresh(), leader, shop.clock, lastDue);
     return () => due.execute(new AbortController().signal);
   }
 

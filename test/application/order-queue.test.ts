@@ -4,7 +4,7 @@ import { InProcessPublisher } from '../../src/adapters/queue/in-process-publishe
 import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
 import { RelayOutbox } from '../../src/application/events/relay-outbox.js';
 import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
-import { GiveUpOrderRequest } from '../../src/application/order-queue/give-up-order-request.js';
+import { RejectOrderRequest } from '../../src/application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
 import { Placement } from '../../src/application/orders/placement.js';
 import type { OrderMessage } from '../../src/domain/orders/order-message.js';
@@ -141,9 +141,9 @@ describe('Orders through the queue', () => {
   it('keep the settlement they have', async () => {
     const id = await request(4);
     await settle.execute([id]);
-    await new GiveUpOrderRequest(shop.unitOfWork).execute(id);
+    await new RejectOrderRequest(shop.unitOfWork).execute(id);
     expect(await shop.orderRequests.get(id)).to.include({ code: 'insufficient_stock' });
-    await new GiveUpOrderRequest(shop.unitOfWork).execute(shop.ids.next());
+    await new RejectOrderRequest(shop.unitOfWork).execute(shop.ids.next());
   });
 
   it('are all left as they are when one of them does not exist', async () => {

@@ -12,7 +12,7 @@ import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const WINDOW_MS = 30_000;
-const TERM_MS = 3_000;
+const LEASE_MS = 3_000;
 
 /** A sweeping process, which may be told to fail at some rows. */
 class Sweeper implements SweepObserver {
@@ -20,15 +20,15 @@ class Sweeper implements SweepObserver {
   readonly failing = new Map<string, Error>();
   private readonly stopping = new AbortController();
   private readonly sweep: SweepExpired;
-  readonly duty: SweeperElection;
+  readonly leader: SweeperElection;
 
   constructor({ unitOfWork, orders, reservations, expiries, clock, ids }: InMemoryShop) {
-    this.duty = new SweeperElection(unitOfWork, clock, ids.next(), TERM_MS);
+    this.leader = new SweeperElection(unitOfWork, clock, ids.next(), LEASE_MS);
     const order = new ExpireOrder(unitOfWork, orders, clock);
     const reservation = new ExpireReservation(unitOfWork, reservations, clock);
     this.sweep = new SweepExpired(
       expiries,
-      this.duty,
+      this.leader,
       this.failingAt(order),
       this.failingAt(reservation),
       clock,
@@ -47,7 +47,7 @@ class Sweeper implements SweepObserver {
     this.log.push(`${what} ${lateMs}`);
   }
 
-  failed(what: string, id: string): void {
+  expiryFailed(what: string, id: string): void {
     this.log.push(`${what} ${id} failed`);
   }
 
@@ -143,14 +143,14 @@ describe('Sweeping what has expired', () => {
     const other = new Sweeper(shop);
     await hold(10);
     await hold(11);
-    await hold(11 + TERM_MS / 1000);
+    await hold(11 + LEASE_MS / 1000);
     shop.clock.advance(10_000);
     await sweeper.run();
     shop.clock.advance(1_000);
     expect(await other.run()).to.equal(undefined);
     expect(await shop.units(productId)).to.deep.equal({ available: 498, held: 2 });
     // The first never comes back.
-    shop.clock.advance(TERM_MS);
+    shop.clock.advance(LEASE_MS);
     await other.run();
     expect(other.log).to.deep.equal(['reservation 3000', 'reservation 0']);
     expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
@@ -169,7 +169,7 @@ describe('Sweeping what has expired', () => {
     shop.clock.advance(1_000);
     await sweeper.run();
     expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
-    await other.duty.release();
+    await other.leader.release();
     await sweeper.run();
     expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
   });

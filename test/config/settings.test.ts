@@ -14,6 +14,21 @@ describe('Settings', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '' })).to.include({ PORT: 3000 });
   });
 
+  for (const [old, now] of [
+    ['PAYMENT_PATIENCE_MS', 'PAYMENT_ABANDON_AFTER_MS'],
+    ['EXPIRY_TERM_MS', 'SWEEPER_LEASE_MS'],
+  ] as const) {
+    it(`refuse ${old}, and name ${now} in one line`, () => {
+      const read = () => readSettings({ [old]: '1000', [now]: '2000' });
+      expect(read).to.throw(SettingsError, `${old}: is now called ${now}; set that instead`);
+      expect(read).to.throw(/^[^\n]+$/);
+    });
+  }
+
+  it('take a renamed variable that is empty for absent', () => {
+    expect(readSettings({ EXPIRY_TERM_MS: '' }).SWEEPER_LEASE_MS).to.equal(3_000);
+  });
+
   const wrong: readonly [string, Record<string, string>][] = [
     ['PORT', { PORT: '70000' }],
     ['PORT', { PORT: 'http' }],

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { describeFailure } from '../../src/commands/describe-failure.js';
-import { createLogger } from '../../src/config/logger.js';
+import { createLogger, withoutCredentials } from '../../src/config/logger.js';
 import { readSettings } from '../../src/config/settings/settings.js';
-import { withoutCredentials } from '../../src/config/without-credentials.js';
 
 const TEXTS = [
   'cannot reach mysql://root:p%40ss-secret@db:3306/shop',

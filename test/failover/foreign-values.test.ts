@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Installation } from '../../src/config/modules/installation.js';
+import { Installation } from '../../src/config/modules/sql-bindings.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
 import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
-import { GiveUpOrderRequest } from '../../src/application/order-queue/give-up-order-request.js';
+import { RejectOrderRequest } from '../../src/application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
-import { SettlementWatch } from '../../src/application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../../src/application/order-queue/settlement-notifier.js';
 import { Placement } from '../../src/application/orders/placement.js';
 import { type DeliveryKeeping, orderRules } from '../../src/config/modules/delivery-rules.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
@@ -11,12 +11,12 @@ import { rejection } from '../support/rejection.js';
 
 describe('The settling of a message', () => {
   let shop: InMemoryShop;
-  let watch: SettlementWatch;
+  let watch: SettlementNotifier;
   let requestId: string;
 
   beforeEach(async () => {
     shop = new InMemoryShop();
-    watch = new SettlementWatch(shop.orderRequests);
+    watch = new SettlementNotifier(shop.orderRequests);
     const enqueueOrder = new EnqueueOrder(
       shop.unitOfWork,
       shop.known,
@@ -36,8 +36,8 @@ describe('The settling of a message', () => {
       shop.known,
       placement,
     );
-    const giveUp = new GiveUpOrderRequest(shop.unitOfWork);
-    return orderRules({ settle, giveUp, watch, logger: pino({ level: 'silent' }) }, keep);
+    const reject = new RejectOrderRequest(shop.unitOfWork);
+    return orderRules({ settle, reject, notifier: watch, logger: pino({ level: 'silent' }) }, keep);
   }
 
   it('notifies the followers of a settled request at once', async () => {

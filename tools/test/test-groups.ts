@@ -25,7 +25,7 @@ const LONG = [
 /** Where a time turns into text or a day ends: these run in several time zones. */
 const ABOUT_TIME = [
   'dist/test/{application,domain}/*.test.js',
-  'dist/test/config/due-times.test.js',
+  'dist/test/jobs/due-times.test.js',
   'dist/test/http/shop/popular.test.js',
   'dist/test/persistence/contracts/{card,order,persistence,queue,reservations,sales}*-contract.test.js',
 ];

@@ -41,6 +41,11 @@ const CHECK_MS = 1_000;
 /** Most bytes of the request line and headers; nginx passes tokens of up to 16 KiB. */
 const MAX_HEADERS = 32 * 1024;
 
+/** Targets in which Express finds no path: a URL without a host, or a query without a path. */
+const HAS_NO_PATH = /^(?:[a-z][a-z\d+.-]*:\/\/)?(?:[?#]|$)/i;
+/** Stands for such a target, and is refused like any other that is neither a path nor a URL. */
+const NO_TARGET = 'none';
+
 /** The listening socket of one instance. */
 export class HttpServer {
   private readonly server: Server;
@@ -62,6 +67,8 @@ export class HttpServer {
     this.connections = new Connections(
       (req, res) => {
         if (this.isClosing) lastOnItsConnection(res);
+        // Express calls no handler for a target without a path, so none would refuse it.
+        if (HAS_NO_PATH.test(req.url ?? '')) req.url = NO_TARGET;
         app(req, res);
       },
       limits,

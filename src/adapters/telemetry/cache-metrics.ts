@@ -1,16 +1,19 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { CacheSource } from '../../domain/ports/cache-port.js';
 import { CacheObserver } from '../cache/cache-observer.js';
 
 const SOURCES: readonly CacheSource[] = ['l1', 'l2', 'stored', 'miss', 'bypass'];
 
-/** Counts what the cache tells, for `/metrics`. */
+const STALENESS_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Counts the events of the cache, for `/metrics`. */
 export class CacheMetrics extends CacheObserver {
   private readonly reads: Counter<'source'>;
   private readonly loads: Counter;
   private readonly evictions: Counter;
   private readonly invalidations: Counter<'by'>;
   private readonly isInStep: Gauge;
+  private readonly stale: Histogram;
 
   constructor(registry: Registry) {
     super();
@@ -18,26 +21,40 @@ export class CacheMetrics extends CacheObserver {
     const counter = (name: string, help: string) => new Counter({ name, help, registers });
     this.reads = new Counter({
       name: 'cache_reads_total',
-      help: 'Reads by where their answer came from',
+      help: 'Reads by the source of their answer',
       labelNames: ['source'],
       registers,
     });
-    // A rate of hits is wanted from the first miss on.
+    // The hit rate must be defined from the first miss on.
     for (const source of SOURCES) this.reads.inc({ source }, 0);
-    this.loads = counter('cache_loads_total', 'Reads of the truth, for all who waited for it');
-    this.evictions = counter('cache_evictions_total', 'Entries that made room for others');
+    this.loads = counter(
+      'cache_loads_total',
+      'Loads from the database; readers of one key share a load',
+    );
+    this.evictions = counter('cache_evictions_total', 'Entries removed because the cache was full');
     this.invalidations = new Counter({
       name: 'cache_invalidations_total',
-      help: 'Invalidations that were told, or found missing by a comparison',
+      help: 'Invalidations that arrived by a message, a replay or a drop of the whole cache',
       labelNames: ['by'],
       registers,
     });
     this.isInStep = new Gauge({
       name: 'cache_in_step',
-      help: '1 while the cache is proven to have heard of every invalidation',
+      help: '1 while it is certain that this instance has received every invalidation',
+      registers,
+    });
+    this.stale = new Histogram({
+      name: 'cache_staleness_seconds',
+      help: 'How long the sampled answer had been replaced when it was read; 0 if it was current',
+      buckets: STALENESS_SECONDS,
       registers,
     });
   }
+
+  /** A sampled answer had been replaced this many milliseconds before it was read; 0: it was current. */
+  readonly staleness = (ms: number): void => {
+    this.stale.observe(ms / 1_000);
+  };
 
   override read(source: CacheSource): void {
     this.reads.inc({ source });

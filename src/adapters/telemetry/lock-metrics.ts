@@ -3,7 +3,7 @@ import { LockObserver, type WaitOutcome } from '../lock/decorators/lock-observer
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Counts what the lock tells, for `/metrics`. */
+/** Counts the events of the lock, for `/metrics`. */
 export class LockMetrics extends LockObserver {
   private readonly wait: Histogram<'outcome'>;
   private readonly hold: Histogram;
@@ -18,7 +18,7 @@ export class LockMetrics extends LockObserver {
     const counter = (name: string, help: string) => new Counter({ name, help, registers });
     this.wait = new Histogram({
       name: 'lock_wait_seconds',
-      help: 'Time until a lock was granted or given up',
+      help: 'Time until a lock was granted or the wait ended',
       labelNames: ['outcome'],
       buckets: SECONDS,
       registers,
@@ -29,17 +29,20 @@ export class LockMetrics extends LockObserver {
       buckets: SECONDS,
       registers,
     });
-    this.contentions = counter('lock_contended_total', 'Acquires that found a key taken');
-    this.losses = counter('lock_leases_lost_total', 'Leases that ended under their holder');
+    this.contentions = counter('lock_contended_total', 'Acquires that found a key held by another');
+    this.losses = counter(
+      'lock_leases_lost_total',
+      'Leases that were lost before their holder released them',
+    );
     this.handoffs = new Counter({
       name: 'lock_handoffs_total',
-      help: 'Leases that went to a waiter, in memory or through the lock service',
+      help: 'Leases passed to a waiter, in memory or through the lock service',
       labelNames: ['by'],
       registers,
     });
     this.fallbacks = counter(
       'lock_fallbacks_total',
-      'Acquires that fell back on row locks while the service was away',
+      'Acquires that used row locks because the lock service was down',
     );
   }
 

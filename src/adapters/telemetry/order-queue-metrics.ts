@@ -7,7 +7,7 @@ import type { KafkaFigures } from '../queue/kafka/backlog-observer.js';
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
 const OUTCOMES = ['confirmed', 'rejected', 'given_up'] as const;
 
-/** Counts what becomes of order requests, and how far the queue is behind, for `/metrics`. */
+/** Counts settled order requests and measures the backlog of the queue, for `/metrics`. */
 export class OrderQueueMetrics {
   private readonly settlements: Counter<'outcome'>;
   private readonly duration: Histogram<'outcome'>;
@@ -15,14 +15,14 @@ export class OrderQueueMetrics {
   private readonly oldest: Gauge<'channel'>;
   private readonly lag: Gauge<'partition'>;
   private readonly deadLetters: Gauge;
-  private readonly forgotten: Counter;
+  private readonly purgedRequests: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
     const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
     this.settlements = new Counter({
       name: 'order_requests_settled_total',
-      help: 'Order requests that this instance settled; given_up are those that cannot be decided',
+      help: 'Order requests that this instance settled; given_up: each try to settle them failed',
       labelNames: ['outcome'],
       registers,
     });
@@ -36,11 +36,11 @@ export class OrderQueueMetrics {
     });
     const ofChannel = (name: string, help: string) =>
       new Gauge({ name, help, labelNames: ['channel'] as const, registers });
-    this.entries = ofChannel(
-      'outbox_entries',
-      'Messages of a channel that are not handed over yet',
+    this.entries = ofChannel('outbox_entries', 'Messages of a channel that are not published yet');
+    this.oldest = ofChannel(
+      'outbox_oldest_seconds',
+      'Age of the oldest of them; 0 when there is none',
     );
-    this.oldest = ofChannel('outbox_oldest_seconds', 'Age of the first of them; 0 without any');
     this.lag = new Gauge({
       name: 'order_queue_lag',
       help: 'Messages of a partition that are not settled yet',
@@ -48,9 +48,9 @@ export class OrderQueueMetrics {
       registers,
     });
     this.deadLetters = gauge('order_dead_letters', 'Messages in the dead-letter topic');
-    this.forgotten = new Counter({
+    this.purgedRequests = new Counter({
       name: 'order_requests_forgotten_total',
-      help: 'Settled order requests that this instance removed for their age',
+      help: 'Settled order requests that this instance removed because of their age',
       registers,
     });
     this.measuredKafka(undefined);
@@ -64,7 +64,7 @@ export class OrderQueueMetrics {
     }
   }
 
-  /** Undefined when the database did not answer: an old figure would pass for a new one. */
+  /** Undefined: the database did not answer. The metric is then NaN, and never an old figure. */
   measuredOutbox(channel: OutboxChannel, backlog: Backlog | undefined, now: Date): void {
     const { entries = Number.NaN, oldestAt } = backlog ?? {};
     const age = oldestAt ? secondsBetween(oldestAt, now) : 0;
@@ -72,7 +72,7 @@ export class OrderQueueMetrics {
     this.oldest.set({ channel }, backlog ? age : Number.NaN);
   }
 
-  /** Undefined when Kafka did not answer, or there is none. */
+  /** Undefined: Kafka did not answer, or is not used. */
   measuredKafka(figures: KafkaFigures | undefined): void {
     this.lag.reset();
     for (const [partition, lag] of figures?.lag ?? []) {
@@ -81,8 +81,8 @@ export class OrderQueueMetrics {
     this.deadLetters.set(figures?.deadLetters ?? Number.NaN);
   }
 
-  forgot(requests: number): void {
-    this.forgotten.inc(requests);
+  purged(requests: number): void {
+    this.purgedRequests.inc(requests);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { CardPaymentObserver } from '../../application/payments/card-payment-observer.js';
+import type { CardPaymentObserver } from '../../application/payments/card-payment-steps.js';
 import type { CardPaymentStatus } from '../../domain/payments/card-payment.js';
 import {
   type GatewayCall,
@@ -18,13 +18,12 @@ export const silentPayments: PaymentObserver = {
 
 const OPEN: readonly CardPaymentStatus[] = ['STARTED', 'CONFIRMED', 'VOIDING', 'REFUNDING'];
 
-/** Counts how card payments go on, for `/metrics`, and logs what is tried again. */
+/** Counts the steps of card payments, for `/metrics`, and logs failed steps. */
 export class PaymentMetrics implements PaymentObserver {
   private readonly calls: Histogram<'call' | 'outcome'>;
   private readonly moves: Counter<'to'>;
   private readonly failures: Counter;
   private readonly openOnes: Gauge<'status'>;
-  private isStuck = false;
 
   constructor(
     registry: Registry,
@@ -33,7 +32,7 @@ export class PaymentMetrics implements PaymentObserver {
     const registers = [registry];
     this.calls = new Histogram({
       name: 'payment_gateway_seconds',
-      help: 'Time until the payment gateway answered or was given up, repeats included',
+      help: 'Time until the payment gateway answered or the call failed, with its retries',
       labelNames: ['call', 'outcome'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
@@ -46,7 +45,7 @@ export class PaymentMetrics implements PaymentObserver {
     });
     this.failures = new Counter({
       name: 'card_payment_failures_total',
-      help: 'Steps of card payments that failed and are tried again',
+      help: 'Failed steps of card payments; each is tried again',
       registers,
     });
     this.openOnes = new Gauge({
@@ -67,20 +66,10 @@ export class PaymentMetrics implements PaymentObserver {
 
   failed(id: string, error: unknown): void {
     this.failures.inc();
-    this.logger.warn({ err: error, id }, 'a card payment is to be gone on with');
+    this.logger.warn({ err: error, id }, 'a step of a card payment failed and is tried again');
   }
 
   open(counts: ReadonlyMap<CardPaymentStatus, number>): void {
     for (const status of OPEN) this.openOnes.set({ status }, counts.get(status) ?? 0);
-  }
-
-  swept(): void {
-    this.isStuck = false;
-  }
-
-  /** Logs the first of many, for it is tried again every second. */
-  stuck(error: unknown): void {
-    if (!this.isStuck) this.logger.warn({ err: error }, 'card payments are not settled');
-    this.isStuck = true;
   }
 }

@@ -2,9 +2,9 @@ import type { WrittenThrough } from '../../domain/ports/cache-port.js';
 import type { Evictions, UnitOptions } from '../../domain/ports/unit-of-work.js';
 
 /**
- * Declares, as a part of a unit's options, the cached resources its work changes:
- * `run({ locks, ...evicts([productKey(id)]) }, work)`. With `writesThrough`, what it makes of the
- * outcome is in the cache when the write is answered.
+ * Declares the cached resources that the work of a unit changes, as a part of its options:
+ * `run({ locks, ...evicts([productKey(id)]) }, work)`. `writesThrough` makes new entries from the
+ * outcome; they are in the cache when the write is answered.
  */
 export function evicts<T>(
   resources: readonly string[],

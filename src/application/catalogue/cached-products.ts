@@ -1,36 +1,36 @@
 import { type ProductState, productNotFound } from '../../domain/catalogue/product.js';
 import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
+import { DomainError } from '../../domain/errors.js';
 import type { Cached, CachePort, WrittenThrough } from '../../domain/ports/cache-port.js';
 import { productKey } from '../../domain/resource-keys.js';
 import { type CachedReader, cached } from '../caching/cached.js';
-import { undefinedWhen } from '../caching/undefined-when.js';
 
-/** A changed product is in the cache when its write is answered (write-through). */
+/** Leaves a changed product in the cache when its write is answered (write-through). */
 export function writeProductThrough(product: ProductState): WrittenThrough[] {
   return [{ key: productKey(product.id), text: JSON.stringify(product) }];
 }
 
-/** Single products through the cache (read-through), as JSON. */
+/** Reads single products through the cache (read-through), as JSON. */
 export class CachedProducts {
   private readonly read: CachedReader<[id: string]>;
 
   constructor(cache: CachePort, queries: ProductQueries) {
     this.read = cached(cache, { key: productKey }, async (id) => {
-      const product = await undefinedWhen('product_not_found', queries.get(id));
+      const product = await queries.get(id).catch(undefinedIfMissing);
       return product && { text: JSON.stringify(product) };
     });
   }
 
   /**
-   * With `atLeast`, no older than the write that was answered with this invalidation number. The
-   * text is undefined when there is no such product.
+   * With `atLeast`, the answer is not older than the write with this invalidation number. The text is
+   * undefined when there is no such product.
    */
   find(id: string, atLeast?: number): Cached | Promise<Cached> {
     return this.read(atLeast, id);
   }
 
   /**
-   * The same where it has to be there.
+   * The same for a product that must exist.
    *
    * @throws DomainError `product_not_found`
    */
@@ -39,4 +39,9 @@ export class CachedProducts {
     if (text === undefined) throw productNotFound(id);
     return { text, source };
   }
+}
+
+/** The absence of a product is cached too. */
+function undefinedIfMissing(error: unknown): undefined {
+  if (!(error instanceof DomainError) || error.code !== 'product_not_found') throw error;
 }

@@ -10,14 +10,14 @@ const BATCH = 1_000;
 /** Products whose locks are held at once: an editor of any of them waits. */
 const PRODUCTS = 100;
 
-/** Batches of one run, so that whoever stops the service need not wait for the last like. */
+/** Batches of one run. More are left to the next run, so that a stop of the service stays short. */
 const MOST_BATCHES = 100;
 
 /**
- * Brings the counts on products up to date with the likes (write-behind).
+ * Adds likes to the counts of their products (write-behind).
  *
- * Which likes are in the count stands beside them and is committed with the count. So a run that
- * dies has done a batch or has not, and whoever runs next, on whatever instance, goes on there.
+ * Each like row says whether it is counted, and this commits together with the count. So a batch is
+ * done or not done when a process dies. The next run, on any instance, continues there.
  */
 export class CountLikes {
   constructor(

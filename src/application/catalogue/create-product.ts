@@ -15,7 +15,7 @@ export interface NewProduct {
   readonly stock: number;
 }
 
-/** Adds a product to the catalogue. No lock: nobody can name a row that is not there yet. */
+/** Adds a product to the catalogue. It needs no lock: nobody else knows the new row. */
 export class CreateProduct {
   constructor(
     private readonly unitOfWork: UnitOfWork,

@@ -1,14 +1,13 @@
 import { productNotFound } from '../../domain/catalogue/product.js';
 import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
 
-/** Ids of products that are remembered: some ten megabytes. */
+/** Product ids that are remembered: about ten megabytes. */
 const MOST_REMEMBERED = 50_000;
 
 /**
- * Tells which products exist, before anything is locked for them: an id that a client made up must
- * become no lock key.
+ * Checks that products exist before they are locked. An invented id must not become a lock key.
  *
- * Products are never removed, so one that was found is remembered, and only others cost a read.
+ * Products are never removed. So a found id is remembered, and only unknown ids cost a query.
  */
 export class KnownProducts {
   private readonly known = new Set<string>();
@@ -16,9 +15,9 @@ export class KnownProducts {
   constructor(private readonly products: ProductQueries) {}
 
   /**
-   * Lock keys of products, or of what belongs to each of them.
+   * Lock keys of products, or of something that belongs to each product.
    *
-   * @throws DomainError `product_not_found` naming the first that is missing
+   * @throws DomainError `product_not_found` for the first missing id
    */
   async keysOf(ids: readonly string[], keyOf: (id: string) => string): Promise<readonly string[]> {
     const [missing] = await this.missing(ids);
@@ -26,7 +25,7 @@ export class KnownProducts {
     return ids.map(keyOf);
   }
 
-  /** Those of `ids` that no product has, in their order. */
+  /** The ids without a product, in the given order. */
   async missing(ids: readonly string[]): Promise<readonly string[]> {
     const unsure = ids.filter((id) => !this.known.has(id));
     if (unsure.length === 0) return [];

@@ -1,15 +1,15 @@
 import type { LikeChange } from '../../domain/catalogue/like.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 
-/** Likes that are committed together at most. */
+/** Most likes of one transaction. */
 const LARGEST = 500;
 
 type Batch = Map<string, LikeChange>;
 
 /**
- * Commits the likes of a process in batches, one at a time: who comes while one is under way
- * shares the next (group commit). So a crowd costs few transactions, and each is answered only
- * once its like is durable.
+ * Commits the likes of a process in batches, one batch at a time. Likes that arrive during a commit
+ * share the next batch (group commit). So many likes cost few transactions. A caller gets its answer
+ * after its like is durable.
  */
 export class LikeBatches {
   private open: { readonly changes: Batch; readonly committed: Promise<void> } | undefined;
@@ -17,7 +17,7 @@ export class LikeBatches {
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Resolves when the like is committed; of one user's words in a batch, the last counts. */
+  /** Resolves after the commit. The last change of a user and a product in a batch counts. */
   add(change: LikeChange): Promise<void> {
     const full = this.open && this.open.changes.size >= LARGEST;
     if (!this.open || full) this.open = this.begin();
@@ -32,7 +32,7 @@ export class LikeBatches {
       if (this.open?.changes === changes) this.open = undefined;
       return this.commit([...changes.values()]);
     });
-    // A failure is told to those whose likes it concerns; the next batch goes on.
+    // The callers of this batch get its failure; the next batch begins in any case.
     this.last = committed.catch(() => {});
     return { changes, committed };
   }

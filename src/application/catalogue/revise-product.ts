@@ -8,11 +8,11 @@ import { writeProductThrough } from './cached-products.js';
 export interface Revision {
   readonly productId: string;
   readonly change: ProductChange;
-  /** What the product must be like now, or the change is refused. */
+  /** Must hold for the stored product; otherwise the change is refused. */
   readonly condition?: (product: ProductState) => boolean;
 }
 
-/** Changes what a product is called, costs, or is filed under. */
+/** Changes the name, the price or the category of a product. */
 export class ReviseProduct {
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -22,7 +22,7 @@ export class ReviseProduct {
   execute(revision: Revision, scope: RequestScope = {}): Promise<ProductState> {
     const { productId, change, condition } = revision;
     const key = productKey(productId);
-    // The pages that show it fall with it; which pages there are only with its category.
+    // Pages that show the product are evicted with it. Its category decides which pages show it.
     const changed = change.category === undefined ? [key] : [key, CATALOGUE];
     const options = { ...scope, locks: [key], ...evicts(changed, writeProductThrough) };
     return this.unitOfWork.run(options, async (tx) => {

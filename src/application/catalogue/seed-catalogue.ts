@@ -9,10 +9,10 @@ import { evicts } from '../caching/evicts.js';
 import type { NewProduct } from './create-product.js';
 import { DEMO_CATALOGUE } from './demo-catalogue.js';
 
-/** Products that are added in one transaction. */
+/** Products of one transaction. */
 const BATCH = 100;
 
-/** Fills the catalogue: with a few products to look at, or with many to measure on. */
+/** Fills the catalogue with a few demo products, or with many products for a measurement. */
 export class SeedCatalogue {
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -21,7 +21,7 @@ export class SeedCatalogue {
     private readonly clock: Clock,
   ) {}
 
-  /** Adds the demo catalogue unless there are products; answers how many were added. */
+  /** Adds the demo catalogue to an empty catalogue; answers how many products it added. */
   async demo(): Promise<number> {
     const { items } = await this.products.list({ limit: 1 });
     if (items.length > 0) return 0;
@@ -29,7 +29,7 @@ export class SeedCatalogue {
     return DEMO_CATALOGUE.length;
   }
 
-  /** Adds `count` made-up products and tells after each batch how many there are. */
+  /** Adds `count` invented products; `progress` gets their number after each batch. */
   async many(count: number, progress: (added: number) => void): Promise<void> {
     for (let added = 0; added < count; ) {
       const size = Math.min(BATCH, count - added);

@@ -2,7 +2,7 @@ import type { LikeChange } from '../../domain/catalogue/like.js';
 import type { CachedProducts } from './cached-products.js';
 import type { LikeBatches } from './like-batches.js';
 
-/** Takes a user's word that they like a product, or no longer do. The count is written behind. */
+/** Stores that a user likes a product, or no longer does. A job updates the count later. */
 export class SetLike {
   constructor(
     private readonly products: CachedProducts,
@@ -11,7 +11,7 @@ export class SetLike {
 
   /** @throws DomainError `product_not_found` */
   async execute(change: LikeChange): Promise<void> {
-    // Products are never removed, so one that was there a moment ago is there.
+    // Products are never removed, so a cached product still exists.
     await this.products.get(change.productId);
     await this.batches.add(change);
   }

@@ -1,8 +1,9 @@
 import type { OrderEvent, StockEvent } from '../../domain/events/domain-event.js';
 
-type Untold<E> = Omit<E, 'id' | 'occurredAt'>;
+type WithoutIdentity<E> = Omit<E, 'id' | 'occurredAt'>;
 
-/** What an event tells, before it has a name and a time. */
-export type EventBody = Untold<OrderEvent> | Untold<StockEvent>;
+/** An event before it gets its id and its time. */
+export type EventBody = WithoutIdentity<OrderEvent> | WithoutIdentity<StockEvent>;
 
-export type Tell = (news: EventBody) => void;
+/** Takes an event of the running transaction. */
+export type RecordEvent = (event: EventBody) => void;

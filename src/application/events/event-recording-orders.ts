@@ -1,13 +1,13 @@
 import type { OrderFacts } from '../../domain/events/domain-event.js';
 import type { Order, OrderState } from '../../domain/orders/order.js';
 import { OrderRepository } from '../../domain/orders/order-repository.js';
-import type { Tell } from './event-body.js';
+import type { RecordEvent } from './event-body.js';
 
-/** Orders that tell what happened to them when they are saved. */
+/** Records the event of each order that is saved. */
 export class EventRecordingOrders extends OrderRepository {
   constructor(
     private readonly inner: OrderRepository,
-    private readonly tell: Tell,
+    private readonly record: RecordEvent,
   ) {
     super();
   }
@@ -20,7 +20,7 @@ export class EventRecordingOrders extends OrderRepository {
     // @plant order-event-state
     const saved = await this.inner.save(order);
     const { news: type } = order;
-    if (type) this.tell({ type, key: saved.state.id, data: factsOf(saved.state) });
+    if (type) this.record({ type, key: saved.state.id, data: factsOf(saved.state) });
     return saved;
   }
 }

@@ -1,13 +1,13 @@
 import type { Counted } from '../../domain/orders/quotas.js';
 import type { Stock } from '../../domain/stock/stock.js';
 import { StockRepository, type StocksAndClaims } from '../../domain/stock/stock-repository.js';
-import type { Tell } from './event-body.js';
+import type { RecordEvent } from './event-body.js';
 
-/** Stocks that tell what happened to them when they are saved. */
+/** Records the event of each stock that is saved. */
 export class EventRecordingStocks extends StockRepository {
   constructor(
     private readonly inner: StockRepository,
-    private readonly tell: Tell,
+    private readonly record: RecordEvent,
   ) {
     super();
   }
@@ -30,21 +30,21 @@ export class EventRecordingStocks extends StockRepository {
 
   override async save(stock: Stock): Promise<Stock> {
     const saved = await this.inner.save(stock);
-    this.tellOf(stock, saved);
+    this.recordChange(stock, saved);
     return saved;
   }
 
   override async saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
     const saved = await this.inner.saveMany(stocks);
-    for (const [i, stock] of stocks.entries()) this.tellOf(stock, saved[i] ?? stock);
+    for (const [i, stock] of stocks.entries()) this.recordChange(stock, saved[i] ?? stock);
     return saved;
   }
 
-  private tellOf({ news }: Stock, { state }: Stock): void {
+  private recordChange({ news }: Stock, { state }: Stock): void {
     if (!news) return;
     // @plant stock-event
     const { productId, version, available, held } = state;
     const data = { productId, version, available, held, ...news };
-    this.tell({ type: 'stock.changed', key: productId, data });
+    this.record({ type: 'stock.changed', key: productId, data });
   }
 }

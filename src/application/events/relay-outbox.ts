@@ -9,23 +9,23 @@ import { inTurns } from '../../domain/in-turns.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 
-/** Handed over at once: few, so that a customer who comes next does not wait for many of another's. */
+/** Messages of one batch: few, so that a new message does not wait for many of another customer. */
 const BATCH = 64;
 
-/** Among so many of the longest waiting, customers are served in turn. */
+/** The oldest messages among which customers are served in turn. */
 const LOOK_AHEAD = 2_000;
 
-/** Who relays, for how long before it counts as dead. */
-export interface RelayTerm {
-  /** A process and no other. */
+/** The process that relays, and how long its lease lasts, in milliseconds. */
+export interface RelayLeaseTerms {
+  /** Unique to the process. */
   readonly relay: string;
   readonly leaseMs: number;
 }
 
 /**
- * Hands a channel of the outbox over to its publisher, for all instances. A message leaves the
- * outbox only once the publisher has it for good, so none is lost wherever this dies; it may be
- * handed over twice.
+ * Moves the messages of one outbox channel to their publisher, for all instances. A message is removed
+ * from the outbox after the publisher has stored it. So no message is lost when this process dies; a
+ * message may be published twice.
  */
 export class RelayOutbox<C extends OutboxChannel> {
   constructor(
@@ -33,41 +33,44 @@ export class RelayOutbox<C extends OutboxChannel> {
     private readonly outbox: OutboxQueries,
     private readonly publisher: OutboxPublisher<C>,
     private readonly clock: Clock,
-    private readonly term: RelayTerm,
+    private readonly terms: RelayLeaseTerms,
   ) {}
 
-  /** Answers how many it handed over; none while another relay is at work. */
+  /** Answers how many messages it published; 0 while another relay holds the lease. */
   async execute(stopped?: AbortSignal): Promise<number> {
     const isEmpty = (await this.next(1)).length === 0;
     // @plant relay-claim
     if (isEmpty || !(await this.transact((tx) => this.claim(tx)))) return 0;
     // @end relay-claim
     try {
-      return await this.handOverAll(stopped);
+      return await this.publishAll(stopped);
     } finally {
-      // A lease left behind ends by itself, so the outcome stands whether or not this succeeds.
+      // The outcome stays the same when this fails: the lease then expires.
       await this.transact((tx) => tx.outbox.release(this.publisher.channel, this.lease)).catch(
         () => {},
       );
     }
   }
 
-  private async handOverAll(stopped?: AbortSignal): Promise<number> {
+  private async publishAll(stopped?: AbortSignal): Promise<number> {
     let relayed = 0;
-    for (let isMine = true; isMine && !stopped?.aborted; ) {
+    for (let isLeader = true; isLeader && !stopped?.aborted; ) {
       const waiting = await this.next(LOOK_AHEAD);
       const entries = inTurns(waiting, ({ message }) => ownerOf(message)).slice(0, BATCH);
       if (entries.length === 0) break;
       const messages = entries.map(({ message }) => message);
       // @plant relay-publish
       await this.publisher.publish(messages, stopped);
-      isMine = await this.transact((tx) => this.handedOver(tx, entries));
+      isLeader = await this.transact((tx) => this.removePublished(tx, entries));
       relayed += entries.length;
     }
     return relayed;
   }
 
-  private async handedOver(tx: Transaction, entries: readonly OutboxEntry[]): Promise<boolean> {
+  private async removePublished(
+    tx: Transaction,
+    entries: readonly OutboxEntry[],
+  ): Promise<boolean> {
     await tx.outbox.remove(entries);
     return this.claim(tx);
   }
@@ -85,11 +88,11 @@ export class RelayOutbox<C extends OutboxChannel> {
   }
 
   private get lease() {
-    return { ...this.term, now: this.clock.now() };
+    return { ...this.terms, now: this.clock.now() };
   }
 }
 
-/** Events keep their order: nobody waits for them. */
+/** Only orders have an owner to be fair to; events keep their order. */
 function ownerOf(message: Outgoing[OutboxChannel]): string | undefined {
   return 'userId' in message ? message.userId : undefined;
 }

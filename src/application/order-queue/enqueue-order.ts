@@ -6,14 +6,14 @@ import { QueueQuotaError } from '../../domain/ports/failures.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { KnownProducts } from '../catalogue/known-products.js';
-import type { PlaceOrderInput } from '../orders/place-order-input.js';
-import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
+import type { PlaceOrderInput } from '../orders/placement.js';
+import { type SettlementObserver, silentSettlementObserver } from './settle-order-requests.js';
 
 /**
  * Accepts an order for the queue: once this resolves, the request is durable and will be settled.
  *
- * An order of a product that does not exist is settled here, as the queue would settle it: it takes
- * nobody's turn there.
+ * An order of a product that does not exist is rejected here, as the queue would reject it. So it does
+ * not delay the orders in the queue.
  */
 export class EnqueueOrder {
   constructor(
@@ -21,19 +21,19 @@ export class EnqueueOrder {
     private readonly products: KnownProducts,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
-    /** Told after the commit; the outbox would be found without it, only later. */
+    /** Called after the commit; without it the message would leave later. */
     private readonly accepted: () => void,
     private readonly settled: SettlementObserver = silentSettlementObserver,
     private readonly quotas: Quotas = UNLIMITED,
   ) {}
 
-  /** @throws QueueQuotaError the customer has as many in the queue as one may have */
+  /** @throws QueueQuotaError the customer has as many requests in the queue as allowed */
   async execute(
     { userId, items }: PlaceOrderInput,
     scope: RequestScope = {},
   ): Promise<OrderRequestState> {
     const missing = await this.products.missing(new Basket(items).productIds);
-    // Of what is done here: a repeat is given the first answer, which may be of another way to order.
+    // Set only when this call rejects: a repeated request gets its recorded answer instead.
     let rejected: OrderRequestState | undefined;
     const state = await this.unitOfWork.run({ ...scope, locks: [] }, async (tx) => {
       rejected = undefined;

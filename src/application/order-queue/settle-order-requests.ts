@@ -6,20 +6,24 @@ import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../catalogue/known-products.js';
 import type { Placement } from '../orders/placement.js';
-import { LARGEST_ORDER, Room } from './room.js';
-import { type SettlementObserver, silentSettlementObserver } from './settlement-observer.js';
+import { ConcurrencyLimit, LARGEST_ORDER } from './concurrency-limit.js';
 
-/** Items of one unit at most: those of the largest order. */
-const UNIT = LARGEST_ORDER + 1;
+/** Receives the requests that were settled, after their commit. */
+export type SettlementObserver = (settled: readonly OrderRequestState[]) => void;
+
+export const silentSettlementObserver: SettlementObserver = () => {};
+
+/** Most items of one transaction: those of the largest order. */
+const MAX_ITEMS = LARGEST_ORDER + 1;
 
 /**
- * Settles requests for orders in the order they are given, as many as want few enough items in one
- * lease and one transaction: what a customer may ask for must not hold up those who share the
- * servers. Each row is compared in the order's own transaction, so a request that comes again,
+ * Settles order requests in the given order. Several small requests share one lease and one
+ * transaction, up to a number of items, so that a large order does not delay other customers for
+ * long. Each transaction reads the state of its requests first. So a request that is delivered twice,
  * even to two instances at once, is settled once.
  */
 export class SettleOrderRequests {
-  private readonly room = new Room(LARGEST_ORDER);
+  private readonly limit = new ConcurrencyLimit(LARGEST_ORDER);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -30,17 +34,17 @@ export class SettleOrderRequests {
   ) {}
 
   /**
-   * When it fails, those before the failure may be settled; they stay so when all come again.
+   * After a failure some requests may be settled. Settle all of them again: those are passed over.
    *
-   * @throws UnknownOrderRequestError one of them does not exist; then none is settled
+   * @throws UnknownOrderRequestError a request does not exist; then none is settled
    */
   async execute(ids: readonly string[]): Promise<void> {
     for (const unit of unitsOf(await this.queued(ids))) {
-      await this.room.within(sizeOf(unit) - unit.length, () => this.settleTogether(unit));
+      await this.limit.within(sizeOf(unit) - unit.length, () => this.settleTogether(unit));
     }
   }
 
-  /** Those that are left to settle, in their order. */
+  /** The requests that are not settled, in the given order. */
   private async queued(ids: readonly string[]): Promise<readonly OrderRequestState[]> {
     const found = new Map((await this.requests.findMany(ids)).map((state) => [state.id, state]));
     const unknown = ids.find((id) => !found.has(id));
@@ -64,7 +68,7 @@ export class SettleOrderRequests {
     this.observer(settled);
   }
 
-  /** An order of which a product is missing takes nothing, so it needs no lock. */
+  /** An order with a missing product changes no stock, so it needs no lock. */
   private async locksFor(unit: readonly OrderRequestState[]): Promise<readonly string[]> {
     const baskets = unit.map(({ items }) => new Basket(items).productIds);
     const missing = new Set(await this.products.missing([...new Set(baskets.flat())]));
@@ -87,12 +91,12 @@ export class SettleOrderRequests {
   }
 }
 
-/** In the order given; each with few enough items, and at least one request. */
+/** Groups the requests in the given order; a group has at least one request. */
 function unitsOf(requests: readonly OrderRequestState[]): OrderRequestState[][] {
   const units: OrderRequestState[][] = [];
   for (const request of requests) {
     const last = units.at(-1);
-    if (last && sizeOf(last) + request.items.length <= UNIT) last.push(request);
+    if (last && sizeOf(last) + request.items.length <= MAX_ITEMS) last.push(request);
     else units.push([request]);
   }
   return units;
@@ -102,7 +106,7 @@ function sizeOf(unit: readonly OrderRequestState[]): number {
   return unit.reduce((sum, { items }) => sum + items.length, 0);
 }
 
-/** The queue named a request that was never accepted. */
+/** A message names a request that does not exist. */
 class UnknownOrderRequestError extends Error {
   override readonly name = 'UnknownOrderRequestError';
 

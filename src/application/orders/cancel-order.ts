@@ -6,15 +6,15 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey, stockKey, walletKey } from '../../domain/resource-keys.js';
-import { putBack } from './put-back.js';
+import { returnToStock } from './placement.js';
 
 export interface CancelledOrder {
   readonly order: OrderState;
-  /** Points given back, to the wallet or, in a while, to the card; 0 when it was not paid. */
+  /** Refunded points: at once to a wallet, later to a card; 0 when the order was not paid. */
   readonly refunded: number;
 }
 
-/** Ends an order: its units go back to stock and its payment to where it came from, once. */
+/** Cancels an order: returns its units to stock and refunds its payment, once. */
 export class CancelOrder {
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -27,13 +27,13 @@ export class CancelOrder {
     const locks = () => this.locksFor(userId, orderId);
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
       const order = (await tx.orders.get(orderId)).cancel();
-      await putBack(tx, new Basket(order.state.items));
+      await returnToStock(tx, new Basket(order.state.items));
       const refunded = await this.refund(tx, order);
       return { order: (await tx.orders.save(order)).state, refunded };
     });
   }
 
-  /** Read ahead only to name the locks: an order's owner and items never change. */
+  /** Reads the order without a lock: its owner and its items never change. */
   private async locksFor(userId: string, orderId: string): Promise<readonly string[]> {
     const order = Order.restore(await this.orders.get(orderId));
     order.requireOwner(userId);
@@ -56,7 +56,7 @@ export class CancelOrder {
     await tx.wallets.save(wallet.refund(amount, orderId, this.ids.next(), this.clock.now()));
   }
 
-  /** Stored with the cancellation, so it is done in the end, whatever becomes of this process. */
+  /** Commits with the cancellation; a job then calls the gateway, also when this process dies. */
   private async refundCard(tx: Transaction, { state }: Payment): Promise<void> {
     const card = await tx.cardPayments.get(state.id);
     // @plant card-cancelled

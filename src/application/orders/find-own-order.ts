@@ -1,11 +1,11 @@
 import { Order, type OrderState } from '../../domain/orders/order.js';
 import type { OrderQueries } from '../../domain/orders/order-queries.js';
 
-/** Reads one of the caller's own orders. */
+/** Reads an order of the caller. */
 export class FindOwnOrder {
   constructor(private readonly orders: OrderQueries) {}
 
-  /** @throws DomainError `order_not_found`, also when it is another customer's */
+  /** @throws DomainError `order_not_found`, also when it belongs to another customer */
   async execute(userId: string, orderId: string): Promise<OrderState> {
     const order = Order.restore(await this.orders.get(orderId));
     order.requireOwner(userId);

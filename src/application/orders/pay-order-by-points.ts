@@ -10,7 +10,7 @@ export interface PaidOrder {
   readonly order: OrderState;
 }
 
-/** Pays a pending order with the points of its owner's wallet. */
+/** Pays a pending order with points from the wallet of its owner. */
 export class PayOrderByPoints {
   constructor(
     private readonly unitOfWork: UnitOfWork,

@@ -6,14 +6,13 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../catalogue/known-products.js';
-import { WaitingOrders } from '../order-queue/waiting-orders.js';
-import type { PlaceOrderInput } from './place-order-input.js';
-import { Placement } from './placement.js';
+import { Placement, type PlaceOrderInput } from './placement.js';
+import { StockWaiters } from './stock-waiters.js';
 
-/** Takes the units of every item from stock, or of none, and records the order for payment. */
+/** Takes the units of all items from stock, or of none, and stores the order for payment. */
 export class PlaceOrder {
   private readonly placement: Placement;
-  private readonly waiting = new WaitingOrders();
+  private readonly waiters = new StockWaiters();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -27,27 +26,27 @@ export class PlaceOrder {
     this.placement = new Placement(ids, clock, paymentWindowMs, quotas);
   }
 
-  async execute(wish: PlaceOrderInput, scope: RequestScope = {}): Promise<OrderState> {
-    const basket = new Basket(wish.items);
-    const turn = this.waiting.join(basket);
+  async execute(input: PlaceOrderInput, scope: RequestScope = {}): Promise<OrderState> {
+    const basket = new Basket(input.items);
+    const ticket = this.waiters.join(basket);
     const locks = () => this.products.keysOf(basket.productIds, stockKey);
-    const signal = scope.signal ? AbortSignal.any([scope.signal, turn.signal]) : turn.signal;
+    const signal = scope.signal ? AbortSignal.any([scope.signal, ticket.signal]) : ticket.signal;
     try {
       return await this.unitOfWork.run({ ...scope, locks, signal }, (tx) => {
-        turn.leave();
-        return this.place(tx, wish);
+        ticket.leave();
+        return this.place(tx, input);
       });
     } finally {
-      turn.leave();
+      ticket.leave();
     }
   }
 
-  private async place(tx: Transaction, wish: PlaceOrderInput): Promise<OrderState> {
+  private async place(tx: Transaction, input: PlaceOrderInput): Promise<OrderState> {
     try {
-      return (await this.placement.place(tx, wish)).state;
+      return (await this.placement.place(tx, input)).state;
     } catch (error) {
-      // Here, under the lock: a moment later others may have restocked.
-      this.waiting.hear(error);
+      // Under the lock: without it the product could be restocked meanwhile.
+      this.waiters.onRefused(error);
       throw error;
     }
   }

@@ -1,15 +1,21 @@
 import type { Product } from '../../domain/catalogue/product.js';
-import { Basket } from '../../domain/orders/basket.js';
+import { Basket, type BasketItem } from '../../domain/orders/basket.js';
 import { Order, type OrderItem } from '../../domain/orders/order.js';
 import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { Transaction } from '../../domain/ports/unit-of-work.js';
-import type { PlaceOrderInput } from './place-order-input.js';
+
+/** What a customer wants to buy, at once or through the queue. */
+export interface PlaceOrderInput {
+  readonly userId: string;
+  /** Each product at most once. */
+  readonly items: readonly BasketItem[];
+}
 
 /**
- * What placing an order does inside a transaction, one by one or many in a batch. It writes nothing
- * before the last rule has agreed, so a refusal leaves no trace in a transaction that goes on.
+ * Places an order inside a transaction, which may place other orders too. It checks all rules before
+ * it writes, so a refused order changes nothing in a transaction that goes on.
  */
 export class Placement {
   constructor(
@@ -50,4 +56,11 @@ function line({ state }: Product, basket: Basket): OrderItem {
     quantity: basket.quantityOf(state.id),
     unitPrice: state.price,
   };
+}
+
+/** Returns the units of an ended order to stock. */
+export async function returnToStock(tx: Transaction, basket: Basket): Promise<void> {
+  const stocks = await tx.stocks.getMany(basket.productIds);
+  const back = stocks.map((stock) => stock.putBack(basket.quantityOf(stock.state.productId)));
+  await tx.stocks.saveMany(back);
 }

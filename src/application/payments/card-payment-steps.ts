@@ -1,19 +1,29 @@
 import type { Order } from '../../domain/orders/order.js';
-import type { CardPayment, CardPaymentState } from '../../domain/payments/card-payment.js';
+import type {
+  CardPayment,
+  CardPaymentState,
+  CardPaymentStatus,
+} from '../../domain/payments/card-payment.js';
 import { Payment } from '../../domain/payments/payment.js';
 import type { Charge, PaymentGateway } from '../../domain/payments/payment-gateway.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey } from '../../domain/resource-keys.js';
-import type { CardPaymentObserver } from './card-payment-observer.js';
 
-/** Asks the gateway whether the card is good; undefined when it has not heard of the charge. */
+/** Receives what happens to card payments, after each commit. */
+export interface CardPaymentObserver {
+  moved(to: CardPaymentStatus): void;
+  /** A step failed; it is tried again later. */
+  failed(id: string, error: unknown): void;
+}
+
+/** Asks the gateway for the charge; undefined: the gateway does not know it. */
 export type Ask = () => Promise<Charge | undefined>;
 
 /**
- * The steps of a payment by card. Each calls the gateway, outside of lock and transaction, and then
- * compares what it answered with the stored state in a transaction of its own, which also changes
- * the order where that is due.
+ * The steps of a card payment. A step calls the gateway without a lock and without a transaction. Then
+ * it compares the answer with the stored state, in its own transaction. The same transaction changes
+ * the order where that is necessary.
  */
 export class CardPaymentSteps {
   constructor(
@@ -21,11 +31,11 @@ export class CardPaymentSteps {
     private readonly gateway: PaymentGateway,
     private readonly clock: Clock,
     private readonly observer: CardPaymentObserver,
-    /** How long an authorisation that the gateway has not heard of may still come, in ms. */
-    private readonly patienceMs: number,
+    /** How long an authorisation may still reach the gateway that does not know it, in ms. */
+    private readonly abandonAfterMs: number,
   ) {}
 
-  /** The next one; a payment that is where it was has to wait. */
+  /** Does the next step. A payment whose status stays the same has to wait. */
   next(state: CardPaymentState, ask: Ask): Promise<CardPayment> {
     if (state.status === 'STARTED') return this.authorise(state, ask);
     if (state.status === 'CONFIRMED') return this.capture(state);
@@ -36,7 +46,7 @@ export class CardPaymentSteps {
     return this.gateway.authorise({ reference: id, orderId, amount, token });
   }
 
-  /** Anew only where the gateway never heard of it, and who asks has the token. */
+  /** Authorises again only when the gateway does not know the charge and the token is given. */
   async askAgain(state: CardPaymentState, token?: string): Promise<Charge | undefined> {
     const charge = await this.gateway.find(state.id);
     return charge || token === undefined ? charge : this.ask(state, token);
@@ -63,8 +73,8 @@ export class CardPaymentSteps {
     if (!order.isPayable(now)) return payment.giveUp('order_not_payable');
     // @end card-given-up
     if (charge?.status === 'authorised') return this.confirm(payment, order.pay(now), tx, now);
-    const givenUpAt = payment.state.createdAt.getTime() + this.patienceMs;
-    const mayStillCome = charge === undefined && now.getTime() < givenUpAt;
+    const abandonedAt = payment.state.createdAt.getTime() + this.abandonAfterMs;
+    const mayStillCome = charge === undefined && now.getTime() < abandonedAt;
     return mayStillCome ? payment : payment.giveUp('not_reached');
   }
 
@@ -109,7 +119,7 @@ export class CardPaymentSteps {
     });
   }
 
-  /** Under the order's lock, by what is stored then. */
+  /** Changes the stored payment under the lock of its order. */
   async change(
     { id, orderId }: CardPaymentState,
     next: (payment: CardPayment, tx: Transaction) => CardPayment | Promise<CardPayment>,
@@ -126,13 +136,13 @@ export class CardPaymentSteps {
   }
 }
 
-/** The gateway says something else than was asked for: right when the payment went on meanwhile. */
+/** Another step may have changed the payment meanwhile. Otherwise the gateway contradicts it. */
 function expectMoved(payment: CardPayment, was: CardPaymentState, charge: string): CardPayment {
   if (payment.state.status !== was.status) return payment;
   throw new GatewayContradictionError(was, charge);
 }
 
-/** What is stored here and what the gateway says cannot both be right: a matter for a human. */
+/** The stored state and the answer of the gateway contradict each other; a human must decide. */
 class GatewayContradictionError extends Error {
   override readonly name = 'GatewayContradictionError';
 

@@ -9,19 +9,19 @@ import type { PaidOrder } from '../orders/pay-order-by-points.js';
 import type { Progress, SettleCardPayment } from './settle-card-payment.js';
 import type { StartCardPayment } from './start-card-payment.js';
 
-/** No user has a name with a blank, so no caller's key can run into these. */
+/** No user id contains a blank, so this scope cannot be equal to the scope of a caller. */
 const REPEATS = 'card payment';
 
 export interface CardOrder {
   readonly userId: string;
   readonly orderId: string;
-  /** Stands for the card at the gateway. It is not stored: only this request knows it. */
+  /** Names the card at the gateway. It is never stored. */
   readonly token: string;
 }
 
 /**
- * Pays a pending order by card. What a request began under its idempotency key, its repeat goes on
- * with: it charges no second time, and is told how the first one ended.
+ * Pays a pending order by card. A repeat with the same idempotency key continues the first payment. It
+ * never charges twice, and it gets the outcome of the first request.
  */
 export class PayOrderByCard {
   constructor(
@@ -32,9 +32,9 @@ export class PayOrderByCard {
   ) {}
 
   /**
-   * @throws DomainError `card_declined`, or `order_not_payable`: then nothing stays on the card
-   * @throws DomainError `idempotency_in_progress` the first request, or its recovery, still runs
-   * @throws DependencyUnavailableError how it ends is not known yet; it will be settled
+   * @throws DomainError `card_declined`, or `order_not_payable`: nothing is charged in the end
+   * @throws DomainError `idempotency_in_progress` the first request or its recovery still runs
+   * @throws DependencyUnavailableError the outcome is not known yet; a job settles the payment
    */
   async execute(order: CardOrder, scope: RequestScope = {}): Promise<PaidOrder> {
     const { payment, failure } = await this.progress(order, scope);
@@ -53,7 +53,7 @@ export class PayOrderByCard {
     const { id } = await this.starts.execute(order, { ...scope, once });
     const payment = CardPayment.restore(await this.payments.get(id));
     if (!isRepeat) return this.settle.start(payment, order.token);
-    // As with any failure of a server, nothing came of the first try, so the repeat is a new one.
+    // The first try had no effect, so the repeat is a new payment.
     if (once && payment.isUnheard) {
       return this.progress(order, { ...scope, once: { ...once, scope: REPEATS, key: id } });
     }

@@ -1,36 +1,35 @@
 import type { CardPayment, CardPaymentState } from '../../domain/payments/card-payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
-import type { CardPaymentObserver } from './card-payment-observer.js';
-import type { Ask, CardPaymentSteps } from './card-payment-steps.js';
+import type { Ask, CardPaymentObserver, CardPaymentSteps } from './card-payment-steps.js';
 
-/** How far a payment came, and what kept it from going on. */
+/** The state of a payment, and the failure that stopped its progress. */
 export interface Progress {
   readonly payment: CardPayment;
   readonly failure?: unknown;
 }
 
 /**
- * Drives a payment by card on, step by step, until it is settled. A driver that dies or sleeps at
- * any point is followed by another that asks again, and two at once do no harm: the gateway takes
- * a repeat for what it is, and a transition that another has made already is none.
+ * Does the steps of a card payment until it is settled. When its process dies or stops at any point,
+ * another process continues and asks the gateway again. Two at once do no harm: the gateway recognises
+ * a repeated call, and a transition that is stored already is not stored again.
  */
 export class SettleCardPayment {
   constructor(
     private readonly steps: CardPaymentSteps,
     private readonly clock: Clock,
     private readonly observer: CardPaymentObserver,
-    /** How long one driver may take before another may go on, in milliseconds. */
+    /** How long a process may work on a payment before another may continue it, in ms. */
     private readonly claimMs: number,
   ) {}
 
-  /** For whoever has just started it, and has the only word on the card. */
+  /** For the request that started the payment; only it has the token of the card. */
   start(payment: CardPayment, token: string): Promise<Progress> {
     return this.go(payment, () => this.steps.ask(payment.state, token));
   }
 
   /**
-   * Undefined while another drives it. The gateway is asked what became of it; with the token, it
-   * is asked for anew where the gateway never heard of it.
+   * Continues a payment; undefined while another process works on it. It asks the gateway for the
+   * charge. With the token it authorises again when the gateway does not know the charge.
    */
   async resume(state: CardPaymentState, token?: string): Promise<Progress | undefined> {
     let isMine = false;
@@ -53,7 +52,7 @@ export class SettleCardPayment {
       return { payment: current };
     } catch (failure) {
       this.observer.failed(current.state.id, failure);
-      // The claim ends by itself.
+      // When this fails, the claim expires.
       await this.postpone(current.state).catch(() => {});
       return { payment: current, failure };
     }

@@ -5,18 +5,18 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey } from '../../domain/resource-keys.js';
 
-/** Stores that an order is about to be paid by card, before the gateway hears of it. */
+/** Stores a card payment before the first call to the gateway. */
 export class StartCardPayment {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
-    /** How long the caller may drive it alone, in milliseconds. */
+    /** How long only the caller may work on it, in milliseconds. */
     private readonly claimMs: number,
   ) {}
 
   /**
-   * Its id, and again the same id for the same idempotency key.
+   * Answers its id; a repeat with the same idempotency key gets the same id.
    * @throws DomainError `order_not_payable`, also while another card payment of it is under way
    */
   execute(

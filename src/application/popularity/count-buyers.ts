@@ -10,7 +10,7 @@ export class CountBuyers {
     private readonly clock: Clock,
   ) {}
 
-  /** Undefined where nothing keeps them, or not all, or its server does not answer. */
+  /** Undefined without Redis, while Redis does not know all of them, or when it does not answer. */
   async execute(window: PopularityWindow): Promise<number | undefined> {
     try {
       return await this.ranking.buyers(spanOf(window, this.clock.now()));

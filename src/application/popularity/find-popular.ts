@@ -16,9 +16,9 @@ export interface PopularItems extends Pick<Ranking, 'window' | 'computedAt'> {
   readonly items: readonly PopularItem[];
 }
 
-/** Reads the products most sold: the ranking as it was computed last, the products as they are. */
+/** Reads the best-selling products: the latest ranking, with the current products. */
 export class FindPopular {
-  /** First rankings under way, so that a crowd of first readers computes one. */
+  /** First rankings that are being computed; concurrent first readers share one. */
   private readonly first = new Map<PopularityWindow, Promise<Ranking>>();
 
   constructor(
@@ -37,8 +37,8 @@ export class FindPopular {
   }
 
   private compute(window: PopularityWindow): Promise<Ranking> {
-    const underWay = this.first.get(window);
-    if (underWay !== undefined) return underWay;
+    const running = this.first.get(window);
+    if (running !== undefined) return running;
     const computing = this.refresh.execute(window).finally(() => this.first.delete(window));
     this.first.set(window, computing);
     return computing;

@@ -7,9 +7,8 @@ import type { Clock } from '../../domain/ports/clock.js';
 const PAGE = 500;
 
 /**
- * Builds the ranking from the orders. What is paid meanwhile is told by events as always: the
- * ranking is emptied first and the orders are read after that, so each sale is in one or the other,
- * and no harm is done where it is in both.
+ * Builds the ranking from the orders. The ranking is emptied first, and the orders are read after that.
+ * So each sale that is paid meanwhile arrives by its event, by the orders, or by both; both do no harm.
  */
 export class RebuildRanking {
   constructor(
@@ -19,7 +18,7 @@ export class RebuildRanking {
   ) {}
 
   /**
-   * Answers how many sales it read; undefined when there was nothing to build.
+   * Answers how many sales it read; undefined when nothing had to be built.
    * @throws RebuildOvertakenError another rebuild began meanwhile
    */
   async execute(when: RebuildWhen, signal?: AbortSignal): Promise<number | undefined> {

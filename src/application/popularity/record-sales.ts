@@ -2,15 +2,15 @@ import type { DomainEvent } from '../../domain/events/domain-event.js';
 import type { SalesQueries } from '../../domain/popularity/sales-queries.js';
 import type { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 
-/** What makes an order count, or count no longer. */
+/** Events after which an order counts as a sale, or no longer does. */
 const ABOUT_SALES: readonly DomainEvent['type'][] = ['order.paid', 'order.cancelled'];
 
 /**
- * Keeps the ranking up with what is paid and given back.
+ * Adds paid and refunded orders to the ranking.
  *
- * An event says which order to look at, and the database how it stands. The ranking knows which
- * version of each payment it contains. So events may come twice, late or in the wrong order, beside
- * a rebuild, and from anyone who can write to their topic.
+ * An event only names the order; its state is read from the database. The ranking knows which version
+ * of each payment it contains. So an event may come twice, late, in the wrong order or during a
+ * rebuild. A forged event on the topic does no harm.
  */
 export class RecordSales {
   constructor(
@@ -18,10 +18,10 @@ export class RecordSales {
     private readonly ranking: SalesRanking,
   ) {}
 
-  /** @throws DependencyUnavailableError then some are recorded, and none is lost by trying again */
+  /** @throws DependencyUnavailableError some are recorded; record all of them again */
   async execute(events: readonly DomainEvent[]): Promise<void> {
-    const told = events.filter(({ type }) => ABOUT_SALES.includes(type));
-    const orderIds = [...new Set(told.map(({ key }) => key))];
+    const aboutSales = events.filter(({ type }) => ABOUT_SALES.includes(type));
+    const orderIds = [...new Set(aboutSales.map(({ key }) => key))];
     if (orderIds.length === 0) return;
     await this.ranking.record(await this.sales.ofOrders(orderIds));
   }

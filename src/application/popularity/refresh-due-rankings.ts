@@ -9,34 +9,34 @@ import type { SweeperElection } from '../sweeping/sweeper-election.js';
 import type { RefreshRanking } from './refresh-ranking.js';
 
 /**
- * Computes the rankings of the long windows that are older than the last time they were due: one
- * process does it for all, whenever one of them runs, so a due time that all of them missed is made
- * up for. A window without a ranking waits for its first reader.
+ * Computes the rankings of the long windows that are older than their last due time. One process does
+ * it for all instances. When no instance runs at the due time, the next one that runs does it. A window
+ * without a ranking waits for its first reader.
  */
 export class RefreshDueRankings {
   constructor(
     private readonly store: RankingStore,
     private readonly refresh: RefreshRanking,
-    private readonly duty: SweeperElection,
+    private readonly leader: SweeperElection,
     private readonly clock: Clock,
-    /** The last due time at or before `now`; absent before the first. */
+    /** The last due time at or before `now`; undefined before the first. */
     private readonly lastDue: (now: Date) => Date | undefined,
   ) {}
 
-  /** @throws what computing them threw; they are due as before */
+  /** @throws the error of a computation; the ranking is still due */
   async execute(stopped: AbortSignal): Promise<void> {
     const rankings = await this.stored();
     await this.replaceEmpty(rankings);
-    if (this.dueAmong(rankings).length === 0 || !(await this.duty.take(stopped))) return;
+    if (this.dueAmong(rankings).length === 0 || !(await this.leader.take(stopped))) return;
     try {
-      // Looked up again: another process may have computed them before it laid the duty down.
+      // Read again: the leader before may have computed them.
       for (const window of this.dueAmong(await this.stored())) {
-        if (stopped.aborted || !(await this.duty.take(stopped))) return;
+        if (stopped.aborted || !(await this.leader.take(stopped))) return;
         await this.refresh.execute(window);
       }
     } finally {
-      // Left behind, it ends by itself.
-      await this.duty.release().catch(() => {});
+      // When this fails, the leadership expires.
+      await this.leader.release().catch(() => {});
     }
   }
 
@@ -50,7 +50,7 @@ export class RefreshDueRankings {
     return rankings.flatMap(({ window, computedAt }) => (due && computedAt < due ? [window] : []));
   }
 
-  /** A shop that has just opened does not wait a day for a ranking with something in it. */
+  /** A new shop does not wait a day for its first ranking with products. */
   private async replaceEmpty(rankings: readonly Ranking[]): Promise<void> {
     for (const { window } of rankings.filter(({ sold }) => sold.length === 0)) {
       const ranking = await this.refresh.compute(window);

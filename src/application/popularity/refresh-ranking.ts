@@ -27,16 +27,16 @@ export class RefreshRanking {
     return ranking;
   }
 
-  /** As of now, published nowhere. */
+  /** Computes the ranking of now, without publishing it. */
   async compute(window: PopularityWindow): Promise<Ranking> {
     const computedAt = this.clock.now();
     const span = spanOf(window, computedAt);
-    const sold = (await this.kept(span)) ?? (await this.sales.top(span, RANKED));
+    const sold = (await this.fromRedis(span)) ?? (await this.sales.top(span, RANKED));
     return { window, computedAt, sold };
   }
 
-  /** Undefined where the orders themselves must be asked. */
-  private async kept(span: SalesSpan): Promise<Sold[] | undefined> {
+  /** The ranking from Redis; undefined when it must be computed from the orders. */
+  private async fromRedis(span: SalesSpan): Promise<Sold[] | undefined> {
     try {
       return await this.ranking.top(span, RANKED);
     } catch (error) {

@@ -7,14 +7,14 @@ import { Reservation } from '../../domain/reservations/reservation.js';
 import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 import { locksOf } from './locks-of.js';
 
-/** Makes an order of the units a reservation holds. They change hands without being free between. */
+/** Turns a reservation into an order. Its units are never free in between. */
 export class ConfirmReservation {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly reservations: ReservationQueries,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
-    /** Milliseconds a customer has to pay, from the confirmation on. */
+    /** Milliseconds that a customer has to pay, from the confirmation on. */
     private readonly paymentWindowMs: number,
     private readonly quotas: Quotas = UNLIMITED,
   ) {}
@@ -22,7 +22,7 @@ export class ConfirmReservation {
   execute(userId: string, id: string, scope: RequestScope = {}): Promise<OrderState> {
     const locks = () => this.locksFor(userId, id);
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
-      // Read here, under the lock and anew in every retry: a wait may outlast the reservation.
+      // Read under the lock and in each retry: the reservation may end during the wait.
       const now = this.clock.now();
       const orderId = this.ids.next();
       const confirmed = (await tx.reservations.get(id)).confirm(orderId, now);
@@ -39,7 +39,7 @@ export class ConfirmReservation {
     });
   }
 
-  /** Read ahead to name the locks, and so that nobody who is late joins the queue for the stock. */
+  /** Reads the reservation without a lock. An ended one is refused before it waits for the stock. */
   private async locksFor(userId: string, id: string): Promise<readonly string[]> {
     const reservation = Reservation.restore(await this.reservations.get(id));
     reservation.requireOwner(userId);

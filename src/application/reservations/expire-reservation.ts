@@ -4,7 +4,7 @@ import { Reservation } from '../../domain/reservations/reservation.js';
 import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 import { locksOf } from './locks-of.js';
 
-/** Ends a reservation whose time is over: its units are free again, once. */
+/** Ends a reservation whose time is over, and frees its units, once. */
 export class ExpireReservation {
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -12,7 +12,7 @@ export class ExpireReservation {
     private readonly clock: Clock,
   ) {}
 
-  /** Answers false when it has ended meanwhile, as by a confirmation, or has time left. */
+  /** False when it has ended in another way, such as by a confirmation, or has time left. */
   execute(id: string, scope: RequestScope = {}): Promise<boolean> {
     const locks = async () => locksOf(Reservation.restore(await this.reservations.get(id)));
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {

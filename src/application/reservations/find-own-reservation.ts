@@ -1,11 +1,11 @@
 import { Reservation, type ReservationState } from '../../domain/reservations/reservation.js';
 import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 
-/** Reads one of the caller's own reservations. */
+/** Reads a reservation of the caller. */
 export class FindOwnReservation {
   constructor(private readonly reservations: ReservationQueries) {}
 
-  /** @throws DomainError `reservation_not_found`, also when it is another customer's */
+  /** @throws DomainError `reservation_not_found`, also when it belongs to another customer */
   async execute(userId: string, id: string): Promise<ReservationState> {
     const reservation = Reservation.restore(await this.reservations.get(id));
     reservation.requireOwner(userId);

@@ -3,7 +3,7 @@ import { Reservation } from '../../domain/reservations/reservation.js';
 import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 import { locksOf } from './locks-of.js';
 
-/** Frees the units of a reservation before its time; once they are free, again does no harm. */
+/** Frees the units of a reservation before its end. A repeat has no effect. */
 export class ReleaseReservation {
   constructor(
     private readonly unitOfWork: UnitOfWork,

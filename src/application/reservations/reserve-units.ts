@@ -13,7 +13,7 @@ export interface ReservationRequest {
   readonly holdSeconds: number;
 }
 
-/** Sets units aside for a customer, at the price of this moment. */
+/** Reserves units for a customer at their current price. */
 export class ReserveUnits {
   constructor(
     private readonly unitOfWork: UnitOfWork,

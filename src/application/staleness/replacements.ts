@@ -4,18 +4,18 @@ interface Known {
 }
 
 /**
- * When the versions of one resource were replaced, as far as anybody was told.
+ * When the versions of one resource were replaced, as far as clients could know.
  *
- * A step is kept only while no later version was known as early, so versions and moments rise
- * together, and the first step above a version is the moment from which that was replaced.
+ * A step is kept only while no later version was known as early. So versions and times rise together,
+ * and the first step above a version is the time at which that version was replaced.
  */
 export class Replacements {
   readonly #steps: Known[] = [];
 
-  /** With a limit the oldest are forgotten: a very old version then looks less old than it is. */
+  /** With a limit the oldest steps are removed: a very old version then looks less stale than it is. */
   constructor(private readonly limit = Number.POSITIVE_INFINITY) {}
 
-  /** That `version`, or a later one, was the truth at that moment. */
+  /** At this time the database held `version` or a later one. */
   known(version: number, atMs: number): void {
     const steps = this.#steps;
     const above = this.#indexAbove(version - 1);
@@ -28,7 +28,7 @@ export class Replacements {
     if (steps.length > this.limit) steps.shift();
   }
 
-  /** Undefined: not replaced, as far as is known. */
+  /** In milliseconds; undefined: not replaced, as far as is known. */
   replacedAt(version: number): number | undefined {
     return this.#steps[this.#indexAbove(version)]?.atMs;
   }

@@ -1,6 +1,6 @@
 import { Replacements } from './replacements.js';
 
-/** An answer that somebody was given; moments on one clock, in milliseconds. */
+/** An answer that a client got; times on one clock, in milliseconds. */
 export interface Answered {
   readonly resource: string;
   readonly version: number;
@@ -9,11 +9,11 @@ export interface Answered {
 }
 
 /**
- * Says how stale answers are: how long before a read began what it was answered had been replaced.
+ * Computes how stale an answer is: how long its value had been replaced when the read began.
  *
- * It goes by what clients were told. A write counts from the moment its answer arrived; one whose
- * answer never arrived may have happened or not, so neither value is wrong, until some answer has
- * shown the new one. Judge a read when all that was told before it began is noted.
+ * It knows only the answers that clients got. A write counts from the moment its answer arrived. A write
+ * without an answer may be committed or not, so both values are right until an answer shows the new
+ * one. Judge a read after all answers from before its begin are noted.
  */
 export class StalenessJudge {
   readonly #resources = new Map<string, Replacements>();
@@ -25,12 +25,12 @@ export class StalenessJudge {
     this.#of(resource).known(version, atMs);
   }
 
-  /** Whoever was shown a version has been told that it replaced those before it. */
+  /** A read was answered with this version, so all versions before it are replaced. */
   shown({ resource, version, endedMs }: Answered): void {
     this.#of(resource).known(version, endedMs);
   }
 
-  /** Milliseconds, 0 for an answer that was not replaced. */
+  /** In milliseconds; 0 for an answer that was current. */
   stalenessMs({ resource, version, beganMs }: Omit<Answered, 'endedMs'>): number {
     const replacedMs = this.#resources.get(resource)?.replacedAt(version);
     return replacedMs === undefined ? 0 : Math.max(0, beganMs - replacedMs);

@@ -2,24 +2,24 @@ import { Replacements } from './replacements.js';
 import type { VersionReader } from './version-reader.js';
 
 export interface MonitorSettings {
-  /** Share of the written resources that are looked at again, from 0 to 1. */
+  /** Share of the written resources that are read again, from 0 to 1. */
   readonly share: number;
   /** When, in milliseconds after the write. */
   readonly afterMs: readonly number[];
   readonly nowMs: () => number;
-  /** Told how stale an answer was, in milliseconds; 0 when it was not. */
+  /** Gets how stale an answer was, in milliseconds; 0: it was current. */
   readonly observe: (staleMs: number) => void;
 }
 
-/** Samples that are looked at at the same time; what comes beyond is not looked at. */
+/** Most samples at the same time; further writes are not sampled. */
 const MOST_SAMPLES = 100;
 
 /**
- * Reads what was written again a little later, through the cache of this instance, and compares it
+ * Reads a written resource again a little later, through the cache of this instance, and compares it
  * with the database (after Meta's Polaris, "Cache made consistent", 2022).
  *
- * The database is asked each time, and before the cache is: so the writes of other instances count
- * as well, from the moment at which they were seen.
+ * Each time it reads the database first and the cache second. So the writes of other instances count
+ * too, from the moment at which they were seen.
  */
 export class StalenessMonitor {
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -29,7 +29,7 @@ export class StalenessMonitor {
     private readonly settings: MonitorSettings,
   ) {}
 
-  /** These were just changed. */
+  /** A commit has changed these resources. */
   written(resources: readonly string[]): void {
     for (const resource of resources) {
       if (Math.random() < this.settings.share) this.#sample(resource);
@@ -48,7 +48,7 @@ export class StalenessMonitor {
     for (const ms of afterMs) {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
-        // Whoever cannot be asked now is asked after the next write.
+        // When a server does not answer, this sample is skipped.
         this.#look(resource, replacements).catch(() => {});
       }, ms);
       this.#timers.add(timer);

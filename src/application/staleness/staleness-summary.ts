@@ -2,7 +2,7 @@
 export interface StalenessFigures {
   readonly answers: number;
   readonly stale: number;
-  /** Over all answers, the fresh ones with 0. */
+  /** Over all answers; a current answer counts as 0. */
   readonly p99Ms: number;
   readonly worstMs: number;
   readonly beyondBound: number;

@@ -4,20 +4,20 @@ import type { StalenessSummary } from './staleness-summary.js';
 /** Reads the version of a resource through one instance; undefined where it does not answer. */
 export type ReadVersion = (resource: string) => Promise<number | undefined>;
 
-/** What the answers were judged by. */
+/** The evidence that the answers were judged by. */
 export interface WatchEvidence {
-  /** Times that a resource was read through two instances or more. */
+  /** How often a resource was read through two instances or more. */
   readonly comparisons: number;
-  /** Times that a resource was shown in a later version than before. */
+  /** How often an answer showed a later version than before. */
   readonly changes: number;
 }
 
-/** Writes that are remembered of each resource. */
+/** Writes that are remembered for each resource. */
 const REMEMBERED = 100;
 
 /**
- * Compares what several instances answer, from outside and without a write of its own: once one
- * of them has shown a version, every older one is stale that is read after that.
+ * Compares the answers of several instances, as a client and without own writes. When an instance has
+ * shown a version, every older version that is read after that is stale.
  */
 export class StalenessWatch {
   readonly #judge = new StalenessJudge(REMEMBERED);
@@ -31,12 +31,12 @@ export class StalenessWatch {
     private readonly nowMs: () => number,
   ) {}
 
-  /** Without these nothing that was read could have been stale. */
+  /** Without comparisons and changes no answer could have been found stale. */
   get evidence(): WatchEvidence {
     return { comparisons: this.#comparisons, changes: this.#changes };
   }
 
-  /** Reads the resource through all instances; answers whether they agree. */
+  /** Reads the resource through all instances. True: their answers agree. */
   async look(resource: string): Promise<boolean> {
     const shown = await Promise.all(this.instances.map((read) => this.#read(read, resource)));
     const versions = shown.filter((version) => version !== undefined);

@@ -5,81 +5,82 @@ import type { ExpireOrder } from '../orders/expire-order.js';
 import type { ExpireReservation } from '../reservations/expire-reservation.js';
 import type { SweeperElection } from './sweeper-election.js';
 
-/** Rows that are read at once. */
-const BATCH = 100;
+/** Rows that one query reads. */
+const ROWS = 100;
 
-/** Units of work at once: most of the connections stay with the customers. */
+/** Units of work at once; most database connections are left for requests. */
 const AT_ONCE = 4;
 
-/** A few rows of one kind. */
-interface Some {
+/** Rows of one kind that are expired at the same time. */
+interface Batch {
   readonly what: Expiring;
   readonly rows: readonly Due[];
 }
 
-/** Is told of each expiry as it happens. */
+/** Receives each expiry. */
 export interface SweepObserver {
+  /** `lateMs`: milliseconds between the due time and the commit. */
   expired(what: Expiring, lateMs: number): void;
-  failed(what: Expiring, id: string, error: unknown): void;
+  expiryFailed(what: Expiring, id: string, error: unknown): void;
 }
 
 /**
- * Ends what is due, each in a unit of work of its own that takes the locks its customer would take.
- * A row that fails is passed over until the next sweep and holds up no other.
+ * Ends orders and reservations that are due. Each has its own unit of work, with the same locks as a
+ * request of its customer. A row that fails is tried again by the next sweep; it delays no other row.
  */
 export class SweepExpired {
   constructor(
     private readonly expiries: ExpiryQueries,
-    private readonly duty: SweeperElection,
+    private readonly leader: SweeperElection,
     private readonly expireOrder: ExpireOrder,
     private readonly expireReservation: ExpireReservation,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Answers when the next is due; absent when there is none, when another process sweeps, or when
-   * some failed, so that coming back at once would not help.
-   * @throws DependencyUnavailableError the rest would fail as well
+   * Answers when the next row is due. Undefined: there is none, another process leads, or some failed,
+   * so an immediate retry would not help.
+   * @throws DependencyUnavailableError a server is down, so the rest would fail too
    */
   async execute(observer: SweepObserver, stopped: AbortSignal): Promise<Date | undefined> {
     const next = await this.expiries.next();
     if (!next || next > this.clock.now()) return next;
     let failures = 0;
-    for await (const some of this.dueByTurns()) {
-      if (stopped.aborted || !(await this.duty.take(stopped))) return undefined;
-      failures += await this.expireAll(some, observer, stopped);
+    for await (const batch of this.dueByTurns()) {
+      if (stopped.aborted || !(await this.leader.take(stopped))) return undefined;
+      failures += await this.expireAll(batch, observer, stopped);
     }
     if (failures === 0) return this.expiries.next();
-    // Another process may fare better.
-    await this.duty.release();
+    // Another process may reach the servers that this one cannot reach.
+    await this.leader.release();
     return undefined;
   }
 
-  /** Many of one kind do not keep the other waiting. */
-  private async *dueByTurns(): AsyncGenerator<Some> {
+  /** Rows of both kinds by turns, so that many of one kind do not delay the other. */
+  private async *dueByTurns(): AsyncGenerator<Batch> {
     const last: Partial<Record<Expiring, Due>> = {};
     for (let kinds: Expiring[] = ['reservation', 'order']; kinds.length > 0; ) {
       const open: Expiring[] = [];
       for (const what of kinds) {
-        const batch = await this.expiries.due(what, this.clock.now(), BATCH, last[what]);
-        for (let i = 0; i < batch.length; i += AT_ONCE) {
-          yield { what, rows: batch.slice(i, i + AT_ONCE) };
+        const found = await this.expiries.due(what, this.clock.now(), ROWS, last[what]);
+        for (let i = 0; i < found.length; i += AT_ONCE) {
+          yield { what, rows: found.slice(i, i + AT_ONCE) };
         }
-        if (batch.length === BATCH) open.push(what);
-        Object.assign(last, { [what]: batch.at(-1) });
+        if (found.length === ROWS) open.push(what);
+        Object.assign(last, { [what]: found.at(-1) });
       }
       kinds = open;
     }
   }
 
-  /** Answers how many failed. */
+  /** Answers how many rows failed. */
   private async expireAll(
-    { what, rows }: Some,
+    { what, rows }: Batch,
     observer: SweepObserver,
     stopped: AbortSignal,
   ): Promise<number> {
     const expire = (due: Due) => this.expire(what, due, observer, stopped);
-    // Settled, all of them: none may go on once the sweep has ended.
+    // Wait for all of them: none may go on after the sweep has ended.
     const outcomes = await Promise.allSettled(rows.map(expire));
     const failed = outcomes.flatMap((outcome, i) =>
       outcome.status === 'rejected' ? [{ id: rows[i]?.id ?? '', error: outcome.reason }] : [],
@@ -87,7 +88,7 @@ export class SweepExpired {
     if (stopped.aborted) return 0;
     const outage = failed.find(({ error }) => error instanceof DependencyUnavailableError);
     if (outage) throw outage.error;
-    for (const { id, error } of failed) observer.failed(what, id, error);
+    for (const { id, error } of failed) observer.expiryFailed(what, id, error);
     return failed.length;
   }
 

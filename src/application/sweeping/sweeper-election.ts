@@ -3,9 +3,9 @@ import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { dutyKey } from '../../domain/resource-keys.js';
 
 /**
- * The right to sweep for all instances, as a row in the database: it is taken by comparing the
- * row's version, so it works on every database and without a lock service, and keeps no
- * transaction open. A holder that died is followed once its term is over.
+ * Elects one process to sweep for all instances. The leadership is a lease in a row of the database. It
+ * is taken by a comparison of the row's version. So it works on every database, without a lock service,
+ * and keeps no transaction open. When the leader dies, another process leads after the lease.
  */
 export class SweeperElection {
   private until = new Date(0);
@@ -13,25 +13,25 @@ export class SweeperElection {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-    /** This process and no other. */
+    /** Unique to this process. */
     private readonly holder: string,
-    private readonly termMs: number,
+    private readonly leaseMs: number,
     private readonly name = 'expiry',
   ) {}
 
-  /** Whether it is this process's, for half a term at least. */
+  /** Takes or renews the lease. True: this process leads, for half of the lease at least. */
   async take(signal?: AbortSignal): Promise<boolean> {
-    if (this.until.getTime() - this.clock.now().getTime() > this.termMs / 2) return true;
+    if (this.until.getTime() - this.clock.now().getTime() > this.leaseMs / 2) return true;
     const taken = await this.unitOfWork.run({ locks: [dutyKey(this.name)], signal }, async (tx) => {
-      const duty = await tx.duties.get(this.name);
-      const mine = duty.take(this.holder, this.clock.now(), this.termMs);
+      const lease = await tx.duties.get(this.name);
+      const mine = lease.take(this.holder, this.clock.now(), this.leaseMs);
       return mine && (await tx.duties.save(mine)).state;
     });
     if (taken) this.until = taken.until;
     return taken !== undefined;
   }
 
-  /** Lets another go on at once. */
+  /** Gives the lease up, so that another process leads at once. */
   async release(): Promise<void> {
     if (this.until <= this.clock.now()) return;
     this.until = new Date(0);

@@ -3,54 +3,54 @@ import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
 import type { Evictions } from '../../domain/ports/unit-of-work.js';
 import type { FailureReport } from './failure-report.js';
 
-/** Keeps what a unit changes out of the cache, from before its commit until after it. */
+/** Keeps the resources of a unit out of the cache, from before its commit until after it. */
 export class CacheHold<T> {
   private readonly asked: Promise<WriteIntent | undefined>;
-  private holdOff: WriteIntent | undefined;
+  private intent: WriteIntent | undefined;
   private commitSent = false;
 
-  /** Only asks: the transaction need not wait for the answer before its commit. */
+  /** Sends the request; `confirm` waits for the answer, so that it costs the transaction no time. */
   constructor(
     cache: CachePort,
     private readonly evicts: Evictions<T> | undefined,
     private readonly report: FailureReport,
   ) {
     this.asked = evicts ? cache.holdOff(evicts.resources) : Promise.resolve(undefined);
-    // Whoever confirms learns of it; a unit that fails before has its own failure to tell.
+    // `confirm` throws this error. A unit that fails earlier throws its own error.
     this.asked.catch(() => {});
   }
 
-  /** @throws what keeps the cache from being held off; then nothing may be committed */
+  /** @throws DependencyUnavailableError the cache did not confirm; nothing may be committed */
   async confirm(): Promise<void> {
-    this.holdOff = await this.asked;
+    this.intent = await this.asked;
   }
 
-  /** The last word before the commit is sent. */
+  /** The last check before the commit is sent. */
   assertStanding(): void {
-    this.holdOff?.assertStanding();
+    this.intent?.assertStanding();
     this.commitSent = true;
   }
 
   /**
-   * Answers the invalidation number, if anything was evicted. Never rejects: the outcome stands,
-   * and a hold-off that is left behind ends by itself.
+   * Answers the invalidation number; undefined when nothing was evicted. It never rejects: the write is
+   * committed, and a write intent without an end expires.
    */
   async committed(value: T): Promise<number | undefined> {
-    if (!this.holdOff) return undefined;
-    const ended = await this.end(this.holdOff, this.evicts?.writesThrough?.(value));
-    return ended ?? this.holdOff.number;
+    if (!this.intent) return undefined;
+    const ended = await this.end(this.intent, this.evicts?.writesThrough?.(value));
+    return ended ?? this.intent.number;
   }
 
   /** Never rejects. */
   async failed(error: unknown): Promise<void> {
-    // Only when the database refused the commit is it known not to have taken place.
+    // After a sent commit, only a refusal by the database proves that nothing was committed.
     if (this.commitSent && !(error instanceof ConcurrentUpdateError)) return;
-    const holdOff = await this.asked.catch(() => undefined);
-    if (holdOff) await this.end(holdOff);
+    const intent = await this.asked.catch(() => undefined);
+    if (intent) await this.end(intent);
   }
 
-  private end(holdOff: WriteIntent, entries?: readonly WrittenThrough[]) {
-    return holdOff.end(entries).catch((error: unknown) => {
+  private end(intent: WriteIntent, entries?: readonly WrittenThrough[]) {
+    return intent.end(entries).catch((error: unknown) => {
       this.report('hold_off_not_ended', error);
       return undefined;
     });

@@ -7,11 +7,11 @@ import { EventRecordingOrders } from '../events/event-recording-orders.js';
 import { EventRecordingStocks } from '../events/event-recording-stocks.js';
 
 /**
- * Puts what happens to orders and stocks into the outbox, in the transaction in which it happens.
+ * Adds the events of saved orders and stocks to the outbox, in the same transaction.
  *
- * Saving is telling: no use case can forget an event, and none has to think of it. All of a
- * transaction's events go by one statement at the end of the work, when every row they tell of is
- * locked by its change. So of two transactions that change a row, the later has the later events.
+ * Saving records the event, so no use case can forget one. All events of a transaction are written
+ * by one statement at the end of the work. At that moment the database has locked every changed row.
+ * So when two transactions change one row, the later transaction has the later events.
  */
 export class EventRecordingUnitOfWork extends UnitOfWork {
   constructor(
@@ -25,9 +25,9 @@ export class EventRecordingUnitOfWork extends UnitOfWork {
   override run<T>(options: UnitOptions<T>, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.inner.run(options, async (tx) => {
       const events: DomainEvent[] = [];
-      const tell = (news: EventBody) => void events.push(this.eventOf(news));
-      const orders = new EventRecordingOrders(tx.orders, tell);
-      const stocks = new EventRecordingStocks(tx.stocks, tell);
+      const record = (body: EventBody) => void events.push(this.eventOf(body));
+      const orders = new EventRecordingOrders(tx.orders, record);
+      const stocks = new EventRecordingStocks(tx.stocks, record);
       const value = await work({ ...tx, orders, stocks });
       // @plant events-in-one-statement
       if (events.length > 0) await tx.outbox.add('events', events);
@@ -36,7 +36,7 @@ export class EventRecordingUnitOfWork extends UnitOfWork {
     });
   }
 
-  private eventOf(news: EventBody): DomainEvent {
-    return { id: this.ids.next(), occurredAt: this.clock.now().toISOString(), ...news };
+  private eventOf(body: EventBody): DomainEvent {
+    return { id: this.ids.next(), occurredAt: this.clock.now().toISOString(), ...body };
   }
 }

@@ -1,4 +1,4 @@
-/** Told of failures that do not change a unit's outcome, such as a release that failed. */
+/** Receives failures that do not change the outcome of a unit, such as a failed release. */
 export type FailureReport = (
   event: 'release_failed' | 'rollback_failed' | 'refusal_not_recorded' | 'hold_off_not_ended',
   error: unknown,

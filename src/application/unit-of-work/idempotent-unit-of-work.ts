@@ -15,15 +15,15 @@ import {
 } from '../../domain/ports/unit-of-work.js';
 import type { FailureReport } from './failure-report.js';
 
-/** How long a first answer is kept, in milliseconds. */
-export const ANSWER_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** How long an idempotency record is kept, in milliseconds. */
+export const RECORD_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Gives units that carry an idempotency key their first outcome again.
+ * Runs a unit with an idempotency key once, and answers its recorded outcome to repeats.
  *
- * The answer commits with the effect, so there is never one without the other, and the unique
- * key of the answers is what makes it once only. The lock, taken without waiting, just tells a
- * duplicate at once that the first is still running.
+ * The record commits together with the effect, so there is never one without the other. The unique key
+ * of the records makes sure that it happens once. The lock on the key is taken without a wait. It only
+ * lets a repeat fail at once while the first request still runs.
  */
 export class IdempotentUnitOfWork extends UnitOfWork {
   constructor(
@@ -69,7 +69,7 @@ export class IdempotentUnitOfWork extends UnitOfWork {
     }
   }
 
-  /** Whoever holds the key may replay by now, as this does then. */
+  /** The request that held the key may have ended by now. */
   private async replayIfEnded<T>(once: Once): Promise<T> {
     const earlier = await this.find(once);
     if (earlier) return replay<T>(once, earlier);
@@ -93,16 +93,16 @@ export class IdempotentUnitOfWork extends UnitOfWork {
     } catch (error) {
       if (error instanceof IdempotencyRecordExistsError) return this.replayExisting<T>(once, error);
       if (!(error instanceof DomainError)) throw error;
-      const twin = await this.recordRefusal(once, error);
-      if (twin) return this.replayExisting<T>(once, twin);
+      const existing = await this.recordRefusal(once, error);
+      if (existing) return this.replayExisting<T>(once, existing);
       throw error;
     }
   }
 
   /**
-   * A refusal has no effect to commit with, so it gets a transaction of its own. Where the lock let
-   * a twin of this request in, that may have had its effect, and the refusal may come of that:
-   * then the twin's answer counts, and this tells so.
+   * A refusal has no effect, so its record gets its own transaction. When the lock was lost, the same
+   * request may have run twice at once, and the refusal may be a result of the other run. Then the
+   * record of the other run counts, and this answers the error that names it.
    */
   private async recordRefusal(
     once: Once,
@@ -120,10 +120,10 @@ export class IdempotentUnitOfWork extends UnitOfWork {
 
   private record(tx: Transaction, once: Once, outcome: Outcome): Promise<void> {
     const now = this.clock.now();
-    return tx.answers.add(once, outcome, now, new Date(now.getTime() + ANSWER_LIFETIME_MS));
+    return tx.answers.add(once, outcome, now, new Date(now.getTime() + RECORD_LIFETIME_MS));
   }
 
-  /** Two ran at once although a lock was taken (it was lost, say): the first to commit counts. */
+  /** The same request ran twice at once, after its lock was lost: the first commit counts. */
   private async replayExisting<T>(once: Once, error: IdempotencyRecordExistsError): Promise<T> {
     const earlier = await this.find(once);
     if (!earlier) throw error;

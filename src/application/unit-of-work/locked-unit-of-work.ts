@@ -12,15 +12,25 @@ import {
 } from '../../domain/ports/unit-of-work.js';
 import { CacheHold } from './cache-hold.js';
 import type { FailureReport } from './failure-report.js';
-import { backoffMs, DEFAULT_RETRY } from './retry-policy.js';
+
+/** How often and how fast a unit of work that met a changed row runs again. */
+export interface RetryPolicy {
+  /** Runs in all, at least 1. */
+  readonly attempts: number;
+  /** The pause after run n is random between 0 and `baseMs * 2^n` ("full jitter"). */
+  readonly baseMs: number;
+}
+
+const DEFAULT_RETRY: RetryPolicy = { attempts: 8, baseMs: 4 };
 
 /**
- * Lock, then transaction, work, check of the lease and the cache, commit, release.
+ * Lock, transaction, work, check of the lease and of the cache, commit, release: in this order.
  *
- * A transaction begun before the lock would read a snapshot from before the previous holder's
- * commit; a lock released before the commit would let the next holder read old rows. And as the
- * lease comes first, a unit that waits for it holds no database connection. The cache is held off
- * beside the transaction, so that it costs no time, but no commit goes out before it is.
+ * A transaction that begins before the lock reads a snapshot from before the previous holder's
+ * commit. A lock that is released before the commit lets the next holder read old rows. The lock
+ * comes first, so a unit that waits for it holds no database connection. The write intent in the
+ * cache is requested while the transaction begins, so it costs no time. No commit is sent before the
+ * cache has confirmed it.
  */
 export class LockedUnitOfWork extends UnitOfWork {
   private readonly running = new AsyncLocalStorage<true>();
@@ -30,7 +40,7 @@ export class LockedUnitOfWork extends UnitOfWork {
     private readonly transactions: TransactionPort,
     private readonly cache: CachePort,
     private readonly report: FailureReport,
-    private readonly retry = DEFAULT_RETRY,
+    private readonly retry: RetryPolicy = DEFAULT_RETRY,
   ) {
     super();
   }
@@ -45,7 +55,7 @@ export class LockedUnitOfWork extends UnitOfWork {
         return await this.underLock(options, work);
       } catch (error) {
         if (!(error instanceof ConcurrentUpdateError) || runs >= this.retry.attempts) throw error;
-        await pause(backoffMs(this.retry, runs));
+        await pause(Math.random() * this.retry.baseMs * 2 ** runs);
       }
     }
   }
@@ -59,11 +69,11 @@ export class LockedUnitOfWork extends UnitOfWork {
     if (keys.length === 0) return this.evicting(options, work);
     const lease = await this.locks.acquire(keys, options.signal ? { signal: options.signal } : {});
     try {
-      // The client may have gone at the very moment of the grant.
+      // The client may have disconnected at the moment of the grant.
       options.signal?.throwIfAborted();
       return await this.evicting(options, work, lease);
     } finally {
-      // The outcome stands whether or not this succeeds: a lease left behind ends by itself.
+      // The outcome stays the same when the release fails: the lease then expires.
       await lease.release().catch((error: unknown) => this.report('release_failed', error));
     }
   }

@@ -9,7 +9,7 @@ export interface WalletCharge {
   readonly entry: WalletEntry;
 }
 
-/** Puts points into a user's wallet. */
+/** Adds points to the wallet of a user. */
 export class ChargeWallet {
   constructor(
     private readonly unitOfWork: UnitOfWork,

@@ -18,10 +18,10 @@ import { FindPopular } from '../../application/popularity/find-popular.js';
 import { RebuildRanking } from '../../application/popularity/rebuild-ranking.js';
 import { RecordSales } from '../../application/popularity/record-sales.js';
 import { RefreshRanking } from '../../application/popularity/refresh-ranking.js';
-import { EventRecordingUnitOfWork } from '../../application/unit-of-work/event-recording-unit-of-work.js';
+import { StalenessMonitor } from '../../application/staleness/staleness-monitor.js';
+import { productVersions } from '../../application/staleness/version-reader.js';
 import type { FailureReport } from '../../application/unit-of-work/failure-report.js';
-import { IdempotentUnitOfWork } from '../../application/unit-of-work/idempotent-unit-of-work.js';
-import { LockedUnitOfWork } from '../../application/unit-of-work/locked-unit-of-work.js';
+import { unitOfWorkStack } from '../../application/unit-of-work/unit-of-work-stack.js';
 import { ChargeWallet } from '../../application/wallets/charge-wallet.js';
 import { LikeQueries } from '../../domain/catalogue/like-queries.js';
 import { ProductQueries } from '../../domain/catalogue/product-queries.js';
@@ -36,13 +36,28 @@ import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { LockPort } from '../../domain/ports/lock-port.js';
 import { TransactionPort } from '../../domain/ports/transaction-port.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { quotasOf } from '../settings/quotas-of.js';
+import type { Resources } from '../resources.js';
+import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
-/** The use cases, and the unit of work they all go through. */
-export function applicationModule(settings: Settings, logger: Logger): ContainerModule {
+/**
+ * The use cases, and the unit of work they all go through. With `staleness`, some of the written
+ * products are read again, and it receives how stale each answer was, in milliseconds.
+ */
+export function applicationModule(
+  settings: Settings,
+  logger: Logger,
+  resources: Resources,
+  staleness?: (ms: number) => void,
+): ContainerModule {
   const report: FailureReport = (event, error) => logger.warn({ err: error, event }, event);
+  const monitorOf = (products: CachedProducts, queries: ProductQueries) => {
+    if (!staleness) return undefined;
+    const monitor = stalenessMonitor(settings, products, queries, staleness);
+    resources.defer(async () => monitor.close());
+    return monitor;
+  };
   return new ContainerModule(({ bind }) => {
     bind(UnitOfWork)
       .toResolvedValue(
@@ -50,15 +65,26 @@ export function applicationModule(settings: Settings, logger: Logger): Container
           locks: LockPort,
           transactions: TransactionPort,
           cache: CachePort,
-          answers: IdempotencyRecords,
+          records: IdempotencyRecords,
           ids: IdGenerator,
           clock: Clock,
+          products: CachedProducts,
+          queries: ProductQueries,
         ) => {
-          const locked = new LockedUnitOfWork(locks, transactions, cache, report);
-          const eventful = new EventRecordingUnitOfWork(locked, ids, clock);
-          return new IdempotentUnitOfWork(eventful, locks, answers, clock, report);
+          const monitor = monitorOf(products, queries);
+          const parts = { locks, transactions, cache, records, ids, clock, report };
+          return unitOfWorkStack({ ...parts, monitor });
         },
-        [LockPort, TransactionPort, CachePort, IdempotencyRecords, IdGenerator, Clock],
+        [
+          LockPort,
+          TransactionPort,
+          CachePort,
+          IdempotencyRecords,
+          IdGenerator,
+          Clock,
+          CachedProducts,
+          ProductQueries,
+        ],
       )
       .inSingletonScope();
     singleton(bind, CachedProducts, CachedProducts, [CachePort, ProductQueries]);
@@ -98,5 +124,20 @@ export function applicationModule(settings: Settings, logger: Logger): Container
         [UnitOfWork, KnownProducts, IdGenerator, Clock],
       )
       .inSingletonScope();
+  });
+}
+
+function stalenessMonitor(
+  { CACHE_MAX_STALENESS_MS: boundMs, CACHE_STALENESS_SAMPLE: share }: Settings,
+  products: CachedProducts,
+  queries: ProductQueries,
+  observe: (ms: number) => void,
+): StalenessMonitor {
+  return new StalenessMonitor(productVersions(products, queries), {
+    share,
+    // At once, after a lost message was replayed, and when no old value may be left.
+    afterMs: [1, 50, boundMs / 2, boundMs, 2 * boundMs],
+    nowMs: () => performance.now(),
+    observe,
   });
 }

@@ -1,28 +1,30 @@
 import type { Logger } from 'pino';
 import type { OrderName } from '../../adapters/queue/kafka/order-message-codec.js';
 import type { Delivered, DeliveryRules } from '../../adapters/queue/ordered-delivery.js';
-import type { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
+import type { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import type { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import type { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import type { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import type { DomainEvent } from '../../domain/events/domain-event.js';
 
 export interface SettlingParts {
   readonly settle: SettleOrderRequests;
-  readonly giveUp: GiveUpOrderRequest;
-  readonly watch: SettlementWatch;
+  readonly reject: RejectOrderRequest;
+  readonly notifier: SettlementNotifier;
   readonly logger: Logger;
 }
 
-/** Makes the dead letter of a message. */
+/** Stores a message as a dead letter. */
 export type DeliveryKeeping<T> = (message: T, cause: unknown) => Promise<void>;
 
-/** How order requests are settled, wherever they come from. */
+/** How a delivered order request is settled, from Kafka and in the process. */
 export function orderRules<T extends Delivered<OrderName>>(
-  { settle, giveUp, watch, logger }: SettlingParts,
+  { settle, reject, notifier, logger }: SettlingParts,
   keep: DeliveryKeeping<T>,
 ): DeliveryRules<OrderName, T> {
   const lookUp = () =>
-    void watch.lookUp().catch((error: unknown) => logger.debug({ err: error }, 'look-up failed'));
+    void notifier
+      .lookUp()
+      .catch((error: unknown) => logger.debug({ err: error }, 'look-up failed'));
   return {
     ...triesOf('order request', logger),
     settle: async (orders) => {
@@ -33,14 +35,14 @@ export function orderRules<T extends Delivered<OrderName>>(
       const requestId = message.content?.requestId;
       // @plant dead-letter-kept
       await keep(message, cause);
-      if (requestId !== undefined) await giveUp.execute(requestId);
+      if (requestId !== undefined) await reject.execute(requestId);
       logger.error({ err: cause, requestId }, 'an order request cannot be settled');
       lookUp();
     },
   };
 }
 
-/** How this instance learns of events, wherever those come from. */
+/** How a delivered event is taken in, from Kafka and in the process. */
 export function eventRules<T extends Delivered<DomainEvent>>(
   take: (events: readonly DomainEvent[]) => Promise<void>,
   logger: Logger,

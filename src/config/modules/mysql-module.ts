@@ -13,8 +13,7 @@ import type { Resources } from '../resources.js';
 import { type Settings, SettingsError } from '../settings/settings.js';
 import { explainMysqlRefusal } from '../settings/tls/mysql-refusal.js';
 import { tlsOptions } from '../settings/tls/tls-options.js';
-import { Installation } from './installation.js';
-import { bindSql, startClock } from './sql-bindings.js';
+import { bindSql, Installation, startClock } from './sql-bindings.js';
 
 /** MySQL or MariaDB. */
 export async function mysqlModule(
@@ -48,7 +47,7 @@ export async function mysqlModule(
   });
 }
 
-/** What waiting does not make right. */
+/** Denied access is a wrong setting: it does not pass by waiting. */
 function orWrongSetting(error: unknown): never {
   if (!isDenied(error)) throw error;
   const { cause, message } = error as Error;

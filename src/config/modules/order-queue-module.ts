@@ -1,23 +1,23 @@
 import { ContainerModule } from 'inversify';
-import { OutboxSignal } from '../../adapters/jobs/outbox-signal.js';
+import { OutboxSignal } from '../../adapters/jobs/relay-outbox.js';
 import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
 import { KnownProducts } from '../../application/catalogue/known-products.js';
 import { EnqueueOrder } from '../../application/order-queue/enqueue-order.js';
 import { FindOwnOrderRequest } from '../../application/order-queue/find-own-order-request.js';
-import { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-request.js';
+import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import { Placement } from '../../application/orders/placement.js';
 import type { OrderRequestState } from '../../domain/orders/order-request.js';
 import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { quotasOf } from '../settings/quotas-of.js';
+import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
-/** Orders through the queue: accepted into the outbox, relayed, settled in order. */
+/** Orders through the queue: stored in the outbox, relayed, and settled in order. */
 export function orderQueueModule(
   settings: Settings,
   settledAt: OrderQueueMetrics['settled'],
@@ -34,18 +34,26 @@ export function orderQueueModule(
           products: KnownProducts,
           ids: IdGenerator,
           clock: Clock,
-          relay: OutboxSignal,
+          outbox: OutboxSignal,
         ) =>
-          new EnqueueOrder(unitOfWork, products, ids, clock, relay.call, observer(clock), quotas),
+          new EnqueueOrder(
+            unitOfWork,
+            products,
+            ids,
+            clock,
+            outbox.notify,
+            observer(clock),
+            quotas,
+          ),
         [UnitOfWork, KnownProducts, IdGenerator, Clock, OutboxSignal],
       )
       .inSingletonScope();
     singleton(bind, FindOwnOrderRequest, FindOwnOrderRequest, [OrderRequestQueries]);
-    singleton(bind, SettlementWatch, SettlementWatch, [OrderRequestQueries]);
-    bind(GiveUpOrderRequest)
+    singleton(bind, SettlementNotifier, SettlementNotifier, [OrderRequestQueries]);
+    bind(RejectOrderRequest)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, clock: Clock) =>
-          new GiveUpOrderRequest(unitOfWork, observer(clock)),
+          new RejectOrderRequest(unitOfWork, observer(clock)),
         [UnitOfWork, Clock],
       )
       .inSingletonScope();

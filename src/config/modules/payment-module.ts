@@ -17,12 +17,12 @@ import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
-/** Requests of one call to the gateway. */
+/** Requests that one call to the gateway may send. */
 const ATTEMPTS = 2;
 
-/** Payments by card, through a gateway over HTTP or the sandbox inside the process. */
+/** Payments by card, through a gateway over HTTP or the sandbox in the process. */
 export function paymentModule(settings: Settings, observer: PaymentObserver): ContainerModule {
-  const { PAYMENT_CLAIM_MS: claimMs, PAYMENT_ABANDON_AFTER_MS: patienceMs } = settings;
+  const { PAYMENT_CLAIM_MS: claimMs, PAYMENT_ABANDON_AFTER_MS: abandonAfterMs } = settings;
   const { PAYMENT_GATEWAY_URL: url, PAYMENT_GATEWAY_KEY: key, PAYMENT_TIMEOUT_MS } = settings;
   return new ContainerModule(({ bind }) => {
     if (url && key) {
@@ -42,7 +42,7 @@ export function paymentModule(settings: Settings, observer: PaymentObserver): Co
     bind(SettleCardPayment)
       .toResolvedValue(
         (unitOfWork: UnitOfWork, gateway: PaymentGateway, clock: Clock) => {
-          const steps = new CardPaymentSteps(unitOfWork, gateway, clock, observer, patienceMs);
+          const steps = new CardPaymentSteps(unitOfWork, gateway, clock, observer, abandonAfterMs);
           return new SettleCardPayment(steps, clock, observer, claimMs);
         },
         [UnitOfWork, PaymentGateway, Clock],

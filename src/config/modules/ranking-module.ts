@@ -13,9 +13,9 @@ import { connectRedisSentinel } from '../connections/redis-sentinel-connection.j
 import type { Resources } from '../resources.js';
 import type { Settings } from '../settings/settings.js';
 import { redisTls } from '../settings/tls/redis-tls.js';
-import type { Installation } from './installation.js';
+import type { Installation } from './sql-bindings.js';
 
-/** Units sold in Redis where there is one; else every ranking is computed from the orders. */
+/** Counts of sold units in Redis. Without Redis every ranking is computed from the orders. */
 export async function rankingModule(
   settings: Settings,
   resources: Resources,

@@ -1,8 +1,8 @@
 import type { Bind, MapToResolvedValueInjectOptions, ServiceIdentifier } from 'inversify';
 
 /**
- * Binds a class to one instance made of these dependencies. It stands in for decorators, so that
- * business code knows nothing of its container.
+ * Binds a class to one instance, made from these dependencies. It replaces decorators, so that business
+ * code does not know its container.
  */
 export function singleton<T, Args extends unknown[]>(
   bind: Bind,

@@ -41,7 +41,17 @@ import { StockQueries } from '../../domain/stock/stock-queries.js';
 import { WalletQueries } from '../../domain/wallets/wallet-queries.js';
 import type { Resources } from '../resources.js';
 
-/** The database's clock, read until the resources are closed. */
+/** The database this instance works on. */
+export class Installation {
+  constructor(
+    /** Unique to the database. */
+    readonly id: string,
+    /** Known to all instances on this database, and to nobody else; they sign cursors with it. */
+    readonly secret: Uint8Array,
+  ) {}
+}
+
+/** The clock of the database; it is read until the resources are closed. */
 export async function startClock(
   { sequelize }: SqlDatabase,
   resources: Resources,
@@ -51,7 +61,7 @@ export async function startClock(
   return clock;
 }
 
-/** What SQLite and MySQL have in common: everything but how a transaction begins. */
+/** What SQLite and MySQL share: everything but the way a transaction begins. */
 export function bindSql(
   bind: Bind,
   { sequelize, tables }: SqlDatabase,

@@ -12,8 +12,7 @@ import type { Resources } from '../resources.js';
 import { dataFolder } from '../settings/data-folder.js';
 import { makePrivateFile, narrow } from '../settings/private-files.js';
 import { type Settings, SettingsError } from '../settings/settings.js';
-import { Installation } from './installation.js';
-import { bindSql, startClock } from './sql-bindings.js';
+import { bindSql, Installation, startClock } from './sql-bindings.js';
 
 /** The embedded database, a file in the data folder. */
 export async function sqliteModule(

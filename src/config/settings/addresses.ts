@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readDatabaseParameters } from './tls/database-address.js';
 
-/** What is wrong with an address; never shows it, since it may hold a password. */
+/** Says what is wrong with an address. It never shows the address, which may hold a password. */
 type Check = (url: URL) => string | undefined;
 
 /** `mysql://user:password@host:port/database` */
@@ -22,14 +22,14 @@ export const redisUrl = address(['redis', 'rediss'], (url) => {
   return `has a parameter that is not understood: ${shown(name)}; rediss://… asks for TLS`;
 });
 
-/** Of a server whose paths are appended. */
+/** Address of a server; the service appends paths. */
 export const baseUrl = address(['http', 'https'], (url) => {
   const [name] = url.searchParams.keys();
   if (name !== undefined) return `has a parameter that is not understood: ${shown(name)}`;
   return credentials(url);
 });
 
-/** Of a document, which may be named by parameters. */
+/** Address of a document; it may have parameters. */
 export const documentUrl = address(['http', 'https'], credentials);
 
 function address(schemes: readonly string[], check: Check) {
@@ -48,7 +48,7 @@ function problemOf(text: string, schemes: readonly string[], check: Check): stri
   return check(url);
 }
 
-/** `fetch` refuses such an address each time it is asked. */
+/** `fetch` refuses every address with a user or a password. */
 function credentials(url: URL): string | undefined {
   return url.username || url.password ? 'must hold no user or password' : undefined;
 }

@@ -4,9 +4,9 @@ import { makePrivateFolder } from './private-files.js';
 import { type Settings, SettingsError } from './settings.js';
 
 /**
- * The full path of the data folder, made where it is missing.
+ * The full path of the data folder; the folder is created when it is missing.
  *
- * @throws SettingsError it is no folder, or cannot be written
+ * @throws SettingsError the path is not a folder, or the folder is not writable
  */
 export function dataFolder({ DATA_DIR }: Pick<Settings, 'DATA_DIR'>): string {
   const folder = path.resolve(DATA_DIR);

@@ -5,7 +5,7 @@ import { signingSecret } from './signing-secret.js';
 
 /**
  * A token this service accepts, valid for a day.
- * @throws SettingsError the keys belong to an identity provider, which alone can sign
+ * @throws SettingsError the keys belong to an identity provider, so only it can sign
  */
 export async function signToken(settings: Settings, userId: string, role: Role): Promise<string> {
   if (settings.JWT_JWKS_URL) {

@@ -9,8 +9,8 @@ import { type Settings, SettingsError } from './settings.js';
 const MIN_LENGTH = 32;
 
 /**
- * The secret that signs and checks HS256 tokens: the one that was set, else a random one kept in
- * the data folder, where only its owner may read it. There is none built in.
+ * The secret that signs and verifies HS256 tokens: `JWT_SECRET`, or a random one in the data folder that
+ * only its owner may read. There is no built-in secret.
  */
 export function signingSecret(settings: Pick<Settings, 'JWT_SECRET' | 'DATA_DIR'>): Uint8Array {
   const secret = settings.JWT_SECRET ?? storedSecret(dataFolder(settings));
@@ -39,7 +39,7 @@ function createSecret(file: string): void {
   const candidate = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(candidate, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {
-    // Two instances may start at once: a link appears whole, and for one of them only.
+    // Two instances may start at once: a link appears with its whole content, and once.
     linkSync(candidate, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

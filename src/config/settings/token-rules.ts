@@ -6,7 +6,7 @@ import { signingSecret } from './signing-secret.js';
 /** In milliseconds. */
 const KEY_SET = { timeoutMs: 3_000, refreshMs: 10 * 60 * 1000 };
 
-/** HS256 by a secret, or RS256 and ES256 by the keys an identity provider publishes. */
+/** HS256 with a secret, or RS256 and ES256 with the published keys of an identity provider. */
 export function tokenRules(settings: Settings): TokenRules {
   const { JWT_JWKS_URL: url, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
   const rules = { issuer, audience, toleranceMs: settings.JWT_CLOCK_TOLERANCE_MS };

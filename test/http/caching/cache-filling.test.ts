@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import { Installation } from '../../../src/config/modules/installation.js';
+import { Installation } from '../../../src/config/modules/sql-bindings.js';
 import { CachePort } from '../../../src/domain/ports/cache-port.js';
 import { connect, type TestClient } from '../../lock/support/redis-clients.js';
 import { servers } from '../../support/backends.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createSandbox } from 'sinon';
-import { SettlementWatch } from '../../../src/application/order-queue/settlement-watch.js';
+import { SettlementNotifier } from '../../../src/application/order-queue/settlement-notifier.js';
 import { startService } from '../../../src/config/service.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
 import { OrderQueue } from '../../../src/domain/orders/order-queue.js';
@@ -47,7 +47,7 @@ for (const backend of [...backends, serversWithKafka]) {
       return headers.get('location') ?? '';
     }
 
-    const watch = () => service().service.container.get(SettlementWatch);
+    const watch = () => service().service.container.get(SettlementNotifier);
 
     it('sends the status, then comments, and ends with the settled request', async () => {
       const path = await queued();
@@ -181,7 +181,7 @@ describe('the stream of an order request on an instance that stops', () => {
       );
     const { headers } = await admin.post('/v1/orders', orderOf(await addProduct(admin)), ASYNC);
     const stream = admin.get(headers.get('location') ?? '', EVENTS);
-    const watch = service.container.get(SettlementWatch);
+    const watch = service.container.get(SettlementNotifier);
     await eventually(() => expect(watch.size).to.equal(1));
     const begun = performance.now();
     await service.stop();

@@ -1,5 +1,5 @@
 import type { FindOwnOrderRequest } from '../../../application/order-queue/find-own-order-request.js';
-import type { SettlementWatch } from '../../../application/order-queue/settlement-watch.js';
+import type { SettlementNotifier } from '../../../application/order-queue/settlement-notifier.js';
 import type { OrderRequestState } from '../../../domain/orders/order-request.js';
 import { EVENTS, heartbeatsUntil, serverSentEvent } from '../responses/event-stream.js';
 import { type AnyRoute, route } from '../route.js';
@@ -9,7 +9,7 @@ const JSON_TYPE = 'application/json';
 
 export interface OrderRequestUseCases {
   readonly findOwnOrderRequest: FindOwnOrderRequest;
-  readonly settlements: SettlementWatch;
+  readonly settlements: SettlementNotifier;
   /** Interval of the comments in an event stream, in milliseconds. */
   readonly heartbeatMs: number;
 }

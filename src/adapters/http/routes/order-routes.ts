@@ -1,4 +1,4 @@
-import type { CustomerRooms } from '../../../application/order-queue/customer-rooms.js';
+import type { CustomerConcurrency } from '../../../application/order-queue/customer-concurrency.js';
 import type { EnqueueOrder } from '../../../application/order-queue/enqueue-order.js';
 import type { CancelOrder } from '../../../application/orders/cancel-order.js';
 import type { FindOwnOrder } from '../../../application/orders/find-own-order.js';
@@ -26,7 +26,7 @@ export interface OrderUseCases {
   readonly cursors: Cursors;
   readonly orders: OrderQueries;
   readonly findOwnOrder: FindOwnOrder;
-  readonly customerRooms: CustomerRooms;
+  readonly customerConcurrency: CustomerConcurrency;
   readonly placeOrder: PlaceOrder;
   readonly enqueueOrder: EnqueueOrder;
   readonly payOrderByPoints: PayOrderByPoints;
@@ -72,7 +72,7 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
           isAsync
             ? placed(await use.enqueueOrder.execute(order, scope))
             : placed(await use.placeOrder.execute(order, scope));
-        return use.customerRooms.within(order, place, scope.signal);
+        return use.customerConcurrency.within(order, place, scope.signal);
       },
     }),
     route({

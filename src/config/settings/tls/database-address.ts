@@ -1,6 +1,6 @@
 import type { AskedByAddress } from './tls-mode.js';
 
-/** What a `ssl-mode` says, in the words of MySQL, MariaDB and libpq. */
+/** The values of `ssl-mode` in MySQL, MariaDB and libpq. */
 const MODES: Readonly<Record<string, AskedByAddress>> = {
   disabled: 'off',
   disable: 'off',
@@ -13,7 +13,7 @@ const MODES: Readonly<Record<string, AskedByAddress>> = {
   'verify-full': 'on',
 };
 
-/** What a `useSSL` or `tls` says. */
+/** The values of `useSSL` and `tls`. */
 const FLAGS: Readonly<Record<string, AskedByAddress>> = {
   true: 'encrypted',
   1: 'encrypted',
@@ -22,7 +22,7 @@ const FLAGS: Readonly<Record<string, AskedByAddress>> = {
   'skip-verify': 'unverified',
 };
 
-/** By the name without its case and hyphens, which differ from driver to driver. */
+/** By the name in lower case and without hyphens, which differ between drivers. */
 const PARAMETERS: Readonly<Record<string, typeof MODES>> = {
   sslmode: MODES,
   ssl: FLAGS,
@@ -31,16 +31,16 @@ const PARAMETERS: Readonly<Record<string, typeof MODES>> = {
   usetls: FLAGS,
 };
 
-/** These run unencrypted with a server that offers nothing better, or with whoever stands before it. */
+/** These allow plain text when the server, or an attacker in between, offers no TLS. */
 const FALLING_BACK = new Set(['preferred', 'prefer', 'allow']);
 
 interface Understood {
   readonly tls: AskedByAddress;
-  /** Names a parameter, and never shows its value, which may be a secret. */
+  /** Names a parameter. It never shows the value, which may be a secret. */
   readonly problem?: string;
 }
 
-/** What the parameters of a database's address ask for. */
+/** The TLS that the parameters of a database address ask for. */
 export function readDatabaseParameters(url: URL): Understood {
   let tls: AskedByAddress;
   for (const [name, value] of url.searchParams) {

@@ -8,13 +8,13 @@ export interface Place {
   readonly port: number;
 }
 
-/** Longest wait for a server that says nothing, in milliseconds. */
+/** Longest wait for an answer, in milliseconds. */
 const WAIT_TIMEOUT_MS = 1_000;
 
 /**
- * Says `words` to a server over TLS, and answers why it gave no answer; undefined when it gave one.
- * With TLS 1.3 a server refuses a client's certificate after the handshake, so a connection alone
- * proves nothing.
+ * Sends `words` to a server over TLS. Answers the failure; undefined: the server has answered. With TLS
+ * 1.3 a server refuses the certificate of a client after the handshake, so a connection alone proves
+ * nothing.
  */
 export function failureOverTls(place: Place, tls: TlsOptions, words: string): Promise<unknown> {
   const socket = connectSecurely({ ...tls, ...place, timeout: WAIT_TIMEOUT_MS });
@@ -22,7 +22,7 @@ export function failureOverTls(place: Place, tls: TlsOptions, words: string): Pr
   return failureOn(socket);
 }
 
-/** The same in plain text: the words must hold no secret. */
+/** The same in plain text; `words` must hold no secret. */
 export function failureInPlainText(place: Place, words: string): Promise<unknown> {
   const socket = connect({ ...place, timeout: WAIT_TIMEOUT_MS });
   socket.once('connect', () => socket.write(words));
@@ -35,7 +35,7 @@ async function failureOn(socket: Socket): Promise<unknown> {
     throw new Error('closed without an answer');
   });
   try {
-    // An error of the socket rejects both.
+    // An error of the socket rejects both promises.
     await Promise.race([once(socket, 'data'), closed]);
     return undefined;
   } catch (error) {

@@ -8,8 +8,8 @@ interface Broker {
 }
 
 /**
- * How connections to the brokers are encrypted, and as whom this service speaks there.
- * @throws SettingsError a file cannot be used, and its variable is named
+ * How connections to the brokers are encrypted, and as which user the service connects.
+ * @throws SettingsError a file cannot be used; the message names its variable
  */
 export function kafkaSecurity(
   values: TlsValues & SaslValues,
@@ -19,7 +19,7 @@ export function kafkaSecurity(
   const { KAFKA_SASL_MECHANISM: mechanism } = values;
   const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = values;
   return {
-    // Each broker by the name it is reached by, where they are reached by names.
+    // The server name of each broker is the host of its address, unless an address is an IP.
     ...(tls && { tls, tlsServerName: brokers.every(({ host }) => hostToIndicate(host)) }),
     ...(tls?.servername && { tlsServerName: tls.servername }),
     ...(mechanism && username && password && { sasl: { mechanism, username, password } }),

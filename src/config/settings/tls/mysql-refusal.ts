@@ -3,8 +3,8 @@ import { refusalOf } from './refusal.js';
 import { tlsMode } from './tls-settings.js';
 
 /**
- * For a failed start: throws what no waiting mends as a SettingsError that names the variable, and
- * every other failure as it is.
+ * For a failed start. A failure that does not pass by waiting is thrown as a SettingsError that names the
+ * variable. Every other failure is thrown as it is.
  */
 export function explainMysqlRefusal(settings: Settings): (error: unknown) => never {
   return (error) => {
@@ -16,7 +16,7 @@ export function explainMysqlRefusal(settings: Settings): (error: unknown) => nev
   };
 }
 
-/** A server refuses a connection without TLS, or without a certificate, in the words for a password. */
+/** A refusal for missing TLS or a missing certificate has the message of a wrong password. */
 function hint(settings: Settings): string {
   if (tlsMode('DATABASE', settings) === 'off') return '; or the server demands DATABASE_TLS';
   if (settings.DATABASE_TLS_CERT) return '; or the account is for another certificate';

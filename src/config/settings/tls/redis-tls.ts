@@ -3,7 +3,7 @@ import type { TlsValues } from './tls-settings.js';
 
 /**
  * How connections to Redis, its sentinels and its cluster are encrypted.
- * @throws SettingsError a file cannot be used, and its variable is named
+ * @throws SettingsError a file cannot be used; the message names its variable
  */
 export function redisTls(values: TlsValues): TlsOptions | undefined {
   const tls = tlsOptions('REDIS', values);

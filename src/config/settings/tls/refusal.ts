@@ -1,6 +1,6 @@
 import type { TlsName } from './tls-settings.js';
 
-/** What a failure's code or words look like, and what it means to whoever sets the variables. */
+/** The code or message of a failure, and what it means for the settings. */
 type Refusal = readonly [pattern: RegExp, meaning: (name: TlsName) => string];
 
 const REFUSALS: readonly Refusal[] = [
@@ -39,8 +39,8 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 /**
- * One line for a failure of TLS or of SASL, which no waiting mends; undefined for all others. It
- * begins with the variable's name.
+ * One line for a failure of TLS or SASL, which does not pass by waiting; undefined for other failures.
+ * The line begins with the name of the variable.
  */
 export function refusalOf(name: TlsName, error: unknown): string | undefined {
   for (const failure of failuresIn(error)) {
@@ -50,18 +50,18 @@ export function refusalOf(name: TlsName, error: unknown): string | undefined {
   return undefined;
 }
 
-/** The failure and what caused it, each as its code or its words. */
+/** The failure and its causes, each as its code or its message. */
 function* failuresIn(error: unknown): Generator<string> {
   if (!(error instanceof Error)) return;
   const { code, apiId, original, errors } = error as Error & Readonly<Record<string, unknown>>;
-  yield String(apiId ?? (isTelling(code) ? code : error.message.split('\n', 1)[0]));
+  yield String(apiId ?? (isSpecific(code) ? code : error.message.split('\n', 1)[0]));
   for (const inner of [error.cause, original, ...(Array.isArray(errors) ? errors : [])]) {
     yield* failuresIn(inner);
   }
 }
 
 /** mysql2 gives every failed handshake the same code. */
-function isTelling(code: unknown): boolean {
+function isSpecific(code: unknown): boolean {
   return typeof code === 'string' && code !== 'HANDSHAKE_SSL_ERROR';
 }
 

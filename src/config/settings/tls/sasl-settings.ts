@@ -3,7 +3,7 @@ import type { TlsMode } from './tls-mode.js';
 
 const text = z.string().optional();
 
-/** The variables that say who this service is for Kafka. */
+/** The variables for the user of this service in Kafka. */
 export const saslSettings = {
   KAFKA_SASL_MECHANISM: z
     .string()
@@ -20,7 +20,7 @@ export type SaslValues = z.output<z.ZodObject<typeof saslSettings>> & {
 
 const NAMES = Object.keys(saslSettings) as (keyof typeof saslSettings)[];
 
-/** What is wrong with these variables; undefined when nothing is. */
+/** The first problem of these variables; undefined when there is none. */
 export function saslProblem(values: SaslValues): string | undefined {
   const given = NAMES.filter((name) => values[name] !== undefined);
   if (given.length > 0 && given.length < NAMES.length) {

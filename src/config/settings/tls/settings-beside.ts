@@ -7,12 +7,12 @@ const ADDRESSES = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 
 type Addresses = Readonly<Partial<Record<(typeof ADDRESSES)[number], string>>>;
 
-/** What secures connections; the addresses are not among these. */
+/** Variables that secure connections, without the addresses. */
 const SECURITY = /^((DATABASE|REDIS|KAFKA)_TLS|KAFKA_SASL)/;
 
 /**
- * The variables of this process that secure connections to these servers. They are for the servers
- * that it names by the same variables, whatever the database there, and for no others.
+ * The variables of this process that secure connections to these servers. They apply only to servers
+ * whose host the process names by the same variable.
  */
 export function securityBeside(addresses: Addresses): Record<string, string> {
   const meant = ADDRESSES.filter((name) => addresses[name])
@@ -25,20 +25,20 @@ export function securityBeside(addresses: Addresses): Record<string, string> {
 }
 
 /**
- * The settings by which the service would reach this server.
+ * The settings with which the service would connect to this server.
  * @throws SettingsError
  */
 export function settingsBeside(addresses: Addresses): Settings {
   return readSettings({ ...securityBeside(addresses), ...addresses });
 }
 
-/** What else node-redis must be told to reach this Redis. */
+/** The socket options of node-redis for this Redis. */
 export function redisSocketFor(url: string) {
   const tls = redisTls(settingsBeside({ REDIS_URL: url }));
   return tls && { ...tls, tls: true as const };
 }
 
-/** What else a client of these brokers must be told. */
+/** The security options of a client of these brokers. */
 export function kafkaSecurityFor(brokers: string): KafkaSecurity {
   const settings = settingsBeside({ KAFKA_BROKERS: brokers });
   return kafkaSecurity(settings, settings.KAFKA_BROKERS ?? []);

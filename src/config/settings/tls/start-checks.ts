@@ -4,12 +4,12 @@ import { redisTls } from './redis-tls.js';
 import { refusalOf } from './refusal.js';
 import { type TlsOptions, tlsOptions } from './tls-options.js';
 
-/** Any Redis and any sentinel answers it, be it by an error; it holds no secret. */
+/** Every Redis and every sentinel answers it, if only with an error. It holds no secret. */
 const PING = 'PING\r\n';
 
 /**
- * An instance starts without a Redis that is away, but not with one that does not agree on TLS:
- * no waiting mends that. Of several servers one that agrees is enough.
+ * An instance starts while Redis is down. It does not start when Redis refuses its TLS, because that does
+ * not pass by waiting. One server of several that accepts is enough.
  *
  * @throws SettingsError names the variable and the cause
  */
@@ -27,7 +27,7 @@ async function redisRefusal(place: Place, tls: TlsOptions): Promise<string | und
   if (!failure) return undefined;
   const refusal = refusalOf('REDIS', failure);
   if (refusal) return refusal;
-  // A Redis that takes no TLS waits for more of what it takes for a command.
+  // A Redis without TLS takes the handshake for a command, and waits for the rest of it.
   const isPlain = (await failureInPlainText(place, PING)) === undefined;
   return isPlain ? 'REDIS_TLS: the server does not speak TLS' : undefined;
 }
@@ -38,7 +38,7 @@ function placeOf({ REDIS_URL = '' }: Settings): Place {
 }
 
 /**
- * The same of Kafka, where TLS or SASL is asked for. `ask` fails as a client of the broker does.
+ * The same for Kafka with TLS or SASL. `ask` is a request of a client; it fails as the client fails.
  *
  * @throws SettingsError names the variable and the cause
  */
@@ -56,7 +56,7 @@ export async function checkKafkaSecurity(
   }
 }
 
-/** The client tells nothing of what a broker says after the handshake. */
+/** The client does not report the refusal of a broker after the handshake. */
 async function brokerRefusal(settings: Settings, tls: TlsOptions): Promise<string | undefined> {
   const [place] = settings.KAFKA_BROKERS ?? [];
   return place && refusalOf('KAFKA', await failureOverTls(place, tls, ''));

@@ -5,7 +5,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { SettingsError } from '../settings.js';
 import { type TlsName, type TlsValues, tlsMode } from './tls-settings.js';
 
-/** What Node's TLS wants to know of a server beside its address. */
+/** What Node's TLS needs beside the address of a server. */
 export type TlsOptions = Pick<
   ConnectionOptions,
   'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized' | 'checkServerIdentity'
@@ -14,10 +14,10 @@ export type TlsOptions = Pick<
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
 /**
- * How connections to one server are encrypted; undefined for those in plain text. The files are
- * read now, and a certificate renewed later is used after the next start.
+ * How connections to one server are encrypted; undefined: in plain text. The files are read now. A
+ * renewed certificate is used after the next start.
  *
- * @throws SettingsError a file cannot be used, and its variable is named
+ * @throws SettingsError a file cannot be used; the message names its variable
  */
 export function tlsOptions(name: TlsName, values: TlsValues): TlsOptions | undefined {
   const mode = tlsMode(name, values);
@@ -33,7 +33,7 @@ export function tlsOptions(name: TlsName, values: TlsValues): TlsOptions | undef
   };
 }
 
-/** The name of a host that is asked for by Server Name Indication, which knows no addresses. */
+/** The host for Server Name Indication; undefined for an IP address, which it cannot name. */
 export function hostToIndicate(host: string): string | undefined {
   const address = host.replace(/^\[(.*)\]$/, '$1');
   return isIP(address) ? undefined : address;
@@ -50,7 +50,7 @@ function clientCertificate(name: TlsName, values: TlsValues): Pick<TlsOptions, '
   return { cert, key };
 }
 
-/** Node takes a file without certificates for one that trusts nobody, and says nothing. */
+/** Node accepts a file without certificates, and then trusts no server. */
 function certificates(variable: string, file: string): string {
   const text = read(variable, file);
   try {
@@ -58,7 +58,7 @@ function certificates(variable: string, file: string): string {
     for (const each of found) new X509Certificate(each);
     if (found.length > 0) return text;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new SettingsError(`${variable}: ${file} holds no certificate in PEM`);
 }

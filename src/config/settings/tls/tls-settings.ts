@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readDatabaseParameters } from './database-address.js';
 import { type AskedByAddress, agreedMode, TLS_MODES, type TlsMode } from './tls-mode.js';
 
-/** The servers that can be reached over TLS; their settings begin with these names. */
+/** The servers that support TLS; their settings begin with these names. */
 export const TLS_NAMES = ['DATABASE', 'REDIS', 'KAFKA'] as const;
 
 export type TlsName = (typeof TLS_NAMES)[number];
@@ -13,7 +13,7 @@ const PARTS = [...FILES, 'SERVER_NAME'] as const;
 
 const mode = z.enum(TLS_MODES).optional();
 const text = z.string().optional();
-/** Servers are not asked for an address by Server Name Indication (RFC 6066, section 3). */
+/** Server Name Indication cannot hold an IP address (RFC 6066, section 3). */
 const hostName = z
   .string()
   .refine((name) => !isIP(name), { error: 'must be the name of a host' })
@@ -29,7 +29,7 @@ export function tlsSettings<Name extends TlsName>(name: Name): TlsShape<Name> {
   return { ...others, ...Object.fromEntries(files) } as TlsShape<Name>;
 }
 
-/** What decides on TLS: these variables, and what the addresses say. */
+/** The variables and the addresses that decide on TLS. */
 export type TlsValues = {
   readonly [Name in `${TlsName}_TLS`]?: TlsMode | undefined;
 } & {
@@ -39,12 +39,12 @@ export type TlsValues = {
   readonly REDIS_URL?: string | undefined;
 };
 
-/** Undefined where variable and address contradict each other, which stops the start. */
+/** Undefined when variable and address contradict each other; this stops the start. */
 export function tlsMode(name: TlsName, values: TlsValues): TlsMode | undefined {
   return agreedMode(values[`${name}_TLS`], askedByAddress(name, values));
 }
 
-/** The first thing that is wrong with these variables. */
+/** The first problem of these variables; undefined when there is none. */
 export function tlsProblem(values: TlsValues): string | undefined {
   return TLS_NAMES.map((name) => problemOf(name, values)).find((problem) => problem !== undefined);
 }

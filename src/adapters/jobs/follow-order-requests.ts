@@ -1,0 +1,11 @@
+import type { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
+import type { JobDefinition } from './job.js';
+
+/** Looks up the order requests that clients of this instance follow. */
+export function followOrderRequests(everyMs: number, notifier: SettlementNotifier): JobDefinition {
+  return {
+    name: 'follow-order-requests',
+    everyMs,
+    run: () => notifier.lookUp(),
+  };
+}

@@ -1,0 +1,52 @@
+import type { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
+import type { CachePort } from '../../domain/ports/cache-port.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { IdGenerator } from '../../domain/ports/id-generator.js';
+import type { LockPort } from '../../domain/ports/lock-port.js';
+import type { TransactionPort } from '../../domain/ports/transaction-port.js';
+import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { StalenessMonitor } from '../staleness/staleness-monitor.js';
+import { EventRecordingUnitOfWork } from './event-recording-unit-of-work.js';
+import type { FailureReport } from './failure-report.js';
+import { IdempotentUnitOfWork } from './idempotent-unit-of-work.js';
+import { LockedUnitOfWork } from './locked-unit-of-work.js';
+import { MonitoredUnitOfWork } from './monitored-unit-of-work.js';
+
+export interface UnitOfWorkParts {
+  readonly locks: LockPort;
+  readonly transactions: TransactionPort;
+  readonly cache: CachePort;
+  readonly records: IdempotencyRecords;
+  readonly ids: IdGenerator;
+  readonly clock: Clock;
+  /** Receives failures that do not change the outcome of a unit. */
+  readonly report: FailureReport;
+  /** Samples written resources; without it nothing is sampled. */
+  readonly monitor?: StalenessMonitor | undefined;
+}
+
+/**
+ * The unit of work that every use case gets. From the outside to the inside:
+ *
+ * ```
+ * run(options, work)
+ *  └ MonitoredUnitOfWork        after the commit: samples the written resources
+ *     └ IdempotentUnitOfWork    a known key: answers the recorded outcome, and runs nothing
+ *        └ EventRecordingUnitOfWork   end of the work: adds the events to the outbox
+ *           └ LockedUnitOfWork  lock, transaction, [work], checks, commit, release; retries
+ * ```
+ *
+ * Why this order:
+ * - The monitor is outermost, because it must see only writes that are committed.
+ * - The idempotency record is written by the work itself, so it commits with the effect. Its lock on
+ *   the key is taken before all other locks. A repeat takes no lock on a resource.
+ * - Events are recorded inside the idempotent unit, so a replayed outcome records no event again.
+ * - The locked unit is innermost. It retries a whole unit, and each try records its own events.
+ */
+export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
+  const { locks, transactions, cache, records, ids, clock, report, monitor } = parts;
+  const locked = new LockedUnitOfWork(locks, transactions, cache, report);
+  const eventRecording = new EventRecordingUnitOfWork(locked, ids, clock);
+  const idempotent = new IdempotentUnitOfWork(eventRecording, locks, records, clock, report);
+  return monitor ? new MonitoredUnitOfWork(idempotent, monitor) : idempotent;
+}

@@ -1,0 +1,170 @@
+import { ContainerModule, type MapToResolvedValueInjectOptions } from 'inversify';
+import { countLikes } from '../../adapters/jobs/count-likes.js';
+import { followOrderRequests } from '../../adapters/jobs/follow-order-requests.js';
+import { Job, type JobDefinition } from '../../adapters/jobs/job.js';
+import { measureOrderQueue } from '../../adapters/jobs/measure-order-queue.js';
+import { purgeIdempotencyRecords } from '../../adapters/jobs/purge-idempotency-records.js';
+import { purgeSettledRequests } from '../../adapters/jobs/purge-settled-requests.js';
+import {
+  dueTimes,
+  rebuildRanking,
+  refreshDueRankings,
+  refreshRankings,
+} from '../../adapters/jobs/refresh-rankings.js';
+import { OutboxSignal, relayOutbox } from '../../adapters/jobs/relay-outbox.js';
+import { settlePayments } from '../../adapters/jobs/settle-payments.js';
+import { sweepExpired } from '../../adapters/jobs/sweep-expired.js';
+import { KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
+import type { JobMetrics } from '../../adapters/telemetry/job-metrics.js';
+import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
+import type { PaymentMetrics } from '../../adapters/telemetry/payment-metrics.js';
+import { CountLikes } from '../../application/catalogue/count-likes.js';
+import { RelayOutbox } from '../../application/events/relay-outbox.js';
+import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
+import { SettleCardPayment } from '../../application/payments/settle-card-payment.js';
+import { SweepCardPayments } from '../../application/payments/sweep-card-payments.js';
+import { CountBuyers } from '../../application/popularity/count-buyers.js';
+import { RebuildRanking } from '../../application/popularity/rebuild-ranking.js';
+import { RefreshDueRankings } from '../../application/popularity/refresh-due-rankings.js';
+import { RefreshRanking } from '../../application/popularity/refresh-ranking.js';
+import { PurgeSettledRequests } from '../../application/sweeping/purge-settled-requests.js';
+import { SweepExpired } from '../../application/sweeping/sweep-expired.js';
+import { SweeperElection } from '../../application/sweeping/sweeper-election.js';
+import { EventStream } from '../../domain/events/event-stream.js';
+import {
+  type OutboxChannel,
+  type OutboxPublisher,
+  OutboxQueries,
+} from '../../domain/events/outbox.js';
+import { OutboxBacklog } from '../../domain/events/outbox-backlog.js';
+import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
+import { OrderQueue } from '../../domain/orders/order-queue.js';
+import { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import { RankingStore } from '../../domain/popularity/ranking-store.js';
+import { Clock } from '../../domain/ports/clock.js';
+import { IdGenerator } from '../../domain/ports/id-generator.js';
+import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { Settings } from '../settings/settings.js';
+
+/** After this the leader of the long rankings counts as dead, in milliseconds. */
+const RANKING_LEASE_MS = 60_000;
+
+export interface JobsMetrics {
+  readonly jobs: JobMetrics;
+  readonly payments: PaymentMetrics;
+  readonly queue: OrderQueueMetrics;
+}
+
+/**
+ * The jobs of an instance, in the order in which they start; they stop in the opposite order. Resolve
+ * them with `container.getAll(Job)`.
+ */
+export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    /** Binds a job that is defined by these dependencies; the clock is the first of them. */
+    const job = <Args extends unknown[]>(
+      dependencies: MapToResolvedValueInjectOptions<[Clock, ...Args]>,
+      define: (clock: Clock, ...args: Args) => JobDefinition,
+    ) =>
+      bind(Job)
+        .toResolvedValue<[Clock, ...Args]>(
+          (clock, ...args) => new Job(define(clock, ...args), clock, metrics.jobs),
+          dependencies,
+        )
+        .inSingletonScope();
+
+    job([Clock, CountLikes], (_, likes: CountLikes) =>
+      countLikes(settings.LIKES_FLUSH_MS, likes, metrics.jobs),
+    );
+    job([Clock, RefreshRanking, CountBuyers], (_, refresh: RefreshRanking, buyers: CountBuyers) =>
+      refreshRankings(settings.POPULAR_REFRESH_MS, refresh, buyers, metrics.jobs),
+    );
+    job([Clock, RebuildRanking], (_, rebuild: RebuildRanking) =>
+      rebuildRanking(settings.POPULAR_REFRESH_MS, rebuild, metrics.jobs),
+    );
+    job(
+      [Clock, RankingStore, RefreshRanking, UnitOfWork, IdGenerator],
+      (
+        clock,
+        store: RankingStore,
+        refresh: RefreshRanking,
+        units: UnitOfWork,
+        ids: IdGenerator,
+      ) => {
+        const { POPULAR_DAILY_CRON, POPULAR_TIME_ZONE, POPULAR_REFRESH_MS } = settings;
+        const leader = new SweeperElection(units, clock, ids.next(), RANKING_LEASE_MS, 'rankings');
+        const lastDue = dueTimes(POPULAR_DAILY_CRON, POPULAR_TIME_ZONE);
+        const due = new RefreshDueRankings(store, refresh, leader, clock, lastDue);
+        return refreshDueRankings(POPULAR_REFRESH_MS, due, metrics.jobs);
+      },
+    );
+    job<[OutboxBacklog, KafkaBacklog | undefined]>(
+      [Clock, OutboxBacklog, { serviceIdentifier: KafkaBacklog, optional: true }],
+      (clock, outbox, kafka) => {
+        const measureKafka = async () => kafka?.measure();
+        const { QUEUE_MEASURE_MS } = settings;
+        return measureOrderQueue(QUEUE_MEASURE_MS, clock, outbox, measureKafka, metrics.queue);
+      },
+    );
+    job([Clock, SweepExpired, SweeperElection], (_, sweep: SweepExpired, leader: SweeperElection) =>
+      sweepExpired(settings.EXPIRY_SWEEP_MS, sweep, leader, metrics.jobs),
+    );
+    // It shares the leadership of the sweeper, so it starts after it and stops before it.
+    job([Clock, PurgeSettledRequests], (_, purge: PurgeSettledRequests) =>
+      purgeSettledRequests(settings.RETENTION_SWEEP_MS, purge, (requests) =>
+        metrics.queue.purged(requests),
+      ),
+    );
+    job(
+      [Clock, CardPaymentQueries, SettleCardPayment, UnitOfWork, IdGenerator],
+      (
+        clock,
+        payments: CardPaymentQueries,
+        settle: SettleCardPayment,
+        units: UnitOfWork,
+        ids: IdGenerator,
+      ) => {
+        const { SWEEPER_LEASE_MS: leaseMs, PAYMENT_SWEEP_MS } = settings;
+        const leader = new SweeperElection(units, clock, ids.next(), leaseMs, 'card-payments');
+        const sweep = new SweepCardPayments(payments, leader, settle, clock, metrics.payments);
+        return settlePayments(PAYMENT_SWEEP_MS, sweep, leader, payments, (counts) =>
+          metrics.payments.open(counts),
+        );
+      },
+    );
+    const relayOf = <C extends OutboxChannel>(
+      publisher: OutboxPublisher<C>,
+      ...[units, outbox, clock, ids]: [UnitOfWork, OutboxQueries, Clock, IdGenerator]
+    ) => {
+      const lease = { relay: ids.next(), leaseMs: settings.OUTBOX_LEASE_MS };
+      return new RelayOutbox(units, outbox, publisher, clock, lease);
+    };
+    job(
+      [Clock, UnitOfWork, OutboxQueries, IdGenerator, OrderQueue, OutboxSignal],
+      (
+        clock,
+        units: UnitOfWork,
+        outbox: OutboxQueries,
+        ids: IdGenerator,
+        orders: OrderQueue,
+        signal: OutboxSignal,
+      ) => {
+        const relay = relayOf(orders, units, outbox, clock, ids);
+        return relayOutbox(settings.OUTBOX_RELAY_MS, 'orders', relay, signal);
+      },
+    );
+    job(
+      [Clock, UnitOfWork, OutboxQueries, IdGenerator, EventStream],
+      (clock, units: UnitOfWork, outbox: OutboxQueries, ids: IdGenerator, events: EventStream) => {
+        const relay = relayOf(events, units, outbox, clock, ids);
+        return relayOutbox(settings.OUTBOX_RELAY_MS, 'events', relay);
+      },
+    );
+    job([Clock, IdempotencyRecords], (clock, records: IdempotencyRecords) =>
+      purgeIdempotencyRecords(clock, records),
+    );
+    job([Clock, SettlementNotifier], (_, notifier: SettlementNotifier) =>
+      followOrderRequests(settings.ORDER_WATCH_MS, notifier),
+    );
+  });
+}
