@@ -61,7 +61,7 @@ describe('Dead letters in Kafka', () => {
     for (const { key, headers } of deadLetters) {
       expect(key).to.equal(productId);
       expect(headers['source-topic']).to.equal(topic.name);
-      expect(headers['cause']).to.match(/no order request/);
+      expect(headers['cause']).to.match(/not an order request/);
     }
   });
 
