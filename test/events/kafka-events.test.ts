@@ -98,7 +98,7 @@ describe('Events in Kafka', function () {
     for (const { key, value, headers } of await letters.read()) {
       expect(key).to.equal(order.id);
       expect(poison).to.include(value);
-      expect(headers['cause']).to.match(/no event/);
+      expect(headers['cause']).to.match(/not an event/);
       expect(headers['source-topic']).to.equal(events.name);
     }
   });

@@ -56,8 +56,7 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
   }
 
   private async failureOf({ content }: T, stopped: AbortSignal): Promise<unknown> {
-    if (content === undefined)
-      return new TypeError(`the message is not an ${this.rules.what}`);
+    if (content === undefined) return new TypeError(`the message is not an ${this.rules.what}`);
     for (let tries = 1; ; tries++) {
       try {
         await this.untilReachable(() => this.rules.settle([content]), stopped);

@@ -89,7 +89,7 @@ describe('what metrics say of Kafka', () => {
 
 describe('metrics while Kafka is down', () => {
   const away: Backend = {
-    name: 'Kafka that is away',
+    name: 'Kafka that is down',
     open: async () => {
       const open = await serversWithKafka.open();
       return { ...open, env: { ...open.env, KAFKA_BROKERS: '127.0.0.1:1' } };
