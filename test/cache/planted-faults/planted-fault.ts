@@ -123,7 +123,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 7: entries of an older memory are trusted',
     'no entry is returned after a restart with an older memory',
-    ['older-memory-trusted', 'local is_other_memory = false'],
+    ['older-memory-trusted', 'local function is_other_memory() return false end'],
   ),
   without(
     'rule 7: lost control keys are not noticed',

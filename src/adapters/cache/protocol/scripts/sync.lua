@@ -16,8 +16,8 @@
 -- not as this cache wrote them, it is not known what was invalidated.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 -- @plant older-memory-trusted
-local is_other_memory = redis.call('HGET', control, 'run') ~= run
-if call_own('ZCARD', numbers) == nil or epoch == '' or is_other_memory then
+local function is_other_memory() return redis.call('HGET', control, 'run') ~= run end
+if call_own('ZCARD', numbers) == nil or epoch == '' or is_other_memory() then
   last = math.max(last + 1, now)
   -- @plant lost-control-unnoticed
   epoch = text_of(last)
