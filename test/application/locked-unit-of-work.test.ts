@@ -61,7 +61,7 @@ describe('LockedUnitOfWork', () => {
     ]);
   });
 
-  it('opens no transaction when the lock is not obtained', async () => {
+  it('opens no transaction when the lock is not granted', async () => {
     const locks = new InProcessLock({ waitMs: 5 });
     await locks.acquire(['stock:1']);
     const error = await rejection(unitOfWork(locks).run({ locks: ['stock:1'] }, async () => {}));
@@ -177,7 +177,7 @@ describe('LockedUnitOfWork', () => {
     ]);
   });
 
-  it('gives up after the bounded number of runs', async () => {
+  it('throws after the configured number of runs', async () => {
     const run = unitOfWork().run({ locks: ['stock:1'] }, async () => {
       throw new ConcurrentUpdateError('changed');
     });
@@ -197,7 +197,7 @@ describe('LockedUnitOfWork', () => {
     expect(journal).to.deep.equal([]);
   });
 
-  it('needs no lock when it changes no row that others know', async () => {
+  it('takes no lock when it names no key', async () => {
     await unitOfWork().run({ locks: [] }, async () => {});
     expect(journal).to.deep.equal(['begun', 'committed']);
   });

@@ -73,7 +73,9 @@ describe("a card's token", () => {
     await admin.post(path, '{"method":"card","token":"tok_private"');
     await admin.post(path, { method: 'card', token: 'tok_private', tok_private: 1 });
     await eventually(() => {
-      expect(log).to.include('request failed').and.include('a step of a card payment failed and is tried again');
+      expect(log)
+        .to.include('request failed')
+        .and.include('a step of a card payment failed and is tried again');
       expect(log).to.include('"statusCode":400');
     });
     const stored = JSON.stringify(await dump(env));
