@@ -91,6 +91,13 @@ export default {
       },
     },
     {
+      name: 'client-stands-alone',
+      comment: 'It is installed by programs that do not have the service.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { path: '^src/', pathNot: '^src/client/' },
+    },
+    {
       name: 'inversify-in-config-only',
       severity: 'error',
       from: { path: '^src/', pathNot: COMPOSITION_ROOT },

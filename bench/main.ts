@@ -6,9 +6,9 @@ import { projectRoot } from '../tools/project-root.js';
 
 const USAGE = {
   command: 'npm run bench',
-  synopsis: 'locks|cache [--quick] [--out FOLDER]',
-  does: `Measures the lock or the cache beside other libraries, on servers of its own, and writes
-docs/benchmarks.`,
+  synopsis: 'locks|cache|service [--quick] [--out FOLDER]',
+  does: `Measures the lock, the cache or the whole service beside others, on servers of its own, and
+writes docs/benchmarks.`,
   takesWords: true,
   options: {
     quick: { type: 'boolean', says: 'a first look in a minute; writes only to --out' },
@@ -24,6 +24,16 @@ const BENCHMARKS: Record<string, (command: string, quick: boolean) => Promise<Wr
     const { CONTESTANTS } = await import('./locks/contestants.js');
     const { FULL_PLAN, QUICK_PLAN } = await import('./locks/plan.js');
     const report = await benchLocks(command, quick ? QUICK_PLAN : FULL_PLAN, CONTESTANTS, tell);
+    printReport(report);
+    return (folder) => writeReport(report, folder);
+  },
+  service: async (command, quick) => {
+    const { benchService, CONTESTANTS, printReport, writeReport } = await import(
+      './service/bench-service.js'
+    );
+    const { FULL_PLAN, QUICK_PLAN } = await import('./service/plan.js');
+    const plan = quick ? QUICK_PLAN : FULL_PLAN;
+    const report = await benchService(command, plan, CONTESTANTS, tell);
     printReport(report);
     return (folder) => writeReport(report, folder);
   },

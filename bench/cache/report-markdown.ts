@@ -8,7 +8,7 @@ export function markdownReport(report: CacheReport): string {
   const { command, date, machine, seconds, plan } = report;
   return `# Caches
 
-\`${command}\` wrote this page, [cache.json](cache.json) and the picture on ${date}, in
+\`${command}\` wrote this page, the picture and all figures (cache.json, not in git) on ${date}, in
 ${seconds} s on ${machine.cores} cores (${machine.cpu}, ${machine.system}), Node ${machine.node},
 Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loadAfter} after.
 

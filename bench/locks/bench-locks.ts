@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { createClient } from 'redis';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { barTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';
+import { writeLockFigures } from '../report/lock-figures.js';
 import { plainTable } from '../table.js';
 import { judge } from './bars/judge.js';
 import type { Contestant } from './contestant.js';
@@ -53,4 +55,5 @@ export function printReport(report: LockReport): void {
 export function writeReport(report: LockReport, folder: string): void {
   const shown = { page: markdownReport(report), picture: svgReport(report) };
   writeComparison(folder, 'locks', report, shown);
+  writeLockFigures(path.join(folder, 'locks-summary.json'), report);
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
-/** What is taken from `docs/benchmarks/locks.json`. */
+/** The summary of the lock benchmark, `docs/benchmarks/locks-summary.json`. */
 export interface LockFigures {
   readonly date: string;
   readonly bars: readonly { readonly promise: string; readonly passed: boolean }[];
@@ -16,26 +16,38 @@ export interface LockSummary {
   readonly neverServed: number;
 }
 
-/** Undefined where the lock benchmark has not been run. */
+/** Returns undefined where the lock benchmark has not been run. */
 export function readLockFigures(file: string): LockFigures | undefined {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return JSON.parse(readFileSync(file, 'utf8')) as LockFigures;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const { date, bars, summaries } = JSON.parse(text) as LockFigures;
-  return {
-    date,
-    bars: bars.map(({ promise, passed }) => ({ promise, passed })),
-    summaries: summaries.map((summary) => ({
-      contestant: summary.contestant,
-      scenario: summary.scenario,
-      sectionsPerSecond: summary.sectionsPerSecond,
-      roundTripsPerSection: summary.roundTripsPerSection,
-      waitP99: summary.waitP99,
-      neverServed: summary.neverServed,
-    })),
-  };
+}
+
+/** Writes what the report reads, with one line for each entry. */
+export function writeLockFigures(file: string, { date, bars, summaries }: LockFigures): void {
+  const threshold = ({ promise, passed }: LockFigures['bars'][number]) => ({ promise, passed });
+  const summary = (each: LockSummary): LockSummary => ({
+    contestant: each.contestant,
+    scenario: each.scenario,
+    sectionsPerSecond: Number(each.sectionsPerSecond.toPrecision(5)),
+    roundTripsPerSection: Number(each.roundTripsPerSection.toPrecision(5)),
+    waitP99: Number(each.waitP99.toPrecision(5)),
+    neverServed: each.neverServed,
+  });
+  const lines = (entries: readonly object[]) =>
+    entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+  const text = `{
+  "date": "${date}",
+  "bars": [
+${lines(bars.map(threshold))}
+  ],
+  "summaries": [
+${lines(summaries.map(summary))}
+  ]
+}
+`;
+  writeFileSync(file, text);
 }

@@ -31,7 +31,7 @@ await runCommand(USAGE, async ({ values }) => {
   }
   const asked = `${values.quick ? ' --quick' : ''}${max ? ` --max ${max}` : ''}`;
   const command = `npm run report${asked && ` --${asked}`}`;
-  const locksFile = path.join(projectRoot, 'docs', 'benchmarks', 'locks.json');
+  const locksFile = path.join(projectRoot, 'docs', 'benchmarks', 'locks-summary.json');
   const started = performance.now();
   const report = await runReport(
     command,

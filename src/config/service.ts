@@ -3,7 +3,7 @@ import type { Container } from 'inversify';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { HttpServer } from '../adapters/http/http-server.js';
-import { countCutOffs, createRegistry } from '../adapters/http/operations/http-metrics.js';
+import { countForcedCloses, createRegistry } from '../adapters/http/operations/http-metrics.js';
 import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
 import { Job } from '../adapters/jobs/job.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
@@ -83,7 +83,7 @@ export async function startService(settings: Settings): Promise<Service> {
     const server = new HttpServer(app, {
       limits: httpLimitsOf(settings),
       instance: settings.INSTANCE_ID,
-      onCutOff: countCutOffs(metrics),
+      onForcedClose: countForcedCloses(metrics),
     });
     const { address, port } = await listen(server, settings);
     // The server closes before everything that a request under way still needs.

@@ -209,7 +209,7 @@ describe('Orders through the queue', () => {
     const delivery = new OrderedDelivery<OrderMessage, Delivered<OrderMessage>>({
       what: 'order request',
       settle: (batch) => settle.execute(batch.map(({ requestId }) => requestId)),
-      bury: async () => {},
+      deadLetter: async () => {},
       attempts: 1,
       backoff: { firstMs: 1, longestMs: 1 },
       retried: () => {},

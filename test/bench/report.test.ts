@@ -15,7 +15,7 @@ const MEASURES_MS = [60, 600, 3_000];
 
 const isMeasured = ({ loads }: CacheReport) =>
   loads.every((load) => load.failures === 0 && load.requestsPerSecond > 0 && load.p99 >= 0);
-const locks = path.join(projectRoot, 'docs', 'benchmarks', 'locks.json');
+const locks = path.join(projectRoot, 'docs', 'benchmarks', 'locks-summary.json');
 
 const SECTIONS = [
   'What a read costs, and what is done about it',

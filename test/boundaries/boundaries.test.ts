@@ -178,6 +178,12 @@ const CASES: readonly Case[] = [
     text: `import '../config/container.js';`,
   },
   {
+    rule: 'client-stands-alone',
+    behaviour: 'a file of the client that imports a type of the service',
+    file: 'src/client/bad.ts',
+    text: `import type { P } from '../application/place-order.js'; export type Bad = P;`,
+  },
+  {
     rule: 'inversify-in-config-only',
     behaviour: 'an adapter that is decorated for injection',
     file: 'src/adapters/lock/bad.ts',

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { nginxKind } from '../../tools/servers/nginx/nginx-kind.js';
 import type { Server } from '../../tools/servers/server.js';
 import { bringUp } from '../../tools/servers/ways/bring-up.js';
+import { GET, MALFORMED, POST } from '../http/support/malformed-http.js';
 import { expectProblemForm } from '../http/support/problem.js';
 import { exchange } from '../http/support/raw-http.js';
 import { runningService } from '../http/support/running-service.js';
-import { GET, POST, UNREADABLE } from '../http/support/unreadable.js';
 import { ApiClient } from '../support/api-client.js';
 import { embedded } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
@@ -26,7 +26,7 @@ describe('the service behind nginx', () => {
 
   after(() => proxy?.close());
 
-  for (const [what, bytes] of Object.entries(UNREADABLE)) {
+  for (const [what, bytes] of Object.entries(MALFORMED)) {
     it(`answers ${what} with a problem, and goes on`, async () => {
       const answer = await exchange(proxy.url, bytes);
       expect(answer.status, JSON.stringify(answer.body)).to.be.within(400, 599);

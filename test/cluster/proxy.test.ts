@@ -7,7 +7,7 @@ import { nginxKind } from '../../tools/servers/nginx/nginx-kind.js';
 import type { ProxyOptions } from '../../tools/servers/nginx/render-proxy.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import { bringUp } from '../../tools/servers/ways/bring-up.js';
-import { type Answer, ApiClient } from '../support/api-client.js';
+import { ApiClient, type ApiResponse } from '../support/api-client.js';
 import { type StubUpstream, startStub } from './stub-upstream.js';
 
 const ROUNDS = 8;
@@ -124,7 +124,7 @@ describe('nginx before the instances', () => {
     ['a GET', (client) => client.get('/')],
     ['a PUT', (client) => client.send('PUT', '/', {})],
     ['a POST with an Idempotency-Key', (client) => client.post('/', { a: 1 }, key)],
-  ] satisfies [string, (client: ApiClient) => Promise<Answer>][]) {
+  ] satisfies [string, (client: ApiClient) => Promise<ApiResponse>][]) {
     it(`asks another instance again for ${what} that one broke off`, async () => {
       const { answers, broken, whole } = await onBrokenInstance(send);
       expect(answers.map(({ status }) => status)).to.deep.equal(Array(ROUNDS).fill(200));
@@ -142,7 +142,7 @@ describe('nginx before the instances', () => {
   for (const [what, send] of [
     ['a POST without an Idempotency-Key', (client) => client.post('/', { a: 1 })],
     ['a PATCH', (client) => client.patch('/', { a: 1 })],
-  ] satisfies [string, (client: ApiClient) => Promise<Answer>][]) {
+  ] satisfies [string, (client: ApiClient) => Promise<ApiResponse>][]) {
     it(`never sends ${what} twice`, async () => {
       const { answers, broken, whole } = await onBrokenInstance(send);
       expect(broken.heard).not.to.have.lengthOf(0);
@@ -155,16 +155,20 @@ describe('nginx before the instances', () => {
 });
 
 /** One after the other, so that each is given to the instance whose turn it is. */
-async function onBrokenInstance(send: (client: ApiClient) => Promise<Answer>) {
+async function onBrokenInstance(send: (client: ApiClient) => Promise<ApiResponse>) {
   await using broken = await startStub('breaks off');
   await using whole = await startStub('answers');
   await using proxy = await startProxy({ upstreams: [broken.address, whole.address] });
-  const answers: Answer[] = [];
+  const answers: ApiResponse[] = [];
   for (let round = 0; round < ROUNDS; round += 1) answers.push(await send(proxy.client));
   return { answers, broken, whole };
 }
 
-function expectProblem({ status, headers, body }: Answer, expected: number, code: string): void {
+function expectProblem(
+  { status, headers, body }: ApiResponse,
+  expected: number,
+  code: string,
+): void {
   expect(status).to.equal(expected);
   expect(headers.get('content-type')).to.equal('application/problem+json');
   expect(body).to.include({ type: `/problems/${code}`, status: expected, code });

@@ -4,7 +4,7 @@ import { eventually } from '../../tools/servers/eventually.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import type { Server } from '../../tools/servers/server.js';
-import type { Answer, ApiClient } from '../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../support/api-client.js';
 import { type Env, type OpenBackend, servers } from '../support/backends.js';
 import { addProduct, readAll } from '../support/shop.js';
 import { type Planted, plantOrders, plantReservations } from './support/plant-rows.js';
@@ -73,12 +73,12 @@ async function settled(env: Env, what: 'orders' | 'reservations'): Promise<UnitL
 }
 
 /** Answers that say something other than these, by status and code. */
-function others(answers: readonly Answer[], ...expected: string[]): string[] {
+function others(answers: readonly ApiResponse[], ...expected: string[]): string[] {
   const said = answers.map(({ status, body }) => `${status} ${body.code ?? ''}`.trim());
   return [...new Set(said)].filter((line) => !expected.includes(line));
 }
 
-const withStatus = (answers: readonly Answer[], status: number) =>
+const withStatus = (answers: readonly ApiResponse[], status: number) =>
   answers.filter((answer) => answer.status === status);
 
 describe('Two instances at which much expires while customers still want it', () => {

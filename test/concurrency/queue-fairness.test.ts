@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { QueryTypes, type Sequelize } from 'sequelize';
 import { eventually } from '../../tools/servers/eventually.js';
-import type { Answer, ApiClient } from '../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../support/api-client.js';
 import { servers, serversWithKafka } from '../support/backends.js';
 import { addProduct, orderOf, readAll } from '../support/shop.js';
 import { startTestService } from '../support/test-service.js';
@@ -47,7 +47,7 @@ for (const { backend, leavesOutbox } of [
   });
 }
 
-async function queue(client: ApiClient, productId: string): Promise<Answer> {
+async function queue(client: ApiClient, productId: string): Promise<ApiResponse> {
   const answer = await client.post('/v1/orders', orderOf(productId), { Prefer: 'respond-async' });
   expect(answer.status).to.equal(202);
   return answer;

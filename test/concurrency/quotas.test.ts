@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Sequelize } from 'sequelize';
 import { eventually } from '../../tools/servers/eventually.js';
-import type { Answer } from '../support/api-client.js';
+import type { ApiResponse } from '../support/api-client.js';
 import { type OpenBackend, servers } from '../support/backends.js';
 import { addProduct, orderOf, readAll, tally } from '../support/shop.js';
 import { openDatabase } from './support/open-database.js';
@@ -40,7 +40,7 @@ describe('One customer who asks two instances for more than the quotas, all at o
   const productOf = (i: number) => products[i % PRODUCTS] ?? '';
 
   /** Each request is answered by its quota in the end: one that met others may be told to come again. */
-  function allAtOnce(ask: (i: number) => Promise<Answer>): Promise<Answer[]> {
+  function allAtOnce(ask: (i: number) => Promise<ApiResponse>): Promise<ApiResponse[]> {
     const answered = (i: number) =>
       eventually(async () => {
         const answer = await ask(i);
@@ -50,7 +50,12 @@ describe('One customer who asks two instances for more than the quotas, all at o
     return Promise.all(Array.from({ length: AT_ONCE }, (_, i) => answered(i)));
   }
 
-  function expectQuota(answers: readonly Answer[], status: number, granted: number, quota: string) {
+  function expectQuota(
+    answers: readonly ApiResponse[],
+    status: number,
+    granted: number,
+    quota: string,
+  ) {
     expect(tally(answers)).to.deep.equal({ [granted]: 5, [status]: AT_ONCE - 5 });
     for (const { body } of answers.filter((answer) => answer.status === status)) {
       expect(body).to.include({ quota, limit: 5, current: 5 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { eventually } from '../../tools/servers/eventually.js';
-import type { Answer, ApiClient } from '../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../support/api-client.js';
 
 /** How long after its address moved on a service may take until it takes a write, in milliseconds. */
 export const RECOVERY_MS = 10_000;
@@ -15,12 +15,12 @@ export class ReadinessWatch {
 
   constructor(
     private readonly user: ApiClient,
-    private readonly write: () => Promise<Answer>,
+    private readonly write: () => Promise<ApiResponse>,
     /** Whether this answer of `/readyz` says that such writes are taken. */
-    private readonly saysReady: (answer: Answer) => boolean,
+    private readonly saysReady: (answer: ApiResponse) => boolean,
   ) {}
 
-  async tryWrite(): Promise<Answer> {
+  async tryWrite(): Promise<ApiResponse> {
     const answer = await this.write();
     if (answer.status < 300) {
       this.#unproven = undefined;
@@ -43,7 +43,7 @@ export class ReadinessWatch {
   }
 
   /** Until a write is taken. */
-  async untilTaken(withinMs: number): Promise<Answer> {
+  async untilTaken(withinMs: number): Promise<ApiResponse> {
     return eventually(
       async () => {
         const answer = await this.tryWrite();

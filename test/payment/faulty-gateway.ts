@@ -1,4 +1,4 @@
-import { ChargeBook } from '../../src/adapters/payment/sandbox/charge-book.js';
+import { ChargeLedger } from '../../src/adapters/payment/sandbox/charge-ledger.js';
 import {
   type Charge,
   type ChargeRequest,
@@ -24,7 +24,7 @@ type Later = <T>(what: string, act: () => T) => Promise<T>;
 
 /** The sandbox's bank, behind a network that does its worst. */
 export class FaultyGateway extends PaymentGateway {
-  readonly book = new ChargeBook();
+  readonly book = new ChargeLedger();
   private readonly last: (() => unknown)[] = [];
 
   constructor(

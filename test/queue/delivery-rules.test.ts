@@ -49,10 +49,10 @@ describe('The settling of a message', () => {
   it('keeps a dead letter with its cause before it gives the request up', async () => {
     const cause = new TypeError('a mistake of ours');
     const kept: unknown[] = [];
-    const { bury } = rules(async (message, why) => {
+    const { deadLetter } = rules(async (message, why) => {
       kept.push([message, why, (await shop.orderRequests.get(requestId)).status]);
     });
-    await bury({ content: { requestId } }, cause);
+    await deadLetter({ content: { requestId } }, cause);
     expect(kept).to.deep.equal([[{ content: { requestId } }, cause, 'QUEUED']]);
     expect(await shop.orderRequests.get(requestId)).to.include({
       status: 'REJECTED',
@@ -61,8 +61,8 @@ describe('The settling of a message', () => {
   });
 
   it('gives nothing up while its dead letter cannot be kept', async () => {
-    const { bury } = rules(() => Promise.reject(new Error('away')));
-    await rejection(bury({ content: { requestId } }, new Error('poison')));
+    const { deadLetter } = rules(() => Promise.reject(new Error('away')));
+    await rejection(deadLetter({ content: { requestId } }, new Error('poison')));
     expect((await shop.orderRequests.get(requestId)).status).to.equal('QUEUED');
   });
 });

@@ -26,7 +26,7 @@ describe('The ordered delivery of a partition', () => {
       if (error) throw error;
       settled.push(...ids);
     },
-    bury: async ({ content }, cause) => {
+    deadLetter: async ({ content }, cause) => {
       const error = buryFails();
       if (error) throw error;
       buried.push({ content, cause });

@@ -24,7 +24,7 @@ describe('The lane of a partition', () => {
         await settle(ids);
         events.push(`settled ${ids.join()}`);
       },
-      bury: async ({ content }) => {
+      deadLetter: async ({ content }) => {
         events.push(`buried ${content}`);
       },
       attempts: 2,

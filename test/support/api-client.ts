@@ -1,9 +1,10 @@
 import type { Role } from '../../src/adapters/http/auth/caller.js';
+import { createLockstepClient, type LockstepClient } from '../../src/client/lockstep-client.js';
 import { readSettings } from '../../src/config/settings/settings.js';
 import { signToken } from '../../src/config/settings/sign-token.js';
 import type { Env } from './backends.js';
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   // Tests look into whatever came back; the contract is checked against the OpenAPI document.
@@ -11,26 +12,33 @@ export interface Answer {
   readonly body: any;
 }
 
-/** One user of one instance. */
+/**
+ * One user of one instance. Usual requests go through `api`; the methods send what the typed client
+ * cannot: wrong paths, bodies and headers.
+ */
 export class ApiClient {
+  readonly api: LockstepClient;
+
   constructor(
     readonly url: string,
     readonly token?: string,
-  ) {}
+  ) {
+    this.api = createLockstepClient({ baseUrl: url, token });
+  }
 
   static async of(url: string, env: Env, user: string, role: Role = 'customer') {
     return new ApiClient(url, await signToken(readSettings({ ...env }), user, role));
   }
 
-  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  get(path: string, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('GET', path, undefined, headers);
   }
 
-  post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('POST', path, body, headers);
   }
 
-  patch(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  patch(path: string, body: unknown, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('PATCH', path, body, headers);
   }
 
@@ -39,18 +47,12 @@ export class ApiClient {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const response = await this.fetch(method, path, body, headers);
-    const text = await response.text();
-    const json = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: json ? JSON.parse(text) : text,
-    };
+    return answerOf(response, method);
   }
 
-  /** The answer to a GET, whose body may still be on its way. */
+  /** Sends a GET and returns the response before its body is read. */
   open(path: string, headers: Record<string, string>): Promise<Response> {
     return this.fetch('GET', path, undefined, headers);
   }
@@ -73,4 +75,15 @@ export class ApiClient {
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   }
+}
+
+/** Reads the body: JSON where the response says so, else text. */
+export async function answerOf(response: Response, method = 'GET'): Promise<ApiResponse> {
+  const text = await response.text();
+  const isJson = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(text) : text,
+  };
 }

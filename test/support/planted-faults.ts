@@ -1,18 +1,18 @@
 import { expect } from 'chai';
-import { type Planted, PlantedCopy } from './planted-copy.js';
+import { type MarkedFault, PlantedCopy } from './planted-copy.js';
 
-/** A mistake somebody might make, and the case that notices. */
+/** A mistake that somebody might make, and the test that must fail then. */
 export interface PlantedFault {
   readonly name: string;
   readonly suite: string;
-  /** The case's title, or the end of its full title. */
+  /** The test's title, or the end of its full title. */
   readonly caughtBy: string;
-  readonly changes: readonly Planted[];
+  readonly changes: readonly MarkedFault[];
 }
 
 const WAIT_TIMEOUT_MS = 60_000;
 
-/** Plants each fault in a copy of the build, and expects the case to fail that catches it. */
+/** Plants each fault in a copy of the build and expects its test to fail. */
 export function describePlantedFaults(title: string, faults: readonly PlantedFault[]): void {
   describe(title, function () {
     this.timeout(260_000);
@@ -32,7 +32,7 @@ export function describePlantedFaults(title: string, faults: readonly PlantedFau
 
     for (const { name, suite, caughtBy, changes } of faults) {
       it(`${name}, by: ${caughtBy}`, async () => {
-        await copy.plant(changes);
+        copy.plantAt(changes);
         const failed = await copy.failures(suite, caughtBy, WAIT_TIMEOUT_MS);
         expect(failed).to.have.length(1);
         expect(caughtBy.endsWith(`${failed[0]}`)).to.equal(true);

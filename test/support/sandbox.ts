@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { OrderSums } from '../../src/adapters/payment/sandbox/charge-book.js';
+import type { OrderSums } from '../../src/adapters/payment/sandbox/charge-ledger.js';
 import { PaymentSandbox, type SandboxOptions } from '../../tools/sandbox/payment-sandbox.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import type { Env } from './backends.js';

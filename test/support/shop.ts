@@ -1,21 +1,33 @@
+import type { LockstepSchemas } from '../../src/client/lockstep-client.js';
 import type { ApiClient } from './api-client.js';
 
 let serial = 0;
 
-/** A product nobody else in this test run uses; answers its id. */
+/**
+ * Adds a product that no other test of this run uses.
+ *
+ * @returns its id
+ * @throws Error the service refuses it
+ */
 export async function addProduct(
   admin: ApiClient,
   { stock = 10, price = 100, category = 'test' } = {},
 ): Promise<string> {
   serial += 1;
   const sku = `T-${process.pid}-${serial}-${Date.now()}`;
-  const answer = await admin.post('/v1/products', { sku, name: 'Thing', price, category, stock });
-  if (answer.status !== 201) throw new Error(`no product: ${JSON.stringify(answer.body)}`);
-  return answer.body.id;
+  const body = { sku, name: 'Thing', price, category, stock };
+  const { data, error } = await admin.api.POST('/v1/products', { body });
+  if (!data) throw new Error(`the product was not added: ${JSON.stringify(error)}`);
+  return data.id;
 }
 
-export function orderOf(productId: string, quantity = 1): object {
+export function orderOf(productId: string, quantity = 1): LockstepSchemas['NewOrder'] {
   return { items: [{ productId, quantity }] };
+}
+
+/** The path parameter of a typed request. */
+export function withId(id: string): { params: { path: { id: string } } } {
+  return { params: { path: { id } } };
 }
 
 /** Every item of a list, page by page. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, ApiClient } from '../../test/support/api-client.js';
-import { addProduct, orderOf, tally } from '../../test/support/shop.js';
+import type { ApiClient } from '../../test/support/api-client.js';
+import { addProduct, orderOf, tally, withId } from '../../test/support/shop.js';
 import { clientOf, type Stage, say } from './stage.js';
 
 const UNITS = 100;
@@ -27,20 +27,23 @@ export async function flashSale(
   const shares = [...by].map(([name, { length }]) => `${name} answered ${length}`).sort();
   say(`   ${sold} sold, ${refused} refused in ${seconds.toFixed(1)} s (${shares.join(', ')})`);
   for (const [status, count] of Object.entries(others)) say(`   ${count} answered ${status}`);
-  const stocks = await Promise.all(instances.map((each) => each.get(`/v1/products/${id}/stock`)));
-  for (const { headers, body } of stocks) {
-    say(`   ${headers.get('x-instance')} says: ${body.available} left`);
+  const stocks = await Promise.all(
+    instances.map(({ api }) => api.GET('/v1/products/{id}/stock', withId(id))),
+  );
+  for (const { response, data } of stocks) {
+    say(`   ${response.headers.get('x-instance')} says: ${data?.available} left`);
   }
-  const isRight = sold === UNITS && stocks.every(({ body }) => body.available === 0);
+  const isRight = sold === UNITS && stocks.every(({ data }) => data?.available === 0);
   say(`   oversold: ${Math.max(0, sold - UNITS)}, lost: ${Math.max(0, UNITS - sold)}`);
   return isRight;
 }
 
-/** Who waited too long for a turn is told to come again, and does, under the same key. */
-async function buy(buyer: ApiClient, id: string, key: string): Promise<Answer> {
+/** Repeats a request that was refused because the product was busy, with the same key. */
+async function buy(buyer: ApiClient, id: string, key: string): Promise<Response> {
+  const params = { header: { 'Idempotency-Key': key } };
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await buyer.post('/v1/orders', orderOf(id), { 'Idempotency-Key': key });
-    if (answer.status !== 503 || attempt === TRIES) return answer;
-    await sleep(1_000 * Number(answer.headers.get('retry-after') ?? 1));
+    const { response } = await buyer.api.POST('/v1/orders', { params, body: orderOf(id) });
+    if (response.status !== 503 || attempt === TRIES) return response;
+    await sleep(1_000 * Number(response.headers.get('retry-after') ?? 1));
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, readFileSync, truncateSync, writeSync } from 'node:fs';
-import type { BookedCharge } from '../../src/adapters/payment/sandbox/charge-book.js';
+import type { LedgerCharge } from '../../src/adapters/payment/sandbox/charge-ledger.js';
 import { openPrivate } from '../../src/config/settings/private-files.js';
 
 /**
@@ -7,7 +7,7 @@ import { openPrivate } from '../../src/config/settings/private-files.js';
  * change is on disk before anyone is told of it, so the sandbox may be killed at any time.
  */
 export class ChargeFile {
-  readonly charges: readonly BookedCharge[];
+  readonly charges: readonly LedgerCharge[];
   private readonly file: number;
 
   constructor(path: string) {
@@ -15,7 +15,7 @@ export class ChargeFile {
     this.file = openPrivate(path);
   }
 
-  append(charge: BookedCharge): void {
+  append(charge: LedgerCharge): void {
     writeSync(this.file, `${JSON.stringify(charge)}\n`);
     fsyncSync(this.file);
   }
@@ -26,7 +26,7 @@ export class ChargeFile {
 }
 
 /** A last line without its end was being written when the sandbox died: nobody was told of it. */
-function readWhole(path: string): BookedCharge[] {
+function readWhole(path: string): LedgerCharge[] {
   const text = readFileSync(path, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));

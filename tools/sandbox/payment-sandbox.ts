@@ -1,60 +1,74 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BookedCharge, ChargeBook } from '../../src/adapters/payment/sandbox/charge-book.js';
-import { ruleOf, type TokenRule } from '../../src/adapters/payment/sandbox/sandbox-tokens.js';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { z } from 'zod';
+import {
+  ChargeLedger,
+  type LedgerCharge,
+} from '../../src/adapters/payment/sandbox/charge-ledger.js';
+import { ruleOf } from '../../src/adapters/payment/sandbox/sandbox-tokens.js';
 import { ChargeFile } from './charge-file.js';
-import { idempotencyKeyOf, readCharge, SandboxRefusal } from './sandbox-request.js';
 
 export interface SandboxOptions {
-  /** Its ledger; made where it is missing. */
+  /** Its ledger; created when the file does not exist. */
   readonly file: string;
-  /** Secret its clients must send. */
+  /** Secret that clients must send. */
   readonly key: string;
   readonly port?: number;
-  /** Resolves when a late answer is late enough; a few seconds unless it is set. */
+  /** Resolves when a late response may be sent; after 5 seconds unless it is set. */
   readonly untilLate?: (closing: AbortSignal) => Promise<unknown>;
-}
-
-/** What a request is answered with, and how. */
-interface Reply {
-  readonly body: object | undefined;
-  readonly answers?: TokenRule['answers'];
 }
 
 export const LATE_MS = 5_000;
 
+const MAX_BODY_BYTES = 16 * 1024;
+
+const ChargeBody = z.strictObject({
+  reference: z.string().min(1).max(64),
+  orderId: z.string().min(1).max(64),
+  amount: z.int().min(0),
+  token: z.string().min(1).max(255),
+});
+
 /**
- * A payment gateway without a bank: an HTTP server whose charges are made of play money, and whose
- * cards decline, stay silent, or answer late or twice, as their token says.
+ * A payment gateway without a bank: an HTTP server whose charges are play money. The token of a card
+ * decides whether a charge is declined, and whether its response never comes, or late, or twice.
  */
 export class PaymentSandbox implements AsyncDisposable {
-  private readonly closing = new AbortController();
-  private readonly lateOnes = new Set<string>();
+  readonly #closing = new AbortController();
+  /** Idempotency keys whose first response was late. */
+  readonly #lateKeys = new Set<string>();
 
   private constructor(
     readonly url: string,
     private readonly server: Server,
     private readonly options: SandboxOptions,
     private readonly file: ChargeFile,
-    readonly book: ChargeBook,
+    readonly book: ChargeLedger,
   ) {
-    server.on('request', (request, response) => void this.serve(request, response));
+    server.on('request', this.#app());
   }
 
   static async start(options: SandboxOptions): Promise<PaymentSandbox> {
     const file = new ChargeFile(options.file);
-    const book = new ChargeBook((charge) => file.append(charge), file.charges);
+    const book = new ChargeLedger((charge) => file.append(charge), file.charges);
     const server = createServer().listen(options.port ?? 0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     return new PaymentSandbox(`http://127.0.0.1:${port}`, server, options, file, book);
   }
 
-  /** At once: requests that it answers later, or never, are cut off. */
+  /** Closes at once, also the connections of requests that have no response yet. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.closing.abort();
+    this.#closing.abort();
     const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeAllConnections();
@@ -62,78 +76,113 @@ export class PaymentSandbox implements AsyncDisposable {
     this.file.close();
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const id = request.headers['request-id'];
-    if (typeof id === 'string') response.setHeader('Request-Id', id);
-    try {
-      const { body, answers } = await this.reply(request);
-      if (answers === 'never') return;
-      if (answers === 'late') await this.untilLate(this.closing.signal);
-      send(response, body ? 200 : 404, body ?? { error: 'there is none' }, answers === 'twice');
-    } catch (error) {
-      if (this.closing.signal.aborted) return;
-      const status = error instanceof SandboxRefusal ? error.status : 500;
-      send(response, status, { error: (error as Error).message });
+  #app(): Express {
+    const { book } = this;
+    const app = express();
+    app.disable('x-powered-by');
+    app.use(echoRequestId);
+    app.get('/healthz', (_req, res) => void res.json({ status: 'ok' }));
+    app.use(requireKey(this.options.key));
+    app.get('/ledger', (_req, res) => void res.json({ orders: book.orders() }));
+    app.get('/charges/:reference', (req, res) => sendCharge(res, book.find(req.params.reference)));
+    app.post(/.*/, requireIdempotencyKey);
+    const json = express.json({ limit: MAX_BODY_BYTES, type: () => true });
+    app.post('/charges', json, (req, res) => this.#authorise(req, res));
+    app.post('/charges/:reference/capture', (req, res) =>
+      sendCharge(res, book.capture(req.params.reference)),
+    );
+    app.post('/charges/:reference/void', (req, res) =>
+      sendCharge(res, book.void(req.params.reference)),
+    );
+    app.post('/charges/:reference/refund', (req, res) =>
+      sendCharge(res, book.refund(req.params.reference)),
+    );
+    app.use((_req, res) => sendError(res, 404, 'there is no such path'));
+    app.use(handleError);
+    return app;
+  }
+
+  async #authorise(req: Request, res: Response): Promise<void> {
+    const { data: request } = ChargeBody.safeParse(req.body);
+    if (!request) {
+      sendError(res, 400, 'the body must have reference, orderId, amount and token');
+      return;
     }
-  }
-
-  private untilLate(signal: AbortSignal): Promise<unknown> {
-    return this.options.untilLate?.(signal) ?? pause(LATE_MS, undefined, { signal });
-  }
-
-  private async reply(request: IncomingMessage): Promise<Reply> {
-    const [, what, reference = '', action] = (request.url ?? '').split('/');
-    const call = [request.method, what, reference && ':reference', action]
-      .filter(Boolean)
-      .join(' ');
-    if (call === 'GET healthz') return { body: { status: 'ok' } };
-    if (request.headers.authorization !== `Bearer ${this.options.key}`) {
-      throw new SandboxRefusal(401, 'the key is not mine');
+    const key = idempotencyKeyOf(req);
+    const { answers } = ruleOf(request.token);
+    const charge = this.book.authorise(key, request);
+    // This token also simulates a request that is delivered twice.
+    if (answers === 'twice') this.book.authorise(key, request);
+    if (answers === 'never') return;
+    if (answers === 'late' && !this.#lateKeys.has(key)) {
+      this.#lateKeys.add(key);
+      await this.#untilLate();
+      if (this.#closing.signal.aborted) return;
     }
-    if (call === 'GET ledger') return { body: { orders: this.book.orders() } };
-    if (call === 'GET charges :reference') return { body: this.shown(this.book.find(reference)) };
-    if (request.method !== 'POST') throw new SandboxRefusal(404, 'there is nothing here');
-    const key = idempotencyKeyOf(request);
-    if (call === 'POST charges') return this.authorise(key, request);
-    if (call === 'POST charges :reference capture') return this.moved(this.book.capture(reference));
-    if (call === 'POST charges :reference void') return this.moved(this.book.void(reference));
-    if (call === 'POST charges :reference refund') return this.moved(this.book.refund(reference));
-    throw new SandboxRefusal(404, 'there is nothing here');
+    if (answers === 'twice') sendAgainAfter(res, charge);
+    sendCharge(res, charge);
   }
 
-  private async authorise(key: string, request: IncomingMessage): Promise<Reply> {
-    const asked = await readCharge(request);
-    const { answers } = ruleOf(asked.token);
-    const charge = this.book.authorise(key, asked);
-    // Delivered twice on the way here, too.
-    if (answers === 'twice') this.book.authorise(key, asked);
-    const isAgain = this.lateOnes.has(key);
-    if (answers === 'late') this.lateOnes.add(key);
-    const body = this.shown(charge);
-    if (answers === 'late' && isAgain) return { body };
-    return answers ? { body, answers } : { body };
-  }
-
-  private moved(charge: BookedCharge | undefined): Reply {
-    return { body: this.shown(charge) };
-  }
-
-  private shown(charge: BookedCharge | undefined): object | undefined {
-    if (!charge) return undefined;
-    const { reference, orderId, amount, status } = charge;
-    return { reference, orderId, amount, status };
+  /** Also returns when the sandbox closes. */
+  async #untilLate(): Promise<void> {
+    const { signal } = this.#closing;
+    const late = this.options.untilLate?.(signal) ?? pause(LATE_MS, undefined, { signal });
+    await late.catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 }
 
-function send(response: ServerResponse, status: number, body: object, twice = false): void {
-  const { socket } = response;
-  const text = JSON.stringify(body);
-  const length = Buffer.byteLength(text);
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': length });
-  response.end(text, () => {
-    if (!twice || !socket?.writable) return;
-    const id = response.getHeader('Request-Id') ?? '';
-    const head = `HTTP/1.1 200 OK\r\nRequest-Id: ${id}\r\nContent-Type: application/json`;
-    socket.write(`${head}\r\nContent-Length: ${length}\r\n\r\n${text}`);
+const echoRequestId: RequestHandler = (req, res, next) => {
+  const id = req.get('request-id');
+  if (id !== undefined) res.set('Request-Id', id);
+  next();
+};
+
+function requireKey(key: string): RequestHandler {
+  return (req, res, next) => {
+    if (req.get('authorization') === `Bearer ${key}`) next();
+    else sendError(res, 401, 'the key is wrong');
+  };
+}
+
+const requireIdempotencyKey: RequestHandler = (req, res, next) => {
+  if (idempotencyKeyOf(req) === '') sendError(res, 400, 'there is no Idempotency-Key');
+  else next();
+};
+
+function idempotencyKeyOf(req: Request): string {
+  return req.get('idempotency-key') ?? '';
+}
+
+/** The texts never repeat what the client sent: it may be a token. */
+const handleError: ErrorRequestHandler = (error, _req, res, _next) => {
+  if (error.status === 413) sendError(res, 413, 'the body is too large');
+  else if (error.status === 400) sendError(res, 400, 'the body is not JSON');
+  else sendError(res, 500, error.message);
+};
+
+function sendCharge(res: Response, charge: LedgerCharge | undefined): void {
+  if (charge) res.json(shown(charge));
+  else sendError(res, 404, 'there is no such charge');
+}
+
+function sendError(res: Response, status: number, error: string): void {
+  res.status(status).json({ error });
+}
+
+function shown({ reference, orderId, amount, status }: LedgerCharge): object {
+  return { reference, orderId, amount, status };
+}
+
+/** Writes a second response after the first one, which no HTTP library does. */
+function sendAgainAfter(res: Response, charge: LedgerCharge): void {
+  // Node takes the socket away from a response that has finished.
+  const { socket } = res;
+  const text = JSON.stringify(shown(charge));
+  const head = `HTTP/1.1 200 OK\r\nRequest-Id: ${res.get('Request-Id') ?? ''}\r\nContent-Type: application/json`;
+  res.once('finish', () => {
+    if (!socket?.writable) return;
+    socket.write(`${head}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
   });
 }

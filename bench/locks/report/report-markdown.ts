@@ -8,7 +8,7 @@ export function markdownReport(report: LockReport): string {
   const { command, date, machine, seconds, omitted } = report;
   return `# Locks
 
-\`${command}\` wrote this page, [locks.json](locks.json) and the picture on ${date}, in
+\`${command}\` wrote this page, the picture and all figures (locks.json, not in git) on ${date}, in
 ${seconds} s on ${machine.cores} cores (${machine.cpu}, ${machine.system}), Node ${machine.node},
 Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loadAfter} after.
 ${omitted.length > 0 ? `\nLeft out for lack of time: ${omitted.join('; ')}.\n` : ''}

@@ -20,7 +20,7 @@ export function lockSection({ locks }: CacheReport): string {
   });
   return `## Locks
 
-From [docs/benchmarks/locks.json](../benchmarks/locks.json) of ${locks.date}, with ${barCount(locks.bars)}: the
+From [docs/benchmarks/locks-summary.json](../benchmarks/locks-summary.json) of ${locks.date}, with ${barCount(locks.bars)}: the
 fastest of Lockstep's ways in each scenario, and the fastest peer. All contestants and the method are
 in [docs/benchmarks/locks.md](../benchmarks/locks.md); why the order of lock and transaction matters is shown in
 [docs/experiments.md](../experiments.md).

@@ -23,7 +23,7 @@ function head({ command, date, seconds, machine, database, dataset }: CacheRepor
   const count = (value: number) => value.toLocaleString('en-US');
   return `# The cache, before and after
 
-\`${command}\` wrote this page, its pictures and [report.json](report.json) on ${date}, in ${seconds} s
+\`${command}\` wrote this page, its pictures and all figures (report.json, not in git) on ${date}, in ${seconds} s
 on ${machine.cores} cores (${machine.cpu}, ${machine.system}), Node ${machine.node}, ${database},
 Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loadAfter} after. Clients, service, database and
 Redis share the cores, so compare figures of one table with each other, not with another machine's.

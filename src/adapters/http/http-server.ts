@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Express } from 'express';
-import { type ConnectionLimits, Connections, type CutOff } from './connections/connections.js';
+import { type ConnectionLimits, Connections, type ForcedClose } from './connections/connections.js';
 
 export interface ListenOptions {
   readonly host: string;
@@ -32,7 +32,7 @@ interface HttpServerOptions {
   /** Name of this instance, answered as `X-Instance`. */
   readonly instance: string;
   /** Hears of each connection that was closed before its time; `full`: one too many. */
-  onCutOff(reason: CutOff | 'full'): void;
+  onForcedClose(reason: ForcedClose | 'full'): void;
 }
 
 /** How often the time limits are looked at, in milliseconds: how late they are, at most. */
@@ -41,6 +41,11 @@ const CHECK_MS = 1_000;
 /** Bytes of a request's first line and headers: room for a token of 16 KiB, the most that nginx passes on. */
 const MAX_HEADERS = 32 * 1024;
 
+/** Targets in which Express finds no path: a URL without a host, or a query without a path. */
+const HAS_NO_PATH = /^(?:[a-z][a-z\d+.-]*:\/\/)?(?:[?#]|$)/i;
+/** Stands for such a target, and is refused like any other that is neither a path nor a URL. */
+const NO_TARGET = 'none';
+
 /** The listening socket of one instance. */
 export class HttpServer {
   private readonly server: Server;
@@ -48,7 +53,7 @@ export class HttpServer {
   private isClosing = false;
 
   constructor(app: Express, options: Partial<HttpServerOptions> = {}) {
-    const { limits = DEFAULT_LIMITS, instance = '', onCutOff = () => undefined } = options;
+    const { limits = DEFAULT_LIMITS, instance = '', onForcedClose = () => undefined } = options;
     this.server = createServer({
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
@@ -62,14 +67,16 @@ export class HttpServer {
     this.connections = new Connections(
       (req, res) => {
         if (this.isClosing) lastOnItsConnection(res);
+        // Express calls no handler for a target without a path, so none would refuse it.
+        if (HAS_NO_PATH.test(req.url ?? '')) req.url = NO_TARGET;
         app(req, res);
       },
       limits,
       instance,
-      onCutOff,
+      onForcedClose,
     );
     this.server.on('connection', (socket) => this.connections.add(socket));
-    this.server.on('drop', () => onCutOff('full'));
+    this.server.on('drop', () => onForcedClose('full'));
     this.server.on('request', (req, res) => this.connections.take(req, res));
     // Node would refuse an expectation it does not know, and a missing Host, without a body.
     this.server.on('checkExpectation', (req, res) => this.connections.take(req, res));

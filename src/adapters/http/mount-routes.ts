@@ -3,7 +3,7 @@ import type { CachePort } from '../../domain/ports/cache-port.js';
 import { admit, inputOf } from './admission.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { cacheResponses, type ResponseCaching } from './caching/cache-responses.js';
-import { failTogether } from './caching/handler-run.js';
+import { failWaiters } from './caching/handler-run.js';
 import { sendJson } from './caching/send-json.js';
 import { methodsOnly } from './requests/methods-only.js';
 import { requireMatch } from './requests/preconditions.js';
@@ -53,7 +53,7 @@ function handlersOf(route: AnyRoute, { tokens, cache, streams }: RouteParts) {
   if (typeof route.cache !== 'object') return [...handlers, answer(route, cache, streams)];
   const query: ResponseCaching['query'] = (_req, res) => inputOf(res).query;
   const caching: ResponseCaching = { ...route.cache, cache, query };
-  return [...handlers, cacheResponses(caching), answer(route, cache, streams), failTogether];
+  return [...handlers, cacheResponses(caching), answer(route, cache, streams), failWaiters];
 }
 
 /** What is kept is given to whoever asks next. */

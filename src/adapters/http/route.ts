@@ -49,7 +49,7 @@ interface Success {
 }
 
 /** Answers that are kept whole, by path and query. */
-interface WholeAnswers {
+interface WholeResponseCaching {
   /** Every resource that an answer shows; it falls with any of them. */
   resources(body: object): readonly string[];
   /**
@@ -58,7 +58,7 @@ interface WholeAnswers {
    */
   isKept?(query: unknown): boolean;
   /** The same, by what was answered. */
-  isKeptAnswer?(body: object): boolean;
+  isKeptBody?(body: object): boolean;
   /** Longest life in milliseconds, where it differs from the cache's own. */
   readonly ttlMs?: number;
 }
@@ -80,7 +80,7 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   /** Another answer of a request that was understood, with a status of its own. */
   readonly alternative?: Success;
   /** For a GET that anyone may send: its use case reads a cache, or its answers are kept whole. */
-  readonly cache?: 'use-case' | WholeAnswers;
+  readonly cache?: 'use-case' | WholeResponseCaching;
   /** Changes resources whose answers are cached. */
   readonly evicts?: true;
   /** Refusals of its own, besides those that every route has. */

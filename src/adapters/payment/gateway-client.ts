@@ -45,15 +45,17 @@ export class GatewayClient {
       redirect: 'error',
     });
     // An answer that was sent twice must not pass for the one to the next request.
+    // @plant gateway-request-id
     if (response.headers.get('request-id') === id) return response;
+    // @end gateway-request-id
     await response.body?.cancel();
     throw new Error('the gateway answered another request');
   }
 }
 
 /** The gateway answered with something else than a charge. */
-export class GatewayAnswerError extends Error {
-  override readonly name = 'GatewayAnswerError';
+export class GatewayResponseError extends Error {
+  override readonly name = 'GatewayResponseError';
 
   constructor(
     /** HTTP status. */
@@ -65,6 +67,6 @@ export class GatewayAnswerError extends Error {
 
 async function chargeOf(response: Response): Promise<Charge> {
   const text = await response.text();
-  if (!response.ok) throw new GatewayAnswerError(response.status);
+  if (!response.ok) throw new GatewayResponseError(response.status);
   return Answer.parse(JSON.parse(text));
 }

@@ -13,7 +13,7 @@ import {
   PaymentGateway,
 } from '../../domain/payments/payment-gateway.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import { GatewayAnswerError, GatewayClient } from './gateway-client.js';
+import { GatewayClient, GatewayResponseError } from './gateway-client.js';
 import {
   type GatewayCall,
   type GatewayObserver,
@@ -66,6 +66,7 @@ export class HttpPaymentGateway extends PaymentGateway {
 
   override authorise(request: ChargeRequest): Promise<Charge> {
     const key = `${request.reference}:authorise`;
+    // @plant gateway-idempotency-key
     return this.ask('authorise', () => this.client.post('/charges', key, request));
   }
 
@@ -110,5 +111,5 @@ export class HttpPaymentGateway extends PaymentGateway {
 
 /** Not where the gateway says that the request itself is wrong. */
 function mayHelp(error: unknown): boolean {
-  return !(error instanceof GatewayAnswerError) || error.status >= 500 || error.status === 429;
+  return !(error instanceof GatewayResponseError) || error.status >= 500 || error.status === 429;
 }

@@ -21,7 +21,7 @@ export interface DeliveryRules<Content, T extends Delivered<Content>> {
    */
   settle(contents: readonly Content[]): Promise<void>;
   /** Keeps a message that cannot be settled, with the reason; its partition goes on behind it. */
-  bury(message: T, cause: unknown): Promise<void>;
+  deadLetter(message: T, cause: unknown): Promise<void>;
   /** How often a message is tried before it is buried. */
   readonly attempts: number;
   readonly backoff: { readonly firstMs: number; readonly longestMs: number };
@@ -52,7 +52,7 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
 
   private async deliverOne(message: T, stopped: AbortSignal): Promise<void> {
     const cause = await this.failureOf(message, stopped);
-    if (cause) await this.untilReachable(() => this.rules.bury(message, cause), stopped);
+    if (cause) await this.untilReachable(() => this.rules.deadLetter(message, cause), stopped);
   }
 
   private async failureOf({ content }: T, stopped: AbortSignal): Promise<unknown> {
@@ -75,7 +75,9 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
       try {
         return await work();
       } catch (error) {
+        // @plant delivery-temporary-failure
         if (!isPassing(error)) throw error;
+        // @end delivery-temporary-failure
         await this.backOff(error, tries, stopped);
       }
     }

@@ -40,11 +40,11 @@ export class EventRecordingStocks extends StockRepository {
     return saved;
   }
 
-  private recordChange(stock: Stock, { state }: Stock): void {
+  private recordChange({ news }: Stock, { state }: Stock): void {
+    if (!news) return;
+    // @plant stock-event
     const { productId, version, available, held } = state;
-    if (stock.news) {
-      const data = { productId, version, available, held, ...stock.news };
-      this.record({ type: 'stock.changed', key: productId, data });
-    }
+    const data = { productId, version, available, held, ...news };
+    this.record({ type: 'stock.changed', key: productId, data });
   }
 }

@@ -39,7 +39,9 @@ export class RelayOutbox<C extends OutboxChannel> {
   /** Answers how many messages it published; 0 while another relay holds the lease. */
   async execute(stopped?: AbortSignal): Promise<number> {
     const isEmpty = (await this.next(1)).length === 0;
+    // @plant relay-claim
     if (isEmpty || !(await this.transact((tx) => this.claim(tx)))) return 0;
+    // @end relay-claim
     try {
       return await this.publishAll(stopped);
     } finally {
@@ -57,6 +59,7 @@ export class RelayOutbox<C extends OutboxChannel> {
       const entries = inTurns(waiting, ({ message }) => ownerOf(message)).slice(0, BATCH);
       if (entries.length === 0) break;
       const messages = entries.map(({ message }) => message);
+      // @plant relay-publish
       await this.publisher.publish(messages, stopped);
       isLeader = await this.transact((tx) => this.removePublished(tx, entries));
       relayed += entries.length;

@@ -59,7 +59,9 @@ export class SettleOrderRequests {
     const settled = await this.unitOfWork.run({ locks }, async (tx) => {
       const states: OrderRequestState[] = [];
       for (const request of await tx.orderRequests.findMany(unit.map(({ id }) => id))) {
+        // @plant request-settled-once
         if (!request.isSettled) states.push(await this.settle(tx, request));
+        // @end request-settled-once
       }
       return states;
     });

@@ -59,6 +59,7 @@ export class CancelOrder {
   /** Commits with the cancellation; a job then calls the gateway, also when this process dies. */
   private async refundCard(tx: Transaction, { state }: Payment): Promise<void> {
     const card = await tx.cardPayments.get(state.id);
+    // @plant card-cancelled
     await tx.cardPayments.save(card.cancel(this.clock.now()));
   }
 }

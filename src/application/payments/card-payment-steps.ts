@@ -54,6 +54,7 @@ export class CardPaymentSteps {
 
   private async authorise(state: CardPaymentState, ask: Ask): Promise<CardPayment> {
     const charge = await ask();
+    // @plant card-decided-before-capture
     return this.change(state, (payment, tx) => this.decide(payment, charge, tx));
   }
 
@@ -62,11 +63,15 @@ export class CardPaymentSteps {
     charge: Charge | undefined,
     tx: Transaction,
   ): Promise<CardPayment> {
+    // @plant card-payment-still-started
     if (payment.state.status !== 'STARTED') return payment;
+    // @end card-payment-still-started
     if (charge?.status === 'declined') return payment.decline();
     const order = await tx.orders.get(payment.state.orderId);
     const now = this.clock.now();
+    // @plant card-given-up
     if (!order.isPayable(now)) return payment.giveUp('order_not_payable');
+    // @end card-given-up
     if (charge?.status === 'authorised') return this.confirm(payment, order.pay(now), tx, now);
     const abandonedAt = payment.state.createdAt.getTime() + this.abandonAfterMs;
     const mayStillCome = charge === undefined && now.getTime() < abandonedAt;
@@ -95,9 +100,12 @@ export class CardPaymentSteps {
   }
 
   private async void(state: CardPaymentState): Promise<CardPayment> {
+    // @plant card-void
     const { status } = await this.gateway.void(state.id);
     return this.change(state, (payment) => {
+      // @plant card-voided
       if (status === 'voided' || status === 'declined') return payment.voided();
+      // @end card-voided
       if (status === 'captured' || status === 'refunded') return payment.voidedTooLate();
       return expectMoved(payment, state, status);
     });

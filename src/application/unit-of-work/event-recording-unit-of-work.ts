@@ -29,7 +29,9 @@ export class EventRecordingUnitOfWork extends UnitOfWork {
       const orders = new EventRecordingOrders(tx.orders, record);
       const stocks = new EventRecordingStocks(tx.stocks, record);
       const value = await work({ ...tx, orders, stocks });
+      // @plant events-in-one-statement
       if (events.length > 0) await tx.outbox.add('events', events);
+      // @end events-in-one-statement
       return value;
     });
   }

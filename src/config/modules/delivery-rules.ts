@@ -31,8 +31,9 @@ export function orderRules<T extends Delivered<OrderName>>(
       await settle.execute(orders.map(({ requestId }) => requestId));
       lookUp();
     },
-    bury: async (message, cause) => {
+    deadLetter: async (message, cause) => {
       const requestId = message.content?.requestId;
+      // @plant dead-letter-kept
       await keep(message, cause);
       if (requestId !== undefined) await reject.execute(requestId);
       logger.error({ err: cause, requestId }, 'an order request cannot be settled');
@@ -50,7 +51,7 @@ export function eventRules<T extends Delivered<DomainEvent>>(
   return {
     ...triesOf('event', logger),
     settle: take,
-    bury: async (message, cause) => {
+    deadLetter: async (message, cause) => {
       await keep(message, cause);
       const eventId = message.content?.id;
       logger.error({ err: cause, eventId }, 'an event cannot be taken in');

@@ -99,7 +99,8 @@ export async function kafkaQueueModule(
     await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
   });
   await checkKafkaSecurity(settings, () => health.check());
-  const bury = (message: KafkaDelivered<unknown>, cause: unknown) => producer.bury(message, cause);
+  const keep = (message: KafkaDelivered<unknown>, cause: unknown) =>
+    producer.sendDeadLetter(message, cause);
   const consumer = <Content>(
     subscription: Subscription<Content>,
     rules: DeliveryRules<Content, KafkaDelivered<Content>>,
@@ -128,7 +129,7 @@ export async function kafkaQueueModule(
               read: readOrderMessage,
               ownerOf: ({ userId }) => userId,
             },
-            orderRules<KafkaDelivered<OrderName>>({ settle, reject, notifier, logger }, bury),
+            orderRules<KafkaDelivered<OrderName>>({ settle, reject, notifier, logger }, keep),
           );
           const popular = consumer(
             {
@@ -140,7 +141,7 @@ export async function kafkaQueueModule(
             eventRules<KafkaDelivered<DomainEvent>>(
               (events) => recordSales.execute(events),
               logger,
-              bury,
+              keep,
             ),
           );
           // Without Redis every ranking is computed from the orders.

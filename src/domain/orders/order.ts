@@ -102,6 +102,7 @@ export class Order {
   /** Undefined while it has time left, and when it ended in another way. */
   expire(now: Date): Order | undefined {
     const isDue = this.state.status === 'PENDING_PAYMENT' && now >= this.state.expiresAt;
+    // @plant order-expired-event
     return isDue ? this.become('EXPIRED') : undefined;
   }
 

@@ -8,11 +8,7 @@ const FAULTS: readonly PlantedFault[] = [
     suite: USE_CASES,
     caughtBy: 'in MySQL are gone with a transaction that is rolled back, however late',
     changes: [
-      {
-        file: 'src/adapters/persistence/sql/repositories/sql-outbox-repository.js',
-        from: 'bulkInsert(table, rows, { transaction })',
-        to: 'bulkInsert(table, rows)',
-      },
+      { marker: 'outbox-in-transaction', to: 'await this.queries.bulkInsert(table, rows);' },
     ],
   },
   {
@@ -21,9 +17,8 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in memory tell of products that come, and of deliveries',
     changes: [
       {
-        file: 'src/application/events/event-recording-stocks.js',
-        from: 'if (stock.news)',
-        to: "if (stock.news?.reason !== 'restocked')",
+        marker: 'stock-event',
+        to: "if (news.reason === 'restocked') return; const { productId, version, available, held } = state;",
       },
     ],
   },
@@ -33,8 +28,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'ends reservations and unpaid orders, tells how late, and says what is next',
     changes: [
       {
-        file: 'src/domain/orders/order.js',
-        from: "return isDue ? this.become('EXPIRED') : undefined;",
+        marker: 'order-expired-event',
         to: "return isDue ? Order.restore({ ...this.state, status: 'EXPIRED' }) : undefined;",
       },
     ],
@@ -44,11 +38,7 @@ const FAULTS: readonly PlantedFault[] = [
     suite: USE_CASES,
     caughtBy: 'in memory tell of an order that is placed, paid and cancelled',
     changes: [
-      {
-        file: 'src/application/events/event-recording-orders.js',
-        from: 'data: factsOf(saved.state)',
-        to: 'data: factsOf(order.state)',
-      },
+      { marker: 'order-event-state', to: 'await this.inner.save(order); const saved = order;' },
     ],
   },
   {
@@ -57,8 +47,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in memory are told by one statement a transaction, once all it tells of is saved',
     changes: [
       {
-        file: 'src/application/unit-of-work/event-recording-unit-of-work.js',
-        from: "await tx.outbox.add('events', events);",
+        marker: 'events-in-one-statement',
         to: "for (const event of events) await tx.outbox.add('events', [event]);",
       },
     ],
@@ -68,16 +57,8 @@ const FAULTS: readonly PlantedFault[] = [
     suite: 'test/ranking/redis-sales-ranking.test.js',
     caughtBy: 'counts a sale once that is told twice, late, or after its return',
     changes: [
-      {
-        file: 'src/adapters/ranking/scripts/record.lua',
-        from: 'local change = counts - known % 2',
-        to: 'local change = counts',
-      },
-      {
-        file: 'src/adapters/ranking/scripts/record.lua',
-        from: '>= version then return 1 end',
-        to: '> version then return 1 end',
-      },
+      { marker: 'sale-change', to: 'local change = counts' },
+      { marker: 'sale-version', to: 'if math.floor(known / 2) > version then return 1 end' },
     ],
   },
 ];

@@ -1,10 +1,14 @@
+import { expect } from 'chai';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
+import { eventually } from '../../../tools/servers/eventually.js';
 import type { ApiClient } from '../../support/api-client.js';
 
 /** CACHE_MAX_STALENESS_MS as it is unless it is set: what the service promises. */
 const BOUND_MS = 1_000;
 const WRITE_EVERY_MS = 200;
 const READ_EVERY_MS = 50;
+/** Longer than products are refused after Redis lost its data (CACHE_HOLD_OFF_MS). */
+const WITNESS_MS = 20_000;
 
 /** A version of a product, and when its client knew that it was committed. */
 export interface VersionWritten {
@@ -50,7 +54,19 @@ export class FreshnessProbe {
     ];
   }
 
+  /**
+   * Ends once a change was accepted after this call and read again: while a server is down, none
+   * may be accepted. Without one in `WITNESS_MS`, the verdict has less evidence, or none.
+   */
   async stop(): Promise<Verdict> {
+    const changes = this.writes.length;
+    await eventually(
+      async () => {
+        expect(this.writes.length).to.be.greaterThan(changes);
+        expect(this.reads.at(-1)?.askedAt).to.be.greaterThan(this.writes[changes]?.knownAt ?? 0);
+      },
+      { withinMs: WITNESS_MS },
+    ).catch(() => undefined);
     this.#isOver = true;
     await Promise.all(this.#loops);
     return freshness(this.writes, this.reads);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { OrderSums } from '../../../src/adapters/payment/sandbox/charge-book.js';
+import type { OrderSums } from '../../../src/adapters/payment/sandbox/charge-ledger.js';
 import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import { askRedis } from '../../../tools/servers/redis/ask-redis.js';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { type ClusterFault, clientOf } from '../behind-nginx/cluster-fault.js';
 import {
@@ -75,6 +75,6 @@ export const clusterCutOff: ClusterFault = {
   ],
 };
 
-function expectStatus(claim: string, { status, body }: Answer, expected: number): Verdict {
+function expectStatus(claim: string, { status, body }: ApiResponse, expected: number): Verdict {
   return verdictOf(claim, 1, status === expected ? [] : [`${status} ${JSON.stringify(body)}`]);
 }

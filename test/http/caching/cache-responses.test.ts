@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import sinon from 'sinon';
 import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
 import { cacheResponses } from '../../../src/adapters/http/caching/cache-responses.js';
-import { failTogether } from '../../../src/adapters/http/caching/handler-run.js';
+import { failWaiters } from '../../../src/adapters/http/caching/handler-run.js';
 import { problemOf } from '../../../src/adapters/http/responses/problem-of.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import type { ApiClient } from '../../support/api-client.js';
@@ -228,7 +228,7 @@ describe('the middleware that caches responses, on any Express application', () 
       await gate.pass();
       if (handler.callCount === 1) throw new Error('broken');
       res.json({ fine: true });
-    }, failTogether);
+    }, failWaiters);
     const asked = [1, 2, 3, 4, 5].map(() => client.get('/page'));
     await waiting(5);
     gate.open();

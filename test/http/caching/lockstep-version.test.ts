@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { CachePort } from '../../../src/domain/ports/cache-port.js';
 import { DependencyUnavailableError } from '../../../src/domain/ports/failures.js';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 import { backends, servers } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { HIT } from '../support/cache-headers.js';
@@ -22,7 +22,8 @@ for (const backend of backends) {
       return { sku: `V-${Date.now()}-${serial}`, name: 'x', price: 1, category: 'x', stock: 1 };
     }
 
-    const numberOf = ({ headers }: Answer) => Number(headers.get('lockstep-version') ?? Number.NaN);
+    const numberOf = ({ headers }: ApiResponse) =>
+      Number(headers.get('lockstep-version') ?? Number.NaN);
 
     it('are answered to those who change products, each above the last', async () => {
       const { admin } = service();

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
 import type { DatabaseServer } from '../../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
-import type { Answer, ApiClient } from '../../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../../support/api-client.js';
 import { embedded } from '../../support/backends.js';
 import { rejection } from '../../support/rejection.js';
 import { addProduct, orderOf, readAll } from '../../support/shop.js';
@@ -41,7 +41,7 @@ describe('a service whose database goes away', function () {
     await database?.close();
   });
 
-  function expectOutage(answer: Answer): void {
+  function expectOutage(answer: ApiResponse): void {
     expectProblem(answer, 503, 'dependency_unavailable');
     expect(answer.body.dependency).to.equal('database');
     expect(answer.headers.get('retry-after')).to.match(/^\d+$/);
@@ -105,7 +105,7 @@ describe('a service whose database goes away', function () {
 
     it(`loses nothing it acknowledged when it is ${stopped} under load`, async () => {
       const acknowledged: string[] = [];
-      const others: Answer[] = [];
+      const others: ApiResponse[] = [];
       let stop = false;
       const work = async (name: string) => {
         const buyer = await service.customer(name);

@@ -1,9 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
-import { type Answer, ApiClient } from '../../support/api-client.js';
+import { ApiClient, type ApiResponse, answerOf } from '../../support/api-client.js';
 import { backends, embedded } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
-import { Contract, type Operation } from '../support/contract.js';
+import { Contract } from '../support/contract.js';
 import { runningService } from '../support/running-service.js';
 
 const ID = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
@@ -121,18 +121,24 @@ class CheckedClient extends ApiClient {
     private readonly inner: ApiClient,
     private readonly contract: Contract,
   ) {
-    super(inner.url);
+    super(inner.url, inner.token);
+    this.api.use({
+      onResponse: async ({ request, response }) => {
+        this.check(request.method, new URL(request.url).pathname, await answerOf(response.clone()));
+      },
+    });
   }
 
-  override async send(...args: Parameters<ApiClient['send']>): Promise<Answer> {
+  override async send(...args: Parameters<ApiClient['send']>): Promise<ApiResponse> {
     const [method, path] = args;
     const answer = await this.inner.send(...args);
-    const operation = this.contract.operationFor(method, path.split('?')[0] ?? '');
-    this.note(`${method} ${path} -> ${answer.status}`, operation, answer);
+    this.check(method, path, answer);
     return answer;
   }
 
-  private note(request: string, operation: Operation | undefined, answer: Answer): void {
+  private check(method: string, path: string, answer: ApiResponse): void {
+    const operation = this.contract.operationFor(method, path.split('?')[0] ?? '');
+    const request = `${method} ${path} -> ${answer.status}`;
     if (!operation) {
       this.faults.push(`${request}: not declared`);
       return;

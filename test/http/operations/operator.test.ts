@@ -4,7 +4,7 @@ import { schemaFile } from '../../../tools/events/schema-file.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import type { Server } from '../../../tools/servers/server.js';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 import { backends, embedded, servers } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { startTestService, type TestService } from '../../support/test-service.js';
@@ -190,7 +190,7 @@ describe('a service whose Redis goes away', () => {
   }
 });
 
-function expectOutage(answer: Answer): void {
+function expectOutage(answer: ApiResponse): void {
   expectProblem(answer, 503, 'dependency_unavailable');
   expect(answer.body.dependency).to.equal('redis');
   expect(answer.headers.get('retry-after')).to.match(/^\d+$/);

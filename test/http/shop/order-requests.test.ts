@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
-import type { Answer, ApiClient } from '../../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../../support/api-client.js';
 import { backends, serversWithKafka } from '../../support/backends.js';
 import { addProduct, orderOf, readAll, tally } from '../../support/shop.js';
 import { expectProblem } from '../support/problem.js';
@@ -22,7 +22,7 @@ for (const backend of [...backends, serversWithKafka]) {
     const order = (body: object, headers: Record<string, string> = {}) =>
       user.post('/v1/orders', body, { ...ASYNC, ...headers });
 
-    async function settled({ headers }: Answer): Promise<Answer> {
+    async function settled({ headers }: ApiResponse): Promise<ApiResponse> {
       return eventually(async () => {
         const answer = await user.get(headers.get('location') ?? '');
         expect(answer.body.status).not.to.equal('QUEUED');
@@ -70,7 +70,7 @@ for (const backend of [...backends, serversWithKafka]) {
 
     it('are settled in the order they came', async () => {
       const productId = await addProduct(service().admin, { stock: 10 });
-      const accepted: Answer[] = [];
+      const accepted: ApiResponse[] = [];
       for (let i = 0; i < 20; i++) accepted.push(await order(orderOf(productId)));
       const statuses: string[] = [];
       for (const answer of accepted) statuses.push((await settled(answer)).body.status);

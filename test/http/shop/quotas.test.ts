@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
-import type { Answer, ApiClient } from '../../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../../support/api-client.js';
 import { backends } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { expectProblem } from '../support/problem.js';
@@ -34,7 +34,7 @@ for (const backend of backends) {
     const hold = (quantity = 1, holdSeconds = 3_600) =>
       user.post('/v1/reservations', { productId, quantity, holdSeconds });
 
-    function expectQuota(answer: Answer, quota: string, limit: number, current: number): void {
+    function expectQuota(answer: ApiResponse, quota: string, limit: number, current: number): void {
       expectProblem(answer, 409, 'quota_exceeded');
       expect(answer.body).to.include({ quota, limit, current });
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
-import type { Answer, ApiClient } from '../../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../../support/api-client.js';
 import { backends } from '../../support/backends.js';
 import { addProduct, readAll } from '../../support/shop.js';
 import { expectProblem, refusedPaths } from '../support/problem.js';
@@ -20,7 +20,7 @@ for (const backend of backends) {
       productId = await addProduct(service().admin, { price: 300, stock: 5 });
     });
 
-    function reserve(fields: object = {}, headers = {}): Promise<Answer> {
+    function reserve(fields: object = {}, headers = {}): Promise<ApiResponse> {
       const body = { productId, quantity: 2, holdSeconds: 60, ...fields };
       return user.post('/v1/reservations', body, headers);
     }

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 
 export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
@@ -96,7 +96,7 @@ export class Contract {
   }
 
   /** What is wrong with this answer by the document; empty when it conforms. */
-  faultsOf(operation: Operation, { status, headers, body }: Answer): string[] {
+  faultsOf(operation: Operation, { status, headers, body }: ApiResponse): string[] {
     const declared = operation.responses[status];
     if (!declared) return [`status ${status} is not declared`];
     const unknown = DECLARED.filter((name) => headers.has(name) && !declared.headers?.[name]);

@@ -1,9 +1,20 @@
 import { expect } from 'chai';
 import type { ProblemCode } from '../../../src/adapters/http/responses/problem.js';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 
-/** Fails unless the answer is a problem (RFC 9457) of this status and code, with every member. */
-export function expectProblem(answer: Answer, status: number, code: ProblemCode): void {
+/** The result of a call of the typed client. */
+interface TypedResult {
+  readonly error?: object | undefined;
+  readonly response: Response;
+}
+
+/** Fails unless the response is a problem (RFC 9457) of this status and code, with every member. */
+export function expectProblem(
+  result: ApiResponse | TypedResult,
+  status: number,
+  code: ProblemCode,
+): void {
+  const answer = 'response' in result ? answerOf(result) : result;
   expect(
     { status: answer.status, code: answer.body.code },
     JSON.stringify(answer.body),
@@ -11,8 +22,12 @@ export function expectProblem(answer: Answer, status: number, code: ProblemCode)
   expectProblemForm(answer);
 }
 
-/** Fails unless the answer has the form that every refusal has, whatever it is about. */
-export function expectProblemForm({ status, headers, body }: Answer): void {
+function answerOf({ error, response }: TypedResult): ApiResponse {
+  return { status: response.status, headers: response.headers, body: error ?? {} };
+}
+
+/** Fails unless the response has the form that every problem has. */
+export function expectProblemForm({ status, headers, body }: ApiResponse): void {
   expect(headers.get('content-type')).to.match(/^application\/problem\+json(;|$)/);
   expect(body).to.include({ status });
   for (const member of ['type', 'title', 'detail', 'code']) {
@@ -29,6 +44,6 @@ export function expectProblemForm({ status, headers, body }: Answer): void {
 }
 
 /** The paths that a validation refusal names. */
-export function refusedPaths({ body }: Answer): string[] {
+export function refusedPaths({ body }: ApiResponse): string[] {
   return (body.errors ?? []).map(({ path }: { path: string }) => path);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 
 /** Connects and sends these bytes as they are; the connection stays open. */
 export async function send(url: string, bytes: string | Buffer): Promise<Socket> {
@@ -28,12 +28,12 @@ export async function textUntilClosed(socket: Socket): Promise<string> {
 }
 
 /** The same where one answer is expected. */
-export async function exchange(url: string, bytes: string | Buffer): Promise<Answer> {
+export async function exchange(url: string, bytes: string | Buffer): Promise<ApiResponse> {
   return parse(await exchangeText(url, bytes));
 }
 
 /** The first answer in a text. */
-export function parse(text: string): Answer {
+export function parse(text: string): ApiResponse {
   const end = text.indexOf('\r\n\r\n');
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = new Headers(

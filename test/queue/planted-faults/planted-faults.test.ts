@@ -7,8 +7,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'commits an offset only after all before it is settled',
     changes: [
       {
-        file: 'src/adapters/queue/kafka/partition-lane.js',
-        from: 'await this.delivery.deliver(batch, this.over);',
+        marker: 'lane-delivery',
         to: 'await batch.at(-1)?.commit(); await this.delivery.deliver(batch, this.over);',
       },
     ],
@@ -17,24 +16,14 @@ const FAULTS: readonly PlantedFault[] = [
     name: 'an offset that is committed for a partition that was taken away',
     suite: 'test/queue/partition-lane.test.js',
     caughtBy: 'commits nothing once the partition may be another’s',
-    changes: [
-      {
-        file: 'src/adapters/queue/kafka/partition-lane.js',
-        from: 'if (this.over.aborted)\n            return;',
-        to: '',
-      },
-    ],
+    changes: [{ marker: 'lane-revoked', to: '' }],
   },
   {
     name: 'a request that is settled again when it comes again',
     suite: 'test/application/order-queue.test.js',
     caughtBy: 'are settled once, however often they come, also at once and in one batch',
     changes: [
-      {
-        file: 'src/application/order-queue/settle-order-requests.js',
-        from: 'if (!request.isSettled)',
-        to: 'if (true)',
-      },
+      { marker: 'request-settled-once', to: 'states.push(await this.settle(tx, request));' },
     ],
   },
   {
@@ -43,8 +32,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'stay in the outbox while the queue is away, and another relay may try',
     changes: [
       {
-        file: 'src/application/events/relay-outbox.js',
-        from: 'await this.publisher.publish(messages, stopped);',
+        marker: 'relay-publish',
         to: 'await this.transact((tx) => tx.outbox.remove(entries)); await this.publisher.publish(messages, stopped);',
       },
     ],
@@ -53,25 +41,13 @@ const FAULTS: readonly PlantedFault[] = [
     name: 'a relay that asks nobody whether it is the one',
     suite: 'test/application/order-queue.test.js',
     caughtBy: 'are relayed by one at a time, until its lease ends',
-    changes: [
-      {
-        file: 'src/application/events/relay-outbox.js',
-        from: 'isEmpty || !(await this.transact((tx) => this.claim(tx)))',
-        to: 'isEmpty',
-      },
-    ],
+    changes: [{ marker: 'relay-claim', to: 'if (isEmpty) return 0;' }],
   },
   {
     name: 'a dead letter that is lost',
     suite: 'test/queue/delivery-rules.test.js',
     caughtBy: 'keeps a dead letter with its cause before it gives the request up',
-    changes: [
-      {
-        file: 'src/config/modules/delivery-rules.js',
-        from: 'await keep(message, cause);',
-        to: '',
-      },
-    ],
+    changes: [{ marker: 'dead-letter-kept', to: '' }],
   },
   {
     name: 'a server that is away, taken for poison',
@@ -79,9 +55,8 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'waits for a server that is away, however often it is asked, and buries nothing',
     changes: [
       {
-        file: 'src/adapters/queue/ordered-delivery.js',
-        from: 'error instanceof DependencyUnavailableError ||',
-        to: '',
+        marker: 'delivery-temporary-failure',
+        to: 'if (!isPassing(error) || error instanceof DependencyUnavailableError) throw error;',
       },
     ],
   },

@@ -35,7 +35,7 @@ export function isInstalled(scope) {
 export async function install(scope) {
   const what = scope === 'service' ? 'what the service needs' : 'everything';
   const mode = existsSync(installed) ? ['install', '--no-save'] : ['ci'];
-  // The one workspace is the benchmarks'.
+  // The workspaces are the benchmarks' and the client generator's.
   const packages = scope === 'service' ? ['--omit=dev', '--workspaces=false'] : ['--include=dev'];
   await runNpm([...mode, ...packages], `installing ${what} (npm ${mode[0]}), needed once`);
 }

@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Cached, CacheEntry, CachePort } from '../../../domain/ports/cache-port.js';
 import { ClientGoneError } from '../responses/client-gone-error.js';
-import { atLeastOf } from './at-least.js';
 import { REVALIDATED } from './cache-control.js';
 import { CACHE_STATUS } from './cache-status.js';
-import { HandlerRun, type KeptAnswers, UnsharedAnswer } from './handler-run.js';
+import { type BodyCaching, HandlerRun, UncacheableResponse } from './handler-run.js';
+import { minimumVersionOf } from './minimum-version.js';
 import { sendJson } from './send-json.js';
 
-export interface ResponseCaching extends KeptAnswers {
+export interface ResponseCaching extends BodyCaching {
   readonly cache: CachePort;
   /** The query as it was understood, defaults filled in; without this, as it was sent. */
   query?(req: Request, res: Response): object;
@@ -35,7 +35,7 @@ export function cacheResponses(caching: ResponseCaching): RequestHandler {
       return;
     }
     const query = caching.query ? caching.query(req, res) : req.query;
-    const entry = { key: keyOf(req, query), composed: true, ttlMs, atLeast: atLeastOf(req) };
+    const entry = { key: keyOf(req, query), composed: true, ttlMs, atLeast: minimumVersionOf(req) };
     const cache = caching.isKept?.(query) === false ? pastTheCache : caching.cache;
     const run = new HandlerRun(res, next, caching);
     const cached = await readThrough(cache, entry, run, res);
@@ -69,7 +69,7 @@ async function readThrough(
       return await cache.read(entry, run.load);
     } catch (error) {
       if (run.hasStarted && !run.isWithheld) return undefined;
-      if (error instanceof UnsharedAnswer) return 'unshared';
+      if (error instanceof UncacheableResponse) return 'unshared';
       // Only the client of the one that was handled did not wait: the next one takes its place.
       if (!(error instanceof ClientGoneError)) throw error;
     }

@@ -3,16 +3,16 @@ import type { Loaded } from '../../../domain/ports/cache-port.js';
 import { ClientGoneError } from '../responses/client-gone-error.js';
 
 /** A handler answered something that is not kept: no JSON, or not with 200. */
-export class UnsharedAnswer extends Error {
-  override readonly name = 'UnsharedAnswer';
+export class UncacheableResponse extends Error {
+  override readonly name = 'UncacheableResponse';
 }
 
 /** What is to be known of an answer that is kept. */
-export interface KeptAnswers {
+export interface BodyCaching {
   /** Every resource that an answer shows; it falls with any of them. */
   resources(body: object): readonly string[];
   /** Whether this answer is kept at all; without this, each is. */
-  isKeptAnswer?(body: object): boolean;
+  isKeptBody?(body: object): boolean;
 }
 
 const failing = new WeakMap<Response, (error: unknown) => void>();
@@ -21,7 +21,7 @@ const failing = new WeakMap<Response, (error: unknown) => void>();
  * Stands behind the handlers of a route with `cacheResponses`: requests that wait for the answer of
  * one that fails then fail with the same error, and do not all try again what has just failed.
  */
-export const failTogether: ErrorRequestHandler = (error, _req, res, next) => {
+export const failWaiters: ErrorRequestHandler = (error, _req, res, next) => {
   failing.get(res)?.(error);
   next(error);
 };
@@ -37,7 +37,7 @@ export class HandlerRun {
   constructor(
     private readonly res: Response,
     private readonly next: NextFunction,
-    private readonly caching: KeptAnswers,
+    private readonly caching: BodyCaching,
   ) {}
 
   get hasStarted(): boolean {
@@ -52,7 +52,7 @@ export class HandlerRun {
   /**
    * Runs the handlers, for the first and only time.
    *
-   * @throws UnsharedAnswer, or ClientGoneError as the client did not wait for the answer
+   * @throws UncacheableResponse, or ClientGoneError as the client did not wait for the answer
    */
   readonly load = (): Promise<Loaded> => {
     if (this.#hasStarted) return Promise.reject(new Error('a request is handled only once'));
@@ -62,7 +62,7 @@ export class HandlerRun {
     return new Promise((resolve, reject) => {
       failing.set(this.res, reject);
       this.res.once('close', () => {
-        reject(this.res.writableFinished ? new UnsharedAnswer() : new ClientGoneError());
+        reject(this.res.writableFinished ? new UncacheableResponse() : new ClientGoneError());
       });
       this.#intercept(resolve, reject);
       this.next();
@@ -78,12 +78,12 @@ export class HandlerRun {
       if (typeof body !== 'string') return send.call(res, body);
       res.send = send;
       if (!isShared(res)) {
-        reject(new UnsharedAnswer());
+        reject(new UncacheableResponse());
         return res.send(body);
       }
       const read = JSON.parse(body);
       const resources = this.caching.resources(read);
-      const isKept = this.caching.isKeptAnswer?.(read) ?? true;
+      const isKept = this.caching.isKeptBody?.(read) ?? true;
       this.#isWithheld = true;
       resolve({ text: body, resources, isKept });
       return res;

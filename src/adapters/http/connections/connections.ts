@@ -4,8 +4,8 @@ import type { Response } from 'express';
 import { METHODS, methodNotAllowed } from '../requests/methods-only.js';
 import { sendProblem } from '../responses/problem.js';
 import { Connection, type Exchange } from './connection.js';
-import { readBitByBit } from './small-reads.js';
-import { endWithProblem, unreadableProblem } from './unreadable.js';
+import { endWithProblem, parseErrorProblem } from './parse-error.js';
+import { readInSlices } from './read-slices.js';
 
 export interface ConnectionLimits {
   /** Requests of one connection that may wait while an earlier one is answered. */
@@ -17,7 +17,7 @@ export interface ConnectionLimits {
 }
 
 /** Why a connection was cut off: the client sent too many requests ahead, or reads too slowly. */
-export type CutOff = 'pipelined' | 'stalled' | 'unsent';
+export type ForcedClose = 'pipelined' | 'stalled' | 'unsent';
 
 /** Requests of all connections together that may wait behind others: each costs a few KB. */
 const MAX_WAITING = 5_000;
@@ -39,13 +39,13 @@ export class Connections {
     private readonly limits: ConnectionLimits,
     /** Name of this instance, answered as `X-Instance`. */
     private readonly instance: string,
-    private readonly onCutOff: (reason: CutOff) => void,
+    private readonly onForcedClose: (reason: ForcedClose) => void,
   ) {}
 
   add(socket: Socket): void {
     const connection = new Connection(socket);
     this.#connections.set(socket, connection);
-    readBitByBit(socket);
+    readInSlices(socket);
     socket.once('close', () => {
       this.#connections.delete(socket);
       this.#waiting -= connection.waiting.length;
@@ -98,7 +98,7 @@ export class Connections {
         return;
       }
     }
-    if (!current) endWithProblem(connection, unreadableProblem(error), this.instance);
+    if (!current) endWithProblem(connection, parseErrorProblem(error), this.instance);
     else if (!current.req.complete) refuseCurrent(current, error);
   }
 
@@ -142,14 +142,14 @@ export class Connections {
       this.#waiting -= 1;
       this.#begin(connection, exchange);
     } else if (unreadable) {
-      endWithProblem(connection, unreadableProblem(unreadable), this.instance);
+      endWithProblem(connection, parseErrorProblem(unreadable), this.instance);
     }
   }
 
   /** With a reset, since the system would go on offering what it holds for the client. */
-  #cutOff({ socket }: Connection, reason: CutOff): void {
+  #cutOff({ socket }: Connection, reason: ForcedClose): void {
     socket.resetAndDestroy();
-    this.onCutOff(reason);
+    this.onForcedClose(reason);
   }
 }
 
@@ -157,5 +157,5 @@ export class Connections {
 function refuseCurrent({ res }: Exchange, error: NodeJS.ErrnoException): void {
   if (res.headersSent) res.destroy();
   // Express has made its own kind of response of it.
-  else sendProblem(res as Response, unreadableProblem(error).with({ Connection: 'close' }));
+  else sendProblem(res as Response, parseErrorProblem(error).with({ Connection: 'close' }));
 }

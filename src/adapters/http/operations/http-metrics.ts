@@ -10,7 +10,7 @@ export function createRegistry(instance: string): Registry {
 }
 
 /** Counts the connections that were closed before their time, by why. */
-export function countCutOffs(registry: Registry): (reason: string) => void {
+export function countForcedCloses(registry: Registry): (reason: string) => void {
   const cutOff = new Counter({
     name: 'http_connections_cut_off_total',
     help: 'Connections closed because of what their clients did: full, pipelined, stalled, unsent',

@@ -8,7 +8,7 @@ interface PageQueryValues {
 }
 
 /** A page that a client asks for, and how its answer tells of the next one. */
-export interface AskedPage {
+export interface RequestedPage {
   readonly request: PageRequest;
   /**
    * Whether it is one of the few pages that are worth keeping: near the start, and every page
@@ -46,7 +46,7 @@ export class Cursors {
    * `list` names the list and what narrows it, as in its path and category.
    * @throws HttpProblem `validation_failed` the cursor is none that this list gave out
    */
-  page(list: readonly (string | undefined)[], { limit, cursor }: PageQueryValues): AskedPage {
+  page(list: readonly (string | undefined)[], { limit, cursor }: PageQueryValues): RequestedPage {
     const name = JSON.stringify(list);
     const start = cursor === undefined ? undefined : this.read(name, cursor);
     const depth = start ? (start.depth ?? USUAL_DEPTH) : 0;

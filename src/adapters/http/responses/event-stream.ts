@@ -1,12 +1,13 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { encode, encodeComment } from 'eventsource-encoder';
 import type { Request, Response } from 'express';
 
 export const EVENTS = 'text/event-stream';
 
 /** One event as the stream carries it (WHATWG HTML, section 9.2). */
 export function serverSentEvent(name: string, data: unknown): string {
-  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  return encode({ event: name, data: JSON.stringify(data) });
 }
 
 /**
@@ -24,7 +25,7 @@ export async function* heartbeatsUntil<T>(
       const beat = pause(everyMs, undefined, { signal: over.signal, ref: false });
       const next = await Promise.race([settled, beat.catch(() => settled)]);
       if (next) return next.value;
-      yield ': waiting\n\n';
+      yield encodeComment('waiting');
     }
   } finally {
     over.abort();

@@ -6,7 +6,7 @@ import {
   QueueQuotaError,
   ResourceBusyError,
 } from '../../../domain/ports/failures.js';
-import { jsonBreak } from '../requests/json-break.js';
+import { findJsonError } from '../requests/json-error.js';
 import { HttpProblem, type ProblemCode } from './problem.js';
 
 /** Seconds after which it makes sense to try a busy resource again. */
@@ -65,7 +65,7 @@ function refusal({ code, message, details }: DomainError): HttpProblem {
 /** Of a body that Express could not parse: where it breaks off, and nothing of what is in it. */
 function brokenJson(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error && 'type' in error && error.type === 'entity.parse.failed')) return;
-  const found = 'body' in error && typeof error.body === 'string' && jsonBreak(error.body);
+  const found = 'body' in error && typeof error.body === 'string' && findJsonError(error.body);
   const detail = found
     ? `The body is not valid JSON: line ${found.line}, column ${found.column}.`
     : 'The body is not a JSON object.';

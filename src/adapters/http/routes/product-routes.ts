@@ -74,7 +74,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
         ],
         // There are as many of these questions as anyone cares to think up, known and cheap to answer.
         isKept: (query: ListedProducts) => pageOf(query).isUsual,
-        isKeptAnswer: ({ items }: ShownProducts) => items.length > 0,
+        isKeptBody: ({ items }: ShownProducts) => items.length > 0,
       },
       handle: async ({ query }) => {
         const page = pageOf(query);

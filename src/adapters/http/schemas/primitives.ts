@@ -24,7 +24,12 @@ function decimal(minimum: number, maximum: number) {
     .regex(/^\d+$/, { error: 'must be a whole number in decimal digits' })
     .transform(Number)
     .pipe(z.int().min(minimum).max(maximum))
-    .meta({ override: { type: 'integer', minimum, maximum, pattern: undefined } });
+    .meta({
+      override: ({ jsonSchema }) => {
+        Object.assign(jsonSchema, { type: 'integer', minimum, maximum });
+        delete jsonSchema.pattern;
+      },
+    });
 }
 
 /** A line of text: no control characters, no blanks around it, and whole characters only. */

@@ -5,7 +5,7 @@ import {
   PaymentGateway,
 } from '../../../domain/payments/payment-gateway.js';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
-import { ChargeBook } from './charge-book.js';
+import { ChargeLedger } from './charge-ledger.js';
 import { ruleOf } from './sandbox-tokens.js';
 
 /** How late a late answer is, in milliseconds. */
@@ -19,7 +19,7 @@ const LATE_MS = 1_000;
  * restart every payment comes to its end as it would have, though no sum is kept of it.
  */
 export class SandboxGateway extends PaymentGateway {
-  private readonly book = new ChargeBook();
+  private readonly book = new ChargeLedger();
 
   override async authorise(request: ChargeRequest): Promise<Charge> {
     const isFirst = !this.book.find(request.reference);

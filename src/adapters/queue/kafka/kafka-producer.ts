@@ -45,7 +45,7 @@ export class KafkaProducer {
   }
 
   /** Keeps a message that cannot be settled beside its topic, with its place and the cause. */
-  bury(message: KafkaDelivered<unknown>, cause: unknown): Promise<void> {
+  sendDeadLetter(message: KafkaDelivered<unknown>, cause: unknown): Promise<void> {
     const { key, value, topic, partition, offset } = message;
     const headers = {
       cause: String(cause).slice(0, LONGEST_CAUSE),

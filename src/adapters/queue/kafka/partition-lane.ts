@@ -55,9 +55,12 @@ export class PartitionLane<Content> {
   }
 
   private async settle(batch: readonly KafkaDelivered<Content>[]): Promise<void> {
+    // @plant lane-delivery
     await this.delivery.deliver(batch, this.over);
     // By then the partition may be another's, who begins at what was committed last.
+    // @plant lane-revoked
     if (this.over.aborted) return;
+    // @end lane-revoked
     for (const message of batch) this.settled.add(message);
     await this.commit();
     this.onSettled(batch.length);

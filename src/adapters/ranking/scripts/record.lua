@@ -19,9 +19,11 @@ end
 local version = tonumber(ARGV[4])
 local counts = tonumber(ARGV[5])
 local known = tonumber(redis.call('HGET', KEYS[2], ARGV[3]) or '0')
+-- @plant sale-version
 if math.floor(known / 2) >= version then return 1 end
 redis.call('HSET', KEYS[2], ARGV[3], string.format('%.0f', 2 * version + counts))
 redis.call('PEXPIREAT', KEYS[2], ARGV[6])
+-- @plant sale-change
 local change = counts - known % 2
 if change == 0 then return 1 end
 for bucket = 3, 4 do

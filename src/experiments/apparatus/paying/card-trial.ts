@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { InProcessCache } from '../../../adapters/cache/local/in-process-cache.js';
-import { ChargeBook } from '../../../adapters/payment/sandbox/charge-book.js';
+import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
 import { SqlOrderQueries } from '../../../adapters/persistence/sql/queries/sql-order-queries.js';
@@ -41,7 +41,7 @@ const silent = { moved() {}, failed() {} };
  */
 export class CardTrial implements AsyncDisposable {
   readonly timeline = new Timeline();
-  readonly bank = new ChargeBook();
+  readonly bank = new ChargeLedger();
   readonly #clock = new SystemClock();
   readonly #ids = new UuidV7Generator();
 

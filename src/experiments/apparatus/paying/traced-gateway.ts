@@ -1,4 +1,4 @@
-import type { ChargeBook } from '../../../adapters/payment/sandbox/charge-book.js';
+import type { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import {
   type Charge,
   type ChargeRequest,
@@ -16,7 +16,7 @@ export class TracedGateway extends PaymentGateway {
   readonly #killed = Promise.withResolvers<void>();
 
   constructor(
-    private readonly book: ChargeBook,
+    private readonly book: ChargeLedger,
     private readonly note: Note,
     private readonly dies?: { readonly before?: 'refund'; readonly after?: 'authorise' },
   ) {

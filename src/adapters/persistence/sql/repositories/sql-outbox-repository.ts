@@ -26,6 +26,7 @@ export class SqlOutboxRepository extends OutboxRepository {
     const { transaction } = this;
     // Past the model, which would make an object of each row: every order comes by here.
     const table = this.tables.outbox.tableName;
+    // @plant outbox-in-transaction
     await this.queries.bulkInsert(table, rows, { transaction });
   }
 

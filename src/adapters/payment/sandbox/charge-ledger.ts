@@ -2,7 +2,7 @@ import type { ChargeRequest, ChargeStatus } from '../../../domain/payments/payme
 import { ruleOf } from './sandbox-tokens.js';
 
 /** A charge as the sandbox keeps it: without the token. */
-export interface BookedCharge {
+export interface LedgerCharge {
   readonly number: number;
   /** The idempotency key it was made under; empty where it was voided before it came. */
   readonly key: string;
@@ -29,36 +29,36 @@ export interface OrderSums {
  * knows nothing of what its callers meant: another key is another charge, for the same reference
  * too.
  */
-export class ChargeBook {
-  private readonly byKey = new Map<string, BookedCharge>();
-  private readonly byReference = new Map<string, BookedCharge>();
-  private readonly all = new Map<number, BookedCharge>();
+export class ChargeLedger {
+  private readonly byKey = new Map<string, LedgerCharge>();
+  private readonly byReference = new Map<string, LedgerCharge>();
+  private readonly all = new Map<number, LedgerCharge>();
 
   constructor(
     /** Is given each change before anyone is told of it. */
-    private readonly record: (charge: BookedCharge) => void = () => {},
-    earlier: Iterable<BookedCharge> = [],
+    private readonly record: (charge: LedgerCharge) => void = () => {},
+    earlier: Iterable<LedgerCharge> = [],
   ) {
     for (const charge of earlier) this.keep(charge);
   }
 
-  authorise(key: string, { reference, orderId, amount, token }: ChargeRequest): BookedCharge {
+  authorise(key: string, { reference, orderId, amount, token }: ChargeRequest): LedgerCharge {
     const known = this.byKey.get(key) ?? this.closed(reference);
     if (known) return known;
     const status = ruleOf(token).declines ? 'declined' : 'authorised';
     return this.book({ number: this.all.size + 1, key, reference, orderId, amount, status });
   }
 
-  find(reference: string): BookedCharge | undefined {
+  find(reference: string): LedgerCharge | undefined {
     return this.byReference.get(reference);
   }
 
   /** Undefined when there is none. */
-  capture(reference: string): BookedCharge | undefined {
+  capture(reference: string): LedgerCharge | undefined {
     return this.move(reference, 'authorised', 'captured');
   }
 
-  void(reference: string): BookedCharge {
+  void(reference: string): LedgerCharge {
     const voided = this.move(reference, 'authorised', 'voided');
     const number = this.all.size + 1;
     const nothing = { key: '', orderId: '', amount: 0, status: 'voided' } as const;
@@ -66,7 +66,7 @@ export class ChargeBook {
   }
 
   /** Undefined when there is none. */
-  refund(reference: string): BookedCharge | undefined {
+  refund(reference: string): LedgerCharge | undefined {
     return this.move(reference, 'captured', 'refunded');
   }
 
@@ -77,22 +77,22 @@ export class ChargeBook {
     return [...byOrder].map(([orderId, charges]) => sumsOf(orderId, charges));
   }
 
-  private closed(reference: string): BookedCharge | undefined {
+  private closed(reference: string): LedgerCharge | undefined {
     const known = this.byReference.get(reference);
     return known?.key === '' ? known : undefined;
   }
 
-  private move(reference: string, from: ChargeStatus, to: ChargeStatus): BookedCharge | undefined {
+  private move(reference: string, from: ChargeStatus, to: ChargeStatus): LedgerCharge | undefined {
     const charge = this.byReference.get(reference);
     return charge?.status === from ? this.book({ ...charge, status: to }) : charge;
   }
 
-  private book(charge: BookedCharge): BookedCharge {
+  private book(charge: LedgerCharge): LedgerCharge {
     this.record(charge);
     return this.keep(charge);
   }
 
-  private keep(charge: BookedCharge): BookedCharge {
+  private keep(charge: LedgerCharge): LedgerCharge {
     this.all.set(charge.number, charge);
     if (charge.key !== '') this.byKey.set(charge.key, charge);
     // A reference means the first charge it was used for.
@@ -102,7 +102,7 @@ export class ChargeBook {
   }
 }
 
-function sumsOf(orderId: string, charges: readonly BookedCharge[]): OrderSums {
+function sumsOf(orderId: string, charges: readonly LedgerCharge[]): OrderSums {
   const sum = (...statuses: readonly ChargeStatus[]) =>
     charges.reduce((total, { amount, status }) => {
       return statuses.includes(status) ? total + amount : total;

@@ -6,7 +6,7 @@ import { HttpProblem } from '../responses/problem.js';
  * The invalidation number that `Lockstep-At-Least` asks for; undefined where nobody asks.
  * @throws HttpProblem `validation_failed` it is no whole number from 0 to 2^53-1
  */
-export function atLeastOf(req: Request): number | undefined {
+export function minimumVersionOf(req: Request): number | undefined {
   const asked = req.get('lockstep-at-least');
   if (asked === undefined) return undefined;
   const number = /^\d{1,16}$/.test(asked) ? Number(asked) : Number.NaN;
@@ -15,7 +15,7 @@ export function atLeastOf(req: Request): number | undefined {
 }
 
 /** @throws HttpProblem `validation_failed` no write can have been answered with this number */
-export async function requireAnswered(cache: CachePort, asked: number): Promise<void> {
+export async function requireIssuedVersion(cache: CachePort, asked: number): Promise<void> {
   if (!(await cache.mayExist(asked))) throw refused('must be one that a write was answered with');
 }
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { LockPort } from '../../../src/domain/ports/lock-port.js';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { type Answer, ApiClient } from '../../support/api-client.js';
+import { ApiClient, type ApiResponse } from '../../support/api-client.js';
 import { backends, type Env, embedded, type OpenBackend, servers } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { rejection } from '../../support/rejection.js';
@@ -74,7 +74,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 describe('an instance that is stopped under load', () => {
   /** What became of each request: its answer, or undefined where there was nobody to ask. */
   async function load(url: string, env: Env, productId: string, until: () => boolean) {
-    const answers: (Answer | undefined)[] = [];
+    const answers: (ApiResponse | undefined)[] = [];
     const buyers = await Promise.all(
       Array.from({ length: 10 }, (_, i) => ApiClient.of(url, env, `buyer-${i}`)),
     );

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import type { Answer } from '../../support/api-client.js';
+import type { ApiResponse } from '../../support/api-client.js';
 import { embedded } from '../../support/backends.js';
 import { expectProblem } from '../support/problem.js';
 import { exchangeText } from '../support/raw-http.js';
@@ -17,7 +17,7 @@ describe('bodies', () => {
   async function charge(
     body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
     headers: Record<string, string> = JSON_TYPE,
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const jwt = await sign(secretOf(service()));
     const response = await fetch(`${service().service.url}/v1/wallets/me/charges`, {
       method: 'POST',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { jsonBreak } from '../../../src/adapters/http/requests/json-break.js';
+import { findJsonError } from '../../../src/adapters/http/requests/json-error.js';
 
 /** Where V8 says that a text stops being JSON, by its position, by the character, or by the end. */
 function judge(text: string): void {
@@ -10,7 +10,7 @@ function judge(text: string): void {
   } catch (error) {
     message = (error as Error).message;
   }
-  const found = jsonBreak(text);
+  const found = findJsonError(text);
   if (message === '') {
     expect(found, text).to.equal(undefined);
     return;
@@ -42,7 +42,7 @@ describe('Where a text stops being JSON', () => {
   ];
   for (const [text, line, column] of cases) {
     it(`is line ${line}, column ${column} of ${JSON.stringify(text)}`, () => {
-      expect(jsonBreak(text)).to.include({ line, column });
+      expect(findJsonError(text)).to.include({ line, column });
       judge(text);
     });
   }

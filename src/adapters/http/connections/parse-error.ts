@@ -20,7 +20,7 @@ const BY_CODE: Readonly<Record<string, [HttpProblemCode, string]>> = {
 };
 
 /** What a request is answered with that never comes to Express. */
-export function unreadableProblem({ code = '' }: NodeJS.ErrnoException): HttpProblem {
+export function parseErrorProblem({ code = '' }: NodeJS.ErrnoException): HttpProblem {
   return new HttpProblem(...(BY_CODE[code] ?? ['malformed_request', 'This is no valid HTTP.']));
 }
 

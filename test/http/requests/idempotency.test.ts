@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LockPort } from '../../../src/domain/ports/lock-port.js';
-import type { Answer, ApiClient } from '../../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../../support/api-client.js';
 import { backends } from '../../support/backends.js';
 import { addProduct, orderOf, readAll, tally } from '../../support/shop.js';
 import { expectProblem } from '../support/problem.js';
@@ -22,7 +22,7 @@ for (const backend of backends) {
       return { 'Idempotency-Key': key };
     }
 
-    function expectReplay(again: Answer, first: Answer): void {
+    function expectReplay(again: ApiResponse, first: ApiResponse): void {
       expect(again.headers.get('idempotency-replayed')).to.equal('true');
       expect(first.headers.get('idempotency-replayed')).to.equal(null);
       expect({ status: again.status, body: again.body }).to.deep.equal({

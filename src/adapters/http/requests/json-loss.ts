@@ -19,11 +19,11 @@ const SHORT_INTEGER = /^-?\d{1,15}$/;
  *
  * @param text valid JSON: it has been parsed before
  */
-export function lossIn(text: string): FieldError | undefined {
-  return new LossReader(text).read();
+export function findJsonLoss(text: string): FieldError | undefined {
+  return new JsonLossReader(text).read();
 }
 
-class LossReader {
+class JsonLossReader {
   readonly #levels: Level[] = [];
   #level: Level | undefined;
   #index = 0;

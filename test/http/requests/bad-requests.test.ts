@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Answer, ApiClient } from '../../support/api-client.js';
+import type { ApiClient, ApiResponse } from '../../support/api-client.js';
 import { backends } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { type BadRequest, badRequests } from '../support/bad-requests.js';
@@ -57,6 +57,6 @@ for (const backend of backends) {
   });
 }
 
-function ask(client: ApiClient, { method, path, body, headers }: BadRequest): Promise<Answer> {
+function ask(client: ApiClient, { method, path, body, headers }: BadRequest): Promise<ApiResponse> {
   return client.send(method, path, body, { ...headers });
 }

@@ -9,7 +9,7 @@ const SLICE = 1_024;
  * some 2,000 requests) before anyone can say that it is too much, and they are freed only when all
  * sockets that were ready to be read have been.
  */
-export function readBitByBit(socket: Socket): void {
+export function readInSlices(socket: Socket): void {
   const push = socket.push.bind(socket);
   socket.push = (chunk: unknown, encoding?: BufferEncoding) => {
     if (!Buffer.isBuffer(chunk) || chunk.length <= SLICE) return push(chunk, encoding);

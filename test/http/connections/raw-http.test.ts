@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { embedded } from '../../support/backends.js';
+import { GET, MALFORMED, POST } from '../support/malformed-http.js';
 import { expectProblemForm } from '../support/problem.js';
 import { exchange, send } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
-import { GET, POST, UNREADABLE } from '../support/unreadable.js';
 
 describe('requests that are hardly HTTP', () => {
   const service = runningService(embedded);
 
-  for (const [what, bytes] of Object.entries(UNREADABLE)) {
+  for (const [what, bytes] of Object.entries(MALFORMED)) {
     it(`answers ${what} with a problem, and goes on`, async () => {
       const { url } = service().service;
       const answer = await exchange(url, bytes);

@@ -4,7 +4,7 @@ const ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?/y;
 const LITERALS = ['true', 'false', 'null'];
 
 /** Where in a text that is no JSON a reader cannot go on. */
-export interface JsonBreak {
+export interface JsonErrorPosition {
   readonly index: number;
   /** From 1. */
   readonly line: number;
@@ -17,7 +17,7 @@ export interface JsonBreak {
  * follow. Undefined for JSON. `JSON.parse` knows it too, but tells it for some errors only, and for
  * the others repeats a part of the text.
  */
-export function jsonBreak(text: string): JsonBreak | undefined {
+export function findJsonError(text: string): JsonErrorPosition | undefined {
   const index = new JsonReader(text).firstOffence();
   if (index === undefined) return undefined;
   const before = text.slice(0, index).split('\n');
