@@ -47,11 +47,32 @@ export default {
         'An adapter knows the domain, the application, its own room, and the rooms that adapters ' +
         'share: redis and timeouts.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/telemetry/' },
+      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|shop)/' },
       to: {
         path: '^src/',
         pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts)/'],
       },
+    },
+    {
+      name: 'libraries-know-nothing-of-the-shop',
+      comment: 'The lock and the cache can each be used without the shop.',
+      severity: 'error',
+      from: { path: '^src/adapters/(lock|cache)/' },
+      to: { path: '^src/', pathNot: '^src/adapters/($1|redis|timeouts)/' },
+    },
+    {
+      name: 'redis-is-shared',
+      comment: 'What every adapter may use knows no adapter.',
+      severity: 'error',
+      from: { path: '^src/adapters/(redis|timeouts)/' },
+      to: { path: '^src/', pathNot: '^src/adapters/(redis|timeouts)/' },
+    },
+    {
+      name: 'shop-adapts-the-libraries',
+      comment: "The lock and cache libraries as the shop's ports: errors are mapped there.",
+      severity: 'error',
+      from: { path: '^src/adapters/shop/' },
+      to: { path: '^src/', pathNot: '^src/(domain/|adapters/(shop|lock|cache)/)' },
     },
     {
       name: 'telemetry-implements-observers',

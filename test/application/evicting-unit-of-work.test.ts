@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { evicts } from '../../src/application/caching/evicts.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import {
@@ -31,13 +32,13 @@ class RecordingCache extends CachePort {
     throw new Error('a unit of work reads past the cache');
   }
 
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     this.journal.push(`asks to hold off ${resources.join()}`);
     await this.own.begin?.();
     this.journal.push('held off');
     return {
       number: 7,
-      assertStanding: () => this.journal.push('standing'),
+      assertValid: () => this.journal.push('standing'),
       end: async (entries = []) => {
         this.journal.push(['ended', ...entries.map(({ text }) => text)].join(' '));
         return 8;
@@ -73,7 +74,7 @@ describe('A unit of work that changes cached resources', () => {
     transactions = new MemoryTransactions(database),
   ): LockedUnitOfWork {
     return new LockedUnitOfWork(
-      new RecordingLock(new InProcessLock(), journal),
+      new RecordingLock(new LockPortAdapter(new InProcessLock()), journal),
       new RecordingTransactions(transactions, journal),
       cache,
       (event) => reported.push(event),
@@ -119,10 +120,10 @@ describe('A unit of work that changes cached resources', () => {
   });
 
   it('rolls back when the write intent may expire before the commit', async () => {
-    const assertStanding = () => {
+    const assertValid = () => {
       throw new WriteIntentExpiredError('cache', new Error('too long'));
     };
-    const run = unitOfWork(new RecordingCache(journal, { assertStanding })).run(options, write);
+    const run = unitOfWork(new RecordingCache(journal, { assertValid })).run(options, write);
     expect(await rejection(run)).to.be.instanceOf(WriteIntentExpiredError);
     expect(journal.slice(-3)).to.deep.equal(['rolled back', 'ended', 'released']);
     expect(database.tables.stocks.size).to.equal(0);

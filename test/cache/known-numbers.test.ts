@@ -21,7 +21,7 @@ describe('Invalidation numbers that a reader brings to another instance', () => 
 
   it('are known there, also when it has not heard of the write, and none beyond them', async () => {
     reader.deaf = true;
-    const number = await (await writer.cache.holdOff([unique('thing')])).end();
+    const number = await (await writer.cache.beginWrite([unique('thing')])).end();
     expect(reader.shared.position).to.be.below(number);
     expect(await reader.cache.mayExist(number)).to.equal(true);
     expect(await reader.cache.mayExist(number + 1)).to.equal(false);
@@ -29,7 +29,7 @@ describe('Invalidation numbers that a reader brings to another instance', () => 
 
   it('are believed while Redis does not answer', async () => {
     reader.clients.commands.destroy();
-    const number = await (await writer.cache.holdOff([unique('thing')])).end();
+    const number = await (await writer.cache.beginWrite([unique('thing')])).end();
     expect(await reader.cache.mayExist(number + 1_000_000)).to.equal(true);
   });
 });

@@ -4,7 +4,7 @@ import { parseEntry } from '../../src/adapters/cache/protocol/stored-entry.js';
 describe('stored entries', () => {
   it('are read with their text as it was, line breaks and all', () => {
     expect(parseEntry('7 12 3400 +\n{"a b":\n1}')).to.deep.equal({
-      genesis: '7',
+      epoch: '7',
       expiresUs: 3400,
       text: '{"a b":\n1}',
       resources: [],

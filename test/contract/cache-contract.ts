@@ -90,9 +90,9 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
     });
 
     it('knows numbers that a write was answered with from those that none can have been', async () => {
-      const holdOff = await cache.holdOff([unique('thing')]);
-      const ended = await holdOff.end();
-      for (const number of [0, holdOff.number, ended]) {
+      const intent = await cache.beginWrite([unique('thing')]);
+      const ended = await intent.end();
+      for (const number of [0, intent.number, ended]) {
         expect(await cache.mayExist(number), `${number}`).to.equal(true);
       }
       const hourUs = 3_600_000_000;
@@ -145,9 +145,9 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       const truth = new Truth('v1');
       const key = unique('thing');
       await cache.read({ key }, truth.load);
-      const holdOff = await cache.holdOff([key]);
+      const intent = await cache.beginWrite([key]);
       truth.text = 'v2';
-      await holdOff.end();
+      await intent.end();
       expect((await cache.read({ key }, truth.load)).text).to.equal('v2');
     });
 
@@ -155,17 +155,17 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       const truth = new Truth('v1');
       const key = unique('thing');
       await cache.read({ key }, truth.load);
-      const holdOff = await cache.holdOff([key]);
+      const intent = await cache.beginWrite([key]);
       expect(await cache.read({ key }, truth.load)).to.deep.equal({ text: 'v1', source: 'bypass' });
       truth.text = 'v2';
       expect(await cache.read({ key }, truth.load)).to.deep.equal({ text: 'v2', source: 'bypass' });
-      await holdOff.end();
+      await intent.end();
       expect((await cache.read({ key }, truth.load)).source).to.equal('stored');
     });
 
     it('lets nobody who comes later share a load past the cache', async () => {
       const key = unique('thing');
-      const holdOff = await cache.holdOff([key]);
+      const intent = await cache.beginWrite([key]);
       // By then its message has come, and closes no load any more.
       await delay(20);
       let text = 'v1';
@@ -179,7 +179,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect((await first).text).to.equal('v1');
       expect((await second).text).to.equal('v2');
       expect((await third).text).to.equal('v2');
-      await holdOff.end();
+      await intent.end();
     });
 
     it('keeps no answer whose load a write overtook', async () => {
@@ -188,9 +188,9 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       const slow = new SlowLoad(() => text);
       const overtaken = cache.read({ key }, slow.load);
       await slow.begun;
-      const holdOff = await cache.holdOff([key]);
+      const intent = await cache.beginWrite([key]);
       text = 'v2';
-      await holdOff.end();
+      await intent.end();
       slow.end();
       expect((await overtaken).source).to.equal('miss');
       expect((await cache.read({ key }, async () => ({ text }))).text).to.equal('v2');
@@ -202,9 +202,9 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       const slow = new SlowLoad(() => text);
       const overtaken = cache.read({ key }, slow.load);
       await slow.begun;
-      const holdOff = await cache.holdOff([key]);
+      const intent = await cache.beginWrite([key]);
       text = 'v2';
-      await holdOff.end();
+      await intent.end();
       expect((await cache.read({ key }, async () => ({ text }))).text).to.equal('v2');
       slow.end();
       await overtaken;
@@ -215,8 +215,8 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       const truth = new Truth('v1');
       const key = unique('thing');
       await cache.read({ key }, truth.load);
-      const holdOff = await cache.holdOff([key]);
-      await holdOff.end([{ key, text: 'v2' }]);
+      const intent = await cache.beginWrite([key]);
+      await intent.end([{ key, text: 'v2' }]);
       expect((await cache.read({ key }, truth.load)).text).to.equal('v2');
       expect(truth.loads).to.equal(1);
     });
@@ -224,8 +224,8 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
     it('keeps no value that was written through beside another write', async () => {
       const truth = new Truth('v3');
       const key = unique('thing');
-      const one = await cache.holdOff([key]);
-      const other = await cache.holdOff([key]);
+      const one = await cache.beginWrite([key]);
+      const other = await cache.beginWrite([key]);
       await one.end([{ key, text: 'v1' }]);
       await other.end([{ key, text: 'v2' }]);
       expect((await cache.read({ key }, truth.load)).text).to.equal('v3');
@@ -233,9 +233,9 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
 
     it('gives invalidations rising numbers', async () => {
       const key = unique('thing');
-      const first = await cache.holdOff([key]);
+      const first = await cache.beginWrite([key]);
       const ended = await first.end();
-      const second = await cache.holdOff([key]);
+      const second = await cache.beginWrite([key]);
       expect(ended).to.be.greaterThan(first.number);
       expect(second.number).to.be.greaterThan(ended);
       expect(await cache.latest()).to.be.at.least(second.number);
@@ -254,7 +254,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         const other = page(unique('page'), b);
         await cache.read(one.entry, one.load('one'));
         await cache.read(other.entry, other.load('other'));
-        await (await cache.holdOff([a])).end();
+        await (await cache.beginWrite([a])).end();
         expect((await cache.read(one.entry, one.load('newer'))).text).to.equal('newer');
         expect((await cache.read(other.entry, other.load('newer'))).text).to.equal('other');
       });
@@ -262,10 +262,10 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       it('keeps none while a write of what it shows is under way', async () => {
         const a = unique('a');
         const { entry, load } = page(unique('page'), a);
-        const holdOff = await cache.holdOff([a]);
+        const intent = await cache.beginWrite([a]);
         await cache.read(entry, load('v1'));
         expect((await cache.read(entry, load('v2'))).text).to.equal('v2');
-        await holdOff.end();
+        await intent.end();
         await cache.read(entry, load('v3'));
         expect((await cache.read(entry, load('v4'))).text).to.equal('v3');
       });
@@ -273,12 +273,12 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       it('keeps none whose load began before the write ended', async () => {
         const a = unique('a');
         const { entry } = page(unique('page'), a);
-        const holdOff = await cache.holdOff([a]);
+        const intent = await cache.beginWrite([a]);
         const slow = new SlowLoad(() => 'v1');
         const load = async () => ({ text: (await slow.load(entry))?.text ?? '', resources: [a] });
         const overtaken = cache.read(entry, load);
         await slow.begun;
-        await holdOff.end();
+        await intent.end();
         slow.end();
         expect((await overtaken).text).to.equal('v1');
         const next = await cache.read(entry, async () => ({ text: 'v2', resources: [a] }));

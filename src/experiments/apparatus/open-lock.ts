@@ -1,13 +1,17 @@
 import { createClient } from 'redis';
 import { RedisLock } from '../../adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
-import { lockSocketOptions } from '../../adapters/redis/lock-client-options.js';
+import { redisSocketOptions } from '../../adapters/redis/connections/client-options.js';
+import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
 import { redisSocketFor } from '../../config/settings/tls/settings-beside.js';
+import type { LockPort } from '../../domain/ports/lock-port.js';
 import { CountingClient } from './counting-client.js';
 
 /** The product's own lock, as one instance of the service has it. */
 export interface InstanceLock {
   readonly lock: RedisLock;
+  /** The same lock as the shop's port. */
+  readonly port: LockPort;
   /** Counts what the lock asked of Redis. */
   readonly client: CountingClient;
 }
@@ -28,7 +32,7 @@ export async function openLock(
     { commandTimeoutMs: WAIT_TIMEOUT_MS, ...settings },
   );
   resources.defer(() => lock.close());
-  return { lock, client };
+  return { lock, port: new LockPortAdapter(lock), client };
 }
 
 /**
@@ -55,7 +59,7 @@ async function connect(
   after: 'fails' | 'reconnects' = 'fails',
 ) {
   // A connection that breaks fails the trial, unless the trial is about that.
-  const reconnectStrategy = after === 'reconnects' && lockSocketOptions.reconnectStrategy;
+  const reconnectStrategy = after === 'reconnects' && redisSocketOptions.reconnectStrategy;
   const client = createClient({
     url,
     disableOfflineQueue: true,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { RedisLock } from '../../adapters/lock/redis-lock.js';
 import type { LockPort } from '../../domain/ports/lock-port.js';
 import type { Servers } from '../experiment.js';
 import { openDatabase } from './open-database.js';
@@ -39,7 +38,7 @@ export class Trial implements AsyncDisposable {
   private constructor(
     readonly names: TrialNames,
     private readonly wallets: TrialTable,
-    private readonly lock: RedisLock,
+    private readonly lock: LockPort,
     private readonly resources: AsyncDisposableStack,
   ) {}
 
@@ -55,7 +54,7 @@ export class Trial implements AsyncDisposable {
     await table.create({ userId: ALICE, balance: OPENING, version: 1 });
     // A connection is not to be opened while the others already wait at their worst moment.
     await Promise.all(Array.from({ length: connections }, () => database.sequelize.query('DO 0')));
-    const { lock } = await openLock(servers.redisUrl, { prefix: names.prefix }, building);
+    const { port: lock } = await openLock(servers.redisUrl, { prefix: names.prefix }, building);
     return new Trial(names, { table, save, moments }, lock, building.move());
   }
 

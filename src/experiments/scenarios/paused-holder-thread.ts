@@ -36,6 +36,10 @@ function standStill(): void {
 await using resources = new AsyncDisposableStack();
 const { sequelize } = openDatabase(servers.databaseUrl, 1, resources);
 const table = defineWalletTable(sequelize, names.table);
-const { lock } = await openLock(servers.redisUrl, { prefix: names.prefix, leaseMs }, resources);
+const { port: lock } = await openLock(
+  servers.redisUrl,
+  { prefix: names.prefix, leaseMs },
+  resources,
+);
 const request = new TrialRequest({ table, save, moments: noMoments }, lock, note);
 tell({ acknowledged: await request.attempt(order(standStill)) });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import express from 'express';
-import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
 import { TokenVerifier } from '../../../src/adapters/http/auth/token-verifier.js';
 import { mountRoutes } from '../../../src/adapters/http/mount-routes.js';
 import { route } from '../../../src/adapters/http/route.js';

@@ -28,7 +28,7 @@ describe('What anyone can put into the cache by asking for pages', () => {
   async function pages(): Promise<string[]> {
     const { container } = service().service;
     const names: string[] = [];
-    const MATCH = `{lockstep:cache:${container.get(Installation).id}}:*GET *`;
+    const MATCH = `{lockstep:cache:2:${container.get(Installation).id}}:*GET *`;
     for await (const keys of redis.scanIterator({ MATCH, COUNT: 1_000 })) names.push(...keys);
     return names;
   }

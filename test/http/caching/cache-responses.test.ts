@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import sinon from 'sinon';
-import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
 import { cacheResponses } from '../../../src/adapters/http/caching/cache-responses.js';
 import { failWaiters } from '../../../src/adapters/http/caching/handler-run.js';
 import { problemOf } from '../../../src/adapters/http/responses/problem-of.js';
@@ -47,7 +47,7 @@ describe('the middleware that caches responses, on any Express application', () 
   }
 
   async function evict(...resources: string[]): Promise<void> {
-    await (await cache.holdOff(resources)).end();
+    await (await cache.beginWrite(resources)).end();
   }
 
   async function waiting(count: number): Promise<void> {

@@ -170,7 +170,7 @@ for (const backend of backends) {
       const id = await addProduct(admin);
       const before = await anyone.get(`/v1/products/${id}`);
       const away = new DependencyUnavailableError('redis', new Error('gone'));
-      sinon.stub(cache(), 'holdOff').rejects(away);
+      sinon.stub(cache(), 'beginWrite').rejects(away);
       const product = newProduct();
       for (const answer of [
         await admin.patch(`/v1/products/${id}`, { price: 77 }),

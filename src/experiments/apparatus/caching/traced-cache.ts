@@ -37,17 +37,17 @@ export class TracedCache extends CachePort {
     return cached;
   }
 
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     await this.beforeTelling();
-    const holdOff = await this.inner.holdOff(resources);
+    const intent = await this.inner.beginWrite(resources);
     // The naive caches do nothing before the commit, and have no number to show for it.
-    if (holdOff.number > 0) this.note('held off');
+    if (intent.number > 0) this.note('held off');
     return {
-      number: holdOff.number,
-      assertStanding: () => holdOff.assertStanding(),
+      number: intent.number,
+      assertValid: () => intent.assertValid(),
       end: async (entries) => {
         await this.beforeTelling();
-        const number = await holdOff.end(entries);
+        const number = await intent.end(entries);
         this.note('evicted');
         return number;
       },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { InProcessCache } from '../../../adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
@@ -65,7 +65,7 @@ export class CardTrial implements AsyncDisposable {
     url.pathname = schema;
     const database = openDatabase(url.href, 4, building);
     await migrate(database.sequelize);
-    const { lock } = await openLock(redisUrl, { prefix }, building);
+    const { port: lock } = await openLock(redisUrl, { prefix }, building);
     const transactions = new SqlTransactions(database);
     const unitOfWork = new LockedUnitOfWork(
       lock,

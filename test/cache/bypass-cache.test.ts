@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { BypassCache } from '../../src/adapters/cache/bypass-cache.js';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { embedded } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
 import { startTestService } from '../support/test-service.js';
@@ -32,9 +32,9 @@ describe('BypassCache', () => {
     const kept = new InProcessCache();
     const cache = new BypassCache(kept);
     await kept.read({ key }, load('old'));
-    const holdOff = await cache.holdOff([key]);
+    const intent = await cache.beginWrite([key]);
     expect(await kept.read({ key }, load('new'))).to.deep.equal({ text: 'new', source: 'bypass' });
-    expect(await holdOff.end()).to.be.greaterThan(holdOff.number);
+    expect(await intent.end()).to.be.greaterThan(intent.number);
     expect(await cache.latest()).to.equal(await kept.latest());
   });
 

@@ -5,7 +5,7 @@ import { LockBusyError, type LockPort } from '../../domain/ports/lock-port.js';
  * Whether Redis gives locks and takes them back, by doing so. Without it, units of work go on under
  * the database's row locks.
  */
-export class RedisHealthCheck extends HealthCheck {
+export class LockHealthCheck extends HealthCheck {
   override readonly dependency = 'redis';
   override readonly required = false;
 

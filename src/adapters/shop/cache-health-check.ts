@@ -1,5 +1,5 @@
 import { HealthCheck } from '../../domain/ports/health-check.js';
-import type { RedisCache } from './redis-cache.js';
+import type { RedisCache } from '../cache/redis-cache.js';
 
 /** Whether writes of cached resources are taken. Without Redis they are refused, and no others. */
 export class CacheHealthCheck extends HealthCheck {
