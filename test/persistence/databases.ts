@@ -1,22 +1,30 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
+import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/card-payments.js';
+import {
+  MemoryLikeQueries,
+  MemoryProductQueries,
+} from '../../src/adapters/persistence/memory/catalogue.js';
+import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/idempotency.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
-import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
-import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';
-import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
-import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
-import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
-import { MemoryOutboxBacklog } from '../../src/adapters/persistence/memory/memory-outbox-backlog.js';
-import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memory-outbox-queries.js';
-import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
-import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
-import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
-import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
-import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
-import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
+import {
+  MemoryOrderRequestQueries,
+  MemorySettledOrderRequests,
+} from '../../src/adapters/persistence/memory/order-requests.js';
+import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/orders.js';
+import {
+  MemoryOutboxBacklog,
+  MemoryOutboxQueries,
+} from '../../src/adapters/persistence/memory/outbox.js';
+import {
+  MemoryExpiryQueries,
+  MemoryReservationQueries,
+} from '../../src/adapters/persistence/memory/reservations.js';
+import { MemorySalesQueries } from '../../src/adapters/persistence/memory/sales.js';
+import { MemoryStockQueries } from '../../src/adapters/persistence/memory/stock.js';
+import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/wallets.js';
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';

@@ -1,8 +1,7 @@
 import { Payment } from '../../../domain/payments/payment.js';
 import type { PaymentRepository } from '../../../domain/payments/payment-repository.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import { putVersioned } from './memory-database.js';
-import { MemoryRows } from './memory-rows.js';
+import { MemoryRows, putVersioned } from './memory-database.js';
 
 export class MemoryPaymentRepository extends MemoryRows implements PaymentRepository {
   async findByOrder(orderId: string): Promise<Payment | undefined> {

@@ -1,8 +1,8 @@
 import { productNotFound } from '../../../domain/catalogue/product.js';
-import { Stock } from '../../../domain/stock/stock.js';
+import { Stock, type StockState } from '../../../domain/stock/stock.js';
+import { StockQueries } from '../../../domain/stock/stock-queries.js';
 import type { StockRepository, StocksAndClaims } from '../../../domain/stock/stock-repository.js';
-import { putVersioned, slotsOf } from './memory-database.js';
-import { MemoryRows } from './memory-rows.js';
+import { type MemoryDatabase, MemoryRows, putVersioned, slotsOf } from './memory-database.js';
 
 export class MemoryStockRepository extends MemoryRows implements StockRepository {
   async get(productId: string): Promise<Stock> {
@@ -44,5 +44,17 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
 
   saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
     return Promise.all(stocks.map((stock) => this.save(stock)));
+  }
+}
+
+export class MemoryStockQueries extends StockQueries {
+  constructor(private readonly database: MemoryDatabase) {
+    super();
+  }
+
+  override async get(productId: string): Promise<StockState> {
+    const state = this.database.tables.stocks.get(productId);
+    if (!state) throw productNotFound(productId);
+    return state;
   }
 }
