@@ -25,24 +25,30 @@ import {
 import { MemorySalesQueries } from '../../src/adapters/persistence/memory/sales.js';
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/stock.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/wallets.js';
+import { SqlCardPaymentQueries } from '../../src/adapters/persistence/sql/aggregates/card-payments.js';
+import { SqlIdempotencyRecords } from '../../src/adapters/persistence/sql/aggregates/idempotency.js';
+import { SqlLikeQueries } from '../../src/adapters/persistence/sql/aggregates/likes.js';
+import {
+  SqlOrderRequestQueries,
+  SqlSettledOrderRequests,
+} from '../../src/adapters/persistence/sql/aggregates/order-requests.js';
+import { SqlOrderQueries } from '../../src/adapters/persistence/sql/aggregates/orders.js';
+import {
+  SqlOutboxBacklog,
+  SqlOutboxQueries,
+} from '../../src/adapters/persistence/sql/aggregates/outbox.js';
+import { SqlProductQueries } from '../../src/adapters/persistence/sql/aggregates/products.js';
+import { SqlRankings } from '../../src/adapters/persistence/sql/aggregates/rankings.js';
+import {
+  SqlExpiryQueries,
+  SqlReservationQueries,
+} from '../../src/adapters/persistence/sql/aggregates/reservations.js';
+import { SqlSalesQueries } from '../../src/adapters/persistence/sql/aggregates/sales.js';
+import { SqlStockQueries } from '../../src/adapters/persistence/sql/aggregates/stocks.js';
+import { SqlWalletQueries } from '../../src/adapters/persistence/sql/aggregates/wallets.js';
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import { SqlCardPaymentQueries } from '../../src/adapters/persistence/sql/queries/sql-card-payment-queries.js';
-import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
-import { SqlIdempotencyRecords } from '../../src/adapters/persistence/sql/queries/sql-idempotency-records.js';
-import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
-import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
-import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
-import { SqlOutboxBacklog } from '../../src/adapters/persistence/sql/queries/sql-outbox-backlog.js';
-import { SqlOutboxQueries } from '../../src/adapters/persistence/sql/queries/sql-outbox-queries.js';
-import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
-import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
-import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
-import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
-import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/queries/sql-settled-order-requests.js';
-import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
-import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite/sqlite-transactions.js';

@@ -9,7 +9,7 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in MySQL are gone with a transaction that is rolled back, however late',
     changes: [
       {
-        file: 'src/adapters/persistence/sql/repositories/sql-outbox-repository.js',
+        file: 'src/adapters/persistence/sql/aggregates/outbox.js',
         from: 'bulkInsert(table, rows, { transaction })',
         to: 'bulkInsert(table, rows)',
       },

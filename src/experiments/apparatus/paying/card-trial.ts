@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { InProcessCache } from '../../../adapters/cache/local/in-process-cache.js';
 import { ChargeBook } from '../../../adapters/payment/sandbox/charge-book.js';
+import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/aggregates/card-payments.js';
+import { SqlOrderQueries } from '../../../adapters/persistence/sql/aggregates/orders.js';
+import { SqlProductQueries } from '../../../adapters/persistence/sql/aggregates/products.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
-import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
-import { SqlOrderQueries } from '../../../adapters/persistence/sql/queries/sql-order-queries.js';
-import { SqlProductQueries } from '../../../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../../adapters/system/uuid-v7-generator.js';
