@@ -53,22 +53,20 @@ import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transact
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
-import type { LikeQueries } from '../../src/domain/catalogue/like-queries.js';
-import type { ProductQueries } from '../../src/domain/catalogue/product-queries.js';
-import type { OutboxQueries } from '../../src/domain/events/outbox.js';
-import type { OutboxBacklog } from '../../src/domain/events/outbox-backlog.js';
+import type { LikeQueries, ProductQueries } from '../../src/domain/catalogue/ports.js';
+import type { OutboxBacklog, OutboxQueries } from '../../src/domain/events/outbox.js';
 import type { IdempotencyRecords } from '../../src/domain/idempotency/idempotency-records.js';
-import type { OrderQueries } from '../../src/domain/orders/order-queries.js';
-import type { OrderRequestQueries } from '../../src/domain/orders/order-request-queries.js';
-import type { SettledOrderRequests } from '../../src/domain/orders/settled-order-requests.js';
-import type { CardPaymentQueries } from '../../src/domain/payments/card-payment-queries.js';
-import type { RankingStore } from '../../src/domain/popularity/ranking-store.js';
-import type { SalesQueries } from '../../src/domain/popularity/sales-queries.js';
+import type {
+  OrderQueries,
+  OrderRequestQueries,
+  SettledOrderRequests,
+} from '../../src/domain/orders/ports.js';
+import type { CardPaymentQueries } from '../../src/domain/payments/ports.js';
+import type { RankingStore, SalesQueries } from '../../src/domain/popularity/ports.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
-import type { ExpiryQueries } from '../../src/domain/reservations/expiry-queries.js';
-import type { ReservationQueries } from '../../src/domain/reservations/reservation-queries.js';
-import type { StockQueries } from '../../src/domain/stock/stock-queries.js';
-import type { WalletQueries } from '../../src/domain/wallets/wallet-queries.js';
+import type { ExpiryQueries, ReservationQueries } from '../../src/domain/reservations/ports.js';
+import type { StockQueries } from '../../src/domain/stock/ports.js';
+import type { WalletQueries } from '../../src/domain/wallets/ports.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 

@@ -1,5 +1,5 @@
+import type { ProductQueries } from '../../domain/catalogue/ports.js';
 import { productNotFound } from '../../domain/catalogue/product.js';
-import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
 
 /** Ids of products that are remembered: some ten megabytes. */
 const MOST_REMEMBERED = 50_000;

@@ -1,6 +1,6 @@
 import type { OrderFacts } from '../../domain/events/domain-event.js';
 import type { Order, OrderState } from '../../domain/orders/order.js';
-import { OrderRepository } from '../../domain/orders/order-repository.js';
+import { OrderRepository } from '../../domain/orders/ports.js';
 import type { Tell } from './event-body.js';
 
 /** Orders that tell what happened to them when they are saved. */

@@ -1,6 +1,6 @@
 import type { Counted } from '../../domain/orders/quotas.js';
+import { StockRepository, type StocksAndClaims } from '../../domain/stock/ports.js';
 import type { Stock } from '../../domain/stock/stock.js';
-import { StockRepository, type StocksAndClaims } from '../../domain/stock/stock-repository.js';
 import type { Tell } from './event-body.js';
 
 /** Stocks that tell what happened to them when they are saved. */

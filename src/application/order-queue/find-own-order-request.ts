@@ -1,5 +1,5 @@
 import { OrderRequest, type OrderRequestState } from '../../domain/orders/order-request.js';
-import type { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+import type { OrderRequestQueries } from '../../domain/orders/ports.js';
 
 /** Reads one of the caller's own requests for an order. */
 export class FindOwnOrderRequest {

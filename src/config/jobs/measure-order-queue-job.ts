@@ -6,8 +6,7 @@ import {
 } from '../../adapters/jobs/run-periodically.js';
 import { KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
 import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
-import type { OutboxChannel } from '../../domain/events/outbox.js';
-import { OutboxBacklog } from '../../domain/events/outbox-backlog.js';
+import { OutboxBacklog, type OutboxChannel } from '../../domain/events/outbox.js';
 import { Clock } from '../../domain/ports/clock.js';
 import type { Settings } from '../settings/settings.js';
 

@@ -12,7 +12,7 @@ import { RefreshDueRankings } from '../../application/popularity/refresh-due-ran
 import { RefreshRanking } from '../../application/popularity/refresh-ranking.js';
 import { SweeperElection } from '../../application/sweeping/sweeper-election.js';
 import { SHORT_WINDOWS } from '../../domain/popularity/popularity.js';
-import { RankingStore } from '../../domain/popularity/ranking-store.js';
+import { RankingStore } from '../../domain/popularity/ports.js';
 import { RebuildOvertakenError } from '../../domain/popularity/sales-ranking.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';

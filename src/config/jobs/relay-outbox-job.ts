@@ -6,8 +6,8 @@ import {
   runPeriodically,
 } from '../../adapters/jobs/run-periodically.js';
 import { RelayOutbox } from '../../application/events/relay-outbox.js';
-import { EventStream } from '../../domain/events/event-stream.js';
 import {
+  EventStream,
   type OutboxChannel,
   type OutboxPublisher,
   OutboxQueries,

@@ -4,7 +4,7 @@ import type { PaymentMetrics } from '../../adapters/telemetry/payment-metrics.js
 import { SettleCardPayment } from '../../application/payments/settle-card-payment.js';
 import { SweepCardPayments } from '../../application/payments/sweep-card-payments.js';
 import { SweeperElection } from '../../application/sweeping/sweeper-election.js';
-import { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import { CardPaymentQueries } from '../../domain/payments/ports.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';

@@ -23,12 +23,10 @@ import type { FailureReport } from '../../application/unit-of-work/failure-repor
 import { IdempotentUnitOfWork } from '../../application/unit-of-work/idempotent-unit-of-work.js';
 import { LockedUnitOfWork } from '../../application/unit-of-work/locked-unit-of-work.js';
 import { ChargeWallet } from '../../application/wallets/charge-wallet.js';
-import { LikeQueries } from '../../domain/catalogue/like-queries.js';
-import { ProductQueries } from '../../domain/catalogue/product-queries.js';
+import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
-import { OrderQueries } from '../../domain/orders/order-queries.js';
-import { RankingStore } from '../../domain/popularity/ranking-store.js';
-import { SalesQueries } from '../../domain/popularity/sales-queries.js';
+import { OrderQueries } from '../../domain/orders/ports.js';
+import { RankingStore, SalesQueries } from '../../domain/popularity/ports.js';
 import { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 import { CachePort } from '../../domain/ports/cache-port.js';
 import { Clock } from '../../domain/ports/clock.js';

@@ -6,7 +6,7 @@ import { GiveUpOrderRequest } from '../../application/order-queue/give-up-order-
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
 import { SettlementWatch } from '../../application/order-queue/settlement-watch.js';
 import { RecordSales } from '../../application/popularity/record-sales.js';
-import { EventStream } from '../../domain/events/event-stream.js';
+import { EventStream } from '../../domain/events/outbox.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
 import { usesRedis } from '../connections/redis-lock.js';
 import { QueueConsumers } from '../jobs/queue-consumers.js';

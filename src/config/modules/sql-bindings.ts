@@ -27,24 +27,22 @@ import type { SqlTransactions } from '../../adapters/persistence/sql/sql-transac
 import type { SqliteTransactions } from '../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../../adapters/ranking/in-process-rankings.js';
 import { RankingsByWindow } from '../../adapters/ranking/rankings-by-window.js';
-import { LikeQueries } from '../../domain/catalogue/like-queries.js';
-import { ProductQueries } from '../../domain/catalogue/product-queries.js';
-import { OutboxQueries } from '../../domain/events/outbox.js';
-import { OutboxBacklog } from '../../domain/events/outbox-backlog.js';
+import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
+import { OutboxBacklog, OutboxQueries } from '../../domain/events/outbox.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
-import { OrderQueries } from '../../domain/orders/order-queries.js';
-import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
-import { SettledOrderRequests } from '../../domain/orders/settled-order-requests.js';
-import { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import {
+  OrderQueries,
+  OrderRequestQueries,
+  SettledOrderRequests,
+} from '../../domain/orders/ports.js';
+import { CardPaymentQueries } from '../../domain/payments/ports.js';
 import { SHORT_WINDOWS } from '../../domain/popularity/popularity.js';
-import { RankingStore } from '../../domain/popularity/ranking-store.js';
-import { SalesQueries } from '../../domain/popularity/sales-queries.js';
+import { RankingStore, SalesQueries } from '../../domain/popularity/ports.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { TransactionPort } from '../../domain/ports/transaction-port.js';
-import { ExpiryQueries } from '../../domain/reservations/expiry-queries.js';
-import { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
-import { StockQueries } from '../../domain/stock/stock-queries.js';
-import { WalletQueries } from '../../domain/wallets/wallet-queries.js';
+import { ExpiryQueries, ReservationQueries } from '../../domain/reservations/ports.js';
+import { StockQueries } from '../../domain/stock/ports.js';
+import { WalletQueries } from '../../domain/wallets/ports.js';
 import type { Resources } from '../resources.js';
 
 /** The database's clock, read until the resources are closed. */

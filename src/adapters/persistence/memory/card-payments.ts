@@ -3,11 +3,11 @@ import {
   type CardPaymentState,
   type CardPaymentStatus,
 } from '../../../domain/payments/card-payment.js';
-import { CardPaymentQueries } from '../../../domain/payments/card-payment-queries.js';
 import {
+  CardPaymentQueries,
   type CardPaymentRepository,
   UnknownCardPaymentError,
-} from '../../../domain/payments/card-payment-repository.js';
+} from '../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import {
   type MemoryDatabase,

@@ -1,9 +1,11 @@
 import type { Like, LikeChange } from '../../../domain/catalogue/like.js';
-import { LikeQueries } from '../../../domain/catalogue/like-queries.js';
-import type { LikeRepository } from '../../../domain/catalogue/like-repository.js';
+import {
+  LikeQueries,
+  type LikeRepository,
+  ProductQueries,
+  type ProductRepository,
+} from '../../../domain/catalogue/ports.js';
 import { Product, type ProductState, productNotFound } from '../../../domain/catalogue/product.js';
-import { ProductQueries } from '../../../domain/catalogue/product-queries.js';
-import type { ProductRepository } from '../../../domain/catalogue/product-repository.js';
 import { DomainError } from '../../../domain/errors.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import {

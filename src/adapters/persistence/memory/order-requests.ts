@@ -3,9 +3,11 @@ import {
   type OrderRequestState,
   orderRequestNotFound,
 } from '../../../domain/orders/order-request.js';
-import { OrderRequestQueries } from '../../../domain/orders/order-request-queries.js';
-import type { OrderRequestRepository } from '../../../domain/orders/order-request-repository.js';
-import { SettledOrderRequests } from '../../../domain/orders/settled-order-requests.js';
+import {
+  OrderRequestQueries,
+  type OrderRequestRepository,
+  SettledOrderRequests,
+} from '../../../domain/orders/ports.js';
 import {
   type MemoryDatabase,
   MemoryRows,

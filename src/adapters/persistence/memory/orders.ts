@@ -1,6 +1,5 @@
 import { Order, type OrderState, orderNotFound } from '../../../domain/orders/order.js';
-import { OrderQueries } from '../../../domain/orders/order-queries.js';
-import type { OrderRepository } from '../../../domain/orders/order-repository.js';
+import { OrderQueries, type OrderRepository } from '../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import {
   type MemoryDatabase,

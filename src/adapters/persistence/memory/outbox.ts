@@ -1,4 +1,6 @@
 import {
+  type Backlog,
+  OutboxBacklog,
   type OutboxChannel,
   type OutboxEntry,
   OutboxQueries,
@@ -6,7 +8,6 @@ import {
   type Outgoing,
   type RelayLease,
 } from '../../../domain/events/outbox.js';
-import { type Backlog, OutboxBacklog } from '../../../domain/events/outbox-backlog.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import { type MemoryDatabase, MemoryRows } from './memory-database.js';
 

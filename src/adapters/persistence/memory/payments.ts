@@ -1,5 +1,5 @@
 import { Payment } from '../../../domain/payments/payment.js';
-import type { PaymentRepository } from '../../../domain/payments/payment-repository.js';
+import type { PaymentRepository } from '../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import { MemoryRows, putVersioned } from './memory-database.js';
 

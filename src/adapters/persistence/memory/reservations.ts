@@ -2,14 +2,14 @@ import {
   type Due,
   type Expiring,
   ExpiryQueries,
-} from '../../../domain/reservations/expiry-queries.js';
+  ReservationQueries,
+  type ReservationRepository,
+} from '../../../domain/reservations/ports.js';
 import {
   Reservation,
   type ReservationState,
   reservationNotFound,
 } from '../../../domain/reservations/reservation.js';
-import { ReservationQueries } from '../../../domain/reservations/reservation-queries.js';
-import type { ReservationRepository } from '../../../domain/reservations/reservation-repository.js';
 import { type MemoryDatabase, MemoryRows, putSlot, putVersioned } from './memory-database.js';
 
 export class MemoryReservationRepository extends MemoryRows implements ReservationRepository {

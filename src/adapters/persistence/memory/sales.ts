@@ -1,7 +1,7 @@
 import type { PaymentState } from '../../../domain/payments/payment.js';
 import type { SalesSpan, Sold } from '../../../domain/popularity/popularity.js';
+import { SalesQueries } from '../../../domain/popularity/ports.js';
 import type { Sale } from '../../../domain/popularity/sale.js';
-import { SalesQueries } from '../../../domain/popularity/sales-queries.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export class MemorySalesQueries extends SalesQueries {

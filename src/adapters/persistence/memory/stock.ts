@@ -1,7 +1,10 @@
 import { productNotFound } from '../../../domain/catalogue/product.js';
+import {
+  StockQueries,
+  type StockRepository,
+  type StocksAndClaims,
+} from '../../../domain/stock/ports.js';
 import { Stock, type StockState } from '../../../domain/stock/stock.js';
-import { StockQueries } from '../../../domain/stock/stock-queries.js';
-import type { StockRepository, StocksAndClaims } from '../../../domain/stock/stock-repository.js';
 import { type MemoryDatabase, MemoryRows, putVersioned, slotsOf } from './memory-database.js';
 
 export class MemoryStockRepository extends MemoryRows implements StockRepository {

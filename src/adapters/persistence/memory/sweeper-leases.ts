@@ -1,5 +1,7 @@
-import { SweeperLease } from '../../../domain/sweeping/sweeper-lease.js';
-import type { SweeperLeaseRepository } from '../../../domain/sweeping/sweeper-lease-repository.js';
+import {
+  SweeperLease,
+  type SweeperLeaseRepository,
+} from '../../../domain/sweeping/sweeper-lease.js';
 import { MemoryRows, putVersioned } from './memory-database.js';
 
 export class MemorySweeperLeaseRepository extends MemoryRows implements SweeperLeaseRepository {

@@ -1,13 +1,12 @@
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import { WalletQueries, type WalletRepository } from '../../../domain/wallets/ports.js';
 import {
   Wallet,
   type WalletEntry,
   type WalletMovement,
   type WalletState,
 } from '../../../domain/wallets/wallet.js';
-import { WalletQueries } from '../../../domain/wallets/wallet-queries.js';
-import type { WalletRepository } from '../../../domain/wallets/wallet-repository.js';
 import { type MemoryDatabase, MemoryRows, pageOf, putVersioned } from './memory-database.js';
 
 export class MemoryWalletRepository extends MemoryRows implements WalletRepository {

@@ -17,8 +17,8 @@ import { SettleCardPayment } from '../../../application/payments/settle-card-pay
 import { StartCardPayment } from '../../../application/payments/start-card-payment.js';
 import { LockedUnitOfWork } from '../../../application/unit-of-work/locked-unit-of-work.js';
 import type { OrderState } from '../../../domain/orders/order.js';
-import type { CardPaymentQueries } from '../../../domain/payments/card-payment-queries.js';
 import type { PaymentGateway } from '../../../domain/payments/payment-gateway.js';
+import type { CardPaymentQueries } from '../../../domain/payments/ports.js';
 import type { UnitOfWork } from '../../../domain/ports/unit-of-work.js';
 import type { Servers } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';

@@ -11,11 +11,11 @@ import {
   type CardPaymentState,
   type CardPaymentStatus,
 } from '../../../../domain/payments/card-payment.js';
-import { CardPaymentQueries } from '../../../../domain/payments/card-payment-queries.js';
 import {
+  CardPaymentQueries,
   CardPaymentRepository,
   UnknownCardPaymentError,
-} from '../../../../domain/payments/card-payment-repository.js';
+} from '../../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import { saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';

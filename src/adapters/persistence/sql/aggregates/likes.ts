@@ -9,8 +9,7 @@ import {
   type WhereOptions,
 } from 'sequelize';
 import type { Like, LikeChange } from '../../../../domain/catalogue/like.js';
-import { LikeQueries } from '../../../../domain/catalogue/like-queries.js';
-import { LikeRepository } from '../../../../domain/catalogue/like-repository.js';
+import { LikeQueries, LikeRepository } from '../../../../domain/catalogue/ports.js';
 import type { ProductsTable } from './products.js';
 
 export interface LikeRow {

@@ -13,9 +13,11 @@ import {
   orderRequestNotFound,
   type RejectionCode,
 } from '../../../../domain/orders/order-request.js';
-import { OrderRequestQueries } from '../../../../domain/orders/order-request-queries.js';
-import { OrderRequestRepository } from '../../../../domain/orders/order-request-repository.js';
-import { SettledOrderRequests } from '../../../../domain/orders/settled-order-requests.js';
+import {
+  OrderRequestQueries,
+  OrderRequestRepository,
+  SettledOrderRequests,
+} from '../../../../domain/orders/ports.js';
 import { saveVersioned } from '../rows.js';
 
 export interface OrderRequestRow {

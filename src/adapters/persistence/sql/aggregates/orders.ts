@@ -12,8 +12,7 @@ import {
   type OrderStatus,
   orderNotFound,
 } from '../../../../domain/orders/order.js';
-import { OrderQueries } from '../../../../domain/orders/order-queries.js';
-import { OrderRepository } from '../../../../domain/orders/order-repository.js';
+import { OrderQueries, OrderRepository } from '../../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import { pageInOrder, saveVersioned, sequenceOf } from '../rows.js';
 

@@ -8,6 +8,8 @@ import {
   type Transaction,
 } from 'sequelize';
 import {
+  type Backlog,
+  OutboxBacklog,
   type OutboxChannel,
   type OutboxEntry,
   OutboxQueries,
@@ -15,7 +17,6 @@ import {
   type Outgoing,
   type RelayLease,
 } from '../../../../domain/events/outbox.js';
-import { type Backlog, OutboxBacklog } from '../../../../domain/events/outbox-backlog.js';
 import type { OrderRequestsTable } from './order-requests.js';
 
 export interface OutboxRow {

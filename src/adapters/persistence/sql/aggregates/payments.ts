@@ -6,7 +6,7 @@ import {
   type Transaction,
 } from 'sequelize';
 import { Payment, type PaymentState } from '../../../../domain/payments/payment.js';
-import { PaymentRepository } from '../../../../domain/payments/payment-repository.js';
+import { PaymentRepository } from '../../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import { saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';

@@ -7,13 +7,12 @@ import {
   type Sequelize,
   type Transaction,
 } from 'sequelize';
+import { ProductQueries, ProductRepository } from '../../../../domain/catalogue/ports.js';
 import {
   Product,
   type ProductState,
   productNotFound,
 } from '../../../../domain/catalogue/product.js';
-import { ProductQueries } from '../../../../domain/catalogue/product-queries.js';
-import { ProductRepository } from '../../../../domain/catalogue/product-repository.js';
 import { DomainError } from '../../../../domain/errors.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import { allOf, pageInOrder, saveVersioned, sequenceOf } from '../rows.js';

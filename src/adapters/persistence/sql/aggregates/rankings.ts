@@ -1,6 +1,6 @@
 import { DataTypes, type Model, type ModelStatic, Op, type Sequelize } from 'sequelize';
 import type { PopularityWindow, Ranking, Sold } from '../../../../domain/popularity/popularity.js';
-import { RankingStore } from '../../../../domain/popularity/ranking-store.js';
+import { RankingStore } from '../../../../domain/popularity/ports.js';
 
 export interface RankingRow {
   timeWindow: string;

@@ -10,14 +10,14 @@ import {
   type Due,
   type Expiring,
   ExpiryQueries,
-} from '../../../../domain/reservations/expiry-queries.js';
+  ReservationQueries,
+  ReservationRepository,
+} from '../../../../domain/reservations/ports.js';
 import {
   Reservation,
   type ReservationState,
   reservationNotFound,
 } from '../../../../domain/reservations/reservation.js';
-import { ReservationQueries } from '../../../../domain/reservations/reservation-queries.js';
-import { ReservationRepository } from '../../../../domain/reservations/reservation-repository.js';
 import { saveVersioned } from '../rows.js';
 import type { OrdersTable } from './orders.js';
 

@@ -1,7 +1,7 @@
 import { type FindOptions, Op, QueryTypes, type Sequelize } from 'sequelize';
 import type { SalesSpan, Sold } from '../../../../domain/popularity/popularity.js';
+import { SalesQueries } from '../../../../domain/popularity/ports.js';
 import type { Sale } from '../../../../domain/popularity/sale.js';
-import { SalesQueries } from '../../../../domain/popularity/sales-queries.js';
 import type { OrderItemsTable } from './orders.js';
 import type { PaymentRow, PaymentsTable } from './payments.js';
 

@@ -8,12 +8,12 @@ import {
 } from 'sequelize';
 import { productNotFound } from '../../../../domain/catalogue/product.js';
 import type { Counted, OpenClaims } from '../../../../domain/orders/quotas.js';
-import { Stock, type StockState } from '../../../../domain/stock/stock.js';
-import { StockQueries } from '../../../../domain/stock/stock-queries.js';
 import {
+  StockQueries,
   StockRepository,
   type StocksAndClaims,
-} from '../../../../domain/stock/stock-repository.js';
+} from '../../../../domain/stock/ports.js';
+import { Stock, type StockState } from '../../../../domain/stock/stock.js';
 import { allOf, saveVersioned, updateVersioned } from '../rows.js';
 
 export interface StockRow {

@@ -6,8 +6,7 @@ import {
   type Transaction,
 } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
-import { SweeperLease } from '../../../../domain/sweeping/sweeper-lease.js';
-import { SweeperLeaseRepository } from '../../../../domain/sweeping/sweeper-lease-repository.js';
+import { SweeperLease, SweeperLeaseRepository } from '../../../../domain/sweeping/sweeper-lease.js';
 import { saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 

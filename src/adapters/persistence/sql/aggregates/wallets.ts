@@ -7,14 +7,13 @@ import {
 } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
+import { WalletQueries, WalletRepository } from '../../../../domain/wallets/ports.js';
 import {
   Wallet,
   type WalletEntry,
   type WalletMovement,
   type WalletState,
 } from '../../../../domain/wallets/wallet.js';
-import { WalletQueries } from '../../../../domain/wallets/wallet-queries.js';
-import { WalletRepository } from '../../../../domain/wallets/wallet-repository.js';
 import { pageInOrder, saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 

@@ -1,4 +1,4 @@
-import type { SalesSpan, Sold } from './popularity.js';
+import type { PopularityWindow, Ranking, SalesSpan, Sold } from './popularity.js';
 import type { Sale } from './sale.js';
 
 /** Reads of sales from the orders and payments themselves. */
@@ -11,4 +11,12 @@ export abstract class SalesQueries {
 
   /** Those of these orders that were paid, returned or not; in no certain order. */
   abstract ofOrders(orderIds: readonly string[]): Promise<Sale[]>;
+}
+
+/** The ranking of each window as it was computed last. */
+export abstract class RankingStore {
+  abstract find(window: PopularityWindow): Promise<Ranking | undefined>;
+
+  /** One that was computed later stays. */
+  abstract publish(ranking: Ranking): Promise<void>;
 }

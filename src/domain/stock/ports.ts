@@ -1,5 +1,5 @@
 import type { Counted, OpenClaims } from '../orders/quotas.js';
-import type { Stock } from './stock.js';
+import type { Stock, StockState } from './stock.js';
 
 /** Stocks, and what one customer has open. */
 export interface StocksAndClaims {
@@ -43,4 +43,10 @@ export abstract class StockRepository {
    * @throws ConcurrentUpdateError one of them was changed since it was read
    */
   abstract saveMany(stocks: readonly Stock[]): Promise<Stock[]>;
+}
+
+/** Reads of stock, straight from the database: it changes with every order. */
+export abstract class StockQueries {
+  /** @throws DomainError `product_not_found` */
+  abstract get(productId: string): Promise<StockState>;
 }
