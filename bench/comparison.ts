@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../tools/project-root.js';
-import type { Threshold } from './bar.js';
+import type { Threshold } from './threshold.js';
 import type { Machine } from './machine.js';
 import type { Table } from './table.js';
 

@@ -3,7 +3,6 @@ import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { barTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';
 import { plainTable } from '../table.js';
-import { judge } from './bars/judge.js';
 import type { Contestant } from './contestant.js';
 import { CONTESTANTS } from './contestants.js';
 import type { Plan } from './plan.js';
@@ -13,6 +12,7 @@ import { svgReport } from './report/report-plot.js';
 import { summarise } from './report/summary.js';
 import { runLocks } from './run/run-locks.js';
 import { Workers } from './run/workers.js';
+import { judge } from './thresholds/judge.js';
 
 /** Compares the locks on a Redis of its own. */
 export async function benchLocks(

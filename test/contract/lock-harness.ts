@@ -7,7 +7,7 @@ import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-setti
 /** What a lock service behind the locks lets a test see and do. */
 export interface LockServiceProbe {
   /** Processes that stand in the service's queue for a key. */
-  standing(key: string): Promise<number>;
+  queued(key: string): Promise<number>;
   /** The service loses its leases on these keys; no process is told. */
   forget(keys: readonly string[]): Promise<void>;
   /** Requests the service has served so far. */

@@ -79,13 +79,13 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     await settled('stock:1', 1);
     // The first of them goes ahead, the others go together.
     const ahead = a.acquire(['stock:3']);
-    const behind = a.acquire(['stock:2']);
+    const next = a.acquire(['stock:2']);
     await a.acquire(['stock:4']);
     await ahead;
-    expect(await isPending(behind)).to.equal(true);
+    expect(await isPending(next)).to.equal(true);
     await held.release();
     await (await both).release();
-    await (await behind).release();
+    await (await next).release();
   });
 
   it('hands each of many keys released together to its waiter', async () => {
@@ -106,7 +106,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     await settled('stock:1', 1);
     client.abort('hung up');
     expect(await impatient).to.equal('hung up');
-    await eventually(async () => (await service.standing('stock:1')) === 0);
+    await eventually(async () => (await service.queued('stock:1')) === 0);
     await lease.release();
   });
 

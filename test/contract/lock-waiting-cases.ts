@@ -186,11 +186,11 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     const client = new AbortController();
     const both = refusalOf(b.acquire(['stock:1', 'stock:2'], { signal: client.signal }));
     await settled('stock:2', 1);
-    const behind = a.acquire(['stock:2'], { waitMs: WAIT_TIMEOUT_MS });
+    const next = a.acquire(['stock:2'], { waitMs: WAIT_TIMEOUT_MS });
     await settled('stock:2', 2);
     client.abort('hung up');
     expect(await both).to.equal('hung up');
-    await (await behind).release();
+    await (await next).release();
     await lease.release();
   });
 }

@@ -80,7 +80,7 @@ describe('What the locks keep in Redis', () => {
       const [a, b] = [await processLock(), await processLock()];
       const lease = await a.lock.acquire(keys, { ...LONG, tokens: 32 });
       await expectSmall({ keys: count, queues: 0, lists: 0 });
-      await lease.prolong(lease.token + 63);
+      await lease.extendBlock(lease.token + 63);
       await expectSmall({ keys: count, queues: 0, lists: 0 });
       const waiting = b.lock.acquire(keys, { ...LONG, tokens: 32 });
       await eventually(async () => {

@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { median } from '../../statistics.js';
 import { lockstep } from '../contestants/lockstep.js';
 import type { Rate } from '../figures/rate.js';

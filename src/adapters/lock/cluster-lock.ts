@@ -143,7 +143,7 @@ async function spanning(parts: readonly Part[], { keys, tokens, signal }: LockRe
   );
   const lastToken = lease.token + tokens - 1;
   const lower = parts.filter((part) => part.lease.token < lease.token);
-  await Promise.all(lower.map((part) => part.lock.raise(part.lease, lastToken)));
+  await Promise.all(lower.map((part) => part.lock.extendBlock(part.lease, lastToken)));
   lease.assertHeld();
   signal?.throwIfAborted();
   return lease;

@@ -53,6 +53,7 @@ export class InProcessLock extends ReservingLock {
       throw new LockBusyError(request.keys, 'queue_full');
     }
     const waiter = new Waiter<ReservedLease>(request, (left) => {
+      // @plant waiter-leaked-in-memory
       this.#dequeue(left);
       this.#settle(left.request.keys);
     });
@@ -100,21 +101,21 @@ export class InProcessLock extends ReservingLock {
     this.#lastToken = token + tokens - 1;
     const term = LeaseTerm.lasting(leaseMs, now);
     const free = () => this.#free(keys, lease);
-    const keeper = {
+    const backend = {
       isHandedOver: false,
       renew: async () => LeaseTerm.lasting(leaseMs, clock.now()),
-      prolong: async (lastToken: number) => {
+      extendBlock: async (lastToken: number) => {
         this.#lastToken = Math.max(this.#lastToken, lastToken);
         const isAwaited = keys.some((key) => this.#queues.has(key));
         return { term: LeaseTerm.lasting(leaseMs, clock.now()), isAwaited };
       },
-      giveBack: async () => free(),
-      forfeit: () => {
+      release: async () => free(),
+      onLost: () => {
         free();
         onLost?.();
       },
     };
-    const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, keeper, this.#settings);
+    const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, backend, this.#settings);
     for (const key of keys) this.#held.set(key, lease);
     return lease;
   }

@@ -66,7 +66,7 @@ export class RedisLock extends ReservingLock {
     return rejectOnThrow(() => {
       const request = lockRequest(keys, options, this.#settings);
       if (this.#closed) throw closed();
-      return this.#strategy.obtain(request);
+      return this.#strategy.acquire(request);
     });
   }
 
@@ -76,10 +76,10 @@ export class RedisLock extends ReservingLock {
    *
    * @throws LeaseLostError, or LockUnavailableError when it is not known whether it was done
    */
-  async raise(lease: Lease, lastToken: number): Promise<void> {
+  async extendBlock(lease: Lease, lastToken: number): Promise<void> {
     const grant = lease instanceof GrantedLease && lease.isLinked ? lease.grant : undefined;
-    const raised = grant && (await this.#scripts.raise(grant, lastToken));
-    if (!raised) throw new LeaseLostError(lease.keys);
+    const extended = grant && (await this.#scripts.extendBlock(grant, lastToken));
+    if (!extended) throw new LeaseLostError(lease.keys);
   }
 
   /** Refuses those who wait and those who come, and gives back what is still held. */
@@ -90,29 +90,29 @@ export class RedisLock extends ReservingLock {
     await this.#strategy.close(closed());
     const leases = this.#leases.clear();
     for (const lease of leases) lease.lose();
-    await Promise.all(leases.map(({ grant }) => this.#strategy.giveBack(grant)));
+    await Promise.all(leases.map(({ grant }) => this.#strategy.release(grant)));
   }
 
-  #lend: CreateLease = (request, grant) => {
+  #createLease: CreateLease = (request, grant) => {
     if (this.#closed) {
-      void this.#strategy.giveBack(grant);
+      void this.#strategy.release(grant);
       throw closed();
     }
-    const keeper = {
+    const backend = {
       isHandedOver: grant.isHandedOver,
       renew: () => this.#scripts.renew(grant),
-      prolong: (lastToken: number) => this.#scripts.raise(grant, lastToken),
-      giveBack: () => {
+      extendBlock: (lastToken: number) => this.#scripts.extendBlock(grant, lastToken),
+      release: () => {
         this.#leases.delete(lease);
-        return this.#strategy.giveBack(grant);
+        return this.#strategy.release(grant);
       },
-      forfeit: () => {
+      onLost: () => {
         this.#leases.delete(lease);
-        this.#strategy.forfeit(grant);
+        this.#strategy.onLost(grant);
         request.onLost?.();
       },
     };
-    const lease = new GrantedLease(request, grant, keeper, this.#settings);
+    const lease = new GrantedLease(request, grant, backend, this.#settings);
     this.#leases.add(lease);
     return lease;
   };
@@ -124,11 +124,11 @@ export class RedisLock extends ReservingLock {
       this.#settings,
       channel.process,
       observer,
-      this.#lend,
+      this.#createLease,
     );
     if (strategy === 'simple') return once;
     if (strategy === 'spin') return new SpinStrategy(once, backoff, clock);
-    return new PubSubStrategy(this.#scripts, once, channel, this.#settings, this.#lend);
+    return new PubSubStrategy(this.#scripts, once, channel, this.#settings, this.#createLease);
   }
 }
 

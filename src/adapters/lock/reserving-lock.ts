@@ -19,7 +19,7 @@ export interface ReservedLease extends Lease {
    * Never rejects. False when another process waits for a key, and when it is not known whether
    * it was done: then none but the tokens reserved before may be used.
    */
-  prolong(lastToken: number): Promise<boolean>;
+  extendBlock(lastToken: number): Promise<boolean>;
 }
 
 /** A lock that can reserve a block of fencing tokens, for a wrapper that passes the lease on. */

@@ -5,7 +5,7 @@ import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { LeaseTerm } from './lock-clock.js';
 
-export interface Prolonged {
+export interface ExtendedBlock {
   readonly term: LeaseTerm;
   /** Whether another process waits for a key. */
   readonly isAwaited: boolean;
@@ -17,14 +17,14 @@ export interface LeaseBackend {
   /** The new term, or undefined when the lease is lost for certain; rejects when unknown. */
   renew(): Promise<LeaseTerm | undefined>;
   /** The same, with more tokens reserved. */
-  prolong(lastToken: number): Promise<Prolonged | undefined>;
+  extendBlock(lastToken: number): Promise<ExtendedBlock | undefined>;
   /** Never rejects: what cannot be given back ends with its lease. */
-  giveBack(): Promise<void>;
-  forfeit(): void;
+  release(): Promise<void>;
+  onLost(): void;
 }
 
 /** A lease alone keeps no process running. */
-const alarms = new TimeoutPool(false);
+const timeouts = new TimeoutPool(false);
 
 /**
  * A lease that renews itself until it is released or lost.
@@ -35,7 +35,7 @@ const alarms = new TimeoutPool(false);
 export class HeldLease implements ReservedLease {
   #state: 'held' | 'released' | 'lost' = 'held';
   #term: LeaseTerm;
-  readonly #alarm: Deadline;
+  readonly #timeout: Deadline;
   #renewing = false;
   #abort: AbortController | undefined;
   #released: Promise<void> | undefined;
@@ -45,16 +45,16 @@ export class HeldLease implements ReservedLease {
     readonly token: number,
     term: LeaseTerm,
     private readonly leaseMs: number,
-    private readonly keeper: LeaseBackend,
+    private readonly backend: LeaseBackend,
     private readonly settings: LockSettings,
   ) {
     this.#term = term;
-    this.#alarm = new Deadline(this.#tick);
-    alarms.set(leaseMs / 3, this.#alarm);
+    this.#timeout = new Deadline(this.#tick);
+    timeouts.set(leaseMs / 3, this.#timeout);
   }
 
   get isHandedOver(): boolean {
-    return this.keeper.isHandedOver;
+    return this.backend.isHandedOver;
   }
 
   /** Created on demand: most leases end before anybody asks. */
@@ -71,14 +71,16 @@ export class HeldLease implements ReservedLease {
   }
 
   isHeld(): boolean {
-    if (this.#state === 'held' && this.#term.isOver(this.settings.clock.now())) this.lose();
+    // @plant lease-never-over
+    const isOver = this.#term.isOver(this.settings.clock.now());
+    if (this.#state === 'held' && isOver) this.lose();
     return this.#state === 'held';
   }
 
-  async prolong(lastToken: number): Promise<boolean> {
+  async extendBlock(lastToken: number): Promise<boolean> {
     try {
-      const prolonged = await this.keeper.prolong(lastToken);
-      return this.#begin(prolonged?.term) && prolonged?.isAwaited === false;
+      const extended = await this.backend.extendBlock(lastToken);
+      return this.#begin(extended?.term) && extended?.isAwaited === false;
     } catch {
       return false;
     }
@@ -97,17 +99,17 @@ export class HeldLease implements ReservedLease {
   lose(): void {
     if (this.#state !== 'held') return;
     this.#state = 'lost';
-    this.#alarm.cancel();
+    this.#timeout.cancel();
     this.settings.observer.lost();
-    this.keeper.forfeit();
+    this.backend.onLost();
     this.#abort?.abort(new LeaseLostError(this.keys));
   }
 
   #end(): Promise<void> {
     if (!this.isHeld()) return Promise.resolve();
     this.#state = 'released';
-    this.#alarm.cancel();
-    return this.keeper.giveBack();
+    this.#timeout.cancel();
+    return this.backend.release();
   }
 
   #tick = (): void => {
@@ -117,7 +119,7 @@ export class HeldLease implements ReservedLease {
       return;
     }
     // While a renewal is under way, and again if it fails, the next look is soon.
-    alarms.set(Math.min(leftMs, this.leaseMs / 10), this.#alarm);
+    timeouts.set(Math.min(leftMs, this.leaseMs / 10), this.#timeout);
     if (!this.#renewing) void this.#renew();
   };
 
@@ -130,15 +132,15 @@ export class HeldLease implements ReservedLease {
       return false;
     }
     this.#term = term;
-    this.#alarm.cancel();
-    alarms.set(this.leaseMs / 3, this.#alarm);
+    this.#timeout.cancel();
+    timeouts.set(this.leaseMs / 3, this.#timeout);
     return true;
   }
 
   async #renew(): Promise<void> {
     this.#renewing = true;
     try {
-      this.#begin(await this.keeper.renew());
+      this.#begin(await this.backend.renew());
     } catch {
       // Unknown is not lost: the timer tries again until the term is over.
     } finally {

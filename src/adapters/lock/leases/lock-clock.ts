@@ -26,6 +26,7 @@ export class LeaseTerm {
 
   /** Milliseconds left, 0 or less once it is over. */
   leftMs(now: Instant): number {
+    // @plant lease-by-one-clock
     return Math.min(this.monotonicEndMs - now.monotonicMs, this.wallEndMs - now.wallMs);
   }
 

@@ -29,7 +29,7 @@ export class MultiSlotLease implements ReservedLease {
   }
 
   /** One token for several servers would take a request to each: they are given back instead. */
-  async prolong(): Promise<boolean> {
+  async extendBlock(): Promise<boolean> {
     return false;
   }
 

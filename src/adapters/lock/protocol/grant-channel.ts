@@ -14,7 +14,7 @@ export class GrantChannel {
   isOpen = false;
   onGrant: (grant: Grant) => void = () => {};
   /** Messages may have been lost since the last call. */
-  onGap: () => void = () => {};
+  onPossibleLoss: () => void = () => {};
   /** Redis does not answer. */
   onDown: (reason: unknown) => void = () => {};
   /** Whether anybody waits for a grant. */
@@ -31,13 +31,13 @@ export class GrantChannel {
   ) {
     this.name = `${settings.prefix}grant:${this.process}`;
     commands.on('ready', this.#reconnected);
-    subscriber.on('ready', this.#gap);
+    subscriber.on('ready', this.#possibleLoss);
   }
 
   /** @throws LockUnavailableError the subscription is not confirmed in time */
   async open(): Promise<void> {
     // node-redis subscribes again by itself after every reconnection.
-    this.#opening ??= this.subscriber.subscribe(this.name, this.#hear).then(
+    this.#opening ??= this.subscriber.subscribe(this.name, this.#onMessage).then(
       () => {
         this.isOpen = true;
       },
@@ -55,34 +55,36 @@ export class GrantChannel {
   }
 
   async close(): Promise<void> {
-    this.#rest();
+    this.#stopHeartbeat();
     this.commands.off('ready', this.#reconnected);
-    this.subscriber.off('ready', this.#gap);
+    this.subscriber.off('ready', this.#possibleLoss);
     if (!this.isOpen) return;
     this.isOpen = false;
     await this.#inTime(this.subscriber.unsubscribe(this.name)).catch(() => undefined);
   }
 
-  #hear = (message: string): void => {
-    const told = parseGrant(message);
-    if (told) this.onGrant(this.scripts.handedOver(told));
+  #onMessage = (message: string): void => {
+    const published = parseGrant(message);
+    // @plant herd-wakes
+    if (published) this.onGrant(this.scripts.handedOver(published));
+    // @end herd-wakes
   };
 
   #reconnected = (): void => {
     this.server.forget();
-    this.onGap();
+    this.onPossibleLoss();
   };
 
-  #gap = (): void => this.onGap();
+  #possibleLoss = (): void => this.onPossibleLoss();
 
   #beat = (): void => {
-    if (!this.isAwaited()) this.#rest();
+    if (!this.isAwaited()) this.#stopHeartbeat();
     else if (this.server.silentMs() >= this.settings.heartbeatMs) {
       this.scripts.ping().catch((reason: unknown) => this.onDown(reason));
     }
   };
 
-  #rest(): void {
+  #stopHeartbeat(): void {
     clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
   }

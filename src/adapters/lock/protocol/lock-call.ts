@@ -4,7 +4,7 @@ import type { Grant, LockTarget } from './redis-grant.js';
 import type { ReplyListener, ScriptReply } from './script-runner.js';
 
 /** What came of asking for keys: a grant, or how long the leases in the way may last. */
-export interface Answer {
+export interface AcquireReply {
   readonly grant: Grant | undefined;
   readonly leftMs: number;
   /** The last token of the keys: a grant with a token up to this one is an old message. */
@@ -12,8 +12,8 @@ export interface Answer {
 }
 
 /** Reads a reply to what was sent then, or the failure in its place. */
-export interface AnswerReader {
-  read(keys: LockTarget, reply: ScriptReply, sent: Instant): Answer;
+export interface ReplyReader {
+  read(keys: LockTarget, reply: ScriptReply, sent: Instant): AcquireReply;
   failed(keys: LockTarget, reason: LockUnavailableError): void;
 }
 
@@ -24,18 +24,18 @@ export abstract class LockCall implements ReplyListener {
   constructor(
     readonly keys: LockTarget,
     private readonly sent: Instant,
-    private readonly reader: AnswerReader,
-    private readonly listener: ReplyListener<Answer>,
+    private readonly reader: ReplyReader,
+    private readonly listener: ReplyListener<AcquireReply>,
   ) {}
 
   /** Its ARGV when it is sent by itself. */
-  abstract alone(floor: number): readonly string[];
+  abstract toArgv(floor: number): readonly string[];
 
   /** Its part of a batch's ARGV. */
-  abstract together(): readonly [string, string, string];
+  abstract toBatchArgv(): readonly [string, string, string];
 
-  heard(reply: ScriptReply): void {
-    this.listener.heard(this.reader.read(this.keys, reply, this.sent));
+  onReply(reply: ScriptReply): void {
+    this.listener.onReply(this.reader.read(this.keys, reply, this.sent));
   }
 
   failed(reason: LockUnavailableError): void {
@@ -43,8 +43,8 @@ export abstract class LockCall implements ReplyListener {
     this.listener.failed(reason);
   }
 
-  late(reply: ScriptReply): void {
-    this.listener.late(this.reader.read(this.keys, reply, this.sent));
+  onLateReply(reply: ScriptReply): void {
+    this.listener.onLateReply(this.reader.read(this.keys, reply, this.sent));
   }
 }
 
@@ -54,20 +54,20 @@ export class AcquireCall extends LockCall {
   constructor(
     keys: LockTarget,
     sent: Instant,
-    reader: AnswerReader,
-    listener: ReplyListener<Answer>,
-    private readonly standing: number | 'try',
+    reader: ReplyReader,
+    listener: ReplyListener<AcquireReply>,
+    private readonly queued: number | 'try',
   ) {
     super(keys, sent, reader, listener);
   }
 
-  alone(floor: number): readonly string[] {
+  toArgv(floor: number): readonly string[] {
     const usual = [this.keys.owner, String(floor)];
-    return this.standing === 0 ? usual : [...usual, String(this.standing)];
+    return this.queued === 0 ? usual : [...usual, String(this.queued)];
   }
 
-  together(): readonly [string, string, string] {
-    return ['acquire', String(this.standing), ''];
+  toBatchArgv(): readonly [string, string, string] {
+    return ['acquire', String(this.queued), ''];
   }
 }
 
@@ -77,19 +77,19 @@ export class ReleaseCall extends LockCall {
   constructor(
     private readonly grant: Grant,
     sent: Instant,
-    reader: AnswerReader,
-    listener: ReplyListener<Answer>,
+    reader: ReplyReader,
+    listener: ReplyListener<AcquireReply>,
     private readonly again: boolean,
   ) {
     super(grant.keys, sent, reader, listener);
   }
 
-  alone(): readonly string[] {
+  toArgv(): readonly string[] {
     const usual = [this.grant.held + this.keys.owner, String(this.grant.lastToken)];
     return this.again ? [...usual, '1'] : usual;
   }
 
-  together(): readonly [string, string, string] {
+  toBatchArgv(): readonly [string, string, string] {
     return [this.grant.held, String(this.grant.lastToken), this.again ? '1' : '0'];
   }
 }

@@ -57,7 +57,7 @@ function shortened(key: string): string {
 }
 
 /** `process` names the process, and this attempt of it where it does not wait. */
-export function standingKeys(
+export function lockTarget(
   request: LockRequest,
   { prefix, slotTag }: LockNames,
   process: string,
@@ -83,13 +83,13 @@ function identified(
 }
 
 /** A grant as another process published it. */
-export interface ToldGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
+export interface PublishedGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
   /** Microseconds of the server's clock. */
   readonly takenUs: number;
 }
 
 /** Reads a published message: what is stored, and the names of the keys, a line each. */
-export function parseGrant(message: string): ToldGrant | undefined {
+export function parseGrant(message: string): PublishedGrant | undefined {
   const parts = /^((\d+)([+-]\d+)? )([^:\n]+:(\d+):(\d+)[^\n]*)\n(.+)$/s.exec(message);
   const [, held, token, laterUs = 0, owner, leaseMs, tokens, names] = parts ?? [];
   if (!held || !owner || !names) return undefined;

@@ -33,18 +33,18 @@ export class ScriptBatch {
     private readonly texts: BatchTexts,
     private readonly floor: TokenFloor,
     /** 1 where a script reaches no more than one key, as in a Redis Cluster. */
-    private readonly mostCalls: number,
+    private readonly maxBatchSize: number,
   ) {}
 
   run(call: LockCall): void {
     const [name] = call.keys.names;
     const isLonely = this.runner.isIdle && this.#gathered.size === 0;
-    if (isLonely || name === undefined || call.keys.names.length > 1 || this.mostCalls === 1) {
+    if (isLonely || name === undefined || call.keys.names.length > 1 || this.maxBatchSize === 1) {
       this.flush();
       this.#runAlone(call);
       return;
     }
-    if (this.#gathered.has(name) || this.#gathered.size === this.mostCalls) this.flush();
+    if (this.#gathered.has(name) || this.#gathered.size === this.maxBatchSize) this.flush();
     // After all that was set going by replies which came together.
     if (this.#gathered.size === 0) process.nextTick(this.flush);
     this.#gathered.set(name, call);
@@ -72,7 +72,7 @@ export class ScriptBatch {
   }
 
   #runAlone(call: LockCall): void {
-    this.runner.run(this.texts[call.script], call.keys.names, call.alone(this.floor.token), call);
+    this.runner.run(this.texts[call.script], call.keys.names, call.toArgv(this.floor.token), call);
   }
 
   #runTogether(owner: string, calls: readonly LockCall[]): void {
@@ -80,19 +80,23 @@ export class ScriptBatch {
     const args = [String(this.floor.token), owner];
     for (const call of calls) {
       names.push(...call.keys.names);
-      args.push(...call.together());
+      args.push(...call.toBatchArgv());
     }
     this.runner.run(this.texts.batch, names, args, {
-      heard: (reply) => tell(calls, reply as unknown as BatchReply, 'heard'),
+      onReply: (reply) => tell(calls, reply as unknown as BatchReply, 'onReply'),
       failed: (reason) => {
         for (const call of calls) call.failed(reason);
       },
-      late: (reply) => tell(calls, reply as unknown as BatchReply, 'late'),
+      onLateReply: (reply) => tell(calls, reply as unknown as BatchReply, 'onLateReply'),
     });
   }
 }
 
-function tell(calls: readonly LockCall[], replies: BatchReply, how: 'heard' | 'late'): void {
+function tell(
+  calls: readonly LockCall[],
+  replies: BatchReply,
+  how: 'onReply' | 'onLateReply',
+): void {
   const [serverUs] = replies;
   for (let at = 0; at < calls.length; at += 1) {
     const call = calls[at];
@@ -100,7 +104,7 @@ function tell(calls: readonly LockCall[], replies: BatchReply, how: 'heard' | 'l
     if (!call) continue;
     // Whoever hears an answer late has been told of the failure.
     if (reply instanceof Error) {
-      if (how === 'heard') call.failed(new LockUnavailableError('redis', reply));
+      if (how === 'onReply') call.failed(new LockUnavailableError('redis', reply));
     } else if (reply === 1) call[how](serverUs);
     else call[how](reply === 0 ? [] : reply);
   }

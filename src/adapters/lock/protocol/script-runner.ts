@@ -8,11 +8,11 @@ export type ScriptReply = string | number | readonly number[];
 
 /** Who sent a script. A call back, not a promise: a lock's time is mostly that of its layers. */
 export interface ReplyListener<Reply = ScriptReply> {
-  heard(reply: Reply): void;
+  onReply(reply: Reply): void;
   /** No connection, no answer in time, or an error for an answer. */
   failed(reason: LockUnavailableError): void;
   /** The answer came after the timeout: the script has run all the same. */
-  late(reply: Reply): void;
+  onLateReply(reply: Reply): void;
 }
 
 /** Runs scripts on one connection, in the order they are given, and notices when Redis is down. */
@@ -52,8 +52,8 @@ export class ScriptRunner {
       keys,
       args,
       (reply) => {
-        if (deadline.cancel()) listener.heard(reply as ScriptReply);
-        else listener.late(reply as ScriptReply);
+        if (deadline.cancel()) listener.onReply(reply as ScriptReply);
+        else listener.onLateReply(reply as ScriptReply);
       },
       (reason) => {
         if (deadline.cancel()) listener.failed(unavailable(reason));
@@ -68,8 +68,8 @@ export class ScriptRunner {
     args: readonly string[],
   ): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
-      const heard = (reply: ScriptReply) => resolve(reply as readonly number[]);
-      this.run(script, keys, args, { heard, failed: reject, late: () => {} });
+      const onReply = (reply: ScriptReply) => resolve(reply as readonly number[]);
+      this.run(script, keys, args, { onReply, failed: reject, onLateReply: () => {} });
     });
   }
 }

@@ -23,11 +23,11 @@ export class SpinStrategy implements WaitStrategy {
     private readonly clock: LockClock,
   ) {}
 
-  async obtain(request: LockRequest): Promise<ReservedLease> {
+  async acquire(request: LockRequest): Promise<ReservedLease> {
     const end = this.clock.now().monotonicMs + request.waitMs;
     for (let bound = this.backoff.firstMs; ; bound = Math.min(bound * 2, this.backoff.longestMs)) {
       try {
-        return await this.once.obtain(request);
+        return await this.once.acquire(request);
       } catch (error) {
         const leftMs = end - this.clock.now().monotonicMs;
         if (!(error instanceof LockBusyError) || leftMs <= 0) throw error;
@@ -36,11 +36,11 @@ export class SpinStrategy implements WaitStrategy {
     }
   }
 
-  giveBack(grant: Grant): Promise<void> {
-    return this.once.giveBack(grant);
+  release(grant: Grant): Promise<void> {
+    return this.once.release(grant);
   }
 
-  forfeit(): void {}
+  onLost(): void {}
 
   async close(reason: Error): Promise<void> {
     for (const waiter of this.#pausing) waiter.fail(reason);

@@ -16,11 +16,11 @@ export interface WaitStrategy {
    * @throws LockBusyError, LockUnavailableError, or the reason of the request's signal; some of
    * them before there is a promise
    */
-  obtain(request: LockRequest): Promise<ReservedLease>;
+  acquire(request: LockRequest): Promise<ReservedLease>;
   /** Never rejects: what cannot be given back ends with its lease. */
-  giveBack(grant: Grant): Promise<void>;
+  release(grant: Grant): Promise<void>;
   /** The lease of this grant ended under its holder. */
-  forfeit(grant: Grant): void;
+  onLost(grant: Grant): void;
   /** Fails those who wait with `reason`, and stops listening. */
   close(reason: Error): Promise<void>;
 }

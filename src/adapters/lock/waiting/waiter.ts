@@ -4,7 +4,7 @@ import { Deadline } from '../../timeouts/timeout-queue.js';
 import { LockBusyError } from '../lock.js';
 import type { LockRequest } from './lock-request.js';
 
-const alarms = new TimeoutPool(true);
+const timeouts = new TimeoutPool(true);
 
 /**
  * One acquire that waits for `T`: ends once, by a grant, a failure, its deadline or its signal.
@@ -15,8 +15,8 @@ const alarms = new TimeoutPool(true);
 export class Waiter<T> implements ListNode<Waiter<T>> {
   readonly promise: Promise<T>;
   isLinked = false;
-  before: Waiter<T> | undefined;
-  behind: Waiter<T> | undefined;
+  previous: Waiter<T> | undefined;
+  next: Waiter<T> | undefined;
   #resolve!: (value: T) => void;
   #reject!: (reason: unknown) => void;
   #deadline: Deadline | undefined;
@@ -34,7 +34,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
     const { waitMs, signal } = request;
     if (waitMs < Number.POSITIVE_INFINITY) {
       this.#deadline = new Deadline(() => this.#leave(new LockBusyError(request.keys)));
-      alarms.set(waitMs, this.#deadline);
+      timeouts.set(waitMs, this.#deadline);
     }
     if (!signal) return;
     this.#abort = () => this.#leave(signal.reason);

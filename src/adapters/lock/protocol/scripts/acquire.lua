@@ -9,24 +9,27 @@
 --      or { last token, server time in us }
 --      or { 0, server time in us, us left of the lease in the way, last token of the keys }
 
--- @include keep
+-- @include token-ttl
 
 -- All free and nobody waits: the usual case, in as few steps as it takes.
 local last = ARGV[2]
 local is_usual = #last == 16 or last == '0'
 for i = 1, #KEYS do
+  -- @plant acquire-takes-held
   local value = redis.call('GET', KEYS[i]) or '0'
   is_usual = is_usual
     and (#value == 16 or value == '0')
+    -- @plant acquire-ignores-queue
     and redis.call('EXISTS', KEYS[i] .. ':queue') == 0
   if not is_usual then break end
   if value > last then last = value end
 end
 if is_usual then
   -- @include clock-text
+  -- @plant acquire-ignores-floor
   if last < at then
     local value = at .. ' ' .. ARGV[1]
-    for i = 1, #KEYS do redis.call('SET', KEYS[i], value, 'PX', KEEP_MS) end
+    for i = 1, #KEYS do redis.call('SET', KEYS[i], value, 'PX', TOKEN_TTL_MS) end
     return at
   end
 end

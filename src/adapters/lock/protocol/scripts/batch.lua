@@ -12,7 +12,7 @@
 -- that time for its first token, 0 for what was given back, else the reply of acquire or release,
 -- or the error
 
--- @include keep
+-- @include token-ttl
 -- @include clock-text
 -- @include held
 
@@ -21,6 +21,7 @@ local replies, left, queues = { tonumber(at) }, {}, {}
 
 local values = redis.call('MGET', unpack(KEYS))
 for i, key in ipairs(KEYS) do queues[i] = key .. ':queue' end
+-- @plant batch-ignores-queues
 local all_idle = redis.call('EXISTS', unpack(queues)) == 0
 
 local usual = at .. ' ' .. owner
@@ -33,8 +34,9 @@ for i, key in ipairs(KEYS) do
   if not all_idle and redis.call('EXISTS', queues[i]) == 1 then
     left[#left + 1] = i
   elseif ARGV[n] == 'acquire' then
+    -- @plant batch-takes-held
     if may_be_usual and (not value or (#value == 16 and value < at)) then
-      redis.call('SET', key, usual, 'PX', KEEP_MS)
+      redis.call('SET', key, usual, 'PX', TOKEN_TTL_MS)
       replies[i + 1] = 1
     else
       left[#left + 1] = i
@@ -54,13 +56,13 @@ if #left == 0 then return replies end
 local floor = tonumber(ARGV[1])
 
 -- @include acquire
--- @include hand-on
+-- @include release-general
 
 local function serve(key, a, b, c)
   if a == 'acquire' then return acquire({ key }, owner, b) end
   local value = redis.call('GET', key)
   if value and is_held_by(value, a .. owner, b) then redis.call('SET', key, b, 'KEEPTTL') end
-  return hand_on({ key }, owner, c == '1')
+  return release_general({ key }, owner, c == '1')
 end
 
 for _, i in ipairs(left) do

@@ -13,13 +13,17 @@
 local grant, last, again = ARGV[1], ARGV[2], ARGV[3] == '1'
 local owner = again and string.match(grant, '^%S+ (.*)$')
 
--- @include keep
--- @include pass-on
+-- @include token-ttl
+-- @plant no-fast-release
+-- @include release-fast
+-- @end no-fast-release
 
+-- @plant publish-before-release
 local floor = tonumber(last)
 
 -- @include held
 
+-- @plant always-queued
 local queued = again
 for _, key in ipairs(KEYS) do
   local value = redis.call('GET', key)
@@ -30,6 +34,6 @@ for _, key in ipairs(KEYS) do
 end
 if not queued then return {} end
 
--- @include hand-on
+-- @include release-general
 
-return hand_on(KEYS, owner, again)
+return release_general(KEYS, owner, again)

@@ -22,7 +22,7 @@
 -- The including script declares `floor`. Scripts include this after the usual cases: to define a
 -- function at every call costs more than to take a key.
 
--- @include keep
+-- @include token-ttl
 -- @include channel
 -- @include clock
 -- @include owner
@@ -44,22 +44,23 @@ end
 -- that was forgotten would be granted with a lower one. For an hour at most, so that a clock that was
 -- years ahead does not leave keys behind for years.
 local HOUR_MS = 3600000
-local function keep_ms(last)
+local function token_ttl_ms(last)
   local ahead = math.max(0, math.ceil((last - now) / 1000))
-  return string.format('%d', math.min(HOUR_MS, KEEP_MS + ahead))
+  return string.format('%d', math.min(HOUR_MS, TOKEN_TTL_MS + ahead))
 end
 
 -- Stores a grant with as many tokens as `owner` says, up to `last`. Returns what is stored.
 local function set_held(keys, last, owner)
   local base = last - tokens_of(owner) + 1
   local value = string.format(base == now and '%d ' or '%d%+d ', base, now - base) .. owner
-  local keep = keep_ms(last)
+  local keep = token_ttl_ms(last)
   for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', keep) end
   return value
 end
 
 -- The last of the next tokens, which rise even where `last` was lost with the server's memory.
 local function next_token(last, owner)
+  -- @plant token-trusts-memory
   return math.max(last + 1, now, floor + 1) + tokens_of(owner) - 1
 end
 
@@ -71,13 +72,13 @@ local function list_name(owner, key)
   return prefix_of(key) .. 'keys:' .. owner
 end
 
-local function stand(keys, owner)
+local function enqueue(keys, owner)
   for _, key in ipairs(keys) do
     redis.call('ZADD', key .. ':queue', 'NX', string.format('%d', now), owner)
-    redis.call('PEXPIRE', key .. ':queue', KEEP_MS)
+    redis.call('PEXPIRE', key .. ':queue', TOKEN_TTL_MS)
   end
   if set_of(owner) then
-    redis.call('SET', list_name(owner, keys[1]), table.concat(keys, '\n'), 'PX', KEEP_MS)
+    redis.call('SET', list_name(owner, keys[1]), table.concat(keys, '\n'), 'PX', TOKEN_TTL_MS)
   end
 end
 
@@ -105,6 +106,7 @@ local function grantable(keys, owner)
   local last = 0
   for _, key in ipairs(keys) do
     local token, deadline = read(key)
+    -- @plant grant-ignores-head
     if deadline or head(key) ~= owner then return nil end
     last = math.max(last, token)
   end
@@ -120,7 +122,7 @@ end
 
 -- Hands free keys to the first of their queues, passing over processes that no longer listen.
 -- Returns the token granted to `self`, which gets it as a reply instead of a message, or 0.
-local function settle(keys, self)
+local function grant_next(keys, self)
   local granted = 0
   local todo = { unpack(keys) }
   -- Owners of several keys that cannot be granted them now, each looked at once. Only where one
@@ -145,6 +147,7 @@ local function settle(keys, self)
         if owner == self and waiting[1] == keys[1] then
           granted = token
           set_held(waiting, token, owner)
+        -- @plant grant-to-dead
         elseif listens(channel) then
           local value = set_held(waiting, token, owner)
           redis.call('PUBLISH', channel, value .. '\n' .. table.concat(waiting, '\n'))

@@ -4,7 +4,7 @@
 --
 -- That is all the memory tokens need. They are at least the server's clock, and that clock ends a
 -- key too: a key whose last token is ahead of the clock is kept until the clock has passed the token
--- (see keep_ms in queue). So a clock that is set back finds the last token of every key that was
+-- (see token_ttl_ms in queue). So a clock that is set back finds the last token of every key that was
 -- released within the last minute before, and if it goes back no further than a minute, no token of
 -- any key comes again.
-local KEEP_MS = '360000'
+local TOKEN_TTL_MS = '360000'

@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { inMemory } from '../contestants/in-memory.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { rawFloor } from '../contestants/raw-floor.js';

@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import type { Summary } from '../report/summary.js';
 import { CROWDED, lockstepIn } from './lockstep-summaries.js';

@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { CONTESTANTS } from '../contestants.js';
 import { PING_PONG } from '../plan.js';

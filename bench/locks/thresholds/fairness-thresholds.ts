@@ -1,5 +1,5 @@
-import type { Threshold } from '../../bar.js';
 import { median } from '../../statistics.js';
+import type { Threshold } from '../../threshold.js';
 import type { Summary } from '../report/summary.js';
 import { EVERY_CROWD, lockstepIn, STEADY } from './lockstep-summaries.js';
 
