@@ -3,7 +3,7 @@ import { RedisCache } from '../../src/adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../src/adapters/cache/two-level-cache.js';
 import { unique } from '../contract/cache-contract.js';
-import { eventually } from '../lock/support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { connectPair } from '../lock/support/redis-clients.js';
 
 export interface CacheInstance {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { CachePort, Load } from '../../src/domain/ports/cache-port.js';
-import { eventually } from '../lock/support/eventually.js';
 import { rejection } from '../support/rejection.js';
+import { eventually } from './eventually.js';
 
 export interface CacheHarness {
   readonly cache: CachePort;

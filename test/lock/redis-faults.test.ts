@@ -8,8 +8,8 @@ import {
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { eventually } from './support/eventually.js';
 import { connect, connectPair, type TestClient } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
 

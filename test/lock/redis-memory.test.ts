@@ -3,7 +3,7 @@ import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../../src/adapters/lock/lock.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
-import { eventually } from './support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { connect, connectPair, type TestClient } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
 

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { TimeoutPool } from '../../src/adapters/timeouts/timeout-pool.js';
 import { Deadline } from '../../src/adapters/timeouts/timeout-queue.js';
 import { projectRoot } from '../../tools/project-root.js';
-import { eventually } from './support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 
 describe('TimeoutPool', () => {
   const expired: string[] = [];

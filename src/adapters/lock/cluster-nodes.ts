@@ -6,12 +6,12 @@ import type { RedisLockClients } from './redis-lock.js';
 
 type NodeClient = Awaited<ReturnType<RedisClusterType['nodeClient']>>;
 
-/** How long a server that is being connected to is waited for, in milliseconds. */
-const CONNECT_PATIENCE_MS = 400;
+/** How long an acquire waits for the connection to a server, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 400;
 
 /** The servers of a cluster client, each with a connection for commands and one for grants. */
 export class ClusterNodes implements SlotOwners {
-  /** By the client of a server: a server that left and came back has another. */
+  /** By the client of a server: a server that left and came back has another client. */
   readonly #clients = new WeakMap<NodeClient, Promise<RedisLockClients>>();
   readonly #subscribers = new Set<NodeClient>();
 
@@ -29,7 +29,7 @@ export class ClusterNodes implements SlotOwners {
     return inTime(clients);
   }
 
-  /** Ends the connections for grants; the cluster client's owner ends that. */
+  /** Ends the connections for grants. The owner of the cluster client ends that client. */
   destroy(): void {
     for (const subscriber of this.#subscribers) subscriber.destroy();
     this.#subscribers.clear();
@@ -37,7 +37,7 @@ export class ClusterNodes implements SlotOwners {
 
   async #connect(commands: NodeClient): Promise<RedisLockClients> {
     const subscriber = commands.duplicate();
-    // Whatever ails the server is said by the connection for commands.
+    // The connection for commands reports the same failures.
     subscriber.on('error', () => undefined);
     this.#subscribers.add(subscriber);
     commands.once('end', () => {
@@ -49,8 +49,8 @@ export class ClusterNodes implements SlotOwners {
 }
 
 /**
- * Commands to one server. A key that has moved is followed by the cluster client, which also
- * learns by that where its slot is now.
+ * Commands to one server. The cluster client follows a key that has moved, and learns by that where the
+ * slot is now.
  */
 class NodeCommands implements CommandClient {
   constructor(
@@ -83,8 +83,8 @@ class NodeCommands implements CommandClient {
 async function inTime<T>(connecting: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const cause = new Error(`not connected in ${CONNECT_PATIENCE_MS} ms`);
-    timer = setTimeout(() => reject(cause), CONNECT_PATIENCE_MS);
+    const cause = new Error(`not connected in ${CONNECT_TIMEOUT_MS} ms`);
+    timer = setTimeout(() => reject(cause), CONNECT_TIMEOUT_MS);
   });
   try {
     return await Promise.race([connecting, late]);

@@ -9,10 +9,10 @@ import { Waiter } from './waiting/waiter.js';
 /**
  * Locks for one process, in memory.
  *
- * A waiter stands in the queue of each of its keys from its arrival and is granted when it heads
- * all of them and all are free. Every queue has the same order, so there is no deadlock, and
- * nobody overtakes. A holder whose event loop was blocked past its lease has lost it, as with
- * a lock service: its keys go to the next and `assertHeld` throws.
+ * A waiter stands in the queue of each of its keys and is granted when it is first in all of them and all
+ * are free. Every queue has the same order, so there is no deadlock and nobody overtakes. A holder whose
+ * event loop was blocked past its lease has lost it, as with a lock service: the next waiter gets the
+ * keys and `assertHeld` throws.
  */
 export class InProcessLock extends ReservingLock {
   readonly #settings: LockSettings;
@@ -41,7 +41,7 @@ export class InProcessLock extends ReservingLock {
   #isFree(keys: readonly string[]): boolean {
     return keys.every((key) => {
       const lease = this.#held.get(key);
-      // Frees the key if the lease is over and no timer has noticed yet.
+      // Frees the key when the lease is over and its timer has not run yet.
       lease?.isHeld();
       return !this.#held.has(key) && !this.#queues.has(key);
     });
@@ -55,7 +55,7 @@ export class InProcessLock extends ReservingLock {
     const waiter = new Waiter<ReservedLease>(request, (left) => {
       // @plant waiter-leaked-in-memory
       this.#dequeue(left);
-      this.#settle(left.request.keys);
+      this.#grantNext(left.request.keys);
     });
     this.#waiting += 1;
     for (const key of request.keys) {
@@ -66,8 +66,8 @@ export class InProcessLock extends ReservingLock {
     return waiter.promise;
   }
 
-  /** Grants freed keys to the first of their queues. */
-  #settle(keys: readonly string[]): void {
+  /** Grants free keys to the first waiter of their queues. */
+  #grantNext(keys: readonly string[]): void {
     for (const key of keys) {
       const waiter = this.#head(key);
       if (!waiter || !this.#isGrantable(waiter)) continue;
@@ -122,6 +122,6 @@ export class InProcessLock extends ReservingLock {
 
   #free(keys: readonly string[], lease: HeldLease): void {
     for (const key of keys) if (this.#held.get(key) === lease) this.#held.delete(key);
-    this.#settle(keys);
+    this.#grantNext(keys);
   }
 }

@@ -16,18 +16,18 @@ import type { CreateLease, WaitStrategy } from './strategies/wait-strategy.js';
 import { lockRequest } from './waiting/lock-request.js';
 import { rejectOnThrow } from './waiting/reject-on-throw.js';
 
-/** Connected node-redis clients; their owner closes them, after the lock. */
+/** Connected node-redis clients. Their owner closes them after the lock. */
 export interface RedisLockClients {
   readonly commands: CommandClient;
-  /** Its own connection, used for the grants of this process only. */
+  /** A connection of its own, for the grants of this process only. */
   readonly subscriber: SubscriberClient;
 }
 
 /**
  * Locks for every process that shares one Redis.
  *
- * Redis ends a lease by its own clock; here it ends earlier, counted from before the request was
- * sent. The strategy is the way of waiting: everything else, and every script, is shared.
+ * Redis ends a lease by its own clock. Here it ends earlier, because its time counts from before the
+ * request. The strategies differ only in how they wait.
  */
 export class RedisLock extends ReservingLock {
   readonly #settings: RedisLockSettings;
@@ -61,7 +61,7 @@ export class RedisLock extends ReservingLock {
     this.#strategy = this.#strategyOver(channel);
   }
 
-  /** `options.tokens` reserves a block of fencing tokens, for whoever passes the lease on. */
+  /** `options.tokens` reserves a block of fencing tokens, for a CohortLock. */
   override acquire(keys: readonly string[], options?: ReservingOptions): Promise<ReservedLease> {
     return rejectOnThrow(() => {
       const request = lockRequest(keys, options, this.#settings);
@@ -71,10 +71,11 @@ export class RedisLock extends ReservingLock {
   }
 
   /**
-   * Makes `lastToken` the last token of the keys of a lease, for one who holds it together with
-   * leases of other servers.
+   * Makes `lastToken` the last token of the keys of a lease. ClusterLock needs it for leases on several
+   * servers.
    *
-   * @throws LeaseLostError, or LockUnavailableError when it is not known whether it was done
+   * @throws LeaseLostError the lease is lost
+   * @throws LockUnavailableError it is not known whether Redis did it
    */
   async extendBlock(lease: Lease, lastToken: number): Promise<void> {
     const grant = lease instanceof GrantedLease && lease.isLinked ? lease.grant : undefined;
@@ -82,11 +83,11 @@ export class RedisLock extends ReservingLock {
     if (!extended) throw new LeaseLostError(lease.keys);
   }
 
-  /** Refuses those who wait and those who come, and gives back what is still held. */
+  /** Rejects all waiters and every later acquire, and releases all leases. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    // Before the keys are given back, or those who wait here would get them.
+    // Before the keys are released: waiters of this process would get them.
     await this.#strategy.close(closed());
     const leases = this.#leases.clear();
     for (const lease of leases) lease.lose();

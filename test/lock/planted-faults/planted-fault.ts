@@ -29,17 +29,17 @@ const WAKE_ALL = `
 export const plantedFaults: readonly PlantedFault[] = [
   inRedis(
     'a release that does not check the owner',
-    'leaves the lease of another alone at the release of one it lost',
+    'does not release the lease of another when a lost lease is released',
     ['release-without-owner-check', 'if true then return true end'],
   ),
   inRedis(
     'a renewal that does not check the owner',
-    'learns by renewal that the service gave its lease away',
+    'loses the lease at its renewal when the service granted it to another',
     ['renew-without-owner-check', ''],
   ),
   inRedis(
     'a grant that is published before the release',
-    'grants the next waiter at the release, long before the lease would have ended',
+    'grants the next waiter at the release, not at the end of the lease',
     ['no-fast-release', ''],
     ['publish-before-release', 'local floor = tonumber(last)\n-- @include queue\ngrant_next(KEYS)'],
     ['always-queued', 'local queued = true'],
@@ -47,17 +47,16 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   inRedis(
     'a subscription that comes after the request',
-    'grants the next waiter at the release, long before the lease would have ended',
+    'grants the next waiter at the release, not at the end of the lease',
     ['subscribe-after-asking', 'setTimeout(() => void this.channel.open(), 60_000).unref();'],
   ),
-  inRedis(
-    'a timer that never fires',
-    'frees the keys of a process that died when its lease is over',
-    ['timer-never-fires', 'this.#timer = setTimeout(() => {}, afterMs);'],
-  ),
+  inRedis('a timer that never fires', 'frees the keys of a dead process when its lease is over', [
+    'timer-never-fires',
+    'this.#timer = setTimeout(() => {}, afterMs);',
+  ]),
   inRedis(
     'a release that wakes all waiters',
-    'sends one request a contended section, however many wait',
+    'sends one request for each contended section, however many wait',
     ['no-fast-release', '-- @include token-ttl'],
     ['release-grants-nobody', WAKE_ALL],
     ['requeue-grants-nobody', `${WAKE_ALL}\n  local token = 0`],
@@ -66,11 +65,10 @@ export const plantedFaults: readonly PlantedFault[] = [
       'if (published) this.onGrant(this.scripts.handedOver(published)); else this.onPossibleLoss();',
     ],
   ),
-  inRedis(
-    'a waiter that stays in its group after its timeout',
-    'passes over a waiter who timed out',
-    ['waiter-leaked-in-group', ''],
-  ),
+  inRedis('a waiter that stays in its group after its timeout', 'skips a waiter that timed out', [
+    'waiter-leaked-in-group',
+    '',
+  ]),
   inRedis(
     'a waiter that stays in the count of the process after its timeout',
     'makes room in its queue when a waiter times out',
@@ -78,54 +76,54 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   inRedis(
     'a process that stays in the queue of Redis when its last waiter leaves',
-    'leaves the queue when its last waiter gives up',
+    'leaves the queue of the service when its last waiter leaves',
     ['waiter-leaked-in-redis', ''],
   ),
   inRedis(
     'a process that leaves the queue and grants nothing to the next',
-    'lets those behind a waiter for several keys pass when it leaves',
+    'grants the next waiters when a waiter for several keys leaves',
     ['leave-grants-nobody', ''],
   ),
   inRedis(
     'newcomers that overtake waiters',
-    'lets nobody overtake a waiter for several keys',
+    'lets no acquire overtake a waiter for several keys',
     ['acquire-ignores-queue', ''],
     ['grant-ignores-head', 'if deadline then return nil end'],
   ),
   inRedis(
     'a grant to a dead process',
-    'passes over the waiters of a process that died',
+    'skips the waiters of a dead process',
     ['grant-to-dead', 'elseif true then'],
     ['fast-grant-to-dead', 'if process then'],
   ),
   inRedis(
     'tokens that rise only while Redis keeps its memory',
-    'raises tokens even where the service lost its memory',
+    'raises tokens when the service lost its memory',
     ['acquire-ignores-floor', 'if false then'],
     ['token-trusts-memory', 'return (last + 1) + tokens_of(owner) - 1'],
   ),
-  inRedis('some keys taken where not all are free', 'takes all keys or none', [
+  inRedis('some keys taken where not all are free', 'acquires all keys or none', [
     'acquire-takes-held',
     "local value = redis.call('GET', KEYS[i]) or '0'\n  if #value > 16 then value = '0' end",
   ]),
   inRedis(
     'a batch that takes held keys',
-    'takes what is free of many keys asked for together, and leaves what is held',
+    'grants the free keys of many acquires sent together, and not the held ones',
     ['batch-takes-held', 'if may_be_usual then'],
   ),
   inRedis(
     'a batch that overtakes waiters',
-    'lets none of many keys asked for together overtake a waiter for several keys',
+    'lets no acquire of many sent together overtake a waiter for several keys',
     ['batch-ignores-queues', 'local all_idle = true'],
   ),
   inRedis(
     'a batch whose releases grant nothing',
-    'hands each of many keys released together to its waiter',
+    'grants each of many keys released together to its waiter',
     ['batch-ignores-queues', 'local all_idle = true'],
   ),
   inRedis(
     'a batch whose tokens rise only while Redis keeps its memory',
-    'raises the tokens of keys asked for together where the service lost its memory',
+    'raises the tokens of acquires sent together when the service lost its memory',
     ['clock-text-trusts-memory', "local at = '0000000000000001'"],
   ),
   inRedis(
@@ -135,13 +133,13 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   {
     name: 'a waiter that stays in memory after its timeout',
-    caughtBy: 'passes over a waiter who timed out',
+    caughtBy: 'skips a waiter that timed out',
     faults: [{ marker: 'waiter-leaked-in-memory', to: '' }],
     lock: 'in process',
   },
   {
     name: 'a holder that was stopped past its lease and keeps it',
-    caughtBy: 'loses the lease of a holder that was stopped past it, before it does anything else',
+    caughtBy: 'refuses the next step of a holder that was stopped past its lease',
     faults: [{ marker: 'lease-never-over', to: 'const isOver = false;' }],
     lock: 'in process',
   },

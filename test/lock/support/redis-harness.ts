@@ -4,8 +4,8 @@ import {
   redisLockSettings,
 } from '../../../src/adapters/lock/redis-lock-settings.js';
 import type { ReservingLock } from '../../../src/adapters/lock/reserving-lock.js';
+import { eventually } from '../../contract/eventually.js';
 import type { LockHarness } from '../../contract/lock-harness.js';
-import { eventually } from './eventually.js';
 import { connect, connectPair } from './redis-clients.js';
 
 export interface RedisHarness extends LockHarness {

@@ -4,7 +4,7 @@ import type { Grant } from '../protocol/redis-grant.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { HeldLease, type LeaseBackend } from './held-lease.js';
 
-/** The lease of a grant, in the chain of those its lock has given. */
+/** The lease of a grant of Redis, in the list of all leases of its lock. */
 export class GrantedLease extends HeldLease implements ListNode<GrantedLease> {
   isLinked = false;
   previous: GrantedLease | undefined;

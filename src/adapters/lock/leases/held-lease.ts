@@ -11,26 +11,27 @@ export interface ExtendedBlock {
   readonly isAwaited: boolean;
 }
 
-/** Whoever granted a lease: renews it, takes it back, and hears when it ended by itself. */
+/** The lock that granted a lease. */
 export interface LeaseBackend {
   readonly isHandedOver: boolean;
-  /** The new term, or undefined when the lease is lost for certain; rejects when unknown. */
+  /** Renews. Resolves with the new term, or undefined when the lease is lost; rejects when unknown. */
   renew(): Promise<LeaseTerm | undefined>;
-  /** The same, with more tokens reserved. */
+  /** The same, and reserves the tokens up to `lastToken`. */
   extendBlock(lastToken: number): Promise<ExtendedBlock | undefined>;
-  /** Never rejects: what cannot be given back ends with its lease. */
+  /** Never rejects: what cannot be released ends with its lease. */
   release(): Promise<void>;
+  /** The lease ended before its holder released it. */
   onLost(): void;
 }
 
-/** A lease alone keeps no process running. */
+/** A lease by itself keeps no process running. */
 const timeouts = new TimeoutPool(false);
 
 /**
  * A lease that renews itself until it is released or lost.
  *
- * The timer only shortens the time to notice: `assertHeld` reads the clocks, so a process that
- * was stopped past its lease knows before any timer of it has run.
+ * The timer only shortens the time to notice. `assertHeld` reads the clocks, so a process that was
+ * stopped past its lease knows it before any timer has run.
  */
 export class HeldLease implements ReservedLease {
   #state: 'held' | 'released' | 'lost' = 'held';
@@ -57,7 +58,7 @@ export class HeldLease implements ReservedLease {
     return this.backend.isHandedOver;
   }
 
-  /** Created on demand: most leases end before anybody asks. */
+  /** Created at the first read: most leases end before anybody reads it. */
   get signal(): AbortSignal {
     if (!this.#abort) {
       this.#abort = new AbortController();
@@ -95,7 +96,7 @@ export class HeldLease implements ReservedLease {
     return this.release();
   }
 
-  /** Ends the lease without its holder's doing. */
+  /** Ends the lease before its holder releases it. */
   lose(): void {
     if (this.#state !== 'held') return;
     this.#state = 'lost';
@@ -118,15 +119,15 @@ export class HeldLease implements ReservedLease {
       this.lose();
       return;
     }
-    // While a renewal is under way, and again if it fails, the next look is soon.
+    // Checks again soon, while a renewal is under way and after a failed one.
     timeouts.set(Math.min(leftMs, this.leaseMs / 10), this.#timeout);
     if (!this.#renewing) void this.#renew();
   };
 
-  /** Whether the lease goes on, with a new term. */
+  /** Begins a new term. Returns whether the lease goes on. */
   #begin(term: LeaseTerm | undefined): boolean {
     if (this.#state !== 'held') return false;
-    // An answer that came after the end must not bring the lease back to life.
+    // A reply that came after the end must not revive the lease.
     if (!term || this.#term.isOver(this.settings.clock.now())) {
       this.lose();
       return false;
@@ -142,7 +143,7 @@ export class HeldLease implements ReservedLease {
     try {
       this.#begin(await this.backend.renew());
     } catch {
-      // Unknown is not lost: the timer tries again until the term is over.
+      // It is not known to be lost: the timer tries again until the term is over.
     } finally {
       this.#renewing = false;
     }

@@ -6,18 +6,18 @@ import type { LockScripts } from './lock-scripts.js';
 import { type Grant, parseGrant } from './redis-grant.js';
 import type { ServerClock } from './server-clock.js';
 
-/** Where this process hears of its grants, and notices that it may have missed one. */
+/** Receives the grants that Redis publishes to this process, and notices when one may be lost. */
 export class GrantChannel {
-  /** Names this process in Redis: in few bytes, for it stands in every key that is held. */
+  /** The name of this process in Redis: short, because every held key contains it. */
   readonly process = randomBytes(6).toString('base64url');
   readonly name: string;
   isOpen = false;
   onGrant: (grant: Grant) => void = () => {};
   /** Messages may have been lost since the last call. */
   onPossibleLoss: () => void = () => {};
-  /** Redis does not answer. */
+  /** Redis does not reply to the heartbeat. */
   onDown: (reason: unknown) => void = () => {};
-  /** Whether anybody waits for a grant. */
+  /** Whether an acquire waits for a grant. */
   isAwaited: () => boolean = () => false;
   #opening: Promise<void> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -49,7 +49,7 @@ export class GrantChannel {
     await this.#inTime(this.#opening);
   }
 
-  /** Looks after Redis from now on, for those who wait send nothing. */
+  /** Starts the heartbeat: waiters send nothing, so they would not notice that Redis is down. */
   watch(): void {
     this.#heartbeat ??= setInterval(this.#beat, this.settings.heartbeatMs / 2);
   }
@@ -89,7 +89,7 @@ export class GrantChannel {
     this.#heartbeat = undefined;
   }
 
-  async #inTime(answer: Promise<unknown>): Promise<void> {
+  async #inTime(subscription: Promise<unknown>): Promise<void> {
     const { commandTimeoutMs } = this.settings;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
@@ -97,7 +97,7 @@ export class GrantChannel {
       timer = setTimeout(() => reject(new LockUnavailableError('redis', cause)), commandTimeoutMs);
     });
     try {
-      await Promise.race([answer, late]);
+      await Promise.race([subscription, late]);
     } finally {
       clearTimeout(timer);
     }

@@ -3,21 +3,22 @@ import type { LockUnavailableError } from '../lock.js';
 import type { Grant, LockTarget } from './redis-grant.js';
 import type { ReplyListener, ScriptReply } from './script-runner.js';
 
-/** What came of asking for keys: a grant, or how long the leases in the way may last. */
+/** The reply to a request for keys: a grant, or how long the leases in the way may last. */
 export interface AcquireReply {
   readonly grant: Grant | undefined;
+  /** Milliseconds until the leases in the way end; 0 with a grant, or when it is not known. */
   readonly leftMs: number;
-  /** The last token of the keys: a grant with a token up to this one is an old message. */
+  /** The last token of the keys: a message with a grant up to this token is old. */
   readonly lastToken: number;
 }
 
-/** Reads a reply to what was sent then, or the failure in its place. */
+/** Reads the reply to a request that was sent at `sent`, and handles a failed one. */
 export interface ReplyReader {
   read(keys: LockTarget, reply: ScriptReply, sent: Instant): AcquireReply;
   failed(keys: LockTarget, reason: LockUnavailableError): void;
 }
 
-/** A call of the script that acquires or of the one that releases, by itself or in a batch. */
+/** A call of the acquire script or the release script, sent alone or in a batch. */
 export abstract class LockCall implements ReplyListener {
   abstract readonly script: 'acquire' | 'release';
 
@@ -28,10 +29,10 @@ export abstract class LockCall implements ReplyListener {
     private readonly listener: ReplyListener<AcquireReply>,
   ) {}
 
-  /** Its ARGV when it is sent by itself. */
+  /** The ARGV of the script when the call is sent alone. */
   abstract toArgv(floor: number): readonly string[];
 
-  /** Its part of a batch's ARGV. */
+  /** The call's part of the ARGV of the batch script. */
   abstract toBatchArgv(): readonly [string, string, string];
 
   onReply(reply: ScriptReply): void {
@@ -56,18 +57,19 @@ export class AcquireCall extends LockCall {
     sent: Instant,
     reader: ReplyReader,
     listener: ReplyListener<AcquireReply>,
-    private readonly queued: number | 'try',
+    /** See LockScripts.acquire. */
+    private readonly held: number | 'try',
   ) {
     super(keys, sent, reader, listener);
   }
 
   toArgv(floor: number): readonly string[] {
-    const usual = [this.keys.owner, String(floor)];
-    return this.queued === 0 ? usual : [...usual, String(this.queued)];
+    const args = [this.keys.owner, String(floor)];
+    return this.held === 0 ? args : [...args, String(this.held)];
   }
 
   toBatchArgv(): readonly [string, string, string] {
-    return ['acquire', String(this.queued), ''];
+    return ['acquire', String(this.held), ''];
   }
 }
 
@@ -79,17 +81,18 @@ export class ReleaseCall extends LockCall {
     sent: Instant,
     reader: ReplyReader,
     listener: ReplyListener<AcquireReply>,
-    private readonly again: boolean,
+    /** Queue the owner again in the same step. */
+    private readonly requeue: boolean,
   ) {
     super(grant.keys, sent, reader, listener);
   }
 
   toArgv(): readonly string[] {
-    const usual = [this.grant.held + this.keys.owner, String(this.grant.lastToken)];
-    return this.again ? [...usual, '1'] : usual;
+    const args = [this.grant.held + this.keys.owner, String(this.grant.lastToken)];
+    return this.requeue ? [...args, '1'] : args;
   }
 
   toBatchArgv(): readonly [string, string, string] {
-    return [this.grant.held, String(this.grant.lastToken), this.again ? '1' : '0'];
+    return [this.grant.held, String(this.grant.lastToken), this.requeue ? '1' : '0'];
   }
 }

@@ -12,7 +12,7 @@ import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import type { CreateLease, WaitStrategy } from './wait-strategy.js';
 
-/** The simple way: takes free keys, never waits for others. */
+/** `simple`: acquires free keys and never waits. */
 export class SimpleStrategy implements WaitStrategy {
   #attempts = 0;
 
@@ -25,7 +25,7 @@ export class SimpleStrategy implements WaitStrategy {
   ) {}
 
   async acquire(request: LockRequest): Promise<ReservedLease> {
-    // Its own owner for each attempt: it stands in no queue, and shares no keys with anybody.
+    // An owner of its own for each attempt: it stands in no queue and shares its keys with no other acquire.
     this.#attempts += 1;
     const keys = lockTarget(request, this.names, `${this.process}#${this.#attempts}`);
     const { grant } = await this.#ask(keys);

@@ -7,13 +7,13 @@ import { Waiter } from '../waiting/waiter.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { WaitStrategy } from './wait-strategy.js';
 
-/** How often a spinning waiter asks: a random pause, up to a bound that doubles. */
+/** The pauses of a spinning waiter: random, up to a bound that doubles each time. */
 export interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
-/** The spinning way: asks again and again, in no order, until the deadline. */
+/** `spin`: asks again and again until the deadline; waiters are served in no order. */
 export class SpinStrategy implements WaitStrategy {
   readonly #pausing = new Set<Waiter<never>>();
 

@@ -9,8 +9,8 @@ const timeouts = new TimeoutPool(true);
 /**
  * One acquire that waits for `T`: ends once, by a grant, a failure, its deadline or its signal.
  *
- * `left` is called when it ends by itself, so that its queue can forget it. Nothing is called
- * and no timer or listener stays behind after the end.
+ * `onLeft` is called when its deadline or its signal ends it, so that its queue can remove it. After the
+ * end nothing is called, and no timer or listener remains.
  */
 export class Waiter<T> implements ListNode<Waiter<T>> {
   readonly promise: Promise<T>;
@@ -25,7 +25,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
 
   constructor(
     readonly request: LockRequest,
-    private readonly left: (waiter: Waiter<T>) => void,
+    private readonly onLeft: (waiter: Waiter<T>) => void,
   ) {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -51,7 +51,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
 
   #leave(reason: unknown): void {
     if (!this.#settle()) return;
-    this.left(this);
+    this.onLeft(this);
     this.#reject(reason);
   }
 

@@ -1,16 +1,15 @@
--- Serves several calls of acquire and release, each for one key, each as if it came by itself.
+-- Serves several calls of acquire and release, each for one key, each as if it were sent alone.
 --
 -- KEYS[1..n]  the lock keys, all different
 -- ARGV[1]     floor: the greatest token the caller knows
 -- ARGV[2]     owner of all of them
--- ARGV        for each key three more, of which one sort begins with a word:
+-- ARGV[3..]   three for each key:
 --             acquire  'acquire', ARGV[3] of that script, ''
---             release  what is stored for the grant without the owner, ARGV[2] of that script,
---                      '1' to stand again, else '0'
+--             release  stored string of the grant without the owner, ARGV[2] of that script,
+--                      '1' to queue the owner again, else '0'
 --
--- Returns { server time in us, a reply for each key }: 1 for what was free and is granted with
--- that time for its first token, 0 for what was given back, else the reply of acquire or release,
--- or the error
+-- Returns { server time in us, a reply for each key }: 1 for a free key that is granted with that time
+-- as its first token, 0 for a released key, else the reply of acquire or release, or the error
 
 -- @include token-ttl
 -- @include clock-text
@@ -27,7 +26,8 @@ local all_idle = redis.call('EXISTS', unpack(queues)) == 0
 local usual = at .. ' ' .. owner
 local may_be_usual = (#ARGV[1] == 16 or ARGV[1] == '0') and ARGV[1] < at
 
--- First those for whom nobody waits: they touch no key but their own, so what was read is true.
+-- First the keys without a queue: each call changes its own key only, so the values read above stay
+-- valid.
 for i, key in ipairs(KEYS) do
   local n = i * 3
   local value = values[i]
@@ -67,7 +67,7 @@ end
 
 for _, i in ipairs(left) do
   local n = i * 3
-  -- The error of one is not that of the others.
+  -- The error of one call does not fail the others.
   local done, reply = pcall(serve, KEYS[i], unpack(ARGV, n, n + 2))
   replies[i + 1] = (done or type(reply) == 'table') and reply or { err = reply }
 end

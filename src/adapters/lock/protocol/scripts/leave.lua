@@ -1,4 +1,4 @@
--- Leaves every queue, and lets those pass who stood behind.
+-- Removes the owner from every queue and grants the keys to the next owners.
 --
 -- KEYS[1..n]  the lock keys, sorted
 -- ARGV[1]     owner

@@ -1,4 +1,4 @@
--- The long way to acquire: where a key is held, or somebody waits for it.
+-- Acquires keys of which one is held, or has a queue.
 
 -- @include queue
 
@@ -16,7 +16,7 @@ local function all_free(keys)
   return true
 end
 
--- Granted to this owner by a message or a reply that it never got.
+-- Whether the keys were granted to this owner by a message or a reply that it never received.
 local function is_orphan(keys, owner, queued)
   for _, key in ipairs(keys) do
     local token, _, holder = read(key)

@@ -1,9 +1,9 @@
--- What a release does for those who wait.
+-- What a release does for the waiters.
 
 -- @include queue
 
-local function release_general(keys, owner, again)
-  if not again then
+local function release_general(keys, owner, requeue)
+  if not requeue then
     -- @plant release-grants-nobody
     grant_next(keys)
     return {}
