@@ -14,12 +14,12 @@ import { analyse } from '../../bench/locks/report/analysis.js';
 import type { Result } from '../../bench/locks/report/result.js';
 import { summarise } from '../../bench/locks/report/summary.js';
 import { judge as judgeLocks } from '../../bench/locks/thresholds/judge.js';
-import { EVERY_CROWD } from '../../bench/locks/thresholds/lockstep-summaries.js';
+import { ALL_CONTENDED } from '../../bench/locks/thresholds/lockstep-summaries.js';
 import type { LoadResult } from '../../bench/report/load/measure-load.js';
 import { loadSection } from '../../bench/report/page/load-section.js';
 import type { CacheReport } from '../../bench/report/report.js';
 
-const SCENARIOS = [ONE_BY_ONE, SIXTY_FOUR, ...EVERY_CROWD];
+const SCENARIOS = [ONE_BY_ONE, SIXTY_FOUR, ...ALL_CONTENDED];
 const OWN = [lockstepCohort, lockstepPubsub];
 const OTHERS = [rawFloor, inMemory, ...CONTESTANTS.filter(({ kind }) => kind === 'peer')];
 

@@ -1,11 +1,13 @@
 import type { Threshold } from '../../threshold.js';
 import type { Summary } from '../report/summary.js';
-import { costBars } from './cost-thresholds.js';
-import { fairnessBars } from './fairness-thresholds.js';
-import { handoffBars } from './handoff-thresholds.js';
-import { speedBars } from './speed-thresholds.js';
+import { costThresholds } from './cost-thresholds.js';
+import { fairnessThresholds } from './fairness-thresholds.js';
+import { handoffThresholds } from './handoff-thresholds.js';
+import { speedThresholds } from './speed-thresholds.js';
 
-/** Every bar that the scenarios measured can be held to. */
+/** All thresholds that the measured scenarios allow to check. */
 export function judge(summaries: readonly Summary[]): Threshold[] {
-  return [speedBars, fairnessBars, costBars, handoffBars].flatMap((bars) => bars(summaries));
+  return [speedThresholds, fairnessThresholds, costThresholds, handoffThresholds].flatMap((make) =>
+    make(summaries),
+  );
 }
