@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../tools/project-root.js';
-import type { Threshold } from './bar.js';
 import type { Machine } from './machine.js';
 import type { Table } from './table.js';
+import type { Threshold } from './threshold.js';
 
 /** What every comparison with others says of itself. */
 export interface Comparison {

@@ -5,7 +5,6 @@ import { barTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';
 import { writeLockFigures } from '../report/lock-figures.js';
 import { plainTable } from '../table.js';
-import { judge } from './bars/judge.js';
 import type { Contestant } from './contestant.js';
 import { CONTESTANTS } from './contestants.js';
 import type { Plan } from './plan.js';
@@ -15,6 +14,7 @@ import { svgReport } from './report/report-plot.js';
 import { summarise } from './report/summary.js';
 import { runLocks } from './run/run-locks.js';
 import { Workers } from './run/workers.js';
+import { judge } from './thresholds/judge.js';
 
 /** Compares the locks on a Redis of its own. */
 export async function benchLocks(

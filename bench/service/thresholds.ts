@@ -1,5 +1,5 @@
-import type { Threshold } from '../bar.js';
 import { median } from '../statistics.js';
+import type { Threshold } from '../threshold.js';
 import {
   HUNDRED_20,
   HUNDRED_200,

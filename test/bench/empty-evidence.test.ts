@@ -4,8 +4,6 @@ import { layeredLoader } from '../../bench/cache/contestants/layered-loader.js';
 import { lockstep } from '../../bench/cache/contestants/lockstep.js';
 import type { Outcome } from '../../bench/cache/outcome.js';
 import { barCount } from '../../bench/comparison.js';
-import { judge as judgeLocks } from '../../bench/locks/bars/judge.js';
-import { EVERY_CROWD } from '../../bench/locks/bars/lockstep-summaries.js';
 import { inMemory } from '../../bench/locks/contestants/in-memory.js';
 import { lockstepCohort } from '../../bench/locks/contestants/lockstep-cohort.js';
 import { lockstepPubsub } from '../../bench/locks/contestants/lockstep-pubsub.js';
@@ -15,11 +13,13 @@ import { HUNDRED, ONE_BY_ONE, SIXTY_FOUR } from '../../bench/locks/plan.js';
 import { analyse } from '../../bench/locks/report/analysis.js';
 import type { Result } from '../../bench/locks/report/result.js';
 import { summarise } from '../../bench/locks/report/summary.js';
+import { judge as judgeLocks } from '../../bench/locks/thresholds/judge.js';
+import { ALL_CONTENDED } from '../../bench/locks/thresholds/lockstep-summaries.js';
 import type { LoadResult } from '../../bench/report/load/measure-load.js';
 import { loadSection } from '../../bench/report/page/load-section.js';
 import type { CacheReport } from '../../bench/report/report.js';
 
-const SCENARIOS = [ONE_BY_ONE, SIXTY_FOUR, ...EVERY_CROWD];
+const SCENARIOS = [ONE_BY_ONE, SIXTY_FOUR, ...ALL_CONTENDED];
 const OWN = [lockstepCohort, lockstepPubsub];
 const OTHERS = [rawFloor, inMemory, ...CONTESTANTS.filter(({ kind }) => kind === 'peer')];
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { CacheUnavailableError } from '../../src/adapters/cache/cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
 import { SlowLoad, Truth, unique } from '../contract/cache-harness.js';
-import { eventually } from '../lock/support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { RedisServer } from '../lock/support/redis-server.js';
 import { rejection } from '../support/rejection.js';
 import {

@@ -3,7 +3,7 @@ import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-se
 import { TwoLevelCache } from '../../src/adapters/cache/two-level-cache.js';
 import type { SubscriberClient } from '../../src/adapters/redis/command-client.js';
 import { unique } from '../contract/cache-harness.js';
-import { eventually } from '../lock/support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { connectPair } from '../lock/support/redis-clients.js';
 
 export interface CacheInstance {

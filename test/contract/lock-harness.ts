@@ -6,13 +6,13 @@ import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-setti
 
 /** What a lock service behind the locks lets a test see and do. */
 export interface LockServiceProbe {
-  /** Processes that stand in the service's queue for a key. */
-  standing(key: string): Promise<number>;
-  /** The service loses its leases on these keys; no process is told. */
+  /** How many processes the service's queue for a key contains. */
+  queued(key: string): Promise<number>;
+  /** The service loses its leases on these keys, and no process learns of it. */
   forget(keys: readonly string[]): Promise<void>;
   /** Requests the service has served so far. */
   requests(): Promise<number>;
-  /** Process a dies at once, with what it holds and whom it lets wait. */
+  /** Process a dies at once, with its leases and its waiters. */
   crashA(): void;
 }
 
@@ -20,29 +20,29 @@ export interface LockServiceProbe {
 export interface LockHarness {
   readonly a: Lock;
   readonly b: Lock;
-  /** Only of locks that a service keeps. */
+  /** Absent for a lock in memory. */
   readonly service?: LockServiceProbe;
   /** Resolves when as many acquires wait as the test has started. */
   settled(key: string, processes: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Of a lock that needs no time to stand in a queue, its own is of no matter. */
+/** What the cases set; an adapter without `requeueDelayMs` may ignore it. */
 type ContractSettings = LockSettings & Pick<RedisLockSettings, 'requeueDelayMs'>;
 
-export type MakeLockHarness = (settings?: Partial<ContractSettings>) => Promise<LockHarness>;
+export type MakeLocks = (settings?: Partial<ContractSettings>) => Promise<LockHarness>;
 
-/** queued: in arrival order; unordered: each in the end; never: fails at once. */
-export type WaitingWay = 'queued' | 'unordered' | 'never';
+/** How waiters are served. fifo: in arrival order; unordered: each at some time; none: no wait. */
+export type WaitingOrder = 'fifo' | 'unordered' | 'none';
 
-/** What decides which promises an adapter makes. */
-export interface LockTraits {
-  readonly way: WaitingWay;
-  /** Where the locks are: in the process itself, or in a service for one or two processes. */
-  readonly kept: 'in process' | 'for one process' | 'for two processes';
+/** Which promises an adapter makes. */
+export interface LockCapabilities {
+  readonly waiting: WaitingOrder;
+  /** Where the locks are: in the process, or in a service that one or two processes use. */
+  readonly storage: 'in process' | 'service, one process' | 'service, two processes';
 }
 
-/** The error an acquire fails with; fails the test if it does not. */
+/** The error that an acquire rejects with. Fails the test when the acquire is granted. */
 export async function refusalOf(acquire: Promise<unknown>): Promise<Error> {
   try {
     await acquire;
@@ -52,7 +52,7 @@ export async function refusalOf(acquire: Promise<unknown>): Promise<Error> {
   return expect.fail('the lease was granted');
 }
 
-/** Whether it is still open after a while in which anything due would have happened. */
+/** Whether the promise is unsettled after `ms`. */
 export async function isPending(promise: Promise<unknown>, ms = 25): Promise<boolean> {
   const open = Symbol('open');
   const settled = promise.then(
@@ -63,21 +63,21 @@ export async function isPending(promise: Promise<unknown>, ms = 25): Promise<boo
 }
 
 /**
- * Tries a case that lives on renewals with longer and longer leases: where the machine stands still
- * for longer than one lasts, it is lost, and rightly so.
+ * Repeats a case that needs renewals with longer leases: a machine that stops for longer than a lease
+ * loses it, which is no failure of the lock.
  */
 export async function withAnyLease(attempt: (leaseMs: number) => Promise<void>): Promise<void> {
   for (const leaseMs of [400, 1_600]) {
     try {
       return await attempt(leaseMs);
     } catch {
-      // The last one counts.
+      // The last attempt decides.
     }
   }
   await attempt(6_400);
 }
 
-/** Stops the whole process, as a debugger or a full collection would. */
+/** Blocks the whole process, as a debugger or a garbage collection does. */
 export function blockFor(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
 import { LeaseLostError, LockBusyError, MAX_LOCK_KEYS } from '../../src/adapters/lock/lock.js';
-import { blockFor, type MakeLockHarness, refusalOf, withAnyLease } from './lock-harness.js';
+import { blockFor, type MakeLocks, refusalOf, withAnyLease } from './lock-harness.js';
 
 /** What a lease is, and how it ends. */
-export function leaseCases(harness: MakeLockHarness): void {
+export function leaseCases(harness: MakeLocks): void {
   it('grants free keys, sorted and without duplicates', async () => {
     const { a } = await harness();
     const lease = await a.acquire(['wallet:2', 'stock:1', 'wallet:2']);
@@ -36,7 +36,7 @@ export function leaseCases(harness: MakeLockHarness): void {
     await (await b.acquire(['stock:1'], { waitMs: 0 })).release();
   });
 
-  it('takes all keys or none', async () => {
+  it('acquires all keys or none', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:2']);
     const all = b.acquire(['stock:1', 'stock:2', 'stock:3'], { waitMs: 0 });
@@ -62,7 +62,7 @@ export function leaseCases(harness: MakeLockHarness): void {
     }
   });
 
-  it('is not held after its release, which may be repeated', async () => {
+  it('is not held after its release, and may be released twice', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1']);
     await lease.release();
@@ -95,7 +95,7 @@ export function leaseCases(harness: MakeLockHarness): void {
       await lease.release();
     }));
 
-  it('loses the lease of a holder that was stopped past it, before it does anything else', async () => {
+  it('refuses the next step of a holder that was stopped past its lease', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1'], { leaseMs: 100 });
     const { signal } = lease;

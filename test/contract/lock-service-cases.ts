@@ -1,19 +1,18 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/adapters/lock/lock.js';
-import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
-import { eventually } from '../lock/support/eventually.js';
+import { eventually, WAIT_TIMEOUT_MS } from './eventually.js';
 import {
   isPending,
-  type MakeLockHarness,
+  type MakeLocks,
   refusalOf,
-  type WaitingWay,
+  type WaitingOrder,
   withAnyLease,
 } from './lock-harness.js';
 
 /** What holds when a service keeps the locks, whose memory may go. */
-export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
-  it('leaves the lease of another alone at the release of one it lost', async () => {
+export function serviceCases(waiting: WaitingOrder, harness: MakeLocks): void {
+  it('does not release the lease of another when a lost lease is released', async () => {
     const { a, b, service } = await served(harness);
     const lost = await a.acquire(['stock:1']);
     await service.forget(['stock:1']);
@@ -23,7 +22,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     await lease.release();
   });
 
-  it('learns by renewal that the service gave its lease away', async () => {
+  it('loses the lease at its renewal when the service granted it to another', async () => {
     const stopped = systemClock.now();
     // By its own clock it would hold the lease for ever.
     const { a, b, service } = await served(harness, { clock: { now: () => stopped } });
@@ -36,7 +35,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     await lease.release();
   });
 
-  it('raises tokens even where the service lost its memory', async () => {
+  it('raises tokens when the service lost its memory', async () => {
     const { a, b, service } = await served(harness);
     const first = await a.acquire(['stock:1']);
     await service.forget(['stock:1']);
@@ -45,7 +44,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     await second.release();
   });
 
-  it('takes what is free of many keys asked for together, and leaves what is held', async () => {
+  it('grants the free keys of many acquires sent together, and not the held ones', async () => {
     const { a, b } = await served(harness);
     const held = await b.acquire(['stock:2']);
     const [one, two, three] = ['stock:1', 'stock:2', 'stock:3'].map((key) =>
@@ -59,7 +58,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     held.assertHeld();
   });
 
-  it('raises the tokens of keys asked for together where the service lost its memory', async () => {
+  it('raises the tokens of acquires sent together when the service lost its memory', async () => {
     const { a, b, service } = await served(harness);
     const keys = ['stock:1', 'stock:2', 'stock:3'];
     const first = await Promise.all(keys.map((key) => a.acquire([key])));
@@ -70,25 +69,25 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     }
   });
 
-  if (way !== 'queued') return;
+  if (waiting !== 'fifo') return;
 
-  it('lets none of many keys asked for together overtake a waiter for several keys', async () => {
+  it('lets no acquire of many sent together overtake a waiter for several keys', async () => {
     const { a, b, settled } = await served(harness);
     const held = await a.acquire(['stock:1']);
     const both = b.acquire(['stock:1', 'stock:2']);
     await settled('stock:1', 1);
     // The first of them goes ahead, the others go together.
     const ahead = a.acquire(['stock:3']);
-    const behind = a.acquire(['stock:2']);
+    const next = a.acquire(['stock:2']);
     await a.acquire(['stock:4']);
     await ahead;
-    expect(await isPending(behind)).to.equal(true);
+    expect(await isPending(next)).to.equal(true);
     await held.release();
     await (await both).release();
-    await (await behind).release();
+    await (await next).release();
   });
 
-  it('hands each of many keys released together to its waiter', async () => {
+  it('grants each of many keys released together to its waiter', async () => {
     const { a, b, settled } = await served(harness);
     const keys = ['stock:1', 'stock:2', 'stock:3'];
     const leases = await Promise.all(keys.map((key) => a.acquire([key])));
@@ -98,7 +97,7 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     for (const lease of await Promise.all(waiters)) lease.assertHeld();
   });
 
-  it('leaves the queue when its last waiter gives up', async () => {
+  it('leaves the queue of the service when its last waiter leaves', async () => {
     const { a, b, settled, service } = await served(harness);
     const lease = await a.acquire(['stock:1']);
     const client = new AbortController();
@@ -106,11 +105,11 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
     await settled('stock:1', 1);
     client.abort('hung up');
     expect(await impatient).to.equal('hung up');
-    await eventually(async () => (await service.standing('stock:1')) === 0);
+    await eventually(async () => (await service.queued('stock:1')) === 0);
     await lease.release();
   });
 
-  it('sends one request a contended section, however many wait', async () => {
+  it('sends one request for each contended section, however many wait', async () => {
     // Sections that outlast it on a slow machine would stand in the queue by a request of their own.
     const { a, b, settled, service } = await served(harness, { requeueDelayMs: 250 });
     const first = await a.acquire(['stock:1']);
@@ -128,9 +127,9 @@ export function serviceCases(way: WaitingWay, harness: MakeLockHarness): void {
 }
 
 /** What holds when one of two processes dies. */
-export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
-  if (way === 'never') {
-    it('frees the keys of a process that died when its lease is over', async () => {
+export function crashCases(waiting: WaitingOrder, harness: MakeLocks): void {
+  if (waiting === 'none') {
+    it('frees the keys of a dead process when its lease is over', async () => {
       const { a, b, service } = await served(harness);
       await a.acquire(['stock:1'], { leaseMs: 200 });
       service.crashA();
@@ -139,7 +138,7 @@ export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
     return;
   }
 
-  it('frees the keys of a process that died when its lease is over', () =>
+  it('frees the keys of a dead process when its lease is over', () =>
     withAnyLease(async (leaseMs) => {
       const { a, b, settled, service } = await served(harness);
       await a.acquire(['stock:1'], { leaseMs });
@@ -149,9 +148,9 @@ export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
       await (await waiting).release();
     }));
 
-  if (way !== 'queued') return;
+  if (waiting !== 'fifo') return;
 
-  it('passes over the waiters of a process that died', async () => {
+  it('skips the waiters of a dead process', async () => {
     const { a, b, settled, service } = await served(harness);
     const lease = await b.acquire(['stock:1']);
     const dead = refusalOf(a.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS }));
@@ -165,7 +164,7 @@ export function crashCases(way: WaitingWay, harness: MakeLockHarness): void {
   });
 }
 
-async function served(harness: MakeLockHarness, settings?: Parameters<MakeLockHarness>[0]) {
+async function served(harness: MakeLocks, settings?: Parameters<MakeLocks>[0]) {
   const { service, ...rest } = await harness(settings);
   if (!service) throw new Error('the harness of a lock service has no probe');
   return { ...rest, service };

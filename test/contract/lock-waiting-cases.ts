@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type Lease, type Lock, LockBusyError } from '../../src/adapters/lock/lock.js';
-import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
-import { isPending, type MakeLockHarness, refusalOf, type WaitingWay } from './lock-harness.js';
+import { WAIT_TIMEOUT_MS } from './eventually.js';
+import { isPending, type MakeLocks, refusalOf, type WaitingOrder } from './lock-harness.js';
 
 /** How an acquire waits for keys that others hold. */
-export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
-  it('lets one holder in at a time and loses no update', async () => {
+export function waitingCases(waiting: WaitingOrder, harness: MakeLocks): void {
+  it('admits one holder at a time and loses no update', async () => {
     const { a, b } = await harness();
     let counter = 0;
     let inside = 0;
@@ -25,7 +25,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     expect(counter).to.equal(30);
   });
 
-  it('gives up at its deadline', async () => {
+  it('rejects an acquire at its deadline', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1']);
     const began = performance.now();
@@ -37,7 +37,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     await lease.release();
   });
 
-  it('grants the next waiter at the release, long before the lease would have ended', async () => {
+  it('grants the next waiter at the release, not at the end of the lease', async () => {
     const { a, b, settled } = await harness();
     const lease = await a.acquire(['stock:1'], { leaseMs: 10 * WAIT_TIMEOUT_MS });
     const waiting = b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
@@ -78,7 +78,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     await (await patient).release();
   });
 
-  it('passes over a waiter who timed out', async () => {
+  it('skips a waiter that timed out', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1']);
     // Long enough to stand in the queue.
@@ -109,7 +109,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     await Promise.all([one.release(), other.release()]);
   });
 
-  if (way !== 'queued') return;
+  if (waiting !== 'fifo') return;
 
   it('refuses at once when as many wait as may', async () => {
     const { a, settled } = await harness({ maxWaiters: 2 });
@@ -165,7 +165,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     expect(order).to.deep.equal(['b', 'a']);
   });
 
-  it('lets nobody overtake a waiter for several keys', async () => {
+  it('lets no acquire overtake a waiter for several keys', async () => {
     const { a, b, settled } = await harness();
     const lease = await a.acquire(['stock:1']);
     const both = b.acquire(['stock:1', 'stock:2']);
@@ -180,17 +180,17 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     await (await late).release();
   });
 
-  it('lets those behind a waiter for several keys pass when it leaves', async () => {
+  it('grants the next waiters when a waiter for several keys leaves', async () => {
     const { a, b, settled } = await harness();
     const lease = await a.acquire(['stock:1']);
     const client = new AbortController();
     const both = refusalOf(b.acquire(['stock:1', 'stock:2'], { signal: client.signal }));
     await settled('stock:2', 1);
-    const behind = a.acquire(['stock:2'], { waitMs: WAIT_TIMEOUT_MS });
+    const next = a.acquire(['stock:2'], { waitMs: WAIT_TIMEOUT_MS });
     await settled('stock:2', 2);
     client.abort('hung up');
     expect(await both).to.equal('hung up');
-    await (await behind).release();
+    await (await next).release();
     await lease.release();
   });
 }

@@ -2,16 +2,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { CohortLock } from '../../src/adapters/lock/strategies/cohort-lock.js';
+import { eventually } from '../contract/eventually.js';
 import { lockContract } from '../contract/lock-contract.js';
 import type { LockHarness } from '../contract/lock-harness.js';
-import { eventually } from './support/eventually.js';
 import { redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';
 
-lockContract('CohortLock in process', { way: 'queued', kept: 'in process' }, async (settings) => {
-  const lock = new CohortLock(new InProcessLock(settings), settings);
-  return { a: lock, b: lock, settled: async () => {}, close: async () => {} };
-});
+lockContract(
+  'CohortLock in process',
+  { waiting: 'fifo', storage: 'in process' },
+  async (settings) => {
+    const lock = new CohortLock(new InProcessLock(settings), settings);
+    return { a: lock, b: lock, settled: async () => {}, close: async () => {} };
+  },
+);
 
 describe('CohortLock on Redis', () => {
   let server: RedisServer;
@@ -21,8 +25,8 @@ describe('CohortLock on Redis', () => {
   after(() => server.stop());
 
   // Within a process in arrival order, but a process is served several times in a row.
-  const traits = { way: 'unordered', kept: 'for two processes' } as const;
-  lockContract('CohortLock for two processes', traits, async (settings = {}) => {
+  const capabilities = { waiting: 'unordered', storage: 'service, two processes' } as const;
+  lockContract('CohortLock for two processes', capabilities, async (settings = {}) => {
     const made = await redisHarness(server.url, 2, settings);
     const [a, b] = [new CohortLock(made.a, settings), new CohortLock(made.b, settings)];
     return { ...made, a, b, settled: async () => {} };

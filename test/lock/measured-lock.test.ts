@@ -29,7 +29,7 @@ class Notes extends LockObserver {
   }
 }
 
-lockContract('MeasuredLock', { way: 'queued', kept: 'in process' }, async (settings) => {
+lockContract('MeasuredLock', { waiting: 'fifo', storage: 'in process' }, async (settings) => {
   const clock = settings?.clock ?? systemClock;
   const lock = new MeasuredLock(new InProcessLock(settings), new Notes(), clock);
   return { a: lock, b: lock, settled: async () => {}, close: async () => {} };

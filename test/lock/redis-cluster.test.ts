@@ -12,10 +12,10 @@ import {
   type RedisClusterServers,
   startRedisCluster,
 } from '../../tools/servers/redis/start-redis-cluster.js';
+import { eventually } from '../contract/eventually.js';
 import { lockContract } from '../contract/lock-contract.js';
 import { refusalOf } from '../contract/lock-harness.js';
 import { moveSlot } from '../faults/cluster/move-slot.js';
-import { eventually } from './support/eventually.js';
 import { connect } from './support/redis-clients.js';
 import { type LockPlace, lockHarness, type RedisHarness } from './support/redis-harness.js';
 
@@ -67,18 +67,20 @@ describe('ClusterLock', () => {
     return made;
   }
 
-  const kept = 'for two processes';
-  for (const [strategy, way] of [
+  const storage = 'service, two processes';
+  for (const [strategy, waiting] of [
     // Across slots a waiter for several keys has no place in every queue: see ClusterLock.
     ['pubsub', 'unordered'],
     ['spin', 'unordered'],
-    ['simple', 'never'],
+    ['simple', 'none'],
   ] as const) {
-    lockContract(`ClusterLock, ${strategy}, keys in several slots`, { way, kept }, (settings) =>
-      lockHarness(place, 2, { ...settings, strategy }),
+    lockContract(
+      `ClusterLock, ${strategy}, keys in several slots`,
+      { waiting, storage },
+      (settings) => lockHarness(place, 2, { ...settings, strategy }),
     );
   }
-  lockContract('ClusterLock, pubsub, keys in one slot', { way: 'queued', kept }, (settings) =>
+  lockContract('ClusterLock, pubsub, keys in one slot', { waiting: 'fifo', storage }, (settings) =>
     lockHarness(place, 2, { ...settings, prefix: '{one}:' }),
   );
 

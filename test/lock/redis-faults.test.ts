@@ -8,8 +8,8 @@ import {
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { eventually } from './support/eventually.js';
 import { connect, connectPair, type TestClient } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
 
@@ -52,7 +52,7 @@ describe('RedisLock when Redis fails', function () {
     await server.stop();
   });
 
-  const standing = () => admin.zCard('lockstep:lock:{stock:1}:queue');
+  const queued = () => admin.zCard('lockstep:lock:{stock:1}:queue');
 
   it('says within half a second that a stopped Redis is unavailable', async () => {
     const lock = await processLock();
@@ -83,7 +83,7 @@ describe('RedisLock when Redis fails', function () {
       const [a, b] = [await processLock(), await processLock()];
       await a.acquire(['stock:1']);
       const waiting = [1, 2, 3].map(() => refusalOf(b.acquire(['stock:1'])));
-      await eventually(async () => (await standing()) === 1);
+      await eventually(async () => (await queued()) === 1);
       await server[fault]();
       const began = performance.now();
       for (const refusal of await Promise.all(waiting)) {
@@ -125,7 +125,7 @@ describe('RedisLock when Redis fails', function () {
     const [a, b] = [await processLock(), await processLock()];
     const lease = await a.acquire(['stock:1']);
     const waiting = b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
-    await eventually(async () => (await standing()) === 1);
+    await eventually(async () => (await queued()) === 1);
     await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
     await lease.release();
     await (await waiting).release();
@@ -135,7 +135,7 @@ describe('RedisLock when Redis fails', function () {
     const [a, b] = [await processLock(), await processLock({}, true)];
     const lease = await a.acquire(['stock:1'], { leaseMs: 300 });
     const waiting = b.acquire(['stock:1'], { leaseMs: 300, waitMs: WAIT_TIMEOUT_MS });
-    await eventually(async () => (await standing()) === 1);
+    await eventually(async () => (await queued()) === 1);
     await lease.release();
     const found = await waiting;
     expect(found.token).to.be.greaterThan(lease.token);
@@ -196,7 +196,7 @@ describe('RedisLock when Redis fails', function () {
     expect(await refusalOf(a.acquire(['stock:2']))).to.be.instanceOf(LockUnavailableError);
     expect(() => lease.assertHeld()).to.throw(LeaseLostError);
     await (await b.acquire(['stock:1'], { waitMs: 0 })).release();
-    expect(await standing()).to.equal(0);
+    expect(await queued()).to.equal(0);
   });
 
   it('refuses who came before it listened, when it is closed meanwhile', async () => {

@@ -10,13 +10,13 @@ describe('RedisLock', () => {
   after(() => server.stop());
 
   for (const processes of [1, 2] as const) {
-    for (const [strategy, way] of [
-      ['pubsub', 'queued'],
+    for (const [strategy, waiting] of [
+      ['pubsub', 'fifo'],
       ['spin', 'unordered'],
-      ['simple', 'never'],
+      ['simple', 'none'],
     ] as const) {
-      const kept = processes === 1 ? 'for one process' : 'for two processes';
-      lockContract(`RedisLock, ${strategy}, ${kept}`, { way, kept }, (settings) =>
+      const storage = processes === 1 ? 'service, one process' : 'service, two processes';
+      lockContract(`RedisLock, ${strategy}, ${storage}`, { waiting, storage }, (settings) =>
         redisHarness(server.url, processes, { ...settings, strategy }),
       );
     }

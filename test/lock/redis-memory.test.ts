@@ -3,7 +3,7 @@ import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../../src/adapters/lock/lock.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
-import { eventually } from './support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { connect, connectPair, type TestClient } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
 
@@ -80,7 +80,7 @@ describe('What the locks keep in Redis', () => {
       const [a, b] = [await processLock(), await processLock()];
       const lease = await a.lock.acquire(keys, { ...LONG, tokens: 32 });
       await expectSmall({ keys: count, queues: 0, lists: 0 });
-      await lease.prolong(lease.token + 63);
+      await lease.extendBlock(lease.token + 63);
       await expectSmall({ keys: count, queues: 0, lists: 0 });
       const waiting = b.lock.acquire(keys, { ...LONG, tokens: 32 });
       await eventually(async () => {

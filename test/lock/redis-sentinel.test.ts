@@ -11,9 +11,9 @@ import {
   type RedisSentinels,
   startRedisSentinels,
 } from '../../tools/servers/redis/start-redis-sentinels.js';
+import { eventually } from '../contract/eventually.js';
 import { lockContract } from '../contract/lock-contract.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { eventually } from './support/eventually.js';
 import { connect } from './support/redis-clients.js';
 import { type LockPlace, type LockProcess, lockHarness } from './support/redis-harness.js';
 
@@ -38,8 +38,8 @@ describe('RedisLock by sentinels', () => {
   };
 
   // One strategy will do: they differ in what they ask, not in whom.
-  const traits = { way: 'queued', kept: 'for two processes' } as const;
-  lockContract('RedisLock by sentinels', traits, (settings = {}) =>
+  const capabilities = { waiting: 'fifo', storage: 'service, two processes' } as const;
+  lockContract('RedisLock by sentinels', capabilities, (settings = {}) =>
     lockHarness(place, 2, settings),
   );
 

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { eventually } from '../contract/eventually.js';
 import type { WorkerReport } from './support/counter-process.js';
-import { eventually } from './support/eventually.js';
 import { connect, type TestClient } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
 

@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import { defaultLockSettings } from '../../src/adapters/lock/lock-settings.js';
 import { lockRequest } from '../../src/adapters/lock/waiting/lock-request.js';
 import { Waiter } from '../../src/adapters/lock/waiting/waiter.js';
-import { WaiterLimit } from '../../src/adapters/lock/waiting/waiter-limit.js';
-import { WaiterQueue } from '../../src/adapters/lock/waiting/waiter-queue.js';
+import { WaiterLimit, WaiterQueue } from '../../src/adapters/lock/waiting/waiter-queue.js';
 
 describe('WaiterQueue', () => {
   const request = lockRequest(
@@ -14,7 +13,7 @@ describe('WaiterQueue', () => {
   const made = (count: number) =>
     Array.from({ length: count }, () => new Waiter<never>(request, () => undefined));
 
-  it('gives waiters in arrival order', () => {
+  it('returns waiters in arrival order', () => {
     const queue = new WaiterQueue<never>(new WaiterLimit(10));
     const waiters = made(3);
     for (const waiter of waiters) queue.add(waiter);
@@ -23,7 +22,7 @@ describe('WaiterQueue', () => {
   });
 
   for (const leaver of [0, 1, 2]) {
-    it(`passes over number ${leaver} of three, who left twice`, () => {
+    it(`skips waiter ${leaver} of three when it left, also when it left twice`, () => {
       const queue = new WaiterQueue<never>(new WaiterLimit(10));
       const waiters = made(3);
       for (const waiter of waiters) queue.add(waiter);

@@ -14,7 +14,7 @@ import { RebuildOvertakenError } from '../../src/domain/popularity/sales-ranking
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
-import { eventually } from '../lock/support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 import { connect, type TestClient } from '../lock/support/redis-clients.js';
 import { RedisServer } from '../lock/support/redis-server.js';
 import { mysqlOn, type Persistence } from '../persistence/databases.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Deadline, TimeoutQueue } from '../../src/adapters/timeouts/timeout-queue.js';
-import { eventually } from '../lock/support/eventually.js';
+import { eventually } from '../contract/eventually.js';
 
 describe('TimeoutQueue', () => {
   const givenUp: string[] = [];

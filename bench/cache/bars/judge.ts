@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import type { Outcome } from '../outcome.js';
 import { latencyBars } from './latency-bars.js';
 import { rateBars } from './rate-bars.js';

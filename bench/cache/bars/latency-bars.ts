@@ -1,5 +1,5 @@
-import type { Threshold } from '../../bar.js';
 import { median } from '../../statistics.js';
+import type { Threshold } from '../../threshold.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { CONTESTANTS } from '../contestants.js';
 import type { Latency } from '../figures/latency.js';

@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import type { Contestant } from '../contestant.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { lockstepMemory } from '../contestants/lockstep-memory.js';

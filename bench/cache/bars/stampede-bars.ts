@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { find, type Outcome } from '../outcome.js';
 

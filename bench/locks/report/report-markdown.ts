@@ -21,11 +21,11 @@ In this run: ${barCount(report.bars)}.
 ${markdownTable(barTable(report))}
 
 An instance runs the cohort unless it is set up otherwise, so the cohort is held to the lead over
-the best peer. Plain pubsub, which asks Redis at every handoff, is held to all other bars; its
+the best peer. Plain pubsub, which asks Redis at every handoff, must pass all other thresholds; its
 sections/s stand in the figures.
 
 The best peer is the fastest, even if it serves next to nobody. No lock does more sections than one
-in memory, so where a peer comes closer to that ceiling than 1.15 leaves room for, the bar is the
+in memory, so where a peer comes closer to that ceiling than 1.15 leaves room for, the threshold is the
 ceiling. The brief sections show the lock without a timer that takes most of the time.
 
 ## Figures

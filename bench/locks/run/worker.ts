@@ -6,7 +6,7 @@ import type { WorkerNews, WorkerOrder } from './worker-process.js';
 
 const program = path.join(import.meta.dirname, 'worker-process.js');
 const WAIT_TIMEOUT_MS = 10_000;
-/** Whoever still retries after so long is ended with its process. */
+/** A process whose waiters still retry after so long is ended, in milliseconds. */
 const DRAIN_MS = 100;
 
 /** A process that plays waiters, kept from one measurement to the next so that its code is warm. */

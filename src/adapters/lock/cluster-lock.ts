@@ -17,7 +17,7 @@ export interface SlotOwners {
   ownerOf(slot: number): Promise<RedisLockClients>;
 }
 
-/** The keys of one acquire that stand in one slot, and the lock of the server that keeps it. */
+/** The keys of one acquire that lie in one slot. */
 interface SlotKeys {
   readonly slot: number;
   readonly keys: readonly string[];
@@ -31,12 +31,12 @@ interface Part {
 /**
  * Locks for every process that shares one Redis Cluster.
  *
- * Each server has a RedisLock of its own, with commands and subscription at that very server: so
- * the count of a publish is right for those who queue there, and no script knows of the cluster.
- * A script reaches keys of one slot. Keys of several are taken slot by slot in ascending order,
- * which is the same for everybody, so there is no deadlock; what was taken is renewed meanwhile,
- * and given back on failure. Only within one slot do several keys have one place in every queue:
- * across slots another may overtake at the keys not yet reached.
+ * Each server has a RedisLock of its own, whose commands and subscription go to that server. So a script
+ * sees who listens there, and no script knows of the cluster. A script reaches the keys of one slot. Keys
+ * of several slots are taken slot by slot in ascending order, the same for every process, so there is no
+ * deadlock. Leases taken early are renewed meanwhile, and released on failure. Only within one slot do
+ * several keys have one place in every queue: across slots, another process may overtake at the keys not
+ * yet reached.
  *
  * Replication in a cluster is asynchronous, so a promoted replica may not know of a lease: the
  * fencing tokens and the versions of the rows decide then.
@@ -51,8 +51,8 @@ export class ClusterLock extends ReservingLock {
     settings: Partial<RedisLockSettings> = {},
   ) {
     super();
-    // Filled in once, so that every server's lock knows one floor of tokens.
-    // One call at a time, for a script reaches no keys of two slots.
+    // Resolved once, so that the locks of all servers share one token floor. No batches, because a script
+    // reaches no keys of two slots.
     this.#settings = redisLockSettings({
       ...settings,
       maxBatchSize: 1,
@@ -87,7 +87,7 @@ export class ClusterLock extends ReservingLock {
       }
       return await spanning(parts, request);
     } catch (error) {
-      // Awaited, so that whoever hears of the failure finds the keys free.
+      // Awaited, so that the keys are free when the caller sees the failure.
       await Promise.all(parts.map(({ lease }) => lease.release()));
       throw forAllKeys(error, request);
     }
@@ -100,7 +100,7 @@ export class ClusterLock extends ReservingLock {
     const cancel = () => cancelled.abort(request.signal?.reason);
     request.signal?.throwIfAborted();
     request.signal?.addEventListener('abort', cancel);
-    // Whoever lost a part need not wait for the others.
+    // When one part is lost, the acquire need not wait for the others.
     const signal = AbortSignal.any([cancelled.signal, ...taken.map(({ lease }) => lease.signal)]);
     try {
       const onLost = request.onLost && { onLost: request.onLost };
@@ -137,7 +137,7 @@ export class ClusterLock extends ReservingLock {
   }
 }
 
-/** Nobody may get the keys of one part later with a token below that of the whole. */
+/** Raises the tokens of all parts: a later lease on one part must have a greater token than the whole. */
 async function spanning(parts: readonly Part[], { keys, tokens, signal }: LockRequest) {
   const lease = new MultiSlotLease(
     keys,
@@ -145,7 +145,7 @@ async function spanning(parts: readonly Part[], { keys, tokens, signal }: LockRe
   );
   const lastToken = lease.token + tokens - 1;
   const lower = parts.filter((part) => part.lease.token < lease.token);
-  await Promise.all(lower.map((part) => part.lock.raise(part.lease, lastToken)));
+  await Promise.all(lower.map((part) => part.lock.extendBlock(part.lease, lastToken)));
   lease.assertHeld();
   signal?.throwIfAborted();
   return lease;
@@ -153,7 +153,7 @@ async function spanning(parts: readonly Part[], { keys, tokens, signal }: LockRe
 
 function forAllKeys(error: unknown, { keys }: LockRequest): unknown {
   if (error instanceof LockBusyError) return new LockBusyError(keys, error.reason);
-  // Lost before anybody had it: only a server that does not answer brings that about.
+  // Lost before it was granted as a whole: a server does not reply.
   if (error instanceof LeaseLostError) return new LockUnavailableError('redis', error);
   return error;
 }

@@ -9,10 +9,10 @@ import { Waiter } from './waiting/waiter.js';
 /**
  * Locks for one process, in memory.
  *
- * A waiter stands in the queue of each of its keys from its arrival and is granted when it heads
- * all of them and all are free. Every queue has the same order, so there is no deadlock, and
- * nobody overtakes. A holder whose event loop was blocked past its lease has lost it, as with
- * a lock service: its keys go to the next and `assertHeld` throws.
+ * A waiter stands in the queue of each of its keys and is granted when it is first in all of them and all
+ * are free. Every queue has the same order, so there is no deadlock and nobody overtakes. A holder whose
+ * event loop was blocked past its lease has lost it, as with a lock service: the next waiter gets the
+ * keys and `assertHeld` throws.
  */
 export class InProcessLock extends ReservingLock {
   readonly #settings: LockSettings;
@@ -41,7 +41,7 @@ export class InProcessLock extends ReservingLock {
   #isFree(keys: readonly string[]): boolean {
     return keys.every((key) => {
       const lease = this.#held.get(key);
-      // Frees the key if the lease is over and no timer has noticed yet.
+      // Frees the key when the lease is over and its timer has not run yet.
       lease?.isHeld();
       return !this.#held.has(key) && !this.#queues.has(key);
     });
@@ -53,8 +53,9 @@ export class InProcessLock extends ReservingLock {
       throw new LockBusyError(request.keys, 'queue_full');
     }
     const waiter = new Waiter<ReservedLease>(request, (left) => {
+      // @plant waiter-leaked-in-memory
       this.#dequeue(left);
-      this.#settle(left.request.keys);
+      this.#grantNext(left.request.keys);
     });
     this.#waiting += 1;
     for (const key of request.keys) {
@@ -65,8 +66,8 @@ export class InProcessLock extends ReservingLock {
     return waiter.promise;
   }
 
-  /** Grants freed keys to the first of their queues. */
-  #settle(keys: readonly string[]): void {
+  /** Grants free keys to the first waiter of their queues. */
+  #grantNext(keys: readonly string[]): void {
     for (const key of keys) {
       const waiter = this.#head(key);
       if (!waiter || !this.#isGrantable(waiter)) continue;
@@ -100,27 +101,27 @@ export class InProcessLock extends ReservingLock {
     this.#lastToken = token + tokens - 1;
     const term = LeaseTerm.lasting(leaseMs, now);
     const free = () => this.#free(keys, lease);
-    const keeper = {
+    const backend = {
       isHandedOver: false,
       renew: async () => LeaseTerm.lasting(leaseMs, clock.now()),
-      prolong: async (lastToken: number) => {
+      extendBlock: async (lastToken: number) => {
         this.#lastToken = Math.max(this.#lastToken, lastToken);
         const isAwaited = keys.some((key) => this.#queues.has(key));
         return { term: LeaseTerm.lasting(leaseMs, clock.now()), isAwaited };
       },
-      giveBack: async () => free(),
-      forfeit: () => {
+      release: async () => free(),
+      onLost: () => {
         free();
         onLost?.();
       },
     };
-    const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, keeper, this.#settings);
+    const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, backend, this.#settings);
     for (const key of keys) this.#held.set(key, lease);
     return lease;
   }
 
   #free(keys: readonly string[], lease: HeldLease): void {
     for (const key of keys) if (this.#held.get(key) === lease) this.#held.delete(key);
-    this.#settle(keys);
+    this.#grantNext(keys);
   }
 }

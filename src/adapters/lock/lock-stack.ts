@@ -1,3 +1,4 @@
+import type { CommandClient, SubscriberClient } from '../redis/command-client.js';
 import { ClusterLock, type SlotOwners } from './cluster-lock.js';
 import { FallingBackLock } from './decorators/falling-back-lock.js';
 import { MeasuredLock } from './decorators/measured-lock.js';
@@ -10,12 +11,20 @@ import { CohortLock } from './strategies/cohort-lock.js';
 /** The connections of one Redis, or the servers of a Redis Cluster. */
 export type LockServers = RedisLockClients | SlotOwners;
 
+export interface LockStackSettings extends RedisLockSettings, CohortBounds {
+  /**
+   * Grant unguarded leases while Redis cannot be reached, instead of LockUnavailableError: for holders
+   * that guard their data in another way then. Off unless given.
+   */
+  readonly unguardedWhileDown: boolean;
+}
+
 export interface LockStack {
   /** The whole stack. */
   readonly lock: Lock;
   /** Its bottom: the lock on Redis by itself, which fails when Redis cannot be reached. */
   readonly redis: Lock;
-  /** Refuses all waiters and releases all leases. The owner of the connections closes those later. */
+  /** Rejects all waiters and releases all leases. The owner of the connections closes those later. */
   close(): Promise<void>;
 }
 
@@ -27,19 +36,50 @@ export interface LockStack {
  * 2. CohortLock, with the strategy `pubsub` only: passes a lease on to waiters of this process in
  *    memory.
  * 3. MeasuredLock: reports waits and leases to the observer of the settings.
- * 4. FallingBackLock: grants unguarded leases while Redis cannot be reached.
+ * 4. FallingBackLock, with `unguardedWhileDown` only: grants unguarded leases while Redis cannot be
+ *    reached.
  */
 export function lockStack(
   servers: LockServers,
-  chosen: Partial<RedisLockSettings & CohortBounds> = {},
+  chosen: Partial<LockStackSettings> = {},
 ): LockStack {
   const settings = redisLockSettings(chosen);
   const { clock, observer, strategy } = settings;
   const redis =
     'ownerOf' in servers ? new ClusterLock(servers, settings) : new RedisLock(servers, settings);
-  // Waiters that spin ask Redis themselves, so a lease passed on in memory would not reach them.
+  // With the other strategies each waiter asks Redis itself: a lease passed on in memory would not
+  // reach it.
   const local = strategy === 'pubsub' ? new CohortLock(redis, { ...chosen, ...settings }) : redis;
   const measured = new MeasuredLock(local, observer, clock);
-  const lock = new FallingBackLock(measured, observer);
+  const lock = chosen.unguardedWhileDown ? new FallingBackLock(measured, observer) : measured;
   return { lock, redis, close: () => redis.close() };
+}
+
+/** The part of a node-redis client that connectLock needs. */
+export interface LockClient extends CommandClient {
+  duplicate(): SubscriberClient & { connect(): Promise<unknown>; destroy(): void };
+}
+
+/**
+ * A lock on the Redis of a connected node-redis client. It opens a second connection, for the grants
+ * of this process. `close` ends that one; the client stays open.
+ *
+ * @throws the error of the second connection
+ */
+export async function connectLock(
+  client: LockClient,
+  settings: Partial<LockStackSettings> = {},
+): Promise<Lock & Pick<LockStack, 'close'>> {
+  const subscriber = client.duplicate();
+  // The client reports the same failures.
+  subscriber.on('error', () => undefined);
+  await subscriber.connect();
+  const { lock, close } = lockStack({ commands: client, subscriber }, settings);
+  return {
+    acquire: (keys, options) => lock.acquire(keys, options),
+    async close() {
+      await close();
+      subscriber.destroy();
+    },
+  };
 }

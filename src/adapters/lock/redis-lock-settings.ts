@@ -4,19 +4,22 @@ import type { LockNames } from './protocol/redis-grant.js';
 import { TokenFloor } from './protocol/token-floor.js';
 import type { Backoff } from './strategies/spin-strategy.js';
 
-/** simple: fail at once; spin: ask again until the deadline; pubsub: sleep until granted. */
+/**
+ * How an acquire waits for keys that others hold. simple: it does not, it fails at once; spin: it asks
+ * again until its deadline; pubsub: it sleeps in a queue until it is granted.
+ */
 export type LockStrategy = 'simple' | 'spin' | 'pubsub';
 
 export interface RedisLockSettings extends LockSettings, LockNames {
   readonly strategy: LockStrategy;
-  /** Without an answer for so long, Redis counts as down. */
+  /** Redis counts as down when it does not reply for so long. */
   readonly commandTimeoutMs: number;
-  /** While somebody waits, Redis is asked for a sign of life after so long a silence. */
+  /** While an acquire waits, Redis gets a heartbeat request after so long without a reply. */
   readonly heartbeatMs: number;
-  /** How long a section may last before waiters of the same process stand in the queue anew. */
+  /** How long a lease may last before the process queues again for its other waiters. */
   readonly requeueDelayMs: number;
   readonly backoff: Backoff;
-  /** Calls for one key each that go to Redis as one when they are asked for together. */
+  /** How many calls for one key each go to Redis as one request at most. */
   readonly maxBatchSize: number;
   readonly scripts: LockScriptTexts;
   /** Shared by the locks of a process whose keys may move between servers. */

@@ -16,18 +16,18 @@ import type { CreateLease, WaitStrategy } from './strategies/wait-strategy.js';
 import { lockRequest } from './waiting/lock-request.js';
 import { rejectOnThrow } from './waiting/reject-on-throw.js';
 
-/** Connected node-redis clients; their owner closes them, after the lock. */
+/** Connected node-redis clients. Their owner closes them after the lock. */
 export interface RedisLockClients {
   readonly commands: CommandClient;
-  /** Its own connection, used for the grants of this process only. */
+  /** A connection of its own, for the grants of this process only. */
   readonly subscriber: SubscriberClient;
 }
 
 /**
  * Locks for every process that shares one Redis.
  *
- * Redis ends a lease by its own clock; here it ends earlier, counted from before the request was
- * sent. The strategy is the way of waiting: everything else, and every script, is shared.
+ * Redis ends a lease by its own clock. Here it ends earlier, because its time counts from before the
+ * request. The strategies differ only in how they wait.
  */
 export class RedisLock extends ReservingLock {
   readonly #settings: RedisLockSettings;
@@ -61,58 +61,59 @@ export class RedisLock extends ReservingLock {
     this.#strategy = this.#strategyOver(channel);
   }
 
-  /** `options.tokens` reserves a block of fencing tokens, for whoever passes the lease on. */
+  /** `options.tokens` reserves a block of fencing tokens, for a CohortLock. */
   override acquire(keys: readonly string[], options?: ReservingOptions): Promise<ReservedLease> {
     return rejectOnThrow(() => {
       const request = lockRequest(keys, options, this.#settings);
       if (this.#closed) throw closed();
-      return this.#strategy.obtain(request);
+      return this.#strategy.acquire(request);
     });
   }
 
   /**
-   * Makes `lastToken` the last token of the keys of a lease, for one who holds it together with
-   * leases of other servers.
+   * Makes `lastToken` the last token of the keys of a lease. ClusterLock needs it for leases on several
+   * servers.
    *
-   * @throws LeaseLostError, or LockUnavailableError when it is not known whether it was done
+   * @throws LeaseLostError the lease is lost
+   * @throws LockUnavailableError it is not known whether Redis did it
    */
-  async raise(lease: Lease, lastToken: number): Promise<void> {
+  async extendBlock(lease: Lease, lastToken: number): Promise<void> {
     const grant = lease instanceof GrantedLease && lease.isLinked ? lease.grant : undefined;
-    const raised = grant && (await this.#scripts.raise(grant, lastToken));
-    if (!raised) throw new LeaseLostError(lease.keys);
+    const extended = grant && (await this.#scripts.extendBlock(grant, lastToken));
+    if (!extended) throw new LeaseLostError(lease.keys);
   }
 
-  /** Refuses those who wait and those who come, and gives back what is still held. */
+  /** Rejects all waiters and every later acquire, and releases all leases. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    // Before the keys are given back, or those who wait here would get them.
+    // Before the keys are released: waiters of this process would get them.
     await this.#strategy.close(closed());
     const leases = this.#leases.clear();
     for (const lease of leases) lease.lose();
-    await Promise.all(leases.map(({ grant }) => this.#strategy.giveBack(grant)));
+    await Promise.all(leases.map(({ grant }) => this.#strategy.release(grant)));
   }
 
-  #lend: CreateLease = (request, grant) => {
+  #createLease: CreateLease = (request, grant) => {
     if (this.#closed) {
-      void this.#strategy.giveBack(grant);
+      void this.#strategy.release(grant);
       throw closed();
     }
-    const keeper = {
+    const backend = {
       isHandedOver: grant.isHandedOver,
       renew: () => this.#scripts.renew(grant),
-      prolong: (lastToken: number) => this.#scripts.raise(grant, lastToken),
-      giveBack: () => {
+      extendBlock: (lastToken: number) => this.#scripts.extendBlock(grant, lastToken),
+      release: () => {
         this.#leases.delete(lease);
-        return this.#strategy.giveBack(grant);
+        return this.#strategy.release(grant);
       },
-      forfeit: () => {
+      onLost: () => {
         this.#leases.delete(lease);
-        this.#strategy.forfeit(grant);
+        this.#strategy.onLost(grant);
         request.onLost?.();
       },
     };
-    const lease = new GrantedLease(request, grant, keeper, this.#settings);
+    const lease = new GrantedLease(request, grant, backend, this.#settings);
     this.#leases.add(lease);
     return lease;
   };
@@ -124,11 +125,11 @@ export class RedisLock extends ReservingLock {
       this.#settings,
       channel.process,
       observer,
-      this.#lend,
+      this.#createLease,
     );
     if (strategy === 'simple') return once;
     if (strategy === 'spin') return new SpinStrategy(once, backoff, clock);
-    return new PubSubStrategy(this.#scripts, once, channel, this.#settings, this.#lend);
+    return new PubSubStrategy(this.#scripts, once, channel, this.#settings, this.#createLease);
   }
 }
 

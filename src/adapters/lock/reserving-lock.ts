@@ -3,26 +3,26 @@ import type { CancelSignal } from './waiting/cancellation.js';
 
 export interface ReservingOptions extends Omit<AcquireOptions, 'signal'> {
   readonly signal?: CancelSignal;
-  /** The lease ended under its holder. */
+  /** Called when the lease ends before its holder releases it. */
   readonly onLost?: () => void;
-  /** Reserve the fencing tokens from `lease.token` to `lease.token + tokens - 1`; 1 unless given. */
+  /** Reserves the fencing tokens from `lease.token` to `lease.token + tokens - 1`; 1 unless given. */
   readonly tokens?: number;
 }
 
 /** A lease whose block of fencing tokens can grow. */
 export interface ReservedLease extends Lease {
-  /** Whether another process handed it over, which then is likely to wait for it again. */
+  /** Whether another process released it to this one: that process is likely to wait again. */
   readonly isHandedOver: boolean;
   /**
-   * Starts the lease anew and reserves the tokens up to `lastToken`.
+   * Renews the lease and reserves the tokens up to `lastToken`.
    *
-   * Never rejects. False when another process waits for a key, and when it is not known whether
-   * it was done: then none but the tokens reserved before may be used.
+   * Never rejects. False when another process waits for a key, or when the result is unknown: then only
+   * the tokens reserved before may be used.
    */
-  prolong(lastToken: number): Promise<boolean>;
+  extendBlock(lastToken: number): Promise<boolean>;
 }
 
-/** A lock that can reserve a block of fencing tokens, for a wrapper that passes the lease on. */
+/** A lock that can reserve a block of fencing tokens, for a CohortLock that passes the lease on. */
 export abstract class ReservingLock extends Lock {
   abstract override acquire(
     keys: readonly string[],

@@ -1,15 +1,15 @@
-/** What stands in the one chain that alone changes these fields. */
+/** What an item of a LinkedList needs. Only the list that contains the item changes these fields. */
 export interface ListNode<T> {
   isLinked: boolean;
-  before: T | undefined;
-  behind: T | undefined;
+  previous: T | undefined;
+  next: T | undefined;
 }
 
 /**
- * A queue that any of its links may leave.
+ * A queue that any of its items may leave.
  *
- * In place of a Set where links come and go all the time: the first of a Set is found by passing
- * over all that were deleted, and V8 keeps what a table held through those it outgrew.
+ * It stands in place of a Set where items come and go all the time. A Set finds its first item by
+ * passing over all deleted ones, and V8 keeps the old tables of a Set that grew.
  */
 export class LinkedList<T extends ListNode<T>> {
   #first: T | undefined;
@@ -24,42 +24,42 @@ export class LinkedList<T extends ListNode<T>> {
     return this.#first;
   }
 
-  /** At the end. */
-  add(link: T): void {
-    link.isLinked = true;
-    link.before = this.#last;
-    if (this.#last) this.#last.behind = link;
-    else this.#first = link;
-    this.#last = link;
+  /** Adds an item at the end. */
+  add(item: T): void {
+    item.isLinked = true;
+    item.previous = this.#last;
+    if (this.#last) this.#last.next = item;
+    else this.#first = item;
+    this.#last = item;
     this.#size += 1;
   }
 
-  /** Answers whether it was there. */
-  delete(link: T): boolean {
-    if (!link.isLinked) return false;
-    const { before, behind } = link;
-    if (before) before.behind = behind;
-    else this.#first = behind;
-    if (behind) behind.before = before;
-    else this.#last = before;
-    link.isLinked = false;
-    link.before = undefined;
-    link.behind = undefined;
+  /** Returns whether the item was in the list. */
+  delete(item: T): boolean {
+    if (!item.isLinked) return false;
+    const { previous, next } = item;
+    if (previous) previous.next = next;
+    else this.#first = next;
+    if (next) next.previous = previous;
+    else this.#last = previous;
+    item.isLinked = false;
+    item.previous = undefined;
+    item.next = undefined;
     this.#size -= 1;
     return true;
   }
 
-  /** Takes the first out. */
+  /** Removes and returns the first item; undefined when the list is empty. */
   shift(): T | undefined {
     const first = this.#first;
     if (first) this.delete(first);
     return first;
   }
 
-  /** Takes all out. */
+  /** Removes and returns all items. */
   clear(): readonly T[] {
-    const links: T[] = [];
-    for (let next = this.shift(); next; next = this.shift()) links.push(next);
-    return links;
+    const items: T[] = [];
+    for (let next = this.shift(); next; next = this.shift()) items.push(next);
+    return items;
   }
 }

@@ -1,23 +1,24 @@
 import { type Deadline, TimeoutQueue } from './timeout-queue.js';
 
-// Longer delays overflow Node's timers and would fire at once.
-const LONGEST_MS = 2 ** 31 - 1;
+// Node fires a timer with a longer delay at once.
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** TimeoutQueue of any length, where most have one of a few and are called off long before. */
+/** Timeouts of any length: one TimeoutQueue for each length, since few lengths are in use. */
 export class TimeoutPool {
   readonly #byLength = new Map<number, TimeoutQueue>();
 
-  constructor(private readonly holdProcess: boolean) {}
+  /** With `holdsProcess`, the process does not end while a timeout is pending. */
+  constructor(private readonly holdsProcess: boolean) {}
 
-  /** Gives up after `ms`, rounded up to whole milliseconds, unless it is cancelled before. */
+  /** Expires the deadline after `ms`, rounded up to whole milliseconds, unless it is cancelled. */
   set(ms: number, deadline: Deadline): void {
-    const afterMs = Math.min(Math.ceil(ms), LONGEST_MS);
-    let sameLength = this.#byLength.get(afterMs);
-    if (!sameLength) {
-      const ended = () => this.#byLength.delete(afterMs);
-      sameLength = new TimeoutQueue(afterMs, this.holdProcess, ended);
-      this.#byLength.set(afterMs, sameLength);
+    const afterMs = Math.min(Math.ceil(ms), MAX_DELAY_MS);
+    let queue = this.#byLength.get(afterMs);
+    if (!queue) {
+      const onEmpty = () => this.#byLength.delete(afterMs);
+      queue = new TimeoutQueue(afterMs, this.holdsProcess, onEmpty);
+      this.#byLength.set(afterMs, queue);
     }
-    sameLength.add(deadline);
+    queue.add(deadline);
   }
 }

@@ -1,82 +1,82 @@
 import { LinkedList, type ListNode } from './linked-list.js';
 
-/** Something that waits, and must not for too long. */
+/** Calls `onExpired` when it is not cancelled in time. */
 export class Deadline implements ListNode<Deadline> {
   isLinked = false;
-  before: Deadline | undefined;
-  behind: Deadline | undefined;
-  /** Where it waits, or waited last. */
-  among: TimeoutQueue | undefined;
-  /** Milliseconds of the monotonic clock. */
+  previous: Deadline | undefined;
+  next: Deadline | undefined;
+  /** The queue that contains it, or contained it last. */
+  queue: TimeoutQueue | undefined;
+  /** When it was added: milliseconds of the monotonic clock. */
   since = 0;
 
-  constructor(readonly giveUp: () => void) {}
+  constructor(readonly onExpired: () => void) {}
 
-  /** Answers whether it was still waiting. */
+  /** Returns whether it was still pending. */
   cancel(): boolean {
-    return this.among?.delete(this) ?? false;
+    return this.queue?.delete(this) ?? false;
   }
 }
 
 /**
- * Gives up whatever waits for too long, which is equally long for all: one timer serves them, and
- * stays while they come and go, since most end long before.
+ * Timeouts of one length, in the order they were added, with one timer for all. The timer stays while
+ * deadlines come and go, because most are cancelled long before they expire.
  */
 export class TimeoutQueue {
-  /** The longest waiting first. */
-  readonly #waiting = new LinkedList<Deadline>();
+  /** The one that expires first stands first. */
+  readonly #pending = new LinkedList<Deadline>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly afterMs: number,
-    /** Whether one that waits keeps the process running. */
+    /** Whether a pending deadline keeps the process running. */
     private readonly holdsProcess = false,
-    /** Nothing waits, and no timer is left. */
-    private readonly ended: () => void = () => {},
+    /** Called when nothing is pending and no timer is left. */
+    private readonly onEmpty: () => void = () => {},
   ) {}
 
   get isEmpty(): boolean {
-    return this.#waiting.size === 0;
+    return this.#pending.size === 0;
   }
 
   add(deadline: Deadline): void {
     deadline.since = performance.now();
-    deadline.among = this;
-    this.#waiting.add(deadline);
-    this.#timer ??= this.#lookIn(this.afterMs);
-    if (this.holdsProcess && this.#waiting.size === 1) this.#timer.ref();
+    deadline.queue = this;
+    this.#pending.add(deadline);
+    this.#timer ??= this.#checkAfter(this.afterMs);
+    if (this.holdsProcess && this.#pending.size === 1) this.#timer.ref();
   }
 
-  /** Answers whether it was still waiting. */
+  /** Returns whether it was still pending. */
   delete(deadline: Deadline): boolean {
-    const wasWaiting = this.#waiting.delete(deadline);
-    if (this.holdsProcess && wasWaiting && this.#waiting.size === 0) this.#timer?.unref();
-    return wasWaiting;
+    const wasPending = this.#pending.delete(deadline);
+    if (this.holdsProcess && wasPending && this.#pending.size === 0) this.#timer?.unref();
+    return wasPending;
   }
 
-  #lookIn(ms: number): NodeJS.Timeout {
-    const timer = setTimeout(this.#look, ms);
-    return this.holdsProcess && this.#waiting.size > 0 ? timer : timer.unref();
+  #checkAfter(ms: number): NodeJS.Timeout {
+    const timer = setTimeout(this.#check, ms);
+    return this.holdsProcess && this.#pending.size > 0 ? timer : timer.unref();
   }
 
-  #look = (): void => {
+  #check = (): void => {
     const now = performance.now();
-    // An answer that came while the event loop was blocked is read before the check phase.
-    setImmediate(() => this.#giveUpBefore(now));
+    // Node reads a reply that came while the event loop was blocked before it runs setImmediate.
+    setImmediate(() => this.#expireBefore(now));
   };
 
-  #giveUpBefore(now: number): void {
+  #expireBefore(now: number): void {
     this.#timer = undefined;
-    const overdue: Deadline[] = [];
-    for (let next = this.#waiting.first; next; next = next.behind) {
+    const expired: Deadline[] = [];
+    for (let next = this.#pending.first; next; next = next.next) {
       const leftMs = next.since + this.afterMs - now;
       if (leftMs > 0) {
-        this.#timer = this.#lookIn(leftMs);
+        this.#timer = this.#checkAfter(leftMs);
         break;
       }
-      overdue.push(next);
+      expired.push(next);
     }
-    for (const deadline of overdue) if (this.delete(deadline)) deadline.giveUp();
-    if (!this.#timer) this.ended();
+    for (const deadline of expired) if (this.delete(deadline)) deadline.onExpired();
+    if (!this.#timer) this.onEmpty();
   }
 }

@@ -41,6 +41,8 @@ export async function redisLockModule(
     ...lockSettingsOf(settings, observer),
     prefix: `lockstep:lock:${shortId(installation)}:`,
     strategy: settings.LOCK_STRATEGY,
+    // The transaction then locks the rows of these keys.
+    unguardedWhileDown: true,
   });
   resources.defer(() => stack.close());
   const health = new LockHealthCheck(new LockPortAdapter(stack.redis), readyKeys);

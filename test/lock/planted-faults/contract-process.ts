@@ -6,11 +6,11 @@ import { redisHarness } from '../support/redis-harness.js';
 const url = process.env['PLANTED_REDIS_URL'];
 
 if (url) {
-  lockContract('copy', { way: 'queued', kept: 'for two processes' }, (settings = {}) =>
+  lockContract('copy', { waiting: 'fifo', storage: 'service, two processes' }, (settings = {}) =>
     redisHarness(url, 2, settings),
   );
 } else {
-  lockContract('copy', { way: 'queued', kept: 'in process' }, async (settings) => {
+  lockContract('copy', { waiting: 'fifo', storage: 'in process' }, async (settings) => {
     const lock = new InProcessLock(settings);
     return { a: lock, b: lock, settled: async () => {}, close: async () => {} };
   });

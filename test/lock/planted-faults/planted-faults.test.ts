@@ -4,7 +4,6 @@ import { RedisServer } from '../support/redis-server.js';
 import { plantedFaults } from './planted-fault.js';
 
 const PARTS = [
-  'src/domain',
   'src/adapters/lock',
   'src/adapters/redis',
   'src/adapters/timeouts',
@@ -39,13 +38,9 @@ describe('The lock contract catches', function () {
     expect(await failures(undefined)).to.deep.equal([]);
   });
 
-  for (const { name, caughtBy, changes, lock } of plantedFaults) {
+  for (const { name, caughtBy, faults, lock } of plantedFaults) {
     it(`${name}, by: ${caughtBy}`, async () => {
-      const inLock = ({ file, ...change }: (typeof changes)[number]) => ({
-        file: `src/adapters/lock/${file}`,
-        ...change,
-      });
-      await copy.plant(changes.map(inLock));
+      copy.plantAt(faults);
       const url = lock === 'redis' ? server.url : undefined;
       expect(await failures(url, caughtBy)).to.deep.equal([caughtBy]);
     });

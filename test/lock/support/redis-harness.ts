@@ -4,8 +4,8 @@ import {
   redisLockSettings,
 } from '../../../src/adapters/lock/redis-lock-settings.js';
 import type { ReservingLock } from '../../../src/adapters/lock/reserving-lock.js';
+import { eventually } from '../../contract/eventually.js';
 import type { LockHarness } from '../../contract/lock-harness.js';
-import { eventually } from './eventually.js';
 import { connect, connectPair } from './redis-clients.js';
 
 export interface RedisHarness extends LockHarness {
@@ -80,17 +80,17 @@ export async function lockHarness(
   const [a, b = a, c = b] = locks;
   if (!a || !b || !c) throw new Error('no lock');
   const name = (key: string) => `${prefix}{${key}}`;
-  const standing = (key: string) => probe.zCard(`${name(key)}:queue`);
+  const queued = (key: string) => probe.zCard(`${name(key)}:queue`);
   return {
     a,
     b,
     c,
     async settled(key, expected) {
       if (strategy === 'spin' || strategy === 'simple') return;
-      await eventually(async () => (await standing(key)) === expected);
+      await eventually(async () => (await queued(key)) === expected);
     },
     service: {
-      standing,
+      queued,
       async forget(keys) {
         await Promise.all(keys.map((key) => probe.del(name(key))));
       },

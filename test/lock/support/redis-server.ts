@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findExecutable } from '../../../tools/servers/find-executable.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../../contract/eventually.js';
 
 /** A redis-server of the test's own, in a temporary folder, that it may stop, pause and restart. */
 export class RedisServer {

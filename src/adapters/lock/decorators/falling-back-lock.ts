@@ -16,16 +16,16 @@ import {
 } from '../lock.js';
 import { type LockObserver, silentObserver } from './lock-observer.js';
 
-/** How long a lock service that was found away is left alone, in milliseconds. */
+/** How long the lock service is not asked after it was found down, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Goes on without the lock service while that is away: the lease it gives then tells the
- * transaction to lock the rows itself.
+ * Grants unguarded leases while the lock service cannot be reached: the holder must guard its keys in
+ * another way then, such as row locks.
  *
- * That is safe beside instances which still reach the service, since the versions of the rows
- * decide between them. The breaker is there for speed: once the service was found away, nobody
- * else waits for its time-out, and one request a second asks whether it is back.
+ * Other processes may still reach the service, so the store must be able to refuse the later of two
+ * writes, such as by a version of the row. The breaker saves time: after the service was found down, no
+ * acquire waits for its timeout, and one acquire a second asks whether it is up.
  */
 export class FallingBackLock extends Lock {
   private readonly breaker: CircuitBreakerPolicy = circuitBreaker(
@@ -41,23 +41,23 @@ export class FallingBackLock extends Lock {
   }
 
   override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
-    // Somebody asks already whether the service is back.
+    // Another acquire asks whether the service is up.
     if (this.breaker.state === CircuitState.HalfOpen) return this.fallBack(keys, options);
     try {
       const lease = await this.breaker.execute(() => this.ask(keys, options));
       return lease ?? (await this.inner.acquire(keys, options));
     } catch (error) {
-      const isAway = error instanceof LockUnavailableError || error instanceof BrokenCircuitError;
-      if (!isAway) throw error;
+      const isDown = error instanceof LockUnavailableError || error instanceof BrokenCircuitError;
+      if (!isDown) throw error;
       return this.fallBack(keys, options);
     }
   }
 
-  /** Undefined when the service is back, as its refusal shows. */
+  /** Undefined when the service refuses, which shows that it is up. */
   private async ask(keys: readonly string[], options?: AcquireOptions): Promise<Lease | undefined> {
     if (this.breaker.state !== CircuitState.HalfOpen) return this.inner.acquire(keys, options);
     try {
-      // Not for as long as a lock may take, as all others go on with row locks until it is known.
+      // It does not wait for the keys: all other acquires fall back until the result is known.
       return await this.inner.acquire(keys, { ...options, waitMs: 0 });
     } catch (error) {
       if (error instanceof LockBusyError) return undefined;

@@ -1,7 +1,7 @@
 export type WaitOutcome = 'granted' | 'busy' | 'aborted' | 'unavailable';
 
 /**
- * What a lock tells whoever measures it; every method does nothing unless overridden.
+ * What a lock reports, for metrics. Every method does nothing unless it is overridden.
  *
  * Called synchronously on the lock's own path: an observer must be quick and must not throw.
  */
@@ -12,11 +12,11 @@ export class LockObserver {
   held(_ms: number): void {}
   /** An acquire found a key taken. */
   contended(): void {}
-  /** A lease ended under its holder. */
+  /** A lease ended before its holder released it. */
   lost(): void {}
-  /** A lease went to a waiter: of the same process in memory, or through the lock service. */
+  /** A released lease went to a waiter: in memory within the process, or through the lock service. */
   handedOff(_by: 'memory' | 'service'): void {}
-  /** The lock service was replaced by row locks for one unit of work. */
+  /** An unguarded lease was granted, because the lock service cannot be reached. */
   fellBack(): void {}
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../lock.js';
 import type { LockObserver, WaitOutcome } from './lock-observer.js';
 
-/** Tells an observer how long each acquire of another lock took, and how long each lease was held. */
+/** Reports to an observer how long each acquire of another lock took, and how long each lease was held. */
 export class MeasuredLock extends Lock {
   constructor(
     private readonly inner: Lock,

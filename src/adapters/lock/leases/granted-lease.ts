@@ -4,18 +4,18 @@ import type { Grant } from '../protocol/redis-grant.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { HeldLease, type LeaseBackend } from './held-lease.js';
 
-/** The lease of a grant, in the chain of those its lock has given. */
+/** The lease of a grant of Redis, in the list of all leases of its lock. */
 export class GrantedLease extends HeldLease implements ListNode<GrantedLease> {
   isLinked = false;
-  before: GrantedLease | undefined;
-  behind: GrantedLease | undefined;
+  previous: GrantedLease | undefined;
+  next: GrantedLease | undefined;
 
   constructor(
     { keys, leaseMs, tokens }: LockRequest,
     readonly grant: Grant,
-    keeper: LeaseBackend,
+    backend: LeaseBackend,
     settings: LockSettings,
   ) {
-    super(keys, grant.lastToken - tokens + 1, grant.term, leaseMs, keeper, settings);
+    super(keys, grant.lastToken - tokens + 1, grant.term, leaseMs, backend, settings);
   }
 }

@@ -5,37 +5,38 @@ import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { LeaseTerm } from './lock-clock.js';
 
-export interface Prolonged {
+export interface ExtendedBlock {
   readonly term: LeaseTerm;
   /** Whether another process waits for a key. */
   readonly isAwaited: boolean;
 }
 
-/** Whoever granted a lease: renews it, takes it back, and hears when it ended by itself. */
+/** The lock that granted a lease. */
 export interface LeaseBackend {
   readonly isHandedOver: boolean;
-  /** The new term, or undefined when the lease is lost for certain; rejects when unknown. */
+  /** Renews. Resolves with the new term, or undefined when the lease is lost; rejects when unknown. */
   renew(): Promise<LeaseTerm | undefined>;
-  /** The same, with more tokens reserved. */
-  prolong(lastToken: number): Promise<Prolonged | undefined>;
-  /** Never rejects: what cannot be given back ends with its lease. */
-  giveBack(): Promise<void>;
-  forfeit(): void;
+  /** The same, and reserves the tokens up to `lastToken`. */
+  extendBlock(lastToken: number): Promise<ExtendedBlock | undefined>;
+  /** Never rejects: what cannot be released ends with its lease. */
+  release(): Promise<void>;
+  /** The lease ended before its holder released it. */
+  onLost(): void;
 }
 
-/** A lease alone keeps no process running. */
-const alarms = new TimeoutPool(false);
+/** A lease by itself keeps no process running. */
+const timeouts = new TimeoutPool(false);
 
 /**
  * A lease that renews itself until it is released or lost.
  *
- * The timer only shortens the time to notice: `assertHeld` reads the clocks, so a process that
- * was stopped past its lease knows before any timer of it has run.
+ * The timer only shortens the time to notice. `assertHeld` reads the clocks, so a process that was
+ * stopped past its lease knows it before any timer has run.
  */
 export class HeldLease implements ReservedLease {
   #state: 'held' | 'released' | 'lost' = 'held';
   #term: LeaseTerm;
-  readonly #alarm: Deadline;
+  readonly #timeout: Deadline;
   #renewing = false;
   #abort: AbortController | undefined;
   #released: Promise<void> | undefined;
@@ -45,19 +46,19 @@ export class HeldLease implements ReservedLease {
     readonly token: number,
     term: LeaseTerm,
     private readonly leaseMs: number,
-    private readonly keeper: LeaseBackend,
+    private readonly backend: LeaseBackend,
     private readonly settings: LockSettings,
   ) {
     this.#term = term;
-    this.#alarm = new Deadline(this.#tick);
-    alarms.set(leaseMs / 3, this.#alarm);
+    this.#timeout = new Deadline(this.#tick);
+    timeouts.set(leaseMs / 3, this.#timeout);
   }
 
   get isHandedOver(): boolean {
-    return this.keeper.isHandedOver;
+    return this.backend.isHandedOver;
   }
 
-  /** Created on demand: most leases end before anybody asks. */
+  /** Created at the first read: most leases end before anybody reads it. */
   get signal(): AbortSignal {
     if (!this.#abort) {
       this.#abort = new AbortController();
@@ -71,14 +72,16 @@ export class HeldLease implements ReservedLease {
   }
 
   isHeld(): boolean {
-    if (this.#state === 'held' && this.#term.isOver(this.settings.clock.now())) this.lose();
+    // @plant lease-never-over
+    const isOver = this.#term.isOver(this.settings.clock.now());
+    if (this.#state === 'held' && isOver) this.lose();
     return this.#state === 'held';
   }
 
-  async prolong(lastToken: number): Promise<boolean> {
+  async extendBlock(lastToken: number): Promise<boolean> {
     try {
-      const prolonged = await this.keeper.prolong(lastToken);
-      return this.#begin(prolonged?.term) && prolonged?.isAwaited === false;
+      const extended = await this.backend.extendBlock(lastToken);
+      return this.#begin(extended?.term) && extended?.isAwaited === false;
     } catch {
       return false;
     }
@@ -93,21 +96,21 @@ export class HeldLease implements ReservedLease {
     return this.release();
   }
 
-  /** Ends the lease without its holder's doing. */
+  /** Ends the lease before its holder releases it. */
   lose(): void {
     if (this.#state !== 'held') return;
     this.#state = 'lost';
-    this.#alarm.cancel();
+    this.#timeout.cancel();
     this.settings.observer.lost();
-    this.keeper.forfeit();
+    this.backend.onLost();
     this.#abort?.abort(new LeaseLostError(this.keys));
   }
 
   #end(): Promise<void> {
     if (!this.isHeld()) return Promise.resolve();
     this.#state = 'released';
-    this.#alarm.cancel();
-    return this.keeper.giveBack();
+    this.#timeout.cancel();
+    return this.backend.release();
   }
 
   #tick = (): void => {
@@ -116,31 +119,31 @@ export class HeldLease implements ReservedLease {
       this.lose();
       return;
     }
-    // While a renewal is under way, and again if it fails, the next look is soon.
-    alarms.set(Math.min(leftMs, this.leaseMs / 10), this.#alarm);
+    // Checks again soon, while a renewal is under way and after a failed one.
+    timeouts.set(Math.min(leftMs, this.leaseMs / 10), this.#timeout);
     if (!this.#renewing) void this.#renew();
   };
 
-  /** Whether the lease goes on, with a new term. */
+  /** Begins a new term. Returns whether the lease goes on. */
   #begin(term: LeaseTerm | undefined): boolean {
     if (this.#state !== 'held') return false;
-    // An answer that came after the end must not bring the lease back to life.
+    // A reply that came after the end must not revive the lease.
     if (!term || this.#term.isOver(this.settings.clock.now())) {
       this.lose();
       return false;
     }
     this.#term = term;
-    this.#alarm.cancel();
-    alarms.set(this.leaseMs / 3, this.#alarm);
+    this.#timeout.cancel();
+    timeouts.set(this.leaseMs / 3, this.#timeout);
     return true;
   }
 
   async #renew(): Promise<void> {
     this.#renewing = true;
     try {
-      this.#begin(await this.keeper.renew());
+      this.#begin(await this.backend.renew());
     } catch {
-      // Unknown is not lost: the timer tries again until the term is over.
+      // It is not known to be lost: the timer tries again until the term is over.
     } finally {
       this.#renewing = false;
     }

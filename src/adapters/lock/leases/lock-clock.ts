@@ -1,10 +1,10 @@
-/** A moment on two clocks: the monotonic one stops while a machine sleeps, the wall one may be set. */
+/** A moment on two clocks: the monotonic clock stops while a machine sleeps, the wall clock may be set. */
 export interface Instant {
   readonly monotonicMs: number;
   readonly wallMs: number;
 }
 
-/** Where the locks read the time, injected so that tests can move it. */
+/** The clocks of the locks; a test gives its own. */
 export interface LockClock {
   now(): Instant;
 }
@@ -13,7 +13,7 @@ export const systemClock: LockClock = {
   now: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
 };
 
-/** The time a lease lasts: over as soon as either clock says so. */
+/** The time that a lease lasts: over when either clock says so. */
 export class LeaseTerm {
   private constructor(
     private readonly monotonicEndMs: number,
@@ -26,6 +26,7 @@ export class LeaseTerm {
 
   /** Milliseconds left, 0 or less once it is over. */
   leftMs(now: Instant): number {
+    // @plant lease-by-one-clock
     return Math.min(this.monotonicEndMs - now.monotonicMs, this.wallEndMs - now.wallMs);
   }
 
@@ -33,7 +34,7 @@ export class LeaseTerm {
     return this.leftMs(now) <= 0;
   }
 
-  /** The one of the two that ends first. */
+  /** The earlier end of both, on each clock. */
   earlier(other: LeaseTerm): LeaseTerm {
     return new LeaseTerm(
       Math.min(this.monotonicEndMs, other.monotonicEndMs),

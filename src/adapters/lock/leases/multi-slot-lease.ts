@@ -1,7 +1,7 @@
 import { type Lease, LeaseLostError } from '../lock.js';
 import type { ReservedLease } from '../reserving-lock.js';
 
-/** Leases on keys of several slots that are held, lost and given back as one. */
+/** Leases on keys of several slots that are held, lost and released as one. */
 export class MultiSlotLease implements ReservedLease {
   readonly token: number;
   readonly isHandedOver = false;
@@ -28,8 +28,8 @@ export class MultiSlotLease implements ReservedLease {
     }
   }
 
-  /** One token for several servers would take a request to each: they are given back instead. */
-  async prolong(): Promise<boolean> {
+  /** Does nothing: it would take a request to each server. The cohort then releases the lease. */
+  async extendBlock(): Promise<boolean> {
     return false;
   }
 

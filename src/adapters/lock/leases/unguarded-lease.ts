@@ -1,8 +1,8 @@
 import type { Lease } from '../lock.js';
 
 /**
- * Stands for the row locks that a transaction takes by itself: they are held until it ends, so
- * there is nothing to lose and nothing to release. Its token is 0, below that of every lease.
+ * A lease that guards nothing: the holder must guard the keys in another way. It cannot be lost, and a
+ * release does nothing. Its token is 0, below that of every other lease.
  */
 export class UnguardedLease implements Lease {
   readonly keys: readonly string[];

@@ -6,18 +6,18 @@ import type { LockScripts } from './lock-scripts.js';
 import { type Grant, parseGrant } from './redis-grant.js';
 import type { ServerClock } from './server-clock.js';
 
-/** Where this process hears of its grants, and notices that it may have missed one. */
+/** Receives the grants that Redis publishes to this process, and notices when one may be lost. */
 export class GrantChannel {
-  /** Names this process in Redis: in few bytes, for it stands in every key that is held. */
+  /** The name of this process in Redis: short, because every held key contains it. */
   readonly process = randomBytes(6).toString('base64url');
   readonly name: string;
   isOpen = false;
   onGrant: (grant: Grant) => void = () => {};
   /** Messages may have been lost since the last call. */
-  onGap: () => void = () => {};
-  /** Redis does not answer. */
+  onPossibleLoss: () => void = () => {};
+  /** Redis does not reply to the heartbeat. */
   onDown: (reason: unknown) => void = () => {};
-  /** Whether anybody waits for a grant. */
+  /** Whether an acquire waits for a grant. */
   isAwaited: () => boolean = () => false;
   #opening: Promise<void> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -31,13 +31,13 @@ export class GrantChannel {
   ) {
     this.name = `${settings.prefix}grant:${this.process}`;
     commands.on('ready', this.#reconnected);
-    subscriber.on('ready', this.#gap);
+    subscriber.on('ready', this.#possibleLoss);
   }
 
   /** @throws LockUnavailableError the subscription is not confirmed in time */
   async open(): Promise<void> {
     // node-redis subscribes again by itself after every reconnection.
-    this.#opening ??= this.subscriber.subscribe(this.name, this.#hear).then(
+    this.#opening ??= this.subscriber.subscribe(this.name, this.#onMessage).then(
       () => {
         this.isOpen = true;
       },
@@ -49,45 +49,47 @@ export class GrantChannel {
     await this.#inTime(this.#opening);
   }
 
-  /** Looks after Redis from now on, for those who wait send nothing. */
+  /** Starts the heartbeat: waiters send nothing, so they would not notice that Redis is down. */
   watch(): void {
     this.#heartbeat ??= setInterval(this.#beat, this.settings.heartbeatMs / 2);
   }
 
   async close(): Promise<void> {
-    this.#rest();
+    this.#stopHeartbeat();
     this.commands.off('ready', this.#reconnected);
-    this.subscriber.off('ready', this.#gap);
+    this.subscriber.off('ready', this.#possibleLoss);
     if (!this.isOpen) return;
     this.isOpen = false;
     await this.#inTime(this.subscriber.unsubscribe(this.name)).catch(() => undefined);
   }
 
-  #hear = (message: string): void => {
-    const told = parseGrant(message);
-    if (told) this.onGrant(this.scripts.handedOver(told));
+  #onMessage = (message: string): void => {
+    const published = parseGrant(message);
+    // @plant herd-wakes
+    if (published) this.onGrant(this.scripts.handedOver(published));
+    // @end herd-wakes
   };
 
   #reconnected = (): void => {
     this.server.forget();
-    this.onGap();
+    this.onPossibleLoss();
   };
 
-  #gap = (): void => this.onGap();
+  #possibleLoss = (): void => this.onPossibleLoss();
 
   #beat = (): void => {
-    if (!this.isAwaited()) this.#rest();
+    if (!this.isAwaited()) this.#stopHeartbeat();
     else if (this.server.silentMs() >= this.settings.heartbeatMs) {
       this.scripts.ping().catch((reason: unknown) => this.onDown(reason));
     }
   };
 
-  #rest(): void {
+  #stopHeartbeat(): void {
     clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
   }
 
-  async #inTime(answer: Promise<unknown>): Promise<void> {
+  async #inTime(subscription: Promise<unknown>): Promise<void> {
     const { commandTimeoutMs } = this.settings;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
@@ -95,7 +97,7 @@ export class GrantChannel {
       timer = setTimeout(() => reject(new LockUnavailableError('redis', cause)), commandTimeoutMs);
     });
     try {
-      await Promise.race([answer, late]);
+      await Promise.race([subscription, late]);
     } finally {
       clearTimeout(timer);
     }

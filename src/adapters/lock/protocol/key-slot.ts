@@ -19,7 +19,7 @@ export function keySlot(name: string): number {
 const tags: string[] = [];
 let tried = 0;
 
-/** A short text that lies in the slot: a hash tag for what must lie beside the keys there. */
+/** A short text that hashes to the slot: a hash tag for names that must lie in that slot. */
 export function slotTag(slot: number): string {
   let tag = tags[slot];
   while (tag === undefined) {
@@ -31,7 +31,7 @@ export function slotTag(slot: number): string {
   return tag;
 }
 
-/** What stands between the first `{` and the next `}`, if that is anything. */
+/** The text between the first `{` and the next `}`; the whole name when there is none. */
 function hashTag(name: string): string {
   const start = name.indexOf('{');
   const end = name.indexOf('}', start + 1);

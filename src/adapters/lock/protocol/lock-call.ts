@@ -3,39 +3,40 @@ import type { LockUnavailableError } from '../lock.js';
 import type { Grant, LockTarget } from './redis-grant.js';
 import type { ReplyListener, ScriptReply } from './script-runner.js';
 
-/** What came of asking for keys: a grant, or how long the leases in the way may last. */
-export interface Answer {
+/** The reply to a request for keys: a grant, or how long the leases in the way may last. */
+export interface AcquireReply {
   readonly grant: Grant | undefined;
+  /** Milliseconds until the leases in the way end; 0 with a grant, or when it is not known. */
   readonly leftMs: number;
-  /** The last token of the keys: a grant with a token up to this one is an old message. */
+  /** The last token of the keys: a message with a grant up to this token is old. */
   readonly lastToken: number;
 }
 
-/** Reads a reply to what was sent then, or the failure in its place. */
-export interface AnswerReader {
-  read(keys: LockTarget, reply: ScriptReply, sent: Instant): Answer;
+/** Reads the reply to a request that was sent at `sent`, and handles a failed one. */
+export interface ReplyReader {
+  read(keys: LockTarget, reply: ScriptReply, sent: Instant): AcquireReply;
   failed(keys: LockTarget, reason: LockUnavailableError): void;
 }
 
-/** A call of the script that acquires or of the one that releases, by itself or in a batch. */
+/** A call of the acquire script or the release script, sent alone or in a batch. */
 export abstract class LockCall implements ReplyListener {
   abstract readonly script: 'acquire' | 'release';
 
   constructor(
     readonly keys: LockTarget,
     private readonly sent: Instant,
-    private readonly reader: AnswerReader,
-    private readonly listener: ReplyListener<Answer>,
+    private readonly reader: ReplyReader,
+    private readonly listener: ReplyListener<AcquireReply>,
   ) {}
 
-  /** Its ARGV when it is sent by itself. */
-  abstract alone(floor: number): readonly string[];
+  /** The ARGV of the script when the call is sent alone. */
+  abstract toArgv(floor: number): readonly string[];
 
-  /** Its part of a batch's ARGV. */
-  abstract together(): readonly [string, string, string];
+  /** The call's part of the ARGV of the batch script. */
+  abstract toBatchArgv(): readonly [string, string, string];
 
-  heard(reply: ScriptReply): void {
-    this.listener.heard(this.reader.read(this.keys, reply, this.sent));
+  onReply(reply: ScriptReply): void {
+    this.listener.onReply(this.reader.read(this.keys, reply, this.sent));
   }
 
   failed(reason: LockUnavailableError): void {
@@ -43,8 +44,8 @@ export abstract class LockCall implements ReplyListener {
     this.listener.failed(reason);
   }
 
-  late(reply: ScriptReply): void {
-    this.listener.late(this.reader.read(this.keys, reply, this.sent));
+  onLateReply(reply: ScriptReply): void {
+    this.listener.onLateReply(this.reader.read(this.keys, reply, this.sent));
   }
 }
 
@@ -54,20 +55,21 @@ export class AcquireCall extends LockCall {
   constructor(
     keys: LockTarget,
     sent: Instant,
-    reader: AnswerReader,
-    listener: ReplyListener<Answer>,
-    private readonly standing: number | 'try',
+    reader: ReplyReader,
+    listener: ReplyListener<AcquireReply>,
+    /** See LockScripts.acquire. */
+    private readonly held: number | 'try',
   ) {
     super(keys, sent, reader, listener);
   }
 
-  alone(floor: number): readonly string[] {
-    const usual = [this.keys.owner, String(floor)];
-    return this.standing === 0 ? usual : [...usual, String(this.standing)];
+  toArgv(floor: number): readonly string[] {
+    const args = [this.keys.owner, String(floor)];
+    return this.held === 0 ? args : [...args, String(this.held)];
   }
 
-  together(): readonly [string, string, string] {
-    return ['acquire', String(this.standing), ''];
+  toBatchArgv(): readonly [string, string, string] {
+    return ['acquire', String(this.held), ''];
   }
 }
 
@@ -77,19 +79,20 @@ export class ReleaseCall extends LockCall {
   constructor(
     private readonly grant: Grant,
     sent: Instant,
-    reader: AnswerReader,
-    listener: ReplyListener<Answer>,
-    private readonly again: boolean,
+    reader: ReplyReader,
+    listener: ReplyListener<AcquireReply>,
+    /** Queue the owner again in the same step. */
+    private readonly requeue: boolean,
   ) {
     super(grant.keys, sent, reader, listener);
   }
 
-  alone(): readonly string[] {
-    const usual = [this.grant.held + this.keys.owner, String(this.grant.lastToken)];
-    return this.again ? [...usual, '1'] : usual;
+  toArgv(): readonly string[] {
+    const args = [this.grant.held + this.keys.owner, String(this.grant.lastToken)];
+    return this.requeue ? [...args, '1'] : args;
   }
 
-  together(): readonly [string, string, string] {
-    return [this.grant.held, String(this.grant.lastToken), this.again ? '1' : '0'];
+  toBatchArgv(): readonly [string, string, string] {
+    return [this.grant.held, String(this.grant.lastToken), this.requeue ? '1' : '0'];
   }
 }

@@ -1,22 +1,22 @@
 import { RedisScript } from '../../redis/redis-script.js';
-import type { Prolonged } from '../leases/held-lease.js';
+import type { ExtendedBlock } from '../leases/held-lease.js';
 import { type Instant, LeaseTerm, type LockClock } from '../leases/lock-clock.js';
 import type { LockUnavailableError } from '../lock.js';
-import { AcquireCall, type Answer, type AnswerReader, ReleaseCall } from './lock-call.js';
-import { type Grant, heldText, type LockTarget, type ToldGrant } from './redis-grant.js';
+import { AcquireCall, type AcquireReply, ReleaseCall, type ReplyReader } from './lock-call.js';
+import { type Grant, heldText, type LockTarget, type PublishedGrant } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';
 import type { ReplyListener, ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
 import type { TokenFloor } from './token-floor.js';
 
-/** The texts, one set for every way of waiting. */
+/** The scripts of the lock; every strategy uses the same. */
 export interface LockScriptTexts {
   readonly acquire: RedisScript;
   readonly release: RedisScript;
   readonly renew: RedisScript;
   readonly leave: RedisScript;
   readonly ping: RedisScript;
-  readonly freeForeign: RedisScript;
+  readonly deleteForeign: RedisScript;
   readonly batch: RedisScript;
 }
 
@@ -29,13 +29,13 @@ export function loadLockScripts(): LockScriptTexts {
     renew: RedisScript.load(folder, 'renew'),
     leave: RedisScript.load(folder, 'leave'),
     ping: RedisScript.load(folder, 'ping'),
-    freeForeign: RedisScript.load(folder, 'free-foreign'),
+    deleteForeign: RedisScript.load(folder, 'delete-foreign'),
     batch: RedisScript.load(folder, 'batch'),
   };
 }
 
-/** The lock scripts as typed calls, which fail when Redis does not answer. */
-export class LockScripts implements AnswerReader {
+/** The lock scripts as typed calls. A call fails when Redis does not reply in time. */
+export class LockScripts implements ReplyReader {
   constructor(
     private readonly runner: ScriptRunner,
     private readonly batch: ScriptBatch,
@@ -46,29 +46,32 @@ export class LockScripts implements AnswerReader {
     private readonly floor: TokenFloor,
   ) {}
 
-  /** `standing`: the token this owner holds the keys by, 0 for none; 'try' not to wait. */
-  acquire(keys: LockTarget, standing: number | 'try', listener: ReplyListener<Answer>): void {
-    this.batch.run(new AcquireCall(keys, this.clock.now(), this, listener, standing));
+  /**
+   * Takes the keys, or queues this process for them. `held` is the last token of the lease that this
+   * owner holds on the keys now, 0 when it holds none; 'try' neither waits nor queues.
+   */
+  acquire(keys: LockTarget, held: number | 'try', listener: ReplyListener<AcquireReply>): void {
+    this.batch.run(new AcquireCall(keys, this.clock.now(), this, listener, held));
   }
 
-  /** With `again`, stands in the queues once more in the same step, for waiters of this owner. */
-  release(grant: Grant, again: boolean, listener: ReplyListener<Answer>): void {
-    this.#release(grant, again, this.clock.now(), listener);
+  /** Releases the keys and queues this process for them again, in one step. */
+  releaseAndRequeue(grant: Grant, listener: ReplyListener<AcquireReply>): void {
+    this.batch.run(new ReleaseCall(grant, this.clock.now(), this, listener, true));
   }
 
-  /** Never rejects: while Redis is away it is tried again, until the lease is over anyway. */
-  giveBack(grant: Grant): Promise<void> {
-    return new Promise((resolve) => this.#giveBack(grant, resolve));
+  /** Never rejects: while Redis cannot be reached it tries again, until the lease has ended. */
+  release(grant: Grant): Promise<void> {
+    return new Promise((resolve) => this.#releaseUntilOver(grant, resolve));
   }
 
   /** The new term, or undefined when the keys are no longer held by this grant. */
   async renew(grant: Grant): Promise<LeaseTerm | undefined> {
-    return (await this.raise(grant, grant.lastToken))?.term;
+    return (await this.extendBlock(grant, grant.lastToken))?.term;
   }
 
-  /** Renews, and makes `lastToken` the last token of the keys. */
-  async raise(grant: Grant, lastToken: number): Promise<Prolonged | undefined> {
-    // At once: nobody will know whether a request was served that is never answered.
+  /** Renews the lease and reserves the tokens up to `lastToken`. */
+  async extendBlock(grant: Grant, lastToken: number): Promise<ExtendedBlock | undefined> {
+    // Before the request: without a reply, nobody knows whether Redis served it.
     grant.lastToken = lastToken;
     const { keys, firstToken } = grant;
     const sent = this.clock.now();
@@ -80,14 +83,14 @@ export class LockScripts implements AnswerReader {
     return { term: renewed.term, isAwaited: reply[2] === 1 };
   }
 
-  /** Never rejects: a grant to one who could not leave is given back when it comes. */
+  /** Leaves the queues. Never rejects: a grant that comes in spite of it is released. */
   async leave(keys: LockTarget): Promise<void> {
     const args = [keys.owner, String(this.floor.token)];
     await this.#ask(this.texts.leave, keys.names, args).catch(() => {});
   }
 
-  /** A grant that another process published. */
-  handedOver({ keys, held, lastToken, takenUs }: ToldGrant): Grant {
+  /** The grant of a message that another process published. */
+  handedOver({ keys, held, lastToken, takenUs }: PublishedGrant): Grant {
     const term = this.server.term(takenUs + keys.leaseMs * 1000, keys.leaseMs);
     return this.#granted(keys, lastToken, held, term, true);
   }
@@ -96,40 +99,40 @@ export class LockScripts implements AnswerReader {
     return !grant.term.isOver(this.clock.now());
   }
 
-  /** Asks for nothing but an answer. */
+  /** Asks for a reply and for nothing else. @throws LockUnavailableError */
   async ping(): Promise<void> {
     const sent = this.clock.now();
     const [, serverUs = 0] = await this.#ask(this.texts.ping, [], []);
     this.server.observe(sent, serverUs);
   }
 
-  read(keys: LockTarget, reply: ScriptReply, sent: Instant): Answer {
+  read(keys: LockTarget, reply: ScriptReply, sent: Instant): AcquireReply {
     if (typeof reply !== 'object') {
       const serverUs = Number(reply);
-      return this.#answer(keys, serverUs + keys.tokens - 1, `${reply} `, serverUs, sent);
+      return this.#grantReply(keys, serverUs + keys.tokens - 1, `${reply} `, serverUs, sent);
     }
-    const [lastToken = 0, serverUs = 0, leftUs = 0, standing = 0] = reply;
+    const [lastToken = 0, serverUs = 0, leftUs = 0, knownLast = 0] = reply;
     if (lastToken > 0) {
       const held = heldText(lastToken - keys.tokens + 1, serverUs);
-      return this.#answer(keys, lastToken, held, serverUs, sent);
+      return this.#grantReply(keys, lastToken, held, serverUs, sent);
     }
     if (serverUs > 0) this.server.observe(sent, serverUs);
-    return { grant: undefined, leftMs: leftUs / 1000, lastToken: standing };
+    return { grant: undefined, leftMs: leftUs / 1000, lastToken: knownLast };
   }
 
-  /** Whoever asks for the keys again finds them free of what somebody else wrote there. */
+  /** Deletes values of another type, which another program wrote, so that the next acquire can work. */
   failed(keys: LockTarget, { cause }: LockUnavailableError): void {
     if (!(cause instanceof Error) || !cause.message.startsWith('WRONGTYPE')) return;
-    this.#ask(this.texts.freeForeign, keys.names, []).catch(() => {});
+    this.#ask(this.texts.deleteForeign, keys.names, []).catch(() => {});
   }
 
-  #answer(
+  #grantReply(
     keys: LockTarget,
     lastToken: number,
     held: string,
     serverUs: number,
     sent: Instant,
-  ): Answer {
+  ): AcquireReply {
     this.server.observe(sent, serverUs);
     const term = this.server.termFrom(sent, keys.leaseMs);
     return { grant: this.#granted(keys, lastToken, held, term, false), leftMs: 0, lastToken: 0 };
@@ -147,20 +150,17 @@ export class LockScripts implements AnswerReader {
     return { keys, firstToken, lastToken, held, term, isHandedOver };
   }
 
-  #giveBack(grant: Grant, done: () => void, until?: LeaseTerm): void {
+  #releaseUntilOver(grant: Grant, done: () => void, until?: LeaseTerm): void {
     const sent = this.clock.now();
     const failed = () => {
       done();
-      // From the first try, not from the grant: the lease may have been renewed since.
-      const longest = until ?? LeaseTerm.lasting(grant.keys.leaseMs, sent);
-      if (longest.isOver(this.clock.now())) return;
-      setTimeout(() => this.#giveBack(grant, done, longest), this.retryMs).unref();
+      // Counted from the first attempt, not from the grant: the lease may have been renewed since.
+      const end = until ?? LeaseTerm.lasting(grant.keys.leaseMs, sent);
+      if (end.isOver(this.clock.now())) return;
+      setTimeout(() => this.#releaseUntilOver(grant, done, end), this.retryMs).unref();
     };
-    this.#release(grant, false, sent, { heard: done, failed, late: done });
-  }
-
-  #release(grant: Grant, again: boolean, sent: Instant, listener: ReplyListener<Answer>): void {
-    this.batch.run(new ReleaseCall(grant, sent, this, listener, again));
+    const listener = { onReply: done, failed, onLateReply: done };
+    this.batch.run(new ReleaseCall(grant, sent, this, listener, false));
   }
 
   #ask(script: RedisScript, names: readonly string[], args: readonly string[]) {

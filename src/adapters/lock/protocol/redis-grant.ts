@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import type { LeaseTerm } from '../leases/lock-clock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 
-/** A set of keys as Redis knows it, and who asks for it: see scripts/includes/queue.lua. */
+/** A set of keys as Redis names it, with its owner: see scripts/includes/queue.lua. */
 export interface LockTarget {
   readonly names: readonly string[];
-  /** Short, however many keys; of one key it is the same text as of any other. */
+  /** Short, however many keys there are. The same text for every single key. */
   readonly owner: string;
-  /** Tells these keys, asked for in this way, from all others of the process. */
+  /** Identifies these keys, with this lease and these tokens, in this process. */
   readonly id: string;
   readonly leaseMs: number;
   readonly tokens: number;
@@ -17,35 +17,36 @@ export interface LockTarget {
 export interface Grant {
   readonly keys: LockTarget;
   readonly firstToken: number;
-  /** The last fencing token of the reserved block; Redis knows the grant by a token of the block, its last before a raise or after. */
+  /** The last fencing token of the reserved block. */
   lastToken: number;
-  /** What Redis stores for the grant, up to the owner: as far as is known, after a renewal that got no answer. */
+  /** What Redis stores for the grant, up to the owner; perhaps older, after a renewal without a reply. */
   held: string;
   readonly term: LeaseTerm;
-  /** Told by a message, so another process gave the keys back. */
+  /** It came as a message: another process released the keys. */
   readonly isHandedOver: boolean;
 }
 
-/** How names are made in Redis. */
+/** How the names in Redis are formed. */
 export interface LockNames {
-  /** Before every name, so that several services may share one Redis. */
+  /** Stands before every name, so that several services can share one Redis. */
   readonly prefix: string;
-  /** What brings a text into the Redis Cluster slot of a name; nothing where there are no slots. */
+  /** A hash tag for the Redis Cluster slot of a name; '' without a cluster. */
   readonly slotTag: (name: string) => string;
 }
 
-/** As long as a word and a UUID: what clients may choose must not make names long. */
+/** A word and a UUID fit: a key that a client chooses must not make a name long. */
 const LONGEST_KEY = 48;
-/** No brace, which would end the hash tag, and nothing of which one character is several bytes. */
+/** No brace, because it would end the hash tag, and no character of several bytes. */
 const PLAIN_KEY = new RegExp(`^[!-z|~]{1,${LONGEST_KEY}}$`);
-/** 132 bits: nobody finds two keys of one digest. */
+/** 132 bits: two keys with one digest cannot be found. */
 const KEY_DIGEST_LENGTH = 22;
-/** 60 bits, of a text that begins with a random one: no client can choose two sets of one digest. */
+/** 60 bits of a text that begins with a random part: no client can choose two sets with one digest. */
 const SET_DIGEST_LENGTH = 10;
 
 /**
- * The hash tag keeps a key and its queue in one Redis Cluster slot. A key that is long or unusual is
- * named by its first word and a digest, so no name is longer than the prefix and 50 characters.
+ * The name of a lock key. Its hash tag keeps a key and its queue in one Redis Cluster slot. The name of
+ * a long or unusual key is its first word and a digest, so no name is longer than the prefix and 50
+ * characters.
  */
 export function lockName(prefix: string, key: string): string {
   return `${prefix}{${PLAIN_KEY.test(key) ? key : shortened(key)}}`;
@@ -56,8 +57,8 @@ function shortened(key: string): string {
   return `${word}~${hash('sha256', key, 'base64url').slice(0, KEY_DIGEST_LENGTH)}`;
 }
 
-/** `process` names the process, and this attempt of it where it does not wait. */
-export function standingKeys(
+/** `process` is the name of the process, with the number of the attempt for an acquire that does not wait. */
+export function lockTarget(
   request: LockRequest,
   { prefix, slotTag }: LockNames,
   process: string,
@@ -82,14 +83,14 @@ function identified(
   return { names, owner, id, leaseMs, tokens };
 }
 
-/** A grant as another process published it. */
-export interface ToldGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
+/** A grant in a message. */
+export interface PublishedGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
   /** Microseconds of the server's clock. */
   readonly takenUs: number;
 }
 
-/** Reads a published message: what is stored, and the names of the keys, a line each. */
-export function parseGrant(message: string): ToldGrant | undefined {
+/** Reads a message: the stored text, then the names of the keys, one a line. Undefined for other text. */
+export function parseGrant(message: string): PublishedGrant | undefined {
   const parts = /^((\d+)([+-]\d+)? )([^:\n]+:(\d+):(\d+)[^\n]*)\n(.+)$/s.exec(message);
   const [, held, token, laterUs = 0, owner, leaseMs, tokens, names] = parts ?? [];
   if (!held || !owner || !names) return undefined;

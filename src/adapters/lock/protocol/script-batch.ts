@@ -14,17 +14,17 @@ export interface BatchTexts {
 type BatchReply = readonly [serverUs: number, ...replies: (number | ScriptReply | Error)[]];
 
 /**
- * Gathers the calls of one tick that are for one key each, and sends them to Redis as one; a call
- * that finds nothing under way goes ahead, for mostly it is the only one.
+ * Gathers the calls of one tick that name one key each, and sends them to Redis as one request. A call
+ * is sent at once when no other is under way, because it is mostly the only one.
  *
- * That delays none: the client itself writes no earlier than in the next phase of the event loop.
- * A key comes once in a batch, and what is for several keys waits for the batch to be sent first,
- * so whatever is asked for a key is served in the order it was asked for.
+ * This delays no call: the client writes in the next phase of the event loop at the earliest. A batch
+ * names each key once, and a call for several keys is sent after the batch, so Redis serves the calls for
+ * one key in their order.
  */
 export class ScriptBatch {
   /**
-   * A new map for each batch: V8 keeps what a cleared map held for as long as the map itself, so
-   * every answered call would grow old before it is collected.
+   * A new map for each batch: V8 keeps the content of a cleared map as long as the map itself, so
+   * calls would survive until a full garbage collection.
    */
   #gathered = new Map<string, LockCall>();
 
@@ -32,30 +32,30 @@ export class ScriptBatch {
     private readonly runner: ScriptRunner,
     private readonly texts: BatchTexts,
     private readonly floor: TokenFloor,
-    /** 1 where a script reaches no more than one key, as in a Redis Cluster. */
-    private readonly mostCalls: number,
+    /** 1 when a script can reach one key only, as in a Redis Cluster. */
+    private readonly maxBatchSize: number,
   ) {}
 
   run(call: LockCall): void {
     const [name] = call.keys.names;
-    const isLonely = this.runner.isIdle && this.#gathered.size === 0;
-    if (isLonely || name === undefined || call.keys.names.length > 1 || this.mostCalls === 1) {
+    const isOnly = this.runner.isIdle && this.#gathered.size === 0;
+    if (isOnly || name === undefined || call.keys.names.length > 1 || this.maxBatchSize === 1) {
       this.flush();
-      this.#runAlone(call);
+      this.#sendOne(call);
       return;
     }
-    if (this.#gathered.has(name) || this.#gathered.size === this.mostCalls) this.flush();
-    // After all that was set going by replies which came together.
+    if (this.#gathered.has(name) || this.#gathered.size === this.maxBatchSize) this.flush();
+    // Runs after the callbacks of all replies that came together.
     if (this.#gathered.size === 0) process.nextTick(this.flush);
     this.#gathered.set(name, call);
   }
 
-  /** Sends what was gathered. */
+  /** Sends the gathered calls. */
   flush = (): void => {
     if (this.#gathered.size === 0) return;
     const gathered = this.#gathered;
     this.#gathered = new Map();
-    // Mostly all have the lease and the tokens that are usual.
+    // Mostly there is one owner: all calls have the default lease and tokens.
     const byOwner = new Map<string, LockCall[]>();
     for (const call of gathered.values()) {
       const same = byOwner.get(call.keys.owner);
@@ -67,41 +67,45 @@ export class ScriptBatch {
 
   #send(owner: string, calls: readonly LockCall[]): void {
     const [call] = calls;
-    if (calls.length > 1) this.#runTogether(owner, calls);
-    else if (call) this.#runAlone(call);
+    if (calls.length > 1) this.#sendBatch(owner, calls);
+    else if (call) this.#sendOne(call);
   }
 
-  #runAlone(call: LockCall): void {
-    this.runner.run(this.texts[call.script], call.keys.names, call.alone(this.floor.token), call);
+  #sendOne(call: LockCall): void {
+    this.runner.run(this.texts[call.script], call.keys.names, call.toArgv(this.floor.token), call);
   }
 
-  #runTogether(owner: string, calls: readonly LockCall[]): void {
+  #sendBatch(owner: string, calls: readonly LockCall[]): void {
     const names: string[] = [];
     const args = [String(this.floor.token), owner];
     for (const call of calls) {
       names.push(...call.keys.names);
-      args.push(...call.together());
+      args.push(...call.toBatchArgv());
     }
     this.runner.run(this.texts.batch, names, args, {
-      heard: (reply) => tell(calls, reply as unknown as BatchReply, 'heard'),
+      onReply: (reply) => distribute(calls, reply as unknown as BatchReply, 'onReply'),
       failed: (reason) => {
         for (const call of calls) call.failed(reason);
       },
-      late: (reply) => tell(calls, reply as unknown as BatchReply, 'late'),
+      onLateReply: (reply) => distribute(calls, reply as unknown as BatchReply, 'onLateReply'),
     });
   }
 }
 
-function tell(calls: readonly LockCall[], replies: BatchReply, how: 'heard' | 'late'): void {
+function distribute(
+  calls: readonly LockCall[],
+  replies: BatchReply,
+  method: 'onReply' | 'onLateReply',
+): void {
   const [serverUs] = replies;
   for (let at = 0; at < calls.length; at += 1) {
     const call = calls[at];
     const reply = replies[at + 1] ?? 0;
     if (!call) continue;
-    // Whoever hears an answer late has been told of the failure.
+    // A late call has failed already.
     if (reply instanceof Error) {
-      if (how === 'heard') call.failed(new LockUnavailableError('redis', reply));
-    } else if (reply === 1) call[how](serverUs);
-    else call[how](reply === 0 ? [] : reply);
+      if (method === 'onReply') call.failed(new LockUnavailableError('redis', reply));
+    } else if (reply === 1) call[method](serverUs);
+    else call[method](reply === 0 ? [] : reply);
   }
 }

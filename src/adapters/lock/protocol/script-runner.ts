@@ -3,19 +3,19 @@ import type { RedisScript } from '../../redis/redis-script.js';
 import { Deadline, TimeoutQueue } from '../../timeouts/timeout-queue.js';
 import { LockUnavailableError } from '../lock.js';
 
-/** Text or a number where one is all there is to tell. */
+/** What a lock script returns. */
 export type ScriptReply = string | number | readonly number[];
 
-/** Who sent a script. A call back, not a promise: a lock's time is mostly that of its layers. */
+/** Handles the reply to a script. Callbacks, not a promise: promises cost a measurable part of an acquire. */
 export interface ReplyListener<Reply = ScriptReply> {
-  heard(reply: Reply): void;
-  /** No connection, no answer in time, or an error for an answer. */
+  onReply(reply: Reply): void;
+  /** There is no connection, no reply came in time, or the reply is an error. */
   failed(reason: LockUnavailableError): void;
-  /** The answer came after the timeout: the script has run all the same. */
-  late(reply: Reply): void;
+  /** The reply came after the timeout: the script has run. */
+  onLateReply(reply: Reply): void;
 }
 
-/** Runs scripts on one connection, in the order they are given, and notices when Redis is down. */
+/** Sends scripts on one connection, in the order of the calls, each with a timeout. */
 export class ScriptRunner {
   readonly #deadlines: TimeoutQueue;
 
@@ -26,12 +26,12 @@ export class ScriptRunner {
     this.#deadlines = new TimeoutQueue(timeoutMs);
   }
 
-  /** Nothing is under way. */
+  /** Whether no call waits for its reply. */
   get isIdle(): boolean {
     return this.#deadlines.isEmpty;
   }
 
-  /** The listener is not called before this returns. */
+  /** Sends a script. Never calls the listener before it returns. */
   run(
     script: RedisScript,
     keys: readonly string[],
@@ -44,7 +44,7 @@ export class ScriptRunner {
       return;
     }
     const deadline = new Deadline(() => {
-      listener.failed(unavailable(new Error(`no answer in ${this.timeoutMs} ms`)));
+      listener.failed(unavailable(new Error(`no reply in ${this.timeoutMs} ms`)));
     });
     this.#deadlines.add(deadline);
     script.run(
@@ -52,8 +52,8 @@ export class ScriptRunner {
       keys,
       args,
       (reply) => {
-        if (deadline.cancel()) listener.heard(reply as ScriptReply);
-        else listener.late(reply as ScriptReply);
+        if (deadline.cancel()) listener.onReply(reply as ScriptReply);
+        else listener.onLateReply(reply as ScriptReply);
       },
       (reason) => {
         if (deadline.cancel()) listener.failed(unavailable(reason));
@@ -61,15 +61,15 @@ export class ScriptRunner {
     );
   }
 
-  /** @throws LockUnavailableError */
+  /** The same with a promise. @throws LockUnavailableError */
   ask(
     script: RedisScript,
     keys: readonly string[],
     args: readonly string[],
   ): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
-      const heard = (reply: ScriptReply) => resolve(reply as readonly number[]);
-      this.run(script, keys, args, { heard, failed: reject, late: () => {} });
+      const onReply = (reply: ScriptReply) => resolve(reply as readonly number[]);
+      this.run(script, keys, args, { onReply, failed: reject, onLateReply: () => {} });
     });
   }
 }

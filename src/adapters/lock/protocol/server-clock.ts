@@ -1,11 +1,11 @@
 import { type Instant, LeaseTerm, type LockClock } from '../leases/lock-clock.js';
 
 /**
- * Turns moments of the server's clock into terms of this process's clocks, never too long.
+ * Converts moments of the server's clock into terms of this process's clocks, which are never too long.
  *
- * The server answered with its time after the request was sent, so a moment x of its clock comes
- * no earlier here than `sent + (x - answered)`. A hundredth of the lease is left off for clocks
- * that drift apart, and up to two milliseconds for their resolution, as Redlock does
+ * The server read its time after the request was sent, so a moment x of its clock comes here at
+ * `sent + (x - serverTime)` or later. A hundredth of the lease is subtracted for clocks that drift
+ * apart, and up to two milliseconds for their resolution, as Redlock does
  * (https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/).
  */
 export class ServerClock {
@@ -17,18 +17,18 @@ export class ServerClock {
     this.#sample = { sent, serverUs };
   }
 
-  /** After a reconnection another server, with another clock, may answer. */
+  /** After a reconnection, another server with another clock may reply. */
   forget(): void {
     this.#sample = undefined;
   }
 
-  /** Milliseconds since the server last answered. */
+  /** Milliseconds since the last request that the server replied to; Infinity when there is none. */
   silentMs(): number {
     if (!this.#sample) return Number.POSITIVE_INFINITY;
     return this.clock.now().monotonicMs - this.#sample.sent.monotonicMs;
   }
 
-  /** The term of a lease that the server ends at `deadlineUs`: over if its time is unknown. */
+  /** The term of a lease that the server ends at `deadlineUs`. Over at once when its time is unknown. */
   term(deadlineUs: number, leaseMs: number): LeaseTerm {
     if (!this.#sample) return LeaseTerm.lasting(0, this.clock.now());
     const { sent, serverUs } = this.#sample;
@@ -37,7 +37,7 @@ export class ServerClock {
     return term.earlier(this.termFrom(this.clock.now(), leaseMs));
   }
 
-  /** The term of a lease that began when the server answered what was sent then. */
+  /** The term of a lease that began when the server served a request sent at `sent`. */
   termFrom(sent: Instant, leaseMs: number): LeaseTerm {
     return LeaseTerm.lasting(leaseMs - marginMs(leaseMs), sent);
   }

@@ -1,70 +1,74 @@
-import { type Lease, LockBusyError } from '../lock.js';
+import { type Lease, LeaseLostError, LockBusyError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease, ReservingLock } from '../reserving-lock.js';
 import { Cancellation } from '../waiting/cancellation.js';
 import type { LockRequest } from '../waiting/lock-request.js';
-import type { Waiter } from '../waiting/waiter.js';
-import type { WaiterLimit } from '../waiting/waiter-limit.js';
-import { WaiterQueue } from '../waiting/waiter-queue.js';
-import { CohortTurn } from './cohort-turn.js';
+import { WaiterGroup } from '../waiting/waiter-group.js';
+import type { WaiterLimit } from '../waiting/waiter-queue.js';
 
-/** How long a process may pass one lease on before others have their turn. */
+/** How long a process may pass one lease on before it goes to the end of the queue. */
 export interface CohortBounds {
+  /** Waiters that one lease serves at most. */
   readonly turns: number;
+  /** Milliseconds that one lease serves at most; a turn that has begun is not cut short. */
   readonly turnsMs: number;
 }
 
-/** The waiters of a process for one set of keys, and the lease they share in turns. */
-export class Cohort {
-  readonly #waiters: WaiterQueue<Lease>;
-  /** Cancels the wait for a lease; undefined when none is awaited. */
+/** The waiters of this process for one set of keys, and the lease that serves them one after another. */
+export class Cohort extends WaiterGroup<Lease> {
+  /** Cancels the request for a lease; undefined when none is under way. */
   #asking: Cancellation | undefined;
   #lease: ReservedLease | undefined;
-  /** Of the next turn. */
+  /** The token of the next turn. */
   #token = 0;
+  /** Turns since the bounds began to count. */
   #turns = 0;
+  /** When the bounds began to count. */
   #sinceMs = 0;
   #turnSinceMs = 0;
+  /** Whether the lock service was asked in this lease if another process waits. */
   #hasAsked = false;
 
   constructor(
     private readonly lock: ReservingLock,
     private readonly request: LockRequest,
     private readonly settings: LockSettings & CohortBounds,
-    crowd: WaiterLimit,
-    private readonly emptied: () => void,
+    limit: WaiterLimit,
+    onIdle: () => void,
   ) {
-    this.#waiters = new WaiterQueue(crowd);
+    super(limit, onIdle);
   }
 
-  add(waiter: Waiter<Lease>): void {
-    this.#waiters.add(waiter);
-    if (this.#lease || this.#asking) this.settings.observer.contended();
+  protected override get isBusy(): boolean {
+    return this.#asking !== undefined || this.#lease !== undefined;
+  }
+
+  protected override onJoined(): void {
+    if (this.isBusy) this.settings.observer.contended();
     else this.#ask();
   }
 
-  remove(waiter: Waiter<Lease>): void {
-    this.#waiters.delete(waiter);
-    if (this.#waiters.size > 0 || !this.#asking) return;
+  protected override onAbandoned(): void {
+    if (!this.#asking) return;
     this.#asking.abort(new LockBusyError(this.request.keys));
     this.#asking = undefined;
-    this.#checkEmpty();
+    this.checkIdle();
   }
 
-  /** Never rejects: a failure goes to those who wait. */
+  /** Never rejects: a failure rejects the waiters. */
   #ask(): void {
     const asking = new Cancellation();
     let lease: ReservedLease | undefined;
     this.#asking = asking;
     const { keys, leaseMs } = this.request;
     const options = {
-      // Each waiter looks after its own deadline; the last to leave cancels.
+      // Each waiter has its own deadline; the last one to leave cancels the request.
       waitMs: Number.POSITIVE_INFINITY,
       leaseMs,
       tokens: this.settings.turns,
       signal: asking,
-      // Who holds a lost lease may be stuck: the others do not wait for it.
-      onLost: () => lease && this.#forfeit(lease),
+      // The holder of a lost lease may be stuck: the waiters do not wait for its release.
+      onLost: () => lease && this.#onLost(lease),
     };
     this.lock.acquire(keys, options).then(
       (granted) => {
@@ -85,23 +89,23 @@ export class Cohort {
     this.#turns = 0;
     this.#sinceMs = this.#nowMs();
     this.#turnSinceMs = this.#sinceMs;
-    // The others would only have to be asked, and told no.
+    // The process that handed the lease over is likely to wait again: it need not be asked.
     this.#hasAsked = lease.isHandedOver;
     this.#nextTurn(lease);
   }
 
   #nextTurn(lease: ReservedLease): void {
-    const waiter = this.#waiters.shift();
+    const waiter = this.shift();
     if (!waiter) return;
     const token = this.#token;
     this.#token += 1;
     this.#turns += 1;
-    waiter.grant(new CohortTurn(lease, token, () => this.#turnOver(lease)));
-    if (this.#waiters.size === 0) return;
-    if (this.#isLastTurn() && !this.#hasAsked) void this.#prolong(lease);
+    waiter.grant(new CohortTurn(lease, token, () => this.#endTurn(lease)));
+    if (!this.hasWaiters) return;
+    if (this.#isLastTurn() && !this.#hasAsked) void this.#extendBlock(lease);
   }
 
-  /** As far as can be told, if it takes as long as the one before. */
+  /** Assumes that this turn takes as long as the one before. */
   #isLastTurn(): boolean {
     const { turns, turnsMs } = this.settings;
     const nowMs = this.#nowMs();
@@ -110,29 +114,32 @@ export class Cohort {
     return this.#turns >= turns || nowMs + turnMs - this.#sinceMs >= turnsMs;
   }
 
-  /** The bounds count from the question: whoever comes to the queue after it waits no longer. */
-  async #prolong(lease: ReservedLease): Promise<void> {
+  /**
+   * Reserves tokens for more turns when no other process waits. The bounds then count from the
+   * request: a process that queues after it waits no longer than the bounds say.
+   */
+  async #extendBlock(lease: ReservedLease): Promise<void> {
     this.#hasAsked = true;
     const sinceMs = this.#nowMs();
     const turns = this.#turns;
-    const isAlone = await lease.prolong(this.#token - 1 + this.settings.turns);
-    if (!isAlone || this.#lease !== lease) return;
+    const isExtended = await lease.extendBlock(this.#token - 1 + this.settings.turns);
+    if (!isExtended || this.#lease !== lease) return;
     this.#hasAsked = false;
     this.#turns -= turns;
     this.#sinceMs = sinceMs;
   }
 
-  #turnOver(lease: ReservedLease): Promise<void> {
+  #endTurn(lease: ReservedLease): Promise<void> {
     if (this.#lease !== lease) return lease.release();
-    if (this.#waiters.size > 0 && this.#mayGoOn(lease)) {
+    if (this.hasWaiters && this.#mayGoOn(lease)) {
       this.settings.observer.handedOff('memory');
       this.#nextTurn(lease);
       return Promise.resolve();
     }
     this.#lease = undefined;
-    // Asking before releasing lets the lock do both in one request.
-    if (this.#waiters.size > 0) this.#ask();
-    this.#checkEmpty();
+    // Asked before the release, so that the lock can do both in one request.
+    if (this.hasWaiters) this.#ask();
+    this.checkIdle();
     return lease.release();
   }
 
@@ -141,26 +148,56 @@ export class Cohort {
     return this.#turns < turns && this.#nowMs() - this.#sinceMs < turnsMs && !hasEnded(lease);
   }
 
-  #forfeit(lease: Lease): void {
+  #onLost(lease: Lease): void {
     if (this.#lease !== lease) return;
     this.#lease = undefined;
-    if (this.#waiters.size > 0) this.#ask();
-    this.#checkEmpty();
+    if (this.hasWaiters) this.#ask();
+    this.checkIdle();
   }
 
   #fail(reason: unknown): void {
     this.#asking = undefined;
-    const waiters = this.#waiters.clear();
-    this.#checkEmpty();
+    const waiters = this.clear();
+    this.checkIdle();
     for (const waiter of waiters) waiter.fail(reason);
-  }
-
-  #checkEmpty(): void {
-    if (this.#waiters.size === 0 && !this.#asking && !this.#lease) this.emptied();
   }
 
   #nowMs(): number {
     return this.settings.clock.now().monotonicMs;
+  }
+}
+
+/** The lease of one waiter: one turn of the lease that its process passes on. */
+class CohortTurn implements Lease {
+  #over: Promise<void> | undefined;
+
+  constructor(
+    private readonly lease: Lease,
+    readonly token: number,
+    private readonly endTurn: () => Promise<void>,
+  ) {}
+
+  get keys(): readonly string[] {
+    return this.lease.keys;
+  }
+
+  get signal(): AbortSignal {
+    return this.lease.signal;
+  }
+
+  assertHeld(): void {
+    // The lease may serve the next waiter already.
+    if (this.#over !== undefined) throw new LeaseLostError(this.keys);
+    this.lease.assertHeld();
+  }
+
+  release(): Promise<void> {
+    this.#over ??= this.endTurn();
+    return this.#over;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
   }
 }
 

@@ -1,23 +1,22 @@
 import type { GrantChannel } from '../protocol/grant-channel.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
-import { type Grant, standingKeys } from '../protocol/redis-grant.js';
+import { type Grant, lockTarget } from '../protocol/redis-grant.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
-import { Waiter } from '../waiting/waiter.js';
-import { WaiterLimit } from '../waiting/waiter-limit.js';
-import { WaitingGroup } from '../waiting/waiting-group.js';
+import { WaiterLimit } from '../waiting/waiter-queue.js';
+import { RedisWaiterGroup } from './redis-waiter-group.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { CreateLease, WaitStrategy } from './wait-strategy.js';
 
 /**
- * The sleeping way: queues the processes in Redis and the waiters here, and sleeps until granted.
+ * `pubsub`: queues the processes in Redis and the waiters here, and sleeps until a grant comes.
  *
  * Waiters of a process are served in arrival order, processes in turn.
  */
 export class PubSubStrategy implements WaitStrategy {
-  readonly #groups = new Map<string, WaitingGroup>();
-  readonly #crowd: WaiterLimit;
+  readonly #groups = new Map<string, RedisWaiterGroup>();
+  readonly #limit: WaiterLimit;
   #closedBy: Error | undefined;
 
   constructor(
@@ -25,28 +24,28 @@ export class PubSubStrategy implements WaitStrategy {
     private readonly once: SimpleStrategy,
     private readonly channel: GrantChannel,
     private readonly settings: RedisLockSettings,
-    private readonly lend: CreateLease,
+    private readonly createLease: CreateLease,
   ) {
-    this.#crowd = new WaiterLimit(settings.maxWaiters);
-    channel.isAwaited = () => this.#crowd.size > 0;
+    this.#limit = new WaiterLimit(settings.maxWaiters);
+    channel.isAwaited = () => this.#limit.size > 0;
     channel.onGrant = (grant) => this.#receive(grant);
-    channel.onGap = () => this.#eachGroup((group) => group.askAgain());
+    channel.onPossibleLoss = () => this.#eachGroup((group) => group.askAgain());
     channel.onDown = (reason) => this.#eachGroup((group) => group.fail(reason));
   }
 
-  obtain(request: LockRequest): Promise<ReservedLease> {
-    if (request.waitMs <= 0) return this.once.obtain(request);
-    this.#crowd.admit(request.keys);
+  acquire(request: LockRequest): Promise<ReservedLease> {
+    if (request.waitMs <= 0) return this.once.acquire(request);
+    this.#limit.admit(request.keys);
     return this.channel.isOpen ? this.#wait(request) : this.#listenAndWait(request);
   }
 
-  giveBack(grant: Grant): Promise<void> {
+  release(grant: Grant): Promise<void> {
     const group = this.#groups.get(grant.keys.id);
-    return group ? group.giveBack(grant) : this.once.giveBack(grant);
+    return group ? group.release(grant) : this.once.release(grant);
   }
 
-  forfeit(grant: Grant): void {
-    this.#groups.get(grant.keys.id)?.forfeit(grant);
+  onLost(grant: Grant): void {
+    this.#groups.get(grant.keys.id)?.onLost(grant);
   }
 
   async close(reason: Error): Promise<void> {
@@ -55,13 +54,14 @@ export class PubSubStrategy implements WaitStrategy {
     await this.channel.close();
   }
 
-  /** Listens before it asks: a grant must find somebody. */
+  /** Subscribes before it asks: Redis grants to nobody who does not listen. */
   async #listenAndWait(request: LockRequest): Promise<ReservedLease> {
-    this.#crowd.size += 1;
+    this.#limit.size += 1;
     try {
+      // @plant subscribe-after-asking
       await this.channel.open();
     } finally {
-      this.#crowd.size -= 1;
+      this.#limit.size -= 1;
     }
     if (this.#closedBy) throw this.#closedBy;
     request.signal?.throwIfAborted();
@@ -69,24 +69,23 @@ export class PubSubStrategy implements WaitStrategy {
   }
 
   #wait(request: LockRequest): Promise<ReservedLease> {
-    const group = this.#groupFor(request);
-    const waiter = new Waiter<ReservedLease>(request, (left) => group.remove(left));
-    group.add(waiter);
+    const lease = this.#groupFor(request).wait(request);
     this.channel.watch();
-    return waiter.promise;
+    return lease;
   }
 
-  #groupFor(request: LockRequest): WaitingGroup {
-    const keys = standingKeys(request, this.settings, this.channel.process);
+  #groupFor(request: LockRequest): RedisWaiterGroup {
+    const keys = lockTarget(request, this.settings, this.channel.process);
     let group = this.#groups.get(keys.id);
     if (!group) {
-      group = new WaitingGroup(
+      const onIdle = () => this.#groups.delete(keys.id);
+      group = new RedisWaiterGroup(
         keys,
         this.scripts,
         this.settings,
-        this.#crowd,
-        this.lend,
-        this.#forget,
+        this.#limit,
+        this.createLease,
+        onIdle,
       );
       this.#groups.set(keys.id, group);
     }
@@ -97,15 +96,11 @@ export class PubSubStrategy implements WaitStrategy {
     const group = this.#groups.get(grant.keys.id);
     this.settings.observer.handedOff('service');
     if (group) group.receive(grant);
-    // Its waiters have left, and the message crossed with theirs.
-    else void this.once.giveBack(grant);
+    // All waiters have left, while the message was on its way.
+    else void this.once.release(grant);
   }
 
-  #eachGroup(act: (group: WaitingGroup) => void): void {
+  #eachGroup(act: (group: RedisWaiterGroup) => void): void {
     for (const group of [...this.#groups.values()]) act(group);
   }
-
-  #forget = (group: WaitingGroup): void => {
-    this.#groups.delete(group.keys.id);
-  };
 }

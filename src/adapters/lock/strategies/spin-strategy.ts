@@ -7,13 +7,13 @@ import { Waiter } from '../waiting/waiter.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { WaitStrategy } from './wait-strategy.js';
 
-/** How often a spinning waiter asks: a random pause, up to a bound that doubles. */
+/** The pauses of a spinning waiter: random, up to a bound that doubles each time. */
 export interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
-/** The spinning way: asks again and again, in no order, until the deadline. */
+/** `spin`: asks again and again until the deadline; waiters are served in no order. */
 export class SpinStrategy implements WaitStrategy {
   readonly #pausing = new Set<Waiter<never>>();
 
@@ -23,11 +23,11 @@ export class SpinStrategy implements WaitStrategy {
     private readonly clock: LockClock,
   ) {}
 
-  async obtain(request: LockRequest): Promise<ReservedLease> {
+  async acquire(request: LockRequest): Promise<ReservedLease> {
     const end = this.clock.now().monotonicMs + request.waitMs;
     for (let bound = this.backoff.firstMs; ; bound = Math.min(bound * 2, this.backoff.longestMs)) {
       try {
-        return await this.once.obtain(request);
+        return await this.once.acquire(request);
       } catch (error) {
         const leftMs = end - this.clock.now().monotonicMs;
         if (!(error instanceof LockBusyError) || leftMs <= 0) throw error;
@@ -36,11 +36,11 @@ export class SpinStrategy implements WaitStrategy {
     }
   }
 
-  giveBack(grant: Grant): Promise<void> {
-    return this.once.giveBack(grant);
+  release(grant: Grant): Promise<void> {
+    return this.once.release(grant);
   }
 
-  forfeit(): void {}
+  onLost(): void {}
 
   async close(reason: Error): Promise<void> {
     for (const waiter of this.#pausing) waiter.fail(reason);

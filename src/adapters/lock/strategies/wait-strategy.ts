@@ -3,24 +3,24 @@ import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 
 /**
- * Makes a grant the lease of whoever asked for it, at once: there is no moment in which it was
- * granted and nobody has it.
+ * Creates the lease of a grant, synchronously, so that every grant has a holder.
  *
- * @throws LockUnavailableError the lock was closed, and the grant is on its way back
+ * @throws LockUnavailableError the lock was closed; the grant is being released
  */
 export type CreateLease = (request: LockRequest, grant: Grant) => ReservedLease;
 
-/** A way of waiting for keys that others hold: all that differs between the Redis locks. */
+/** How a RedisLock waits for keys that others hold. */
 export interface WaitStrategy {
   /**
-   * @throws LockBusyError, LockUnavailableError, or the reason of the request's signal; some of
-   * them before there is a promise
+   * May throw before it returns a promise.
+   *
+   * @throws LockBusyError, LockUnavailableError, or the reason of the request's signal
    */
-  obtain(request: LockRequest): Promise<ReservedLease>;
-  /** Never rejects: what cannot be given back ends with its lease. */
-  giveBack(grant: Grant): Promise<void>;
-  /** The lease of this grant ended under its holder. */
-  forfeit(grant: Grant): void;
-  /** Fails those who wait with `reason`, and stops listening. */
+  acquire(request: LockRequest): Promise<ReservedLease>;
+  /** Never rejects: what cannot be released ends with its lease. */
+  release(grant: Grant): Promise<void>;
+  /** The lease of this grant ended before its holder released it. */
+  onLost(grant: Grant): void;
+  /** Rejects all waiters with `reason`, and unsubscribes. */
   close(reason: Error): Promise<void>;
 }

@@ -8,10 +8,10 @@ export interface CancelSignal {
 }
 
 /**
- * A signal for one listener, which never hears more than one abort.
+ * A signal for one listener, which is called once at most.
  *
- * In place of an AbortController where each acquire would need one: those burden the garbage
- * collector more than all else that an acquire creates.
+ * In place of an AbortController for each acquire, which would cost the garbage collector more than
+ * everything else that an acquire creates.
  */
 export class Cancellation implements CancelSignal {
   aborted = false;

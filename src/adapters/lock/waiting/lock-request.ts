@@ -8,7 +8,7 @@ export interface LockRequest {
   readonly keys: readonly string[];
   readonly waitMs: number;
   readonly leaseMs: number;
-  /** Fencing tokens to reserve: the lease may be passed on that often. */
+  /** How many fencing tokens the lease reserves: one for each turn of a cohort. */
   readonly tokens: number;
   readonly signal: CancelSignal | undefined;
   readonly onLost: (() => void) | undefined;
@@ -17,8 +17,8 @@ export interface LockRequest {
 /**
  * Checks an acquire before anything is sent.
  *
- * @throws TypeError no key, too many, a key no lock can be named by, or a lease that is too long
- * @throws the reason of the signal, when it is aborted already
+ * @throws TypeError no key, too many keys, an invalid key, or an invalid lease
+ * @throws the reason of the signal, when it has aborted already
  */
 export function lockRequest(
   keys: readonly string[],
@@ -27,7 +27,7 @@ export function lockRequest(
 ): LockRequest {
   options?.signal?.throwIfAborted();
   const leaseMs = options?.leaseMs ?? settings.leaseMs;
-  // Both scripts and queues write a lease as an integer.
+  // Scripts and queues write a lease as an integer.
   if (!Number.isSafeInteger(leaseMs) || leaseMs < 1 || leaseMs > MAX_LEASE_MS) {
     throw new TypeError(`leaseMs: ${leaseMs}`);
   }

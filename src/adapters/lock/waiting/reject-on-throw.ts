@@ -1,4 +1,4 @@
-/** What `start` answers, or a rejection where it throws: an async function costs a promise more. */
+/** Calls `start`; rejects when it throws. An async function would cost another promise. */
 export function rejectOnThrow<T>(start: () => Promise<T>): Promise<T> {
   try {
     return start();

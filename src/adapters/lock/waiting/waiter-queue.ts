@@ -1,21 +1,35 @@
 import { LinkedList } from '../../timeouts/linked-list.js';
+import { LockBusyError } from '../lock.js';
 import type { Waiter } from './waiter.js';
-import type { WaiterLimit } from './waiter-limit.js';
 
-/** Waiters in arrival order, any of whom may leave; together they are part of the crowd. */
+/** Counts the waiters of one lock, over all its queues, and refuses those above the maximum. */
+export class WaiterLimit {
+  size = 0;
+
+  constructor(private readonly maxWaiters: number) {}
+
+  /** @throws LockBusyError as many wait already as may wait */
+  admit(keys: readonly string[]): void {
+    if (this.size >= this.maxWaiters) throw new LockBusyError(keys, 'queue_full');
+  }
+}
+
+/** Waiters in arrival order. Any of them may leave. */
 export class WaiterQueue<T> extends LinkedList<Waiter<T>> {
-  constructor(private readonly crowd: WaiterLimit) {
+  constructor(private readonly limit: WaiterLimit) {
     super();
   }
 
   override add(waiter: Waiter<T>): void {
     super.add(waiter);
-    this.crowd.size += 1;
+    this.limit.size += 1;
   }
 
   override delete(waiter: Waiter<T>): boolean {
-    const stood = super.delete(waiter);
-    if (stood) this.crowd.size -= 1;
-    return stood;
+    const wasQueued = super.delete(waiter);
+    // @plant waiter-leaked-in-limit
+    if (wasQueued) this.limit.size -= 1;
+    // @end waiter-leaked-in-limit
+    return wasQueued;
   }
 }

@@ -4,19 +4,19 @@ import { Deadline } from '../../timeouts/timeout-queue.js';
 import { LockBusyError } from '../lock.js';
 import type { LockRequest } from './lock-request.js';
 
-const alarms = new TimeoutPool(true);
+const timeouts = new TimeoutPool(true);
 
 /**
  * One acquire that waits for `T`: ends once, by a grant, a failure, its deadline or its signal.
  *
- * `left` is called when it ends by itself, so that its queue can forget it. Nothing is called
- * and no timer or listener stays behind after the end.
+ * `onLeft` is called when its deadline or its signal ends it, so that its queue can remove it. After the
+ * end nothing is called, and no timer or listener remains.
  */
 export class Waiter<T> implements ListNode<Waiter<T>> {
   readonly promise: Promise<T>;
   isLinked = false;
-  before: Waiter<T> | undefined;
-  behind: Waiter<T> | undefined;
+  previous: Waiter<T> | undefined;
+  next: Waiter<T> | undefined;
   #resolve!: (value: T) => void;
   #reject!: (reason: unknown) => void;
   #deadline: Deadline | undefined;
@@ -25,7 +25,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
 
   constructor(
     readonly request: LockRequest,
-    private readonly left: (waiter: Waiter<T>) => void,
+    private readonly onLeft: (waiter: Waiter<T>) => void,
   ) {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -34,7 +34,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
     const { waitMs, signal } = request;
     if (waitMs < Number.POSITIVE_INFINITY) {
       this.#deadline = new Deadline(() => this.#leave(new LockBusyError(request.keys)));
-      alarms.set(waitMs, this.#deadline);
+      timeouts.set(waitMs, this.#deadline);
     }
     if (!signal) return;
     this.#abort = () => this.#leave(signal.reason);
@@ -51,7 +51,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
 
   #leave(reason: unknown): void {
     if (!this.#settle()) return;
-    this.left(this);
+    this.onLeft(this);
     this.#reject(reason);
   }
 

@@ -1,4 +1,4 @@
--- Leaves every queue, and lets those pass who stood behind.
+-- Removes the owner from every queue and grants the keys to the next owners.
 --
 -- KEYS[1..n]  the lock keys, sorted
 -- ARGV[1]     owner
@@ -11,5 +11,6 @@ local floor = tonumber(ARGV[2])
 -- @include queue
 
 leave(KEYS, ARGV[1])
-settle(KEYS)
+-- @plant leave-grants-nobody
+grant_next(KEYS)
 return {}

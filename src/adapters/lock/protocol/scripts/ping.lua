@@ -1,4 +1,4 @@
--- Tells the server's time, for a process that waits: is the server there?
+-- Returns the server's time, as a heartbeat for a waiting process.
 --
 -- No KEYS, no ARGV
 --

@@ -1,26 +1,30 @@
--- Gives the keys back and hands them to the first that waits, in one step.
+-- Releases the keys and grants them to the first waiting owner, in one step.
 --
 -- KEYS[1..n]  the lock keys, sorted
--- ARGV[1]     what is stored for the grant: keys that are held by another are left alone
+-- ARGV[1]     stored string of the grant: a key that another grant holds is not released
 -- ARGV[2]     last token of the grant
--- ARGV[3]     '1' to stand in the queues again for waiters of the same owner, else left out
+-- ARGV[3]     '1' to queue the owner again for its other waiters, else left out
 --
--- Returns text, the server time in us, when that is the first token of a new grant too
+-- Returns text: the server time in us, which is the first token of a new grant too
 --      or { last token, server time in us }
 --      or { 0, server time in us, us left of the lease in the way, last token of the keys }
---      or {} when it does not stand again
+--      or {} without ARGV[3]
 
-local grant, last, again = ARGV[1], ARGV[2], ARGV[3] == '1'
-local owner = again and string.match(grant, '^%S+ (.*)$')
+local grant, last, requeue = ARGV[1], ARGV[2], ARGV[3] == '1'
+local owner = requeue and string.match(grant, '^%S+ (.*)$')
 
--- @include keep
--- @include pass-on
+-- @include token-ttl
+-- @plant no-fast-release
+-- @include release-fast
+-- @end no-fast-release
 
+-- @plant publish-before-release
 local floor = tonumber(last)
 
 -- @include held
 
-local queued = again
+-- @plant always-queued
+local queued = requeue
 for _, key in ipairs(KEYS) do
   local value = redis.call('GET', key)
   if value and (value == grant or is_held_by(value, grant, last)) then
@@ -30,6 +34,6 @@ for _, key in ipairs(KEYS) do
 end
 if not queued then return {} end
 
--- @include hand-on
+-- @include release-general
 
-return hand_on(KEYS, owner, again)
+return release_general(KEYS, owner, requeue)

@@ -1,4 +1,4 @@
--- The long way to acquire: where a key is held, or somebody waits for it.
+-- Acquires keys of which one is held, or has a queue.
 
 -- @include queue
 
@@ -16,25 +16,25 @@ local function all_free(keys)
   return true
 end
 
--- Granted to this owner by a message or a reply that it never got.
-local function is_orphan(keys, owner, standing)
+-- Whether the keys were granted to this owner by a message or a reply that it never received.
+local function is_orphan(keys, owner, queued)
   for _, key in ipairs(keys) do
     local token, _, holder = read(key)
-    if holder ~= owner or token == standing then return false end
+    if holder ~= owner or token == queued then return false end
   end
   return true
 end
 
-local function acquire(keys, owner, standing)
-  if standing == 'try' then
-    settle(keys)
+local function acquire(keys, owner, queued)
+  if queued == 'try' then
+    grant_next(keys)
     return all_free(keys) and take(keys, owner) or refusal(keys)
   end
-  if is_orphan(keys, owner, tonumber(standing)) then
+  if is_orphan(keys, owner, tonumber(queued)) then
     leave(keys, owner)
     return take(keys, owner)
   end
-  stand(keys, owner)
-  local token = settle(keys, owner)
+  enqueue(keys, owner)
+  local token = grant_next(keys, owner)
   return token > 0 and granted(token) or refusal(keys)
 end

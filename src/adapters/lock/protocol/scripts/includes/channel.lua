@@ -1,5 +1,5 @@
--- Where a process that waits for this key listens. Every name begins with the prefix of the locks,
--- which ends at the last brace that opens: the name of a lock key has none inside (see lockName).
+-- The channel on which a process that waits for `key` listens. Every name begins with the prefix of the
+-- locks, which ends at the last opening brace: a lock key contains none (see lockName).
 local function prefix_of(key)
   return string.match(key, '^(.*){')
 end

@@ -1,4 +1,4 @@
--- How many fencing tokens every grant to this owner reserves: see queue.
+-- Returns how many fencing tokens a grant to this owner reserves: see queue.
 local function tokens_of(owner)
   return string.match(owner, '^[^:]+:%d+:(%d+)')
 end

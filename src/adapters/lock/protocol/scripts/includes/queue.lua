@@ -1,33 +1,32 @@
--- Shared text of the lock scripts: how a lock key is read, taken and handed on.
+-- Shared by the lock scripts: how a lock key is read, taken, queued for and granted.
 --
--- <key>        string  '<last token>' when free; when held '<token> <owner>', or
---                      '<token>+<us> <owner>' where it was taken by so much later than its token
---                      says, as after a renewal; with - where the token is ahead of the clock
--- <key>:queue  zset    owners that wait, scored by their arrival on this server's clock
+-- <key>        string  '<last token>' when free. '<token> <owner>' when held, or
+--                      '<token>+<us> <owner>' when it was taken that many microseconds after its
+--                      token, as after a renewal; with - when the token is ahead of the clock
+-- <key>:queue  zset    waiting owners; the score is their arrival on this server's clock
 -- <prefix>keys:<owner>
---              string  the keys that an owner of several waits for, one a line, while it waits
--- owner        text    '<process>:<lease ms>:<tokens>' of one key, which is the one where it stands;
---                      '<process>:<lease ms>:<tokens>:<set>' of several, where <set> is a digest of
---                      them and, on a cluster, begins with a hash tag of their slot
+--              string  the keys that an owner of several keys waits for, one a line
+-- owner        text    '<process>:<lease ms>:<tokens>' for one key, the one whose value or queue names it;
+--                      '<process>:<lease ms>:<tokens>:<set>' for several keys; <set> is a digest of the
+--                      keys and, on a cluster, begins with a hash tag of their slot
 --
--- So what is kept for a key is as long for one key as for a hundred, and the names of several stand
--- in one place. One process waits once for one set of keys.
+-- So an entry has the same length for one key and for a hundred, and the names of several keys are
+-- stored once. One process waits once for one set of keys.
 --
--- A grant reserves a block of fencing tokens, as many as its owner says, which begins with the
--- token that is stored; after a raise the stored one is that of as many tokens before the last.
--- It was taken at a moment of this server's clock, in microseconds, and lasts for the lease of its
--- owner. A grant is published on the process's channel as the string that is stored, and the keys
--- behind it, one a line.
+-- A grant reserves a block of fencing tokens; the owner says how many. The stored token is the first of
+-- the block; after the block was extended, it is the first of the same number of tokens up to the last.
+-- A grant begins at a moment of this server's clock, in microseconds, and lasts for the lease of its
+-- owner. The message of a grant is the stored string, then the keys, one a line.
 --
--- The including script declares `floor`. Scripts include this after the usual cases: to define a
--- function at every call costs more than to take a key.
+-- The including script declares `floor`. Scripts include this after the usual case: defining a function
+-- at every call costs more than taking a key.
 
--- @include keep
+-- @include token-ttl
 -- @include channel
 -- @include clock
 -- @include owner
 
--- The last token, then deadline and owner unless the key is free or its lease is over.
+-- Returns the last token, then deadline (us) and owner unless the key is free or its lease is over.
 local function read(key)
   local value = redis.call('GET', key)
   if not value then return 0 end
@@ -40,26 +39,27 @@ local function read(key)
   return last, deadline, owner
 end
 
--- A token that is ahead of the clock is remembered until the clock has passed it: otherwise a key
--- that was forgotten would be granted with a lower one. For an hour at most, so that a clock that was
--- years ahead does not leave keys behind for years.
+-- A key whose token is ahead of the clock is kept until the clock has passed the token: after an earlier
+-- expiry the key would be granted with a lower token. For an hour at most, so that a clock that was years
+-- ahead does not leave keys for years.
 local HOUR_MS = 3600000
-local function keep_ms(last)
+local function token_ttl_ms(last)
   local ahead = math.max(0, math.ceil((last - now) / 1000))
-  return string.format('%d', math.min(HOUR_MS, KEEP_MS + ahead))
+  return string.format('%d', math.min(HOUR_MS, TOKEN_TTL_MS + ahead))
 end
 
--- Stores a grant with as many tokens as `owner` says, up to `last`. Returns what is stored.
+-- Stores a grant whose block ends with `last`. Returns the stored string.
 local function set_held(keys, last, owner)
   local base = last - tokens_of(owner) + 1
   local value = string.format(base == now and '%d ' or '%d%+d ', base, now - base) .. owner
-  local keep = keep_ms(last)
+  local keep = token_ttl_ms(last)
   for _, key in ipairs(keys) do redis.call('SET', key, value, 'PX', keep) end
   return value
 end
 
--- The last of the next tokens, which rise even where `last` was lost with the server's memory.
+-- Returns the last token of the next block. Tokens rise even when the server lost `last` with its memory.
 local function next_token(last, owner)
+  -- @plant token-trusts-memory
   return math.max(last + 1, now, floor + 1) + tokens_of(owner) - 1
 end
 
@@ -71,13 +71,13 @@ local function list_name(owner, key)
   return prefix_of(key) .. 'keys:' .. owner
 end
 
-local function stand(keys, owner)
+local function enqueue(keys, owner)
   for _, key in ipairs(keys) do
     redis.call('ZADD', key .. ':queue', 'NX', string.format('%d', now), owner)
-    redis.call('PEXPIRE', key .. ':queue', KEEP_MS)
+    redis.call('PEXPIRE', key .. ':queue', TOKEN_TTL_MS)
   end
   if set_of(owner) then
-    redis.call('SET', list_name(owner, keys[1]), table.concat(keys, '\n'), 'PX', KEEP_MS)
+    redis.call('SET', list_name(owner, keys[1]), table.concat(keys, '\n'), 'PX', TOKEN_TTL_MS)
   end
 end
 
@@ -90,8 +90,8 @@ local function head(key)
   return redis.call('ZRANGE', key .. ':queue', 0, 0)[1]
 end
 
--- The keys that an owner waits for which heads the queue of `key`: {} when nobody knows them, for it
--- has not asked for so long that its list is over.
+-- Returns the keys that the owner at the head of the queue of `key` waits for; {} when its list has
+-- expired, because it has not asked for a long time.
 local function keys_of(owner, key)
   if not set_of(owner) then return { key } end
   local keys = {}
@@ -100,31 +100,33 @@ local function keys_of(owner, key)
   return keys
 end
 
--- The greatest last token of the keys if the owner heads every queue and every key is free.
+-- Returns the greatest last token of the keys; nil unless the owner heads every queue and every key is
+-- free.
 local function grantable(keys, owner)
   local last = 0
   for _, key in ipairs(keys) do
     local token, deadline = read(key)
+    -- @plant grant-ignores-head
     if deadline or head(key) ~= owner then return nil end
     last = math.max(last, token)
   end
   return last
 end
 
--- Asked before the grant is published, not by the count of the publish: a cluster's bus, and
--- replication, bring a message also to a process that listens at another server, and one that is
--- passed over must not hear that it was granted the keys.
+-- Checked before the grant is published. The count of the publish would come too late: a cluster's bus
+-- and replication also deliver the message to a process that listens at another server, and a skipped
+-- process must not receive a grant.
 local function listens(channel)
   return redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0
 end
 
--- Hands free keys to the first of their queues, passing over processes that no longer listen.
--- Returns the token granted to `self`, which gets it as a reply instead of a message, or 0.
-local function settle(keys, self)
+-- Grants free keys to the first of their queues and skips processes that no longer listen.
+-- Returns the token granted to `self`, which gets a reply and no message; 0 when `self` got nothing.
+local function grant_next(keys, self)
   local granted = 0
   local todo = { unpack(keys) }
-  -- Owners of several keys that cannot be granted them now, each looked at once. Only where one
-  -- leaves the queues may that change, for whoever is granted keys holds them.
+  -- Owners of several keys that cannot be granted now; each is checked once. Only an owner that leaves
+  -- the queues can change that, because a grant keeps its keys held.
   local refused = {}
   local i = 1
   while todo[i] do
@@ -145,6 +147,7 @@ local function settle(keys, self)
         if owner == self and waiting[1] == keys[1] then
           granted = token
           set_held(waiting, token, owner)
+        -- @plant grant-to-dead
         elseif listens(channel) then
           local value = set_held(waiting, token, owner)
           redis.call('PUBLISH', channel, value .. '\n' .. table.concat(waiting, '\n'))
@@ -155,7 +158,7 @@ local function settle(keys, self)
         if listens(channel) then
           refused[owner] = true
         else
-          -- It would keep this key from those behind it for as long as its other keys are held.
+          -- It would block the owners behind it as long as its other keys are held.
           leave(waiting, owner)
           gone = waiting
         end
@@ -176,7 +179,7 @@ local function last_token(keys)
   return last
 end
 
--- The reply to an owner that got nothing: when to ask again unless a message comes before.
+-- The reply to an owner that got nothing: it says when to ask again unless a message comes first.
 local function refusal(keys)
   local latest, last = now, 0
   for _, key in ipairs(keys) do

@@ -1,7 +1,7 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import type { Summary } from '../report/summary.js';
-import { CROWDED, lockstepIn } from './lockstep-summaries.js';
+import { CONTENDED, lockstepIn } from './lockstep-summaries.js';
 
 const MOST_ROUND_TRIPS = 1;
 const MOST_WITH_COHORT = 0.1;
@@ -9,8 +9,8 @@ const MOST_WITH_COHORT = 0.1;
 /** The first request of a burst, and a section at either edge of what is watched, count for less. */
 const DECIMALS = 2;
 
-export function costBars(summaries: readonly Summary[]): Threshold[] {
-  return lockstepIn(summaries, CROWDED).map(({ contestant, scenario, roundTripsPerSection }) => {
+export function costThresholds(summaries: readonly Summary[]): Threshold[] {
+  return lockstepIn(summaries, CONTENDED).map(({ contestant, scenario, roundTripsPerSection }) => {
     const most = contestant === lockstepCohort.id ? MOST_WITH_COHORT : MOST_ROUND_TRIPS;
     return {
       promise: `at most ${most} round trips a section, to two decimals`,

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WAIT_TIMEOUT_MS } from '../../../tools/servers/eventually.js';
 
-/** Tries `check` until it neither throws nor answers false; fails with its last word. */
+/** How long a test waits for what must happen, in milliseconds; shorter where a fault is planted. */
+export const WAIT_TIMEOUT_MS = Number(process.env['TEST_WAIT_TIMEOUT_MS'] ?? 30_000);
+
+/**
+ * Repeats `check` every 2 ms until it neither throws nor returns false.
+ *
+ * @throws the last error of `check`, or an Error that it still returned false after `withinMs`
+ */
 export async function eventually(
   check: () => unknown | Promise<unknown>,
   withinMs = WAIT_TIMEOUT_MS,

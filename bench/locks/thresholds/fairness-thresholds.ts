@@ -1,22 +1,28 @@
-import type { Threshold } from '../../bar.js';
 import { median } from '../../statistics.js';
+import type { Threshold } from '../../threshold.js';
 import type { Summary } from '../report/summary.js';
-import { EVERY_CROWD, lockstepIn, STEADY } from './lockstep-summaries.js';
+import { ALL_CONTENDED, lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const LEAST_JAIN = 0.98;
 const MOST_TAIL = 1.15;
 
-export function fairnessBars(summaries: readonly Summary[]): Threshold[] {
+export function fairnessThresholds(summaries: readonly Summary[]): Threshold[] {
   return [
-    ...lockstepIn(summaries, EVERY_CROWD).map(exclusionBar),
-    ...lockstepIn(summaries, EVERY_CROWD).map(servedBar),
-    ...lockstepIn(summaries, STEADY).map(jainBar),
+    ...lockstepIn(summaries, ALL_CONTENDED).map(exclusionThreshold),
+    ...lockstepIn(summaries, ALL_CONTENDED).map(servedThreshold),
+    ...lockstepIn(summaries, STEADY).map(jainThreshold),
     // In a burst the last waits for all others: its wait says nothing about fairness.
-    ...lockstepIn(summaries, STEADY).map(tailBar),
+    ...lockstepIn(summaries, STEADY).map(tailThreshold),
   ];
 }
 
-function exclusionBar({ contestant, scenario, overlaps, failures, sections }: Summary): Threshold {
+function exclusionThreshold({
+  contestant,
+  scenario,
+  overlaps,
+  failures,
+  sections,
+}: Summary): Threshold {
   return {
     promise: 'no two holders at once, no failed release',
     ...{ contestant, scenario },
@@ -25,7 +31,13 @@ function exclusionBar({ contestant, scenario, overlaps, failures, sections }: Su
   };
 }
 
-function servedBar({ contestant, scenario, refusals, neverServed, sections }: Summary): Threshold {
+function servedThreshold({
+  contestant,
+  scenario,
+  refusals,
+  neverServed,
+  sections,
+}: Summary): Threshold {
   return {
     promise: 'nobody refused or starved',
     ...{ contestant, scenario },
@@ -34,7 +46,7 @@ function servedBar({ contestant, scenario, refusals, neverServed, sections }: Su
   };
 }
 
-function jainBar({ contestant, scenario, jainWaiters, jainProcesses }: Summary): Threshold {
+function jainThreshold({ contestant, scenario, jainWaiters, jainProcesses }: Summary): Threshold {
   return {
     promise: `Jain at least ${LEAST_JAIN}, over waiters and over processes`,
     ...{ contestant, scenario },
@@ -43,7 +55,7 @@ function jainBar({ contestant, scenario, jainWaiters, jainProcesses }: Summary):
   };
 }
 
-function tailBar({ contestant, scenario, results }: Summary): Threshold {
+function tailThreshold({ contestant, scenario, results }: Summary): Threshold {
   const ratios = results.map(({ waitP99, waitP50 }) => waitP99 / waitP50);
   const tail = median(ratios);
   return {

@@ -11,13 +11,13 @@ import {
 } from '../plan.js';
 import { find, type Summary } from '../report/summary.js';
 
-/** The ways of waiting that the bars are about, for the others exist for comparison. */
+/** The strategies that the thresholds apply to; the others are measured for comparison. */
 const HELD_TO_BARS = [lockstepCohort, lockstepPubsub];
 
 /** Scenarios with 100 waiters and more that come again and again. */
 export const STEADY = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES];
-export const CROWDED = [...STEADY, BURST];
-export const EVERY_CROWD = [...CROWDED, ...BRIEF];
+export const CONTENDED = [...STEADY, BURST];
+export const ALL_CONTENDED = [...CONTENDED, ...BRIEF];
 
 /** What Lockstep did in these scenarios, as far as they were measured. */
 export function lockstepIn(

@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { CONTESTANTS } from '../contestants.js';
 import { PING_PONG } from '../plan.js';
@@ -7,20 +7,20 @@ import { lockstepIn, STEADY } from './lockstep-summaries.js';
 
 const MOST_WITHIN_MS = 0.1;
 
-export function handoffBars(summaries: readonly Summary[]): Threshold[] {
+export function handoffThresholds(summaries: readonly Summary[]): Threshold[] {
   return [
     ...lockstepIn(summaries, STEADY)
       .filter(({ contestant }) => contestant === lockstepCohort.id)
-      .map(withinBar),
+      .map(withinThreshold),
     // Where all wait for all, a peer's next holder is of the other process only when that one
     // happens to ask first, so its slow handoffs never come about.
     ...lockstepIn(summaries, [PING_PONG]).flatMap((own) =>
-      betweenBars(own, fastestPeer(summaries)),
+      betweenThresholds(own, fastestPeer(summaries)),
     ),
   ];
 }
 
-function withinBar({ contestant, scenario, handoffWithinP50 }: Summary): Threshold {
+function withinThreshold({ contestant, scenario, handoffWithinP50 }: Summary): Threshold {
   return {
     promise: `handoff within a process under ${MOST_WITHIN_MS} ms p50`,
     ...{ contestant, scenario },
@@ -30,7 +30,7 @@ function withinBar({ contestant, scenario, handoffWithinP50 }: Summary): Thresho
 }
 
 /** Without a peer that was measured there is nothing to be ahead of. */
-function betweenBars(own: Summary, peer: Summary | undefined): Threshold[] {
+function betweenThresholds(own: Summary, peer: Summary | undefined): Threshold[] {
   if (!peer) return [];
   const than = `${peer.handoffBetweenP50.toFixed(3)} ms of ${peer.contestant}`;
   return [

@@ -43,28 +43,28 @@ describe('A lease that is passed on', () => {
     const made = await redisHarness(server.url, 2, {});
     const [a, b] = [new CohortLock(made.a, bounds), new CohortLock(made.b, bounds)];
     const order: string[] = [];
-    let late: Promise<void> | undefined;
+    let lateSection: Promise<void> | undefined;
     const sections = Array.from({ length: 40 }, (_, i) =>
       section(a, async () => {
         order.push('a');
         if (i !== 10) return;
-        late = section(b, () => order.push('b'));
+        lateSection = section(b, () => order.push('b'));
         await made.settled('stock:1', 1);
       }),
     );
     await Promise.all(sections);
-    await late;
+    await lateSection;
     // The turns since the last question, to which nobody waited yet.
     expect(order.indexOf('b')).to.be.within(12, 11 + bounds.turns);
     await made.close();
   });
 
-  it('is given back though it is not known whether it was prolonged', async () => {
+  it('is given back though it is not known whether it was extended', async () => {
     const renew = new RedisScript("return redis.error_reply('out of order')");
     const scripts = { ...loadLockScripts(), renew };
     const made = await redisHarness(server.url, 2, { scripts });
     const lease = await made.a.acquire(['stock:1'], { tokens: 4 });
-    expect(await lease.prolong(lease.token + 7)).to.equal(false);
+    expect(await lease.extendBlock(lease.token + 7)).to.equal(false);
     await lease.release();
     const next = await made.b.acquire(['stock:1'], { waitMs: 0 });
     expect(next.token).to.be.greaterThan(lease.token + 7);

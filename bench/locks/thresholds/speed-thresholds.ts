@@ -1,4 +1,4 @@
-import type { Threshold } from '../../bar.js';
+import type { Threshold } from '../../threshold.js';
 import { inMemory } from '../contestants/in-memory.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { rawFloor } from '../contestants/raw-floor.js';
@@ -6,27 +6,27 @@ import { CONTESTANTS } from '../contestants.js';
 import { HUNDRED, ONE_BY_ONE, SIXTY_FOUR, TWO_PROCESSES } from '../plan.js';
 import { type Ratio, ratioOf } from '../report/pairing.js';
 import { find, type Summary } from '../report/summary.js';
-import { EVERY_CROWD, lockstepIn } from './lockstep-summaries.js';
+import { ALL_CONTENDED, lockstepIn } from './lockstep-summaries.js';
 
 const FLOOR_SHARE = 0.9;
 const PEER_LEAD = 1.15;
 /** Of what a lock in memory does: as much as any lock can, but for the noise of both. */
 const CEILING_SHARE = 0.95;
 
-export function speedBars(summaries: readonly Summary[]): Threshold[] {
+export function speedThresholds(summaries: readonly Summary[]): Threshold[] {
   const free = lockstepIn(summaries, [ONE_BY_ONE, SIXTY_FOUR]).flatMap((own) => {
     const floor = find(summaries, rawFloor.id, own.scenario);
-    return floor ? [floorBar(own, floor)] : [];
+    return floor ? [floorThreshold(own, floor)] : [];
   });
   // Asked of what an instance runs by default: the other ways are in the tables beside it.
-  const byDefault = lockstepIn(summaries, EVERY_CROWD).filter(
+  const byDefault = lockstepIn(summaries, ALL_CONTENDED).filter(
     ({ contestant }) => contestant === lockstepCohort.id,
   );
-  const crowded = byDefault.flatMap((own) => {
+  const contended = byDefault.flatMap((own) => {
     const best = bestPeer(summaries, own.scenario);
-    return best ? [peerBar(own, best, ceilingOf(summaries, own.scenario))] : [];
+    return best ? [peerThreshold(own, best, ceilingOf(summaries, own.scenario))] : [];
   });
-  return [...free, ...crowded];
+  return [...free, ...contended];
 }
 
 /** The fastest, though it may refuse waiters or never serve them. */
@@ -41,7 +41,7 @@ function ceilingOf(summaries: readonly Summary[], scenario: string): Summary | u
   return find(summaries, inMemory.id, scenario === TWO_PROCESSES.id ? HUNDRED.id : scenario);
 }
 
-function floorBar(own: Summary, floor: Summary): Threshold {
+function floorThreshold(own: Summary, floor: Summary): Threshold {
   const ratio = ratioOf(own, floor);
   return {
     promise: `pairs/s at least ${FLOOR_SHARE} of the raw floor`,
@@ -51,7 +51,7 @@ function floorBar(own: Summary, floor: Summary): Threshold {
   };
 }
 
-function peerBar(own: Summary, best: Summary, ceiling: Summary | undefined): Threshold {
+function peerThreshold(own: Summary, best: Summary, ceiling: Summary | undefined): Threshold {
   const ratio = ratioOf(own, best);
   const share = ceiling ? ratioOf(own, ceiling).median : 0;
   const ofCeiling = ceiling ? `; ${share.toFixed(2)} of the ceiling` : '';

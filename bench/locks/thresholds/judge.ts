@@ -1,0 +1,13 @@
+import type { Threshold } from '../../threshold.js';
+import type { Summary } from '../report/summary.js';
+import { costThresholds } from './cost-thresholds.js';
+import { fairnessThresholds } from './fairness-thresholds.js';
+import { handoffThresholds } from './handoff-thresholds.js';
+import { speedThresholds } from './speed-thresholds.js';
+
+/** All thresholds that the measured scenarios allow to check. */
+export function judge(summaries: readonly Summary[]): Threshold[] {
+  return [speedThresholds, fairnessThresholds, costThresholds, handoffThresholds].flatMap((make) =>
+    make(summaries),
+  );
+}

@@ -1,0 +1,192 @@
+import type { AcquireReply } from '../protocol/lock-call.js';
+import type { LockScripts } from '../protocol/lock-scripts.js';
+import type { Grant, LockTarget } from '../protocol/redis-grant.js';
+import type { ReplyListener } from '../protocol/script-runner.js';
+import type { RedisLockSettings } from '../redis-lock-settings.js';
+import type { ReservedLease } from '../reserving-lock.js';
+import { WaiterGroup } from '../waiting/waiter-group.js';
+import type { WaiterLimit } from '../waiting/waiter-queue.js';
+import type { CreateLease } from './wait-strategy.js';
+
+/**
+ * The waiters of this process for one set of keys. The process stands in the queues of Redis once for
+ * all of them.
+ *
+ * The phases:
+ *
+ * - `idle`: nothing is requested. One waiter may hold the keys.
+ * - `asking`: a request is under way. A grant that comes as a message waits for the reply, because
+ *   only the reply shows whether the grant is still valid.
+ * - `queued`: Redis will publish a grant. A timer asks again when the lease in the way must be over:
+ *   the message may be lost, or the holder may have crashed.
+ */
+export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
+  #phase: 'idle' | 'asking' | 'queued' = 'idle';
+  #timer: NodeJS.Timeout | undefined;
+  /** The grant that a waiter of this group holds now. */
+  #held: Grant | undefined;
+  /** A grant that came as a message during `asking`. */
+  #message: Grant | undefined;
+  /** The last token known: a message with a token up to this one is old. */
+  #lastToken = 0;
+  /** Counts requests: the reply to any but the last is old. */
+  #rounds = 0;
+
+  constructor(
+    readonly keys: LockTarget,
+    private readonly scripts: LockScripts,
+    private readonly settings: Pick<RedisLockSettings, 'requeueDelayMs' | 'observer'>,
+    limit: WaiterLimit,
+    private readonly createLease: CreateLease,
+    onIdle: () => void,
+  ) {
+    super(limit, onIdle);
+  }
+
+  /** Handles a grant that came as a message. */
+  receive(grant: Grant): void {
+    if (grant.lastToken <= this.#lastToken) return;
+    if (this.#phase === 'asking') this.#message = grant;
+    else this.#accept(grant);
+  }
+
+  /** Messages may have been lost, or Redis may have lost its memory. */
+  askAgain(): void {
+    if (this.#phase !== 'asking' && this.hasWaiters) this.#ask();
+  }
+
+  /** Releases the keys; queues the process again in the same step when somebody waits. */
+  release(grant: Grant): Promise<void> {
+    if (this.#held === grant) this.#held = undefined;
+    if (this.#phase === 'idle' && this.hasWaiters) {
+      return new Promise((resolve) => {
+        this.scripts.releaseAndRequeue(grant, this.#round(resolve, grant));
+      });
+    }
+    this.checkIdle();
+    return this.scripts.release(grant);
+  }
+
+  /** The lease of this grant ended before its holder released it. */
+  onLost(grant: Grant): void {
+    if (this.#held !== grant) return;
+    this.#held = undefined;
+    if (this.#phase === 'idle') this.askAgain();
+    this.checkIdle();
+  }
+
+  /** Rejects all waiters. */
+  fail(reason: unknown): void {
+    const waiters = this.clear();
+    this.#message = undefined;
+    this.#rounds += 1;
+    if (this.#phase === 'asking') this.#enter('idle');
+    this.#leaveQueue();
+    for (const waiter of waiters) waiter.fail(reason);
+  }
+
+  protected override get isBusy(): boolean {
+    return this.#phase !== 'idle' || this.#held !== undefined;
+  }
+
+  protected override onJoined(): void {
+    if (this.isBusy) this.settings.observer.contended();
+    if (this.#phase !== 'idle') return;
+    if (this.#held) this.#requeueSoon();
+    else this.#ask();
+  }
+
+  protected override onAbandoned(): void {
+    this.#leaveQueue();
+  }
+
+  #ask = (): void => {
+    this.scripts.acquire(this.keys, this.#held?.lastToken ?? 0, this.#round());
+  };
+
+  /**
+   * Handles the reply to the next request; a failure rejects the waiters. `released` is the grant that
+   * the request releases, if any; `done` is called when the request has ended.
+   */
+  #round(done?: () => void, released?: Grant): ReplyListener<AcquireReply> {
+    this.#enter('asking');
+    this.#rounds += 1;
+    const round = this.#rounds;
+    return {
+      onReply: (reply) => {
+        if (round === this.#rounds) this.#onReply(reply, released !== undefined);
+        else this.#onLateReply(reply);
+        done?.();
+      },
+      failed: (reason) => {
+        if (released) void this.scripts.release(released);
+        if (round === this.#rounds) this.fail(reason);
+        done?.();
+      },
+      onLateReply: this.#onLateReply,
+    };
+  }
+
+  #onReply({ grant, leftMs, lastToken }: AcquireReply, handedOff: boolean): void {
+    const message = this.#message;
+    this.#message = undefined;
+    if (grant) {
+      if (handedOff) this.settings.observer.handedOff('service');
+      this.#accept(grant);
+      return;
+    }
+    this.#lastToken = Math.max(this.#lastToken, lastToken);
+    this.#enter('queued');
+    // One millisecond more: the timer must not fire before the lease is over.
+    const afterMs = (leftMs || this.keys.leaseMs) + 1;
+    // @plant timer-never-fires
+    this.#timer = setTimeout(this.#ask, afterMs);
+    if (message) this.receive(message);
+    else if (!this.hasWaiters) this.#leaveQueue();
+  }
+
+  #accept(grant: Grant): void {
+    this.#enter('idle');
+    this.#lastToken = grant.lastToken;
+    if (this.hasWaiters && !this.scripts.isLive(grant)) {
+      // The process was stopped, or does not know the time of the server: the grant may be over.
+      this.#ask();
+      return;
+    }
+    const waiter = this.shift();
+    if (!waiter) {
+      // All waiters have left.
+      void this.scripts.release(grant);
+      this.checkIdle();
+      return;
+    }
+    this.#held = grant;
+    if (this.hasWaiters) this.#requeueSoon();
+    waiter.grant(this.createLease(waiter.request, grant));
+  }
+
+  /** Not at once: a holder that is soon done queues the process with its release. */
+  #requeueSoon(): void {
+    this.#timer ??= setTimeout(this.#ask, this.settings.requeueDelayMs);
+  }
+
+  #leaveQueue(): void {
+    if (this.#phase === 'asking') return;
+    // @plant waiter-leaked-in-redis
+    if (this.#phase === 'queued') void this.scripts.leave(this.keys);
+    // @end waiter-leaked-in-redis
+    this.#enter('idle');
+    this.checkIdle();
+  }
+
+  /** Handles the reply to an old request: nobody here waits for it any more. */
+  #onLateReply = ({ grant }: AcquireReply): void => {
+    if (grant) void this.scripts.release(grant);
+  };
+
+  #enter(phase: 'idle' | 'asking' | 'queued'): void {
+    this.#phase = phase;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
