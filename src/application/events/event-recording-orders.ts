@@ -18,7 +18,7 @@ export class EventRecordingOrders extends OrderRepository {
 
   override async save(order: Order): Promise<Order> {
     const saved = await this.inner.save(order);
-    const { news: type } = order;
+    const { event: type } = order;
     if (type) this.tell({ type, key: saved.state.id, data: factsOf(saved.state) });
     return saved;
   }

@@ -40,10 +40,10 @@ export class EventRecordingStocks extends StockRepository {
     return saved;
   }
 
-  private tellOf({ news }: Stock, { state }: Stock): void {
-    if (!news) return;
+  private tellOf({ change }: Stock, { state }: Stock): void {
+    if (!change) return;
     const { productId, version, available, held } = state;
-    const data = { productId, version, available, held, ...news };
+    const data = { productId, version, available, held, ...change };
     this.tell({ type: 'stock.changed', key: productId, data });
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { dutyKey } from '../../domain/resource-keys.js';
+import { sweeperLeaseKey } from '../../domain/resource-keys.js';
 
 /**
  * The right to sweep for all instances, as a row in the database: it is taken by comparing the
@@ -22,11 +22,14 @@ export class SweeperElection {
   /** Whether it is this process's, for half a term at least. */
   async take(signal?: AbortSignal): Promise<boolean> {
     if (this.until.getTime() - this.clock.now().getTime() > this.termMs / 2) return true;
-    const taken = await this.unitOfWork.run({ locks: [dutyKey(this.name)], signal }, async (tx) => {
-      const duty = await tx.duties.get(this.name);
-      const mine = duty.take(this.holder, this.clock.now(), this.termMs);
-      return mine && (await tx.duties.save(mine)).state;
-    });
+    const taken = await this.unitOfWork.run(
+      { locks: [sweeperLeaseKey(this.name)], signal },
+      async (tx) => {
+        const duty = await tx.sweeperLeases.get(this.name);
+        const mine = duty.take(this.holder, this.clock.now(), this.termMs);
+        return mine && (await tx.sweeperLeases.save(mine)).state;
+      },
+    );
     if (taken) this.until = taken.until;
     return taken !== undefined;
   }
@@ -35,9 +38,9 @@ export class SweeperElection {
   async release(): Promise<void> {
     if (this.until <= this.clock.now()) return;
     this.until = new Date(0);
-    await this.unitOfWork.run({ locks: [dutyKey(this.name)] }, async (tx) => {
-      const vacant = (await tx.duties.get(this.name)).release(this.holder, this.clock.now());
-      if (vacant) await tx.duties.save(vacant);
+    await this.unitOfWork.run({ locks: [sweeperLeaseKey(this.name)] }, async (tx) => {
+      const vacant = (await tx.sweeperLeases.get(this.name)).release(this.holder, this.clock.now());
+      if (vacant) await tx.sweeperLeases.save(vacant);
     });
   }
 }

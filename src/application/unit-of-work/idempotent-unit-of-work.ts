@@ -120,7 +120,12 @@ export class IdempotentUnitOfWork extends UnitOfWork {
 
   private record(tx: Transaction, once: Once, outcome: Outcome): Promise<void> {
     const now = this.clock.now();
-    return tx.answers.add(once, outcome, now, new Date(now.getTime() + ANSWER_LIFETIME_MS));
+    return tx.idempotencyRecords.add(
+      once,
+      outcome,
+      now,
+      new Date(now.getTime() + ANSWER_LIFETIME_MS),
+    );
   }
 
   /** Two ran at once although a lock was taken (it was lost, say): the first to commit counts. */
