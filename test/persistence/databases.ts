@@ -204,6 +204,6 @@ function persistence(
     reservations: new SqlReservationQueries(tables.reservations),
     expiries: new SqlExpiryQueries(tables),
     cardPayments: new SqlCardPaymentQueries(tables.cardPayments),
-    answers: new SqlIdempotencyRecords(tables.answers),
+    answers: new SqlIdempotencyRecords(tables.idempotencyRecords),
   };
 }

@@ -80,7 +80,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'payment-settling': 'settle-payments',
   'expiry-sweeping': 'sweep-expired',
   Duty: 'SweeperLease',
-  dutyKey: 'sweeperKey',
+  dutyKey: 'sweeperLeaseKey',
   layDown: 'release',
   Surroundings: 'JobContext',
   'chosen-cache': 'cache-for-mode',

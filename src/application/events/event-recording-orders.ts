@@ -19,7 +19,7 @@ export class EventRecordingOrders extends OrderRepository {
   override async save(order: Order): Promise<Order> {
     // @plant order-event-state
     const saved = await this.inner.save(order);
-    const { news: type } = order;
+    const { event: type } = order;
     if (type) this.record({ type, key: saved.state.id, data: factsOf(saved.state) });
     return saved;
   }

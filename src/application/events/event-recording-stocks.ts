@@ -40,11 +40,11 @@ export class EventRecordingStocks extends StockRepository {
     return saved;
   }
 
-  private recordChange({ news }: Stock, { state }: Stock): void {
-    if (!news) return;
+  private recordChange({ change }: Stock, { state }: Stock): void {
+    if (!change) return;
     // @plant stock-event
     const { productId, version, available, held } = state;
-    const data = { productId, version, available, held, ...news };
+    const data = { productId, version, available, held, ...change };
     this.record({ type: 'stock.changed', key: productId, data });
   }
 }

@@ -5,9 +5,9 @@ import type {
   OutboxQueries,
   Outgoing,
 } from '../../domain/events/outbox.js';
-import { inTurns } from '../../domain/in-turns.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { roundRobin } from '../../domain/round-robin.js';
 
 /** Messages of one batch: few, so that a new message does not wait for many of another customer. */
 const BATCH = 64;
@@ -56,7 +56,7 @@ export class RelayOutbox<C extends OutboxChannel> {
     let relayed = 0;
     for (let isLeader = true; isLeader && !stopped?.aborted; ) {
       const waiting = await this.next(LOOK_AHEAD);
-      const entries = inTurns(waiting, ({ message }) => ownerOf(message)).slice(0, BATCH);
+      const entries = roundRobin(waiting, ({ message }) => ownerOf(message)).slice(0, BATCH);
       if (entries.length === 0) break;
       const messages = entries.map(({ message }) => message);
       // @plant relay-publish

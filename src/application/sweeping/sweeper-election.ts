@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { dutyKey } from '../../domain/resource-keys.js';
+import { sweeperLeaseKey } from '../../domain/resource-keys.js';
 
 /**
  * Elects one process to sweep for all instances. The leadership is a lease in a row of the database. It
@@ -22,11 +22,14 @@ export class SweeperElection {
   /** Takes or renews the lease. True: this process leads, for half of the lease at least. */
   async take(signal?: AbortSignal): Promise<boolean> {
     if (this.until.getTime() - this.clock.now().getTime() > this.leaseMs / 2) return true;
-    const taken = await this.unitOfWork.run({ locks: [dutyKey(this.name)], signal }, async (tx) => {
-      const lease = await tx.duties.get(this.name);
-      const mine = lease.take(this.holder, this.clock.now(), this.leaseMs);
-      return mine && (await tx.duties.save(mine)).state;
-    });
+    const taken = await this.unitOfWork.run(
+      { locks: [sweeperLeaseKey(this.name)], signal },
+      async (tx) => {
+        const lease = await tx.sweeperLeases.get(this.name);
+        const mine = lease.take(this.holder, this.clock.now(), this.leaseMs);
+        return mine && (await tx.sweeperLeases.save(mine)).state;
+      },
+    );
     if (taken) this.until = taken.until;
     return taken !== undefined;
   }
@@ -35,9 +38,9 @@ export class SweeperElection {
   async release(): Promise<void> {
     if (this.until <= this.clock.now()) return;
     this.until = new Date(0);
-    await this.unitOfWork.run({ locks: [dutyKey(this.name)] }, async (tx) => {
-      const vacant = (await tx.duties.get(this.name)).release(this.holder, this.clock.now());
-      if (vacant) await tx.duties.save(vacant);
+    await this.unitOfWork.run({ locks: [sweeperLeaseKey(this.name)] }, async (tx) => {
+      const vacant = (await tx.sweeperLeases.get(this.name)).release(this.holder, this.clock.now());
+      if (vacant) await tx.sweeperLeases.save(vacant);
     });
   }
 }

@@ -88,6 +88,6 @@ export function bindSql(
   bind(ReservationQueries).toConstantValue(new SqlReservationQueries(tables.reservations));
   bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
   bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));
-  bind(IdempotencyRecords).toConstantValue(new SqlIdempotencyRecords(tables.answers));
+  bind(IdempotencyRecords).toConstantValue(new SqlIdempotencyRecords(tables.idempotencyRecords));
   bind(HealthCheck).toConstantValue(new SqlHealthCheck(transactions));
 }

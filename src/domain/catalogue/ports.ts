@@ -4,7 +4,7 @@ import type { Product, ProductState } from './product.js';
 
 /**
  * Likes, inside a transaction. A like is durable once it is noted and committed; the count on its
- * product follows later, and no like is ever in it twice or left out for good.
+ * product follows later, and no like is ever in it twice or left out permanently.
  */
 export abstract class LikeRepository {
   /** Keeps what each user said last; no like is named twice. Saying it again changes nothing. */

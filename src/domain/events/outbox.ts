@@ -1,4 +1,4 @@
-import type { OrderMessage } from '../orders/order-queue.js';
+import type { OrderMessage } from '../orders/order-message.js';
 import type { DomainEvent } from './domain-event.js';
 
 /** What leaves through the outbox: each channel in its own order and at its own pace. */
@@ -23,7 +23,7 @@ export interface OutboxEntry<C extends OutboxChannel = OutboxChannel> {
  * twice, which those who receive them do not mind.
  */
 export abstract class OutboxRepository {
-  /** In this order, by one statement; committed with what the messages tell of, or not at all. */
+  /** Adds the messages in this sequence, by one statement, in the transaction of their cause. */
   abstract add<C extends OutboxChannel>(
     channel: C,
     messages: readonly Outgoing[C][],
@@ -31,18 +31,18 @@ export abstract class OutboxRepository {
 
   abstract remove(entries: readonly OutboxEntry[]): Promise<void>;
 
-  /** Whether this relay is the channel's, for the next `leaseMs`; anew or still. */
+  /** Takes or extends the lease of the channel for `leaseMs`; false while another relay holds it. */
   abstract claim(channel: OutboxChannel, lease: RelayLease): Promise<boolean>;
 
-  /** Lets another go on at once; nothing happens when it is another's by now. */
+  /** Ends the lease at once; does nothing when another relay holds it. */
   abstract release(channel: OutboxChannel, lease: RelayLease): Promise<void>;
 }
 
 export interface RelayLease {
-  /** A process and no other. */
+  /** Id of the process. */
   readonly relay: string;
   readonly now: Date;
-  /** After this a relay that died is followed by another. */
+  /** Milliseconds after which another relay may take over from one that crashed. */
   readonly leaseMs: number;
 }
 
@@ -53,32 +53,32 @@ export abstract class OutboxQueries {
 }
 
 /**
- * Brings the messages of a channel to whoever is to have them: those of one key in the order in
+ * Delivers the messages of a channel to its consumers: those of one key in the sequence in
  * which they were published, at least once, different keys beside each other.
  */
 export abstract class OutboxPublisher<C extends OutboxChannel> {
   abstract readonly channel: C;
 
   /**
-   * Resolves once all of them are kept for good, each key's in this order.
-   * @throws DependencyUnavailableError they are not; some may have been taken all the same
+   * Resolves once all messages are stored durably, those of each key in this sequence.
+   * @throws DependencyUnavailableError they are not stored, or only some of them
    * @throws the reason of `stopped`, likewise
    */
   abstract publish(messages: readonly Outgoing[C][], stopped?: AbortSignal): Promise<void>;
 }
 
-/** Brings what has happened to whoever wants to know. */
+/** Delivers committed events to their consumers. */
 export abstract class EventStream extends OutboxPublisher<'events'> {
   override readonly channel = 'events';
 }
 
 export interface Backlog {
   readonly entries: number;
-  /** When what waits longest came about; undefined while nothing waits. */
+  /** When the cause of the oldest message happened; undefined while there is no message. */
   readonly oldestAt: Date | undefined;
 }
 
-/** How far the relay of a channel is behind. */
+/** Measures the messages that a channel has not handed over yet. */
 export abstract class OutboxBacklog {
   /** @throws DependencyUnavailableError */
   abstract measure(channel: OutboxChannel): Promise<Backlog>;

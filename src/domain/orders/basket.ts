@@ -6,7 +6,7 @@ export interface BasketItem {
 
 /** How many units of which products go together in one order. */
 export class Basket {
-  /** Sorted, so that whoever touches several products does it in one global order. */
+  /** Sorted, so that every request locks several products in one global sequence. */
   readonly productIds: readonly string[];
   private readonly quantities: ReadonlyMap<string, number>;
 

@@ -26,8 +26,8 @@ export interface OrderState {
   readonly version: number;
 }
 
-/** Each status is news, so an order cannot get one in silence. */
-const NEWS: Record<OrderStatus, OrderEventType> = {
+/** The event of each status: every change of status is recorded as an event. */
+const EVENTS: Record<OrderStatus, OrderEventType> = {
   PENDING_PAYMENT: 'order.placed',
   PAID: 'order.paid',
   CANCELLED: 'order.cancelled',
@@ -38,8 +38,8 @@ const NEWS: Record<OrderStatus, OrderEventType> = {
 export class Order {
   private constructor(
     readonly state: OrderState,
-    /** What happened to it since it was read; told by saving it. */
-    readonly news?: OrderEventType,
+    /** The event since it was read; saving the order records it. */
+    readonly event?: OrderEventType,
     /** Its owner's slot for an unpaid order, while it is new; saving any change frees the slot. */
     readonly slot?: number,
   ) {}
@@ -59,7 +59,7 @@ export class Order {
       expiresAt: new Date(now.getTime() + paymentWindowMs),
       version: 0,
     };
-    return new Order(state, NEWS[state.status], slot);
+    return new Order(state, EVENTS[state.status], slot);
   }
 
   static restore(state: OrderState): Order {
@@ -107,7 +107,7 @@ export class Order {
   }
 
   private become(status: OrderStatus): Order {
-    return new Order({ ...this.state, status }, NEWS[status]);
+    return new Order({ ...this.state, status }, EVENTS[status]);
   }
 }
 

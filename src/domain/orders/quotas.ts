@@ -44,7 +44,7 @@ export interface QuotaDetails {
  * A number is bounded by slots: each open order, reservation or queued order has a slot of its
  * owner that no other open one has. The database refuses a slot that is taken, so requests that
  * run at once, on whatever instances, cannot pass the limit together. Units of a product are
- * counted with its stock, which whoever takes units saves: the stock's version guards the count.
+ * counted with its stock, which every request that takes units saves: the stock's version guards the count.
  */
 export class Quotas {
   constructor(private readonly limits: QuotaLimits) {}
@@ -75,7 +75,7 @@ export class Quotas {
     }
   }
 
-  /** What to tell of slots that are all taken. */
+  /** The refusal when every slot is taken. */
   full(of: Slotted, taken: readonly number[]): QuotaDetails {
     return { quota: NAMES[of], limit: this.limits[of], current: taken.length };
   }

@@ -50,7 +50,7 @@ export interface CacheEntry {
   readonly composed?: boolean;
   /** Longest life in milliseconds, from before the load, where it differs from the cache's own. */
   readonly ttlMs?: number | undefined;
-  /** Milliseconds after its life for which it is still answered, while it is loaded anew. */
+  /** Milliseconds after its life for which it is still answered, while it is loaded again. */
   readonly staleMs?: number | undefined;
   /** Number of an invalidation that the answer must have seen: that of the reader's own write. */
   readonly atLeast?: number | undefined;

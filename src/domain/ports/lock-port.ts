@@ -38,7 +38,7 @@ export interface Lease extends AsyncDisposable {
   /** Fencing token: greater than that of every earlier lease on any of these keys. */
   readonly token: number;
   /**
-   * Keys that no lock service guards, because it is away: the transaction must lock their rows
+   * Keys that no lock service guards, because it is down: the transaction must lock their rows
    * itself before it reads anything. Absent on every other lease.
    */
   readonly rowKeys?: readonly string[];

@@ -24,8 +24,8 @@ export interface Transaction {
   readonly payments: PaymentRepository;
   readonly cardPayments: CardPaymentRepository;
   readonly reservations: ReservationRepository;
-  readonly duties: SweeperLeaseRepository;
-  readonly answers: IdempotencyRecordRepository;
+  readonly sweeperLeases: SweeperLeaseRepository;
+  readonly idempotencyRecords: IdempotencyRecordRepository;
 }
 
 /** What a unit does to the cache. */
@@ -42,21 +42,21 @@ export interface UnitOptions<T = unknown> {
    * function finds them out first, from what never changes and without a lock.
    */
   readonly locks: readonly string[] | (() => Promise<readonly string[]>);
-  /** Runs the work at most once for this key and answers its first outcome from then on. */
+  /** Runs the work at most once for this key and returns its first outcome from then on. */
   readonly once?: Once | undefined;
   /** Stops the wait for the locks; work that has begun goes on. */
   readonly signal?: AbortSignal | undefined;
-  /** Held off the cache from before the commit until after it. */
+  /** The cache does not keep these resources from before the commit until after it. */
   readonly evicts?: Evictions<T> | undefined;
   /** Called after a commit that evicted, with the invalidation number a later read may ask for. */
   readonly evicted?: ((number: number) => void) | undefined;
 }
 
-/** What a use case passes on of the request that asked for it. */
+/** The options that a use case takes from its request. */
 export type RequestScope = Pick<UnitOptions, 'once' | 'signal' | 'evicted'>;
 
 export interface Once extends IdempotencyKey {
-  /** Called when the answer is an earlier one; it has been through JSON, so dates are strings. */
+  /** Called when the result is that of an earlier request; it has been through JSON, so dates are strings. */
   readonly replayed: () => void;
 }
 
@@ -70,12 +70,12 @@ export abstract class UnitOfWork {
    * the whole unit is retried when a row was changed by another, so it must have no effect
    * outside the transaction.
    *
-   * @throws whatever `work` throws, after a rollback
-   * @throws LockBusyError the locks were not obtained in time
+   * @throws what `work` throws, after a rollback
+   * @throws LockBusyError the locks were not acquired in time
    * @throws LockUnavailableError, DependencyUnavailableError a server does not answer
    * @throws LeaseLostError the lease ended before the commit; nothing was committed
-   * @throws DependencyUnavailableError the cache could not be held off; nothing was committed
-   * @throws ConcurrentUpdateError every retry met a changed row
+   * @throws DependencyUnavailableError the cache could not be invalidated; nothing was committed
+   * @throws ConcurrentUpdateError a row was changed by another transaction at every attempt
    * @throws NestedUnitError called from inside another unit's work
    */
   abstract run<T>(options: UnitOptions<T>, work: (tx: Transaction) => Promise<T>): Promise<T>;

@@ -58,7 +58,7 @@ export class Reservation {
   }
 
   /**
-   * Who is refused once is refused for good: neither an end nor the time is ever taken back.
+   * A refusal is final: neither the end nor the time of a reservation is ever undone.
    * @throws DomainError `reservation_expired` its time has run out, swept or not
    * @throws DomainError `reservation_not_confirmable` it was confirmed or released before
    */

@@ -19,7 +19,7 @@ export abstract class StockRepository {
   abstract getMany(productIds: readonly string[]): Promise<Stock[]>;
 
   /**
-   * As `getMany`, with what the customer has open, read at the same moment: whoever saves one of
+   * As `getMany`, with what the customer has open, read at the same moment: a request that saves one of
    * these stocks has counted its units right, or meets a changed row. Only what is to be counted
    * is read.
    * @throws DomainError `product_not_found` naming the first that is missing

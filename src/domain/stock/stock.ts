@@ -28,7 +28,7 @@ export type StockChangeReason =
 
 export interface StockChange {
   readonly reason: StockChangeReason;
-  /** Units that it was about. */
+  /** Units that the change adds, removes or moves. */
   readonly quantity: number;
 }
 
@@ -39,13 +39,13 @@ type Difference = Partial<Pick<StockState, 'available' | 'held'>>;
 export class Stock {
   private constructor(
     readonly state: StockState,
-    /** What happened to it since it was read; told by saving it. */
-    readonly news?: StockChange,
+    /** The change since it was read; saving the stock records it as an event. */
+    readonly change?: StockChange,
   ) {}
 
   static open(productId: string, available: number): Stock {
-    const news: StockChange = { reason: 'opened', quantity: available };
-    return new Stock({ productId, available, held: 0, version: 0 }, news);
+    const change: StockChange = { reason: 'opened', quantity: available };
+    return new Stock({ productId, available, held: 0, version: 0 }, change);
   }
 
   static restore(state: StockState): Stock {
@@ -107,10 +107,10 @@ export class Stock {
     }
   }
 
-  private changed(news: StockChange, { available = 0, held = 0 }: Difference): Stock {
+  private changed(change: StockChange, { available = 0, held = 0 }: Difference): Stock {
     const { state } = this;
     const next = { available: state.available + available, held: state.held + held };
-    return new Stock({ ...state, ...next }, news);
+    return new Stock({ ...state, ...next }, change);
   }
 }
 

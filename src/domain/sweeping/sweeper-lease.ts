@@ -1,17 +1,17 @@
 export interface SweeperLeaseState {
-  /** What is to be done, such as `expiry`. */
+  /** Name of the work, such as `expiry`. */
   readonly name: string;
-  /** Process that does it. */
+  /** Id of the process that does it; empty while no process ever did. */
   readonly holder: string;
-  /** From this instant on anyone may take it over. */
+  /** From this instant on every process may take it. */
   readonly until: Date;
   /** 0 until it is first saved; every save adds 1. */
   readonly version: number;
 }
 
 /**
- * Work that one process at a time does for all. It spares the others the same work and decides
- * nothing: with two holders for a moment, what they do must still be right.
+ * Lease of one process on a periodic job, such as the sweep of expired orders. It only saves work:
+ * two holders at the same time must still give a correct result.
  */
 export class SweeperLease {
   private constructor(readonly state: SweeperLeaseState) {}
@@ -24,28 +24,28 @@ export class SweeperLease {
     return new SweeperLease(state);
   }
 
-  /** Taken up or gone on with; undefined while another holds it. */
+  /** Takes or extends the lease; undefined while another process holds it. */
   take(holder: string, now: Date, termMs: number): SweeperLease | undefined {
-    const isAnothers = this.state.holder !== holder && now < this.state.until;
-    if (isAnothers) return undefined;
+    const isHeldByOther = this.state.holder !== holder && now < this.state.until;
+    if (isHeldByOther) return undefined;
     return new SweeperLease({ ...this.state, holder, until: new Date(now.getTime() + termMs) });
   }
 
-  /** Undefined when it is another's by now. */
+  /** Ends the lease at `now`; undefined when another process holds it. */
   release(holder: string, now: Date): SweeperLease | undefined {
     if (this.state.holder !== holder) return undefined;
     return new SweeperLease({ ...this.state, until: now });
   }
 }
 
-/** Duties, inside a transaction. */
+/** Sweeper leases, inside a transaction. */
 export abstract class SweeperLeaseRepository {
-  /** A duty that nobody ever took is vacant. */
+  /** A lease that no process ever took is vacant. */
   abstract get(name: string): Promise<SweeperLease>;
 
   /**
-   * @returns the duty with its new version
+   * @returns the lease with its new version
    * @throws ConcurrentUpdateError it was changed since it was read
    */
-  abstract save(duty: SweeperLease): Promise<SweeperLease>;
+  abstract save(lease: SweeperLease): Promise<SweeperLease>;
 }

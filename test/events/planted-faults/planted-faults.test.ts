@@ -18,7 +18,7 @@ const FAULTS: readonly PlantedFault[] = [
     changes: [
       {
         marker: 'stock-event',
-        to: "if (news.reason === 'restocked') return; const { productId, version, available, held } = state;",
+        to: "if (change.reason === 'restocked') return; const { productId, version, available, held } = state;",
       },
     ],
   },

@@ -150,10 +150,10 @@ for (const kind of [memory, sqlite, mysql]) {
         expect((await db.products.list({ limit: 10 }, word)).items).to.deep.equal([state]);
       });
 
-      it(`keeps answers, messages, duties and leases under the name ${shown}`, async () => {
+      it(`keeps idempotency records, messages, sweeper leases and relay leases under the name ${shown}`, async () => {
         const key = { scope: word, key: word, fingerprint: 'f'.repeat(64) };
         const value = { [word]: word };
-        await transact((tx) => tx.answers.add(key, { value }, NOW, LATER));
+        await transact((tx) => tx.idempotencyRecords.add(key, { value }, NOW, LATER));
         expect(await db.answers.find(key, NOW)).to.deep.include({ outcome: { value } });
         await transact((tx) => tx.outbox.add('orders', [{ key: word, requestId: word }]));
         const [entry, ...others] = await db.outbox.next('orders', 10);
@@ -166,9 +166,11 @@ for (const kind of [memory, sqlite, mysql]) {
         await transact((tx) => tx.outbox.release('orders', lease));
         const holder = v7();
         const duty = SweeperLease.vacant(word).take(holder, NOW, 1000) as SweeperLease;
-        const taken = await transact((tx) => tx.duties.save(duty));
-        await transact(async (tx) => tx.duties.save(taken.release(holder, NOW) as SweeperLease));
-        const found = await transact((tx) => tx.duties.get(word));
+        const taken = await transact((tx) => tx.sweeperLeases.save(duty));
+        await transact(async (tx) =>
+          tx.sweeperLeases.save(taken.release(holder, NOW) as SweeperLease),
+        );
+        const found = await transact((tx) => tx.sweeperLeases.get(word));
         expect(found.state).to.include({ name: word, holder, version: 2 });
       });
     }

@@ -149,20 +149,20 @@ for (const kind of [memory, sqlite, mysql]) {
     });
 
     it('keeps a duty, which is vacant until it is taken', async () => {
-      const vacant = await transact((tx) => tx.duties.get('expiry'));
+      const vacant = await transact((tx) => tx.sweeperLeases.get('expiry'));
       expect(vacant.state).to.include({ name: 'expiry', version: 0 });
       const taken = vacant.take('one', NOW, 1000) as SweeperLease;
-      const saved = await transact((tx) => tx.duties.save(taken));
+      const saved = await transact((tx) => tx.sweeperLeases.save(taken));
       expect(saved.state).to.deep.include({ holder: 'one', until: at(1000), version: 1 });
-      const found = await transact((tx) => tx.duties.get('expiry'));
+      const found = await transact((tx) => tx.sweeperLeases.get('expiry'));
       expect(found.state).to.deep.equal(saved.state);
     });
 
     it('gives a duty to one of two who take it at once, the first time and later', async () => {
       const takeAll = async (duty: SweeperLease, now: Date) => {
         const [mine, theirs] = ['one', 'two'].map((who) => duty.take(who, now, 10) as SweeperLease);
-        const saved = await transact((tx) => tx.duties.save(mine as SweeperLease));
-        const late = transact((tx) => tx.duties.save(theirs as SweeperLease));
+        const saved = await transact((tx) => tx.sweeperLeases.save(mine as SweeperLease));
+        const late = transact((tx) => tx.sweeperLeases.save(theirs as SweeperLease));
         expect(await rejection(late)).to.be.instanceOf(ConcurrentUpdateError);
         return saved;
       };

@@ -36,8 +36,8 @@ export class MemoryTransactions extends TransactionPort {
       payments: new MemoryPaymentRepository(copy, write),
       cardPayments: new MemoryCardPaymentRepository(copy, write),
       reservations: new MemoryReservationRepository(copy, write),
-      duties: new MemorySweeperLeaseRepository(copy, write),
-      answers: new MemoryIdempotencyRecordRepository(copy, write),
+      sweeperLeases: new MemorySweeperLeaseRepository(copy, write),
+      idempotencyRecords: new MemoryIdempotencyRecordRepository(copy, write),
       commit: async () => this.commit(writes),
       rollback: async () => {},
     });

@@ -124,7 +124,7 @@ export async function pageInOrder<T extends { readonly id: string }>(
   const beyond = direction === 'ASC' ? Op.gt : Op.lt;
   const last = (id: string) =>
     literal(`(SELECT ${column} FROM ${table.tableName} WHERE id = ${table.sequelize?.escape(id)})`);
-  // One more than asked for tells whether another page follows.
+  // One row more than the limit shows whether another page follows.
   const rows = await read({
     where: after === undefined ? {} : { [Op.and]: [where(col(column), { [beyond]: last(after) })] },
     order: [[col(column), direction]],

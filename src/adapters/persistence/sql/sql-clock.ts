@@ -31,7 +31,7 @@ interface Reading {
  *
  * The database is asked once a second, and in between the process's monotonic clock counts on from
  * there (after Cristian, "Probabilistic clock synchronization", 1989). So nothing has to wait for
- * it, and while the database is away time goes on.
+ * it, and while the database cannot be reached, the clock continues.
  */
 export class SqlClock extends Clock {
   private readonly timer: NodeJS.Timeout;
@@ -61,7 +61,7 @@ export class SqlClock extends Clock {
     clearInterval(this.timer);
   }
 
-  /** Never rejects: a database that is away is asked again. */
+  /** Never rejects: a database that cannot be reached is asked again. */
   private async readAgain(): Promise<void> {
     if (this.isReading) return;
     this.isReading = true;
@@ -87,7 +87,7 @@ function timeOf({ databaseMs, atMs }: Reading, nowMs: number): number {
   return databaseMs + (nowMs - atMs);
 }
 
-/** The later one, unless the earlier one is still closer to the truth and the two are compatible. */
+/** The later one, unless the earlier one is still closer to the database's time and the two are compatible. */
 function better(before: Reading, next: Reading): Reading {
   const errorMs = before.errorMs + (next.atMs - before.atMs) * DRIFT;
   const apartMs = Math.abs(timeOf(before, next.atMs) - next.databaseMs);

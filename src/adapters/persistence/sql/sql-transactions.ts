@@ -58,8 +58,11 @@ export class SqlTransactions extends TransactionPort {
       payments: new SqlPaymentRepository(tables.payments, transaction),
       cardPayments: new SqlCardPaymentRepository(tables.cardPayments, transaction),
       reservations: new SqlReservationRepository(tables.reservations, transaction),
-      duties: new SqlSweeperLeaseRepository(tables.duties, transaction),
-      answers: new SqlIdempotencyRecordRepository(tables.answers, transaction),
+      sweeperLeases: new SqlSweeperLeaseRepository(tables.sweeperLeases, transaction),
+      idempotencyRecords: new SqlIdempotencyRecordRepository(
+        tables.idempotencyRecords,
+        transaction,
+      ),
       commit: () => transaction.commit(),
       rollback: () => rollBack(transaction),
     };

@@ -1,6 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { defineCardPayments } from './aggregates/card-payments.js';
-import { defineAnswers } from './aggregates/idempotency.js';
+import { defineIdempotencyRecords } from './aggregates/idempotency.js';
 import { defineLikes } from './aggregates/likes.js';
 import { defineOrderRequests } from './aggregates/order-requests.js';
 import { defineOrderItems, defineOrders } from './aggregates/orders.js';
@@ -10,7 +10,7 @@ import { defineProducts } from './aggregates/products.js';
 import { defineRankings } from './aggregates/rankings.js';
 import { defineReservations } from './aggregates/reservations.js';
 import { defineStocks } from './aggregates/stocks.js';
-import { defineDuties } from './aggregates/sweeper-leases.js';
+import { defineSweeperLeases } from './aggregates/sweeper-leases.js';
 import { defineWalletEntries, defineWallets } from './aggregates/wallets.js';
 
 /** The one list of tables, bound to one database; `Tables` follows from it. */
@@ -30,8 +30,8 @@ export function defineTables(sequelize: Sequelize) {
     cardPayments: defineCardPayments(sequelize),
     rankings: defineRankings(sequelize),
     reservations: defineReservations(sequelize),
-    duties: defineDuties(sequelize),
-    answers: defineAnswers(sequelize),
+    sweeperLeases: defineSweeperLeases(sequelize),
+    idempotencyRecords: defineIdempotencyRecords(sequelize),
   };
 }
 

@@ -1,4 +1,4 @@
-import { inTurns } from '../../../domain/in-turns.js';
+import { roundRobin } from '../../../domain/round-robin.js';
 import type { OrderedDelivery } from '../ordered-delivery.js';
 import type { KafkaDelivered } from './kafka-delivered.js';
 
@@ -51,7 +51,7 @@ export class PartitionLane<Content> {
     if (this.over.aborted) return [];
     const waiting = this.unsettled.filter((message) => !this.settled.has(message));
     const owner = ({ content }: KafkaDelivered<Content>) => content && this.ownerOf(content);
-    return inTurns(waiting, owner).slice(0, BATCH);
+    return roundRobin(waiting, owner).slice(0, BATCH);
   }
 
   private async settle(batch: readonly KafkaDelivered<Content>[]): Promise<void> {

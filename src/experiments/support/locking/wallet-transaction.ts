@@ -53,12 +53,12 @@ export class WalletTransaction implements OpenTransaction {
     return absent('reservations');
   }
 
-  get duties(): never {
-    return absent('duties');
+  get sweeperLeases(): never {
+    return absent('sweeper leases');
   }
 
-  get answers(): never {
-    return absent('answers');
+  get idempotencyRecords(): never {
+    return absent('idempotency records');
   }
 
   async commit(): Promise<void> {

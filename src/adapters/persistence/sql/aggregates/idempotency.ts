@@ -17,7 +17,7 @@ import {
 } from '../../../../domain/idempotency/idempotency-records.js';
 import { isDuplicate } from '../sql-failures.js';
 
-export interface AnswerRow {
+export interface IdempotencyRecordRow {
   /** Digest of scope and key: both are free text, and an index needs a bounded length. */
   id: string;
   fingerprint: string;
@@ -26,10 +26,11 @@ export interface AnswerRow {
   expiresAt: Date;
 }
 
-export type AnswersTable = ModelStatic<Model<AnswerRow>>;
+export type IdempotencyRecordsTable = ModelStatic<Model<IdempotencyRecordRow>>;
 
-export function defineAnswers(sequelize: Sequelize): AnswersTable {
-  return sequelize.define<Model<AnswerRow>>('answers', {
+/** The table is named `answers` in the database; a migration would only rename it. */
+export function defineIdempotencyRecords(sequelize: Sequelize): IdempotencyRecordsTable {
+  return sequelize.define<Model<IdempotencyRecordRow>>('answers', {
     id: { type: DataTypes.CHAR(64), primaryKey: true },
     fingerprint: { type: DataTypes.CHAR(64), allowNull: false },
     outcome: { type: DataTypes.TEXT('medium'), allowNull: false },
@@ -37,8 +38,8 @@ export function defineAnswers(sequelize: Sequelize): AnswersTable {
   });
 }
 
-/** Primary key of an answer: SHA-256, in hexadecimal, of the caller and the caller's key. */
-export function answerId({ scope, key }: IdempotencyKey): string {
+/** Primary key of a record: SHA-256, in hexadecimal, of the caller and the caller's key. */
+export function recordId({ scope, key }: IdempotencyKey): string {
   return createHash('sha256')
     .update(JSON.stringify([scope, key]))
     .digest('hex');
@@ -46,7 +47,7 @@ export function answerId({ scope, key }: IdempotencyKey): string {
 
 export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository {
   constructor(
-    private readonly answers: AnswersTable,
+    private readonly records: IdempotencyRecordsTable,
     private readonly transaction: Transaction,
   ) {
     super();
@@ -58,26 +59,26 @@ export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository 
     now: Date,
     expiresAt: Date,
   ): Promise<void> {
-    const id = answerId(key);
+    const id = recordId(key);
     const row = { id, fingerprint: key.fingerprint, outcome: JSON.stringify(outcome), expiresAt };
     try {
       await this.insert(row);
     } catch (error) {
       if (!isDuplicate(error)) throw error;
       if (!(await this.removeExpired(id, now))) {
-        throw new IdempotencyRecordExistsError(`key ${key.key} has an answer`, { cause: error });
+        throw new IdempotencyRecordExistsError(`key ${key.key} has a record`, { cause: error });
       }
       await this.insert(row);
     }
   }
 
-  private async insert(row: AnswerRow): Promise<void> {
-    await this.answers.create(row, { transaction: this.transaction });
+  private async insert(row: IdempotencyRecordRow): Promise<void> {
+    await this.records.create(row, { transaction: this.transaction });
   }
 
   private async removeExpired(id: string, now: Date): Promise<boolean> {
     const where = { id, expiresAt: { [Op.lte]: now } };
-    return (await this.answers.destroy({ where, transaction: this.transaction })) > 0;
+    return (await this.records.destroy({ where, transaction: this.transaction })) > 0;
   }
 }
 
@@ -85,13 +86,13 @@ export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository 
 const PURGE_BATCH = 1000;
 
 export class SqlIdempotencyRecords extends IdempotencyRecords {
-  constructor(private readonly answers: AnswersTable) {
+  constructor(private readonly records: IdempotencyRecordsTable) {
     super();
   }
 
   override async find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined> {
-    const row = await this.answers.findOne({
-      where: { id: answerId(key), expiresAt: { [Op.gt]: now } },
+    const row = await this.records.findOne({
+      where: { id: recordId(key), expiresAt: { [Op.gt]: now } },
     });
     if (!row) return undefined;
     const { fingerprint, outcome } = row.get();
@@ -109,15 +110,15 @@ export class SqlIdempotencyRecords extends IdempotencyRecords {
 
   private async purgeBatch(now: Date): Promise<number> {
     const expired = { expiresAt: { [Op.lte]: now } };
-    const rows = await this.answers.findAll({
+    const rows = await this.records.findAll({
       attributes: ['id'],
       where: expired,
       limit: PURGE_BATCH,
     });
     if (rows.length === 0) return 0;
     const id = rows.map((row) => row.get('id') as string);
-    // Compared again: a key may have been used anew since it was found.
-    await this.answers.destroy({ where: { id, ...expired } });
+    // Compared again: a client may have used the key again since it was found.
+    await this.records.destroy({ where: { id, ...expired } });
     return rows.length;
   }
 }

@@ -69,7 +69,7 @@ export class SqlProductRepository extends ProductRepository {
 
   override async save(product: Product): Promise<Product> {
     const { state } = product;
-    if (state.version === 0) await this.takeTurn();
+    if (state.version === 0) await this.lockSequence();
     try {
       const key = { id: state.id };
       // The likes are counted beside the editors, so what an editor read of them may be old.
@@ -82,11 +82,11 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   /**
-   * Waits for whoever adds a product at this time. So products are numbered in the order in which
-   * they are committed, and who reads page by page, the oldest first, passes none over. SQLite has
+   * Waits for other transactions that add a product. So products are numbered in the sequence of
+   * their commits, and a client that reads page by page, oldest first, misses none. SQLite has
    * one writer anyway.
    */
-  private async takeTurn(): Promise<void> {
+  private async lockSequence(): Promise<void> {
     const { sequelize } = this.products;
     if (sequelize?.getDialect() !== 'mysql') return;
     const { transaction } = this;

@@ -10,17 +10,18 @@ import { SweeperLease, SweeperLeaseRepository } from '../../../../domain/sweepin
 import { saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
-export interface DutyRow {
+export interface SweeperLeaseRow {
   name: string;
   holder: string;
   until: Date;
   version: number;
 }
 
-export type DutiesTable = ModelStatic<Model<DutyRow>>;
+export type SweeperLeasesTable = ModelStatic<Model<SweeperLeaseRow>>;
 
-export function defineDuties(sequelize: Sequelize): DutiesTable {
-  return sequelize.define<Model<DutyRow>>('duties', {
+/** The table is named `duties` in the database; a migration would only rename it. */
+export function defineSweeperLeases(sequelize: Sequelize): SweeperLeasesTable {
+  return sequelize.define<Model<SweeperLeaseRow>>('duties', {
     name: { type: DataTypes.STRING(32), primaryKey: true },
     holder: { type: DataTypes.CHAR(36), allowNull: false },
     until: { type: DataTypes.DATE(3), allowNull: false, field: 'held_until' },
@@ -30,26 +31,26 @@ export function defineDuties(sequelize: Sequelize): DutiesTable {
 
 export class SqlSweeperLeaseRepository extends SweeperLeaseRepository {
   constructor(
-    private readonly duties: DutiesTable,
+    private readonly leases: SweeperLeasesTable,
     private readonly transaction: Transaction,
   ) {
     super();
   }
 
   override async get(name: string): Promise<SweeperLease> {
-    const row = await this.duties.findByPk(name, { transaction: this.transaction });
+    const row = await this.leases.findByPk(name, { transaction: this.transaction });
     return row ? SweeperLease.restore(row.get()) : SweeperLease.vacant(name);
   }
 
   override async save({ state }: SweeperLease): Promise<SweeperLease> {
     try {
       const key = { name: state.name };
-      const version = await saveVersioned(this.duties, state, key, this.transaction);
+      const version = await saveVersioned(this.leases, state, key, this.transaction);
       return SweeperLease.restore({ ...state, version });
     } catch (error) {
-      // Two take it for the very first time at once: look again at who was first.
+      // Two processes take a new lease at the same time: the retry reads which one was first.
       if (!isDuplicate(error)) throw error;
-      throw new ConcurrentUpdateError(`duty ${state.name} has changed`, { cause: error });
+      throw new ConcurrentUpdateError(`sweeper lease ${state.name} has changed`, { cause: error });
     }
   }
 }

@@ -10,7 +10,7 @@ interface ServerAddress {
 export function encrypted(tls: ConnectionOptions, address: ServerAddress) {
   const { ca, cert, key, rejectUnauthorized = true } = tls;
   const name = tls.servername ?? address.host;
-  // mysql2 looks at the name only when it is told to.
+  // mysql2 checks the name only with this option.
   const verifyIdentity = rejectUnauthorized && !tls.checkServerIdentity;
   return {
     host: name,

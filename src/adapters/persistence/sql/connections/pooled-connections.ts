@@ -88,7 +88,7 @@ export class PooledConnections {
     for (const [connection, member] of this.#members) void this.#ask(connection, member);
   }
 
-  /** On a connection in use it waits for its turn, and changes nothing for whoever uses it. */
+  /** On a connection in use it is queued behind the current statement and does not disturb it. */
   async #ask(connection: RawConnection, member: Member): Promise<void> {
     if (member.isAsked || member.state === 'retired') return;
     member.isAsked = true;

@@ -1,4 +1,4 @@
-/** What a connection and its thread tell each other. */
+/** Messages between a connection and its thread. */
 import type { MessagePort } from 'node:worker_threads';
 
 export interface SqliteSettings {
