@@ -47,11 +47,25 @@ export default {
         'An adapter knows the domain, the application, its own room, and the rooms that adapters ' +
         'share: redis and timeouts.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/telemetry/' },
+      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|shop)/' },
       to: {
         path: '^src/',
         pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts)/'],
       },
+    },
+    {
+      name: 'libraries-know-nothing-of-the-shop',
+      comment: 'The lock can be used without the shop, so it knows no other room but its own.',
+      severity: 'error',
+      from: { path: '^src/adapters/(lock|redis|timeouts)/' },
+      to: { path: '^src/', pathNot: '^src/adapters/(lock|redis|timeouts)/' },
+    },
+    {
+      name: 'shop-adapts-the-libraries',
+      comment: "The lock and cache libraries as the shop's ports: errors are mapped there.",
+      severity: 'error',
+      from: { path: '^src/adapters/shop/' },
+      to: { path: '^src/', pathNot: '^src/(domain/|adapters/(shop|lock|cache)/)' },
     },
     {
       name: 'telemetry-implements-observers',

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { evicts } from '../../src/application/caching/evicts.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import {
@@ -73,7 +74,7 @@ describe('A unit of work that changes what is cached', () => {
     transactions = new MemoryTransactions(database),
   ): LockedUnitOfWork {
     return new LockedUnitOfWork(
-      new RecordingLock(new InProcessLock(), journal),
+      new RecordingLock(new LockPortAdapter(new InProcessLock()), journal),
       new RecordingTransactions(transactions, journal),
       cache,
       (event) => reported.push(event),

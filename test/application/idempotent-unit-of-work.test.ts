@@ -4,6 +4,7 @@ import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import {
   IdempotentUnitOfWork,
   RECORD_LIFETIME_MS,
@@ -28,7 +29,9 @@ describe('IdempotentUnitOfWork', () => {
     replays = 0;
   });
 
-  function unitOfWork(locks: LockPort = new InProcessLock()): IdempotentUnitOfWork {
+  function unitOfWork(
+    locks: LockPort = new LockPortAdapter(new InProcessLock()),
+  ): IdempotentUnitOfWork {
     const report = () => {};
     const inner = new LockedUnitOfWork(
       locks,

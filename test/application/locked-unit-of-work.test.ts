@@ -4,6 +4,7 @@ import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import type { CachePort } from '../../src/domain/ports/cache-port.js';
 import { ConcurrentUpdateError, LeaseLostError } from '../../src/domain/ports/failures.js';
@@ -32,7 +33,7 @@ describe('LockedUnitOfWork', () => {
   }
 
   function unitOfWork(
-    locks: LockPort = new InProcessLock(),
+    locks: LockPort = new LockPortAdapter(new InProcessLock()),
     transactions: TransactionPort = new MemoryTransactions(database),
     cache: CachePort = new InProcessCache(),
   ): LockedUnitOfWork {
@@ -62,7 +63,7 @@ describe('LockedUnitOfWork', () => {
   });
 
   it('opens no transaction when the lock is not obtained', async () => {
-    const locks = new InProcessLock({ waitMs: 5 });
+    const locks = new LockPortAdapter(new InProcessLock({ waitMs: 5 }));
     await locks.acquire(['stock:1']);
     const error = await rejection(unitOfWork(locks).run({ locks: ['stock:1'] }, async () => {}));
     expect(error).to.be.instanceOf(LockBusyError);
@@ -70,7 +71,7 @@ describe('LockedUnitOfWork', () => {
   });
 
   it('opens no transaction while it waits for the lock', async () => {
-    const locks = new InProcessLock();
+    const locks = new LockPortAdapter(new InProcessLock());
     const holder = await locks.acquire(['stock:1']);
     const waiting = unitOfWork(locks).run({ locks: ['stock:1'] }, async () => {});
     await new Promise(setImmediate);
@@ -81,7 +82,7 @@ describe('LockedUnitOfWork', () => {
   });
 
   it('still holds the lease when the commit returns', async () => {
-    const locks = new InProcessLock();
+    const locks = new LockPortAdapter(new InProcessLock());
     let heldAtCommit = false;
     const transactions = new MemoryTransactions(database);
     const begin = transactions.begin.bind(transactions);
@@ -186,7 +187,7 @@ describe('LockedUnitOfWork', () => {
   });
 
   it('does not start the work of a client that hung up while it waited', async () => {
-    const locks = new InProcessLock();
+    const locks = new LockPortAdapter(new InProcessLock());
     const holder = await locks.acquire(['stock:1']);
     const client = new AbortController();
     const { signal } = client;

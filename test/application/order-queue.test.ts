@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { InProcessPublisher } from '../../src/adapters/queue/in-process-publisher.js';
 import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { RelayOutbox } from '../../src/application/events/relay-outbox.js';
 import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
 import { RejectOrderRequest } from '../../src/application/order-queue/reject-order-request.js';
@@ -15,8 +16,12 @@ import { rejection } from '../support/rejection.js';
 
 const LEASE_MS = 1_000;
 
-class RecordingLock extends InProcessLock {
+class RecordingLock extends LockPortAdapter {
   readonly asked: (readonly string[])[] = [];
+
+  constructor() {
+    super(new InProcessLock());
+  }
 
   get keys(): string[] {
     return this.asked.flat();
@@ -26,7 +31,7 @@ class RecordingLock extends InProcessLock {
     return this.asked.map((keys) => keys.length);
   }
 
-  override acquire(...asked: Parameters<InProcessLock['acquire']>) {
+  override acquire(...asked: Parameters<LockPortAdapter['acquire']>) {
     this.asked.push(asked[0]);
     return super.acquire(...asked);
   }

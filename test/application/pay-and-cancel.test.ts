@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { FindOwnOrder } from '../../src/application/orders/find-own-order.js';
@@ -12,7 +13,7 @@ import { rejection } from '../support/rejection.js';
 const WINDOW_MS = 60_000;
 
 describe('Paying and cancelling an order', () => {
-  let lock: InProcessLock;
+  let lock: LockPortAdapter;
   let shop: InMemoryShop;
   let productId: string;
   let orderId: string;
@@ -21,7 +22,7 @@ describe('Paying and cancelling an order', () => {
   let charge: ChargeWallet;
 
   beforeEach(async () => {
-    lock = new InProcessLock();
+    lock = new LockPortAdapter(new InProcessLock());
     shop = new InMemoryShop(lock);
     const { unitOfWork, known, ids, clock, orders } = shop;
     pay = new PayOrderByPoints(unitOfWork, ids, clock);

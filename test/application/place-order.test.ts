@@ -1,14 +1,19 @@
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { RestockProduct } from '../../src/application/catalogue/restock-product.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
-class CountedLock extends InProcessLock {
+class CountedLock extends LockPortAdapter {
   granted = 0;
 
-  override async acquire(...asked: Parameters<InProcessLock['acquire']>) {
+  constructor() {
+    super(new InProcessLock());
+  }
+
+  override async acquire(...asked: Parameters<LockPortAdapter['acquire']>) {
     const lease = await super.acquire(...asked);
     this.granted += 1;
     return lease;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { ReviseProduct } from '../../src/application/catalogue/revise-product.js';
 import { ConfirmReservation } from '../../src/application/reservations/confirm-reservation.js';
 import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';
@@ -94,7 +95,7 @@ describe('Reserving units', () => {
   });
 
   it('refuses a confirmation that came in time and waited for its turn too long', async () => {
-    const lock = new InProcessLock();
+    const lock = new LockPortAdapter(new InProcessLock());
     await open(new InMemoryShop(lock));
     const id = await hold();
     const another = await lock.acquire([`stock:${productId}`]);
@@ -108,7 +109,7 @@ describe('Reserving units', () => {
   });
 
   it('lets nobody who is late wait for the stock that others want', async () => {
-    const lock = new InProcessLock();
+    const lock = new LockPortAdapter(new InProcessLock());
     await open(new InMemoryShop(lock));
     const id = await hold();
     await using _another = await lock.acquire([`stock:${productId}`]);

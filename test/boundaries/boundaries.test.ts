@@ -11,7 +11,8 @@ const CLEAN = {
   'src/domain/ports/transaction-port.ts': `import type { Order } from '../order.js'; export type T = Order;`,
   'src/application/place-order.ts': `import type { Order } from '../domain/order.js'; export type P = Order;`,
   'src/application/unit-of-work/locked.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import type { LockPort } from '../../domain/ports/lock-port.js'; export const a = [AsyncLocalStorage]; export type L = LockPort;`,
-  'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import { LockPort } from '../../domain/ports/lock-port.js'; import './script.js'; export const x = [createClient, LockPort];`,
+  'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import './script.js'; export const x = [createClient];`,
+  'src/adapters/shop/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
   'src/adapters/lock/script.ts': `import '../redis/script.js'; export const script = 1;`,
   'src/adapters/redis/script.ts': `export const text = 1;`,
   'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
@@ -116,6 +117,18 @@ const CASES: readonly Case[] = [
     behaviour: 'a use case that begins a transaction',
     file: 'src/application/orders/bad.ts',
     text: `import type { T } from '../../domain/ports/transaction-port.js'; export type Bad = T;`,
+  },
+  {
+    rule: 'libraries-know-nothing-of-the-shop',
+    behaviour: 'a lock that imports a port of the domain',
+    file: 'src/adapters/lock/bad.ts',
+    text: `import { LockPort } from '../../domain/ports/lock-port.js'; export const bad = LockPort;`,
+  },
+  {
+    rule: 'shop-adapts-the-libraries',
+    behaviour: 'an adapter of the libraries that imports a use case',
+    file: 'src/adapters/shop/bad.ts',
+    text: `import type { P } from '../../application/place-order.js'; export type Bad = P;`,
   },
   {
     rule: 'http-takes-no-lock',

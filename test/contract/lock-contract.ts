@@ -3,7 +3,7 @@ import { leaseCases } from './lock-lease-cases.js';
 import { crashCases, serviceCases } from './lock-service-cases.js';
 import { waitingCases } from './lock-waiting-cases.js';
 
-/** What every LockPort promises, whatever keeps its locks. */
+/** What every Lock promises, whatever keeps its locks. */
 export function lockContract(name: string, traits: LockTraits, makeHarness: MakeLockHarness): void {
   describe(`${name}: lock contract`, () => {
     const open: LockHarness[] = [];

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import type { Lock } from '../../src/adapters/lock/lock.js';
 import type { LockSettings } from '../../src/adapters/lock/lock-settings.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
-import type { LockPort } from '../../src/domain/ports/lock-port.js';
 
 /** What a lock service behind the locks lets a test see and do. */
 export interface LockServiceProbe {
@@ -18,8 +18,8 @@ export interface LockServiceProbe {
 
 /** Two locks on the same keys: of one process, or of two. */
 export interface LockHarness {
-  readonly a: LockPort;
-  readonly b: LockPort;
+  readonly a: Lock;
+  readonly b: Lock;
   /** Only of locks that a service keeps. */
   readonly service?: LockServiceProbe;
   /** Resolves when as many acquires wait as the test has started. */

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
-import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
-import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
+import { LeaseLostError, LockBusyError, MAX_LOCK_KEYS } from '../../src/adapters/lock/lock.js';
 import { blockFor, type MakeLockHarness, refusalOf, withAnyLease } from './lock-harness.js';
 
 /** What a lease is, and how it ends. */
@@ -23,7 +22,7 @@ export function leaseCases(harness: MakeLockHarness): void {
 
   it('refuses more keys than a lock may have, and takes as many as that', async () => {
     const { a } = await harness();
-    const keys = Array.from({ length: MOST_LOCK_KEYS + 1 }, (_, i) => `stock:${i}`);
+    const keys = Array.from({ length: MAX_LOCK_KEYS + 1 }, (_, i) => `stock:${i}`);
     expect(await refusalOf(a.acquire(keys))).to.be.instanceOf(TypeError);
     await (await a.acquire(keys.slice(1))).release();
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
-import { LeaseLostError, LockBusyError } from '../../src/domain/ports/lock-port.js';
+import { LeaseLostError, LockBusyError } from '../../src/adapters/lock/lock.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { eventually } from '../lock/support/eventually.js';
 import {

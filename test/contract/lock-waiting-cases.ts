@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { type Lease, LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.js';
+import { type Lease, type Lock, LockBusyError } from '../../src/adapters/lock/lock.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { isPending, type MakeLockHarness, refusalOf, type WaitingWay } from './lock-harness.js';
 
@@ -10,7 +10,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     const { a, b } = await harness();
     let counter = 0;
     let inside = 0;
-    const add = async (lock: LockPort) => {
+    const add = async (lock: Lock) => {
       await using lease = await lock.acquire(['stock:1']);
       inside += 1;
       expect(inside).to.equal(1);
@@ -151,7 +151,7 @@ export function waitingCases(way: WaitingWay, harness: MakeLockHarness): void {
     const { a, b, settled } = await harness();
     const first = await a.acquire(['stock:1']);
     const order: string[] = [];
-    const line = (name: string, lock: LockPort) =>
+    const line = (name: string, lock: Lock) =>
       lock.acquire(['stock:1']).then((lease) => {
         order.push(name);
         return lease.release();

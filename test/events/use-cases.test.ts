@@ -4,6 +4,7 @@ import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { SandboxGateway } from '../../src/adapters/payment/sandbox/sandbox-gateway.js';
 import { encodeEvent, readEvent } from '../../src/adapters/queue/events/cloud-event.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../src/application/catalogue/known-products.js';
@@ -55,7 +56,7 @@ for (const kind of [memory, sqlite, mysql]) {
       resources = new AsyncDisposableStack();
       clock = new FixedClock();
       db = await kind.open(resources);
-      unitOfWork = eventful(new InProcessLock());
+      unitOfWork = eventful(new LockPortAdapter(new InProcessLock()));
       known = new KnownProducts(db.products);
       [tea, cup] = [await product(), await product()];
       await new ChargeWallet(unitOfWork, ids, clock).execute('alice', 1_000);

@@ -4,15 +4,15 @@ import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import {
   type AcquireOptions,
   type Lease,
+  Lock,
   LockBusyError,
-  LockPort,
   LockUnavailableError,
-} from '../../src/domain/ports/lock-port.js';
+} from '../../src/adapters/lock/lock.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { rejection } from '../support/rejection.js';
 
 /** A lock service that a test can take away. */
-class Service extends LockPort {
+class Service extends Lock {
   isAway = false;
   asked = 0;
   private readonly inner = new InProcessLock({ waitMs: 0 });
@@ -27,7 +27,7 @@ class Service extends LockPort {
 describe('FallingBackLock', () => {
   it('gives the leases of the service while it answers', async () => {
     const lease = await new FallingBackLock(new Service()).acquire(['stock:1']);
-    expect(lease.rowKeys).to.equal(undefined);
+    expect(lease.unguardedKeys).to.equal(undefined);
     expect(lease.token).to.be.greaterThan(0);
   });
 
@@ -43,7 +43,7 @@ describe('FallingBackLock', () => {
     const service = new Service();
     service.isAway = true;
     const lease = await new FallingBackLock(service).acquire(['wallet:b', 'order:a', 'wallet:b']);
-    expect(lease.rowKeys).to.deep.equal(['order:a', 'wallet:b']);
+    expect(lease.unguardedKeys).to.deep.equal(['order:a', 'wallet:b']);
     lease.assertHeld();
     await lease.release();
   });
@@ -64,7 +64,7 @@ describe('FallingBackLock', () => {
     service.isAway = false;
     await eventually(async () => {
       await using lease = await lock.acquire(['stock:1']);
-      expect(lease.rowKeys).to.equal(undefined);
+      expect(lease.unguardedKeys).to.equal(undefined);
     });
   });
 
@@ -83,9 +83,9 @@ describe('FallingBackLock', () => {
       expect(service.asked).to.equal(asked + 2);
     });
     await using free = await lock.acquire(['stock:free']);
-    expect(free.rowKeys).to.equal(undefined);
+    expect(free.unguardedKeys).to.equal(undefined);
     await busy.release();
-    expect((await waiting)?.rowKeys).to.equal(undefined);
+    expect((await waiting)?.unguardedKeys).to.equal(undefined);
   });
 
   it('starts nothing for a client that has gone', async () => {

@@ -6,7 +6,7 @@ import {
 import { MeasuredLock } from '../../src/adapters/lock/decorators/measured-lock.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
-import { RowLease } from '../../src/adapters/lock/leases/row-lease.js';
+import { UnguardedLease } from '../../src/adapters/lock/leases/unguarded-lease.js';
 import { lockContract } from '../contract/lock-contract.js';
 import { blockFor, refusalOf } from '../contract/lock-harness.js';
 
@@ -37,9 +37,9 @@ lockContract('MeasuredLock', { way: 'queued', kept: 'in process' }, async (setti
 
 describe('MeasuredLock', () => {
   it('leaves it to the transaction to lock the rows that no lock service guards', async () => {
-    const rows = new RowLease(['stock:1']);
+    const rows = new UnguardedLease(['stock:1']);
     const lock = new MeasuredLock({ acquire: async () => rows }, new Notes(), systemClock);
-    expect((await lock.acquire(['stock:1'])).rowKeys).to.deep.equal(['stock:1']);
+    expect((await lock.acquire(['stock:1'])).unguardedKeys).to.deep.equal(['stock:1']);
   });
 
   it('tells of every wait, hold, contention, handoff and loss, once', async () => {

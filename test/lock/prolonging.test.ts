@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { LockObserver } from '../../src/adapters/lock/decorators/lock-observer.js';
+import type { Lock } from '../../src/adapters/lock/lock.js';
 import { loadLockScripts } from '../../src/adapters/lock/protocol/lock-scripts.js';
 import { CohortLock } from '../../src/adapters/lock/strategies/cohort-lock.js';
 import { RedisScript } from '../../src/adapters/redis/redis-script.js';
-import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import { redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';
 
@@ -72,7 +72,7 @@ describe('A lease that is passed on', () => {
   });
 });
 
-async function section(lock: LockPort, work: (token: number) => unknown): Promise<void> {
+async function section(lock: Lock, work: (token: number) => unknown): Promise<void> {
   const lease = await lock.acquire(['stock:1']);
   await work(lease.token);
   await delay(2);

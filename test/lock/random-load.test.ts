@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { type Lease, type Lock, LockBusyError } from '../../src/adapters/lock/lock.js';
 import { CohortLock } from '../../src/adapters/lock/strategies/cohort-lock.js';
-import { type Lease, LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.js';
 import { eventually } from './support/eventually.js';
 import { connect } from './support/redis-clients.js';
 import { type RedisHarness, redisHarness } from './support/redis-harness.js';
@@ -46,8 +46,8 @@ async function hold(lease: Lease, witness: Witness): Promise<void> {
 }
 
 /** A thousand acquires with keys, deadlines, holds and hang-ups at random. */
-async function load(locks: readonly LockPort[], witness: Witness): Promise<void> {
-  const one = async (lock: LockPort) => {
+async function load(locks: readonly Lock[], witness: Witness): Promise<void> {
+  const one = async (lock: Lock) => {
     await delay(Math.random() * 400);
     const keys = names.filter(() => Math.random() < 0.4);
     if (keys.length === 0) keys.push('stock:1');

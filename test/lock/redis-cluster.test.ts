@@ -3,14 +3,10 @@ import { expect } from 'chai';
 import { createCluster } from 'redis';
 import { ClusterLock } from '../../src/adapters/lock/cluster-lock.js';
 import { ClusterNodes } from '../../src/adapters/lock/cluster-nodes.js';
+import { type Lease, LockBusyError, LockUnavailableError } from '../../src/adapters/lock/lock.js';
 import { keySlot } from '../../src/adapters/lock/protocol/key-slot.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import { lockClusterOptions } from '../../src/adapters/redis/lock-client-options.js';
-import {
-  type Lease,
-  LockBusyError,
-  LockUnavailableError,
-} from '../../src/domain/ports/lock-port.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import {
   type RedisClusterServers,

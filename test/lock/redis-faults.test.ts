@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
-import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import {
   LeaseLostError,
   LockBusyError,
   LockUnavailableError,
-} from '../../src/domain/ports/lock-port.js';
+} from '../../src/adapters/lock/lock.js';
+import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
+import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { refusalOf } from '../contract/lock-harness.js';
 import { eventually } from './support/eventually.js';

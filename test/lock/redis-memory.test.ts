@@ -1,8 +1,7 @@
 import { expect } from 'chai';
+import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../../src/adapters/lock/lock.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
-import { LONGEST_LEASE_MS } from '../../src/adapters/lock/waiting/lock-request.js';
-import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import { eventually } from './support/eventually.js';
 import { connect, connectPair, type TestClient } from './support/redis-clients.js';
@@ -71,11 +70,11 @@ describe('What the locks keep in Redis', () => {
       if (!isList(name)) expect(await bytesOf(name), name).to.be.below(MOST_BYTES);
       const leftMs = await admin.pTTL(name);
       // A block of tokens is ahead of the clock by some microseconds, and a key is kept until then.
-      expect(leftMs, name).to.be.within(1, LONGEST_LEASE_MS + MINUTE_MS + 1);
+      expect(leftMs, name).to.be.within(1, MAX_LEASE_MS + MINUTE_MS + 1);
     }
   }
 
-  for (const count of [1, 2, 100, MOST_LOCK_KEYS]) {
+  for (const count of [1, 2, 100, MAX_LOCK_KEYS]) {
     it(`is under 200 bytes a key, held, waited for or free, and ends in minutes: ${count} keys at once`, async () => {
       const keys = keysOf(count);
       const [a, b] = [await processLock(), await processLock()];

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { createSentinel } from 'redis';
+import { LockBusyError, LockUnavailableError } from '../../src/adapters/lock/lock.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
 import { lockSentinelOptions } from '../../src/adapters/redis/lock-client-options.js';
 import { SentinelCommands, SentinelSubscriber } from '../../src/adapters/redis/sentinel-clients.js';
-import { LockBusyError, LockUnavailableError } from '../../src/domain/ports/lock-port.js';
 import {
   type RedisSentinels,
   startRedisSentinels,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LockUnavailableError } from '../../src/domain/ports/lock-port.js';
+import { LockUnavailableError } from '../../src/adapters/lock/lock.js';
 import { refusalOf } from '../contract/lock-harness.js';
 import { connect } from './support/redis-clients.js';
 import { type RedisHarness, redisHarness } from './support/redis-harness.js';

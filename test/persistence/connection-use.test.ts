@@ -3,6 +3,7 @@ import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
 import { type Journal, RecordingLock } from '../support/recording.js';
 import { openTestMysql } from './databases.js';
@@ -25,7 +26,7 @@ describe('Database connections of units of work', () => {
   it('are taken by lease holders only, while 50 units wait for a lock', async () => {
     // The pool is not in Sequelize's types.
     const { pool } = database.sequelize.connectionManager as unknown as { pool: Pool };
-    const locks = new InProcessLock();
+    const locks = new LockPortAdapter(new InProcessLock());
     const holder = await locks.acquire(['wallet:alice']);
     const journal: Journal = [];
     const recorded = new RecordingLock(locks, journal);

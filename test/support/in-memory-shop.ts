@@ -14,6 +14,7 @@ import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memor
 import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
+import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../src/application/catalogue/known-products.js';
@@ -44,7 +45,7 @@ export class InMemoryShop {
   readonly cardPayments: MemoryCardPaymentQueries;
   private readonly stocks: MemoryStockQueries;
 
-  constructor(lock: LockPort = new InProcessLock()) {
+  constructor(lock: LockPort = new LockPortAdapter(new InProcessLock())) {
     const database = new MemoryDatabase();
     const transactions = new AccountedTransactions(new MemoryTransactions(database), database);
     const locked = new LockedUnitOfWork(lock, transactions, this.cache, () => {});

@@ -1,7 +1,7 @@
+import type { Lock } from '../../../src/adapters/lock/lock.js';
 import { RedisLock } from '../../../src/adapters/lock/redis-lock.js';
 import type { LockStrategy } from '../../../src/adapters/lock/redis-lock-settings.js';
 import { CohortLock } from '../../../src/adapters/lock/strategies/cohort-lock.js';
-import type { LockPort } from '../../../src/domain/ports/lock-port.js';
 import type { Session } from '../contestant.js';
 import { connectNodeRedis } from './node-redis.js';
 
@@ -13,7 +13,7 @@ export async function openLockstep(
 ): Promise<Session> {
   const [commands, subscriber] = await Promise.all([connectNodeRedis(url), connectNodeRedis(url)]);
   const redisLock = new RedisLock({ commands, subscriber }, { strategy });
-  const lock: LockPort = wrap === 'cohort' ? new CohortLock(redisLock) : redisLock;
+  const lock: Lock = wrap === 'cohort' ? new CohortLock(redisLock) : redisLock;
   return {
     acquire: (key) => lock.acquire([key]),
     async close() {

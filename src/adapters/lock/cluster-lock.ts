@@ -1,10 +1,5 @@
-import {
-  type Lease,
-  LeaseLostError,
-  LockBusyError,
-  LockUnavailableError,
-} from '../../domain/ports/lock-port.js';
 import { MultiSlotLease } from './leases/multi-slot-lease.js';
+import { type Lease, LeaseLostError, LockBusyError, LockUnavailableError } from './lock.js';
 import { keySlot, slotTag } from './protocol/key-slot.js';
 import { lockName } from './protocol/redis-grant.js';
 import { RedisLock, type RedisLockClients } from './redis-lock.js';

@@ -1,7 +1,7 @@
 import type { RedisClusterType } from 'redis';
-import { LockUnavailableError } from '../../domain/ports/lock-port.js';
 import type { CommandClient } from '../redis/command-client.js';
 import type { SlotOwners } from './cluster-lock.js';
+import { LockUnavailableError } from './lock.js';
 import type { RedisLockClients } from './redis-lock.js';
 
 type NodeClient = Awaited<ReturnType<RedisClusterType['nodeClient']>>;

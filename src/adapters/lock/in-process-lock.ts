@@ -1,6 +1,6 @@
-import { LockBusyError } from '../../domain/ports/lock-port.js';
 import { HeldLease } from './leases/held-lease.js';
 import { LeaseTerm } from './leases/lock-clock.js';
+import { LockBusyError } from './lock.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { type LockRequest, lockRequest } from './waiting/lock-request.js';

@@ -1,7 +1,7 @@
-import { type Lease, LeaseLostError, LockUnavailableError } from '../../domain/ports/lock-port.js';
 import type { CommandClient, SubscriberClient } from '../redis/command-client.js';
 import { LinkedList } from '../timeouts/linked-list.js';
 import { GrantedLease } from './leases/granted-lease.js';
+import { type Lease, LeaseLostError, LockUnavailableError } from './lock.js';
 import { GrantChannel } from './protocol/grant-channel.js';
 import { LockScripts } from './protocol/lock-scripts.js';
 import { ScriptBatch } from './protocol/script-batch.js';

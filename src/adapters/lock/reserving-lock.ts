@@ -1,4 +1,4 @@
-import { type AcquireOptions, type Lease, LockPort } from '../../domain/ports/lock-port.js';
+import { type AcquireOptions, type Lease, Lock } from './lock.js';
 import type { CancelSignal } from './waiting/cancellation.js';
 
 export interface ReservingOptions extends Omit<AcquireOptions, 'signal'> {
@@ -23,7 +23,7 @@ export interface ReservedLease extends Lease {
 }
 
 /** A lock that can reserve a block of fencing tokens, for a wrapper that passes the lease on. */
-export abstract class ReservingLock extends LockPort {
+export abstract class ReservingLock extends Lock {
   abstract override acquire(
     keys: readonly string[],
     options?: ReservingOptions,

@@ -1,9 +1,6 @@
 import type { Logger } from 'pino';
 import type { RedisClusterType } from 'redis';
-import { ClusterLock } from '../../adapters/lock/cluster-lock.js';
 import { keySlot } from '../../adapters/lock/protocol/key-slot.js';
-import { RedisLock } from '../../adapters/lock/redis-lock.js';
-import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
 import type { Resources } from '../resources.js';
 import type { Settings } from '../settings/settings.js';
 import { redisTls } from '../settings/tls/redis-tls.js';
@@ -21,22 +18,17 @@ export function sharesCache(settings: Settings): boolean {
 }
 
 /**
- * The lock on one Redis, on the master of some sentinels, or on a cluster; and the keys this
- * instance takes to see whether it works.
+ * Where the locks are: one Redis, the master that the sentinels name, or the servers of a cluster.
+ * `readyKeys` are the keys that the health check of this instance locks.
  */
-export async function redisLock(
-  settings: Settings,
-  chosen: Partial<RedisLockSettings>,
-  resources: Resources,
-  logger: Logger,
-) {
+export async function lockServers(settings: Settings, resources: Resources, logger: Logger) {
   const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER } = settings;
   const readyKeys = () => [`readyz:${settings.INSTANCE_ID}`];
   const tls = redisTls(settings);
   if (REDIS_CLUSTER) {
     const { cluster, nodes } = await connectRedisCluster(REDIS_CLUSTER, logger, resources, tls);
     const keys = () => keyOfEachMaster(cluster, `readyz:${settings.INSTANCE_ID}`);
-    return { lock: new ClusterLock(nodes, chosen), readyKeys: keys };
+    return { servers: nodes, readyKeys: keys };
   }
   if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
     const { commands, subscriber } = await connectRedisSentinel(
@@ -46,14 +38,14 @@ export async function redisLock(
       resources,
       tls,
     );
-    return { lock: new RedisLock({ commands, subscriber }, chosen), readyKeys };
+    return { servers: { commands, subscriber }, readyKeys };
   }
   if (!REDIS_URL) throw new Error('no setting names a Redis');
   const [commands, subscriber] = await Promise.all([
     connectRedis(REDIS_URL, logger, resources, tls),
     connectRedis(REDIS_URL, logger, resources, tls),
   ]);
-  return { lock: new RedisLock({ commands, subscriber }, chosen), readyKeys };
+  return { servers: { commands, subscriber }, readyKeys };
 }
 
 /** More than enough names for any cluster to find one in each master's slots. */

@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import { FallingBackLock } from '../../adapters/lock/decorators/falling-back-lock.js';
 import type { LockObserver } from '../../adapters/lock/decorators/lock-observer.js';
 import { MeasuredLock } from '../../adapters/lock/decorators/measured-lock.js';
 import { InProcessLock } from '../../adapters/lock/in-process-lock.js';
 import { systemClock } from '../../adapters/lock/leases/lock-clock.js';
-import { CohortLock } from '../../adapters/lock/strategies/cohort-lock.js';
-import { RedisHealthCheck } from '../../adapters/redis/redis-health-check.js';
+import { lockStack } from '../../adapters/lock/lock-stack.js';
+import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
+import { RedisHealthCheck } from '../../adapters/shop/redis-health-check.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { LockPort } from '../../domain/ports/lock-port.js';
-import { redisLock } from '../connections/redis-lock.js';
+import { lockServers } from '../connections/redis-lock.js';
 import type { Resources } from '../resources.js';
 import { lockSettingsOf } from '../settings/lock-settings.js';
 import type { Settings } from '../settings/settings.js';
@@ -20,7 +20,8 @@ import type { Installation } from './sql-bindings.js';
 export function inProcessLockModule(settings: Settings, observer: LockObserver): ContainerModule {
   const lock = new InProcessLock(lockSettingsOf(settings, observer));
   return new ContainerModule(({ bind }) => {
-    bind(LockPort).toConstantValue(new MeasuredLock(lock, observer, systemClock));
+    const measured = new MeasuredLock(lock, observer, systemClock);
+    bind(LockPort).toConstantValue(new LockPortAdapter(measured));
   });
 }
 
@@ -32,17 +33,17 @@ export async function redisLockModule(
   installation: Installation,
   observer: LockObserver,
 ): Promise<ContainerModule> {
-  const shared = lockSettingsOf(settings, observer);
-  const prefix = `lockstep:lock:${shortId(installation)}:`;
-  const chosen = { ...shared, prefix, strategy: settings.LOCK_STRATEGY };
-  const { lock: redis, readyKeys } = await redisLock(settings, chosen, resources, logger);
-  resources.defer(() => redis.close());
-  // Waiters that poll take no part in a queue of the process, so a lease cannot be passed to them.
-  const local = settings.LOCK_STRATEGY === 'pubsub' ? new CohortLock(redis, shared) : redis;
-  const lock = new FallingBackLock(new MeasuredLock(local, observer, systemClock), observer);
+  const { servers, readyKeys } = await lockServers(settings, resources, logger);
+  const stack = lockStack(servers, {
+    ...lockSettingsOf(settings, observer),
+    prefix: `lockstep:lock:${shortId(installation)}:`,
+    strategy: settings.LOCK_STRATEGY,
+  });
+  resources.defer(() => stack.close());
+  const health = new RedisHealthCheck(new LockPortAdapter(stack.redis), readyKeys);
   return new ContainerModule(({ bind }) => {
-    bind(LockPort).toConstantValue(lock);
-    bind(HealthCheck).toConstantValue(new RedisHealthCheck(redis, readyKeys));
+    bind(LockPort).toConstantValue(new LockPortAdapter(stack.lock));
+    bind(HealthCheck).toConstantValue(health);
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LockObserver } from '../../adapters/lock/decorators/lock-observer.js';
-import { LONGEST_LEASE_MS } from '../../adapters/lock/waiting/lock-request.js';
+import { MAX_LEASE_MS } from '../../adapters/lock/lock.js';
 import { redisUrl } from './addresses.js';
 import { tlsSettings } from './tls/tls-settings.js';
 import { count, milliseconds, servers, type Values, whole } from './values.js';
@@ -14,7 +14,7 @@ export const lockSettings = {
   REDIS_CLUSTER: servers,
   LOCK_STRATEGY: z.enum(['simple', 'spin', 'pubsub']).default('pubsub'),
   LOCK_WAIT_MS: milliseconds(10_000),
-  LOCK_LEASE_MS: whole(100, LONGEST_LEASE_MS).default(3_000),
+  LOCK_LEASE_MS: whole(100, MAX_LEASE_MS).default(3_000),
   LOCK_MAX_WAITERS: count(10_000),
 };
 

@@ -2,12 +2,16 @@ import { createClient } from 'redis';
 import { RedisLock } from '../../adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
 import { lockSocketOptions } from '../../adapters/redis/lock-client-options.js';
+import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
 import { redisSocketFor } from '../../config/settings/tls/settings-beside.js';
+import type { LockPort } from '../../domain/ports/lock-port.js';
 import { CountingClient } from './counting-client.js';
 
 /** The product's own lock, as in one instance of the service. */
 export interface InstanceLock {
   readonly lock: RedisLock;
+  /** The same lock as the port of the domain. */
+  readonly port: LockPort;
   /** Counts the commands that the lock sends. */
   readonly client: CountingClient;
 }
@@ -28,7 +32,7 @@ export async function openLock(
     { commandTimeoutMs: WAIT_TIMEOUT_MS, ...settings },
   );
   resources.defer(() => lock.close());
-  return { lock, client };
+  return { lock, port: new LockPortAdapter(lock), client };
 }
 
 /**

@@ -6,14 +6,14 @@ import {
   circuitBreaker,
   handleType,
 } from 'cockatiel';
+import { UnguardedLease } from '../leases/unguarded-lease.js';
 import {
   type AcquireOptions,
   type Lease,
+  Lock,
   LockBusyError,
-  LockPort,
   LockUnavailableError,
-} from '../../../domain/ports/lock-port.js';
-import { RowLease } from '../leases/row-lease.js';
+} from '../lock.js';
 import { type LockObserver, silentObserver } from './lock-observer.js';
 
 /** How long a lock service that was found away is left alone, in milliseconds. */
@@ -27,14 +27,14 @@ const RETRY_AFTER_MS = 1_000;
  * decide between them. The breaker is there for speed: once the service was found away, nobody
  * else waits for its time-out, and one request a second asks whether it is back.
  */
-export class FallingBackLock extends LockPort {
+export class FallingBackLock extends Lock {
   private readonly breaker: CircuitBreakerPolicy = circuitBreaker(
     handleType(LockUnavailableError),
     { halfOpenAfter: RETRY_AFTER_MS, breaker: new ConsecutiveBreaker(1) },
   );
 
   constructor(
-    private readonly inner: LockPort,
+    private readonly inner: Lock,
     private readonly observer: LockObserver = silentObserver,
   ) {
     super();
@@ -68,6 +68,6 @@ export class FallingBackLock extends LockPort {
   private fallBack(keys: readonly string[], options?: AcquireOptions): Lease {
     options?.signal?.throwIfAborted();
     this.observer.fellBack();
-    return new RowLease(keys);
+    return new UnguardedLease(keys);
   }
 }

@@ -1,17 +1,17 @@
+import type { LockClock } from '../leases/lock-clock.js';
 import {
   type AcquireOptions,
   type Lease,
+  Lock,
   LockBusyError,
-  LockPort,
   LockUnavailableError,
-} from '../../../domain/ports/lock-port.js';
-import type { LockClock } from '../leases/lock-clock.js';
+} from '../lock.js';
 import type { LockObserver, WaitOutcome } from './lock-observer.js';
 
 /** Tells an observer how long each acquire of another lock took, and how long each lease was held. */
-export class MeasuredLock extends LockPort {
+export class MeasuredLock extends Lock {
   constructor(
-    private readonly inner: LockPort,
+    private readonly inner: Lock,
     private readonly observer: LockObserver,
     private readonly clock: LockClock,
   ) {
@@ -41,7 +41,7 @@ export class MeasuredLock extends LockPort {
     return {
       keys: lease.keys,
       token: lease.token,
-      ...(lease.rowKeys && { rowKeys: lease.rowKeys }),
+      ...(lease.unguardedKeys && { unguardedKeys: lease.unguardedKeys }),
       get signal() {
         return lease.signal;
       },

@@ -1,6 +1,6 @@
-import { LeaseLostError } from '../../../domain/ports/lock-port.js';
 import { TimeoutPool } from '../../timeouts/timeout-pool.js';
 import { Deadline } from '../../timeouts/timeout-queue.js';
+import { LeaseLostError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { LeaseTerm } from './lock-clock.js';

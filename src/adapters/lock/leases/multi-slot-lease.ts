@@ -1,4 +1,4 @@
-import { type Lease, LeaseLostError } from '../../../domain/ports/lock-port.js';
+import { type Lease, LeaseLostError } from '../lock.js';
 import type { ReservedLease } from '../reserving-lock.js';
 
 /** Leases on keys of several slots that are held, lost and given back as one. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { CommandClient, SubscriberClient } from '../../redis/command-client.js';
+import { LockUnavailableError } from '../lock.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { LockScripts } from './lock-scripts.js';
 import { type Grant, parseGrant } from './redis-grant.js';

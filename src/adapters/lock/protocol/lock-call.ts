@@ -1,5 +1,5 @@
-import type { LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { Instant } from '../leases/lock-clock.js';
+import type { LockUnavailableError } from '../lock.js';
 import type { Grant, LockTarget } from './redis-grant.js';
 import type { ReplyListener, ScriptReply } from './script-runner.js';
 

@@ -1,7 +1,7 @@
-import type { LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import { RedisScript } from '../../redis/redis-script.js';
 import type { Prolonged } from '../leases/held-lease.js';
 import { type Instant, LeaseTerm, type LockClock } from '../leases/lock-clock.js';
+import type { LockUnavailableError } from '../lock.js';
 import { AcquireCall, type Answer, type AnswerReader, ReleaseCall } from './lock-call.js';
 import { type Grant, heldText, type LockTarget, type ToldGrant } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';

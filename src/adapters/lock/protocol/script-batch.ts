@@ -1,5 +1,5 @@
-import { LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { RedisScript } from '../../redis/redis-script.js';
+import { LockUnavailableError } from '../lock.js';
 import type { LockCall } from './lock-call.js';
 import type { ScriptReply, ScriptRunner } from './script-runner.js';
 import type { TokenFloor } from './token-floor.js';

@@ -1,7 +1,7 @@
-import { LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { CommandClient } from '../../redis/command-client.js';
 import type { RedisScript } from '../../redis/redis-script.js';
 import { Deadline, TimeoutQueue } from '../../timeouts/timeout-queue.js';
+import { LockUnavailableError } from '../lock.js';
 
 /** Text or a number where one is all there is to tell. */
 export type ScriptReply = string | number | readonly number[];

@@ -1,9 +1,4 @@
-import {
-  type AcquireOptions,
-  type Lease,
-  LockBusyError,
-  LockPort,
-} from '../../../domain/ports/lock-port.js';
+import { type AcquireOptions, type Lease, Lock, LockBusyError } from '../lock.js';
 import { defaultLockSettings, type LockSettings } from '../lock-settings.js';
 import type { ReservingLock } from '../reserving-lock.js';
 import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
@@ -19,7 +14,7 @@ import { Cohort, type CohortBounds } from './cohort.js';
  * of its own from the block the lease reserved; then this process goes to the end of the queue.
  * After lock cohorting (Dice, Marathe, Shavit: Lock Cohorting, PPoPP 2012).
  */
-export class CohortLock extends LockPort {
+export class CohortLock extends Lock {
   readonly #settings: LockSettings & CohortBounds;
   readonly #cohorts = new Map<string, Cohort>();
   readonly #crowd: WaiterLimit;

@@ -1,4 +1,4 @@
-import { type Lease, LeaseLostError } from '../../../domain/ports/lock-port.js';
+import { type Lease, LeaseLostError } from '../lock.js';
 
 /** One waiter's turn of a lease that its process passes on. */
 export class CohortTurn implements Lease {

@@ -1,4 +1,4 @@
-import { type Lease, LockBusyError } from '../../../domain/ports/lock-port.js';
+import { type Lease, LockBusyError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease, ReservingLock } from '../reserving-lock.js';
 import { Cancellation } from '../waiting/cancellation.js';

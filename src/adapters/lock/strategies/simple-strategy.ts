@@ -1,5 +1,5 @@
-import { LockBusyError } from '../../../domain/ports/lock-port.js';
 import type { LockObserver } from '../decorators/lock-observer.js';
+import { LockBusyError } from '../lock.js';
 import type { Answer } from '../protocol/lock-call.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
 import {

@@ -1,5 +1,5 @@
-import { LockBusyError } from '../../../domain/ports/lock-port.js';
 import type { LockClock } from '../leases/lock-clock.js';
+import { LockBusyError } from '../lock.js';
 import type { Grant } from '../protocol/redis-grant.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';

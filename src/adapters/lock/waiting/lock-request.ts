@@ -1,13 +1,7 @@
-import { MOST_LOCK_KEYS } from '../../../domain/resource-keys.js';
+import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservingOptions } from '../reserving-lock.js';
 import type { CancelSignal } from './cancellation.js';
-
-/**
- * Milliseconds: Redis keeps a key for a minute more (see scripts/includes/keep.lua). A holder that
- * lives renews, so no work needs a longer one.
- */
-export const LONGEST_LEASE_MS = 300_000;
 
 /** An acquire with its keys sorted, without duplicates, and every default filled in. */
 export interface LockRequest {
@@ -34,7 +28,7 @@ export function lockRequest(
   options?.signal?.throwIfAborted();
   const leaseMs = options?.leaseMs ?? settings.leaseMs;
   // Both scripts and queues write a lease as an integer.
-  if (!Number.isSafeInteger(leaseMs) || leaseMs < 1 || leaseMs > LONGEST_LEASE_MS) {
+  if (!Number.isSafeInteger(leaseMs) || leaseMs < 1 || leaseMs > MAX_LEASE_MS) {
     throw new TypeError(`leaseMs: ${leaseMs}`);
   }
   return {
@@ -53,8 +47,8 @@ function sortedKeys(keys: readonly string[]): readonly string[] {
     if (key === '' || key.includes('\n')) throw new TypeError(`not a lock key: '${key}'`);
   }
   const sorted = keys.length === 1 ? [...keys] : [...new Set(keys)].sort();
-  if (sorted.length > MOST_LOCK_KEYS) {
-    throw new TypeError(`a lock of ${sorted.length} keys: at most ${MOST_LOCK_KEYS}`);
+  if (sorted.length > MAX_LOCK_KEYS) {
+    throw new TypeError(`a lock of ${sorted.length} keys: at most ${MAX_LOCK_KEYS}`);
   }
   return sorted;
 }

@@ -1,4 +1,4 @@
-import { LockBusyError } from '../../../domain/ports/lock-port.js';
+import { LockBusyError } from '../lock.js';
 
 /** How many wait at one lock, over all its queues, and how many may. */
 export class WaiterLimit {

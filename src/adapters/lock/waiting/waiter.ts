@@ -1,7 +1,7 @@
-import { LockBusyError } from '../../../domain/ports/lock-port.js';
 import type { ListNode } from '../../timeouts/linked-list.js';
 import { TimeoutPool } from '../../timeouts/timeout-pool.js';
 import { Deadline } from '../../timeouts/timeout-queue.js';
+import { LockBusyError } from '../lock.js';
 import type { LockRequest } from './lock-request.js';
 
 const alarms = new TimeoutPool(true);

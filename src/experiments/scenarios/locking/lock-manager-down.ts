@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FallingBackLock } from '../../../adapters/lock/decorators/falling-back-lock.js';
+import type { Lock } from '../../../adapters/lock/lock.js';
+import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { type LockPort, LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { ExperimentOptions, LockExperiment, Servers } from '../../experiment.js';
 import { CarelessLock } from '../../naive/careless-lock.js';
@@ -14,16 +16,24 @@ import { openLock } from '../../support/open-lock.js';
 interface Variant {
   readonly name: string;
   readonly save: SaveWallet;
-  lock(redis: LockPort): LockPort;
+  lock(redis: Lock): LockPort;
 }
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'refuses without the lock', save: overwrite, lock: (redis) => redis },
-  { name: 'goes on without a lock', save: overwrite, lock: (redis) => new CarelessLock(redis) },
+  {
+    name: 'refuses without the lock',
+    save: overwrite,
+    lock: (redis) => new LockPortAdapter(redis),
+  },
+  {
+    name: 'goes on without a lock',
+    save: overwrite,
+    lock: (redis) => new CarelessLock(new LockPortAdapter(redis)),
+  },
   {
     name: 'row locks and versions (the service)',
     save: compareAndSet,
-    lock: (redis) => new FallingBackLock(redis),
+    lock: (redis) => new LockPortAdapter(new FallingBackLock(redis)),
   },
 ];
 

@@ -36,6 +36,10 @@ function block(): void {
 await using resources = new AsyncDisposableStack();
 const { sequelize } = openDatabase(servers.databaseUrl, 1, resources);
 const table = defineWalletTable(sequelize, names.table);
-const { lock } = await openLock(servers.redisUrl, { prefix: names.prefix, leaseMs }, resources);
+const { port: lock } = await openLock(
+  servers.redisUrl,
+  { prefix: names.prefix, leaseMs },
+  resources,
+);
 const request = new TracedRequest({ table, save, pauses: noPauses }, lock, note);
 report({ acknowledged: await request.attempt(order(block)) });

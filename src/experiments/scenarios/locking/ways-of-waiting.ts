@@ -3,6 +3,7 @@ import { LockObserver, type WaitOutcome } from '../../../adapters/lock/decorator
 import { MeasuredLock } from '../../../adapters/lock/decorators/measured-lock.js';
 import { systemClock } from '../../../adapters/lock/leases/lock-clock.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
+import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { LockExperiment, Servers } from '../../experiment.js';
 import { atOnce } from '../../support/at-once.js';
@@ -43,7 +44,9 @@ async function measure(servers: Servers, way: LockStrategy, clients: number, dur
     Array.from({ length: INSTANCES }, () => openLock(servers.redisUrl, settings, resources)),
   );
   const waits = new GrantedWaits();
-  const locks = instances.map(({ lock }) => new MeasuredLock(lock, waits, systemClock));
+  const locks = instances.map(
+    ({ lock }) => new LockPortAdapter(new MeasuredLock(lock, waits, systemClock)),
+  );
   const endMs = performance.now() + durationMs;
   const served = Array.from({ length: clients }, () => 0);
   await atOnce(

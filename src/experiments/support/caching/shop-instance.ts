@@ -1,4 +1,5 @@
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { CachedProducts } from '../../../application/catalogue/cached-products.js';
 import { ReviseProduct } from '../../../application/catalogue/revise-product.js';
@@ -42,7 +43,7 @@ export class ShopInstance {
     this.transactions = new TracedTransactions(database.transactions, note);
     this.#products = new CachedProducts(this.cache, this.queries);
     const unitOfWork = new LockedUnitOfWork(
-      new InProcessLock(),
+      new LockPortAdapter(new InProcessLock()),
       this.transactions,
       this.cache,
       (event, error) => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { RedisLock } from '../../../adapters/lock/redis-lock.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { Servers } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
@@ -39,7 +38,7 @@ export class WalletRun implements AsyncDisposable {
   private constructor(
     readonly names: RunNames,
     private readonly wallets: WalletFixture,
-    private readonly lock: RedisLock,
+    private readonly lock: LockPort,
     private readonly resources: AsyncDisposableStack,
   ) {}
 
@@ -55,7 +54,7 @@ export class WalletRun implements AsyncDisposable {
     await table.create({ userId: ALICE, balance: OPENING, version: 1 });
     // Opened before the start, so that no request waits for a connection during a pause.
     await Promise.all(Array.from({ length: connections }, () => database.sequelize.query('DO 0')));
-    const { lock } = await openLock(servers.redisUrl, { prefix: names.prefix }, opened);
+    const { port: lock } = await openLock(servers.redisUrl, { prefix: names.prefix }, opened);
     return new WalletRun(names, { table, save, pauses }, lock, opened.move());
   }
 

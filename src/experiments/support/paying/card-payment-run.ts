@@ -65,7 +65,7 @@ export class CardPaymentRun implements AsyncDisposable {
     url.pathname = schema;
     const database = openDatabase(url.href, 4, opened);
     await migrate(database.sequelize);
-    const { lock } = await openLock(redisUrl, { prefix }, opened);
+    const { port: lock } = await openLock(redisUrl, { prefix }, opened);
     const transactions = new SqlTransactions(database);
     const unitOfWork = new LockedUnitOfWork(
       lock,
