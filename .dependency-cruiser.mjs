@@ -55,10 +55,17 @@ export default {
     },
     {
       name: 'libraries-know-nothing-of-the-shop',
-      comment: 'The lock can be used without the shop, so it knows no other room but its own.',
+      comment: 'The lock and the cache can each be used without the shop.',
       severity: 'error',
-      from: { path: '^src/adapters/(lock|redis|timeouts)/' },
-      to: { path: '^src/', pathNot: '^src/adapters/(lock|redis|timeouts)/' },
+      from: { path: '^src/adapters/(lock|cache)/' },
+      to: { path: '^src/', pathNot: '^src/adapters/($1|redis|timeouts)/' },
+    },
+    {
+      name: 'redis-is-shared',
+      comment: 'What every adapter may use knows no adapter.',
+      severity: 'error',
+      from: { path: '^src/adapters/(redis|timeouts)/' },
+      to: { path: '^src/', pathNot: '^src/adapters/(redis|timeouts)/' },
     },
     {
       name: 'shop-adapts-the-libraries',

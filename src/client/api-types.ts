@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the products most sold lately */
+        /** Read the products with the most sales in a time window */
         get: operations["getProductsPopular"];
         put?: never;
         post?: never;
@@ -31,7 +31,7 @@ export interface paths {
         /** List products, oldest first */
         get: operations["getProducts"];
         put?: never;
-        /** Add a product with its first units */
+        /** Add a product with its initial stock */
         post: operations["postProducts"];
         delete?: never;
         options?: never;
@@ -64,7 +64,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the stock of a product, straight from the database */
+        /** Read the stock of a product from the database, never from a cache */
         get: operations["getProductsIdStock"];
         put?: never;
         post?: never;
@@ -99,10 +99,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Like a product; it counts once, however often it is said */
+        /** Like a product; several likes of one user count once */
         put: operations["putProductsIdLikesMe"];
         post?: never;
-        /** Take back your like of a product, if there is one */
+        /** Remove your like of a product, if there is one */
         delete: operations["deleteProductsIdLikesMe"];
         options?: never;
         head?: never;
@@ -135,7 +135,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put points into your wallet */
+        /** Charge your wallet with points */
         post: operations["postWalletsMeCharges"];
         delete?: never;
         options?: never;
@@ -167,7 +167,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a user's wallet, as its owner or an admin */
+        /** Read a user's wallet; allowed for its owner and for admins */
         get: operations["getWalletsUserId"];
         put?: never;
         post?: never;
@@ -221,7 +221,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pay an order with the points of your wallet, or by card */
+        /** Pay an order with points of your wallet, or by card */
         post: operations["postOrdersIdPayments"];
         delete?: never;
         options?: never;
@@ -238,7 +238,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel an order: its units go back to stock and its payment to the wallet or card */
+        /** Cancel an order: its units return to stock, and its payment is refunded to the wallet or card */
         post: operations["postOrdersIdCancellations"];
         delete?: never;
         options?: never;
@@ -255,7 +255,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold units of a product at the price of now, without buying them yet */
+        /** Reserve units of a product at the current price */
         post: operations["postReservations"];
         delete?: never;
         options?: never;
@@ -274,7 +274,7 @@ export interface paths {
         get: operations["getReservationsId"];
         put?: never;
         post?: never;
-        /** Release a reservation: its units are free again */
+        /** Release a reservation: its units can be sold again */
         delete: operations["deleteReservationsId"];
         options?: never;
         head?: never;
@@ -290,7 +290,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an order of the units a reservation holds, at the price they were reserved for */
+        /** Make an order from the reserved units, at the price of the reservation */
         post: operations["postReservationsIdConfirmations"];
         delete?: never;
         options?: never;
@@ -305,7 +305,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read how an order in the queue stands, or follow it until it is settled */
+        /** Read the status of a queued order, or follow it as an event stream until it is settled */
         get: operations["getOrderRequestsId"];
         put?: never;
         post?: never;
@@ -331,7 +331,7 @@ export interface components {
             price: number;
             /** @example tea */
             category: string;
-            /** @description Units in stock from the start */
+            /** @description Initial units in stock */
             stock: number;
         };
         ProductChange: {
@@ -349,7 +349,7 @@ export interface components {
             amount: number;
         };
         NewOrder: {
-            /** @description Each product at most once */
+            /** @description A product may appear once */
             items: {
                 /**
                  * Format: uuid
@@ -380,12 +380,12 @@ export interface components {
              */
             productId: string;
             quantity: number;
-            /** @description How long the units are held */
+            /** @description For how many seconds the units are held */
             holdSeconds: number;
         };
         PopularItems: {
             /**
-             * @description How far back sales count
+             * @description Time window of the sales
              * @enum {string}
              */
             window: "5m" | "10m" | "1d" | "7d";
@@ -395,7 +395,7 @@ export interface components {
              */
             computedAt: string;
             items: {
-                /** @description 1 is the most sold */
+                /** @description 1: the most sales */
                 rank: number;
                 product: components["schemas"]["Product"];
                 /** @description Units of paid orders */
@@ -421,33 +421,33 @@ export interface components {
             /** @example tea */
             category: string;
             likes: number;
-            /** @description Rises by one with every change */
+            /** @description Increases by one with every change */
             version: number;
             /** Format: date-time */
             updatedAt: string;
         };
         /** @description RFC 9457 */
         Problem: {
-            /** @description URI reference of the kind of problem */
+            /** @description URI reference of the problem type */
             type: string;
             title: string;
             status: number;
             detail: string;
-            /** @description Stable and machine-readable */
+            /** @description Stable, for programs */
             code: string;
-            /** @description Each field that was refused, with `validation_failed` */
+            /** @description With `validation_failed`: each field that is not valid */
             errors?: {
                 path: string;
                 message: string;
             }[];
             /**
-             * @description With `quota_exceeded` and `queue_quota_exceeded`: which
+             * @description With `quota_exceeded` and `queue_quota_exceeded`: the exceeded quota
              * @enum {string}
              */
             quota?: "unpaid_orders" | "holds" | "units" | "queued_orders";
-            /** @description What is allowed, of that quota or in all */
+            /** @description The limit of the quota, or of the resource */
             limit?: number;
-            /** @description What you have open of that quota */
+            /** @description How much of the quota you use */
             current?: number;
         } & {
             [key: string]: unknown;
@@ -466,16 +466,16 @@ export interface components {
             productId: string;
             /** @description Units that can be ordered now */
             available: number;
-            /** @description Units set aside by reservations */
+            /** @description Units held by reservations */
             held: number;
-            /** @description Rises by one with every change */
+            /** @description Increases by one with every change */
             version: number;
         };
         Wallet: {
             userId: string;
             /** @description Points (KRW) */
             balance: number;
-            /** @description Rises by one with every change */
+            /** @description Increases by one with every change */
             version: number;
         };
         Charged: {
@@ -492,12 +492,12 @@ export interface components {
             userId: string;
             /** @enum {string} */
             kind: "CHARGE" | "PAYMENT" | "REFUND";
-            /** @description Negative when points leave the wallet */
+            /** @description Negative for a payment */
             amount: number;
-            /** @description Points in the wallet right after this entry */
+            /** @description Points in the wallet after this entry */
             balance: number;
             orderId: string | null;
-            /** @description The wallet's version right after this entry; the ledger is in this order */
+            /** @description The wallet's version after this entry; the ledger is sorted by it */
             walletVersion: number;
             /** Format: date-time */
             createdAt: string;
@@ -532,12 +532,12 @@ export interface components {
             total: number;
             /**
              * Format: date-time
-             * @description Until then it can be paid
+             * @description The order can be paid until this time
              */
             expiresAt: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description Rises by one with every change */
+            /** @description Increases by one with every change */
             version: number;
         };
         OrderRequest: {
@@ -551,11 +551,11 @@ export interface components {
             status: "QUEUED" | "CONFIRMED" | "REJECTED";
             /**
              * Format: uuid
-             * @description The order, once it is confirmed
+             * @description The order, after the request was confirmed
              * @example 01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c
              */
             orderId?: string;
-            /** @description Why it was rejected, as in a problem */
+            /** @description Problem code of the rejection */
             code?: string;
         };
         OrderPage: {
@@ -612,14 +612,14 @@ export interface components {
             total: number;
             /**
              * Format: date-time
-             * @description Until then it can be paid
+             * @description The order can be paid until this time
              */
             expiresAt: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description Rises by one with every change */
+            /** @description Increases by one with every change */
             version: number;
-            /** @description Points given back; to a card it takes a while */
+            /** @description Refunded points; a refund to a card is done later */
             refunded: number;
         };
         Reservation: {
@@ -637,20 +637,20 @@ export interface components {
              */
             productId: string;
             quantity: number;
-            /** @description Points a unit costs when it is confirmed in time */
+            /** @description Price of a unit, in points, if the reservation is confirmed in time */
             unitPrice: number;
             /** @enum {string} */
             status: "HELD" | "CONFIRMED" | "RELEASED" | "EXPIRED";
-            /** @description The order made of it, once it is confirmed */
+            /** @description The order, after the reservation was confirmed */
             orderId: string | null;
             /**
              * Format: date-time
-             * @description Until then it can be confirmed
+             * @description The reservation can be confirmed until this time
              */
             expiresAt: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description Rises by one with every change */
+            /** @description Increases by one with every change */
             version: number;
         };
     };
@@ -665,15 +665,15 @@ export interface operations {
     getProductsPopular: {
         parameters: {
             query: {
-                /** @description How far back sales count */
+                /** @description Time window of the sales */
                 window: "5m" | "10m" | "1d" | "7d";
                 /** @description Items on a page */
                 limit?: number;
             };
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -710,16 +710,16 @@ export interface operations {
             query?: {
                 /** @description Items on a page */
                 limit?: number;
-                /** @description Opaque: the `nextCursor` of the page before, of the same list */
+                /** @description Opaque: the `nextCursor` of the previous page of the same list */
                 cursor?: string;
                 category?: string;
             };
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
-                /** @description Lockstep-Version of a write that the answer must show; one that no write was answered with: 400 */
+                /** @description Lockstep-Version of a write that the response must include; a number that no write returned: 400 */
                 "Lockstep-At-Least"?: number;
             };
             path?: never;
@@ -755,7 +755,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -789,11 +789,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
-                /** @description Lockstep-Version of a write that the answer must show; one that no write was answered with: 400 */
+                /** @description Lockstep-Version of a write that the response must include; a number that no write returned: 400 */
                 "Lockstep-At-Least"?: number;
             };
             path: {
@@ -832,9 +832,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the product as it was read; stale: 412 */
+                /** @description ETag of the product that the client has read; if it is not current: 412 */
                 "If-Match"?: string;
-                /** @description ETag of a product that is not to be changed; `*`: any; still right: 412 */
+                /** @description ETag for which the product must not be changed, `*` for any; if it is current: 412 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -871,9 +871,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -912,7 +912,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1005,9 +1005,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -1043,7 +1043,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1078,13 +1078,13 @@ export interface operations {
             query?: {
                 /** @description Items on a page */
                 limit?: number;
-                /** @description Opaque: the `nextCursor` of the page before, of the same list */
+                /** @description Opaque: the `nextCursor` of the previous page of the same list */
                 cursor?: string;
             };
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -1120,9 +1120,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -1161,13 +1161,13 @@ export interface operations {
             query?: {
                 /** @description Items on a page */
                 limit?: number;
-                /** @description Opaque: the `nextCursor` of the page before, of the same list */
+                /** @description Opaque: the `nextCursor` of the previous page of the same list */
                 cursor?: string;
             };
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -1205,7 +1205,7 @@ export interface operations {
             header?: {
                 /** @description `respond-async`: order through the queue (RFC 7240) */
                 Prefer?: string;
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1247,9 +1247,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -1288,7 +1288,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1325,7 +1325,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1358,7 +1358,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1392,9 +1392,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -1461,7 +1461,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes a repeat harmless: it gets the first answer again */
+                /** @description Makes a repeat safe: it gets the first response again */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1494,9 +1494,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag that the answer must have, or another of a list; if not: 412 */
+                /** @description ETag, or a list of ETags, one of which the resource must have; otherwise: 412 */
                 "If-Match"?: string;
-                /** @description ETag of the answer at hand; still right: 304 */
+                /** @description ETag of the response that the client has; if it is still current: 304 */
                 "If-None-Match"?: string;
             };
             path: {

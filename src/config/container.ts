@@ -6,7 +6,6 @@ import { UuidV7Generator } from '../adapters/system/uuid-v7-generator.js';
 import type { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { type PaymentObserver, silentPayments } from '../adapters/telemetry/payment-metrics.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
-import { sharesCache, usesRedis } from './connections/redis-lock.js';
 import { applicationModule } from './modules/application-module.js';
 import { localCacheModule, redisCacheModule } from './modules/cache-module.js';
 import { inProcessLockModule, redisLockModule } from './modules/lock-module.js';
@@ -19,6 +18,7 @@ import { reservationModule } from './modules/reservation-module.js';
 import { Installation } from './modules/sql-bindings.js';
 import { sqliteModule } from './modules/sqlite-module.js';
 import type { Resources } from './resources.js';
+import { sharesCache, usesRedis } from './settings/redis-options-of.js';
 import type { Settings } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
 

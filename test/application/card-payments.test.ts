@@ -7,9 +7,9 @@ import { rejection } from '../support/rejection.js';
 describe('Paying an order by card', () => {
   let shop: CardShop;
   let gateway: FaultyGateway;
-  /** What befalls the next calls of a kind. */
+  /** The faults of the next calls of a kind. */
   let faults: Record<string, CallFault[]>;
-  /** Done just before a call of a kind is answered. */
+  /** Runs before a call of a kind is answered. */
   let meanwhile: Record<string, () => unknown>;
 
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe('Paying an order by card', () => {
   const sums = () => gateway.book.orders().find(({ orderId }) => orderId === shop.orderId);
   const statuses = async () => [(await shop.orders.get(shop.orderId)).status, ...shop.moved];
 
-  it('authorises, marks the order paid, and takes the money', async () => {
+  it('authorises, marks the order paid and captures the money', async () => {
     const { payment, order } = await pay();
     const { orderId } = shop;
     expect(payment).to.include({ orderId, method: 'card', amount: 60, status: 'CAPTURED' });
@@ -39,7 +39,7 @@ describe('Paying an order by card', () => {
     expect(await shop.books()).to.include({ points: 0, taken: 2 });
   });
 
-  it('answers that the order is paid, also while the money has yet to be taken', async () => {
+  it('answers that the order is paid before the capture has happened', async () => {
     faults = { capture: ['request lost'] };
     expect((await pay()).order.status).to.equal('PAID');
     expect(sums()).to.include({ authorised: 60, captured: 0 });
@@ -47,7 +47,7 @@ describe('Paying an order by card', () => {
     expect(sums()).to.include({ authorised: 0, captured: 60 });
   });
 
-  it('leaves a declined order as it was, for another card', async () => {
+  it('leaves the order payable when the card is declined', async () => {
     expect(await rejection(pay('tok_declined'))).to.have.property('code', 'card_declined');
     expect(await statuses()).to.deep.equal(['PENDING_PAYMENT', 'DECLINED']);
     expect((await pay()).order.status).to.equal('PAID');
@@ -65,7 +65,7 @@ describe('Paying an order by card', () => {
     });
   }
 
-  it('gives up what the gateway never heard of, and lets it in no more', async () => {
+  it('abandons a charge that the gateway does not know, and closes its reference', async () => {
     faults = { authorise: ['request lost'] };
     await rejection(pay());
     shop.clock.advance(1_000);
@@ -107,7 +107,7 @@ describe('Paying an order by card', () => {
     expect((await pay()).order.status).to.equal('PAID');
   });
 
-  it('is too late at the end of the window, however early it began', async () => {
+  it('refuses a payment that ends after the payment window, although it began before', async () => {
     meanwhile = { authorise: () => shop.clock.advance(WINDOW_MS) };
     expect(await rejection(pay())).to.have.property('code', 'order_not_payable');
     expect(sums()).to.include({ voided: 60 });
@@ -122,14 +122,14 @@ describe('Paying an order by card', () => {
     expect(await shop.books()).to.deep.include({ status: 'CANCELLED', points: 0, taken: 0 });
   });
 
-  it('gives the money back once, however often the gateway is asked to', async () => {
+  it('refunds the money once, although the gateway is asked several times', async () => {
     await pay();
     faults = { refund: ['request lost', 'answer lost', 'dies after', 'answer lost'] };
     const { refunded, order } = await shop.cancel();
     expect({ refunded, status: order.status }).to.deep.equal({ refunded: 60, status: 'CANCELLED' });
     for (let i = 0; i < 6; i++) {
       shop.clock.advance(61_000);
-      // The process of one sweep dies in it, so nobody waits for its end.
+      // The process of this sweep dies, so the test does not wait for its end.
       await Promise.race([shop.sweep(gateway), new Promise(setImmediate)]);
     }
     await shop.calm(gateway);
@@ -137,7 +137,7 @@ describe('Paying an order by card', () => {
     expect(shop.moved.at(-1)).to.equal('REFUNDED');
   });
 
-  it('is gone on with by one sweeper only, while that one lives', async () => {
+  it('is continued by one sweeper only while that sweeper runs', async () => {
     faults = { authorise: ['answer lost'], find: ['dies before'] };
     await rejection(pay());
     shop.clock.advance(1_000);

@@ -68,7 +68,7 @@ describe('Rankings of the long windows', () => {
 
   const unitsOf = async (window: PopularityWindow) => (await store.find(window))?.sold[0]?.units;
 
-  it('are left alone until midnight, and computed once after it', async () => {
+  it('are computed once after midnight, and not before', async () => {
     await computeAll();
     const check = instance();
     sales.units = 2;
@@ -81,7 +81,7 @@ describe('Rankings of the long windows', () => {
     for (const window of LONG_WINDOWS) expect(await unitsOf(window)).to.equal(2);
   });
 
-  it('are made up for when nothing ran for days', async () => {
+  it('are computed by the first instance that runs after days without one', async () => {
     await computeAll();
     sales.units = 2;
     shop.clock.advance(5 * DAY + 7);
@@ -103,7 +103,7 @@ describe('Rankings of the long windows', () => {
     expect(sales.asked).to.equal(2);
   });
 
-  it('are tried again after a failure, by whichever instance comes next', async () => {
+  it('are computed by the next instance after a failed computation', async () => {
     await computeAll();
     shop.clock.advance(DAY);
     sales.failure = new Error('the database is busy');
@@ -114,7 +114,7 @@ describe('Rankings of the long windows', () => {
     for (const window of LONG_WINDOWS) expect(await unitsOf(window)).to.equal(3);
   });
 
-  it('are computed again when the store shows older ones than it did', async () => {
+  it('are computed again when the store holds older ones than before', async () => {
     await computeAll();
     const check = instance();
     await check();
@@ -132,7 +132,7 @@ describe('Rankings of the long windows', () => {
     expect(await unitsOf('1d')).to.equal(1);
   });
 
-  it('do not stay empty until midnight once something is sold', async () => {
+  it('are replaced before midnight when they are empty and something is sold', async () => {
     sales.units = 0;
     await computeAll();
     const check = instance();
@@ -148,7 +148,7 @@ describe('Rankings of the long windows', () => {
     expect(await unitsOf('1d')).to.equal(4);
   });
 
-  it('wait for their first reader', async () => {
+  it('are not computed before their first read', async () => {
     await instance()();
     expect(sales.asked).to.equal(0);
     expect(await store.find('1d')).to.equal(undefined);

@@ -32,13 +32,13 @@ class RecordingCache extends CachePort {
     throw new Error('a unit of work reads past the cache');
   }
 
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     this.journal.push(`asks to hold off ${resources.join()}`);
     await this.own.begin?.();
     this.journal.push('held off');
     return {
       number: 7,
-      assertStanding: () => this.journal.push('standing'),
+      assertValid: () => this.journal.push('standing'),
       end: async (entries = []) => {
         this.journal.push(['ended', ...entries.map(({ text }) => text)].join(' '));
         return 8;
@@ -52,7 +52,7 @@ class RecordingCache extends CachePort {
   }
 }
 
-describe('A unit of work that changes what is cached', () => {
+describe('A unit of work that changes cached resources', () => {
   let journal: Journal;
   let database: MemoryDatabase;
   let reported: string[];
@@ -82,7 +82,7 @@ describe('A unit of work that changes what is cached', () => {
     );
   }
 
-  it('holds the cache off before the commit, and ends that before it releases the lock', async () => {
+  it('opens the write intent before the commit, and ends it before it releases the lock', async () => {
     await unitOfWork().run(options, write);
     expect(journal.filter((event) => event !== 'held off')).to.deep.equal([
       'acquired',
@@ -97,7 +97,7 @@ describe('A unit of work that changes what is cached', () => {
     ]);
   });
 
-  it('works while the cache is being held off, and commits only then', async () => {
+  it('runs the work while the write intent opens, and commits after it is open', async () => {
     let heldOff = () => {};
     const begin = () =>
       new Promise<void>((resolve) => {
@@ -111,7 +111,7 @@ describe('A unit of work that changes what is cached', () => {
     expect(journal.indexOf('held off')).to.be.lessThan(journal.indexOf('committed'));
   });
 
-  it('rolls back when the cache cannot be held off', async () => {
+  it('rolls back when the write intent cannot be opened', async () => {
     const begin = () => Promise.reject(new DependencyUnavailableError('redis', new Error('gone')));
     const run = unitOfWork(new RecordingCache(journal, { begin })).run(options, write);
     expect(await rejection(run)).to.be.instanceOf(DependencyUnavailableError);
@@ -119,23 +119,23 @@ describe('A unit of work that changes what is cached', () => {
     expect(database.tables.stocks.size).to.equal(0);
   });
 
-  it('rolls back when the hold-off may end before the commit lands', async () => {
-    const assertStanding = () => {
+  it('rolls back when the write intent may expire before the commit', async () => {
+    const assertValid = () => {
       throw new WriteIntentExpiredError('cache', new Error('too long'));
     };
-    const run = unitOfWork(new RecordingCache(journal, { assertStanding })).run(options, write);
+    const run = unitOfWork(new RecordingCache(journal, { assertValid })).run(options, write);
     expect(await rejection(run)).to.be.instanceOf(WriteIntentExpiredError);
     expect(journal.slice(-3)).to.deep.equal(['rolled back', 'ended', 'released']);
     expect(database.tables.stocks.size).to.equal(0);
   });
 
-  it('ends the hold-off when the work is refused', async () => {
+  it('ends the write intent when the work is refused', async () => {
     const run = unitOfWork().run(options, async () => Promise.reject(new Error('no')));
     expect(await rejection(run)).to.have.property('message', 'no');
     expect(journal.slice(-2)).to.deep.equal(['ended', 'released']);
   });
 
-  it('leaves the hold-off standing when nobody knows whether the commit took place', async () => {
+  it('leaves the write intent open when the outcome of the commit is unknown', async () => {
     const transactions = new MemoryTransactions(database);
     const begin = transactions.begin.bind(transactions);
     const commit = () => Promise.reject(new DependencyUnavailableError('database', new Error('?')));
@@ -145,7 +145,7 @@ describe('A unit of work that changes what is cached', () => {
     expect(journal).not.to.include('ended');
   });
 
-  it('holds off anew in each run, and ends that of a commit the database refused', async () => {
+  it('opens a write intent in each run, and ends it when the database refused the commit', async () => {
     const transactions = new MemoryTransactions(database);
     const begin = transactions.begin.bind(transactions);
     let commits = 0;
@@ -162,7 +162,7 @@ describe('A unit of work that changes what is cached', () => {
     expect(journal.indexOf('ended')).to.be.lessThan(journal.indexOf('committed'));
   });
 
-  it('leaves the new value in the cache, and tells the number of its invalidation', async () => {
+  it('leaves the new value in the cache, and reports the number of its invalidation', async () => {
     const numbers: number[] = [];
     const through = evicts(['product:1'], (text: string) => [{ key: 'product:1', text }]);
     const evicted = (number: number) => numbers.push(number);
@@ -171,7 +171,7 @@ describe('A unit of work that changes what is cached', () => {
     expect(numbers).to.deep.equal([8]);
   });
 
-  it('keeps a committed success when the hold-off cannot be ended, and reports it', async () => {
+  it('keeps a committed success when the write intent cannot be ended, and reports the failure', async () => {
     const numbers: number[] = [];
     const end = () => Promise.reject(new DependencyUnavailableError('redis', new Error('gone')));
     const evicted = (number: number) => numbers.push(number);
@@ -184,7 +184,7 @@ describe('A unit of work that changes what is cached', () => {
     expect(numbers).to.deep.equal([7]);
   });
 
-  it('does not touch the cache when it changes nothing that is cached', async () => {
+  it('does not use the cache when it changes no cached resource', async () => {
     await unitOfWork().run({ locks: ['stock:1'] }, write);
     expect(journal.join()).not.to.include('hold');
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';
@@ -60,7 +60,7 @@ describe('IdempotentUnitOfWork', () => {
     });
   }
 
-  it('answers the first outcome again, with one effect', async () => {
+  it('answers the first outcome to a repeat, with one effect', async () => {
     const units = unitOfWork();
     const first = await addStock(units, 'p1', once());
     const second = await addStock(units, 'p2', once());
@@ -69,7 +69,7 @@ describe('IdempotentUnitOfWork', () => {
     expect([...database.tables.stocks.keys()]).to.deep.equal(['p1']);
   });
 
-  it('answers a refusal again, whatever has changed since', async () => {
+  it('answers the recorded refusal to a repeat, although the state has changed', async () => {
     const units = unitOfWork();
     const refuse = async () => {
       throw new DomainError('insufficient_stock', 'none left', { productId: 'p' });
@@ -80,7 +80,7 @@ describe('IdempotentUnitOfWork', () => {
     expect(database.tables.stocks.size).to.equal(0);
   });
 
-  it('keeps no answer when a server failed, so that a repeat tries again', async () => {
+  it('records no outcome when a server failed, so that a repeat tries again', async () => {
     const units = unitOfWork();
     const fail = async () => {
       throw new Error('connection is gone');
@@ -91,14 +91,14 @@ describe('IdempotentUnitOfWork', () => {
     expect(database.tables.stocks.size).to.equal(1);
   });
 
-  it('refuses the key of another request', async () => {
+  it('refuses a key that another request has used', async () => {
     const units = unitOfWork();
     await addStock(units, 'p1', once('k', 'one body'));
     const error = await rejection(addStock(units, 'p2', once('k', 'another body')));
     expect(error).to.have.property('code', 'idempotency_key_reused');
   });
 
-  it('tells a repeat at once that the first still runs', async () => {
+  it('refuses a repeat at once while the first request still runs', async () => {
     const units = unitOfWork();
     let finish = () => {};
     const first = units.run({ locks: [], once: once() }, () => {
@@ -113,14 +113,14 @@ describe('IdempotentUnitOfWork', () => {
     await first;
   });
 
-  it('keeps the keys of two callers apart', async () => {
+  it('does not mix equal keys of two callers', async () => {
     const units = unitOfWork();
     await addStock(units, 'p1', once('k', 'f', 'alice'));
     await addStock(units, 'p2', once('k', 'f', 'bob'));
     expect(database.tables.stocks.size).to.equal(2);
   });
 
-  it('forgets an answer after a day', async () => {
+  it('runs the work again after a day, when its record has expired', async () => {
     const units = unitOfWork();
     await addStock(units, 'p1', once());
     clock.advance(RECORD_LIFETIME_MS);
@@ -128,7 +128,7 @@ describe('IdempotentUnitOfWork', () => {
     expect(database.tables.stocks.size).to.equal(2);
   });
 
-  it('answers the effect, not the refusal that followed from it, where the lock lets both in', async () => {
+  it('answers the effect, not the refusal that it caused, when the lock lets both runs in', async () => {
     const units = unitOfWork(lockThatIsAlwaysFree);
     const takeLast = () =>
       units.run({ locks: [], once: once() }, async (tx) => {
@@ -141,7 +141,7 @@ describe('IdempotentUnitOfWork', () => {
     expect(replays).to.equal(2);
   });
 
-  it('has one effect even where the lock lets both in', async () => {
+  it('has one effect when the lock lets both runs in', async () => {
     const units = unitOfWork(lockThatIsAlwaysFree);
     const answers = await Promise.all([
       addStock(units, 'p1', once()),

@@ -50,7 +50,7 @@ describe('Likes', () => {
     return JSON.parse((await products.get(productId)).text).likes;
   }
 
-  it('show in the product once they are counted, though it was cached before', async () => {
+  it('appear in a cached product after they are counted', async () => {
     expect(await shown()).to.equal(0);
     await like('alice');
     await like('bob');
@@ -63,7 +63,7 @@ describe('Likes', () => {
     expect(await shown()).to.equal(1);
   });
 
-  it('are refused for a product that is not there, and none is kept', async () => {
+  it('are refused for a product that does not exist, and are not stored', async () => {
     const error = await rejection(
       setLike.execute({ productId: shop.ids.next(), userId: 'alice', liked: true }),
     );
@@ -71,20 +71,20 @@ describe('Likes', () => {
     expect(await shop.likes.uncounted(10)).to.deep.equal([]);
   });
 
-  it('of a crowd are committed in few transactions', async () => {
+  it('of many users at once are committed in few transactions', async () => {
     await Promise.all(Array.from({ length: 100 }, (_, i) => like(`u${i}`)));
     expect(units.runs).to.be.at.most(3);
     expect(await countLikes.execute()).to.equal(100);
   });
 
-  it('are never more than 500 in a transaction', async () => {
+  it('are committed in transactions of at most 500', async () => {
     await Promise.all(Array.from({ length: 1001 }, (_, i) => like(`u${i}`)));
     expect(units.runs).to.be.at.least(3);
     expect(await countLikes.execute()).to.equal(1001);
     expect(await shown()).to.equal(1001);
   });
 
-  it('are answered no sooner than they are committed', async () => {
+  it('are answered after their commit', async () => {
     let open = () => {};
     units.gate = new Promise((resolve) => {
       open = resolve;
@@ -100,7 +100,7 @@ describe('Likes', () => {
     expect(await shop.likes.uncounted(10)).to.have.length(1);
   });
 
-  it('keep the last word of a user who says both at once', async () => {
+  it('keep the last change of a user who likes and unlikes at once', async () => {
     const words: [string, boolean][] = [
       ['alice', true],
       ['alice', false],
@@ -114,7 +114,7 @@ describe('Likes', () => {
     expect(await shown()).to.equal(1);
   });
 
-  it('that could not be committed are told so, and the next are not held up', async () => {
+  it('of a failed commit get its error, and the next batch is committed', async () => {
     units.failures.push(new DependencyUnavailableError('database', new Error('gone')));
     const lost = like('alice');
     expect(await rejection(lost)).to.be.instanceOf(DependencyUnavailableError);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type SinonSpy, spy } from 'sinon';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
@@ -62,7 +62,7 @@ describe('LockedUnitOfWork', () => {
     ]);
   });
 
-  it('opens no transaction when the lock is not obtained', async () => {
+  it('opens no transaction when the lock is not granted', async () => {
     const locks = new LockPortAdapter(new InProcessLock({ waitMs: 5 }));
     await locks.acquire(['stock:1']);
     const error = await rejection(unitOfWork(locks).run({ locks: ['stock:1'] }, async () => {}));
@@ -178,7 +178,7 @@ describe('LockedUnitOfWork', () => {
     ]);
   });
 
-  it('gives up after the bounded number of runs', async () => {
+  it('throws after the configured number of runs', async () => {
     const run = unitOfWork().run({ locks: ['stock:1'] }, async () => {
       throw new ConcurrentUpdateError('changed');
     });
@@ -198,7 +198,7 @@ describe('LockedUnitOfWork', () => {
     expect(journal).to.deep.equal([]);
   });
 
-  it('needs no lock when it changes no row that others know', async () => {
+  it('takes no lock when it names no key', async () => {
     await unitOfWork().run({ locks: [] }, async () => {});
     expect(journal).to.deep.equal(['begun', 'committed']);
   });

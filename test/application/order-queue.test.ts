@@ -73,8 +73,8 @@ describe('Orders through the queue', () => {
 
   function relay(name: string, publish = keep) {
     const { unitOfWork, outbox, clock } = shop;
-    const term = { relay: name, leaseMs: LEASE_MS };
-    return new RelayOutbox(unitOfWork, outbox, { channel: 'orders', publish }, clock, term);
+    const terms = { relay: name, leaseMs: LEASE_MS };
+    return new RelayOutbox(unitOfWork, outbox, { channel: 'orders', publish }, clock, terms);
   }
   const keep = async (messages: readonly OrderMessage[]) => {
     published.push(...messages);
@@ -82,7 +82,7 @@ describe('Orders through the queue', () => {
   const status = async (id: string) => (await shop.orderRequests.get(id)).status;
   const orders = async () => (await shop.orders.list('alice', { limit: 100 })).items;
 
-  it('are settled in the order they are given, in one batch', async () => {
+  it('are settled in the given order in one batch', async () => {
     const ids = [await request(2), await request(2), await request(1)];
     await settle.execute(ids);
     const statuses = await Promise.all(ids.map(status));
@@ -90,7 +90,7 @@ describe('Orders through the queue', () => {
     expect(await shop.available(productId)).to.equal(0);
   });
 
-  it('are rejected at their acceptance when a product does not exist, and queue nowhere', async () => {
+  it('are rejected when they are accepted if a product does not exist, and do not enter the queue', async () => {
     const items = [productId, shop.ids.next()].map((of) => ({ productId: of, quantity: 1 }));
     const { id } = await enqueueOrder.execute({ userId: 'alice', items });
     expect(await shop.orderRequests.get(id)).to.include({
@@ -99,7 +99,7 @@ describe('Orders through the queue', () => {
     expect(await shop.outbox.next('orders', 1)).to.deep.equal([]);
   });
 
-  it('lock nothing for an order of a product that does not exist', async () => {
+  it('take no lock for an order of a product that does not exist', async () => {
     const ids = [
       await acceptUnseen([productId, shop.ids.next()]),
       await acceptUnseen(Array.from({ length: 100 }, () => shop.ids.next())),
@@ -112,7 +112,7 @@ describe('Orders through the queue', () => {
     expect(await shop.available(productId)).to.equal(3);
   });
 
-  it('lock no more keys at once than a lock may have, and are settled in their order', async () => {
+  it('never lock more keys at once than a lock may have, and keep their order', async () => {
     const products: string[] = [];
     for (let i = 0; i < 1_300; i++) products.push(await shop.add({ stock: 64 }));
     const ids = [];
@@ -128,7 +128,7 @@ describe('Orders through the queue', () => {
     expect(Math.max(...lock.sizes)).to.be.within(100, MOST_LOCK_KEYS);
   });
 
-  it('are settled in one unit while they want few items', async () => {
+  it('are settled in one unit of work while they have few items', async () => {
     const ids = [];
     for (let i = 0; i < 64; i++) ids.push(await request());
     await settle.execute(ids);
@@ -143,7 +143,7 @@ describe('Orders through the queue', () => {
     expect(await shop.available(productId)).to.equal(2);
   });
 
-  it('keep the settlement they have', async () => {
+  it('keep their settlement when the message arrives again', async () => {
     const id = await request(4);
     await settle.execute([id]);
     await new RejectOrderRequest(shop.unitOfWork).execute(id);
@@ -151,14 +151,14 @@ describe('Orders through the queue', () => {
     await new RejectOrderRequest(shop.unitOfWork).execute(shop.ids.next());
   });
 
-  it('are all left as they are when one of them does not exist', async () => {
+  it('are not settled when one request of the batch does not exist', async () => {
     const id = await request();
     const error = await rejection(settle.execute([id, shop.ids.next()]));
     expect(error).to.have.property('name', 'UnknownOrderRequestError');
     expect(await status(id)).to.equal('QUEUED');
   });
 
-  it('stand in the queue of the first of their products', async () => {
+  it('have the key of the first of their products', async () => {
     const other = await shop.add();
     const items = [other, productId].map((of) => ({ productId: of, quantity: 1 }));
     await enqueueOrder.execute({ userId: 'alice', items });
@@ -166,7 +166,7 @@ describe('Orders through the queue', () => {
     expect(entry?.message.key).to.equal([other, productId].sort()[0]);
   });
 
-  it('leave the outbox in their order, once the queue has them', async () => {
+  it('leave the outbox in their order, after the queue has stored them', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 450; i++) ids.push(await request());
     expect(await relay('a').execute()).to.equal(450);
@@ -174,7 +174,7 @@ describe('Orders through the queue', () => {
     expect(await shop.outbox.next('orders', 1)).to.deep.equal([]);
   });
 
-  it('leave the outbox in turn where several customers wait, each one’s in their order', async () => {
+  it('leave the outbox in turn by customer, and keep the order of each customer', async () => {
     const many: string[] = [];
     for (let i = 0; i < 150; i++) many.push(await request());
     const few = [await request(1, productId, 'bob'), await request(1, productId, 'bob')];
@@ -207,7 +207,7 @@ describe('Orders through the queue', () => {
     expect(published).to.have.length(1);
   });
 
-  it('are settled side by side in one process, each product’s in its order', async () => {
+  it('of different products are settled at once in one process, and keep the order of each product', async () => {
     const products = await Promise.all([1, 2, 3, 4, 5].map(() => shop.add({ stock: 50 })));
     const ids: string[] = [];
     for (let i = 0; i < 200; i++) ids.push(await request(1, products[i % products.length]));

@@ -38,7 +38,7 @@ describe('Paying and cancelling an order', () => {
     return (await shop.wallets.get('alice')).balance;
   }
 
-  it('takes the points and marks the order paid', async () => {
+  it('takes the points from the wallet and marks the order paid', async () => {
     await charge.execute('alice', 100);
     const { payment, order } = await pay.execute('alice', orderId);
     expect(payment).to.deep.include({ orderId, amount: 60, status: 'CAPTURED' });
@@ -46,7 +46,7 @@ describe('Paying and cancelling an order', () => {
     expect(await balance()).to.equal(40);
   });
 
-  it('leaves the order and the wallet alone when the points are too few', async () => {
+  it('changes neither order nor wallet when the points are too few', async () => {
     await charge.execute('alice', 59);
     const error = await rejection(pay.execute('alice', orderId));
     expect(error).to.have.property('code', 'insufficient_points');
@@ -61,14 +61,14 @@ describe('Paying and cancelling an order', () => {
     expect(await balance()).to.equal(140);
   });
 
-  it('refuses a payment after the window', async () => {
+  it('refuses a payment after the payment window', async () => {
     await charge.execute('alice', 100);
     shop.clock.advance(WINDOW_MS);
     const error = await rejection(pay.execute('alice', orderId));
     expect(error).to.have.property('code', 'order_not_payable');
   });
 
-  it('refuses a payment that came in time and waited for its turn too long', async () => {
+  it('refuses a payment that came in time and waited for its lock until after the window', async () => {
     await charge.execute('alice', 100);
     const another = await lock.acquire(['wallet:alice']);
     const waiting = rejection(pay.execute('alice', orderId));
@@ -78,7 +78,7 @@ describe('Paying and cancelling an order', () => {
     expect(await balance()).to.equal(100);
   });
 
-  it('expires when nobody paid, and returns its units once', async () => {
+  it('expires an unpaid order, and returns its units once', async () => {
     const expire = new ExpireOrder(shop.unitOfWork, shop.orders, shop.clock);
     shop.clock.advance(WINDOW_MS - 1);
     expect(await expire.execute(orderId)).to.equal(false);
@@ -109,7 +109,7 @@ describe('Paying and cancelling an order', () => {
     expect(entries.items.map(({ amount }) => amount)).to.deep.equal([60, -60, 100]);
   });
 
-  it("hides another customer's order from all of it", async () => {
+  it('answers order_not_found for the order of another customer', async () => {
     const find = new FindOwnOrder(shop.orders);
     const tries = [pay, cancel, find].map((use) => rejection(use.execute('mallory', orderId)));
     for (const error of await Promise.all(tries)) {

@@ -29,7 +29,7 @@ describe('PlaceOrder', () => {
     placeOrder = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, 60_000);
   });
 
-  it('takes the units and charges the prices of this moment', async () => {
+  it('takes the units and uses the current prices', async () => {
     const tea = await shop.add({ price: 5, stock: 10 });
     const cup = await shop.add({ price: 20, stock: 1 });
     const order = await placeOrder.execute({
@@ -44,7 +44,7 @@ describe('PlaceOrder', () => {
     expect(await shop.available(cup)).to.equal(0);
   });
 
-  it('takes nothing when one of the products runs short, and names that one', async () => {
+  it('takes nothing when one product has too few units, and names that product', async () => {
     const tea = await shop.add({ stock: 10 });
     const cup = await shop.add({ stock: 1 });
     const items = [
@@ -60,7 +60,7 @@ describe('PlaceOrder', () => {
     expect((await shop.orders.list('alice', { limit: 10 })).items).to.deep.equal([]);
   });
 
-  it('sells the last unit once to two who want it at the same time', async () => {
+  it('sells the last unit once to two concurrent orders', async () => {
     const items = [{ productId: await shop.add({ stock: 1 }), quantity: 1 }];
     const outcomes = await Promise.allSettled(
       ['alice', 'bob'].map((userId) => placeOrder.execute({ userId, items })),
@@ -75,7 +75,7 @@ describe('PlaceOrder', () => {
     expect(error).to.have.property('code', 'product_not_found');
   });
 
-  it('locks nothing for an order of which a product does not exist', async () => {
+  it('takes no lock for an order of a product that does not exist', async () => {
     const lock = new CountedLock();
     shop = new InMemoryShop(lock);
     placeOrder = new PlaceOrder(shop.unitOfWork, shop.known, shop.ids, shop.clock, 60_000);
@@ -86,7 +86,7 @@ describe('PlaceOrder', () => {
     expect(lock.granted).to.equal(0);
   });
 
-  describe('while others wait for their turn', () => {
+  describe('while other orders wait for the lock', () => {
     let lock: CountedLock;
 
     beforeEach(() => {
@@ -98,7 +98,7 @@ describe('PlaceOrder', () => {
     const place = (productId: string, quantity: number) =>
       placeOrder.execute({ userId: 'alice', items: [{ productId, quantity }] });
 
-    it('tells all that are behind the first who comes too late, without a turn of their own', async () => {
+    it('refuses all waiting orders together with the first refused one, without a lock for each', async () => {
       const tea = await shop.add({ stock: 1 });
       lock.granted = 0;
       const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => place(tea, 1)));
@@ -113,7 +113,7 @@ describe('PlaceOrder', () => {
       expect(lock.granted).to.equal(2);
     });
 
-    it('goes on with those who want no more than is left', async () => {
+    it('does not refuse waiting orders that want no more than is left', async () => {
       const tea = await shop.add({ stock: 3 });
       lock.granted = 0;
       const wanted = [2, 2, 5, 1, 1];
@@ -127,7 +127,7 @@ describe('PlaceOrder', () => {
       expect(lock.granted).to.equal(4);
     });
 
-    it('tells nobody who comes later, for there may be more by then', async () => {
+    it('does not refuse an order that comes later, because the product may be restocked', async () => {
       const tea = await shop.add({ stock: 0 });
       await rejection(place(tea, 1));
       await new RestockProduct(shop.unitOfWork).execute(tea, 1);

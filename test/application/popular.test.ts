@@ -20,16 +20,16 @@ import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
-/** A ranking that is away, or that answers what a test says. */
+/** A ranking that is down, or that answers what a test sets. */
 class ScriptedRanking extends SalesRanking {
   failure: Error | undefined;
   answer: Sold[] | undefined;
   spans: SalesSpan[] = [];
-  told: Sale[] = [];
+  recorded: Sale[] = [];
 
   override async record(sales: readonly Sale[]): Promise<void> {
     if (this.failure) throw this.failure;
-    this.told.push(...sales);
+    this.recorded.push(...sales);
   }
 
   override async top(span: SalesSpan): Promise<Sold[] | undefined> {
@@ -48,7 +48,7 @@ class ScriptedRanking extends SalesRanking {
 }
 
 describe('The buyers of a window', () => {
-  it('are counted in the span of its ranking, and unknown while the ranking is away', async () => {
+  it('are counted in the span of its ranking, and are unknown while the ranking is down', async () => {
     const ranking = new ScriptedRanking();
     const { clock } = new InMemoryShop();
     const count = new CountBuyers(ranking, clock);
@@ -94,7 +94,7 @@ describe('Popular items', () => {
     return items.map(({ rank, product, sold }) => [rank, JSON.parse(product).id, sold]);
   }
 
-  it('rank what was paid, most units first, and forget what was cancelled', async () => {
+  it('rank paid orders, most units first, without cancelled orders', async () => {
     const items = popular();
     await buy(tea, 2);
     const order = await buy(cup, 5);
@@ -110,14 +110,14 @@ describe('Popular items', () => {
     expect(await shown(items)).to.deep.equal([[1, tea, 2]]);
   });
 
-  it('count no order that is not paid', async () => {
+  it('do not count an unpaid order', async () => {
     const { unitOfWork, known, ids, clock } = shop;
     const place = new PlaceOrder(unitOfWork, known, ids, clock, 60_000);
     await place.execute({ userId: 'alice', items: [{ productId: tea, quantity: 1 }] });
     expect(await shown(popular())).to.deep.equal([]);
   });
 
-  it('are as they were computed last, and say when', async () => {
+  it('are those of the latest computation, and contain its time', async () => {
     const items = popular();
     const { computedAt } = await items.find.execute('5m', 10);
     shop.clock.advance(1_000);
@@ -129,7 +129,7 @@ describe('Popular items', () => {
     expect(after.items).to.have.length(1);
   });
 
-  it('show the price of this moment, whenever they were ranked', async () => {
+  it('show current prices, although the ranking is older', async () => {
     const items = popular();
     await buy(tea, 1);
     await items.find.execute('5m', 1);
@@ -139,7 +139,7 @@ describe('Popular items', () => {
     expect(JSON.parse(item?.product ?? '')).to.include({ price: 77 });
   });
 
-  it('leave the window after its time', async () => {
+  it('leave the window when their sale is older than the window', async () => {
     const items = popular();
     await buy(tea, 1);
     shop.clock.advance(311_000);
@@ -148,14 +148,14 @@ describe('Popular items', () => {
     expect((await items.refresh.execute('10m')).sold).to.have.length(1);
   });
 
-  it('come from the ranking that is kept', async () => {
+  it('come from the ranking in Redis', async () => {
     const ranking = new ScriptedRanking();
     ranking.answer = [{ productId: cup, units: 9 }];
     await buy(tea, 1);
     expect(await shown(popular(ranking))).to.deep.equal([[1, cup, 9]]);
   });
 
-  it('tell the ranking of what was paid and given back, and of nothing else', async () => {
+  it('record paid and refunded orders in the ranking, and nothing else', async () => {
     const ranking = new ScriptedRanking();
     const order = await buy(tea, 2);
     const { unitOfWork, known, orders, ids, clock } = shop;
@@ -166,16 +166,16 @@ describe('Popular items', () => {
     const record = new RecordSales(shop.sales, ranking);
     const events = async () => (await shop.outbox.next('events', 100)).map((e) => e.message);
     await record.execute(await events());
-    expect(ranking.told).to.have.length(1);
-    expect(ranking.told[0]).to.include({ version: 1, counts: true });
+    expect(ranking.recorded).to.have.length(1);
+    expect(ranking.recorded[0]).to.include({ version: 1, counts: true });
     await new CancelOrder(unitOfWork, orders, ids, clock).execute('alice', order);
     await record.execute((await events()).filter(({ type }) => type === 'order.cancelled'));
-    expect(ranking.told[1]).to.include({ version: 2, counts: false });
+    expect(ranking.recorded[1]).to.include({ version: 2, counts: false });
     await record.execute((await events()).filter(({ type }) => type === 'stock.changed'));
-    expect(ranking.told).to.have.length(2);
+    expect(ranking.recorded).to.have.length(2);
   });
 
-  it('fail to take an event in while the ranking is away, so that it comes again', async () => {
+  it('reject an event while the ranking is down, so that it is delivered again', async () => {
     const ranking = new ScriptedRanking();
     ranking.failure = new DependencyUnavailableError('redis', new Error('gone'));
     await buy(tea, 1);
@@ -184,7 +184,7 @@ describe('Popular items', () => {
     expect(error).to.equal(ranking.failure);
   });
 
-  it('come from the orders while the ranking is away', async () => {
+  it('come from the orders while the ranking is down', async () => {
     const ranking = new ScriptedRanking();
     ranking.failure = new DependencyUnavailableError('redis', new Error('gone'));
     await buy(tea, 1);
@@ -196,26 +196,26 @@ describe('Popular items', () => {
     expect(await shown(popular(new ScriptedRanking()))).to.deep.equal([[1, tea, 1]]);
   });
 
-  it('fail on a mistake of ours, and do not hide it', async () => {
+  it('throw a programming error, and do not hide it', async () => {
     const ranking = new ScriptedRanking();
     ranking.failure = new TypeError('oops');
     await buy(tea, 1);
     expect(await rejection(popular(ranking).refresh.execute('5m'))).to.be.instanceOf(TypeError);
   });
 
-  it('are computed once for a crowd of first readers', async () => {
+  it('are computed once for many concurrent first readers', async () => {
     const ranking = new ScriptedRanking();
     const { find } = popular(ranking);
     await Promise.all(Array.from({ length: 20 }, () => find.execute('1d', 10)));
     expect(ranking.spans).to.have.length(1);
   });
 
-  it('have nothing to rebuild where nothing is kept', async () => {
+  it('need no rebuild without Redis', async () => {
     const rebuild = new RebuildRanking(new UnkeptRanking(), shop.sales, shop.clock);
     expect(await rebuild.execute('anew')).to.equal(undefined);
   });
 
-  it('are kept by window in one store or the other', async () => {
+  it('are stored by window in one of two stores', async () => {
     const [here, there] = [new InProcessRankings(), new InProcessRankings()];
     const both = new RankingsByWindow(['5m'], here, there);
     const computedAt = shop.clock.now();

@@ -40,7 +40,7 @@ describe('Order requests that were settled long ago', () => {
   const left = async (...ids: string[]) =>
     (await shop.orderRequests.findMany(ids)).map(({ id }) => id);
 
-  it('are removed; those that are younger, or not settled, stay', async () => {
+  it('are removed, while younger and unsettled requests stay', async () => {
     const { purge } = sweeper();
     const [old, queued] = [await accept(), await accept(false)];
     shop.clock.advance(RETENTION_MS);
@@ -51,13 +51,13 @@ describe('Order requests that were settled long ago', () => {
     expect(await left(old, queued, young)).to.deep.equal([queued, young]);
   });
 
-  it('are all removed, however many', async () => {
+  it('are all removed, although one statement cannot remove them', async () => {
     for (let i = 0; i < MANY; i++) await accept();
     shop.clock.advance(RETENTION_MS + 1);
     expect(await sweeper().purge.execute(going)).to.equal(MANY);
   });
 
-  it('are left alone while another process leads', async () => {
+  it('are not removed while another process leads', async () => {
     await accept();
     shop.clock.advance(RETENTION_MS + 1);
     const other = sweeper();
@@ -67,7 +67,7 @@ describe('Order requests that were settled long ago', () => {
     expect(await sweeper().purge.execute(going)).to.equal(1);
   });
 
-  it('are left alone by a process that stops', async () => {
+  it('are not removed by a process that stops', async () => {
     await accept();
     shop.clock.advance(RETENTION_MS + 1);
     expect(await sweeper().purge.execute(AbortSignal.abort())).to.equal(0);

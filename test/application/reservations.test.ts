@@ -43,7 +43,7 @@ describe('Reserving units', () => {
     return (await shop.reservations.get(id)).status;
   }
 
-  it('holds them at the price of the moment, neither sold nor for sale', async () => {
+  it('holds the units at the current price, neither sold nor available', async () => {
     const reservation = await shop.reservations.get(await hold(2));
     expect(reservation).to.include({ status: 'HELD', unitPrice: 30, quantity: 2, version: 1 });
     const heldMs = reservation.expiresAt.getTime() - reservation.createdAt.getTime();
@@ -51,7 +51,7 @@ describe('Reserving units', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 3, held: 2 });
   });
 
-  it('holds nothing when there are too few, or no such product', async () => {
+  it('holds nothing when units are too few or the product does not exist', async () => {
     const error = await rejection(hold(6));
     expect(error).to.deep.include({
       code: 'insufficient_stock',
@@ -62,7 +62,7 @@ describe('Reserving units', () => {
     expect(await rejection(hold())).to.have.property('code', 'product_not_found');
   });
 
-  it('makes an order of the very units that were held, at the price they were held for', async () => {
+  it('turns the held units into an order at the price of the reservation', async () => {
     const id = await hold(2);
     const revise = new ReviseProduct(shop.unitOfWork, shop.clock);
     await revise.execute({ productId, change: { price: 99 } });
@@ -77,7 +77,7 @@ describe('Reserving units', () => {
     expect(after).to.include({ status: 'CONFIRMED', orderId: order.id });
   });
 
-  it('is confirmed once, whoever asks at the same time', async () => {
+  it('is confirmed once by two concurrent confirmations', async () => {
     const id = await hold();
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => confirm.execute('alice', id)));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).to.have.length(1);
@@ -85,7 +85,7 @@ describe('Reserving units', () => {
     expect((await shop.orders.list('alice', { limit: 10 })).items).to.have.length(1);
   });
 
-  it('refuses a confirmation from the very instant it expires, though nobody has swept', async () => {
+  it('refuses a confirmation from the end of the reservation on, before any sweep', async () => {
     const id = await hold();
     shop.clock.advance(10_000);
     const error = await rejection(confirm.execute('alice', id));
@@ -94,7 +94,7 @@ describe('Reserving units', () => {
     expect((await shop.orders.list('alice', { limit: 10 })).items).to.deep.equal([]);
   });
 
-  it('refuses a confirmation that came in time and waited for its turn too long', async () => {
+  it('refuses a confirmation that came in time and waited for its lock until after the end', async () => {
     const lock = new LockPortAdapter(new InProcessLock());
     await open(new InMemoryShop(lock));
     const id = await hold();
@@ -108,7 +108,7 @@ describe('Reserving units', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 3, held: 2 });
   });
 
-  it('lets nobody who is late wait for the stock that others want', async () => {
+  it('refuses a late confirmation without a wait for the lock of the stock', async () => {
     const lock = new LockPortAdapter(new InProcessLock());
     await open(new InMemoryShop(lock));
     const id = await hold();
@@ -118,7 +118,7 @@ describe('Reserving units', () => {
     expect(error).to.have.property('code', 'reservation_expired');
   });
 
-  it('frees the units when it is released, once', async () => {
+  it('frees the units once when the reservation is released', async () => {
     const id = await hold(2);
     await Promise.all([1, 2, 3].map(() => release.execute('alice', id)));
     expect(await shop.units(productId)).to.deep.equal({ available: 5, held: 0 });
@@ -133,7 +133,7 @@ describe('Reserving units', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 3, held: 0 });
   });
 
-  it('expires in time and not before, and frees the units once', async () => {
+  it('expires at its end and not before, and frees the units once', async () => {
     const id = await hold(2);
     shop.clock.advance(9_999);
     expect(await expire.execute(id)).to.equal(false);
@@ -144,7 +144,7 @@ describe('Reserving units', () => {
     expect(await status(id)).to.equal('EXPIRED');
   });
 
-  it('ends in one way when all three come at once, even though no lock keeps them apart', async () => {
+  it('ends in one way when a confirmation, a release and an expiry run at once without a lock', async () => {
     await open(new InMemoryShop(lockThatIsAlwaysFree));
     const seen = new Set<string>();
     for (let round = 0; round < 30; round++) {

@@ -14,7 +14,7 @@ import { rejection } from '../support/rejection.js';
 const WINDOW_MS = 30_000;
 const LEASE_MS = 3_000;
 
-/** A sweeping process, which may be told to fail at some rows. */
+/** A sweeping process that fails at the rows that a test names. */
 class Sweeper implements SweepObserver {
   readonly log: string[] = [];
   readonly failing = new Map<string, Error>();
@@ -84,7 +84,7 @@ describe('Sweeping what has expired', () => {
     return (await place.execute({ userId: 'alice', items })).id;
   }
 
-  it('does nothing before anything is due, and says when it will be', async () => {
+  it('does nothing before a row is due, and answers when the next is due', async () => {
     expect(await sweeper.run()).to.equal(undefined);
     await order();
     const inTime = (await shop.reservations.get(await hold(10))).expiresAt;
@@ -105,7 +105,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
   });
 
-  it('leaves a paid order alone, however old', async () => {
+  it('does not expire a paid order, however old', async () => {
     const id = await order();
     await new ChargeWallet(shop.unitOfWork, shop.ids, shop.clock).execute('alice', 1);
     await new PayOrderByPoints(shop.unitOfWork, shop.ids, shop.clock).execute('alice', id);
@@ -115,7 +115,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.available(productId)).to.equal(498);
   });
 
-  it('goes through more than a batch, and past every row that fails', async () => {
+  it('expires more rows than a batch, and goes on after each row that fails', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 250; i++) ids.push(await hold(10));
     // More than a batch of them, and the first ones due.
@@ -129,7 +129,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
   });
 
-  it('ends at once when the database is away, and has nothing under way then', async () => {
+  it('ends at once when the database is down, and leaves no work running', async () => {
     const ids = [await hold(10), await hold(10), await hold(10)];
     const outage = new DependencyUnavailableError('database', new Error('gone'));
     sweeper.failing.set(ids[1] as string, outage);
@@ -139,7 +139,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
   });
 
-  it('is done by one process at a time, and by another when that one is gone', async () => {
+  it('is done by one process at a time, and by another one when that process has died', async () => {
     const other = new Sweeper(shop);
     await hold(10);
     await hold(11);
@@ -156,7 +156,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
   });
 
-  it('is handed on at once by a process that stops, or at which a row fails', async () => {
+  it('is passed on at once by a process that stops or at which a row fails', async () => {
     const other = new Sweeper(shop);
     const poisoned = await hold(10);
     await hold(10);
@@ -174,7 +174,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
   });
 
-  it('begins nothing once it is told to stop', async () => {
+  it('begins nothing after it is stopped', async () => {
     await hold(10);
     shop.clock.advance(10_000);
     sweeper.stop();

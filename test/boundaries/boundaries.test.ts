@@ -137,7 +137,7 @@ const CASES: readonly Case[] = [
     text: `import type { LockPort } from '../../../domain/ports/lock-port.js'; export type Bad = LockPort;`,
   },
   {
-    rule: 'adapters-stand-apart',
+    rule: 'redis-is-shared',
     behaviour: 'what adapters share of Redis that imports an adapter',
     file: 'src/adapters/redis/bad.ts',
     text: `import { script } from '../lock/script.js'; export const bad = script;`,
@@ -153,6 +153,18 @@ const CASES: readonly Case[] = [
     behaviour: 'an adapter that imports the configuration',
     file: 'src/adapters/http/bad.ts',
     text: `import '../../config/container.js';`,
+  },
+  {
+    rule: 'libraries-know-nothing-of-the-shop',
+    behaviour: 'a cache that imports a type of the domain',
+    file: 'src/adapters/cache/bad.ts',
+    text: `import type { Order } from '../../domain/order.js'; export type Bad = Order;`,
+  },
+  {
+    rule: 'shop-adapts-the-libraries',
+    behaviour: 'an adapter of the libraries that imports a route',
+    file: 'src/adapters/shop/bad.ts',
+    text: `import type { S } from '../http/server.js'; export type Bad = S;`,
   },
   {
     rule: 'telemetry-implements-observers',

@@ -1,4 +1,4 @@
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { cacheContract } from '../contract/cache-contract.js';
 import { beginBase, type CacheInstance, cacheInstance, newBase, PATIENT } from './redis-caches.js';

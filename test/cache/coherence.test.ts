@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { CacheUnavailableError } from '../../src/adapters/cache/cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
-import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
-import { SlowLoad, Truth, unique } from '../contract/cache-contract.js';
+import { SlowLoad, Truth, unique } from '../contract/cache-harness.js';
 import { eventually } from '../lock/support/eventually.js';
 import { RedisServer } from '../lock/support/redis-server.js';
 import { rejection } from '../support/rejection.js';
@@ -62,9 +62,9 @@ describe('Two instances on one cache', () => {
 
   /** Changes the truth as a unit of work does. */
   async function write(by: CacheInstance, text: string): Promise<number> {
-    const holdOff = await by.cache.holdOff([key]);
+    const intent = await by.cache.beginWrite([key]);
     truth.text = text;
-    return holdOff.end();
+    return intent.end();
   }
 
   /** Reads until the process itself answers: not while the machine kept it from being in step. */
@@ -85,19 +85,19 @@ describe('Two instances on one cache', () => {
     expect((await read(from)).text).to.equal(truth.text);
   }
 
-  describe('while a write is under way', () => {
-    it('take what it changes out of every instance before it commits', async () => {
+  describe('during a write', () => {
+    it('no instance returns the entry from before the commit on', async () => {
       const [writer, reader] = [await patient(), await patient()];
       await readsNear(reader);
-      const holdOff = await writer.cache.holdOff([key]);
+      const intent = await writer.cache.beginWrite([key]);
       await eventually(async () => (await read(reader)).source === 'bypass');
-      await holdOff.end();
+      await intent.end();
     });
 
-    it('serve nothing stale when the writer dies before it ends its hold-off', async () => {
+    it('no instance returns a stale entry when the writer crashes before it ends its write intent', async () => {
       await read(b);
-      const dying = await instance({ holdOffMs: 1_500 });
-      await dying.cache.holdOff([key]);
+      const dying = await instance({ writeIntentMs: 1_500 });
+      await dying.cache.beginWrite([key]);
       truth.text = 'v2';
       // Longer than an instance goes by the message alone.
       await delay(100);
@@ -112,54 +112,54 @@ describe('Two instances on one cache', () => {
       expect(source).to.equal('');
     });
 
-    it('refuse the write when Redis is away', async () => {
+    it('the write is refused when Redis cannot be reached', async () => {
       await server.down();
       try {
-        const error = await rejection(a.cache.holdOff([key]));
-        expect(error).to.be.instanceOf(DependencyUnavailableError);
+        const error = await rejection(a.cache.beginWrite([key]));
+        expect(error).to.be.instanceOf(CacheUnavailableError);
       } finally {
         await server.up();
       }
     });
 
-    it('let it commit no more when the hold-off may end first', async () => {
+    it('the commit is refused when the write intent may expire first', async () => {
       let aheadMs = 0;
       const clock = {
         now: () => ({ monotonicMs: performance.now() + aheadMs, wallMs: Date.now() + aheadMs }),
       };
       const slow = await patient({ maxStalenessMs: 600_000, clock });
-      const holdOff = await slow.cache.holdOff([key]);
-      holdOff.assertStanding();
-      aheadMs = PATIENT.holdOffMs - PATIENT.commitMs;
-      expect(() => holdOff.assertStanding()).to.throw(DependencyUnavailableError);
+      const intent = await slow.cache.beginWrite([key]);
+      intent.assertValid();
+      aheadMs = PATIENT.writeIntentMs - PATIENT.commitMs;
+      expect(() => intent.assertValid()).to.throw(CacheUnavailableError);
     });
 
-    it('let it commit no more when Redis was lost meanwhile', async () => {
-      const holdOff = await (await patient()).cache.holdOff([key]);
-      holdOff.assertStanding();
+    it('the commit is refused when the connection to Redis was lost meanwhile', async () => {
+      const intent = await (await patient()).cache.beginWrite([key]);
+      intent.assertValid();
       await server.down();
       try {
-        await eventually(() => expect(() => holdOff.assertStanding()).to.throw());
+        await eventually(() => expect(() => intent.assertValid()).to.throw());
       } finally {
         await server.up();
       }
     });
 
-    it('invalidate again when Redis lost the hold-off meanwhile', async () => {
-      const holdOff = await a.cache.holdOff([key]);
+    it('its end invalidates again when Redis lost the write intent', async () => {
+      const intent = await a.cache.beginWrite([key]);
       await b.clients.commands.sendCommand(['FLUSHALL']);
       await warm(b);
       await read(b);
       expect((await read(b)).text).to.equal('v1');
       truth.text = 'v2';
-      await holdOff.end();
+      await intent.end();
       expect((await read(a)).text).to.equal('v2');
       await eventually(async () => (await read(b)).text === 'v2');
     });
   });
 
-  describe('with a load that a write overtakes', () => {
-    it('keep nothing of it anywhere', async () => {
+  describe('when a write invalidates a load under way', () => {
+    it('the loaded text is kept nowhere', async () => {
       const loading = await patient();
       const slow = new SlowLoad(() => truth.text ?? '');
       const overtaken = loading.cache.read({ key }, slow.load);
@@ -171,7 +171,7 @@ describe('Two instances on one cache', () => {
       expect((await read(a)).text).to.equal('v2');
     });
 
-    it('keep no answer of Redis that was sent before the invalidation and came after it', async () => {
+    it('a reply of Redis from before the invalidation is not kept in the process', async () => {
       await eventually(async () => (await read(a)).source === 'l1');
       const reader = await patient();
       const { commands } = reader.clients;
@@ -203,15 +203,15 @@ describe('Two instances on one cache', () => {
     });
   });
 
-  describe('when the bus fails', () => {
-    it('serve nothing beyond the bound when a message is lost', async () => {
+  describe('when invalidation messages are lost', () => {
+    it('no stale entry is returned beyond the staleness bound', async () => {
       await read(b);
       b.deaf = true;
       await write(a, 'v2');
       await readsFresh(b, 2 * BOUND_MS);
     });
 
-    it('find out from the next message that one is missing', async () => {
+    it('the next message shows the gap', async () => {
       const deaf = await patient();
       await readsNear(deaf);
       deaf.deaf = true;
@@ -219,11 +219,11 @@ describe('Two instances on one cache', () => {
       await eventually(() => deaf.missed === 2);
       deaf.deaf = false;
       expect((await read(deaf)).text).to.equal('v1');
-      await (await a.cache.holdOff([unique('other')])).end();
+      await (await a.cache.beginWrite([unique('other')])).end();
       await eventually(async () => (await read(deaf)).text === 'v2');
     });
 
-    it('find out from a reconnection what they missed', async () => {
+    it('a reconnection replays the missed ones', async () => {
       const deaf = await patient();
       await readsNear(deaf);
       deaf.deaf = true;
@@ -232,19 +232,20 @@ describe('Two instances on one cache', () => {
       await eventually(async () => (await read(deaf)).text === 'v2');
     });
 
-    it('drop everything when what they missed is forgotten', async () => {
+    it('everything is dropped when Redis no longer knows the missed ones', async () => {
       const deaf = await patient();
       await readsNear(deaf);
       deaf.deaf = true;
       const writer = await patient({ logLength: 5 });
       await write(writer, 'v2');
-      for (let i = 0; i < 20; i += 1) await (await writer.cache.holdOff([unique('other')])).end();
+      for (let i = 0; i < 20; i += 1)
+        await (await writer.cache.beginWrite([unique('other')])).end();
       expect((await read(deaf)).text).to.equal('v1');
       await a.clients.commands.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
       await eventually(async () => (await read(deaf)).text === 'v2');
     });
 
-    it('serve nothing from the process when Redis hangs for longer than the bound', async () => {
+    it('no entry of the process is returned when Redis hangs for longer than the staleness bound', async () => {
       await readsNear(b);
       server.pause();
       try {
@@ -257,8 +258,8 @@ describe('Two instances on one cache', () => {
     });
   });
 
-  describe('when Redis', () => {
-    it('is away, read the truth, one load at a time for each key', async () => {
+  describe('when Redis fails', () => {
+    it('readers load from the database, one at a time for each key', async () => {
       await read(b);
       await server.down();
       try {
@@ -273,19 +274,19 @@ describe('Two instances on one cache', () => {
       }
     });
 
-    it('comes back empty, keep nothing for the time a forgotten writer may have', async () => {
+    it('nothing is kept after an empty restart until a lost write intent would have expired', async () => {
       for (const each of open.splice(0)) await each.close();
       // The only one there, so the time is its own.
-      const alone = await instance({ holdOffMs: 1_500 });
+      const alone = await instance({ writeIntentMs: 1_500 });
       await read(alone);
       await server.down();
       await server.up();
-      await eventually(() => alone.shared.isInStep(now()));
+      await eventually(() => alone.shared.isInSync(now()));
       expect((await read(alone)).source).to.equal('bypass');
       await eventually(async () => (await read(alone)).source === 'stored');
     });
 
-    it('comes back with an older memory, trust nothing of it', async () => {
+    it('no entry is returned after a restart with an older memory', async () => {
       await read(a);
       await b.clients.commands.sendCommand(['SAVE']);
       await write(a, 'v2');
@@ -297,7 +298,7 @@ describe('Two instances on one cache', () => {
       }
     });
 
-    it('has evicted the control keys, begin anew', async () => {
+    it('a new epoch begins after the control keys were evicted', async () => {
       await read(b);
       b.deaf = true;
       await write(a, 'v2');
@@ -306,8 +307,8 @@ describe('Two instances on one cache', () => {
     });
   });
 
-  describe('for a reader who says what it has seen', () => {
-    it('are at least that fresh, though no message came', async () => {
+  describe('for a reader with the number of its own write', () => {
+    it('an entry from before that write is not returned, though its message was lost', async () => {
       const deaf = await patient();
       await readsNear(deaf);
       deaf.deaf = true;
@@ -318,24 +319,24 @@ describe('Two instances on one cache', () => {
   });
 
   describe('on a cold key', () => {
-    it('load once for 500 readers on each', async () => {
+    it('500 readers on each instance cause one load', async () => {
       const pair = [await patient(), await patient()];
       const reads = pair.flatMap((each) => Array.from({ length: 500 }, () => read(each)));
       for (const { text } of await Promise.all(reads)) expect(text).to.equal('v1');
       expect(truth.loads).to.equal(1);
     });
 
-    it('read past the cache where another instance takes too long', async () => {
+    it('a reader loads past the cache when another instance loads for too long', async () => {
       const slow = new SlowLoad(() => 'v1');
       const loading = (await patient()).cache.read({ key }, slow.load);
       await slow.begun;
-      const hasty = await patient({ fillPatienceMs: 50 });
+      const hasty = await patient({ fillWaitMs: 50 });
       expect((await read(hasty)).source).to.equal('bypass');
       slow.end();
       expect((await loading).source).to.equal('stored');
     });
 
-    it('load in the place of a loader that died', async () => {
+    it('another instance loads after the loading one crashed', async () => {
       const dying = await instance({ fillMs: 200 });
       const slow = new SlowLoad(() => 'never');
       void dying.cache.read({ key }, slow.load);
@@ -345,7 +346,7 @@ describe('Two instances on one cache', () => {
     });
   });
 
-  it('ask Redis with one plain GET for what another has loaded', async () => {
+  it('a hit in Redis costs one GET', async () => {
     await read(a);
     const calls = async (name: string) => {
       const stats = await a.clients.commands.info('commandstats');
@@ -361,7 +362,7 @@ describe('Two instances on one cache', () => {
     ]);
   });
 
-  it('send no message when they load', async () => {
+  it('a load sends no message', async () => {
     const heard: string[] = [];
     const listener = await instance();
     await listener.clients.subscriber.subscribe(`${base}:invalidations`, (message) => {
@@ -374,7 +375,7 @@ describe('Two instances on one cache', () => {
     await eventually(() => heard.length === 2);
   });
 
-  it('give an answer no second life when it moves into a process', async () => {
+  it('an entry has no second life when a process keeps it too', async () => {
     const [first, second] = [await patient(), await patient()];
     // A machine that stands still for longer than it lives finds it gone, and tries a longer life.
     for (const ttlMs of [500, 2_000, 8_000]) {
@@ -394,7 +395,7 @@ describe('Two instances on one cache', () => {
     expect.fail('the machine stood still for longer than an answer lives, again and again');
   });
 
-  it('answer what has expired while it is loaded anew, only for a reader who asks for that', async () => {
+  it('an expired entry is returned during its reload only to a reader that allows it', async () => {
     const entry = { key, ttlMs: 50, staleMs: 60_000 };
     const { cache } = await patient();
     await cache.read(entry, truth.load);
@@ -404,7 +405,7 @@ describe('Two instances on one cache', () => {
     await eventually(async () => (await cache.read(entry, truth.load)).text === 'v2');
   });
 
-  it('never answer after its write what had only expired', async () => {
+  it('an expired entry is never returned after its write', async () => {
     const entry = { key, ttlMs: 50, staleMs: 60_000 };
     const writer = await patient();
     await writer.cache.read(entry, truth.load);

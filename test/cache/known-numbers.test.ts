@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
-import { unique } from '../contract/cache-contract.js';
+import { unique } from '../contract/cache-harness.js';
 import { beginBase, type CacheInstance, cacheInstance, newBase, PATIENT } from './redis-caches.js';
 
-describe('Invalidation numbers that a reader brings to another instance', () => {
+describe('RedisCache.mayExist', () => {
   let resources: AsyncDisposableStack;
   let writer: CacheInstance;
   let reader: CacheInstance;
@@ -19,17 +19,17 @@ describe('Invalidation numbers that a reader brings to another instance', () => 
 
   afterEach(() => resources.disposeAsync());
 
-  it('are known there, also when it has not heard of the write, and none beyond them', async () => {
+  it('accepts numbers of writes whose message was lost, and refuses greater ones', async () => {
     reader.deaf = true;
-    const number = await (await writer.cache.holdOff([unique('thing')])).end();
+    const number = await (await writer.cache.beginWrite([unique('thing')])).end();
     expect(reader.shared.position).to.be.below(number);
     expect(await reader.cache.mayExist(number)).to.equal(true);
     expect(await reader.cache.mayExist(number + 1)).to.equal(false);
   });
 
-  it('are believed while Redis does not answer', async () => {
+  it('accepts any number while Redis gives no reply', async () => {
     reader.clients.commands.destroy();
-    const number = await (await writer.cache.holdOff([unique('thing')])).end();
+    const number = await (await writer.cache.beginWrite([unique('thing')])).end();
     expect(await reader.cache.mayExist(number + 1_000_000)).to.equal(true);
   });
 });

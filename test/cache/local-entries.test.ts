@@ -5,7 +5,7 @@ const at = (monotonicMs: number) => ({ monotonicMs, wallMs: monotonicMs });
 
 const entryOf = (key: string) => new LocalEntry({ text: key, source: 'l1' }, [key], at(0), 60_000);
 
-describe('Answers kept in a process', () => {
+describe('LocalEntries', () => {
   let evicted: number;
   let entries: LocalEntries;
 
@@ -20,14 +20,14 @@ describe('Answers kept in a process', () => {
 
   const kept = () => ['a', 'b', 'c'].filter((key) => entries.get(key, at(1_000)) !== undefined);
 
-  it('make room by dropping what was read least recently', () => {
+  it('evicts the entry that was read least recently', () => {
     entries.get('a', at(1));
     entries.set('c', entryOf('c'));
     expect(kept()).to.deep.equal(['a', 'c']);
     expect(evicted).to.equal(1);
   });
 
-  it('are as recent as their last read to a tenth of a second', () => {
+  it('records reads at most every tenth of a second', () => {
     entries.get('a', at(0));
     entries.get('b', at(50));
     entries.get('a', at(100));
@@ -35,7 +35,7 @@ describe('Answers kept in a process', () => {
     expect(kept()).to.deep.equal(['a', 'c']);
   });
 
-  it('are gone once they are dropped, replaced or cleared', () => {
+  it('returns no entry after it was dropped, replaced or cleared', () => {
     const other = new LocalEntry({ text: 'other', source: 'l1' }, ['a'], at(0), 60_000);
     entries.set('a', other);
     expect(entries.get('a', at(1))).to.equal(other);
@@ -46,7 +46,7 @@ describe('Answers kept in a process', () => {
     expect(entries.bytes).to.equal(0);
   });
 
-  it('are not kept when they alone are larger than all may be', () => {
+  it('keeps no entry that is larger than maxBytes', () => {
     const text = 'x'.repeat(1_000_000);
     entries.set('a', new LocalEntry({ text, source: 'l1' }, ['a'], at(0), 60_000));
     expect(entries.get('a', at(1))).to.equal(undefined);

@@ -16,9 +16,9 @@ async function measure(
   return JSON.parse(stdout);
 }
 
-describe('The answers kept in a process', () => {
+describe('The memory of LocalEntries', () => {
   for (const textLength of [20, 300, 5_000]) {
-    it(`stay under their bound with a million keys of ${textLength} characters`, async () => {
+    it(`stays under maxBytes with a million keys of ${textLength} characters`, async () => {
       const { heap, counted } = await measure(1_000_000, textLength);
       expect(counted).to.be.within(8 * MIB, 16 * MIB);
       expect(heap).to.be.lessThan(16 * MIB);

@@ -1,8 +1,8 @@
-import type { SubscriberClient } from '../../src/adapters/cache/coherence/invalidation-bus.js';
 import { RedisCache } from '../../src/adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../src/adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../src/adapters/cache/two-level-cache.js';
-import { unique } from '../contract/cache-contract.js';
+import type { SubscriberClient } from '../../src/adapters/redis/command-client.js';
+import { unique } from '../contract/cache-harness.js';
 import { eventually } from '../lock/support/eventually.js';
 import { connectPair } from '../lock/support/redis-clients.js';
 
@@ -21,11 +21,11 @@ export interface CacheInstance {
  * Short lives, so that tests need not wait for the long ones. A machine that is busy must not look
  * like a Redis that is down.
  */
-const QUICK = { holdOffMs: 400, commitMs: 100, maxStalenessMs: 400, commandTimeoutMs: 2_000 };
+const QUICK = { writeIntentMs: 400, commitMs: 100, maxStalenessMs: 400, commandTimeoutMs: 2_000 };
 
 /** Lives that no test outlasts, however slow the machine. */
 export const PATIENT = {
-  holdOffMs: 60_000,
+  writeIntentMs: 60_000,
   commitMs: 100,
   maxStalenessMs: 60_000,
   commandTimeoutMs: 10_000,
@@ -74,7 +74,7 @@ export async function cacheInstance(
  * who came there is over, and this one has none to speak of.
  */
 export async function beginBase(url: string, base: string): Promise<void> {
-  const first = await cacheInstance(url, { base, holdOffMs: 1, commitMs: 0 });
+  const first = await cacheInstance(url, { base, writeIntentMs: 1, commitMs: 0 });
   await warm(first);
   await first.close();
 }

@@ -51,7 +51,7 @@ describe('Every command of package.json', function () {
   });
 
   for (const { name, program } of commands) {
-    it(`${name} tells how it is called, refuses an option that it does not have, and does nothing`, async () => {
+    it(`${name} prints its usage, refuses an unknown option, and does nothing`, async () => {
       const [help, refusal] = await Promise.all([
         run(program, '--help'),
         run(program, '--no-such-option'),

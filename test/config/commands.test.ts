@@ -44,7 +44,7 @@ for (const backend of backends) {
       expect((await eve.post('/v1/products', {})).status).to.equal(400);
     });
 
-    it('fill the database with as many products as asked, as often as asked', async () => {
+    it('add the given number of products in each run', async () => {
       await using open = await backend.open();
       for (const total of [130, 260]) {
         const seeded = await run('seed', open.env, '--products', '130');

@@ -31,8 +31,8 @@ async function greeting(command: string, args: readonly string[], env: Env): Pro
   }
 }
 
-describe('What a start prints and leaves behind', () => {
-  it('has tokens on a terminal, and elsewhere says how to get one', async () => {
+describe('The output and the files of a start', () => {
+  it('contains tokens on a terminal, and otherwise the command for a token', async () => {
     await using open = await embedded.open();
     const piped = await greeting(process.execPath, [MAIN], open.env);
     expect(piped).not.to.match(JWT);
@@ -42,7 +42,7 @@ describe('What a start prints and leaves behind', () => {
     expect(shown.match(new RegExp(JWT, 'g'))).to.have.length(2);
   });
 
-  it('is readable for its owner only, also where it was there before', async () => {
+  it('is readable for its owner only, also when it existed before', async () => {
     await using open = await embedded.open();
     const folder = path.join(String(open.env['DATA_DIR']), 'new');
     const env = { ...open.env, DATA_DIR: folder };
@@ -58,7 +58,7 @@ describe('What a start prints and leaves behind', () => {
     }
   });
 
-  it('is a log of a server that others cannot read', async () => {
+  it('contains no log of a server that others can read', async () => {
     await using folder = new TemporaryFolder('private');
     expect(rightsOf(folder.path)).to.equal('700');
     const log = path.join(folder.path, 'log');

@@ -3,14 +3,14 @@ import express from 'express';
 import { readSettings, SettingsError } from '../../src/config/settings/settings.js';
 
 describe('Settings', () => {
-  it('run embedded on loopback when nothing is set', () => {
+  it('need no server and listen on loopback when nothing is set', () => {
     const settings = readSettings({});
     expect(settings).to.include({ HOST: '127.0.0.1', PORT: 3000, DATA_DIR: 'data' });
     expect(settings.DATABASE_URL).to.equal(undefined);
     expect(settings.REDIS_URL).to.equal(undefined);
   });
 
-  it('count an empty variable as absent', () => {
+  it('treat an empty variable as absent', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '' })).to.include({ PORT: 3000 });
   });
 
@@ -25,7 +25,7 @@ describe('Settings', () => {
     });
   }
 
-  it('take a renamed variable that is empty for absent', () => {
+  it('treat an empty variable with an old name as absent', () => {
     expect(readSettings({ EXPIRY_TERM_MS: '' }).SWEEPER_LEASE_MS).to.equal(3_000);
   });
 
@@ -93,7 +93,7 @@ describe('Settings', () => {
     });
   }
 
-  it('take the names of time zones', () => {
+  it('accept the names of time zones', () => {
     expect(readSettings({}).POPULAR_TIME_ZONE).to.equal('UTC');
     const zone = { POPULAR_TIME_ZONE: 'America/New_York' };
     expect(readSettings(zone)).to.include(zone);
@@ -108,7 +108,7 @@ describe('Settings', () => {
     ]);
   });
 
-  it('trust proxies by address, range, mask and name', () => {
+  it('accept proxies by address, range and name', () => {
     const list = '127.0.0.1, 10.0.0.0/8,10.0.0.0/255.0.0.0,::1,fc00::/7,loopback,uniquelocal';
     const { TRUSTED_PROXIES } = readSettings({ TRUSTED_PROXIES: list });
     expect(TRUSTED_PROXIES).to.deep.equal(list.split(',').map((each) => each.trim()));
@@ -116,7 +116,7 @@ describe('Settings', () => {
     expect(() => express().set('trust proxy', TRUSTED_PROXIES)).to.not.throw();
   });
 
-  it('name every wrong variable at once', () => {
+  it('name all wrong variables at once', () => {
     expect(() => readSettings({ PORT: 'x', DB_POOL_MAX: 'y' })).to.throw(/PORT.*\n.*DB_POOL_MAX/);
   });
 });

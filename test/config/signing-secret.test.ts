@@ -13,12 +13,12 @@ describe('The signing secret', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is the one that was set', () => {
+  it('is JWT_SECRET when that is set', () => {
     const secret = signingSecret({ JWT_SECRET: 's'.repeat(40), DATA_DIR: folder });
     expect(new TextDecoder().decode(secret)).to.equal('s'.repeat(40));
   });
 
-  it('is made once, at random, and kept where only its owner can read it', async () => {
+  it('is generated once, at random, in a file that only its owner can read', async () => {
     const DATA_DIR = path.join(folder, 'data');
     const secret = signingSecret({ DATA_DIR });
     expect(signingSecret({ DATA_DIR })).to.deep.equal(secret);

@@ -15,7 +15,7 @@ import { InstanceProcess } from '../support/instance-process.js';
 import { rejection } from '../support/rejection.js';
 import { startTestService } from '../support/test-service.js';
 
-describe('A start that cannot be', () => {
+describe('A start with unusable settings', () => {
   let folder: string;
 
   beforeEach(async () => {
@@ -30,12 +30,12 @@ describe('A start that cannot be', () => {
     expect(describeFailure(refusal)).to.match(new RegExp(`^${name}: [^\n]+$`));
   }
 
-  it('names HOST where that is nowhere, or on another machine', async () => {
+  it('names HOST when it cannot be resolved or belongs to another machine', async () => {
     await expectRefusal('HOST', { HOST: 'nowhere.invalid' });
     await expectRefusal('HOST', { HOST: '192.0.2.1' });
   });
 
-  it('names PORT where that is in use', async () => {
+  it('names PORT when it is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -43,11 +43,11 @@ describe('A start that cannot be', () => {
     other.close();
   });
 
-  it('names TRUSTED_PROXIES where that is no address', async () => {
+  it('names TRUSTED_PROXIES when it is not an address', async () => {
     await expectRefusal('TRUSTED_PROXIES', { TRUSTED_PROXIES: 'foo' });
   });
 
-  it('names DATA_DIR where that is a file, in a file, or cannot be made', async () => {
+  it('names DATA_DIR when it is a file, is inside a file, or cannot be created', async () => {
     const file = path.join(folder, 'file');
     await writeFile(file, '');
     await expectRefusal('DATA_DIR', { DATA_DIR: file });
@@ -55,7 +55,7 @@ describe('A start that cannot be', () => {
     await expectRefusal('DATA_DIR', { DATA_DIR: '/sys/lockstep' });
   });
 
-  it('names DATA_DIR where what is kept there is something else', async () => {
+  it('names DATA_DIR when its files are not those of the service', async () => {
     const database = path.join(folder, 'lockstep.sqlite');
     await writeFile(database, 'Dear diary, '.repeat(1_000));
     await expectRefusal('DATA_DIR', {});
@@ -67,7 +67,7 @@ describe('A start that cannot be', () => {
     await expectRefusal('DATA_DIR', {});
   });
 
-  it('names DATABASE_URL where the password or the database is wrong, and does not wait', async () => {
+  it('names DATABASE_URL when the password or the database is wrong, and does not wait', async () => {
     await using server = await startMysql();
     const url = new URL(server.url);
     url.pathname = '/nothing';
@@ -77,8 +77,8 @@ describe('A start that cannot be', () => {
   });
 });
 
-describe('A first start while Redis is away', () => {
-  it('takes traffic, and adds the demo catalogue once Redis is there', async () => {
+describe('A first start while Redis is down', () => {
+  it('serves requests, and adds the demo catalogue when Redis is up', async () => {
     await using open = await embedded.open();
     await using redis = await startRedis({ ways: ['docker', 'binary'] });
     await redis.stop();

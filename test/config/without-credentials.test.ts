@@ -9,7 +9,7 @@ const TEXTS = [
   'redis://:secret@127.0.0.1:6379 and rediss://user:secret@[::1]:6380 are away',
 ];
 
-describe('Addresses in what goes wrong', () => {
+describe('Addresses in errors', () => {
   it('lose their user and password, and nothing else', () => {
     expect(withoutCredentials('mysql://root:secret@db:3306/shop?x=a@b')).to.equal(
       'mysql://***@db:3306/shop?x=a@b',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { SandboxGateway } from '../../src/adapters/payment/sandbox/sandbox-gateway.js';
 import { encodeEvent, readEvent } from '../../src/adapters/queue/events/cloud-event.js';
@@ -72,7 +72,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     const told = async () => (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
 
-    /** What was told since the last time, as type, reason and units. */
+    /** The events since the last call, as type, reason and units. */
     async function news(): Promise<string[]> {
       const all = await told();
       const fresh = all.slice(seen);
@@ -128,7 +128,7 @@ for (const kind of [memory, sqlite, mysql]) {
       return (await new ReserveUnits(unitOfWork, known, ids, clock).execute(request)).id;
     }
 
-    it('tell of products that come, and of deliveries', async () => {
+    it('are recorded for new products and for restocks', async () => {
       await product(7);
       expect(await news()).to.deep.equal(['opened 7']);
       await new SeedCatalogue(unitOfWork, db.products, ids, clock).many(2, () => {});
@@ -137,7 +137,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['restocked 5']);
     });
 
-    it('tell of an order that is placed, paid and cancelled', async () => {
+    it('are recorded for an order that is placed, paid and cancelled', async () => {
       const id = await place(tea, cup);
       expect(await news()).to.deep.equal(['taken 2', 'taken 2', 'order.placed']);
       await pay(id);
@@ -146,7 +146,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['returned 2', 'returned 2', 'order.cancelled']);
     });
 
-    it('tell of an order that is paid by card, and of nothing when the card is declined', async () => {
+    it('are recorded for an order that is paid by card, and not for a declined card', async () => {
       const id = await place(tea);
       await news();
       await rejection(payByCard(id, 'tok_declined'));
@@ -157,7 +157,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['returned 2', 'order.cancelled']);
     });
 
-    it('tell of an order that is cancelled unpaid, and of one that expires', async () => {
+    it('are recorded for an order that is cancelled unpaid, and for one that expires', async () => {
       await cancel(await place(tea));
       expect(await news()).to.deep.equal([
         'taken 2',
@@ -175,7 +175,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['returned 2', 'order.expired']);
     });
 
-    it('tell of orders through the queue, and of none that is refused', async () => {
+    it('are recorded for orders through the queue, and not for refused ones', async () => {
       const request = new EnqueueOrder(unitOfWork, known, ids, clock, () => {});
       const requests: string[] = [];
       for (const quantity of [4, 7, 4]) {
@@ -190,7 +190,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['taken 4', 'order.placed', 'taken 4', 'order.placed']);
     });
 
-    it('tell of reservations that are confirmed, released and expired', async () => {
+    it('are recorded for reservations that are confirmed, released and expired', async () => {
       const id = await reserve();
       expect(await news()).to.deep.equal(['held 3']);
       const { reservations } = db;
@@ -237,7 +237,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal([]);
     });
 
-    it('are told by one statement a transaction, once all it tells of is saved', async () => {
+    it('are added by one statement of a transaction, after all its changes', async () => {
       const steps: string[] = [];
       const inner = db.transactions.begin.bind(db.transactions);
       db.transactions.begin = async (keys) => {

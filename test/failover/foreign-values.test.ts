@@ -31,7 +31,7 @@ describe('A service whose names in Redis hold values of somebody else', () => {
     service = await startTestService(embedded, env);
     admin = service.admin;
     const { id } = service.service.container.get(Installation);
-    cache = `{lockstep:cache:${id}}`;
+    cache = `{lockstep:cache:2:${id}}`;
   });
 
   after(async () => {

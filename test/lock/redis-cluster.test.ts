@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createCluster } from 'redis';
 import { ClusterLock } from '../../src/adapters/lock/cluster-lock.js';
-import { ClusterNodes } from '../../src/adapters/lock/cluster-nodes.js';
 import { type Lease, LockBusyError, LockUnavailableError } from '../../src/adapters/lock/lock.js';
 import { keySlot } from '../../src/adapters/lock/protocol/key-slot.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
-import { lockClusterOptions } from '../../src/adapters/redis/lock-client-options.js';
+import { redisClusterOptions } from '../../src/adapters/redis/connections/client-options.js';
+import { ClusterNodes } from '../../src/adapters/redis/connections/cluster-nodes.js';
 import { WAIT_TIMEOUT_MS } from '../../tools/servers/eventually.js';
 import {
   type RedisClusterServers,
@@ -225,7 +225,9 @@ describe('ClusterLock', () => {
 async function connectCluster({ masters }: RedisClusterServers) {
   const nodes = masters.map(({ url }) => new URL(url));
   const cluster = createCluster(
-    lockClusterOptions(nodes.map(({ hostname, port }) => ({ host: hostname, port: Number(port) }))),
+    redisClusterOptions(
+      nodes.map(({ hostname, port }) => ({ host: hostname, port: Number(port) })),
+    ),
   );
   cluster.on('error', () => {});
   // As the product does: a client of a busy machine may not be there at its first try.

@@ -2,8 +2,11 @@ import { expect } from 'chai';
 import { createSentinel } from 'redis';
 import { LockBusyError, LockUnavailableError } from '../../src/adapters/lock/lock.js';
 import { RedisLock } from '../../src/adapters/lock/redis-lock.js';
-import { lockSentinelOptions } from '../../src/adapters/redis/lock-client-options.js';
-import { SentinelCommands, SentinelSubscriber } from '../../src/adapters/redis/sentinel-clients.js';
+import { redisSentinelOptions } from '../../src/adapters/redis/connections/client-options.js';
+import {
+  SentinelCommands,
+  SentinelSubscriber,
+} from '../../src/adapters/redis/connections/sentinel-clients.js';
 import {
   type RedisSentinels,
   startRedisSentinels,
@@ -109,7 +112,7 @@ describe('RedisLock by sentinels', () => {
 });
 
 async function connectBySentinels({ masterName, sentinels }: RedisSentinels) {
-  const sentinel = createSentinel(lockSentinelOptions(masterName, sentinels));
+  const sentinel = createSentinel(redisSentinelOptions(masterName, sentinels));
   sentinel.on('error', () => {});
   const subscriber = new SentinelSubscriber(sentinel);
   // As the product does: a client of a busy machine may not be there at its first try.

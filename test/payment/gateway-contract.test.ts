@@ -66,7 +66,7 @@ for (const kind of [inProcess, overHttp]) {
     }
 
     for (const token of ['tok_success', 'tok_twice']) {
-      it(`answers what has become of the charge when it is asked again, with ${token}`, async () => {
+      it(`returns the current charge for a repeated request, with ${token}`, async () => {
         const asked = request(token);
         const { reference } = asked;
         await gateway.authorise(asked);
@@ -80,7 +80,7 @@ for (const kind of [inProcess, overHttp]) {
       });
     }
 
-    it('lets go of what was authorised, and captures it no more', async () => {
+    it('voids an authorised charge, and does not capture it later', async () => {
       const reference = await authorised();
       expect((await gateway.void(reference)).status).to.equal('voided');
       expect((await gateway.void(reference)).status).to.equal('voided');
@@ -88,7 +88,7 @@ for (const kind of [inProcess, overHttp]) {
       expect((await gateway.refund(reference)).status).to.equal('voided');
     });
 
-    it('does not let go of what was captured, nor give back what was not', async () => {
+    it('neither voids a captured charge nor refunds a charge that was not captured', async () => {
       const reference = await authorised();
       expect((await gateway.refund(reference)).status).to.equal('authorised');
       await gateway.capture(reference);
@@ -96,14 +96,14 @@ for (const kind of [inProcess, overHttp]) {
       expect((await gateway.refund(reference)).status).to.equal('refunded');
     });
 
-    it('closes a reference it never heard of, for an authorisation that comes late', async () => {
+    it('closes an unknown reference against a late authorisation', async () => {
       const asked = request();
       expect((await gateway.void(asked.reference)).status).to.equal('voided');
       expect((await gateway.authorise(asked)).status).to.equal('voided');
       expect((await gateway.capture(asked.reference)).status).to.equal('voided');
     });
 
-    it('does what many ask at once a single time', async () => {
+    it('does concurrent equal requests once', async () => {
       const asked = request();
       const { reference } = asked;
       const ten = <T>(ask: () => Promise<T>) => Promise.all(Array.from({ length: 10 }, ask));

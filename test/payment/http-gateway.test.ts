@@ -77,8 +77,8 @@ describe('The payment gateway over HTTP', () => {
     ['a broken connection', broken],
     ['a 500', failing(500)],
     ['a 429', failing(429)],
-    ['the answer to another request', anothers],
-    ['an answer that makes no sense', nonsense],
+    ['the response of another request', anothers],
+    ['an invalid response', nonsense],
   ] as const) {
     it(`asks again under the same key after ${what}`, async () => {
       behaviours = [behaviour, behaviour];
@@ -91,7 +91,7 @@ describe('The payment gateway over HTTP', () => {
     });
   }
 
-  it('gives up a gateway that is silent, and says that it is away', async () => {
+  it('reports a gateway that does not respond as unavailable', async () => {
     behaviours = [silent, silent, silent];
     const error = await rejection(gatewayWith({ timeoutMs: 50 }).authorise(request()));
     expect(error).to.be.instanceOf(DependencyUnavailableError);
@@ -99,14 +99,14 @@ describe('The payment gateway over HTTP', () => {
     expect(calls).to.deep.equal(['authorise failed']);
   });
 
-  it('does not ask again what the gateway calls wrong', async () => {
+  it('does not repeat a request that the gateway refuses', async () => {
     behaviours = [failing(401)];
     const error = await rejection(gatewayWith().authorise(request()));
     expect(error).to.be.instanceOf(DependencyUnavailableError);
     expect(seen).to.have.length(1);
   });
 
-  it('has one key for each step of a charge, whichever process asks', async () => {
+  it('uses one idempotency key for each step of a charge, in every process', async () => {
     const asked = request();
     for (const gateway of [gatewayWith(), gatewayWith()]) {
       await gateway.authorise(asked);
@@ -118,13 +118,13 @@ describe('The payment gateway over HTTP', () => {
     expect(keysSeen()).to.deep.equal(steps.map((step) => `${asked.reference}:${step}`));
   });
 
-  for (const [what, aloneMs, sent] of [
+  for (const [what, breakMs, sent] of [
     ['leaves a gateway alone', 3_600_000, 0],
     ['comes back to a gateway', 1, 1],
   ] as const) {
     it(`${what} that failed five times in a row`, async () => {
       behaviours = Array.from({ length: 5 * ATTEMPTS }, () => broken);
-      const gateway = gatewayWith({ aloneMs });
+      const gateway = gatewayWith({ breakMs });
       for (let i = 0; i < 5; i++) await rejection(gateway.find(v7()));
       expect(behaviours).to.deep.equal([]);
       seen = [];
@@ -136,7 +136,7 @@ describe('The payment gateway over HTTP', () => {
     });
   }
 
-  it('tells nobody the token: not in its errors, nor in the address', async () => {
+  it('puts the token neither into errors nor into URLs', async () => {
     for (const behaviour of [broken, failing(400), nonsense]) {
       behaviours = Array.from({ length: ATTEMPTS }, () => behaviour);
       const error = await rejection(gatewayWith().authorise(request()));

@@ -69,7 +69,7 @@ const plan = fc.record({
 });
 
 describe('Card payments whose steps meet payments, cancellations, expiry and crashes', () => {
-  it(`take what paid orders cost, to the point (${RUNS} interleavings, seed ${SEED})`, async () => {
+  it(`take exactly the price of the paid orders (${RUNS} interleavings, seed ${SEED})`, async () => {
     const ends = new Set<string>();
     const moves = new Set<string>();
     await fc.assert(

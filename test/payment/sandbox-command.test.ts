@@ -13,7 +13,7 @@ describe('The command that runs the sandbox', () => {
   const folder = new TemporaryFolder('sandbox-command');
   after(() => folder.close());
 
-  /** Runs it and answers its first line, and the way to end it. */
+  /** Runs the command and returns its first line and a function that stops it. */
   async function run(...args: string[]) {
     const child = spawn(process.execPath, [MAIN, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,7 +45,7 @@ describe('The command that runs the sandbox', () => {
     }
   });
 
-  it('tells its tokens and requests when asked for help', async () => {
+  it('lists its tokens and requests with --help', async () => {
     const { text, stop } = await run('--help');
     await stop();
     for (const word of ['tok_success', 'tok_declined', 'tok_insufficient', 'tok_timeout']) {

@@ -12,7 +12,7 @@ function request(token = 'tok_success') {
 }
 
 describe('The payment sandbox', () => {
-  it('knows its charges after it was killed, also in the middle of a line', async () => {
+  it('has all charges after a kill, also in the middle of a line', async () => {
     await using first = await startSandbox();
     const gateway = new HttpPaymentGateway({ url: first.url, key: first.key, ...SETTINGS });
     const [one, two, declined] = [request(), request(), request('tok_declined')];
@@ -46,7 +46,7 @@ describe('The payment sandbox', () => {
     expect(sandbox.sums(asked.orderId)).to.include({ charges: 2, authorised: 1400 });
   });
 
-  it('tells its ledger to whoever has the key, and keeps no token', async () => {
+  it('shows its ledger to clients with the key, and stores no token', async () => {
     await using sandbox = await startSandbox();
     const gateway = new HttpPaymentGateway({ url: sandbox.url, key: sandbox.key, ...SETTINGS });
     const asked = request();
@@ -61,7 +61,7 @@ describe('The payment sandbox', () => {
       .and.not.include('tok_');
   });
 
-  it('refuses what is no charge, and answers 404 to a reference it does not know', async () => {
+  it('refuses a malformed charge, and responds with 404 to an unknown reference', async () => {
     await using sandbox = await startSandbox();
     const headers = { authorization: `Bearer ${sandbox.key}`, 'idempotency-key': 'k' };
     const post = async (path: string, body: string) =>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';

@@ -40,7 +40,7 @@ describe('The settling of a message', () => {
     return orderRules({ settle, reject, notifier: watch, logger: pino({ level: 'silent' }) }, keep);
   }
 
-  it('is told at once to those who follow it', async () => {
+  it('notifies the followers of a settled request at once', async () => {
     const followed = watch.settled(requestId);
     await rules(async () => {}).settle([{ requestId }]);
     expect(await followed).to.include({ id: requestId, status: 'CONFIRMED' });

@@ -8,12 +8,12 @@ const NEVER = new AbortController().signal;
 describe('The ordered delivery of a partition', () => {
   let settled: string[];
   let batches: string[][];
-  let buried: { content: string | undefined; cause: unknown }[];
+  let deadLetters: { content: string | undefined; cause: unknown }[];
   let fails: (ids: readonly string[]) => unknown;
   let buryFails: () => unknown;
 
   beforeEach(() => {
-    [settled, batches, buried] = [[], [], []];
+    [settled, batches, deadLetters] = [[], [], []];
     fails = () => undefined;
     buryFails = () => undefined;
   });
@@ -29,7 +29,7 @@ describe('The ordered delivery of a partition', () => {
     deadLetter: async ({ content }, cause) => {
       const error = buryFails();
       if (error) throw error;
-      buried.push({ content, cause });
+      deadLetters.push({ content, cause });
     },
     attempts: 3,
     backoff: { firstMs: 1, longestMs: 2 },
@@ -47,35 +47,35 @@ describe('The ordered delivery of a partition', () => {
     expect(batches).to.deep.equal([['a', 'b', 'c']]);
   });
 
-  it('buries the message that cannot be settled, with its cause, and no other', async () => {
+  it('makes a dead letter of only the message that cannot be settled, with its cause', async () => {
     const cause = new Error('poison');
     fails = (ids) => (ids.includes('b') ? cause : undefined);
     await deliver('a', 'b', 'c');
     expect(settled).to.deep.equal(['a', 'c']);
-    expect(buried).to.deep.equal([{ content: 'b', cause }]);
+    expect(deadLetters).to.deep.equal([{ content: 'b', cause }]);
     expect(batches.filter((ids) => ids.join() === 'b')).to.have.length(3);
   });
 
-  it('buries at once what cannot be read', async () => {
+  it('makes a dead letter of an unreadable message without a retry', async () => {
     await deliver('a', undefined, 'c');
     expect(settled).to.deep.equal(['a', 'c']);
-    expect(buried.map(({ content }) => content)).to.deep.equal([undefined]);
+    expect(deadLetters.map(({ content }) => content)).to.deep.equal([undefined]);
   });
 
-  it('waits for a server that is away, however often it is asked, and buries nothing', async () => {
+  it('waits without limit for a server that is down, and makes no dead letter', async () => {
     let times = 20;
     fails = () => (--times > 0 ? new DependencyUnavailableError('database', undefined) : undefined);
     await deliver('a', 'b');
     expect(settled).to.deep.equal(['a', 'b']);
-    expect(buried).to.deep.equal([]);
+    expect(deadLetters).to.deep.equal([]);
   });
 
-  it('tries a message that failed by chance again before it buries it', async () => {
+  it('retries a message before it becomes a dead letter', async () => {
     let times = 3;
     fails = () => (--times > 0 ? new Error('chance') : undefined);
     await deliver('a');
     expect(settled).to.deep.equal(['a']);
-    expect(buried).to.deep.equal([]);
+    expect(deadLetters).to.deep.equal([]);
   });
 
   it('goes on behind a message only once its dead letter is kept', async () => {
@@ -86,11 +86,11 @@ describe('The ordered delivery of a partition', () => {
       return --times > 0 ? new DependencyUnavailableError('kafka', undefined) : undefined;
     };
     await deliver('a', 'b');
-    expect(buried.map(({ content }) => content)).to.deep.equal(['a']);
+    expect(deadLetters.map(({ content }) => content)).to.deep.equal(['a']);
     expect(settled).to.deep.equal(['b']);
   });
 
-  it('stops when it is told to, and says so', async () => {
+  it('stops on the abort signal, and throws its reason', async () => {
     const stopped = new AbortController();
     fails = () => {
       stopped.abort();
@@ -98,6 +98,6 @@ describe('The ordered delivery of a partition', () => {
     };
     const error = await rejection(delivery.deliver([{ content: 'a' }], stopped.signal));
     expect(error).to.have.property('name', 'AbortError');
-    expect(buried).to.deep.equal([]);
+    expect(deadLetters).to.deep.equal([]);
   });
 });

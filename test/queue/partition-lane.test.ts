@@ -77,7 +77,7 @@ describe('The lane of a partition', () => {
     expect(settled.filter((id) => owners.get(id) === 'alice')).to.deep.equal(ids);
   });
 
-  it('commits no offset beyond a message that waits, whoever was served before it', async () => {
+  it('commits no offset beyond a waiting message, although later messages are settled', async () => {
     const gate = Promise.withResolvers<void>();
     settle = async (batch) => {
       if (batch.includes('a65')) await gate.promise;
@@ -108,7 +108,7 @@ describe('The lane of a partition', () => {
     ]);
   });
 
-  it('commits nothing once the partition may be another’s', async () => {
+  it('commits nothing after the partition was revoked', async () => {
     settle = async () => over.abort();
     lane.add(message('a'));
     lane.add(message('b'));
@@ -117,7 +117,7 @@ describe('The lane of a partition', () => {
     expect(failures).to.deep.equal([]);
   });
 
-  it('tells of a commit that failed, and goes no further', async () => {
+  it('reports a failed commit, and stops', async () => {
     const failure = new Error('no commit');
     lane.add(message('a', () => Promise.reject(failure)));
     lane.add(message('b'));

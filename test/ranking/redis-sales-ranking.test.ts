@@ -98,7 +98,7 @@ describe('RedisSalesRanking beside a database', function () {
   const addProducts = (count: number) =>
     Promise.all(Array.from({ length: count }, () => books.addProduct()));
 
-  it('answers as the orders do, with cancellations in between and ties in one order', async () => {
+  it('returns the same ranking as the orders, with cancellations and ties', async () => {
     await rebuild.execute('missing');
     const products = await addProducts(12);
     const sold = await sellAtRandom(products, 60);
@@ -124,7 +124,7 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
-  it('answers nothing before it was built, and what was sold before it was there after', async () => {
+  it('returns nothing before its first rebuild, and earlier sales after it', async () => {
     await sellAtRandom(await addProducts(5), 20);
     // Told to nobody: an instance without Redis has emptied the outbox.
     await takeOut(await db.outbox.next('events', 100));
@@ -134,7 +134,7 @@ describe('RedisSalesRanking beside a database', function () {
     expect(await rebuild.execute('missing')).to.equal(undefined);
   });
 
-  it('counts a sale once that is told twice, late, or after its return', async () => {
+  it('counts a sale once when its event comes twice, late, or after its return', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
     const payment = await books.sell({ [tea]: 3 }, ago(0));
@@ -152,7 +152,7 @@ describe('RedisSalesRanking beside a database', function () {
     expect(await ranking.top(spanOf('5m', clock.now()), 10)).to.deep.equal([]);
   });
 
-  it('counts each customer once in a window, however often and wherever in it they paid', async () => {
+  it('counts a customer once in a window, for any number of payments', async () => {
     const [tea] = (await addProducts(1)) as [string];
     const count = (window: '5m' | '10m') => ranking.buyers(spanOf(window, clock.now()));
     expect(await count('5m')).to.equal(undefined);
@@ -171,7 +171,7 @@ describe('RedisSalesRanking beside a database', function () {
     expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
   });
 
-  it('keeps the buyers in sets that end with the longest window that shows them', async () => {
+  it('lets the sets of buyers expire with the longest window that shows them', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
     await books.sell({ [tea]: 1 }, ago(0), 'alice');
@@ -184,7 +184,7 @@ describe('RedisSalesRanking beside a database', function () {
     expect(leftMs).to.be.within(9.5 * MINUTE, 11 * MINUTE);
   });
 
-  it('takes no sale for gone whose return it hears of first', async () => {
+  it('counts a sale correctly when the event of its return comes first', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
     const payment = await books.sell({ [tea]: 3 }, ago(0));
@@ -195,7 +195,7 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
-  it('loses none and doubles none when its feeder dies after any step', async () => {
+  it('loses and doubles no sale when the consumer crashes after any step', async () => {
     await rebuild.execute('missing');
     const products = await addProducts(4);
     for (let i = 0; i < 12; i++) {
@@ -214,7 +214,7 @@ describe('RedisSalesRanking beside a database', function () {
     ['empty', async () => undefined],
     ['with an old snapshot', () => client.sendCommand(['SAVE'])],
   ] as const) {
-    it(`answers nothing from a Redis that came back ${what}, until it was rebuilt`, async () => {
+    it(`returns nothing from a Redis that restarted ${what}, until it was rebuilt`, async () => {
       await rebuild.execute('missing');
       const products = await addProducts(5);
       await sellAtRandom(products, 12);
@@ -234,7 +234,7 @@ describe('RedisSalesRanking beside a database', function () {
     });
   }
 
-  it('is rebuilt right while sales come in and others tell of them', async () => {
+  it('is rebuilt correctly while other instances record sales', async () => {
     const products = await addProducts(6);
     await sellAtRandom(products, 30);
     let building = true;
@@ -254,7 +254,7 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
-  it('is rebuilt by one at a time, and the last who wants it anew', async () => {
+  it('is rebuilt by one instance at a time, the last one that asks for it', async () => {
     const [tea] = (await addProducts(1)) as [string];
     const sales: Sale[] = await ofOrder(await books.sell({ [tea]: 1 }, ago(0)));
     const first = await ranking.rebuild('missing');
@@ -269,7 +269,7 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
-  it('is not finished by a rebuild whose server came back from a snapshot', async () => {
+  it('is not finished by a rebuild when Redis restarts from a snapshot', async () => {
     const [payment] = await sellAtRandom(await addProducts(3), 4);
     const begun = await ranking.rebuild('missing');
     await client.sendCommand(['SAVE']);
@@ -283,7 +283,7 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
-  it('takes in what was sold while Redis hung, though it is the same one that comes back', async () => {
+  it('gets the sales of the time in which Redis hung', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
     await books.sell({ [tea]: 2 }, ago(0));
@@ -297,7 +297,7 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
-  it('leaves nothing behind for good', async () => {
+  it('leaves no key without an expiry', async () => {
     await rebuild.execute('missing');
     await sellAtRandom(await addProducts(3), 8);
     await follow.execute();
@@ -307,7 +307,7 @@ describe('RedisSalesRanking beside a database', function () {
     }
   });
 
-  it('says so when Redis is away, or hangs', async () => {
+  it('rejects when Redis cannot be reached, or hangs', async () => {
     server.pause();
     const hung = await rejection(ranking.top(spanOf('5m', clock.now()), 10));
     server.resume();

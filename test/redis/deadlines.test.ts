@@ -12,7 +12,7 @@ describe('TimeoutQueue', () => {
     return new Deadline(() => givenUp.push(name));
   }
 
-  it('gives up what waits for too long, the longest waiting first', async () => {
+  it('times out what waits too long, in the order of adding', async () => {
     const deadlines = new TimeoutQueue(15);
     const first = waiting('first');
     deadlines.add(first);
@@ -24,7 +24,7 @@ describe('TimeoutQueue', () => {
     expect(deadlines.delete(first)).to.equal(false);
   });
 
-  it('gives up nothing that was answered, and goes on for who comes later', async () => {
+  it('does not time out what was cancelled, and works for later entries', async () => {
     const deadlines = new TimeoutQueue(15);
     const answered = waiting('answered');
     deadlines.add(answered);

@@ -15,20 +15,20 @@ describe('The judge of staleness', () => {
     expect(judge.stalenessMs({ ...read(1, 130), resource: 'b' })).to.equal(0);
   });
 
-  it('blames no read that began before the write was answered', () => {
+  it('calls no answer stale whose read began before the write was answered', () => {
     const judge = new StalenessJudge();
     judge.acknowledged('a', 2, 100);
     expect(judge.stalenessMs(read(1, 99))).to.equal(0);
   });
 
-  it('counts from the first write that replaced what was answered, not from the last', () => {
+  it('counts from the first write that replaced the answered value, not from the last', () => {
     const judge = new StalenessJudge();
     for (const version of [2, 3, 4]) judge.acknowledged('a', version, version * 100);
     expect(judge.stalenessMs(read(1, 450))).to.equal(250);
     expect(judge.stalenessMs(read(3, 450))).to.equal(50);
   });
 
-  it('takes a write without an answer as unknown until it was shown to somebody', () => {
+  it('treats a write without an answer as unknown until an answer shows it', () => {
     const judge = new StalenessJudge();
     judge.acknowledged('a', 1, 10);
     expect(judge.stalenessMs(read(1, 1_000))).to.equal(0);
@@ -37,7 +37,7 @@ describe('The judge of staleness', () => {
     expect(judge.stalenessMs(read(1, 1_000))).to.equal(800);
   });
 
-  it('takes an answer that overtook another for what it proves', () => {
+  it('uses what an answer proves that arrived before an earlier one', () => {
     const judge = new StalenessJudge();
     judge.acknowledged('a', 3, 300);
     judge.acknowledged('a', 2, 400);
@@ -51,7 +51,7 @@ describe('Replacements', () => {
     atMs: integer({ min: 0, max: 40 }),
   });
 
-  it('say of any version when the first greater one was known', () => {
+  it('name the time at which the first greater version was known', () => {
     void assert(
       property(array(observation, { maxLength: 30 }), (observations) => {
         const replacements = new Replacements();
@@ -65,7 +65,7 @@ describe('Replacements', () => {
     );
   });
 
-  it('forget the oldest beyond their limit', () => {
+  it('remove the oldest steps beyond their limit', () => {
     const replacements = new Replacements(2);
     for (const version of [1, 2, 3]) replacements.known(version, version * 10);
     expect(replacements.replacedAt(0)).to.equal(20);
@@ -74,7 +74,7 @@ describe('Replacements', () => {
 });
 
 describe('A summary of staleness', () => {
-  it('counts fresh answers with 0', () => {
+  it('counts a current answer as 0', () => {
     const summary = new StalenessSummary(100);
     for (let i = 0; i < 98; i++) summary.add(0);
     summary.add(50);
@@ -88,7 +88,7 @@ describe('A summary of staleness', () => {
     });
   });
 
-  it('is all fresh before the first answer', () => {
+  it('has no stale answer before the first answer', () => {
     expect(new StalenessSummary(100).figures).to.include({ answers: 0, worstMs: 0, p99Ms: 0 });
   });
 });

@@ -21,7 +21,7 @@ for (const backend of backends) {
       return Number(line.exec(body)?.[1]);
     }
 
-    it('counts what was read again after a write, and finds none of it stale', async () => {
+    it('counts the reads after a write, and finds no stale answer', async () => {
       const product = await addProduct(test.admin);
       for (const price of [110, 120]) {
         expect((await test.admin.patch(`/v1/products/${product}`, { price })).status).to.equal(200);

@@ -26,7 +26,7 @@ class Truth {
 }
 
 describe('The staleness monitor', () => {
-  it('reports 0 for an answer that was not replaced', async () => {
+  it('reports 0 for a current answer', async () => {
     const truth = new Truth();
     truth.monitor(1).written(['product:1']);
     await eventually(() => expect(truth.observed).to.deep.equal([0]));
@@ -45,7 +45,7 @@ describe('The staleness monitor', () => {
     expect(truth.observed[2]).to.be.greaterThan(truth.observed[1] as number);
   });
 
-  it('looks at none when the share is none, and at none any more once it is closed', async () => {
+  it('samples nothing when the share is 0 or when it is closed', async () => {
     const truth = new Truth();
     truth.monitor(0).written(['product:1']);
     const closed = truth.monitor(1);
@@ -55,7 +55,7 @@ describe('The staleness monitor', () => {
     expect(truth.observed).to.deep.equal([]);
   });
 
-  it('is told what units have evicted, once they are committed', async () => {
+  it('samples the evicted resources of a unit after its commit', async () => {
     const truth = new Truth();
     const fails = Promise.reject(new Error('rolled back'));
     fails.catch(() => {});

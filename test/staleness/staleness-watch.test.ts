@@ -12,7 +12,7 @@ const COMMAND = fileURLToPath(new URL('../../src/commands/staleness.js', import.
 const execute = promisify(execFile);
 
 describe('The staleness watch', () => {
-  it('finds an answer stale once another instance has shown a later one', async () => {
+  it('calls an answer stale after another instance has shown a later version', async () => {
     let nowMs = 0;
     const versions = [1, 1];
     const readers = [0, 1].map((i) => async () => versions[i]);
@@ -28,7 +28,7 @@ describe('The staleness watch', () => {
     expect(summary.figures).to.include({ answers: 6, stale: 1, worstMs: 250, beyondBound: 1 });
   });
 
-  it('takes an instance that does not answer for one that says nothing wrong', async () => {
+  it('does not judge an instance that does not answer', async () => {
     const summary = new StalenessSummary(100);
     const watch = new StalenessWatch([async () => 1, async () => undefined], summary, () => 0);
     expect(await watch.look('a')).to.equal(true);
@@ -58,7 +58,7 @@ describe('The staleness watch', () => {
     const watch = (...args: string[]) => execute(process.execPath, [COMMAND, ...args]);
     const rising = () => Math.floor(performance.now() / 50);
 
-    it('ends well when the instances agree on what changes', async () => {
+    it('ends with 0 when the instances agree on changed products', async () => {
       const urls = [await instance(rising), await instance(rising)];
       const { stdout } = await watch('--urls', urls.join(), '--seconds', '1', '--bound', '60000');
       expect(stdout).to.match(/^\d+ answers, .*\n.*\n0 beyond the bound of 60000 ms\n$/);
@@ -72,7 +72,7 @@ describe('The staleness watch', () => {
         'no product was read through two instances',
       ],
     ] satisfies [string, () => Promise<string>, string][]) {
-      it(`fails when ${what}, since nothing is shown by that`, async () => {
+      it(`fails when ${what}, because this proves nothing`, async () => {
         const urls = [await instance(() => 1), await second()];
         const failure = await watch('--urls', urls.join(), '--seconds', '0.3').catch(
           (error) => error,
@@ -82,7 +82,7 @@ describe('The staleness watch', () => {
       });
     }
 
-    it('fails when one of them answers what was replaced too long ago', async () => {
+    it('fails when an instance answers a value that was replaced too long ago', async () => {
       const urls = [await instance(rising), await instance(() => 1)];
       const failure = await watch('--urls', urls.join(), '--seconds', '2', '--bound', '200').then(
         () => undefined,
@@ -92,7 +92,7 @@ describe('The staleness watch', () => {
       expect(failure?.stdout).to.match(/\n[1-9]\d* beyond the bound of 200 ms\n$/);
     });
 
-    it('says how it is called', async () => {
+    it('prints its usage', async () => {
       const failure = await watch('--urls', 'http://127.0.0.1:1').catch((error) => error);
       expect(failure).to.include({ code: 2, stdout: '' });
       expect(failure.stderr).to.match(/--urls A,B: /);

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { EventRecordingUnitOfWork } from '../../src/application/unit-of-work/event-recording-unit-of-work.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createClient } from 'redis';
-import { lockClientOptions } from '../../src/adapters/redis/lock-client-options.js';
+import { redisClientOptions } from '../../src/adapters/redis/connections/client-options.js';
 import type { Service } from '../../src/config/service.js';
 import { startService } from '../../src/config/service.js';
 import { readSettings } from '../../src/config/settings/settings.js';
@@ -137,7 +137,7 @@ describe('TLS to Redis', () => {
   /** On a connection as the service has it. */
   async function expectAnswer(env: Env): Promise<void> {
     const settings = readSettings({ ...env });
-    const client = createClient(lockClientOptions(env['REDIS_URL'] ?? '', redisTls(settings)));
+    const client = createClient(redisClientOptions(env['REDIS_URL'] ?? '', redisTls(settings)));
     // A machine that is busy may be too late for the first try.
     client.on('error', () => undefined);
     opened.defer(() => client.destroy());
@@ -186,7 +186,7 @@ describe('TLS to Redis', () => {
     await closePlainPort(server);
     const env = { REDIS_SENTINELS: sentinel.address, REDIS_SENTINEL_MASTER: sentinel.masterName };
     const url = `rediss://127.0.0.1:${port}`;
-    await expectToWork({ ...trusting, ...env, REDIS_TLS: 'on' }, { url, all: 6, subscribers: 2 });
+    await expectToWork({ ...trusting, ...env, REDIS_TLS: 'on' }, { url, all: 5, subscribers: 2 });
     await expectRefusedStart(
       { ...env, REDIS_TLS: 'on', REDIS_TLS_CA: stranger.ca },
       /^REDIS_TLS: .*trusted CA/,

@@ -3,8 +3,9 @@ import type { LedgerCharge } from '../../src/adapters/payment/sandbox/charge-led
 import { openPrivate } from '../../src/config/settings/private-files.js';
 
 /**
- * The sandbox's ledger on disk: a line of JSON for each change of a charge, only ever appended. A
- * change is on disk before it is answered, so the sandbox may be killed at any time.
+ * The ledger file of the sandbox: one line of JSON for each change of a charge. Lines are only
+ * appended, and a change is on disk before its response is sent, so the sandbox may be killed at any
+ * time.
  */
 export class ChargeFile {
   readonly charges: readonly LedgerCharge[];
@@ -25,7 +26,7 @@ export class ChargeFile {
   }
 }
 
-/** A last line without its end was being written when the sandbox died: it was never answered. */
+/** Drops a last line without a line end: the sandbox was killed before it sent the response. */
 function readWhole(path: string): LedgerCharge[] {
   const text = readFileSync(path, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);

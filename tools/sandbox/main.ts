@@ -20,34 +20,39 @@ PAYMENT_GATEWAY_URL=http://127.0.0.1:4000 PAYMENT_GATEWAY_KEY=sandbox npm start
 Tokens
   tok_success       is authorised
   tok_declined      is declined, as is every token not named here
-  tok_insufficient  is declined for want of money
-  tok_timeout       is authorised, and its request never answered
-  tok_late          is authorised, and its first request answered after --late-ms
-  tok_twice         arrives twice and is answered twice, and is one charge
+  tok_insufficient  is declined: not enough money
+  tok_timeout       is authorised, and its response never comes
+  tok_late          is authorised; the first response comes after --late-ms
+  tok_twice         arrives twice and gets two responses, and is one charge
 
 Requests, all but the first with Authorization: Bearer SECRET (--key)
-  GET  /healthz                       whether it is there
+  GET  /healthz                       whether the sandbox runs
   POST /charges                       authorises {reference, orderId, amount, token}
-  GET  /charges/{reference}           what has become of the charge; 404 when there is none
-  POST /charges/{reference}/capture   takes what was authorised
-  POST /charges/{reference}/void      lets go of it, or closes a reference that was never used
-  POST /charges/{reference}/refund    refunds what was captured
+  GET  /charges/{reference}           the charge; 404 when it does not exist
+  POST /charges/{reference}/capture   captures the authorised amount
+  POST /charges/{reference}/void      voids the charge, or closes an unused reference
+  POST /charges/{reference}/refund    refunds the captured amount
   GET  /ledger                        sums by order: authorised, captured, refunded, voided
-A POST carries an Idempotency-Key; the same key is the same charge. The ledger is kept in --file
-and outlives the sandbox.`,
+A POST carries an Idempotency-Key; the same key is the same charge. The ledger is stored in --file
+and is read again at the next start.`,
   options: {
-    port: { type: 'string', value: 'N', default: '4000', says: 'where it listens; 0: a free one' },
+    port: {
+      type: 'string',
+      value: 'N',
+      default: '4000',
+      says: 'port to listen on; 0: a free port',
+    },
     file: {
       type: 'string',
       value: 'PATH',
       default: path.join('data', 'payment-sandbox.jsonl'),
-      says: 'its ledger, from the folder of the project',
+      says: 'its ledger, relative to the folder of the project',
     },
     key: {
       type: 'string',
       value: 'SECRET',
       default: 'sandbox',
-      says: 'what its clients must send',
+      says: 'the secret that clients must send',
     },
     'late-ms': { type: 'string', value: 'N', default: `${LATE_MS}`, says: 'how late tok_late is' },
   },

@@ -109,17 +109,17 @@ export class PaymentSandbox implements AsyncDisposable {
       return;
     }
     const key = idempotencyKeyOf(req);
-    const { answers } = ruleOf(request.token);
+    const { responds } = ruleOf(request.token);
     const charge = this.book.authorise(key, request);
     // This token also simulates a request that is delivered twice.
-    if (answers === 'twice') this.book.authorise(key, request);
-    if (answers === 'never') return;
-    if (answers === 'late' && !this.#lateKeys.has(key)) {
+    if (responds === 'twice') this.book.authorise(key, request);
+    if (responds === 'never') return;
+    if (responds === 'late' && !this.#lateKeys.has(key)) {
       this.#lateKeys.add(key);
       await this.#untilLate();
       if (this.#closing.signal.aborted) return;
     }
-    if (answers === 'twice') sendAgainAfter(res, charge);
+    if (responds === 'twice') sendAgainAfter(res, charge);
     sendCharge(res, charge);
   }
 

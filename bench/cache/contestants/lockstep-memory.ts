@@ -1,4 +1,4 @@
-import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
 import { type Contestant, L1_ENTRIES, TTL_MS } from '../contestant.js';
 import { lockstepSession } from './lockstep-session.js';
 

@@ -11,9 +11,9 @@ export function lockstepSession(
   return {
     read: (key) => cache.read({ key }, loadEntry),
     write: async (key, change) => {
-      const heldOff = await cache.holdOff([key]);
+      const intent = await cache.beginWrite([key]);
       await change();
-      await heldOff.end();
+      await intent.end();
     },
     close,
   };

@@ -7,7 +7,7 @@ import { lockstepSession } from './lockstep-session.js';
 import { connectNodeRedis } from './node-redis.js';
 
 /** A new Redis is read past until writes of its last life have ended: a second, rather than 15. */
-const SHORT = { holdOffMs: 1_000, commitMs: 500 };
+const SHORT = { writeIntentMs: 1_000, commitMs: 500 };
 const WAIT_TIMEOUT_MS = 5_000;
 
 export const lockstep: Contestant = {

@@ -1,9 +1,9 @@
 import { createClient } from 'redis';
-import { lockClientOptions } from '../../../src/adapters/redis/lock-client-options.js';
+import { redisClientOptions } from '../../../src/adapters/redis/connections/client-options.js';
 
 /** A node-redis client as the product configures it, for Lockstep, the floor and one peer alike. */
 export async function connectNodeRedis(url: string) {
-  const client = createClient(lockClientOptions(url));
+  const client = createClient(redisClientOptions(url));
   client.on('error', () => undefined);
   await client.connect();
   return client;

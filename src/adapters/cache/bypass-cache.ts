@@ -1,20 +1,14 @@
-import {
-  type Cached,
-  type CacheEntry,
-  CachePort,
-  type Load,
-  type WriteIntent,
-} from '../../domain/ports/cache-port.js';
+import { Cache, type Cached, type CacheEntry, type Load, type WriteIntent } from './cache.js';
 import { type CacheObserver, silentCacheObserver } from './cache-observer.js';
 
 /**
- * No cache: each read loads the truth for itself.
+ * No cache: each read loads from the database.
  *
- * Writes hold off the cache that is passed, since other instances may keep in it what they change.
+ * Writes still begin a write intent in the given cache, since other instances may use it.
  */
-export class BypassCache extends CachePort {
+export class BypassCache extends Cache {
   constructor(
-    private readonly cache: CachePort,
+    private readonly cache: Cache,
     private readonly observer: CacheObserver = silentCacheObserver,
   ) {
     super();
@@ -27,8 +21,8 @@ export class BypassCache extends CachePort {
     return { text: loaded?.text, source: 'bypass' };
   }
 
-  override holdOff(resources: readonly string[]): Promise<WriteIntent> {
-    return this.cache.holdOff(resources);
+  override beginWrite(resources: readonly string[]): Promise<WriteIntent> {
+    return this.cache.beginWrite(resources);
   }
 
   override mayExist(number: number): Promise<boolean> {

@@ -1,21 +1,21 @@
-import type { CacheSource } from '../../domain/ports/cache-port.js';
+import type { CacheSource } from './cache.js';
 
-/** Told what happens in a cache, for metrics and experiments. */
+/** Receives the events of a cache, for metrics and experiments. */
 export class CacheObserver {
-  /** A read was answered. */
+  /** A read has its result. */
   read(_source: CacheSource): void {}
 
-  /** The truth was asked. */
+  /** A load was started. */
   loaded(): void {}
 
-  /** An entry made room for another. */
+  /** An entry was evicted to make room for another. */
   evicted(): void {}
 
-  /** Invalidations were applied: one that was told, or those that a comparison found missing. */
+  /** Invalidations were applied: one `message`, a `replay` of missed ones, or everything (`drop`). */
   invalidated(_by: 'message' | 'replay' | 'drop'): void {}
 
-  /** The cache came to be in step with the others, or ceased to be. */
-  inStep(_now: boolean): void {}
+  /** The cache is in sync with the other instances from now on, or no longer. */
+  inSync(_now: boolean): void {}
 }
 
 export const silentCacheObserver = new CacheObserver();

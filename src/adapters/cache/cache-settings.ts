@@ -1,21 +1,21 @@
-import type { CacheEntry } from '../../domain/ports/cache-port.js';
-import { type CacheClock, TurnClock } from './cache-clock.js';
+import { type InstantClock, TurnClock } from '../timeouts/instant.js';
+import type { CacheEntry } from './cache.js';
 import { type CacheObserver, silentCacheObserver } from './cache-observer.js';
 import type { LocalBounds } from './local/local-entries.js';
 
-/** What every cache is told; durations in milliseconds. */
+/** Settings of every cache; durations in milliseconds. */
 export interface CacheSettings extends LocalBounds {
-  /** No answer is given that was replaced longer ago than this, whatever is lost or stopped. */
+  /** The staleness bound: no text is returned that was replaced longer ago, whatever fails. */
   readonly maxStalenessMs: number;
-  /** Longest life of an answer (expiration); each lives up to a tenth less, so not all end at once. */
+  /** Longest life of an entry; each lives up to a tenth less, so that not all expire at once. */
   readonly ttlMs: number;
-  /** The same for the answer that there is no such thing. */
+  /** The same for the entry that there is no such thing. */
   readonly absentTtlMs: number;
-  /** How long the hold-off of a write stands whose end nobody tells; no write may take longer. */
-  readonly holdOffMs: number;
-  /** Longest time from a commit being sent until it has landed or never will. */
+  /** Life of a write intent whose writer does not end it; no write may take longer. */
+  readonly writeIntentMs: number;
+  /** Longest time from sending a commit until it is done or has failed. */
   readonly commitMs: number;
-  readonly clock: CacheClock;
+  readonly clock: InstantClock;
   readonly observer: CacheObserver;
 }
 
@@ -25,13 +25,13 @@ export const defaultCacheSettings: CacheSettings = {
   maxStalenessMs: 1_000,
   ttlMs: 300_000,
   absentTtlMs: 10_000,
-  holdOffMs: 15_000,
+  writeIntentMs: 15_000,
   commitMs: 8_000,
   clock: new TurnClock(),
   observer: silentCacheObserver,
 };
 
-/** How long an answer may be kept, in milliseconds. */
+/** How long a text may be kept, in milliseconds. */
 export function lifeMs(
   settings: CacheSettings,
   entry: Pick<CacheEntry, 'ttlMs'>,

@@ -1,26 +1,26 @@
 import { type CacheSettings, defaultCacheSettings } from './cache-settings.js';
 
-/** What the shared cache is told besides; durations in milliseconds. */
+/** Further settings of the shared cache; durations in milliseconds. */
 export interface RedisCacheSettings extends CacheSettings {
-  /** Begins every name in Redis; in braces what keeps them in one slot of a cluster. */
+  /** Begins every key in Redis; the part in braces keeps them in one slot of a cluster. */
   readonly base: string;
-  /** An answer of Redis that takes longer counts as none. */
+  /** A command that takes longer has failed. */
   readonly commandTimeoutMs: number;
-  /** How long one instance may load what others wait for. */
+  /** Life of a fill lease: how long one instance may load while others wait. */
   readonly fillMs: number;
-  /** How long they wait for it before they read past the cache. */
-  readonly fillPatienceMs: number;
-  /** Resources whose last invalidation is remembered. */
+  /** How long the others wait before they load past the cache. */
+  readonly fillWaitMs: number;
+  /** How many resources have the number of their last invalidation remembered. */
   readonly logLength: number;
 }
 
 export function redisCacheSettings(settings: Partial<RedisCacheSettings>): RedisCacheSettings {
   return {
     ...defaultCacheSettings,
-    base: '{lockstep:cache}',
+    base: '{lockstep:cache:2}',
     commandTimeoutMs: 250,
     fillMs: 3_000,
-    fillPatienceMs: 1_000,
+    fillWaitMs: 1_000,
     logLength: 100_000,
     ...settings,
   };

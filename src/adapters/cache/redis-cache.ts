@@ -1,104 +1,93 @@
 import { randomUUID } from 'node:crypto';
+import type { RedisClients } from '../redis/command-client.js';
+import { TimedClient } from '../redis/timed-client.js';
+import type { Instant } from '../timeouts/instant.js';
 import {
+  Cache,
   type Cached,
   type CacheEntry,
-  CachePort,
+  CacheUnavailableError,
   type Load,
   type WriteIntent,
-} from '../../domain/ports/cache-port.js';
-import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import { writableScript } from '../redis/assert-writable.js';
-import type { CommandClient } from '../redis/command-client.js';
-import type { Moment } from './cache-clock.js';
+} from './cache.js';
 import { lifeMs } from './cache-settings.js';
-import {
-  type Invalidated,
-  InvalidationBus,
-  type SubscriberClient,
-} from './coherence/invalidation-bus.js';
+import { type Invalidated, InvalidationBus } from './coherence/invalidation-bus.js';
 import { KeysUnderWrite } from './coherence/keys-under-write.js';
-import { holdOffOf } from './coherence/write-intent-of.js';
-import { Flight, Flights } from './loading/flights.js';
+import { storedWriteIntent } from './coherence/stored-write-intent.js';
 import { type Kept, ReadThrough } from './loading/read-through.js';
+import { SharedLoad, SharedLoads } from './loading/shared-loads.js';
 import { CacheScripts } from './protocol/cache-scripts.js';
-import { RedisLink } from './protocol/redis-link.js';
 import { type RedisCacheSettings, redisCacheSettings } from './redis-cache-settings.js';
 
-/** Connected node-redis clients; their owner closes them, after the cache. */
-export interface RedisCacheClients {
-  readonly commands: CommandClient;
-  /** Its own connection, used for invalidations only. */
-  readonly subscriber: SubscriberClient;
+/** A first level (L1) that keeps entries in the process, and gets each invalidation. */
+export interface L1Listener extends Omit<Invalidated, 'underWrite'> {
+  keep(kept: Kept): void;
 }
 
-/** Keeps answers nearer to the reader than Redis is. */
-export interface Nearer extends Omit<Invalidated, 'heldOff'> {
-  keep(answer: Kept): void;
-}
-
-const nobody: Nearer = { keep() {}, invalidate() {}, invalidateAll() {} };
+const noL1: L1Listener = { keep() {}, invalidate() {}, invalidateAll() {} };
 
 /**
- * The cache that all instances share.
+ * The cache that all instances share, in Redis.
  *
- * Nothing is kept that a write could have overtaken: see docs/decisions/0008 for why. While Redis
- * does not answer, or is not proven to, reads go to the truth, one at a time for each key.
+ * It keeps no text that a write may have replaced during the load; README.md explains how. While
+ * Redis cannot be reached, or this instance is not in sync, reads go to the database, one load at a
+ * time for each key.
  */
-export class RedisCache extends CachePort {
+export class RedisCache extends Cache {
   readonly #settings: RedisCacheSettings;
-  readonly #link: RedisLink;
   readonly #scripts: CacheScripts;
   readonly #bus: InvalidationBus;
-  readonly #flights = new Flights();
-  readonly #heldOff = new KeysUnderWrite();
-  readonly #through: ReadThrough;
-  #nearer = nobody;
+  readonly #loads = new SharedLoads();
+  readonly #underWrite = new KeysUnderWrite();
+  readonly #readThrough: ReadThrough;
+  #l1 = noL1;
 
-  constructor(clients: RedisCacheClients, settings: Partial<RedisCacheSettings> = {}) {
+  /** Connected node-redis clients; their owner closes them, after the cache. */
+  constructor(clients: RedisClients, settings: Partial<RedisCacheSettings> = {}) {
     super();
     this.#settings = redisCacheSettings(settings);
-    this.#link = new RedisLink(clients.commands, this.#settings.commandTimeoutMs);
-    this.#scripts = new CacheScripts(this.#link, this.#settings);
+    const client = new TimedClient(clients.commands, this.#settings.commandTimeoutMs);
+    this.#scripts = new CacheScripts(client, this.#settings);
     this.#bus = new InvalidationBus(clients, this.#scripts, this.#settings, {
       invalidate: (resources, by) => this.#invalidate(resources, by),
-      heldOff: (resources) => {
+      underWrite: (resources) => {
         const now = this.#settings.clock.now();
-        for (const resource of resources) this.#heldOff.add(resource, now);
+        for (const resource of resources) this.#underWrite.add(resource, now);
       },
       invalidateAll: () => {
-        this.#nearer.invalidateAll();
-        this.#flights.invalidateAll();
+        this.#l1.invalidateAll();
+        this.#loads.invalidateAll();
         this.#settings.observer.invalidated('drop');
       },
     });
-    const keep = (answer: Kept) => this.#nearer.keep(answer);
-    this.#through = new ReadThrough(
+    const keep = (kept: Kept) => this.#l1.keep(kept);
+    this.#readThrough = new ReadThrough(
       this.#scripts,
       this.#bus,
-      this.#flights,
-      this.#heldOff,
+      this.#loads,
+      this.#underWrite,
       this.#settings,
       keep,
     );
   }
 
-  /** Before this, and without it, every read goes to the truth. */
+  /** Connects it to the other instances. Without this call every read goes to the database. */
   start(): Promise<void> {
     return this.#bus.start();
   }
 
   close(): void {
     this.#bus.close();
-    this.#nearer.invalidateAll();
+    this.#l1.invalidateAll();
   }
 
-  /** Keeps one in step that keeps answers nearer. */
-  serve(nearer: Nearer): void {
-    this.#nearer = nearer;
+  /** From now on the first level gets what is loaded here, and each invalidation. */
+  attach(l1: L1Listener): void {
+    this.#l1 = l1;
   }
 
-  isInStep(now: Moment): boolean {
-    return this.#bus.isInStep(now);
+  isInSync(now: Instant): boolean {
+    return this.#bus.isInSync(now);
   }
 
   get position(): number {
@@ -109,31 +98,35 @@ export class RedisCache extends CachePort {
     const { clock, maxStalenessMs } = this.#settings;
     const { key, composed = false, atLeast = 0 } = entry;
     const now = clock.now();
-    if (!this.#bus.isInStep(now) || !this.#bus.answers) return this.#through.pass(entry, load);
-    if (this.#heldOff.has(key, now)) return this.#through.pass(entry, load);
-    const open = this.#flights.find(key, now, maxStalenessMs, atLeast);
+    if (!this.#bus.isInSync(now) || !this.#bus.answers)
+      return this.#readThrough.bypass(entry, load);
+    if (this.#underWrite.has(key, now)) return this.#readThrough.bypass(entry, load);
+    const open = this.#loads.find(key, now, maxStalenessMs, atLeast);
     if (open) return open.result;
-    const flight = new Flight(key, composed, now, this.#bus.position);
-    this.#flights.begin(flight);
-    this.#through.fetch(entry, load, flight);
-    return flight.result;
+    const shared = new SharedLoad(key, composed, now, this.#bus.position);
+    this.#loads.begin(shared);
+    this.#readThrough.fetch(entry, load, shared);
+    return shared.result;
   }
 
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     const owner = randomUUID();
     const since = this.#settings.clock.now();
-    const heldOff =
-      (await this.#tryHoldOff(owner, resources)) ?? (await this.#tryHoldOff(owner, resources));
-    if (!heldOff) throw new DependencyUnavailableError('redis', new Error('it starts again'));
+    // @plant write-without-redis
+    const intent =
+      (await this.#tryBeginWrite(owner, resources)) ??
+      (await this.#tryBeginWrite(owner, resources));
+    // @end write-without-redis
+    if (!intent) throw new CacheUnavailableError(new Error('redis lost its memory twice'));
     this.#invalidate(resources, 'message');
-    const genesisNow = () =>
-      this.#bus.isInStep(this.#settings.clock.now()) ? this.#bus.genesis : undefined;
-    return holdOffOf(heldOff, since, this.#settings, genesisNow, async (entries = []) => {
-      const living = entries.map((entry) => ({
+    const epochNow = () =>
+      this.#bus.isInSync(this.#settings.clock.now()) ? this.#bus.epoch : undefined;
+    return storedWriteIntent(intent, since, this.#settings, epochNow, async (entries = []) => {
+      const kept = entries.map((entry) => ({
         ...entry,
         lifeMs: lifeMs(this.#settings, {}, entry.text),
       }));
-      const number = await this.#scripts.endHoldOff(heldOff, living);
+      const number = await this.#scripts.endWrite(intent, kept);
       this.#invalidate(resources, 'message');
       return number;
     });
@@ -142,7 +135,7 @@ export class RedisCache extends CachePort {
   override async mayExist(number: number): Promise<boolean> {
     if (number <= this.#bus.position || this.#bus.isSilent) return true;
     const isCompared = await this.#bus.compare().then(
-      () => this.#bus.isInStep(this.#settings.clock.now()),
+      () => this.#bus.isInSync(this.#settings.clock.now()),
       () => false,
     );
     return !isCompared || number <= this.#bus.position;
@@ -154,30 +147,30 @@ export class RedisCache extends CachePort {
   }
 
   /**
-   * Asks Redis for what each write asks of it, on the same connection.
+   * Asks Redis for what every write needs, on the same connection.
    *
-   * @throws DependencyUnavailableError a write of a cached resource would be refused
+   * @throws CacheUnavailableError a write of a cached resource would be refused
    */
   async assertWritable(): Promise<void> {
     await this.#bus.compare();
-    await this.#link.run(writableScript, `${this.#settings.base}:writable`, []);
+    await this.#scripts.assertWritable();
   }
 
   /** Undefined when Redis lost its memory since this instance last compared. */
-  async #tryHoldOff(owner: string, resources: readonly string[]) {
-    // A write holds locks and a connection: it need not wait for what others found silent.
-    if (this.#bus.isSilent) throw new DependencyUnavailableError('redis', new Error('silent'));
-    if (!this.#bus.isInStep(this.#settings.clock.now())) await this.#bus.compare();
-    const heldOff = await this.#scripts.holdOff(this.#bus.genesis, owner, resources);
-    if (!heldOff) await this.#bus.compare();
-    return heldOff;
+  async #tryBeginWrite(owner: string, resources: readonly string[]) {
+    // A write holds locks and a connection, so it does not wait for a Redis that is known to hang.
+    if (this.#bus.isSilent) throw new CacheUnavailableError(new Error('redis gives no answer'));
+    if (!this.#bus.isInSync(this.#settings.clock.now())) await this.#bus.compare();
+    const intent = await this.#scripts.beginWrite(this.#bus.epoch, owner, resources);
+    if (!intent) await this.#bus.compare();
+    return intent;
   }
 
   #invalidate(resources: readonly string[], by: 'message' | 'replay'): void {
-    this.#nearer.invalidate(resources, by);
+    this.#l1.invalidate(resources, by);
     for (const resource of resources) {
-      this.#flights.invalidate(resource);
-      this.#heldOff.delete(resource);
+      this.#loads.invalidate(resource);
+      this.#underWrite.delete(resource);
     }
     this.#settings.observer.invalidated(by);
   }

@@ -1,28 +1,22 @@
-import {
-  type Cached,
-  type CacheEntry,
-  CachePort,
-  type Load,
-  type WriteIntent,
-} from '../../domain/ports/cache-port.js';
-import type { CacheClock, Moment } from './cache-clock.js';
+import type { Instant, InstantClock } from '../timeouts/instant.js';
+import { Cache, type Cached, type CacheEntry, type Load, type WriteIntent } from './cache.js';
 import type { CacheObserver } from './cache-observer.js';
 import { type CacheSettings, defaultCacheSettings } from './cache-settings.js';
 import { LocalEntries, LocalEntry } from './local/local-entries.js';
 import type { RedisCache } from './redis-cache.js';
 
 /**
- * Answers kept in the process (L1) in front of those in Redis (L2).
+ * Two levels: the memory of this process (L1) before Redis (L2).
  *
- * The first level answers only while it is proven to be in step with the invalidations of all
- * instances; a message that is lost, late or overtaken makes it miss, never wrong.
+ * L1 is used only while this instance is in sync with the invalidations of all instances. A message
+ * that is lost or late causes a miss, never a stale answer.
  */
-export class TwoLevelCache extends CachePort {
-  readonly #clock: CacheClock;
+export class TwoLevelCache extends Cache {
+  readonly #clock: InstantClock;
   readonly #observer: CacheObserver;
   readonly #entries: LocalEntries;
-  /** A moment at which this process was in step: many reads share one. */
-  #inStepAt: Moment | undefined;
+  /** The last instant at which this process was in sync; many reads share one instant. */
+  #inSyncAt: Instant | undefined;
 
   constructor(
     private readonly shared: RedisCache,
@@ -33,7 +27,7 @@ export class TwoLevelCache extends CachePort {
     this.#clock = chosen.clock;
     this.#observer = chosen.observer;
     this.#entries = new LocalEntries(chosen, () => this.#observer.evicted());
-    shared.serve({
+    shared.attach({
       keep: ({ key, text, resources, from, leftMs }) =>
         this.#entries.set(key, new LocalEntry({ text, source: 'l1' }, resources, from, leftMs)),
       invalidate: (resources) => {
@@ -43,7 +37,7 @@ export class TwoLevelCache extends CachePort {
     });
   }
 
-  /** Answers in this process, and the bytes they take. */
+  /** Entries in this process, and the bytes they take. */
   get size(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.#entries.size, bytes: this.#entries.bytes };
   }
@@ -52,10 +46,11 @@ export class TwoLevelCache extends CachePort {
     const now = this.#clock.now();
     const found = this.#entries.get(entry.key, now);
     if (found === undefined) return this.shared.read(entry, load);
-    if (now !== this.#inStepAt) {
-      if (!this.shared.isInStep(now)) return this.shared.read(entry, load);
-      this.#inStepAt = now;
+    if (now !== this.#inSyncAt) {
+      if (!this.shared.isInSync(now)) return this.shared.read(entry, load);
+      this.#inSyncAt = now;
     }
+    // @plant at-least-ignored
     if (entry.atLeast !== undefined && entry.atLeast > this.shared.position) {
       return this.shared.read(entry, load);
     }
@@ -63,11 +58,11 @@ export class TwoLevelCache extends CachePort {
       this.#observer.read('l1');
       return found.hit;
     }
-    return this.#stale(entry, found, now, load) ?? this.shared.read(entry, load);
+    return this.#staleHit(entry, found, now, load) ?? this.shared.read(entry, load);
   }
 
-  override holdOff(resources: readonly string[]): Promise<WriteIntent> {
-    return this.shared.holdOff(resources);
+  override beginWrite(resources: readonly string[]): Promise<WriteIntent> {
+    return this.shared.beginWrite(resources);
   }
 
   override mayExist(number: number): Promise<boolean> {
@@ -78,8 +73,8 @@ export class TwoLevelCache extends CachePort {
     return this.shared.latest();
   }
 
-  /** Expired, but not replaced: who asked for it may have it, and the next reader a newer one. */
-  #stale(entry: CacheEntry, found: LocalEntry, now: Moment, load: Load): Cached | undefined {
+  /** Expired, but not replaced: this reader gets it, while the entry is loaded for the next one. */
+  #staleHit(entry: CacheEntry, found: LocalEntry, now: Instant, load: Load): Cached | undefined {
     if (!entry.staleMs || found.hasExpired(now, entry.staleMs)) return undefined;
     this.shared.read(entry, load).catch(() => {});
     this.#observer.read('l1');

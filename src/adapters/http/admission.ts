@@ -13,39 +13,39 @@ import { type AnyRoute, type Input, isIdempotent } from './route.js';
 // biome-ignore lint/suspicious/noExplicitAny: the route knows the types of its own schemas
 type AnyInput = Input<any, any, any>;
 
-/** Lets a request on to its route once the caller, the path and every value are as they must be. */
+/** Authenticates and validates a request before it goes to its route. */
 export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort): RequestHandler {
   const cacheControl = cacheControlOf(route);
   return async (req, res, next) => {
     res.locals.route = route.path;
     res.set('Cache-Control', cacheControl);
-    const signal = hangUp(res);
+    const signal = abortOnDisconnect(res);
     const caller = await authenticate(req, route.access, tokens);
     const id = pathId(req, route);
     const query = parseQuery(req, route.query);
     const body = parseBody(req, route.body);
-    const atLeast = route.cache && minimumVersionOf(req);
+    const minimumVersion = route.cache && minimumVersionOf(req);
     refuseConditions(req, route);
-    if (atLeast !== undefined) await requireIssuedVersion(cache, atLeast);
+    if (minimumVersion !== undefined) await requireIssuedVersion(cache, minimumVersion);
     const asked = [route.method, route.path, id, body ?? null];
     const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
     const evicted = (number: number) => res.set('Lockstep-Version', `${number}`);
     const scope = { once, signal, evicted };
     const header = (name: string) => req.get(name);
     const accepts = (types: string[]) => req.accepts(types) || undefined;
-    const input: AnyInput = { id, query, body, caller, scope, atLeast, header, accepts };
+    const input: AnyInput = { id, query, body, caller, scope, minimumVersion, header, accepts };
     res.locals.input = input;
     next();
   };
 }
 
-/** What the request asks of its route, as far as it was let on. */
+/** The validated input that `admit` stored for the route. */
 export function inputOf(res: Response): AnyInput {
   return res.locals.input;
 }
 
-/** Aborts when the client goes away before its answer: what waits for a lock need not go on. */
-function hangUp(res: Response): AbortSignal {
+/** Aborts when the client disconnects before its response, so that a wait for a lock can end. */
+function abortOnDisconnect(res: Response): AbortSignal {
   const controller = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) controller.abort(new ClientGoneError());

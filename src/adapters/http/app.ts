@@ -25,16 +25,16 @@ export interface AppParts {
   readonly cache: CachePort;
   readonly operations: Operations;
   readonly logger: Logger;
-  /** Name of this instance, answered as `X-Instance`. */
+  /** Name of this instance, sent as `X-Instance`. */
   readonly instance: string;
   readonly version: string;
-  /** Whose word on the client's address is taken. */
+  /** Addresses of the proxies whose X-Forwarded-For is used. */
   readonly trustedProxies?: readonly string[] | undefined;
-  /** Without this there may be any number of event streams. */
+  /** Without this the number of event streams has no limit. */
   readonly streams?: StreamLimit;
 }
 
-/** The service as an Express application. */
+/** Creates the service as an Express application. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.set('etag', 'strong');
@@ -54,15 +54,15 @@ export function createApp(parts: AppParts): Express {
   app.use(jsonBody());
   mountRoutes(app, parts.routes, parts);
   app.use(() => {
-    throw new HttpProblem('not_found', 'There is nothing at this address.');
+    throw new HttpProblem('not_found', 'There is no resource at this URL.');
   });
-  app.use(answerError(parts.logger));
+  app.use(respondToError(parts.logger));
   return app;
 }
 
 /**
- * Helmet's headers. The pages of this service may be read over plain HTTP, as on loopback, and over
- * plain HTTP there is no Strict-Transport-Security (RFC 6797, section 7.2).
+ * Adds Helmet's headers. The service also runs over plain HTTP, for example on the loopback address.
+ * Over plain HTTP there is no Strict-Transport-Security (RFC 6797, section 7.2).
  */
 function secureHeaders(): RequestHandler {
   const contentSecurityPolicy = { directives: { 'upgrade-insecure-requests': null } };
@@ -78,7 +78,7 @@ function logReadiness(logger: Logger): DependencyChange {
   };
 }
 
-function answerError(logger: Logger): ErrorRequestHandler {
+function respondToError(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     if (error instanceof ClientGoneError) return;
     const problem = problemOf(error);
@@ -87,7 +87,7 @@ function answerError(logger: Logger): ErrorRequestHandler {
     } else if (STATUS[problem.code] >= 500) {
       logger.error({ err: error, requestId: req.id, code: problem.code }, 'request failed');
     }
-    // Once the answer has begun, all that is left is to break it off.
+    // After the response has begun, the only way to report an error is to close the connection.
     if (res.headersSent) res.destroy();
     else sendProblem(res, problem);
   };

@@ -5,16 +5,16 @@ import { type ConnectionLimits, Connections, type ForcedClose } from './connecti
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0 lets the system choose. */
+  /** 0: the system chooses a free port. */
   readonly port: number;
 }
 
 export interface HttpLimits extends ConnectionLimits {
-  /** Connections at once; one more is closed as it comes. */
+  /** Most open connections; a further one is closed at once. */
   readonly maxConnections: number;
-  /** From the first byte of a request, or the opening of its connection, to its last header. */
+  /** Time from the first byte of a request, or from the connect, to its last header, in milliseconds. */
   readonly headersMs: number;
-  /** From there to the last byte of its body. */
+  /** Time from there to the last byte of its body, in milliseconds. */
   readonly requestMs: number;
 }
 
@@ -29,16 +29,16 @@ export const DEFAULT_LIMITS: HttpLimits = {
 
 interface HttpServerOptions {
   readonly limits: HttpLimits;
-  /** Name of this instance, answered as `X-Instance`. */
+  /** Name of this instance, sent as `X-Instance`. */
   readonly instance: string;
-  /** Hears of each connection that was closed before its time; `full`: one too many. */
+  /** Called for each connection that the server closed early; `full`: too many connections. */
   onForcedClose(reason: ForcedClose | 'full'): void;
 }
 
-/** How often the time limits are looked at, in milliseconds: how late they are, at most. */
+/** Interval of the checks of the time limits, in milliseconds. */
 const CHECK_MS = 1_000;
 
-/** Bytes of a request's first line and headers: room for a token of 16 KiB, the most that nginx passes on. */
+/** Most bytes of the request line and headers; nginx passes tokens of up to 16 KiB. */
 const MAX_HEADERS = 32 * 1024;
 
 /** Targets in which Express finds no path: a URL without a host, or a query without a path. */
@@ -60,7 +60,7 @@ export class HttpServer {
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: MAX_HEADERS,
       requireHostHeader: false,
-      // Longer than a proxy keeps its idle connections, so it never writes into one that we close.
+      // Longer than a proxy keeps idle connections, so the proxy closes them first.
       keepAliveTimeout: 75_000,
     });
     this.server.maxConnections = limits.maxConnections;
@@ -78,7 +78,7 @@ export class HttpServer {
     this.server.on('connection', (socket) => this.connections.add(socket));
     this.server.on('drop', () => onForcedClose('full'));
     this.server.on('request', (req, res) => this.connections.take(req, res));
-    // Node would refuse an expectation it does not know, and a missing Host, without a body.
+    // By itself Node refuses unknown expectations without a body.
     this.server.on('checkExpectation', (req, res) => this.connections.take(req, res));
     this.server.on('connect', (_req, socket: Socket) => this.connections.refuseTunnel(socket));
     this.server.on('clientError', (error, socket: Socket) =>
@@ -86,7 +86,7 @@ export class HttpServer {
     );
   }
 
-  /** Answers the address it listens on. */
+  /** Returns the address it listens on. */
   async listen({ host, port }: ListenOptions): Promise<AddressInfo> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
@@ -101,15 +101,16 @@ export class HttpServer {
   }
 
   /**
-   * Takes no more connections, finishes the requests under way, and breaks them off at the end.
+   * Accepts no more connections and finishes the current requests; after the time limit it closes
+   * all connections.
    *
-   * For `drainMs` idle connections stay open, and what still comes on them is answered: a proxy
-   * that reuses them closes them first, and loses no request that it was just sending.
+   * For `drainMs` milliseconds idle connections stay open and their requests are handled. So a proxy
+   * that reuses them can close them first and loses no request.
    */
   async close(graceMs: number, drainMs = 0): Promise<void> {
     this.isClosing = true;
     for (const res of this.connections.underWay()) lastOnItsConnection(res);
-    // Not the close of an HTTP server, which ends idle connections at once.
+    // The close of an HTTP server would end idle connections at once.
     const closed = new Promise<void>((resolve) => {
       NetServer.prototype.close.call(this.server, () => resolve());
     });
@@ -121,7 +122,7 @@ export class HttpServer {
   }
 }
 
-/** A client that kept asking on its open connection would never let a stopping instance end. */
+/** Otherwise a client that keeps sending requests on one connection would delay the stop. */
 function lastOnItsConnection(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('Connection', 'close');
 }

@@ -14,13 +14,13 @@ import type { AnyRoute } from './route.js';
 interface RouteParts {
   readonly tokens: TokenVerifier;
   readonly cache: CachePort;
-  /** Without this there may be any number of event streams. */
+  /** Without this the number of event streams has no limit. */
   readonly streams?: StreamLimit;
 }
 
 /**
- * Serves the routes, and answers 405 with `Allow` for their paths' other methods. A path that says
- * `popular` or `me` where another has a parameter comes first, whatever the method.
+ * Adds the routes to the application, and a 405 with `Allow` for the other methods of their paths. A
+ * path with a literal such as `popular` or `me` goes before a path with a parameter in its place.
  */
 export function mountRoutes(app: Express, routes: readonly AnyRoute[], parts: RouteParts): void {
   const paths = [...Map.groupBy(routes, expressPath)];
@@ -38,7 +38,7 @@ export function mountRoutes(app: Express, routes: readonly AnyRoute[], parts: Ro
 
 type PathRoutes = readonly [path: string, routes: readonly AnyRoute[]];
 
-/** What a template stands for, but not the template itself. */
+/** Matches the paths of a template, but not the template itself. */
 function patternOf(template: string): RegExp {
   return new RegExp(`^${template.replace(/:\w+/g, '[^/:]+')}$`);
 }
@@ -48,26 +48,26 @@ function expressPath(route: AnyRoute): string {
 }
 
 function handlersOf(route: AnyRoute, { tokens, cache, streams }: RouteParts) {
-  assertForEveryone(route);
+  assertPublic(route);
   const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, tokens, cache)];
-  if (typeof route.cache !== 'object') return [...handlers, answer(route, cache, streams)];
+  if (typeof route.cache !== 'object') return [...handlers, respond(route, cache, streams)];
   const query: ResponseCaching['query'] = (_req, res) => inputOf(res).query;
   const caching: ResponseCaching = { ...route.cache, cache, query };
-  return [...handlers, cacheResponses(caching), answer(route, cache, streams), failWaiters];
+  return [...handlers, cacheResponses(caching), respond(route, cache, streams), failWaiters];
 }
 
-/** What is kept is given to whoever asks next. */
-function assertForEveryone({ cache, method, access, path }: AnyRoute): void {
+/** A cached response is sent to every client. */
+function assertPublic({ cache, method, access, path }: AnyRoute): void {
   if (cache && (method !== 'get' || access !== 'anyone')) {
-    throw new TypeError(`${method} ${path} cannot be cached: its answers are not for everyone`);
+    throw new TypeError(`${method} ${path} cannot be cached: its responses are not public`);
   }
 }
 
-function answer(route: AnyRoute, cache: CachePort, streams?: StreamLimit): RequestHandler {
-  const send = typeof route.cache === 'object' ? giveToCache : sendJson;
+function respond(route: AnyRoute, cache: CachePort, streams?: StreamLimit): RequestHandler {
+  const send = typeof route.cache === 'object' ? passToCache : sendJson;
   return async (req, res) => {
     const { status, body, text, events, headers } = await route.handle(inputOf(res));
-    // A repeat evicts nothing; whatever it repeats, it was not evicted later than now.
+    // A replayed request evicts nothing; the current number is not lower than that of its eviction.
     if (route.evicts && !res.get('Lockstep-Version')) res.set(await latestVersion(cache));
     if (events) admitStream(req, res, streams);
     res.status(status ?? route.success.status).set(headers ?? {});
@@ -76,8 +76,8 @@ function answer(route: AnyRoute, cache: CachePort, streams?: StreamLimit): Reque
   };
 }
 
-/** To the middleware before this one, which looks at the conditions of the request. */
-function giveToCache(_req: Request, res: Response, text: string | undefined): void {
+/** Passes the text to `cacheResponses`, which evaluates the conditions of the request. */
+function passToCache(_req: Request, res: Response, text: string | undefined): void {
   res.type('json').send(text);
 }
 
@@ -87,7 +87,7 @@ function admitStream(req: Request, res: Response, streams?: StreamLimit): void {
   streams?.enter(String(inputOf(res).caller?.userId), res);
 }
 
-/** None while nobody knows: what was asked for is done all the same. */
+/** Empty when the cache cannot be reached: the write is committed without it. */
 async function latestVersion(cache: CachePort): Promise<Record<string, string>> {
   try {
     return { 'Lockstep-Version': `${await cache.latest()}` };

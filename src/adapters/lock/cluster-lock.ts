@@ -12,7 +12,7 @@ export interface SlotOwners {
   /**
    * Connections to the server itself, the same ones until it is replaced.
    *
-   * @throws LockUnavailableError nobody who can be reached keeps the slot now
+   * @throws RedisUnavailableError the slot has no known master, or it cannot be reached
    */
   ownerOf(slot: number): Promise<RedisLockClients>;
 }
@@ -112,7 +112,9 @@ export class ClusterLock extends ReservingLock {
   }
 
   async #lockOf(slot: number): Promise<RedisLock> {
-    const clients = await this.owners.ownerOf(slot);
+    const clients = await this.owners.ownerOf(slot).catch((error: unknown) => {
+      throw new LockUnavailableError('redis', error);
+    });
     if (this.#closed) throw new LockUnavailableError('redis', new Error('the lock is closed'));
     let lock = this.#locks.get(clients);
     if (!lock) {

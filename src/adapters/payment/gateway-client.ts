@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Charge, ChargeRequest } from '../../domain/payments/payment-gateway.js';
 
-const Answer = z.object({
+const ChargeResponse = z.object({
   status: z.enum(['authorised', 'declined', 'captured', 'voided', 'refunded']),
 });
 
@@ -12,7 +12,7 @@ interface Options {
   readonly timeoutMs: number;
 }
 
-/** One request and its answer. Its errors tell the status and never what was sent. */
+/** Sends requests to the gateway. Its errors contain the status, and never what was sent. */
 export class GatewayClient {
   constructor(private readonly options: Options) {}
 
@@ -25,7 +25,7 @@ export class GatewayClient {
     return chargeOf(response);
   }
 
-  /** Undefined when the gateway knows of none. */
+  /** Returns undefined when the gateway does not know the charge. */
   async find(path: string): Promise<Charge | undefined> {
     const response = await this.send(path, { method: 'GET' });
     if (response.status !== 404) return chargeOf(response);
@@ -44,16 +44,16 @@ export class GatewayClient {
       signal,
       redirect: 'error',
     });
-    // An answer that was sent twice must not pass for the one to the next request.
+    // A response that was sent twice must not be taken for the response of the next request.
     // @plant gateway-request-id
     if (response.headers.get('request-id') === id) return response;
     // @end gateway-request-id
     await response.body?.cancel();
-    throw new Error('the gateway answered another request');
+    throw new Error('the response belongs to another request');
   }
 }
 
-/** The gateway answered with something else than a charge. */
+/** The gateway responded with an error status. */
 export class GatewayResponseError extends Error {
   override readonly name = 'GatewayResponseError';
 
@@ -61,12 +61,12 @@ export class GatewayResponseError extends Error {
     /** HTTP status. */
     readonly status: number,
   ) {
-    super(`the gateway answered ${status}`);
+    super(`the gateway responded with status ${status}`);
   }
 }
 
 async function chargeOf(response: Response): Promise<Charge> {
   const text = await response.text();
   if (!response.ok) throw new GatewayResponseError(response.status);
-  return Answer.parse(JSON.parse(text));
+  return ChargeResponse.parse(JSON.parse(text));
 }

@@ -1,6 +1,6 @@
 import { HealthCheck } from '../../domain/ports/health-check.js';
 
-/** Whether the payment gateway answers. Without it, all but payments by card goes on. */
+/** The payment gateway is not required: without it only card payments fail. */
 export class GatewayHealthCheck extends HealthCheck {
   override readonly dependency = 'payment_gateway';
   override readonly required = false;
@@ -16,6 +16,6 @@ export class GatewayHealthCheck extends HealthCheck {
     const signal = AbortSignal.timeout(this.timeoutMs);
     const response = await fetch(`${this.url.replace(/\/$/, '')}/healthz`, { signal });
     await response.body?.cancel();
-    if (!response.ok) throw new Error(`the gateway answers ${response.status}`);
+    if (!response.ok) throw new Error(`the gateway responded with status ${response.status}`);
   }
 }

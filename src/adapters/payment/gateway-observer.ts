@@ -1,8 +1,8 @@
 export type GatewayCall = 'authorise' | 'find' | 'capture' | 'void' | 'refund';
 
-/** Is told of calls to the gateway. */
+/** Receives the calls to the gateway. */
 export interface GatewayObserver {
-  /** The outcome is the charge's status, `absent`, or `failed`; repeats are one call. */
+  /** @param outcome the status of the charge, `absent` or `failed`; a call and its retries count once */
   called(call: GatewayCall, outcome: string, ms: number): void;
 }
 

@@ -22,25 +22,24 @@ import {
 
 export interface GatewaySettings {
   readonly url: string;
-  /** Secret that says who we are. */
+  /** Secret that authenticates this service. */
   readonly key: string;
-  /** Longest wait for one answer, in milliseconds. */
+  /** Timeout of one request, in milliseconds. */
   readonly timeoutMs: number;
-  /** Requests of one call, at least 1; each may be repeated, as each carries its key. */
+  /** Most requests of one call, at least 1; a repeat is safe because of its idempotency key. */
   readonly attempts: number;
-  /** How long a gateway that was found away is left alone, in milliseconds. */
-  readonly aloneMs?: number;
+  /** How long no request is sent after the gateway was found down, in milliseconds. */
+  readonly breakMs?: number;
 }
 
-/** Calls that fail in a row until the gateway counts as away. */
-const MOST_FAILURES = 5;
+/** Consecutive failures after which the gateway counts as down. */
+const MAX_FAILURES = 5;
 
-const ALONE_MS = 1_000;
+const BREAK_MS = 1_000;
 
 /**
- * A payment gateway that speaks HTTP. Each step of a charge has one idempotency key for ever, made
- * of the charge's reference, so whatever is sent again, by this process or by another that took
- * over, is done once.
+ * A payment gateway over HTTP. Each step of a charge has one idempotency key, made from the reference
+ * of the charge. So a step that is sent again, by this process or another one, is done once.
  */
 export class HttpPaymentGateway extends PaymentGateway {
   private readonly client: GatewayClient;
@@ -52,13 +51,13 @@ export class HttpPaymentGateway extends PaymentGateway {
   ) {
     super();
     this.client = new GatewayClient(settings);
-    const breaker = circuitBreaker(handleWhen(mayHelp), {
-      halfOpenAfter: settings.aloneMs ?? ALONE_MS,
-      breaker: new ConsecutiveBreaker(MOST_FAILURES),
+    const breaker = circuitBreaker(handleWhen(isRetryable), {
+      halfOpenAfter: settings.breakMs ?? BREAK_MS,
+      breaker: new ConsecutiveBreaker(MAX_FAILURES),
     });
-    const again = retry(handleWhen(mayHelp), {
+    const again = retry(handleWhen(isRetryable), {
       maxAttempts: settings.attempts - 1,
-      // Jittered by itself.
+      // It adds jitter by itself.
       backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
     });
     this.policy = wrap(breaker, again);
@@ -96,20 +95,20 @@ export class HttpPaymentGateway extends PaymentGateway {
     send: () => Promise<T>,
   ): Promise<T> {
     const start = performance.now();
-    const told = (outcome: string) =>
+    const record = (outcome: string) =>
       this.observer.called(call, outcome, performance.now() - start);
     try {
       const charge = await this.policy.execute(send);
-      told(charge?.status ?? 'absent');
+      record(charge?.status ?? 'absent');
       return charge;
     } catch (error) {
-      told('failed');
+      record('failed');
       throw new DependencyUnavailableError('payment_gateway', error);
     }
   }
 }
 
-/** Not where the gateway says that the request itself is wrong. */
-function mayHelp(error: unknown): boolean {
+/** False when the gateway says that the request itself is wrong. */
+function isRetryable(error: unknown): boolean {
   return !(error instanceof GatewayResponseError) || error.status >= 500 || error.status === 429;
 }

@@ -1,15 +1,15 @@
 import type { OutboxChannel, OutboxPublisher, Outgoing } from '../../domain/events/outbox.js';
 import type { Delivered, OrderedDelivery } from './ordered-delivery.js';
 
-/** Messages that are settled together at most. */
+/** Most messages that are settled together. */
 const BATCH = 64;
 
-/** Partitions side by side; each takes a database connection while it works. */
+/** Partitions that work in parallel; each uses a database connection. */
 const PARTITIONS = 4;
 
 /**
- * The queue of one process: it keeps nothing. Messages stay in the outbox until they are settled,
- * so publishing them means to settle them, each partition's in order and in batches.
+ * The queue of one process. It stores nothing: messages stay in the outbox until they are settled. So
+ * `publish` settles them, in batches and in the order of each partition.
  */
 export class InProcessPublisher<C extends OutboxChannel> implements OutboxPublisher<C> {
   constructor(

@@ -6,38 +6,38 @@ import {
   ResourceBusyError,
 } from '../../domain/ports/failures.js';
 
-/** A message with what its dead letter must hold. */
+/** A received message. */
 export interface Delivered<Content> {
-  /** Undefined when the message cannot be read. */
+  /** Undefined: the message has a wrong format. */
   readonly content: Content | undefined;
 }
 
 export interface DeliveryRules<Content, T extends Delivered<Content>> {
-  /** What the messages are, as in `order request`. */
+  /** What a message is, for error texts, as in `order request`. */
   readonly what: string;
   /**
-   * Does what these ask for, in this order. When it fails, the first of them may be done; told the same
-   * twice, it does it once.
+   * Settles the messages in this order. After a failure the first of them may be settled. A message
+   * that comes again is settled once.
    */
   settle(contents: readonly Content[]): Promise<void>;
-  /** Keeps a message that cannot be settled, with the reason; its partition goes on behind it. */
+  /** Stores a message that cannot be settled, with its cause; then the partition goes on. */
   deadLetter(message: T, cause: unknown): Promise<void>;
-  /** How often a message is tried before it is buried. */
+  /** Tries of a message before it becomes a dead letter. */
   readonly attempts: number;
   readonly backoff: { readonly firstMs: number; readonly longestMs: number };
-  /** Told of every failure that is followed by another try. */
+  /** Called for each failure before another try. */
   retried(error: unknown): void;
 }
 
 /**
- * Settles the messages of one partition in their order. A server that is away or busy is waited
- * for, however long, since every message was rejectOnThrow to be settled. Any other failure has the
- * batch tried one by one, so that only the message that causes it is buried.
+ * Settles the messages of one partition in their order. While a server is down or busy it waits
+ * without a limit, because every message must be settled. After any other failure it tries the
+ * messages of the batch one by one, so that only the message that causes it becomes a dead letter.
  */
 export class OrderedDelivery<Content, T extends Delivered<Content>> {
   constructor(private readonly rules: DeliveryRules<Content, T>) {}
 
-  /** @throws the reason of `stopped` when that aborts; then some may be settled, and none is lost */
+  /** @throws the reason of `stopped`; then some messages may be settled, and none is lost */
   async deliver(batch: readonly T[], stopped: AbortSignal): Promise<void> {
     const contents = batch.flatMap(({ content }) => content ?? []);
     if (batch.length > 1 && contents.length === batch.length) {
@@ -56,7 +56,7 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
   }
 
   private async failureOf({ content }: T, stopped: AbortSignal): Promise<unknown> {
-    if (content === undefined) return new TypeError(`the message is no ${this.rules.what}`);
+    if (content === undefined) return new TypeError(`the message is not an ${this.rules.what}`);
     for (let tries = 1; ; tries++) {
       try {
         await this.untilReachable(() => this.rules.settle([content]), stopped);
@@ -76,7 +76,7 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
         return await work();
       } catch (error) {
         // @plant delivery-temporary-failure
-        if (!isPassing(error)) throw error;
+        if (!isTemporary(error)) throw error;
         // @end delivery-temporary-failure
         await this.backOff(error, tries, stopped);
       }
@@ -91,7 +91,7 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
   }
 }
 
-function isPassing(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   return (
     error instanceof DependencyUnavailableError ||
     error instanceof ResourceBusyError ||

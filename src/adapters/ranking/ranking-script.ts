@@ -4,10 +4,10 @@ import { RedisScript } from '../redis/redis-script.js';
 
 const folder = new URL('./scripts/', import.meta.url);
 
-/** Longest wait for an answer, in milliseconds. */
+/** Longest wait for a reply, in milliseconds. */
 const TIMEOUT_MS = 2_000;
 
-/** A script of the ranking, which is told in time whether it ran. */
+/** A script of the ranking, with a timeout. */
 export class RankingScript {
   private readonly script: RedisScript;
 
@@ -15,7 +15,7 @@ export class RankingScript {
     this.script = RedisScript.load(folder, name);
   }
 
-  /** @throws DependencyUnavailableError no answer in time, or an error for an answer */
+  /** @throws DependencyUnavailableError no reply in time, or an error as the reply */
   async run(
     client: CommandSender,
     keys: readonly string[],

@@ -2,8 +2,8 @@ import type { PopularityWindow, Ranking } from '../../domain/popularity/populari
 import { RankingStore } from '../../domain/popularity/ranking-store.js';
 
 /**
- * Keeps some windows in one store and the rest in another: what every instance computes anew every
- * few seconds for itself, what is computed once a day where all of them see it.
+ * Keeps some windows in one store and the rest in another. A short window is computed by each
+ * instance every few seconds, a long one once a day for all instances.
  */
 export class RankingsByWindow extends RankingStore {
   constructor(

@@ -1,13 +1,13 @@
 import type { CommandSender } from './command-client.js';
 import { RedisScript } from './redis-script.js';
 
-/** Writes a small key for ten seconds, where the server takes writes; else it says why it does not. */
+/** Writes a small key that expires after ten seconds; fails where the server refuses writes. */
 export const writableScript = RedisScript.load(
   new URL('./scripts/', import.meta.url),
   'assert-writable',
 );
 
-/** The key for it where nothing tells services on one Redis apart: it may be that of all. */
+/** The key that is written by default; services that share one Redis may share it. */
 const KEY = 'lockstep:writable';
 
 /**

@@ -3,14 +3,14 @@ export interface CommandSender {
   sendCommand(args: readonly string[], options?: { timeout?: number }): Promise<unknown>;
 }
 
-/** The same, of one connection that tells of its state. */
+/** The same for one connection, with its state. */
 export interface CommandClient extends CommandSender {
   readonly isReady: boolean;
   on(event: 'ready' | 'error', listener: () => void): unknown;
   off(event: 'ready' | 'error', listener: () => void): unknown;
 }
 
-/** The part of a node-redis client that listening needs. */
+/** The part of a node-redis client that subscribes. */
 export interface SubscriberClient {
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
@@ -18,5 +18,12 @@ export interface SubscriberClient {
   off(event: 'ready' | 'error', listener: () => void): unknown;
 }
 
-/** node-redis's own timeout stops counting once a command is written, and costs an AbortSignal each. */
+/** Two connections to one server. */
+export interface RedisClients {
+  readonly commands: CommandClient;
+  /** Used for subscriptions only. */
+  readonly subscriber: SubscriberClient;
+}
+
+/** The timeout of node-redis ends when a command is written, and costs one AbortSignal a command. */
 export const untimed = { timeout: 0 };

@@ -4,7 +4,7 @@ import { type CommandSender, untimed } from './command-client.js';
 
 const include = /^ *-- @include ([a-z-]+)$/gm;
 
-/** A Lua script: its text, with the texts it includes, and the name Redis caches it by. */
+/** A Lua script: its text with every include, and the SHA-1 by which Redis caches it. */
 export class RedisScript {
   readonly sha: string;
 
@@ -17,25 +17,25 @@ export class RedisScript {
     return new RedisScript(read(folder, name, new Set()));
   }
 
-  /** The reply; rejects with the error that Redis answered, or that of the connection. */
+  /** Resolves with the reply; rejects with an error reply or the error of the connection. */
   send(client: CommandSender, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     return new Promise((resolve, reject) => this.run(client, keys, args, resolve, reject));
   }
 
-  /** The same without a promise of its own, which shows where a reply is all there is to wait for. */
+  /** The same with callbacks: one promise less, which is measurable in a lock call. */
   run(
     client: CommandSender,
     keys: readonly string[],
     args: readonly string[],
-    heard: (reply: unknown) => void,
-    failed: (reason: unknown) => void,
+    onReply: (reply: unknown) => void,
+    onFailure: (reason: unknown) => void,
   ): void {
-    const named = ['EVALSHA', this.sha, String(keys.length), ...keys, ...args];
-    client.sendCommand(named, untimed).then(heard, (reason: unknown) => {
-      if (!isUnknown(reason)) return failed(reason);
-      // Its whole text only where the server does not know it: a new one, or one restarted.
-      const whole = ['EVAL', this.text, ...named.slice(2)];
-      client.sendCommand(whole, untimed).then(heard, failed);
+    const bySha = ['EVALSHA', this.sha, String(keys.length), ...keys, ...args];
+    client.sendCommand(bySha, untimed).then(onReply, (reason: unknown) => {
+      if (!isUnknown(reason)) return onFailure(reason);
+      // The text is sent only to a server that does not know the script: a new or restarted one.
+      const byText = ['EVAL', this.text, ...bySha.slice(2)];
+      client.sendCommand(byText, untimed).then(onReply, onFailure);
     });
   }
 }

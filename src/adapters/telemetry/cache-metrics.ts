@@ -12,7 +12,7 @@ export class CacheMetrics extends CacheObserver {
   private readonly loads: Counter;
   private readonly evictions: Counter;
   private readonly invalidations: Counter<'by'>;
-  private readonly isInStep: Gauge;
+  private readonly isInSync: Gauge;
   private readonly stale: Histogram;
 
   constructor(registry: Registry) {
@@ -38,7 +38,7 @@ export class CacheMetrics extends CacheObserver {
       labelNames: ['by'],
       registers,
     });
-    this.isInStep = new Gauge({
+    this.isInSync = new Gauge({
       name: 'cache_in_step',
       help: '1 while it is certain that this instance has received every invalidation',
       registers,
@@ -72,7 +72,7 @@ export class CacheMetrics extends CacheObserver {
     this.invalidations.inc({ by });
   }
 
-  override inStep(now: boolean): void {
-    this.isInStep.set(now ? 1 : 0);
+  override inSync(now: boolean): void {
+    this.isInSync.set(now ? 1 : 0);
   }
 }

@@ -15,7 +15,7 @@ export class CacheHold<T> {
     private readonly evicts: Evictions<T> | undefined,
     private readonly report: FailureReport,
   ) {
-    this.asked = evicts ? cache.holdOff(evicts.resources) : Promise.resolve(undefined);
+    this.asked = evicts ? cache.beginWrite(evicts.resources) : Promise.resolve(undefined);
     // `confirm` throws this error. A unit that fails earlier throws its own error.
     this.asked.catch(() => {});
   }
@@ -26,8 +26,8 @@ export class CacheHold<T> {
   }
 
   /** The last check before the commit is sent. */
-  assertStanding(): void {
-    this.intent?.assertStanding();
+  assertValid(): void {
+    this.intent?.assertValid();
     this.commitSent = true;
   }
 

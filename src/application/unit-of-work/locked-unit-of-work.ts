@@ -106,7 +106,7 @@ export class LockedUnitOfWork extends UnitOfWork {
       await hold.confirm();
       // Nothing may come between these checks and the commit being sent.
       lease?.assertHeld();
-      hold.assertStanding();
+      hold.assertValid();
       await tx.commit();
       return value;
     } catch (error) {

@@ -1,28 +1,25 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import { BypassCache } from '../../adapters/cache/bypass-cache.js';
-import { CacheHealthCheck } from '../../adapters/cache/cache-health-check.js';
+import { localCache, sharedCache } from '../../adapters/cache/cache-levels.js';
 import type { CacheObserver } from '../../adapters/cache/cache-observer.js';
-import { InProcessCache } from '../../adapters/cache/local/in-process-cache.js';
-import { RedisCache, type RedisCacheClients } from '../../adapters/cache/redis-cache.js';
-import { TwoLevelCache } from '../../adapters/cache/two-level-cache.js';
+import { redisServers } from '../../adapters/redis/redis-servers.js';
+import { CacheHealthCheck } from '../../adapters/shop/cache-health-check.js';
+import { CachePortAdapter } from '../../adapters/shop/cache-port-adapter.js';
 import { CachePort } from '../../domain/ports/cache-port.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
-import { connectRedis } from '../connections/redis-connection.js';
-import { connectRedisSentinel } from '../connections/redis-sentinel-connection.js';
 import type { Resources } from '../resources.js';
 import { cacheSettingsOf } from '../settings/cache-settings.js';
+import { redisOptionsOf } from '../settings/redis-options-of.js';
 import type { Settings } from '../settings/settings.js';
-import { redisTls } from '../settings/tls/redis-tls.js';
 import type { Installation } from './sql-bindings.js';
 
 /** A cache in the memory of each process: no server is needed. */
 export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
   // There is no other instance whose invalidations it could miss.
-  observer.inStep(true);
-  const cache = new InProcessCache(cacheSettingsOf(settings, observer));
+  observer.inSync(true);
+  const cache = localCache(cacheSettingsOf(settings, observer), settings.CACHE_MODE);
   return new ContainerModule(({ bind }) => {
-    bind(CachePort).toConstantValue(cacheForMode(settings, cache, observer));
+    bind(CachePort).toConstantValue(new CachePortAdapter(cache));
   });
 }
 
@@ -34,46 +31,21 @@ export async function redisCacheModule(
   installation: Installation,
   observer: CacheObserver,
 ): Promise<ContainerModule> {
-  const clients = await cacheClients(settings, resources, logger);
+  const options = redisOptionsOf(settings, logger);
+  const servers = options && redisServers(options);
+  if (!servers || servers.isCluster) throw new Error('no setting names a single Redis');
+  resources.defer(() => servers.close());
+  // Connections of its own, so that large values do not delay the locks.
+  const clients = await servers.connect();
   const chosen = {
     ...cacheSettingsOf(settings, observer),
-    // The braces keep all keys in one slot of a Redis Cluster.
-    base: `{lockstep:cache:${installation.id}}`,
+    // The braces keep all keys in one slot. The number is the version of the stored format.
+    base: `{lockstep:cache:2:${installation.id}}`,
   };
-  const shared = new RedisCache(clients, chosen);
-  const cache = new TwoLevelCache(shared, chosen);
-  resources.defer(async () => shared.close());
-  await shared.start();
+  const { cache, redis } = await sharedCache(clients, chosen, settings.CACHE_MODE);
+  resources.defer(async () => redis.close());
   return new ContainerModule(({ bind }) => {
-    bind(CachePort).toConstantValue(cacheForMode(settings, cache, observer));
-    bind(HealthCheck).toConstantValue(new CacheHealthCheck(shared));
+    bind(CachePort).toConstantValue(new CachePortAdapter(cache));
+    bind(HealthCheck).toConstantValue(new CacheHealthCheck(redis));
   });
-}
-
-/** `CACHE_MODE=off`: nothing is kept, but writes still invalidate the caches of other instances. */
-function cacheForMode(
-  { CACHE_MODE }: Settings,
-  cache: CachePort,
-  observer: CacheObserver,
-): CachePort {
-  return CACHE_MODE === 'off' ? new BypassCache(cache, observer) : cache;
-}
-
-/** The cache has its own connections, so that a large answer does not delay a lock. */
-async function cacheClients(
-  settings: Settings,
-  resources: Resources,
-  logger: Logger,
-): Promise<RedisCacheClients> {
-  const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER } = settings;
-  const tls = redisTls(settings);
-  if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
-    return connectRedisSentinel(REDIS_SENTINEL_MASTER, REDIS_SENTINELS, logger, resources, tls);
-  }
-  if (!REDIS_URL) throw new Error('no setting names a Redis');
-  const [commands, subscriber] = await Promise.all([
-    connectRedis(REDIS_URL, logger, resources, tls),
-    connectRedis(REDIS_URL, logger, resources, tls),
-  ]);
-  return { commands, subscriber };
 }

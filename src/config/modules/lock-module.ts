@@ -1,18 +1,21 @@
 import { hash } from 'node:crypto';
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import type { RedisClusterType } from 'redis';
 import type { LockObserver } from '../../adapters/lock/decorators/lock-observer.js';
 import { MeasuredLock } from '../../adapters/lock/decorators/measured-lock.js';
 import { InProcessLock } from '../../adapters/lock/in-process-lock.js';
 import { systemClock } from '../../adapters/lock/leases/lock-clock.js';
 import { lockStack } from '../../adapters/lock/lock-stack.js';
+import { keySlot } from '../../adapters/lock/protocol/key-slot.js';
+import { redisServers } from '../../adapters/redis/redis-servers.js';
+import { LockHealthCheck } from '../../adapters/shop/lock-health-check.js';
 import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
-import { RedisHealthCheck } from '../../adapters/shop/redis-health-check.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { LockPort } from '../../domain/ports/lock-port.js';
-import { lockServers } from '../connections/redis-lock.js';
 import type { Resources } from '../resources.js';
 import { lockSettingsOf } from '../settings/lock-settings.js';
+import { redisOptionsOf } from '../settings/redis-options-of.js';
 import type { Settings } from '../settings/settings.js';
 import type { Installation } from './sql-bindings.js';
 
@@ -40,11 +43,40 @@ export async function redisLockModule(
     strategy: settings.LOCK_STRATEGY,
   });
   resources.defer(() => stack.close());
-  const health = new RedisHealthCheck(new LockPortAdapter(stack.redis), readyKeys);
+  const health = new LockHealthCheck(new LockPortAdapter(stack.redis), readyKeys);
   return new ContainerModule(({ bind }) => {
     bind(LockPort).toConstantValue(new LockPortAdapter(stack.lock));
     bind(HealthCheck).toConstantValue(health);
   });
+}
+
+/** Where the locks are, and the keys that this instance takes to check them. */
+async function lockServers(settings: Settings, resources: Resources, logger: Logger) {
+  const options = redisOptionsOf(settings, logger);
+  if (!options) throw new Error('no setting names a Redis');
+  const servers = redisServers(options);
+  resources.defer(() => servers.close());
+  const name = `readyz:${settings.INSTANCE_ID}`;
+  if (!servers.isCluster) return { servers: await servers.connect(), readyKeys: () => [name] };
+  const { cluster, nodes } = await servers.connect();
+  return { servers: nodes, readyKeys: () => keyOfEachMaster(cluster, name) };
+}
+
+/** More than enough names for any cluster to find one in each master's slots. */
+const MAX_NAMES = 1_000;
+
+/** One name in the slots of each master; at least one name, also while no master is known. */
+function keyOfEachMaster(
+  { masters, slots }: Pick<RedisClusterType, 'masters' | 'slots'>,
+  name: string,
+): string[] {
+  const left = new Set<unknown>(masters);
+  const keys: string[] = [];
+  for (let i = 0; i < MAX_NAMES && left.size > 0; i += 1) {
+    const key = `${name}:${i}`;
+    if (left.delete(slots[keySlot(key)]?.master)) keys.push(key);
+  }
+  return keys.length > 0 ? keys : [name];
 }
 
 /**

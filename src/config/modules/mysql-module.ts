@@ -8,11 +8,11 @@ import { isDenied } from '../../adapters/persistence/sql/sql-failures.js';
 import { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import { retryUntilReady } from '../connections/retry-until-ready.js';
 import type { Resources } from '../resources.js';
 import { type Settings, SettingsError } from '../settings/settings.js';
 import { explainMysqlRefusal } from '../settings/tls/mysql-refusal.js';
 import { tlsOptions } from '../settings/tls/tls-options.js';
+import { retryUntilReady } from './retry-until-ready.js';
 import { bindSql, Installation, startClock } from './sql-bindings.js';
 
 /** MySQL or MariaDB. */

@@ -3,16 +3,13 @@ import type { Logger } from 'pino';
 import { RedisSalesRanking } from '../../adapters/ranking/redis-sales-ranking.js';
 import { SalesBuckets } from '../../adapters/ranking/sales-buckets.js';
 import { UnkeptRanking } from '../../adapters/ranking/unkept-ranking.js';
-import type { CommandSender } from '../../adapters/redis/command-client.js';
+import { redisServers } from '../../adapters/redis/redis-servers.js';
 import { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
-import { connectRedisCluster } from '../connections/redis-cluster-connection.js';
-import { connectRedis } from '../connections/redis-connection.js';
-import { connectRedisSentinel } from '../connections/redis-sentinel-connection.js';
 import type { Resources } from '../resources.js';
+import { redisOptionsOf } from '../settings/redis-options-of.js';
 import type { Settings } from '../settings/settings.js';
-import { redisTls } from '../settings/tls/redis-tls.js';
 import type { Installation } from './sql-bindings.js';
 
 /** Counts of sold units in Redis. Without Redis every ranking is computed from the orders. */
@@ -23,7 +20,11 @@ export async function rankingModule(
   installation: Installation,
 ): Promise<ContainerModule> {
   const buckets = new SalesBuckets(installation.id);
-  const client = await rankingClient(settings, resources, logger, buckets);
+  const options = redisOptionsOf(settings, logger);
+  const servers = options && redisServers(options);
+  if (servers) resources.defer(() => servers.close());
+  // All keys of the ranking share the slot of this one.
+  const client = await servers?.connectCommands(buckets.rebuild);
   return new ContainerModule(({ bind }) => {
     if (!client) {
       bind(SalesRanking).toConstantValue(new UnkeptRanking());
@@ -36,26 +37,4 @@ export async function rankingModule(
       )
       .inSingletonScope();
   });
-}
-
-async function rankingClient(
-  settings: Settings,
-  resources: Resources,
-  logger: Logger,
-  buckets: SalesBuckets,
-): Promise<CommandSender | undefined> {
-  const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER } = settings;
-  const tls = redisTls(settings);
-  if (REDIS_CLUSTER) {
-    const { cluster } = await connectRedisCluster(REDIS_CLUSTER, logger, resources, tls);
-    // All keys of the ranking share the slot of this one.
-    return { sendCommand: (args) => cluster.sendCommand(buckets.rebuild, false, [...args]) };
-  }
-  if (REDIS_SENTINELS && REDIS_SENTINEL_MASTER) {
-    const name = REDIS_SENTINEL_MASTER;
-    return (await connectRedisSentinel(name, REDIS_SENTINELS, logger, resources, tls)).commands;
-  }
-  if (!REDIS_URL) return undefined;
-  const client = await connectRedis(REDIS_URL, logger, resources, tls);
-  return { sendCommand: (args) => client.sendCommand([...args]) };
 }

@@ -33,7 +33,7 @@ export function cacheSettingsOf(
     maxEntries: settings.CACHE_L1_MAX_ENTRIES,
     maxBytes: settings.CACHE_L1_MAX_BYTES,
     maxStalenessMs: settings.CACHE_MAX_STALENESS_MS,
-    holdOffMs: settings.CACHE_HOLD_OFF_MS,
+    writeIntentMs: settings.CACHE_HOLD_OFF_MS,
     // After this a database that has not answered counts as down.
     commitMs: settings.DB_QUERY_MS,
     ttlMs: settings.CACHE_TTL_MS,

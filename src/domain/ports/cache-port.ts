@@ -32,7 +32,7 @@ export abstract class CachePort {
    *
    * @throws DependencyUnavailableError other instances may go on serving what is to be changed
    */
-  abstract holdOff(resources: readonly string[]): Promise<WriteIntent>;
+  abstract beginWrite(resources: readonly string[]): Promise<WriteIntent>;
 
   /**
    * The number of the latest invalidation there is, in all instances.
@@ -88,7 +88,7 @@ export interface WriteIntent {
   /** Of the invalidation that the hold-off began with; rises over all instances. */
   readonly number: number;
   /** @throws WriteIntentExpiredError it may end before a commit that is sent now has landed */
-  assertStanding(): void;
+  assertValid(): void;
   /**
    * The write is over, committed or not; `entries` are kept where no other write came between.
    * Answers the number of the invalidation it ends with. Call it once, and not at all when it is

@@ -30,10 +30,10 @@ export abstract class NaiveCache extends CachePort {
   }
 
   /** Does nothing before the commit. */
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     return {
       number: 0,
-      assertStanding: () => {},
+      assertValid: () => {},
       end: async () => {
         await this.evict(resources);
         return 0;

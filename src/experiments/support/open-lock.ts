@@ -1,7 +1,7 @@
 import { createClient } from 'redis';
 import { RedisLock } from '../../adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
-import { lockSocketOptions } from '../../adapters/redis/lock-client-options.js';
+import { redisSocketOptions } from '../../adapters/redis/connections/client-options.js';
 import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
 import { redisSocketFor } from '../../config/settings/tls/settings-beside.js';
 import type { LockPort } from '../../domain/ports/lock-port.js';
@@ -59,7 +59,7 @@ async function connect(
   after: 'fails' | 'reconnects' = 'fails',
 ) {
   // A broken connection fails the run, unless the run is about that.
-  const reconnectStrategy = after === 'reconnects' && lockSocketOptions.reconnectStrategy;
+  const reconnectStrategy = after === 'reconnects' && redisSocketOptions.reconnectStrategy;
   const client = createClient({
     url,
     disableOfflineQueue: true,

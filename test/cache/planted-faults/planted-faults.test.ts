@@ -3,7 +3,7 @@ import { PlantedCopy } from '../../support/planted-copy.js';
 import { plantedFaults } from './planted-fault.js';
 
 const ADAPTERS = ['cache', 'lock', 'redis', 'timeouts'].map((room) => `src/adapters/${room}`);
-const PARTS = ['src/domain', ...ADAPTERS, 'test', 'tools'];
+const PARTS = [...ADAPTERS, 'src/domain', 'test', 'tools'];
 
 describe('The coherence cases of the cache catch', function () {
   this.timeout(240_000);
@@ -16,7 +16,7 @@ describe('The coherence cases of the cache catch', function () {
 
   for (const { name, caughtBy, changes } of plantedFaults) {
     it(`${name}, by: ${caughtBy}`, async () => {
-      await copy.plant(changes);
+      copy.plantAt(changes);
       const suite = 'test/cache/coherence.test.js';
       expect(await copy.failures(suite, caughtBy, 60_000)).to.deep.equal([caughtBy]);
     });

@@ -12,9 +12,9 @@ const FAULTS: readonly PlantedFault[] = [
     ],
   },
   {
-    name: 'a stock that changes in silence',
+    name: 'a stock change without an event',
     suite: USE_CASES,
-    caughtBy: 'in memory tell of products that come, and of deliveries',
+    caughtBy: 'in memory are recorded for new products and for restocks',
     changes: [
       {
         marker: 'stock-event',
@@ -23,7 +23,7 @@ const FAULTS: readonly PlantedFault[] = [
     ],
   },
   {
-    name: 'an order that expires in silence',
+    name: 'an order that expires without an event',
     suite: 'test/application/sweep-expired.test.js',
     caughtBy: 'ends reservations and unpaid orders, tells how late, and says what is next',
     changes: [
@@ -34,9 +34,9 @@ const FAULTS: readonly PlantedFault[] = [
     ],
   },
   {
-    name: 'an event of how the row was before',
+    name: 'an event with the state before the save',
     suite: USE_CASES,
-    caughtBy: 'in memory tell of an order that is placed, paid and cancelled',
+    caughtBy: 'in memory are recorded for an order that is placed, paid and cancelled',
     changes: [
       { marker: 'order-event-state', to: 'await this.inner.save(order); const saved = order;' },
     ],
@@ -44,7 +44,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a statement for each event',
     suite: USE_CASES,
-    caughtBy: 'in memory are told by one statement a transaction, once all it tells of is saved',
+    caughtBy: 'in memory are added by one statement of a transaction, after all its changes',
     changes: [
       {
         marker: 'events-in-one-statement',
@@ -53,7 +53,7 @@ const FAULTS: readonly PlantedFault[] = [
     ],
   },
   {
-    name: 'a sale that counts as often as it is told',
+    name: 'a sale that counts once for each delivery',
     suite: 'test/ranking/redis-sales-ranking.test.js',
     caughtBy: 'counts a sale once that is told twice, late, or after its return',
     changes: [

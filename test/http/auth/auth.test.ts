@@ -135,7 +135,7 @@ describe('tokens', () => {
     expect((await wallet(bearing(service(), jwt))).status).to.equal(200);
   });
 
-  it('refuses a token that nobody signed', async () => {
+  it('refuses a token that is not signed', async () => {
     const claims = { sub: 'admin', role: 'admin', exp: 4_000_000_000 };
     await expectRefused(handMade({ alg: 'none' }, claims));
     await expectRefused(handMade({ alg: 'None', typ: 'JWT' }, claims));

@@ -27,7 +27,7 @@ describe('A key set that is older than it should be', () => {
     });
   });
 
-  it('is used while its provider is away', async () => {
+  it('is used while its provider is down', async () => {
     await find();
     await server.down();
     for (let i = 0; i < 10; i += 1) await find();

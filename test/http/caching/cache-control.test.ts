@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import express from 'express';
-import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
 import { TokenVerifier } from '../../../src/adapters/http/auth/token-verifier.js';
 import { mountRoutes } from '../../../src/adapters/http/mount-routes.js';
 import { route } from '../../../src/adapters/http/route.js';
@@ -9,7 +9,7 @@ import { addProduct } from '../../support/shop.js';
 import { Contract } from '../support/contract.js';
 import { runningService } from '../support/running-service.js';
 
-describe('who may keep an answer', () => {
+describe('Cache-Control of a response', () => {
   const service = runningService(embedded);
   let contract: Contract;
   let id: string;
@@ -31,11 +31,11 @@ describe('who may keep an answer', () => {
     expect(await cacheControl('/v1/products?limit=1')).to.equal(revalidated);
   });
 
-  it('is nobody for the stock', async () => {
+  it('forbids to store the stock', async () => {
     expect(await cacheControl(`/v1/products/${id}/stock`)).to.equal('no-store');
   });
 
-  it('is nobody for whatever needs a token, be it refused or not', async () => {
+  it('forbids to store every response to a request that needs a token', async () => {
     const secured = contract.operations.filter(({ security }) => security.length > 0);
     expect(secured).to.not.be.empty;
     for (const { method, path, body } of secured) {
@@ -71,17 +71,17 @@ describe('who may keep an answer', () => {
         method,
         access,
         path: '/v1/secret',
-        summary: 'Read what is not for everyone',
+        summary: 'Read what is not public',
         success: { status: 200, description: 'It' },
         cache: { resources: () => [] },
         handle: async () => ({}),
       });
       const mount = () => mountRoutes(express(), [cached], { tokens, cache: new InProcessCache() });
-      expect(mount, `${method} by ${access}`).to.throw(TypeError, 'not for everyone');
+      expect(mount, `${method} by ${access}`).to.throw(TypeError, 'not public');
     }
   });
 
-  it('is nobody for a refusal at an address where nothing is', async () => {
+  it('forbids to store the 404 of an unknown path', async () => {
     expect(await cacheControl('/nowhere')).to.equal('no-store');
     const put = await service().anyone.send('PUT', '/v1/products');
     expect(put.status).to.equal(405);

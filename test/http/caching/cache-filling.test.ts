@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
+import type { TwoLevelCache } from '../../../src/adapters/cache/two-level-cache.js';
+import type { CachePortAdapter } from '../../../src/adapters/shop/cache-port-adapter.js';
 import { Installation } from '../../../src/config/modules/sql-bindings.js';
 import { CachePort } from '../../../src/domain/ports/cache-port.js';
 import { connect, type TestClient } from '../../lock/support/redis-clients.js';
@@ -28,13 +30,13 @@ describe('What anyone can put into the cache by asking for pages', () => {
   async function pages(): Promise<string[]> {
     const { container } = service().service;
     const names: string[] = [];
-    const MATCH = `{lockstep:cache:${container.get(Installation).id}}:*GET *`;
+    const MATCH = `{lockstep:cache:2:${container.get(Installation).id}}:*GET *`;
     for await (const keys of redis.scanIterator({ MATCH, COUNT: 1_000 })) names.push(...keys);
     return names;
   }
 
   const localBytes = () =>
-    (service().service.container.get(CachePort) as unknown as { size: { bytes: number } }).size
+    ((service().service.container.get(CachePort) as CachePortAdapter).cache as TwoLevelCache).size
       .bytes;
 
   it('is nothing by cursors that were never given out, which are refused', async () => {

@@ -23,7 +23,7 @@ for (const backend of backends) {
       }
     });
 
-    it('tells hits from loads', async () => {
+    it('distinguishes hits from loads', async () => {
       const path = `/v1/products/${await addProduct(service().admin)}`;
       const before = await sumOf('cache_reads_total');
       const loads = await sumOf('cache_loads_total');

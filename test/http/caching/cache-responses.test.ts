@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import sinon from 'sinon';
-import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
 import { cacheResponses } from '../../../src/adapters/http/caching/cache-responses.js';
 import { failWaiters } from '../../../src/adapters/http/caching/handler-run.js';
 import { problemOf } from '../../../src/adapters/http/responses/problem-of.js';
@@ -47,7 +47,7 @@ describe('the middleware that caches responses, on any Express application', () 
   }
 
   async function evict(...resources: string[]): Promise<void> {
-    await (await cache.holdOff(resources)).end();
+    await (await cache.beginWrite(resources)).end();
   }
 
   async function waiting(count: number): Promise<void> {
@@ -94,7 +94,7 @@ describe('the middleware that caches responses, on any Express application', () 
     }
   });
 
-  it('tells paths apart that are mounted under different ones', async () => {
+  it('distinguishes equal paths under different mount points', async () => {
     const router = express.Router();
     router.get('/x', cacheResponses({ cache, resources: resourcesOf }), (req, res) => {
       res.json({ at: req.baseUrl });
@@ -144,7 +144,7 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(get.body.long).to.have.length(2_000);
   });
 
-  it('answers 304 to whoever has the answer, on a miss and on a hit', async () => {
+  it('responds with 304 to a client that has the representation, on a miss and on a hit', async () => {
     let value = 1;
     servePage((_req, res) => void res.json({ value }));
     const first = await client.get('/page');
@@ -188,7 +188,7 @@ describe('the middleware that caches responses, on any Express application', () 
     },
   };
   for (const [what, handler] of Object.entries(others)) {
-    it(`neither keeps nor changes ${what}, and shares it with nobody`, async () => {
+    it(`neither caches, changes nor shares ${what}`, async () => {
       const gate = new Gate();
       const spy = servePage(async (req, res, next) => {
         await gate.pass();
@@ -222,7 +222,7 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(handler.callCount).to.equal(1);
   });
 
-  it('lets everybody who waited fail by one error, and keeps none', async () => {
+  it('fails all waiting requests with one error, and caches none', async () => {
     const gate = new Gate();
     const handler = servePage(async (_req, res) => {
       await gate.pass();
@@ -252,7 +252,7 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(handler.callCount).to.equal(3);
   });
 
-  it('goes on for those who wait when the client of the one that is handled hangs up', async () => {
+  it('handles a waiting request when the client of the handled request disconnects', async () => {
     const gate = new Gate();
     const handler = servePage(async (_req, res) => {
       const turn = handler.callCount;

@@ -162,7 +162,7 @@ for (const backend of backends) {
       expect(ids.size).to.equal(100);
     });
 
-    it('fail for everybody who waits by one query, each with its own problem, and recover', async () => {
+    it('fail for all waiting requests by one query, each with its own problem, and recover', async () => {
       await add();
       const { gate, query, whenWaiting } = holdUp(20);
       query.callsFake(async () => {

@@ -25,7 +25,7 @@ for (const backend of backends) {
     const numberOf = ({ headers }: ApiResponse) =>
       Number(headers.get('lockstep-version') ?? Number.NaN);
 
-    it('are answered to those who change products, each above the last', async () => {
+    it('are returned by changes of products, each higher than the last', async () => {
       const { admin } = service();
       const created = await admin.post('/v1/products', newProduct());
       const path = `/v1/products/${created.body.id}`;
@@ -82,7 +82,7 @@ for (const backend of backends) {
       }
     });
 
-    it('are believed while nobody can tell what was answered', async () => {
+    it('are accepted while the cache does not know which were returned', async () => {
       const { admin, anyone } = service();
       const path = `/v1/products/${await addProduct(admin)}`;
       sinon.stub(cache(), 'mayExist').resolves(true);
@@ -138,7 +138,7 @@ for (const backend of backends) {
       expect(numberOf(again)).to.be.at.least(numberOf(first));
     });
 
-    it('are left out of a repeat while nobody knows them', async () => {
+    it('are missing in a repeat while the cache cannot be reached', async () => {
       const { admin } = service();
       const product = newProduct();
       const send = () => admin.post('/v1/products', product, { 'Idempotency-Key': 'unknown' });
@@ -165,12 +165,12 @@ for (const backend of backends) {
       }
     });
 
-    it('cannot be had while the cache is away: changes are refused, orders go on', async () => {
+    it('are missing while the cache is down: changes are refused, orders go on', async () => {
       const { admin, anyone } = service();
       const id = await addProduct(admin);
       const before = await anyone.get(`/v1/products/${id}`);
       const away = new DependencyUnavailableError('redis', new Error('gone'));
-      sinon.stub(cache(), 'holdOff').rejects(away);
+      sinon.stub(cache(), 'beginWrite').rejects(away);
       const product = newProduct();
       for (const answer of [
         await admin.patch(`/v1/products/${id}`, { price: 77 }),

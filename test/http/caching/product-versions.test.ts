@@ -37,7 +37,7 @@ for (const backend of backends) {
       expect(again.body).to.include({ name: 'New', version: 2 });
     });
 
-    it('are not sent again to whoever has them', async () => {
+    it('are not sent again to a client that has them', async () => {
       const { path, tag } = await product();
       for (const condition of [tag, `"other", ${tag}`, `W/${tag}`, '*']) {
         const answer = await read(path, condition);
@@ -47,7 +47,7 @@ for (const backend of backends) {
       }
     });
 
-    it('are sent to whoever has another', async () => {
+    it('are sent to a client that has another version', async () => {
       const { path, tag } = await product();
       for (const condition of ['"other"', tag.replaceAll('"', ''), '""']) {
         expect((await read(path, condition)).status, condition).to.equal(200);

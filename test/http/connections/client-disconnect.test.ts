@@ -19,7 +19,7 @@ import { runningService } from '../support/running-service.js';
 import { secretOf, sign } from '../support/token.js';
 
 for (const backend of backends) {
-  describe(`a client that hangs up on ${backend.name}`, () => {
+  describe(`a client that disconnects on ${backend.name}`, () => {
     const service = runningService(backend);
     const sandbox = createSandbox();
     let user: ApiClient;
@@ -96,7 +96,7 @@ for (const backend of backends) {
   });
 }
 
-describe('a client that hangs up while its token is checked', () => {
+describe('a client that disconnects while its token is checked', () => {
   it('gets no order', async () => {
     await using keySet = await KeySetServer.start();
     await using backend = await embedded.open();

@@ -29,7 +29,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       await open?.[Symbol.asyncDispose]();
     });
 
-    it('ends with 0 when nobody asks anything', async () => {
+    it('exits with 0 when there are no requests', async () => {
       expect(await instance.end(signal)).to.equal(0);
     });
 
@@ -132,7 +132,7 @@ describe('an instance that is stopped under load', () => {
     const lease = await holder.service.container.get(LockPort).acquire([`stock:${productId}`]);
     const key = { 'Idempotency-Key': 'patient' };
     const send = () => user.post('/v1/orders', orderOf(productId), key);
-    // The one of the two that is refused tells that the other one is under way.
+    // One of the two is refused, because the other one is in progress.
     const pair = [send(), send()];
     expect((await Promise.race(pair)).body.code).to.equal('idempotency_in_progress');
     const ended = instance.end('SIGTERM');

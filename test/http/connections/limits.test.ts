@@ -74,7 +74,7 @@ for (const backend of backends) {
     });
 
     for (const price of [0, 1, MOST_POINTS - 1, MOST_POINTS]) {
-      it(`keeps a price of ${price} to the point, from product to payment`, async () => {
+      it(`keeps a price of ${price} exact from product to payment`, async () => {
         const { admin } = service();
         const user = await service().customer(`buyer-at-${price}`);
         if (price > 0) await openRichWallet(service(), `buyer-at-${price}`, price);
@@ -158,7 +158,7 @@ for (const backend of backends) {
       expect(full.body).to.include({ available: 1_000_000_000, held: 0 });
     });
 
-    it('refuses fields that nobody knows, wherever a body is taken', async () => {
+    it('refuses unknown fields in every request body', async () => {
       const { admin } = service();
       const id = await addProduct(admin);
       const order = await admin.post('/v1/orders', orderOf(id));

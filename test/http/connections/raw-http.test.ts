@@ -26,7 +26,7 @@ describe('requests that are hardly HTTP', () => {
     expect(answer.status).to.be.oneOf([200, 404]);
   });
 
-  it('refuses an expectation nobody knows with a problem, or ignores it', async () => {
+  it('refuses an unknown expectation with a problem, or ignores it', async () => {
     const answer = await exchange(service().service.url, `${GET}Expect: miracles\r\n\r\n`);
     if (answer.status !== 200) expectProblemForm(answer);
   });

@@ -18,7 +18,7 @@ async function nobodyAnswers(): Promise<never> {
   throw new Error('requests are left without an answer');
 }
 
-describe('a service whose database goes away', function () {
+describe('a service whose database goes down', function () {
   this.timeout(240_000);
   let database: DatabaseServer;
   let service: TestService;

@@ -7,7 +7,7 @@ import { addProduct, orderOf } from '../../support/shop.js';
 import { startTestService } from '../../support/test-service.js';
 import { expectProblem } from '../support/problem.js';
 
-describe('payments by card while the gateway is away', () => {
+describe('payments by card while the gateway is down', () => {
   it('are refused as unavailable, and made under the same key once it is back', async () => {
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}`;
@@ -48,7 +48,7 @@ describe('payments by card while the gateway is away', () => {
     });
   });
 
-  it('begin anew under the same key once the first try was given up', async () => {
+  it('start again under the same key after the first try was abandoned', async () => {
     const port = await findFreePort();
     const gateway = {
       PAYMENT_GATEWAY_URL: `http://127.0.0.1:${port}`,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { InProcessCache } from '../../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
 import { createApp } from '../../../src/adapters/http/app.js';
 import { TokenVerifier } from '../../../src/adapters/http/auth/token-verifier.js';
 import { HttpServer } from '../../../src/adapters/http/http-server.js';

@@ -129,7 +129,7 @@ describe('the page that shows the contract', () => {
     }
   });
 
-  it('gives the schema of events as it is documented', async () => {
+  it('serves the documented schema of events', async () => {
     const answer = await load('/events.schema.json');
     expect(answer.headers.get('content-type')).to.match(/^application\/schema\+json/);
     expect(await answer.json()).to.deep.equal(JSON.parse(await readFile(schemaFile, 'utf8')));
@@ -143,7 +143,7 @@ describe('the page that shows the contract', () => {
   });
 });
 
-describe('a service whose Redis goes away', () => {
+describe('a service whose Redis goes down', () => {
   let redis: Server;
   let service: TestService;
 

@@ -80,7 +80,7 @@ describe('bodies', () => {
     expectProblem(await charge(bomb, gzip), 413, 'payload_too_large');
   });
 
-  it('refuses a body that is not compressed as it says', async () => {
+  it('refuses a body that is not compressed as its Content-Encoding says', async () => {
     const gzip = { ...JSON_TYPE, 'content-encoding': 'gzip' };
     expectProblem(await charge('{"amount":1}', gzip), 400, 'malformed_request');
     const cut = new Uint8Array(gzipSync(padded(100)).subarray(0, 15));
@@ -115,7 +115,7 @@ describe('bodies', () => {
     });
   }
 
-  it('tells in which line and column a body breaks off, and repeats nothing of it', async () => {
+  it('names the line and column of a syntax error, and repeats no part of the body', async () => {
     const secret = 'tok_do_not_repeat';
     const { body } = await charge(`{\n  "amount": 1,\n  "token": ${secret}\n}`);
     // 'true' might have begun with that letter.

@@ -48,7 +48,7 @@ for (const backend of backends) {
     }
 
     for (const [path, expected] of lists) {
-      it(`gives 20 items of ${path} unless it is told otherwise`, async () => {
+      it(`returns 20 items of ${path} without a limit in the query`, async () => {
         const page = await user.get(path);
         expect(page.body.items.map((row: Row) => row.id)).to.deep.equal(expected().slice(0, 20));
         expect(page.body.nextCursor).to.be.a('string');
@@ -146,7 +146,7 @@ for (const backend of backends) {
       }
     });
 
-    it('gives an order in a list as it gives it alone', async () => {
+    it('returns the same order in a list and alone', async () => {
       const [id] = orderIds;
       const alone = await user.get(`/v1/orders/${id}`);
       const page = await user.get('/v1/orders?limit=100');

@@ -91,7 +91,7 @@ for (const backend of backends) {
       }
     });
 
-    it('tells categories apart by every character', async () => {
+    it('distinguishes categories by every character', async () => {
       const { admin, anyone } = service();
       const categories = ['Tea🍵', 'tea🍵', 'té🍵', 'te\u0301🍵', "t'a🍵", 'tea🍶'];
       for (const category of categories) await addProduct(admin, { category });
@@ -103,7 +103,7 @@ for (const backend of backends) {
       }
     });
 
-    it('tells users apart by every character', async () => {
+    it('distinguishes users by every character', async () => {
       const names = ['Ann', 'ann', 'ann.', 'ann:1', "ann'", 'ann\\', 'ann"', '%61nn', '../ann'];
       for (const [i, name] of names.entries()) {
         const user = await service().customer(name);

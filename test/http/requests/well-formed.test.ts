@@ -176,7 +176,7 @@ describe('requests that two readers could understand in two ways', () => {
     }
   });
 
-  it('gets 417 for an expectation that nobody knows', async () => {
+  it('gets 417 for an unknown expectation', async () => {
     const answer = await ask(['Host: x', 'Expect: miracles']);
     expectProblem(answer, 417, 'expectation_failed');
   });

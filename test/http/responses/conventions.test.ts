@@ -55,7 +55,7 @@ describe('what every answer has in common', () => {
     const asked = (service: TestService, proto: string) =>
       service.anyone.get('/healthz', { 'X-Forwarded-Proto': proto });
 
-    it('demands TLS from now on of those who came by TLS, and of nobody else', async () => {
+    it('sends Strict-Transport-Security over TLS only', async () => {
       const hsts = 'strict-transport-security';
       expect((await asked(behind(), 'https')).headers.get(hsts)).to.match(/^max-age=\d+/);
       expect((await asked(behind(), 'http')).headers.get(hsts)).to.equal(null);

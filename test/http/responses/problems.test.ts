@@ -110,7 +110,7 @@ describe('addresses, methods and refusals', () => {
     ]);
   });
 
-  it('answers HEAD as it answers GET, without the body', async () => {
+  it('responds to HEAD as to GET, without the body', async () => {
     const path = `/v1/products/${await addProduct(service().admin)}`;
     const get = await fetch(service().service.url + path);
     const head = await fetch(service().service.url + path, { method: 'HEAD' });

@@ -156,7 +156,7 @@ for (const backend of backends) {
       expect(await statusOf(orderId)).to.equal('PAID');
     });
 
-    it('tell a repeat, and a second card, that the first is under way', async () => {
+    it('refuse a repeat and a second card while the first payment runs', async () => {
       const orderId = await place();
       const key = { 'Idempotency-Key': `slow ${orderId}` };
       const paying = pay(orderId, 'tok_late', key);
@@ -231,7 +231,7 @@ for (const backend of backends) {
       user.post(`/v1/orders/${orderId}/payments`, { method: 'card', token }, headers);
 
     for (const token of ['tok_timeout', 'tok_late']) {
-      it(`are made once with ${token}, and a repeat is told how they ended`, async () => {
+      it(`are made once with ${token}, and a repeat gets the outcome`, async () => {
         const orderId = (await user.post('/v1/orders', orderOf(productId))).body.id;
         const key = { 'Idempotency-Key': `${token} ${orderId}` };
         const first = await pay(orderId, token, key);

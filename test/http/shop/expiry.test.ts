@@ -10,7 +10,7 @@ import { runningService } from '../support/running-service.js';
 const POINTS = { method: 'points' };
 
 for (const backend of backends) {
-  describe(`orders that nobody pays, on ${backend.name}`, () => {
+  describe(`orders that are not paid, on ${backend.name}`, () => {
     const service = runningService(backend, { ORDER_PAYMENT_WINDOW_MS: '1000' });
 
     it('expire, and their units are for sale again', async () => {

@@ -41,7 +41,7 @@ for (const backend of backends) {
       await shows(3);
     });
 
-    it('can be taken back, also by who never liked', async () => {
+    it('can be removed, also by a user who has no like', async () => {
       await like(alice);
       await shows(1);
       for (const user of [alice, alice, bob]) expect((await unlike(user)).status).to.equal(204);
@@ -50,7 +50,7 @@ for (const backend of backends) {
       await shows(1);
     });
 
-    it('count right for 60 users who say it three times at once', async () => {
+    it('count 60 for 60 users who each send three likes at once', async () => {
       const users = await Promise.all(
         Array.from({ length: 60 }, (_, i) => service().customer(`fan-${i}`)),
       );
@@ -100,7 +100,7 @@ for (const backend of backends) {
       await shows(1);
     });
 
-    it('are told in the metrics', async () => {
+    it('appear in the metrics', async () => {
       await like(alice);
       await shows(1);
       const { body } = await service().anyone.get('/metrics');

@@ -50,8 +50,8 @@ describe('What clients send, in the lock keys of Redis', () => {
 
   it('are none for a reservation of a product that does not exist', async () => {
     const user = await service.customer('guesser');
-    const wish = { productId: randomUUID(), quantity: 1, holdSeconds: 60 };
-    expect((await user.post('/v1/reservations', wish)).status).to.equal(404);
+    const body = { productId: randomUUID(), quantity: 1, holdSeconds: 60 };
+    expect((await user.post('/v1/reservations', body)).status).to.equal(404);
     expect(await left()).to.deep.equal([]);
   });
 

@@ -9,7 +9,7 @@ import { addProduct, orderOf } from '../../support/shop.js';
 import { samples } from '../support/prometheus-samples.js';
 import { runningService } from '../support/running-service.js';
 
-const PATIENCE = { withinMs: 30_000 };
+const WITHIN = { withinMs: 30_000 };
 const OFTEN = { QUEUE_MEASURE_MS: '50', KAFKA_PARTITIONS: '3' };
 
 for (const backend of [embedded, serversWithKafka]) {
@@ -30,7 +30,7 @@ for (const backend of [embedded, serversWithKafka]) {
       for (let i = 0; i < 3; i++) await queue(user, productId);
       await eventually(async () => {
         expect(await settledAs()).to.deep.equal({ confirmed: 2, rejected: 1, given_up: 0 });
-      }, PATIENCE);
+      }, WITHIN);
       const counts = await series(service().anyone, 'order_settlement_seconds_count');
       expect(counts.reduce((sum, { value }) => sum + value, 0)).to.equal(3);
     });
@@ -43,7 +43,7 @@ for (const backend of [embedded, serversWithKafka]) {
       await queue(user, productId);
       await eventually(async () => {
         expect(await settledAs()).to.deep.equal({ ...before, given_up: 1 });
-      }, PATIENCE);
+      }, WITHIN);
     });
 
     async function settledAs(): Promise<Record<string, number>> {
@@ -60,7 +60,7 @@ describe('what metrics say of Kafka', () => {
 
   afterEach(() => sandbox.restore());
 
-  it('tells the messages of each partition that are not settled, until they are', async () => {
+  it('shows the messages of each partition that are not settled', async () => {
     const user = await service().customer('alice');
     const settling = service().service.container.get(SettleOrderRequests);
     const execute = settling.execute.bind(settling);
@@ -72,24 +72,24 @@ describe('what metrics say of Kafka', () => {
     const productId = await addProduct(service().admin);
     for (let i = 0; i < 4; i++) await queue(user, productId);
     const lags = async () => (await series(user, 'order_queue_lag')).map(({ value }) => value);
-    await eventually(async () => expect((await lags()).sort()).to.deep.equal([0, 0, 4]), PATIENCE);
+    await eventually(async () => expect((await lags()).sort()).to.deep.equal([0, 0, 4]), WITHIN);
     held.resolve();
-    await eventually(async () => expect(await lags()).to.deep.equal([0, 0, 0]), PATIENCE);
+    await eventually(async () => expect(await lags()).to.deep.equal([0, 0, 0]), WITHIN);
   });
 
-  it('tells how many dead letters there are', async () => {
+  it('shows the number of dead letters', async () => {
     const { KAFKA_BROKERS = '', KAFKA_TOPIC = '' } = service().env;
     const letters = async () => (await series(service().anyone, 'order_dead_letters'))[0]?.value;
-    await eventually(async () => expect(await letters()).to.equal(0), PATIENCE);
+    await eventually(async () => expect(await letters()).to.equal(0), WITHIN);
     const topic = new KafkaTopic(KAFKA_BROKERS, KAFKA_TOPIC);
     await topic.write([{ key: 'x', value: 'no order request' }]);
-    await eventually(async () => expect(await letters()).to.equal(1), PATIENCE);
+    await eventually(async () => expect(await letters()).to.equal(1), WITHIN);
   });
 });
 
-describe('what metrics say while Kafka is away', () => {
+describe('metrics while Kafka is down', () => {
   const away: Backend = {
-    name: 'Kafka that is away',
+    name: 'Kafka that is down',
     open: async () => {
       const open = await serversWithKafka.open();
       return { ...open, env: { ...open.env, KAFKA_BROKERS: '127.0.0.1:1' } };
@@ -97,20 +97,20 @@ describe('what metrics say while Kafka is away', () => {
   };
   const service = runningService(away, OFTEN);
 
-  it('tells what waits in the outbox and since when, and nothing of Kafka', async () => {
+  it('shows the size and age of the outbox, and no figures of Kafka', async () => {
     const user = await service().customer('alice');
     const value = async (name: string) => {
       const found = await series(user, name);
       return found.find(({ labels }) => !/channel="events"/.test(labels))?.value;
     };
-    await eventually(async () => expect(await value('outbox_entries')).to.equal(0), PATIENCE);
+    await eventually(async () => expect(await value('outbox_entries')).to.equal(0), WITHIN);
     expect(await value('outbox_oldest_seconds')).to.equal(0);
     const productId = await addProduct(service().admin);
     for (let i = 0; i < 2; i++) await queue(user, productId);
     await eventually(async () => {
       expect(await value('outbox_entries')).to.equal(2);
       expect(await value('outbox_oldest_seconds')).to.be.above(0);
-    }, PATIENCE);
+    }, WITHIN);
     expect(await value('order_dead_letters')).to.deep.equal(Number.NaN);
     expect(await series(user, 'order_queue_lag')).to.deep.equal([]);
   });
@@ -125,11 +125,11 @@ describe('an order request that was settled long ago', () => {
   it('answers 404, is counted, and leaves its order', async () => {
     const user = await service().customer('alice');
     const path = await queue(user, await addProduct(service().admin));
-    await eventually(async () => expect((await user.get(path)).status).to.equal(404), PATIENCE);
+    await eventually(async () => expect((await user.get(path)).status).to.equal(404), WITHIN);
     await eventually(async () => {
       const [forgotten] = await series(user, 'order_requests_forgotten_total');
       expect(forgotten?.value).to.equal(1);
-    }, PATIENCE);
+    }, WITHIN);
     expect((await user.get('/v1/orders')).body.items).to.have.length(1);
   });
 });

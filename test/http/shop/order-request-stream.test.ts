@@ -49,7 +49,7 @@ for (const backend of [...backends, serversWithKafka]) {
 
     const watch = () => service().service.container.get(SettlementNotifier);
 
-    it('tells how it stands, shows signs of life, and ends with the settlement', async () => {
+    it('sends the status, then comments, and ends with the settled request', async () => {
       const path = await queued();
       const stream = user.get(path, EVENTS);
       await eventually(() => expect(watch().size).to.equal(1));
@@ -91,7 +91,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expect(watch().size).to.equal(0);
     });
 
-    it('is let go when the client hangs up', async () => {
+    it('is closed when the client disconnects', async () => {
       const path = await queued();
       const token = await sign(secretOf(service()), { sub: 'follower' });
       const client = new AbortController();
@@ -170,7 +170,7 @@ describe('more streams of order requests than may be open', () => {
 });
 
 describe('the stream of an order request on an instance that stops', () => {
-  it('ends without a settlement, and does not keep the instance', async () => {
+  it('ends without a settlement when the instance stops', async () => {
     await using open = await embedded.open();
     const service = await startService(readSettings({ ...open.env }));
     const admin = await ApiClient.of(service.url, open.env, 'admin', 'admin');

@@ -6,7 +6,7 @@ import { addProduct, orderOf, readAll, tally } from '../../support/shop.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
-const PATIENCE = { withinMs: 60_000 };
+const WITHIN = { withinMs: 60_000 };
 const ASYNC = { Prefer: 'respond-async' };
 
 for (const backend of [...backends, serversWithKafka]) {
@@ -27,7 +27,7 @@ for (const backend of [...backends, serversWithKafka]) {
         const answer = await user.get(headers.get('location') ?? '');
         expect(answer.body.status).not.to.equal('QUEUED');
         return answer;
-      }, PATIENCE);
+      }, WITHIN);
     }
 
     it('are accepted at once and confirmed a little later', async () => {
@@ -88,7 +88,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expect(stock.body.available).to.equal(5);
     });
 
-    it('sell what there is, once, to those who queue beside those who do not', async () => {
+    it('sell each unit once when queued orders and direct orders compete', async () => {
       const productId = await addProduct(service().admin, { stock: 30 });
       const both = Array.from({ length: 60 }, (_, i) =>
         i % 2 ? order(orderOf(productId)) : user.post('/v1/orders', orderOf(productId)),

@@ -1,4 +1,4 @@
-/** Holds up whoever passes, until it is opened. */
+/** Blocks its callers until it is opened. */
 export class Gate {
   readonly #opening = Promise.withResolvers<void>();
 

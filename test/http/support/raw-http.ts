@@ -13,7 +13,7 @@ export async function send(url: string, bytes: string | Buffer): Promise<Socket>
   return socket;
 }
 
-/** Sends these bytes as they are and answers all that came back before the service hung up. */
+/** Sends these bytes unchanged and returns all bytes that the service sends before it closes the connection. */
 export async function exchangeText(url: string, bytes: string | Buffer): Promise<string> {
   const socket = await send(url, bytes);
   return textUntilClosed(socket);

@@ -1,11 +1,11 @@
 import { createClient } from 'redis';
-import { lockClientOptions } from '../../../src/adapters/redis/lock-client-options.js';
+import { redisClientOptions } from '../../../src/adapters/redis/connections/client-options.js';
 
 export type TestClient = Awaited<ReturnType<typeof connect>>;
 
 /** A client as the product configures it; its errors are part of the tests. */
 export async function connect(url: string) {
-  const client = createClient(lockClientOptions(url));
+  const client = createClient(redisClientOptions(url));
   client.on('error', () => {});
   await client.connect();
   return client;

@@ -9,7 +9,7 @@ interface PaymentFault {
 }
 
 const INTERLEAVINGS = 'test/payment/interleavings.test.js';
-const TO_THE_POINT = 'take what paid orders cost, to the point';
+const TO_THE_POINT = 'take exactly the price of the paid orders';
 
 /** As much of the build as these suites load. */
 const PARTS = [
@@ -55,7 +55,7 @@ const FAULTS: readonly PaymentFault[] = [
     change: { marker: 'card-voided', to: 'return payment.voided();' },
   },
   {
-    name: 'a cancellation that forgets the card',
+    name: 'a cancellation that does not refund the card',
     suite: INTERLEAVINGS,
     caughtBy: TO_THE_POINT,
     change: { marker: 'card-cancelled', to: '' },
@@ -72,7 +72,7 @@ const FAULTS: readonly PaymentFault[] = [
   {
     name: 'a response that was sent twice and counts as the next one',
     suite: 'test/payment/http-gateway.test.js',
-    caughtBy: 'asks again under the same key after the answer to another request',
+    caughtBy: 'asks again under the same key after the response of another request',
     change: { marker: 'gateway-request-id', to: 'return response;' },
   },
 ];

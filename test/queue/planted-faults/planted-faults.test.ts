@@ -13,9 +13,9 @@ const FAULTS: readonly PlantedFault[] = [
     ],
   },
   {
-    name: 'an offset that is committed for a partition that was taken away',
+    name: 'an offset that is committed for a revoked partition',
     suite: 'test/queue/partition-lane.test.js',
-    caughtBy: 'commits nothing once the partition may be another’s',
+    caughtBy: 'commits nothing after the partition was revoked',
     changes: [{ marker: 'lane-revoked', to: '' }],
   },
   {
@@ -38,7 +38,7 @@ const FAULTS: readonly PlantedFault[] = [
     ],
   },
   {
-    name: 'a relay that asks nobody whether it is the one',
+    name: 'a relay that does not claim the lease',
     suite: 'test/application/order-queue.test.js',
     caughtBy: 'are relayed by one at a time, until its lease ends',
     changes: [{ marker: 'relay-claim', to: 'if (isEmpty) return 0;' }],
@@ -50,13 +50,13 @@ const FAULTS: readonly PlantedFault[] = [
     changes: [{ marker: 'dead-letter-kept', to: '' }],
   },
   {
-    name: 'a server that is away, taken for poison',
+    name: 'a server that is down and whose messages become dead letters',
     suite: 'test/queue/ordered-delivery.test.js',
-    caughtBy: 'waits for a server that is away, however often it is asked, and buries nothing',
+    caughtBy: 'waits without limit for a server that is down, and makes no dead letter',
     changes: [
       {
         marker: 'delivery-temporary-failure',
-        to: 'if (!isPassing(error) || error instanceof DependencyUnavailableError) throw error;',
+        to: 'if (!isTemporary(error) || error instanceof DependencyUnavailableError) throw error;',
       },
     ],
   },

@@ -1,44 +1,36 @@
-import type { CommandClient } from '../../redis/command-client.js';
-import { hasPassed, type Moment } from '../cache-clock.js';
+import type { RedisClients } from '../../redis/command-client.js';
+import { hasPassed, type Instant } from '../../timeouts/instant.js';
 import type { CacheScripts } from '../protocol/cache-scripts.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
 
-/** A connection of its own, in subscriber mode. */
-export interface SubscriberClient {
-  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
-  unsubscribe(channel: string): Promise<unknown>;
-  on(event: 'ready' | 'error', listener: () => void): unknown;
-  off(event: 'ready' | 'error', listener: () => void): unknown;
-}
-
-/** Whoever keeps answers in this process. */
+/** A part of this process that keeps or loads entries. */
 export interface Invalidated {
   invalidate(resources: readonly string[], by: 'message' | 'replay'): void;
-  /** A write keeps these out of the cache from now on: there is nothing to be had but the truth. */
-  heldOff(resources: readonly string[]): void;
-  /** What was invalidated is not known: everything may have been. */
+  /** A write keeps these out of the cache from now on: readers must load. */
+  underWrite(resources: readonly string[]): void;
+  /** Everything may have been invalidated: what was missed is not known. */
   invalidateAll(): void;
 }
 
 /**
- * Keeps this instance in step with the invalidations of all: by their messages, which are fast,
- * and by comparing its position with Redis at each heartbeat, which misses none.
+ * Keeps this instance in sync with the invalidations of all instances: by messages, which are fast,
+ * and by a comparison with Redis at each heartbeat, which misses none.
  *
- * Its position is the number up to which every invalidation was applied here. Whatever was kept
- * here may be answered while the last comparison was begun less than the staleness bound ago: an
- * invalidation before it has been applied, and one after it is younger than the bound.
+ * The position is the number up to which every invalidation was applied here. An entry of this
+ * process may be returned while the last comparison began less than the staleness bound ago: each
+ * invalidation before it has been applied, and each one after it is younger than the bound.
  */
 export class InvalidationBus {
-  #genesis = '';
+  #epoch = '';
   #position = 0;
-  /** When the last comparison that succeeded was begun; undefined when nothing is known. */
-  #provenAt: Moment | undefined;
-  /** The last moment at which it was found to be recent enough, while it still stands. */
-  #inStepAt: Moment | undefined;
-  /** Redis's clock at most, at that moment, in microseconds. */
+  /** When the last successful comparison began; undefined when nothing is known. */
+  #provenAt: Instant | undefined;
+  /** The last instant at which that was recent enough. */
+  #inSyncAt: Instant | undefined;
+  /** The clock of Redis in that comparison, in microseconds; it was not later at `#provenAt`. */
   #serverUs = 0;
   #comparing: Promise<void> | undefined;
-  /** Counts the connections: what an earlier one said may be the word of another server. */
+  /** Counts the connections: a reply from an earlier one may be from another server. */
   #connection = 0;
   #answers = false;
   #isSilent = false;
@@ -46,61 +38,60 @@ export class InvalidationBus {
   #closed = false;
 
   constructor(
-    private readonly clients: {
-      readonly commands: CommandClient;
-      readonly subscriber: SubscriberClient;
-    },
+    private readonly clients: RedisClients,
     private readonly scripts: CacheScripts,
     private readonly settings: RedisCacheSettings,
     private readonly listener: Invalidated,
   ) {
-    clients.commands.on('ready', this.#reconnected);
-    clients.commands.on('error', this.#lost);
+    clients.commands.on('ready', this.#onReady);
+    clients.commands.on('error', this.#onError);
+    // @plant reconnection-compares-nothing
     clients.subscriber.on('ready', this.#compareSoon);
   }
 
-  /** Which life of Redis the answers are of. */
-  get genesis(): string {
-    return this.#genesis;
+  /** The epoch in which this instance is in sync. */
+  get epoch(): string {
+    return this.#epoch;
   }
 
   get position(): number {
     return this.#position;
   }
 
-  /** Resolves when this instance is in step, or has found that it cannot be for now. */
+  /** Resolves when this instance is in sync, or could not get in sync at the first try. */
   async start(): Promise<void> {
     this.#beat();
     await Promise.all([this.#subscribe(), this.compare().catch(() => {})]);
   }
 
-  isInStep(now: Moment): boolean {
-    // Many reads share a moment.
-    if (now === this.#inStepAt) return true;
+  isInSync(now: Instant): boolean {
+    // Many reads share an instant.
+    if (now === this.#inSyncAt) return true;
     const { maxStalenessMs } = this.settings;
+    // @plant no-proof
     if (!this.#provenAt || hasPassed(maxStalenessMs, this.#provenAt, now)) return false;
-    this.#inStepAt = now;
+    this.#inSyncAt = now;
     return true;
   }
 
-  /** Whether Redis answered when it was last asked; while it does not, nobody need wait for it. */
+  /** Whether the last comparison had a reply; while it is false, no reader waits for Redis. */
   get answers(): boolean {
     return this.#answers;
   }
 
-  /** Whether Redis, though connected, left the last comparison without an answer. */
+  /** Whether the last comparison failed on a connection that is still open. */
   get isSilent(): boolean {
     return this.#isSilent;
   }
 
-  /** Milliseconds until that moment of Redis's clock, at least. */
-  leftMs(expiresUs: number, now: Moment): number {
+  /** At least this many milliseconds are left until that time of the clock of Redis. */
+  leftMs(expiresUs: number, now: Instant): number {
     if (!this.#provenAt) return 0;
     const sinceMs = now.monotonicMs - this.#provenAt.monotonicMs;
     return (expiresUs - this.#serverUs) / 1_000 - sinceMs;
   }
 
-  /** A comparison that begins after this call, shared by all who ask for it meanwhile. */
+  /** Runs a comparison that begins after this call; calls that come meanwhile share it. */
   async compare(): Promise<void> {
     await this.#comparing?.catch(() => {});
     this.#comparing ??= this.#compare().finally(() => {
@@ -114,8 +105,8 @@ export class InvalidationBus {
     clearTimeout(this.#timer);
     this.#forget();
     const { commands, subscriber } = this.clients;
-    commands.off('ready', this.#reconnected);
-    commands.off('error', this.#lost);
+    commands.off('ready', this.#onReady);
+    commands.off('error', this.#onError);
     subscriber.off('ready', this.#compareSoon);
     subscriber.unsubscribe(this.#channel).catch(() => {});
   }
@@ -126,7 +117,7 @@ export class InvalidationBus {
 
   async #subscribe(): Promise<void> {
     try {
-      await this.clients.subscriber.subscribe(this.#channel, this.#hear);
+      await this.clients.subscriber.subscribe(this.#channel, this.#onMessage);
     } catch {
       if (this.#closed) return;
       setTimeout(() => void this.#subscribe(), this.settings.commandTimeoutMs).unref();
@@ -139,12 +130,13 @@ export class InvalidationBus {
     const { missed, ...found } = await this.#ask();
     if (connection !== this.#connection || this.#closed) return;
     if (missed === undefined) this.listener.invalidateAll();
+    // @plant no-replay
     else if (missed.length > 0) this.listener.invalidate(missed, 'replay');
-    // Messages may have told of more than the comparison did, and without a gap.
+    // Messages without a gap may have led further than the comparison did.
     this.#position = missed ? Math.max(this.#position, found.last) : found.last;
-    this.#genesis = found.genesis;
+    this.#epoch = found.epoch;
     this.#serverUs = found.serverUs;
-    if (!this.#provenAt) this.settings.observer.inStep(true);
+    if (!this.#provenAt) this.settings.observer.inSync(true);
     this.#provenAt = begun;
     this.#answers = true;
     this.#isSilent = false;
@@ -152,23 +144,25 @@ export class InvalidationBus {
 
   async #ask() {
     try {
-      return await this.scripts.sync(this.#genesis, this.#position);
+      return await this.scripts.sync(this.#epoch, this.#position);
     } catch (error) {
       this.#answers = false;
+      // @plant silence-unnoticed
       this.#isSilent = true;
       throw error;
     }
   }
 
-  #hear = (message: string): void => {
-    const [genesis, previous, number, standing, ...resources] = message.split(' ');
+  #onMessage = (message: string): void => {
+    const [epoch, previous, number, state, ...resources] = message.split(' ');
     this.listener.invalidate(resources, 'message');
-    if (standing === 'held') this.listener.heldOff(resources);
-    if (genesis === this.#genesis && Number(previous) <= this.#position) {
+    if (state === 'begun') this.listener.underWrite(resources);
+    // @plant gap-unnoticed
+    if (epoch === this.#epoch && Number(previous) <= this.#position) {
       this.#position = Math.max(this.#position, Number(number));
       return;
     }
-    // Something was missed before it.
+    // A message before this one was missed, or the epoch is another.
     this.#compareSoon();
   };
 
@@ -182,24 +176,24 @@ export class InvalidationBus {
   }
 
   #compareSoon = (): void => {
-    // When it fails the proof grows old, and the next heartbeat tries again.
+    // After a failure the next heartbeat compares again.
     if (!this.#closed) this.compare().catch(() => {});
   };
 
-  #reconnected = (): void => {
+  #onReady = (): void => {
     this.#isSilent = false;
     this.#forget();
     this.#compareSoon();
   };
 
-  #lost = (): void => this.#forget();
+  #onError = (): void => this.#forget();
 
-  /** Another server may answer from now on, or the same without its memory: not before it is asked. */
+  /** Another server may reply from now on, or the same one without its memory. */
   #forget(): void {
     this.#connection += 1;
-    if (this.#provenAt) this.settings.observer.inStep(false);
+    if (this.#provenAt) this.settings.observer.inSync(false);
     this.#provenAt = undefined;
-    this.#inStepAt = undefined;
+    this.#inSyncAt = undefined;
     this.#answers = false;
   }
 }

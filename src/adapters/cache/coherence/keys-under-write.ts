@@ -1,25 +1,25 @@
-import { hasPassed, type Moment } from '../cache-clock.js';
+import { hasPassed, type Instant } from '../../timeouts/instant.js';
 
-/** How long nobody asks again whether the write is over, whose end a message tells. */
+/** Milliseconds in which a message announces the end of a write; later a reader asks Redis again. */
 const ASK_AGAIN_MS = 50;
-/** Messages may be lost, and then nobody else forgets. */
-const MOST = 1_000;
+/** Bounds the map: where a message is lost, its key would stay. */
+const MAX_KEYS = 1_000;
 
 /**
- * Keys that a write is said to hold off: until the next invalidation, which its end brings,
- * readers need not ask for them, for there is nothing to be had but the truth.
+ * Keys with a write under way in some instance. Until the write's end invalidates the key again,
+ * readers load without asking Redis: it keeps nothing for them.
  */
 export class KeysUnderWrite {
-  readonly #since = new Map<string, Moment>();
+  readonly #since = new Map<string, Instant>();
 
-  has(key: string, now: Moment): boolean {
+  has(key: string, now: Instant): boolean {
     if (this.#since.size === 0) return false;
     const since = this.#since.get(key);
     return since !== undefined && !hasPassed(ASK_AGAIN_MS, since, now);
   }
 
-  add(key: string, now: Moment): void {
-    if (this.#since.size >= MOST) this.#since.clear();
+  add(key: string, now: Instant): void {
+    if (this.#since.size >= MAX_KEYS) this.#since.clear();
     this.#since.set(key, now);
   }
 

@@ -1,12 +1,12 @@
-import { WriteIntentExpiredError } from '../../../domain/ports/cache-port.js';
-import { hasPassed, type Moment } from '../cache-clock.js';
+import { hasPassed, type Instant } from '../../timeouts/instant.js';
+import { WriteIntentExpiredError } from '../cache.js';
 import type { CacheSettings } from '../cache-settings.js';
 
 /** A write under way. */
 export interface Writer {
   readonly number: number;
   readonly resources: readonly string[];
-  readonly since: Moment;
+  readonly since: Instant;
   /** Whether another write changes some of the same at the same time. */
   accompanied: boolean;
 }
@@ -18,7 +18,7 @@ export class Writers {
 
   constructor(private readonly settings: CacheSettings) {}
 
-  /** Of the latest invalidation. */
+  /** The number of the latest invalidation. */
   get number(): number {
     return this.#number;
   }
@@ -35,37 +35,37 @@ export class Writers {
     return writer;
   }
 
-  /** @throws WriteIntentExpiredError the write may be forgotten before its commit lands */
-  assertStanding({ since }: Writer): void {
-    const { holdOffMs, commitMs, clock } = this.settings;
-    if (hasPassed(holdOffMs - commitMs, since, clock.now())) {
-      throw new WriteIntentExpiredError('cache', new Error('the transaction took too long'));
+  /** @throws WriteIntentExpiredError the write may expire before its commit is done */
+  assertValid({ since }: Writer): void {
+    const { writeIntentMs, commitMs, clock } = this.settings;
+    if (hasPassed(writeIntentMs - commitMs, since, clock.now())) {
+      throw new WriteIntentExpiredError(new Error('the transaction took too long'), 'cache');
     }
   }
 
-  /** Answers whether it was alone with its resources all the time. */
+  /** Returns whether no other write changed its resources meanwhile. */
   end(writer: Writer): boolean {
     this.#underWay.delete(writer);
     this.#next();
     return !writer.accompanied;
   }
 
-  isHeldOff(resource: string): boolean {
+  isUnderWrite(resource: string): boolean {
     const now = this.settings.clock.now();
     for (const writer of this.#underWay) {
-      if (hasPassed(this.settings.holdOffMs, writer.since, now)) this.#forget(writer);
+      if (hasPassed(this.settings.writeIntentMs, writer.since, now)) this.#forget(writer);
       else if (writer.resources.includes(resource)) return true;
     }
     return false;
   }
 
-  /** Nobody will tell how it ended. */
+  /** Its writer will not end it. */
   #forget(writer: Writer): void {
     this.#underWay.delete(writer);
     this.#next();
   }
 
-  /** Microseconds of the clock, so that it rises across restarts too. */
+  /** At least the clock in microseconds, so that the number rises across restarts too. */
   #next(): number {
     this.#number = Math.max(this.#number + 1, Date.now() * 1_000);
     return this.#number;

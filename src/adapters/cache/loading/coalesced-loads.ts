@@ -1,35 +1,36 @@
 type Run<T> = () => Promise<T>;
 
-interface Line<T> {
+interface KeyLoads<T> {
   running: Promise<T>;
   next: Promise<T> | undefined;
 }
 
 /**
- * Loads past the cache, one at a time for each key: who comes while one runs shares the next.
+ * Loads past the cache, one at a time for each key: readers that come while one runs share the next.
  *
- * So every reader is answered from a load that began after it came, which no writer can have
- * overtaken before, and a crowd of readers still costs the database one query at a time.
+ * So the load of every reader begins after its call, and shows all writes before that call. Still,
+ * many readers of one key cost the database one query at a time.
  */
 export class CoalescedLoads<T> {
-  readonly #lines = new Map<string, Line<T>>();
+  readonly #byKey = new Map<string, KeyLoads<T>>();
 
   run(key: string, load: Run<T>): Promise<T> {
-    const line = this.#lines.get(key);
-    if (!line) return this.#start(key, load);
-    line.next ??= line.running.then(
+    const loads = this.#byKey.get(key);
+    // @plant every-bypass-loads
+    if (!loads) return this.#start(key, load);
+    loads.next ??= loads.running.then(
       () => this.#start(key, load),
       () => this.#start(key, load),
     );
-    return line.next;
+    return loads.next;
   }
 
   #start(key: string, load: Run<T>): Promise<T> {
     const running = load();
-    const line: Line<T> = { running, next: undefined };
-    this.#lines.set(key, line);
+    const loads: KeyLoads<T> = { running, next: undefined };
+    this.#byKey.set(key, loads);
     const ended = () => {
-      if (this.#lines.get(key) === line && !line.next) this.#lines.delete(key);
+      if (this.#byKey.get(key) === loads && !loads.next) this.#byKey.delete(key);
     };
     running.then(ended, ended);
     return running;

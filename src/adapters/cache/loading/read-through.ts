@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cached, CacheEntry, Load } from '../../../domain/ports/cache-port.js';
-import type { Moment } from '../cache-clock.js';
+import type { Instant } from '../../timeouts/instant.js';
+import type { Cached, CacheEntry, Load } from '../cache.js';
 import { lifeMs } from '../cache-settings.js';
 import type { InvalidationBus } from '../coherence/invalidation-bus.js';
 import type { KeysUnderWrite } from '../coherence/keys-under-write.js';
@@ -9,93 +9,94 @@ import type { CacheScripts, FillLease } from '../protocol/cache-scripts.js';
 import { parseEntry } from '../protocol/stored-entry.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
 import { CoalescedLoads } from './coalesced-loads.js';
-import type { Flight, Flights } from './flights.js';
+import type { SharedLoad, SharedLoads } from './shared-loads.js';
 
-/** An answer that may be kept in this process as well, as long as nothing it shows is invalidated. */
+/** A text that L1 may keep until one of its resources is invalidated. */
 export interface Kept {
   readonly key: string;
   readonly text: string | undefined;
   readonly resources: readonly string[];
-  readonly from: Moment;
+  readonly from: Instant;
   readonly leftMs: number;
 }
 
 const FIRST_WAIT_MS = 5;
-const LONGEST_WAIT_MS = 50;
+const MAX_WAIT_MS = 50;
 
 /**
- * A read's way: the entry in Redis, else a load by the one instance that holds its fill lease, else
- * past the cache.
+ * The steps of a read: the entry in Redis; else a load by the one instance that holds the fill
+ * lease; else a load past the cache.
  */
 export class ReadThrough {
-  readonly #passing = new CoalescedLoads<Cached>();
+  readonly #bypassing = new CoalescedLoads<Cached>();
 
   constructor(
     private readonly scripts: CacheScripts,
     private readonly bus: InvalidationBus,
-    private readonly flights: Flights,
-    private readonly heldOff: KeysUnderWrite,
+    private readonly loads: SharedLoads,
+    private readonly underWrite: KeysUnderWrite,
     private readonly settings: RedisCacheSettings,
-    private readonly keep: (answer: Kept) => void,
+    private readonly keep: (kept: Kept) => void,
   ) {}
 
-  /** Gives the flight its end, whatever comes of it. */
-  fetch(entry: CacheEntry, load: Load, flight: Flight): void {
-    const genesis = this.bus.genesis;
-    const answered = (value: string | null) => {
+  /** Resolves or rejects the shared load in the end. */
+  fetch(entry: CacheEntry, load: Load, shared: SharedLoad): void {
+    const epoch = this.bus.epoch;
+    const onValue = (value: string | null) => {
       try {
-        const found = value === null ? undefined : this.#answer(value, entry, flight, genesis);
-        if (found) this.flights.end(flight, found);
-        else this.flights.follow(flight, this.#missOrPass(entry, load, flight, genesis));
+        const found = value === null ? undefined : this.#hit(value, entry, shared, epoch);
+        if (found) this.loads.end(shared, found);
+        else this.loads.follow(shared, this.#missOrBypass(entry, load, shared, epoch));
       } catch (error) {
-        this.flights.fail(flight, error);
+        this.loads.fail(shared, error);
       }
     };
-    const refused = () => this.flights.follow(flight, this.pass(entry, load, flight));
-    if (entry.composed) this.scripts.getComposed(entry.key).then(answered, refused);
-    else this.scripts.get(entry.key, answered, refused);
+    const onFailure = () => this.loads.follow(shared, this.bypass(entry, load, shared));
+    // @plant hit-by-script
+    if (entry.composed) this.scripts.getComposed(entry.key).then(onValue, onFailure);
+    else this.scripts.get(entry.key, onValue, onFailure);
   }
 
-  async #missOrPass(
+  async #missOrBypass(
     entry: CacheEntry,
     load: Load,
-    flight: Flight,
-    genesis: string,
+    shared: SharedLoad,
+    epoch: string,
   ): Promise<Cached> {
     try {
-      return await this.#miss(entry, load, flight, genesis);
+      return await this.#miss(entry, load, shared, epoch);
     } catch (error) {
-      if (!(error instanceof CacheAway)) throw error;
-      return this.pass(entry, load, flight);
+      if (!(error instanceof NoReply)) throw error;
+      return this.bypass(entry, load, shared);
     }
   }
 
-  async #miss(entry: CacheEntry, load: Load, flight: Flight, genesis: string): Promise<Cached> {
+  async #miss(entry: CacheEntry, load: Load, shared: SharedLoad, epoch: string): Promise<Cached> {
     const id = randomUUID();
     const since = performance.now();
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS)) {
       const { key, composed = false } = entry;
-      const lease = await away(this.scripts.leaseFill(genesis, key, composed, id));
+      const lease = await reply(this.scripts.leaseFill(epoch, key, composed, id));
       switch (lease.verdict) {
         case 'hit': {
-          const found = this.#answer(lease.entry, entry, flight, genesis);
-          return found ?? this.pass(entry, load, flight);
+          const found = this.#hit(lease.entry, entry, shared, epoch);
+          return found ?? this.bypass(entry, load, shared);
         }
         case 'load':
-          return this.#fill(entry, load, flight, genesis, { id, number: lease.number });
-        case 'pass':
-          // Where the end of the write was heard meanwhile, the next reader may find the new value.
-          if (!flight.isOvertaken([key])) this.heldOff.add(key, this.settings.clock.now());
-          return this.pass(entry, load, flight);
+          return this.#fill(entry, load, shared, epoch, { id, number: lease.number });
+        case 'bypass':
+          // When the write has ended meanwhile, the next reader may find the new value in Redis.
+          if (!shared.isStale([key])) this.underWrite.add(key, this.settings.clock.now());
+          return this.bypass(entry, load, shared);
         case 'wait':
-          // Another instance loads, or has died over it.
-          if (performance.now() - since > this.settings.fillPatienceMs) {
-            return this.pass(entry, load, flight);
+          // Another instance loads, or crashed during the load.
+          if (performance.now() - since > this.settings.fillWaitMs) {
+            return this.bypass(entry, load, shared);
           }
           await pause(waitMs);
           break;
         default:
-          return this.pass(entry, load, flight);
+          return this.bypass(entry, load, shared);
       }
     }
   }
@@ -103,8 +104,8 @@ export class ReadThrough {
   async #fill(
     entry: CacheEntry,
     load: Load,
-    flight: Flight,
-    genesis: string,
+    shared: SharedLoad,
+    epoch: string,
     lease: { readonly id: string; readonly number: string },
   ): Promise<Cached> {
     const { observer } = this.settings;
@@ -113,73 +114,74 @@ export class ReadThrough {
     try {
       loaded = await load(entry);
     } catch (error) {
-      await this.scripts.giveUpFill(genesis, entry.key, lease.id).catch(() => {});
+      await this.scripts.giveUpFill(epoch, entry.key, lease.id).catch(() => {});
       throw error;
     }
     if (loaded?.isKept === false) {
-      await this.scripts.giveUpFill(genesis, entry.key, lease.id).catch(() => {});
-      return this.#told({ text: loaded.text, source: 'miss' });
+      await this.scripts.giveUpFill(epoch, entry.key, lease.id).catch(() => {});
+      return this.#reported({ text: loaded.text, source: 'miss' });
     }
     const text = loaded?.text;
     const named = loaded?.resources ?? [];
     const life = lifeMs(this.settings, entry, text);
     const expiresUs = await this.scripts
-      .fill(genesis, entry.key, lease, text, life, named)
-      // The answer is right; it just cannot be kept.
+      .fill(epoch, entry.key, lease, text, life, named)
+      // The text is right; it cannot be kept.
       .catch(() => undefined);
-    if (expiresUs === undefined) return this.#told({ text, source: 'miss' });
+    if (expiresUs === undefined) return this.#reported({ text, source: 'miss' });
     const now = this.settings.clock.now();
-    this.#keepNear(entry.key, text, named, now, this.bus.leftMs(expiresUs, now), flight);
-    return this.#told({ text, source: 'stored' });
+    this.#keepInL1(entry.key, text, named, now, this.bus.leftMs(expiresUs, now), shared);
+    return this.#reported({ text, source: 'stored' });
   }
 
-  #answer(value: string, { key }: CacheEntry, flight: Flight, genesis: string): Cached | undefined {
-    const { genesis: written, text, resources, expiresUs } = parseEntry(value);
-    if (written !== genesis) return undefined;
+  #hit(value: string, { key }: CacheEntry, shared: SharedLoad, epoch: string): Cached | undefined {
+    const { epoch: written, text, resources, expiresUs } = parseEntry(value);
+    if (written !== epoch) return undefined;
     const now = this.settings.clock.now();
     const leftMs = this.bus.leftMs(expiresUs, now);
     if (leftMs <= 0) return undefined;
-    this.#keepNear(key, text, resources, now, leftMs, flight);
-    return this.#told({ text, source: 'l2' });
+    this.#keepInL1(key, text, resources, now, leftMs, shared);
+    return this.#reported({ text, source: 'l2' });
   }
 
-  #keepNear(
+  #keepInL1(
     key: string,
     text: string | undefined,
     named: readonly string[],
-    from: Moment,
+    from: Instant,
     leftMs: number,
-    flight: Flight,
+    shared: SharedLoad,
   ): void {
     const resources = named.length > 0 ? named : [key];
-    if (flight.isOvertaken(resources)) return;
+    if (shared.isStale(resources)) return;
+    // @plant second-life
     this.keep({ key, text, resources, from, leftMs });
   }
 
-  /** Past the cache: the answer is right now, and nobody can say for how long. */
-  pass(entry: CacheEntry, load: Load, flight?: Flight): Promise<Cached> {
-    // Who comes from now on must not be answered from a load that began before.
-    if (flight) this.flights.close(flight);
-    return this.#passing.run(entry.key, async () => {
+  /** Loads past the cache: the text is right now, but a later invalidation may not be noticed. */
+  bypass(entry: CacheEntry, load: Load, shared?: SharedLoad): Promise<Cached> {
+    // Later readers must not share a load that began before their call.
+    if (shared) this.loads.close(shared);
+    return this.#bypassing.run(entry.key, async () => {
       this.settings.observer.loaded();
       const loaded = await load(entry);
-      return this.#told({ text: loaded?.text, source: 'bypass' });
+      return this.#reported({ text: loaded?.text, source: 'bypass' });
     });
   }
 
-  #told(answer: Cached): Cached {
+  #reported(answer: Cached): Cached {
     this.settings.observer.read(answer.source);
     return answer;
   }
 }
 
-/** Redis did not answer a reader, who then reads past it. */
-class CacheAway extends Error {}
+/** Redis gave no reply to a reader, which then loads past the cache. */
+class NoReply extends Error {}
 
-async function away(asked: Promise<FillLease>): Promise<FillLease> {
+async function reply(asked: Promise<FillLease>): Promise<FillLease> {
   try {
     return await asked;
   } catch (cause) {
-    throw new CacheAway('redis', { cause });
+    throw new NoReply('redis', { cause });
   }
 }

@@ -1,28 +1,28 @@
 import { LRUCache } from 'lru-cache';
-import type { Cached } from '../../../domain/ports/cache-port.js';
-import type { Moment } from '../cache-clock.js';
+import type { Instant } from '../../timeouts/instant.js';
+import type { Cached } from '../cache.js';
 
-/** An answer this process has at hand. */
+/** An entry in the memory of this process. */
 export class LocalEntry {
-  /** When it expires, by either clock. */
+  /** When it expires, on each clock. */
   readonly endMonotonicMs: number;
   readonly endWallMs: number;
-  /** When its use was last noted, in milliseconds of the monotonic clock. */
+  /** When a use was last recorded, in milliseconds of the monotonic clock. */
   usedMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly hit: Cached,
     /** Every resource it shows. */
     readonly resources: readonly string[],
-    from: Moment,
+    from: Instant,
     ttlMs: number,
   ) {
     this.endMonotonicMs = from.monotonicMs + ttlMs;
     this.endWallMs = from.wallMs + ttlMs;
   }
 
-  /** By either clock; with `graceMs`, whether that time is over as well. */
-  hasExpired(now: Moment, graceMs = 0): boolean {
+  /** Whether it expired at least `graceMs` ago, by either clock. */
+  hasExpired(now: Instant, graceMs = 0): boolean {
     return (
       now.monotonicMs >= this.endMonotonicMs + graceMs || now.wallMs >= this.endWallMs + graceMs
     );
@@ -31,29 +31,29 @@ export class LocalEntry {
 
 export interface LocalBounds {
   readonly maxEntries: number;
-  /** Of keys and texts together, as they lie in memory. */
+  /** Bytes of keys and texts together in memory. */
   readonly maxBytes: number;
 }
 
-/** A use is noted this often, in milliseconds: more would tell the least recent no better. */
-const NOTED_EVERY_MS = 100;
+/** A use is recorded at most this often, in milliseconds: more would not improve the LRU order. */
+const RECORDED_EVERY_MS = 100;
 
-/** What an entry takes besides its text and key, in bytes: measured with a million of them. */
+/** Bytes of an entry in addition to its text and key, measured with a million entries. */
 const OVERHEAD = 450;
 
 /**
- * The answers of one process, least recently used out first, and by which resources each falls.
+ * The entries of one process, with an index by resource. The least recently used is evicted first.
  */
 export class LocalEntries {
   readonly #entries: LRUCache<string, LocalEntry>;
-  /** The same ones, read without being noted as used. */
+  /** The same entries, for reads that record no use. */
   readonly #byKey = new Map<string, LocalEntry>();
   /** Keys of the composed entries that show a resource. */
   readonly #showing = new Map<string, Set<string>>();
 
   constructor(bounds: LocalBounds, evicted: () => void = () => {}) {
     this.#entries = new LRUCache({
-      // Room for all is taken at once, so no more is asked for than the bytes can fill.
+      // LRUCache allocates its index at once, so it is no larger than the bytes allow.
       max: Math.max(1, Math.min(bounds.maxEntries, Math.floor(bounds.maxBytes / OVERHEAD))),
       maxSize: bounds.maxBytes,
       sizeCalculation: sizeOf,
@@ -68,14 +68,14 @@ export class LocalEntries {
     return this.#entries.size;
   }
 
-  /** Bytes taken, as far as they are counted. */
+  /** Bytes taken by the count of `sizeOf`. */
   get bytes(): number {
     return this.#entries.calculatedSize;
   }
 
-  get(key: string, { monotonicMs }: Moment): LocalEntry | undefined {
+  get(key: string, { monotonicMs }: Instant): LocalEntry | undefined {
     const found = this.#byKey.get(key);
-    if (found !== undefined && monotonicMs - found.usedMs >= NOTED_EVERY_MS) {
+    if (found !== undefined && monotonicMs - found.usedMs >= RECORDED_EVERY_MS) {
       found.usedMs = monotonicMs;
       this.#entries.get(key);
     }
@@ -84,7 +84,7 @@ export class LocalEntries {
 
   set(key: string, entry: LocalEntry): void {
     this.#entries.set(key, entry);
-    // Too large for the cache: not there.
+    // It is too large for the cache, and was not kept.
     if (this.#entries.peek(key) !== entry) return;
     this.#byKey.set(key, entry);
     if (isSimple(key, entry)) return;
@@ -97,6 +97,7 @@ export class LocalEntries {
 
   /** Drops every entry that shows the resource. */
   drop(resource: string): void {
+    // @plant expired-outlives-write
     this.#entries.delete(resource);
     for (const key of [...(this.#showing.get(resource) ?? [])]) this.#entries.delete(key);
   }
@@ -120,7 +121,7 @@ function isSimple(key: string, { resources }: LocalEntry): boolean {
   return resources.length === 1 && resources[0] === key;
 }
 
-/** V8 takes two bytes a character as soon as one is beyond Latin-1. */
+/** V8 uses two bytes a character as soon as one character is beyond Latin-1. */
 function sizeOf(entry: LocalEntry, key: string): number {
   const named = entry.resources.reduce((sum, resource) => sum + resource.length + 100, 0);
   return OVERHEAD + 2 * (key.length + (entry.hit.text?.length ?? 0)) + named;

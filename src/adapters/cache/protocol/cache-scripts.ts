@@ -1,91 +1,98 @@
-import type { WrittenThrough } from '../../../domain/ports/cache-port.js';
-import type { DependencyUnavailableError } from '../../../domain/ports/failures.js';
+import { writableScript } from '../../redis/assert-writable.js';
 import { RedisScript } from '../../redis/redis-script.js';
+import { RedisUnavailableError } from '../../redis/redis-unavailable-error.js';
+import type { TimedClient } from '../../redis/timed-client.js';
+import { CacheUnavailableError, type WrittenThrough } from '../cache.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
-import type { RedisLink } from './redis-link.js';
 
 const folder = new URL('./scripts/', import.meta.url);
 
 const scripts = {
   sync: RedisScript.load(folder, 'sync'),
-  holdOff: RedisScript.load(folder, 'hold-off'),
-  endHoldOff: RedisScript.load(folder, 'end-hold-off'),
+  beginWrite: RedisScript.load(folder, 'begin-write'),
+  endWrite: RedisScript.load(folder, 'end-write'),
   leaseFill: RedisScript.load(folder, 'lease-fill'),
   fill: RedisScript.load(folder, 'fill'),
   readComposed: RedisScript.load(folder, 'read-composed'),
 };
 
-/** What an instance learns when it compares its position with Redis. */
+/** The result of comparing an instance's position with Redis. */
 export interface Comparison {
-  readonly genesis: string;
+  readonly epoch: string;
   readonly last: number;
   readonly serverUs: number;
-  /** What was invalidated since; undefined when that is not known any more. */
+  /** What was invalidated since the position; undefined when that is no longer known. */
   readonly missed: readonly string[] | undefined;
 }
 
-/** What a reader that missed is to do. */
+/** What a reader does after a miss. */
 export type FillLease =
   | { readonly verdict: 'load'; readonly number: string }
   | { readonly verdict: 'hit'; readonly entry: string }
-  | { readonly verdict: 'wait' | 'pass' | 'reborn' };
+  | { readonly verdict: 'wait' | 'bypass' | 'new-epoch' };
 
-/** A write as Redis knows it. */
-export interface HeldOff {
-  readonly genesis: string;
+/** A write intent as it is stored in Redis. */
+export interface StoredIntent {
+  readonly epoch: string;
   readonly owner: string;
   readonly number: number;
   readonly accompanied: boolean;
   readonly resources: readonly string[];
 }
 
-/** The cache scripts as typed calls; each throws DependencyUnavailableError without an answer. */
+/** The cache scripts as typed calls; each throws CacheUnavailableError without a reply. */
 export class CacheScripts {
   readonly #entries: string;
 
   constructor(
-    private readonly link: RedisLink,
+    private readonly client: TimedClient,
     private readonly settings: RedisCacheSettings,
   ) {
     this.#entries = `${settings.base}:entry:`;
   }
 
-  async sync(genesis: string, position: number): Promise<Comparison> {
-    const { holdOffMs, ttlMs, fillMs } = this.settings;
+  async sync(epoch: string, position: number): Promise<Comparison> {
+    const { writeIntentMs, ttlMs, fillMs } = this.settings;
     const reply = await this.#run(scripts.sync, [
-      genesis,
+      epoch,
       String(position),
-      micros(holdOffMs),
+      micros(writeIntentMs),
       micros(ttlMs + fillMs),
     ]);
     const [now = '', last, serverUs, ...missed] = reply;
     return {
-      genesis: now,
+      epoch: now,
       last: Number(last),
       serverUs: Number(serverUs),
       missed: (missed as unknown[])[0] === 0 ? undefined : missed,
     };
   }
 
-  /** Calls back once, as RedisLink does; what is of another type there is nothing of ours. */
+  /**
+   * Calls back once, and not before it returns. A value of another type, which no cache wrote,
+   * counts as none.
+   */
   get(
     key: string,
-    answered: (value: string | null) => void,
-    refused: (error: DependencyUnavailableError) => void,
+    onValue: (value: string | null) => void,
+    onFailure: (error: RedisUnavailableError) => void,
   ): void {
-    this.link.get(this.#entries + key, answered, (error) => {
-      if (isWrongType(error.cause)) answered(null);
-      else refused(error);
+    this.client.send(['GET', this.#entries + key], {
+      onReply: onValue as (reply: unknown) => void,
+      onFailure: (error) => {
+        if (isWrongType(error.cause)) onValue(null);
+        else onFailure(error);
+      },
     });
   }
 
   async getComposed(key: string): Promise<string | null> {
-    return (await this.link.run(scripts.readComposed, this.settings.base, [key])) as string | null;
+    return (await this.#ask(scripts.readComposed, [key])) as string | null;
   }
 
-  async leaseFill(genesis: string, key: string, composed: boolean, id: string): Promise<FillLease> {
+  async leaseFill(epoch: string, key: string, composed: boolean, id: string): Promise<FillLease> {
     const life = String(this.settings.fillMs);
-    const args = [genesis, key, composed ? '1' : '0', id, life];
+    const args = [epoch, key, composed ? '1' : '0', id, life];
     const [verdict, rest = ''] = await this.#run(scripts.leaseFill, args);
     switch (verdict) {
       case 'load':
@@ -93,16 +100,16 @@ export class CacheScripts {
       case 'hit':
         return { verdict, entry: rest };
       case 'wait':
-      case 'pass':
+      case 'bypass':
         return { verdict };
       default:
-        return { verdict: 'reborn' };
+        return { verdict: 'new-epoch' };
     }
   }
 
-  /** Answers when the entry expires, on Redis's clock; undefined when it was not kept. */
+  /** Resolves with the time on the clock of Redis at which the entry expires; undefined: not kept. */
   async fill(
-    genesis: string,
+    epoch: string,
     key: string,
     lease: { readonly id: string; readonly number: string },
     text: string | undefined,
@@ -110,7 +117,7 @@ export class CacheScripts {
     resources: readonly string[],
   ): Promise<number | undefined> {
     const [kept, expiresUs] = await this.#run(scripts.fill, [
-      genesis,
+      epoch,
       key,
       lease.id,
       lease.number,
@@ -122,31 +129,31 @@ export class CacheScripts {
     return kept ? Number(expiresUs) : undefined;
   }
 
-  /** Lets another load at once, after a load that failed. */
-  async giveUpFill(genesis: string, key: string, id: string): Promise<void> {
-    await this.#run(scripts.fill, [genesis, key, id, '0', '0', '-', '']);
+  /** After a load that failed: lets another instance load at once. */
+  async giveUpFill(epoch: string, key: string, id: string): Promise<void> {
+    await this.#run(scripts.fill, [epoch, key, id, '0', '0', '-', '']);
   }
 
-  /** Undefined: Redis lost its memory since this instance last compared. */
-  async holdOff(
-    genesis: string,
+  /** Undefined: the epoch is another since this instance last compared. */
+  async beginWrite(
+    epoch: string,
     owner: string,
     resources: readonly string[],
-  ): Promise<HeldOff | undefined> {
-    const { holdOffMs, logLength } = this.settings;
-    const args = [genesis, owner, micros(holdOffMs), String(logLength), ...resources];
-    const [number, accompanied] = await this.#run(scripts.holdOff, args);
+  ): Promise<StoredIntent | undefined> {
+    const { writeIntentMs, logLength } = this.settings;
+    const args = [epoch, owner, micros(writeIntentMs), String(logLength), ...resources];
+    const [number, accompanied] = await this.#run(scripts.beginWrite, args);
     if (number === undefined) return undefined;
     const isAccompanied = (accompanied as unknown) === 1;
-    return { genesis, owner, number: Number(number), accompanied: isAccompanied, resources };
+    return { epoch, owner, number: Number(number), accompanied: isAccompanied, resources };
   }
 
-  async endHoldOff(
-    { genesis, owner, number, accompanied, resources }: HeldOff,
+  async endWrite(
+    { epoch, owner, number, accompanied, resources }: StoredIntent,
     entries: readonly (WrittenThrough & { readonly lifeMs: number })[],
   ): Promise<number> {
-    const [ended] = await this.#run(scripts.endHoldOff, [
-      genesis,
+    const [ended] = await this.#run(scripts.endWrite, [
+      epoch,
       owner,
       accompanied ? '0' : String(number),
       String(resources.length),
@@ -156,8 +163,25 @@ export class CacheScripts {
     return Number(ended);
   }
 
+  /** @throws CacheUnavailableError Redis would refuse a write */
+  async assertWritable(): Promise<void> {
+    await this.#ask(writableScript, [], `${this.settings.base}:writable`);
+  }
+
   async #run(script: RedisScript, args: readonly string[]): Promise<string[]> {
-    return (await this.link.run(script, this.settings.base, args)) as string[];
+    return (await this.#ask(script, args)) as string[];
+  }
+
+  async #ask(
+    script: RedisScript,
+    args: readonly string[],
+    key = this.settings.base,
+  ): Promise<unknown> {
+    try {
+      return await this.client.askScript(script, [key], args);
+    } catch (error) {
+      throw new CacheUnavailableError(error instanceof RedisUnavailableError ? error.cause : error);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { Caller } from './caller.js';
 import { type TokenVerifier, unauthorized } from './token-verifier.js';
 
 /**
- * The caller of a route that wants one; undefined where anyone may call.
+ * Returns the caller; undefined for a route that anyone may call.
  * @throws HttpProblem `unauthorized` or `forbidden`
  */
 export async function authenticate(
@@ -15,10 +15,11 @@ export async function authenticate(
 ): Promise<Caller | undefined> {
   if (access === 'anyone') return undefined;
   const token = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
-  if (!token) throw unauthorized('Send a token: Authorization: Bearer <JWT>.');
+  if (!token)
+    throw unauthorized('The request has no token. Send the header Authorization: Bearer <JWT>.');
   const caller = await tokens.verify(token);
   if (access === 'admin' && caller.role !== 'admin') {
-    throw new HttpProblem('forbidden', 'Only an admin may do this.');
+    throw new HttpProblem('forbidden', 'Only an admin may send this request.');
   }
   return caller;
 }

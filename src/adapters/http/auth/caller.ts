@@ -1,6 +1,6 @@
 export type Role = 'customer' | 'admin';
 
-/** Who sent the request, by their token. */
+/** The user who sent the request, as their token says. */
 export interface Caller {
   readonly userId: string;
   readonly role: Role;

@@ -1,33 +1,33 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { FetchBudget } from './fetch-budget.js';
 
-/** Key sets have some kilobytes. */
-const MOST_BYTES = 1024 * 1024;
+/** Usual key sets have a few kilobytes. */
+const MAX_BYTES = 1024 * 1024;
 
-/** How long one try to renew old keys that failed is followed by none, in milliseconds. */
+/** Time until the next try after a failed renewal of old keys, in milliseconds. */
 const RETRY_MS = 30_000;
 
 export interface KeySetSettings {
-  /** Longest wait for the provider, in milliseconds. */
+  /** Timeout of a request to the provider, in milliseconds. */
   readonly timeoutMs: number;
-  /** Keys older than this are renewed where the provider answers, in milliseconds. */
+  /** Age at which known keys are renewed, in milliseconds. */
   readonly refreshMs: number;
 }
 
-/** The provider's key set cannot be had, which is not the token's fault. */
+/** The provider's key set cannot be fetched; the token may be valid. */
 export class KeySetUnavailableError extends Error {
   override readonly name = 'KeySetUnavailableError';
 }
 
 /**
- * The keys that an identity provider publishes (RFC 7517). They are fetched when a token names one
- * that is not known, so a key is taken as soon as it is published, but not more often than
- * `FetchBudget` allows: anyone can name unknown keys. Known keys go on while the provider is away.
+ * The keys that an identity provider publishes (RFC 7517). A token that names an unknown key causes
+ * a fetch, so a new key works as soon as it is published. `FetchBudget` limits the fetches, because
+ * any client can name unknown keys. Known keys stay valid while the provider is down.
  */
 export class RemoteKeySet {
   readonly #keys: ReturnType<typeof createRemoteJWKSet>;
   readonly #budget = new FetchBudget();
-  /** Of the last fetch; undefined when it succeeded. */
+  /** Failure of the last fetch; undefined after a success. */
   #failure: KeySetUnavailableError | undefined;
   #renewAt = 0;
 
@@ -43,13 +43,13 @@ export class RemoteKeySet {
     });
   }
 
-  /** The key for a token, as jose asks for it; several that may be it are one of jose's errors. */
+  /** Finds the key of a token for jose. jose throws when several keys match. */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     if (this.#keys.jwks() && Date.now() >= this.#renewAt) await this.renew();
     return this.#keys(header, token);
   };
 
-  /** Answers whether the keys were fetched again; those that are known stay where they were not. */
+  /** Fetches the keys again. Returns false when that fails; then the known keys stay. */
   async renew(): Promise<boolean> {
     this.#renewAt = Date.now() + RETRY_MS;
     return this.#keys.reload().then(
@@ -61,7 +61,7 @@ export class RemoteKeySet {
   #fetch = async (url: string, options: RequestInit): Promise<Response> => {
     if (!this.#budget.spend()) {
       if (this.#keys.jwks() && !this.#failure) throw new errors.JWKSNoMatchingKey();
-      throw this.#failure ?? new KeySetUnavailableError('the key set is asked for too often');
+      throw this.#failure ?? new KeySetUnavailableError('the key set was fetched too often');
     }
     try {
       const response = await fetchBounded(url, options);
@@ -85,7 +85,7 @@ async function fetchBounded(url: string, options: RequestInit): Promise<Response
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > MOST_BYTES) throw new Error(`the key set has more than ${MOST_BYTES} bytes`);
+    if (size > MAX_BYTES) throw new Error(`the key set has more than ${MAX_BYTES} bytes`);
     chunks.push(chunk);
   }
   return new Response(Buffer.concat(chunks));

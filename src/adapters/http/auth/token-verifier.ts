@@ -7,17 +7,17 @@ import type { Caller } from './caller.js';
 import { RemoteKeySet } from './remote-key-set.js';
 import { isWeakKey, verifyByKeySet } from './verify-signed.js';
 
-/** Where the keys that sign tokens come from, and what else a token must say. */
+/** How tokens are verified: the key, and the claims that are required. */
 export interface TokenRules {
   readonly key: Uint8Array | RemoteKeySet;
   readonly algorithms: readonly string[];
   readonly issuer?: string | undefined;
   readonly audience?: string | undefined;
-  /** How far the signer's clock may be ahead of this one, in milliseconds; not at all unless set. */
+  /** How far the signer's clock may be ahead of this clock, in milliseconds; 0 unless set. */
   readonly toleranceMs?: number;
 }
 
-/** What a token may call itself: others are meant for other uses (RFC 8725, section 3.11). */
+/** Accepted token types. Other types are for other uses (RFC 8725, section 3.11). */
 const TYPES = new Set(['jwt', 'at+jwt']);
 
 const Claims = z.object({
@@ -25,7 +25,7 @@ const Claims = z.object({
   role: z.enum(['customer', 'admin']).default('customer'),
 });
 
-/** Checks JSON Web Tokens (RFC 7519): signature, times, issuer, audience, and our own claims. */
+/** Verifies JSON Web Tokens (RFC 7519): signature, times, issuer, audience, user and role. */
 export class TokenVerifier {
   constructor(private readonly rules: TokenRules) {}
 
@@ -35,20 +35,24 @@ export class TokenVerifier {
    */
   async verify(token: string): Promise<Caller> {
     const claims = Claims.safeParse(await this.payload(token));
-    if (!claims.success) throw unauthorized('The token does not name a user.', 'invalid_token');
+    if (!claims.success)
+      throw unauthorized(
+        'The token has no valid user in its claim sub, or an unknown role.',
+        'invalid_token',
+      );
     return { userId: claims.data.sub, role: claims.data.role };
   }
 
   private async payload(token: string): Promise<JWTPayload> {
     try {
       const { payload, protectedHeader } = await this.verified(token);
-      // A clock that differs makes a new token look early; an old one has ended all the same.
-      const hasEnded = (payload.exp ?? 0) * 1_000 <= Date.now();
-      if (!hasEnded && isAccessToken(protectedHeader.typ)) return payload;
+      // The tolerance is for tokens from a clock that is ahead; it must not extend a token's life.
+      const hasExpired = (payload.exp ?? 0) * 1_000 <= Date.now();
+      if (!hasExpired && isAccessToken(protectedHeader.typ)) return payload;
     } catch (error) {
       if (!isTokenFault(error)) throw new DependencyUnavailableError('token key set', error);
     }
-    throw unauthorized('The token is not valid.', 'invalid_token');
+    throw unauthorized('The token is not valid, or it has expired.', 'invalid_token');
   }
 
   private verified(token: string): Promise<JWTVerifyResult> {
@@ -66,19 +70,19 @@ export class TokenVerifier {
   }
 }
 
-/** RFC 6750, section 3: without a token, the challenge names no error. */
+/** The challenge names an error only when the request had a token (RFC 6750, section 3). */
 export function unauthorized(detail: string, error?: 'invalid_token'): HttpProblem {
   const challenge = error ? `Bearer error="${error}"` : 'Bearer';
   return new HttpProblem('unauthorized', detail, {}, { 'WWW-Authenticate': challenge });
 }
 
-/** A media type, whose first part may be left out (RFC 7515, section 4.1.9). */
+/** The type may omit the prefix `application/` (RFC 7515, section 4.1.9). */
 function isAccessToken(type: unknown): boolean {
   if (type === undefined) return true;
   return typeof type === 'string' && TYPES.has(type.toLowerCase().replace(/^application\//, ''));
 }
 
-/** A key set that cannot be had is our trouble; everything else that jose throws is the token's. */
+/** False when the key set could not be fetched; every other error of jose is about the token. */
 function isTokenFault(error: unknown): boolean {
   if (isWeakKey(error)) return true;
   return (

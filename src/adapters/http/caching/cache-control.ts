@@ -1,12 +1,12 @@
 import type { AnyRoute } from '../route.js';
 
 /**
- * May be kept on the way and at the client, but is asked for anew each time, which a 304 makes
- * cheap: no cache out there hears of our invalidations.
+ * Proxies and clients may store the response, but must revalidate it before each use; a 304 makes
+ * that cheap. They do not receive the invalidations of this service.
  */
 export const REVALIDATED = 'public, no-cache';
 
-/** What `Cache-Control` (RFC 9111, section 5.2.2) says on every answer of a route. */
+/** The `Cache-Control` header (RFC 9111, section 5.2.2) of every response of a route. */
 export function cacheControlOf(route: AnyRoute): string {
   if (route.access !== 'anyone') return 'private, no-store';
   return route.cache ? REVALIDATED : 'no-store';

@@ -10,23 +10,23 @@ import { sendJson } from './send-json.js';
 
 export interface ResponseCaching extends BodyCaching {
   readonly cache: CachePort;
-  /** The query as it was understood, defaults filled in; without this, as it was sent. */
+  /** The validated query with its defaults; without this the query as it was sent. */
   query?(req: Request, res: Response): object;
-  /** Whether the answer to a query is kept at all; without this, each is. */
+  /** Whether to cache the response to a query; without this every response is cached. */
   isKept?(query: object): boolean;
-  /** Longest life in milliseconds, where it differs from the cache's own. */
+  /** Time to live in milliseconds, if it differs from the cache's own. */
   readonly ttlMs?: number;
 }
 
 /**
- * Middleware that caches what the handlers behind it answer to GET and HEAD: JSON with 200, as
- * text, by path and query. Of the requests for one answer at a time one is handled, and the others
- * get its text. For answers that depend on nothing else and are meant for everyone; of their
- * headers only those set before this middleware reach everyone.
+ * Middleware that caches the responses of the handlers after it to GET and HEAD: JSON with status
+ * 200, as text, by path and query. Of several requests for one response at a time only one is
+ * handled, and the others get its text. Use it only for public responses that depend on nothing
+ * else. Headers that a handler sets are not cached; headers set before this middleware are sent.
  */
 export function cacheResponses(caching: ResponseCaching): RequestHandler {
   const { ttlMs } = caching;
-  // A hit in this process is the same object each time, so its tag is worth remembering.
+  // A hit in this process returns the same object each time, so its tag is computed once.
   const tags = new WeakMap<Cached, string>();
 
   return async (req, res, next) => {
@@ -36,7 +36,7 @@ export function cacheResponses(caching: ResponseCaching): RequestHandler {
     }
     const query = caching.query ? caching.query(req, res) : req.query;
     const entry = { key: keyOf(req, query), composed: true, ttlMs, atLeast: minimumVersionOf(req) };
-    const cache = caching.isKept?.(query) === false ? pastTheCache : caching.cache;
+    const cache = caching.isKept?.(query) === false ? uncached : caching.cache;
     const run = new HandlerRun(res, next, caching);
     const cached = await readThrough(cache, entry, run, res);
     if (cached === 'unshared') next();
@@ -49,14 +49,14 @@ export function cacheResponses(caching: ResponseCaching): RequestHandler {
   };
 }
 
-/** For answers that are not kept: each request is handled for itself. */
-const pastTheCache: Pick<CachePort, 'read'> = {
+/** Handles each request separately, for responses that are not cached. */
+const uncached: Pick<CachePort, 'read'> = {
   read: async (entry, load) => ({ text: (await load(entry))?.text, source: 'miss' }),
 };
 
 /**
- * Undefined: the answer is given, or nobody waits for it. Unshared: another request was handled
- * for this one too, but what came of that is not for sharing.
+ * Returns undefined when the response was sent, or the client disconnected. Returns `unshared` when
+ * this request waited for another one whose response cannot be cached.
  */
 async function readThrough(
   cache: Pick<CachePort, 'read'>,
@@ -70,14 +70,14 @@ async function readThrough(
     } catch (error) {
       if (run.hasStarted && !run.isWithheld) return undefined;
       if (error instanceof UncacheableResponse) return 'unshared';
-      // Only the client of the one that was handled did not wait: the next one takes its place.
+      // The client of the handled request disconnected; try again with another request.
       if (!(error instanceof ClientGoneError)) throw error;
     }
   }
   return undefined;
 }
 
-/** By the name of each parameter, so that their order makes no other answer. */
+/** Sorts the parameters, so that their order makes no difference. */
 function keyOf({ baseUrl, path }: Request, query: object): string {
   const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
   return `GET ${baseUrl}${path} ${JSON.stringify(Object.fromEntries(sorted))}`;

@@ -1,6 +1,6 @@
 import type { CacheSource } from '../../../domain/ports/cache-port.js';
 
-/** What `Cache-Status` (RFC 9211) says of where an answer came from. */
+/** The `Cache-Status` header (RFC 9211) for each source of a response. */
 export const CACHE_STATUS: Readonly<Record<CacheSource, string>> = {
   l1: 'lockstep-l1; hit',
   l2: 'lockstep-l2; hit',

@@ -2,24 +2,24 @@ import type { ErrorRequestHandler, NextFunction, Response } from 'express';
 import type { Loaded } from '../../../domain/ports/cache-port.js';
 import { ClientGoneError } from '../responses/client-gone-error.js';
 
-/** A handler answered something that is not kept: no JSON, or not with 200. */
+/** The response of a handler cannot be cached: it is not JSON, or its status is not 200. */
 export class UncacheableResponse extends Error {
   override readonly name = 'UncacheableResponse';
 }
 
-/** What is to be known of an answer that is kept. */
+/** How a response body is cached. */
 export interface BodyCaching {
-  /** Every resource that an answer shows; it falls with any of them. */
+  /** Every resource that the body shows; a change of one of them invalidates it. */
   resources(body: object): readonly string[];
-  /** Whether this answer is kept at all; without this, each is. */
+  /** Whether to cache this body; without this every body is cached. */
   isKeptBody?(body: object): boolean;
 }
 
 const failing = new WeakMap<Response, (error: unknown) => void>();
 
 /**
- * Stands behind the handlers of a route with `cacheResponses`: requests that wait for the answer of
- * one that fails then fail with the same error, and do not all try again what has just failed.
+ * Error handler after the handlers of a route with `cacheResponses`. Requests that wait for a request
+ * that fails get the same error, and do not all repeat the failed work.
  */
 export const failWaiters: ErrorRequestHandler = (error, _req, res, next) => {
   failing.get(res)?.(error);
@@ -27,8 +27,8 @@ export const failWaiters: ErrorRequestHandler = (error, _req, res, next) => {
 };
 
 /**
- * The run of the handlers behind a middleware, for what they answer. JSON with 200 is withheld,
- * for the middleware to send; anything else goes to the client as it is.
+ * One run of the handlers after the middleware. It withholds JSON with status 200, so that the
+ * middleware can send it; any other response goes to the client.
  */
 export class HandlerRun {
   #hasStarted = false;
@@ -44,19 +44,20 @@ export class HandlerRun {
     return this.#hasStarted;
   }
 
-  /** Whether the handlers have answered, and the client has not got it from them. */
+  /** Whether the handlers have responded and the response was withheld. */
   get isWithheld(): boolean {
     return this.#isWithheld;
   }
 
   /**
-   * Runs the handlers, for the first and only time.
+   * Runs the handlers. It can be called once.
    *
-   * @throws UncacheableResponse, or ClientGoneError as the client did not wait for the answer
+   * @throws UncacheableResponse
+   * @throws ClientGoneError the client disconnected before the response
    */
   readonly load = (): Promise<Loaded> => {
-    if (this.#hasStarted) return Promise.reject(new Error('a request is handled only once'));
-    // A cache may take its time before it asks, and a handler need not answer who is gone.
+    if (this.#hasStarted) return Promise.reject(new Error('a request can be handled only once'));
+    // The client may have disconnected while the cache was read.
     if (this.res.closed) return Promise.reject(new ClientGoneError());
     this.#hasStarted = true;
     return new Promise((resolve, reject) => {
@@ -69,12 +70,12 @@ export class HandlerRun {
     });
   };
 
-  /** `res.json` ends in `res.send` too, with the text. */
+  /** Replaces `res.send`; `res.json` calls it with the text too. */
   #intercept(resolve: (loaded: Loaded) => void, reject: (reason: Error) => void): void {
     const { res } = this;
     const send = res.send;
     res.send = (body) => {
-      // Express makes text of what else there is, and comes back with it.
+      // Express turns other values into text and calls `send` again.
       if (typeof body !== 'string') return send.call(res, body);
       res.send = send;
       if (!isShared(res)) {

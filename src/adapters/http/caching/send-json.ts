@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import { requireMatch } from '../requests/preconditions.js';
 
 /**
- * Sends JSON text as it is, or 304 to whoever has it already by its `ETag`: the one set before, or
- * one made of the text. Undefined: no body.
+ * Sends JSON text, or 304 when `If-None-Match` names its `ETag`. The tag is the one that was set
+ * before, or a hash of the text. Sends no body when the text is undefined.
  *
  * @throws HttpProblem `precondition_failed`
  */
@@ -22,8 +22,8 @@ export function sendJson(
     if (!res.get('ETag')) res.set('ETag', req.app.get('etag fn')(text));
     requireMatch(req, res.get('ETag'));
   }
-  // Fetch sends `no-cache` with a condition of its own; that speaks to caches on the way (RFC
-  // 9111, section 5.2.1.4), but Express takes it as a wish to have the body again.
+  // `fetch` sends `no-cache` together with a condition. That directive is for caches (RFC 9111,
+  // section 5.2.1.4), but Express would send the body because of it.
   if (req.get('if-none-match') !== undefined) delete req.headers['cache-control'];
   res.type(type).send(text);
 }

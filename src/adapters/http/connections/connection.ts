@@ -1,30 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A request that came whole enough to be handled, and the response to answer it with. */
+/** A parsed request and its response. */
 export interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
 }
 
-/** One client connection: the request being answered, and those that wait behind it. */
+/** One client connection: the current request, and the pipelined requests that wait for it. */
 export class Connection {
-  /** The exchange that is handled now. */
+  /** The exchange that is being handled. */
   current: Exchange | undefined;
-  /** Pipelined requests (RFC 9112, section 9.3.2), in the order in which they came. */
+  /** Pipelined requests (RFC 9112, section 9.3.2) in their order. */
   waiting: Exchange[] = [];
-  /** Why what came behind these requests cannot be read. */
-  unreadable: NodeJS.ErrnoException | undefined;
-  /** The request that came last, answered or not. */
+  /** Node's parse error for the data after these requests. */
+  parseError: NodeJS.ErrnoException | undefined;
+  /** The request that was received last. */
   latest: IncomingMessage | undefined;
-  /** Whether the last answer of this connection has been written. */
+  /** Whether the last response of this connection has been written. */
   isEnding = false;
   #sentBytes = -1;
   #sentAt = 0;
 
   constructor(readonly socket: Socket) {}
 
-  /** For how long, in milliseconds, the client has taken nothing of an answer that is ready. */
+  /** For how long the client has read nothing of a response that is ready, in milliseconds. */
   stalledMs(now: number): number {
     const unsent = this.socket.writableLength;
     const sent = unsent === 0 ? -1 : this.socket.bytesWritten - unsent;

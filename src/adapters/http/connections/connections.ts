@@ -8,27 +8,27 @@ import { endWithProblem, parseErrorProblem } from './parse-error.js';
 import { readInSlices } from './read-slices.js';
 
 export interface ConnectionLimits {
-  /** Requests of one connection that may wait while an earlier one is answered. */
+  /** Most requests of one connection that may wait for an earlier one. */
   readonly maxPipelined: number;
-  /** A client that takes nothing of its answer for so many milliseconds is cut off. */
+  /** A client that reads nothing of its response for this time is disconnected, in milliseconds. */
   readonly stallMs: number;
-  /** Bytes of answers, of all connections together, that clients have not taken yet. */
+  /** Most bytes of responses that clients have not read yet, of all connections together. */
   readonly maxUnsentBytes: number;
 }
 
-/** Why a connection was cut off: the client sent too many requests ahead, or reads too slowly. */
+/** Why the server closed a connection: too many pipelined requests, or a client that reads too slowly. */
 export type ForcedClose = 'pipelined' | 'stalled' | 'unsent';
 
-/** Requests of all connections together that may wait behind others: each costs a few KB. */
+/** Most pipelined requests that wait, of all connections together; each needs a few KB. */
 const MAX_WAITING = 5_000;
 
 /**
- * Answers the requests of a connection one at a time, so that a client which sends many and reads
- * no answer costs the memory of one answer.
+ * Handles the requests of a connection one at a time. So a client that sends many requests and reads
+ * no response uses the memory of one response.
  *
- * Node hands over each request as soon as it is parsed, whether or not those before it have been
- * answered. So they wait here: the next one is handled when the answer before it has gone to the
- * system, and a connection with more than `maxPipelined` of them waiting is cut off.
+ * Node emits each request as soon as it is parsed, even while earlier ones have no response. So
+ * requests wait here until the response before them was given to the operating system. A connection
+ * with more than `maxPipelined` waiting requests is closed.
  */
 export class Connections {
   readonly #connections = new Map<Socket, Connection>();
@@ -37,7 +37,7 @@ export class Connections {
   constructor(
     private readonly handle: RequestListener,
     private readonly limits: ConnectionLimits,
-    /** Name of this instance, answered as `X-Instance`. */
+    /** Name of this instance, sent as `X-Instance`. */
     private readonly instance: string,
     private readonly onForcedClose: (reason: ForcedClose) => void,
   ) {}
@@ -53,15 +53,15 @@ export class Connections {
     });
   }
 
-  /** Responses that are being worked on. */
+  /** The responses of the requests that are being handled. */
   *underWay(): Iterable<ServerResponse> {
     for (const { current } of this.#connections.values()) if (current) yield current.res;
   }
 
-  /** Handles the request, at once or after those before it. */
+  /** Handles the request, after those before it on the same connection. */
   take(req: IncomingMessage, res: ServerResponse): void {
     const connection = this.#connections.get(req.socket);
-    // Requests that came in the same read as the one that was too much are not handled.
+    // More requests of the same read may follow after the connection was closed.
     if (!connection || req.socket.destroyed) return;
     connection.latest = req;
     if (!connection.current) {
@@ -73,11 +73,11 @@ export class Connections {
       connection.waiting.push({ req, res });
       this.#waiting += 1;
     } else {
-      this.#cutOff(connection, 'pipelined');
+      this.#forceClose(connection, 'pipelined');
     }
   }
 
-  /** Answers what Node cannot parse, or what did not come in time, after all that came before it. */
+  /** Responds to data that Node cannot parse, or that came too late, after all earlier requests. */
   refuse(socket: Socket, error: NodeJS.ErrnoException): void {
     const connection = this.#connections.get(socket);
     if (connection?.isEnding) return;
@@ -86,14 +86,14 @@ export class Connections {
       return;
     }
     const { current, latest } = connection;
-    connection.unreadable = error;
+    connection.parseError = error;
     if (latest && !latest.complete && latest !== current?.req) {
       const last = connection.waiting.at(-1);
       if (last?.req === latest) {
         connection.waiting.pop();
         this.#waiting -= 1;
       } else {
-        // The request is answered, and its body is of no use: nothing is left to say.
+        // The request has its response already; only the rest of its body is malformed.
         socket.destroy();
         return;
       }
@@ -102,7 +102,7 @@ export class Connections {
     else if (!current.req.complete) refuseCurrent(current, error);
   }
 
-  /** Answers `CONNECT`, for which Node hands over the bare socket: this is no proxy. */
+  /** Refuses `CONNECT`: this server is not a proxy. Node passes the bare socket for this method. */
   refuseTunnel(socket: Socket): void {
     const connection = this.#connections.get(socket);
     socket.on('error', () => undefined);
@@ -110,7 +110,7 @@ export class Connections {
     else endWithProblem(connection, methodNotAllowed('CONNECT', METHODS), this.instance);
   }
 
-  /** Cuts off the clients that take nothing, and the slowest while all that is unsent is too much. */
+  /** Closes connections whose clients read nothing, and the slowest while too many bytes are unread. */
   checkProgress(): void {
     const now = performance.now();
     const unsent = [...this.#connections.values()]
@@ -122,7 +122,7 @@ export class Connections {
       const isStalled = stalledMs >= this.limits.stallMs;
       if (!isStalled && bytes <= this.limits.maxUnsentBytes) return;
       bytes -= connection.socket.writableLength;
-      this.#cutOff(connection, isStalled ? 'stalled' : 'unsent');
+      this.#forceClose(connection, isStalled ? 'stalled' : 'unsent');
     }
   }
 
@@ -134,28 +134,28 @@ export class Connections {
 
   #next(connection: Connection): void {
     connection.current = undefined;
-    const { socket, waiting, unreadable } = connection;
-    // The answer was the last one: the client asked for that, or the instance stops.
+    const { socket, waiting, parseError } = connection;
+    // The response was the last one: the client asked for that, or the instance stops.
     if (socket.destroyed || socket.writableEnded) return;
     const exchange = waiting.shift();
     if (exchange) {
       this.#waiting -= 1;
       this.#begin(connection, exchange);
-    } else if (unreadable) {
-      endWithProblem(connection, parseErrorProblem(unreadable), this.instance);
+    } else if (parseError) {
+      endWithProblem(connection, parseErrorProblem(parseError), this.instance);
     }
   }
 
-  /** With a reset, since the system would go on offering what it holds for the client. */
-  #cutOff({ socket }: Connection, reason: ForcedClose): void {
+  /** Resets the connection; after a normal close the system would keep the unread bytes. */
+  #forceClose({ socket }: Connection, reason: ForcedClose): void {
     socket.resetAndDestroy();
     this.onForcedClose(reason);
   }
 }
 
-/** The rest of the body is missing: the handler still waits for it, and has not answered. */
+/** The rest of the body is missing, and the handler still waits for it. */
 function refuseCurrent({ res }: Exchange, error: NodeJS.ErrnoException): void {
   if (res.headersSent) res.destroy();
-  // Express has made its own kind of response of it.
+  // Express has extended it to its own kind of response.
   else sendProblem(res as Response, parseErrorProblem(error).with({ Connection: 'close' }));
 }

@@ -3,12 +3,12 @@ import { v7 } from 'uuid';
 import { HttpProblem, type HttpProblemCode, problemBody, STATUS } from '../responses/problem.js';
 import type { Connection } from './connection.js';
 
-/** How long a client may take to read the last answer, in milliseconds. */
+/** How long a client may take to read the last response, in milliseconds. */
 const LINGER_MS = 1_000;
 
-/** By the codes that Node gives its errors; everything else is no valid HTTP. */
+/** Problems by Node's error codes; every other code means malformed HTTP. */
 const BY_CODE: Readonly<Record<string, [HttpProblemCode, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not come whole in time.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not arrive completely in time.'],
   HPE_HEADER_OVERFLOW: [
     'header_fields_too_large',
     'The request line and the header fields are larger than 32 KiB.',
@@ -19,12 +19,14 @@ const BY_CODE: Readonly<Record<string, [HttpProblemCode, string]>> = {
   ],
 };
 
-/** What a request is answered with that never comes to Express. */
+/** The problem for a request that Node cannot parse, so that Express never gets it. */
 export function parseErrorProblem({ code = '' }: NodeJS.ErrnoException): HttpProblem {
-  return new HttpProblem(...(BY_CODE[code] ?? ['malformed_request', 'This is no valid HTTP.']));
+  return new HttpProblem(
+    ...(BY_CODE[code] ?? ['malformed_request', 'The request is not valid HTTP.']),
+  );
 }
 
-/** Writes the problem by hand, as the last answer of the connection. */
+/** Writes the problem to the socket as the last response of the connection. */
 export function endWithProblem(connection: Connection, problem: HttpProblem, instance: string) {
   const { socket } = connection;
   const status = STATUS[problem.code];
@@ -42,7 +44,7 @@ export function endWithProblem(connection: Connection, problem: HttpProblem, ins
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   connection.isEnding = true;
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
-  // Closed at once, a socket with bytes that nobody read is reset, and the answer is lost.
+  // The system resets a socket that is closed with unread bytes; then the response is lost.
   const lingering = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(lingering));
 }

@@ -8,15 +8,15 @@ import { type AnyRoute, isIdempotent } from '../route.js';
 import { Id } from '../schemas/primitives.js';
 import { headersOf, responses } from './openapi-responses.js';
 
-const DESCRIPTION = `Products, stock, wallets and orders that several instances serve at once.
+const DESCRIPTION = `Products, stock, wallets and orders. Several instances can serve them at once.
 
-Conditions are RFC 9110's: If-Match compares strongly, If-None-Match weakly, and If-Match comes
-first. Reads take both. Of the writes PATCH takes both; the others answer 412 to either. There are
-no dates of modification, so If-Modified-Since and If-Unmodified-Since have no effect. To an Accept
-that allows nothing the service has, it answers JSON. The users me, . and .. are reserved: no token
-may name them.`;
+Conditional requests follow RFC 9110: If-Match compares strongly, If-None-Match compares weakly, and
+If-Match is evaluated first. All reads accept both. PATCH accepts both; the other writes respond with
+412 to either. Resources have no modification date, so If-Modified-Since and If-Unmodified-Since have
+no effect. If the Accept header allows no available media type, the response is JSON. The user names
+me, . and .. are reserved: a token must not use them.`;
 
-/** The contract as OpenAPI 3.1, made of the very schemas that validate the requests. */
+/** Makes the OpenAPI 3.1 document from the schemas that validate the requests. */
 export function openApiDocument(routes: readonly AnyRoute[], version: string): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
@@ -75,24 +75,23 @@ const IDEMPOTENCY_KEY = z.object({
     .min(1)
     .max(255)
     .optional()
-    .meta({ description: 'Makes a repeat harmless: it gets the first answer again' }),
+    .meta({ description: 'Makes a repeat safe: it gets the first response again' }),
 });
 
 const CONDITIONS = z.object({
-  'If-Match': z
-    .string()
-    .optional()
-    .meta({ description: 'ETag that the answer must have, or another of a list; if not: 412' }),
+  'If-Match': z.string().optional().meta({
+    description: 'ETag, or a list of ETags, one of which the resource must have; otherwise: 412',
+  }),
   'If-None-Match': z
     .string()
     .optional()
-    .meta({ description: 'ETag of the answer at hand; still right: 304' }),
+    .meta({ description: 'ETag of the response that the client has; if it is still current: 304' }),
 });
 
 const CACHED_READ = z.object({
   'Lockstep-At-Least': z.int().min(0).optional().meta({
     description:
-      'Lockstep-Version of a write that the answer must show; one that no write was answered with: 400',
+      'Lockstep-Version of a write that the response must include; a number that no write returned: 400',
   }),
 });
 
@@ -100,7 +99,7 @@ function tagOf(route: AnyRoute): string {
   return route.path.split('/')[2] ?? 'operations';
 }
 
-/** As in `postOrdersIdPayments`. */
+/** Makes an id such as `postOrdersIdPayments`. */
 function operationId(route: AnyRoute): string {
   const words = route.path.replace('/v1', '').split(/\W+/).filter(Boolean);
   return route.method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');

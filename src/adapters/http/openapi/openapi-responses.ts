@@ -4,7 +4,7 @@ import { type ProblemCode, STATUS } from '../responses/problem.js';
 import { type AnyRoute, isIdempotent } from '../route.js';
 import { ProblemBody } from '../schemas/problem-schema.js';
 
-/** Headers as a schema; none of them is always there. */
+/** Makes a schema of headers; all of them are optional. */
 export function headersOf(headers: Readonly<Record<string, string>>) {
   const schemas = Object.entries(headers).map(([name, description]) => [
     name,
@@ -13,18 +13,18 @@ export function headersOf(headers: Readonly<Record<string, string>>) {
   return z.object(Object.fromEntries(schemas));
 }
 
-/** On every answer, refusals included. */
+/** Headers of every response, also of problems. */
 const EVERYWHERE = {
-  'X-Request-Id': 'The id the caller sent, or one made here',
-  'X-Instance': 'The instance that answered',
-  'Cache-Control': 'Who may keep the answer, and whether to ask again (RFC 9111)',
+  'X-Request-Id': 'The id that the client sent, or a new one',
+  'X-Instance': 'The instance that sent the response',
+  'Cache-Control': 'Who may store the response, and whether to revalidate it (RFC 9111)',
 };
 
-const CACHE_STATUS = { 'Cache-Status': 'Where the answer came from (RFC 9211)' };
+const CACHE_STATUS = { 'Cache-Status': 'The cache level that the response came from (RFC 9211)' };
 
 const TAG = { ETag: 'Entity tag, for If-None-Match and If-Match' };
 
-/** Every answer a route may give, by its status. */
+/** Every response of a route, by status. */
 export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
   const all: ZodOpenApiResponsesObject = {};
   for (const success of [route.success, route.alternative]) {
@@ -38,7 +38,7 @@ export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
   }
   if (route.method === 'get') {
     all['304'] = {
-      description: 'What If-None-Match names is still right',
+      description: 'The representation that If-None-Match names is current',
       headers: headersOf({ ...EVERYWHERE, ...TAG, ...(route.cache && CACHE_STATUS) }),
     };
   }
@@ -66,9 +66,9 @@ function contentOf({ body, events }: AnyRoute['success']) {
 function successHeaders(route: AnyRoute): Readonly<Record<string, string>> {
   return {
     ...(isIdempotent(route) && {
-      'Idempotency-Replayed': '`true` when the answer is an earlier one',
+      'Idempotency-Replayed': '`true` when this is the stored response of an earlier request',
     }),
-    ...(route.evicts && { 'Lockstep-Version': 'For Lockstep-At-Least, to read what was written' }),
+    ...(route.evicts && { 'Lockstep-Version': 'Send it as Lockstep-At-Least to read this write' }),
     ...(route.method === 'get' && TAG),
     ...(route.cache && CACHE_STATUS),
   };
@@ -79,7 +79,7 @@ function refusalHeaders({ cache }: AnyRoute, status: number): Readonly<Record<st
   if (status === 412) return { ...TAG, ...(cache && CACHE_STATUS) };
   if (status === 401) return { 'WWW-Authenticate': 'RFC 6750' };
   if (status === 409 || status === 429 || status === 503)
-    return { 'Retry-After': 'Seconds, where a repeat makes sense' };
+    return { 'Retry-After': 'Seconds to wait before a retry' };
   return {};
 }
 

@@ -9,15 +9,15 @@ import type { ReadinessProbe } from './readiness.js';
 export interface Operations {
   readonly checks: readonly HealthCheck[];
   readonly metrics: Registry;
-  /** True once the instance is stopping: it is alive, but wants no new traffic. */
+  /** True while the instance stops: it is alive, but must get no new traffic. */
   readonly isStopping: () => boolean;
-  /** The JSON Schema of the events, for those who read them. */
+  /** The JSON Schema of the events. */
   readonly eventSchema: object;
 }
 
 const PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/events.schema.json', '/docs'];
 
-/** What operators and developers look at: liveness, readiness, metrics, the contracts. */
+/** Adds the routes for operators and developers: liveness, readiness, metrics, the contracts. */
 export function mountOperatorRoutes(
   app: Express,
   operations: Operations,
@@ -33,7 +33,7 @@ export function mountOperatorRoutes(
     sendJson(req, res, JSON.stringify({ status: 'ok' }));
   });
   app.get('/readyz', async (_req, res) => {
-    const found = await readiness.ask();
+    const found = await readiness.check();
     const status = operations.isStopping() ? 'stopping' : found.status;
     const dependencies = Object.fromEntries(
       [...found.dependencies].map(([name, isUp]) => [name, { status: isUp ? 'up' : 'down' }]),
@@ -56,7 +56,7 @@ export function mountOperatorRoutes(
   app.use('/docs', serveStatic(absolutePath()));
 }
 
-/** Swagger UI reads the document from here in place of its own sample. */
+/** Makes Swagger UI show the document of this service instead of its sample. */
 const INITIALIZER = `window.onload = () => {
   window.ui = SwaggerUIBundle({
     url: '/openapi.json',

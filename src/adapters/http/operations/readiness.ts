@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HealthCheck } from '../../../domain/ports/health-check.js';
 
-/** A dependency that has not answered within this time counts as down, in milliseconds. */
-const WAIT_TIMEOUT_MS = 2_000;
+/** A dependency that does not respond within this time counts as down, in milliseconds. */
+const CHECK_TIMEOUT_MS = 2_000;
 
-/** Between the beginnings of two checks of a dependency at least, in milliseconds. */
+/** Least time between the starts of two checks of one dependency, in milliseconds. */
 const SPACING_MS = 100;
 
 export type Status = 'ready' | 'degraded' | 'not_ready';
@@ -15,15 +15,15 @@ export interface Readiness {
   readonly dependencies: ReadonlyMap<string, boolean>;
 }
 
-/** Told when a dependency goes down, with the reason, and when it is up again, without one. */
+/** Called when a dependency goes down, with the reason, and when it is up again, without a reason. */
 export type DependencyChange = (dependency: string, reason?: unknown) => void;
 
 /**
- * Whether this instance would do what it is there for.
+ * Whether this instance can serve requests.
  *
- * Anyone may ask, as often as they like, so all who ask before a check begins share what it finds,
- * and checks of one dependency keep a distance. And nobody is told what was found before they
- * asked: whoever saw a request fail learns the state after that.
+ * Any client may call this at any rate. So all callers before the start of a check share its result,
+ * and there is a pause between the checks of one dependency. A result never comes from a check that
+ * began before the call: a client that saw a request fail gets the state after that failure.
  */
 export class ReadinessProbe {
   private readonly probes: readonly DependencyProbe[];
@@ -32,7 +32,7 @@ export class ReadinessProbe {
     this.probes = checks.map((check) => new DependencyProbe(check, changed));
   }
 
-  async ask(): Promise<Readiness> {
+  async check(): Promise<Readiness> {
     const states = await Promise.all(
       this.probes.map(async (probe) => ({ ...probe.named, isUp: await probe.isUp() })),
     );
@@ -50,7 +50,7 @@ interface DependencyState {
   readonly isUp: boolean;
 }
 
-/** Degraded instances stay in traffic: taking all of them out would turn a slow day into none. */
+/** Degraded instances keep their traffic: without it all of them would be out of service. */
 function statusOf(states: readonly DependencyState[]): Status {
   const down = states.filter(({ isUp }) => !isUp);
   if (down.length === 0) return 'ready';
@@ -72,14 +72,14 @@ class DependencyProbe {
     return { dependency: this.check.dependency, required: this.check.required };
   }
 
-  /** By a check that begins after this call. */
+  /** Returns the result of a check that begins after this call. */
   async isUp(): Promise<boolean> {
     this.next ??= this.runNext();
     const over = new AbortController();
     const options = { ref: false, signal: over.signal };
-    const patience = pause(WAIT_TIMEOUT_MS, false, options).catch(() => false);
+    const timeout = pause(CHECK_TIMEOUT_MS, false, options).catch(() => false);
     try {
-      return await Promise.race([this.next, patience]);
+      return await Promise.race([this.next, timeout]);
     } finally {
       over.abort();
     }

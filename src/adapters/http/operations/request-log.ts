@@ -4,8 +4,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
 /**
- * What the log says of a request: never its headers, which carry the caller's token, nor its query,
- * where a client may have put one.
+ * The logged parts of a request. Headers and query are left out: they may contain a token.
  */
 const LOGGED = {
   req: ({ id, method, url = '' }: IncomingMessage) => ({ id, method, url: pathOf(url) }),
@@ -14,12 +13,12 @@ const LOGGED = {
   },
 };
 
-/** A line for each request that has ended. */
+/** Logs a line for each finished request. */
 export function requestLog(logger: Logger): RequestHandler {
   return pinoHttp({ logger, genReqId: (req) => req.id, serializers: LOGGED });
 }
 
-/** Without a host and its user, and without what follows the path, also where it is encoded. */
+/** Removes the host with its user, and all that follows the path, also in encoded form. */
 export function pathOf(url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').split(/[?#;]|%3f|%23|%3b/i, 1)[0] ?? '';
 }

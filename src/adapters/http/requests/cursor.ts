@@ -7,44 +7,45 @@ interface PageQueryValues {
   readonly cursor?: string | undefined;
 }
 
-/** A page that a client asks for, and how its answer tells of the next one. */
+/** A page that a client requests. */
 export interface RequestedPage {
   readonly request: PageRequest;
   /**
-   * Whether it is one of the few pages that are worth keeping: near the start, and every page
-   * before it had its limit, a usual one. Of all others there are as many as anyone cares to ask.
+   * Whether the page is worth caching: near the start of the list, with a usual limit, and all
+   * pages before it had the same limit. Of other pages clients can request any number.
    */
   readonly isUsual: boolean;
+  /** Returns the response body with the cursor of the next page. */
   body<T>(page: Page<T>): object;
 }
 
-/** Pages of other sizes are answered as well, and not kept. */
+/** Pages of other sizes are not cached. */
 const USUAL_LIMITS: ReadonlySet<number> = new Set([10, 20, 50, 100]);
 const USUAL_DEPTH = 10;
 
-/** Bytes of a signature; 128 bits cannot be guessed. */
+/** Bytes of a signature: 128 bits cannot be guessed. */
 const MAC_BYTES = 16;
 
-/** Where a page begins, as its cursor says. */
+/** The content of a cursor: where a page begins. */
 interface Position {
-  /** Of the last item of the page before. */
+  /** Position of the last item of the page before. */
   readonly after: string;
-  /** What the usual pages before it had; absent behind a page that is not usual. */
+  /** Limit of the pages before; absent after a page that is not usual. */
   readonly limit?: number;
   readonly depth?: number;
 }
 
 /**
- * Cursors carry the signature of this service, so that a page begins only where a page of the same
- * list ended. The key belongs to the database: cursors are good at every instance, and after a
+ * Makes and verifies cursors. They are signed, so a page can begin only where a page of the same list
+ * ended. The key is stored in the database, so cursors are valid at every instance and after a
  * restart.
  */
 export class Cursors {
   constructor(private readonly key: Uint8Array) {}
 
   /**
-   * `list` names the list and what narrows it, as in its path and category.
-   * @throws HttpProblem `validation_failed` the cursor is none that this list gave out
+   * @param list the name of the list and its filters, as in its path and category
+   * @throws HttpProblem `validation_failed` the cursor does not come from this list
    */
   page(list: readonly (string | undefined)[], { limit, cursor }: PageQueryValues): RequestedPage {
     const name = JSON.stringify(list);
@@ -72,9 +73,9 @@ export class Cursors {
     const bytes = Buffer.from(cursor, 'base64url');
     const [mac, text] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
     const isOurs = mac.length === MAC_BYTES && timingSafeEqual(mac, this.macOf(list, text));
-    // Other spellings of the same bytes were not given out either.
+    // Another base64url spelling of the same bytes is not a cursor of ours.
     if (isOurs && bytes.toString('base64url') === cursor) return JSON.parse(text.toString());
-    throw new HttpProblem('validation_failed', 'The cursor is not one this list gave out.', {
+    throw new HttpProblem('validation_failed', 'The cursor does not come from this list.', {
       errors: [{ path: 'cursor', message: 'must be the nextCursor of a page of this list' }],
     });
   }

@@ -5,10 +5,10 @@ import type { Caller } from '../auth/caller.js';
 import { HttpProblem } from '../responses/problem.js';
 
 /**
- * The request's `Idempotency-Key`, ready for the unit of work; undefined where there is none.
- * `asked` is what was understood, not what was sent: blanks, the order of fields or an id in
- * capitals make no other request.
+ * Returns the `Idempotency-Key` for the unit of work; undefined when the request has none.
  *
+ * @param asked the parsed request: spaces, the order of fields and upper case in an id do not make
+ * a different request
  * @throws HttpProblem `validation_failed` the key is empty or too long
  */
 export function onceFor(
@@ -20,9 +20,13 @@ export function onceFor(
   const key = req.get('idempotency-key');
   if (key === undefined) return undefined;
   if (key.length < 1 || key.length > 255) {
-    throw new HttpProblem('validation_failed', 'The Idempotency-Key has 1 to 255 characters.', {
-      errors: [{ path: 'Idempotency-Key', message: 'must have 1 to 255 characters' }],
-    });
+    throw new HttpProblem(
+      'validation_failed',
+      'The Idempotency-Key must have 1 to 255 characters.',
+      {
+        errors: [{ path: 'Idempotency-Key', message: 'must have 1 to 255 characters' }],
+      },
+    );
   }
   return {
     scope: caller.userId,

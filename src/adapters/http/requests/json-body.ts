@@ -4,21 +4,21 @@ import express, { type RequestHandler } from 'express';
 import { HttpProblem } from '../responses/problem.js';
 import { findJsonLoss } from './json-loss.js';
 
-/** The largest body taken, in bytes. */
-const MAX_BODY = 64 * 1024;
+/** Largest request body, in bytes. */
+const MAX_BODY_BYTES = 64 * 1024;
 
-/** The bodies of the requests that are being read. */
+/** The raw bodies of the current requests. */
 const bodies = new WeakMap<IncomingMessage, Buffer>();
 
-/** Reads a JSON body into `req.body`, and refuses one of which anything would be lost. */
+/** Parses a JSON body into `req.body`, and refuses a body of which `JSON.parse` would lose a part. */
 export function jsonBody(): RequestHandler[] {
   return [
-    express.json({ limit: MAX_BODY, type: 'application/json', verify: requireUtf8 }),
+    express.json({ limit: MAX_BODY_BYTES, type: 'application/json', verify: requireUtf8 }),
     requireNoLoss,
   ];
 }
 
-/** RFC 8259, section 8.1. Express takes UTF-16 too, and replaces what is not valid. */
+/** JSON is UTF-8 (RFC 8259, section 8.1); Express also accepts UTF-16 and replaces invalid bytes. */
 function requireUtf8(req: IncomingMessage, _res: unknown, body: Buffer, charset: string): void {
   if (charset !== 'utf-8') {
     throw new HttpProblem('unsupported_media_type', 'The body must be application/json in UTF-8.');
@@ -31,7 +31,7 @@ const requireNoLoss: RequestHandler = (req, _res, next) => {
   const body = bodies.get(req);
   const loss = body && findJsonLoss(body.toString());
   if (loss) {
-    const detail = 'The body is not as it must be.';
+    const detail = 'The body does not match the schema.';
     throw new HttpProblem('validation_failed', detail, { errors: [loss] });
   }
   next();

@@ -1,9 +1,9 @@
-/** The valid beginning of a string; what follows is the closing quote, or the offence. */
+/** The valid beginning of a string; the closing quote or the error follows. */
 const STRING = /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?/y;
 const LITERALS = ['true', 'false', 'null'];
 
-/** Where in a text that is no JSON a reader cannot go on. */
+/** The position of a syntax error in JSON text. */
 export interface JsonErrorPosition {
   readonly index: number;
   /** From 1. */
@@ -13,29 +13,29 @@ export interface JsonErrorPosition {
 }
 
 /**
- * The first character of a text that no JSON has there (RFC 8259), or its end when more should
- * follow. Undefined for JSON. `JSON.parse` knows it too, but tells it for some errors only, and for
- * the others repeats a part of the text.
+ * Finds the first character that JSON (RFC 8259) does not allow at its place, or the end of the text
+ * when it is incomplete. Returns undefined for valid JSON. The errors of `JSON.parse` have a position
+ * only for some errors; for the others they repeat a part of the text.
  */
 export function findJsonError(text: string): JsonErrorPosition | undefined {
-  const index = new JsonReader(text).firstOffence();
+  const index = new JsonReader(text).firstError();
   if (index === undefined) return undefined;
   const before = text.slice(0, index).split('\n');
   return { index, line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
 }
 
-/** What may come next. */
+/** The token that may come next. */
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end';
 
 class JsonReader {
   #at = 0;
   #expected: Expected = 'value';
-  /** The closing brackets that are still to come, the next one last. */
+  /** The closing brackets that are still missing; the next one is last. */
   readonly #open: ('}' | ']')[] = [];
 
   constructor(private readonly text: string) {}
 
-  firstOffence(): number | undefined {
+  firstError(): number | undefined {
     for (;;) {
       this.#skip(/[ \t\r\n]*/y);
       const isWhole = this.#expected === 'comma or end' && this.#open.length === 0;
@@ -44,7 +44,7 @@ class JsonReader {
     }
   }
 
-  /** Reads one token; false when it stands at the offence. */
+  /** Reads one token; returns false at an error. */
   #step(char: string): boolean {
     const expected = this.#expected;
     if (char === this.#open.at(-1) && /[\]}]|comma/.test(expected)) {
@@ -75,7 +75,7 @@ class JsonReader {
   #string(): boolean {
     if (!this.#skip(STRING)) return false;
     if (this.text.charAt(this.#at) === '"') return this.#take(this.#expected);
-    // Inside an escape sequence, where it stops being one.
+    // The error is inside an escape sequence.
     this.#skip(ESCAPE);
     return false;
   }
@@ -96,7 +96,7 @@ class JsonReader {
     return true;
   }
 
-  /** Whether there was something to skip. */
+  /** Returns whether there was something to skip. */
   #skip(form: RegExp): boolean {
     form.lastIndex = this.#at;
     const [found = ''] = form.exec(this.text) ?? [];

@@ -1,23 +1,23 @@
 import type { FieldError } from '../responses/problem.js';
 
-/** An object or a list that the reader is inside of. */
+/** An object or a list that contains the current token. */
 interface Level {
-  /** Of an object: the keys seen so far; undefined for a list. */
+  /** The keys of an object so far; undefined for a list. */
   readonly keys: Set<string> | undefined;
-  /** The key or the index that is read now. */
+  /** The current key or index. */
   at: string | number;
   /** Whether the next string is a key. */
   expectsKey: boolean;
 }
 
-/** A number of JavaScript holds it exactly. */
+/** JavaScript represents these integers exactly. */
 const SHORT_INTEGER = /^-?\d{1,15}$/;
 
 /**
- * What `JSON.parse` drops without a word: a key that an object has twice (RFC 8259, section 4), and
- * digits beyond the precision of a number. Undefined where nothing is lost.
+ * Finds what `JSON.parse` would lose without an error: a key that an object has twice (RFC 8259,
+ * section 4), or digits beyond the precision of a number. Returns undefined when nothing is lost.
  *
- * @param text valid JSON: it has been parsed before
+ * @param text valid JSON
  */
 export function findJsonLoss(text: string): FieldError | undefined {
   return new JsonLossReader(text).read();
@@ -38,7 +38,7 @@ class JsonLossReader {
     return undefined;
   }
 
-  /** Answers what is lost of it. */
+  /** Returns the message of a loss. */
   #readToken(): string | undefined {
     const char = this.text.charAt(this.#index);
     if (char === '"') return this.#readString();
@@ -47,7 +47,7 @@ class JsonLossReader {
     if (char === '{') this.#enter({ keys: new Set(), at: '', expectsKey: true });
     else if (char === '[') this.#enter({ keys: undefined, at: 0, expectsKey: false });
     else if (char === '}' || char === ']') this.#leave();
-    else if (char === ',' && this.#level) goOn(this.#level);
+    else if (char === ',' && this.#level) nextEntry(this.#level);
     return undefined;
   }
 
@@ -70,11 +70,11 @@ class JsonLossReader {
     if (!this.#level?.keys || !this.#level.expectsKey) return undefined;
     const written = text.slice(start + 1, end);
     const key = written.includes('\\') ? JSON.parse(`"${written}"`) : written;
-    const isThereTwice = this.#level.keys.has(key);
+    const isDuplicate = this.#level.keys.has(key);
     this.#level.keys.add(key);
     this.#level.at = key;
     this.#level.expectsKey = false;
-    return isThereTwice ? 'the field is there twice' : undefined;
+    return isDuplicate ? 'the field appears twice' : undefined;
   }
 
   #readNumber(): string | undefined {
@@ -84,12 +84,12 @@ class JsonLossReader {
     this.#index = end;
     const written = this.text.slice(start, end);
     if (SHORT_INTEGER.test(written) || isExact(written)) return undefined;
-    return 'has more digits than a number can hold';
+    return 'has more digits than a number can represent';
   }
 }
 
-/** Behind a comma. */
-function goOn(level: Level): void {
+/** Moves to the next entry after a comma. */
+function nextEntry(level: Level): void {
   if (level.keys) level.expectsKey = true;
   else level.at = Number(level.at) + 1;
 }
@@ -100,13 +100,13 @@ function isEscaped(text: string, at: number): boolean {
   return slashes % 2 === 1;
 }
 
-/** Whether a number holds this to its last digit, or nothing that is near to it. */
+/** Whether a number represents all digits; numbers that overflow are not judged here. */
 function isExact(written: string): boolean {
   const value = Number(written);
   return !Number.isFinite(value) || decimal(written) === decimal(value.toString());
 }
 
-/** The digits without the zeros around them, and the power of ten of the last one. */
+/** Normal form: the digits without zeros around them, and the power of ten of the last digit. */
 function decimal(number: string): string {
   const [, whole = '', fraction = '', power = '0'] =
     /^-?(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(number) ?? [];

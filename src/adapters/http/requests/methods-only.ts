@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { HttpProblem } from '../responses/problem.js';
 
-/** What `Allow` says of the service as a whole. */
+/** The `Allow` header for the service as a whole. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Answers OPTIONS with `Allow` and other methods than these with 405. */
+/** Responds to OPTIONS with `Allow`, and to all other methods than these with 405. */
 export function methodsOnly(methods: readonly string[]): RequestHandler {
   const head = methods.includes('GET') ? ['HEAD'] : [];
   const allowed = [...methods, ...head, 'OPTIONS'];
@@ -20,6 +20,6 @@ export function methodsOnly(methods: readonly string[]): RequestHandler {
 
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
   const allow = allowed.join(', ');
-  const detail = `${method} is not for this resource; it takes ${allow}.`;
+  const detail = `The resource does not support ${method}; it supports ${allow}.`;
   return new HttpProblem('method_not_allowed', detail, {}, { Allow: allow });
 }

@@ -2,36 +2,36 @@ import type { Request } from 'express';
 import { HttpProblem } from '../responses/problem.js';
 import type { AnyRoute } from '../route.js';
 
-/** Whether `If-Match` (RFC 9110, section 13.1.1) holds for something with this strong tag, or none. */
+/** Whether `If-Match` (RFC 9110, section 13.1.1) holds for a resource with this strong tag or no tag. */
 export function matches(ifMatch: string, tag: string | undefined): boolean {
   return isAny(ifMatch) || (tag !== undefined && tagsIn(ifMatch).includes(tag));
 }
 
-/** Whether `If-None-Match` (section 13.1.2) names something with this tag, be it as a weak one. */
+/** Whether `If-None-Match` (section 13.1.2) names this tag, in its strong or its weak form. */
 export function isNamedBy(ifNoneMatch: string, tag: string): boolean {
   return isAny(ifNoneMatch) || tagsIn(ifNoneMatch).some((each) => each.replace(/^W\//, '') === tag);
 }
 
-/** The tags of a condition as they are written; none of ours has a comma in it. */
+/** The tags of a condition as written; tags of this service contain no comma. */
 export function tagsIn(condition: string): string[] {
   return condition.split(',').map((tag) => tag.trim());
 }
 
 /**
- * Holds a read to its `If-Match`. `If-None-Match` comes after it (section 13.2.2) and is Express's;
- * conditions on dates have no effect, since nothing here has a `Last-Modified`.
+ * Checks the `If-Match` of a read. Express evaluates `If-None-Match` after it (section 13.2.2).
+ * Conditions on dates have no effect, because no resource has a `Last-Modified`.
  *
  * @throws HttpProblem `precondition_failed`
  */
 export function requireMatch(req: Request, tag: string | undefined): void {
   const ifMatch = req.get('if-match');
   if (ifMatch !== undefined && !matches(ifMatch, tag)) {
-    throw new HttpProblem('precondition_failed', 'The resource has none of the tags in If-Match.');
+    throw new HttpProblem('precondition_failed', 'The ETag of the resource is not in If-Match.');
   }
 }
 
 /**
- * A write that looks at no condition does not pass over one that it is sent.
+ * Refuses the conditions of a write that does not support them, instead of ignoring them.
  * @throws HttpProblem `precondition_failed`
  */
 export function refuseConditions(req: Request, route: AnyRoute): void {
@@ -39,7 +39,7 @@ export function refuseConditions(req: Request, route: AnyRoute): void {
   if (req.get('if-match') === undefined && req.get('if-none-match') === undefined) return;
   throw new HttpProblem(
     'precondition_failed',
-    'What is written here has no entity tag: send neither If-Match nor If-None-Match.',
+    'This request does not support If-Match and If-None-Match: its resource has no ETag.',
   );
 }
 

@@ -1,9 +1,9 @@
 export const RESPOND_ASYNC = 'respond-async';
 
-/** Its commas part nothing. */
+/** A quoted value; a comma inside it is not a separator. */
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
-/** Whether `Prefer` (RFC 7240, section 2) holds `respond-async`, which takes no value. */
+/** Whether `Prefer` (RFC 7240, section 2) contains `respond-async`, which has no value. */
 export function prefersAsync(prefer = ''): boolean {
   const preferences = prefer
     .replaceAll(QUOTED, '')

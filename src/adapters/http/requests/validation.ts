@@ -17,8 +17,8 @@ const Uuid = z.uuid();
 const NoFields = z.strictObject({});
 
 /**
- * The path's parameter.
- * @throws DomainError it must be a UUID and is none, so it names nothing
+ * Returns the path parameter.
+ * @throws DomainError the id is not a UUID, so the resource does not exist
  */
 export function pathId(req: Request, { idOf }: AnyRoute): string {
   const value = String(Object.values(req.params)[0] ?? '');
@@ -27,7 +27,7 @@ export function pathId(req: Request, { idOf }: AnyRoute): string {
   return value.toLowerCase();
 }
 
-/** @throws HttpProblem `validation_failed`, also for a parameter the route does not know */
+/** @throws HttpProblem `validation_failed`, also for an unknown parameter */
 export function parseQuery(req: Request, schema: z.ZodType = NoFields): unknown {
   return parse(schema, req.query, 'query');
 }
@@ -39,7 +39,7 @@ export function parseBody(req: Request, schema?: z.ZodType): unknown {
     throw new HttpProblem('unsupported_media_type', 'The body must be application/json in UTF-8.');
   }
   if (schema) return parse(schema, req.body, 'body');
-  // An empty object does no harm where there is nothing to say.
+  // A request without a body schema may send an empty object.
   if (req.body !== undefined) parse(NoFields, req.body, 'body');
   return undefined;
 }
@@ -48,10 +48,10 @@ function parse(schema: z.ZodType, value: unknown, what: 'body' | 'query'): unkno
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap(fieldErrors);
-  throw new HttpProblem('validation_failed', `The ${what} is not as it must be.`, { errors });
+  throw new HttpProblem('validation_failed', `The ${what} does not match the schema.`, { errors });
 }
 
-/** A field nobody knows is reported by its own path, so that a typo is found at once. */
+/** Reports an unknown field by its own path, so that a client finds its typo. */
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];

@@ -1,4 +1,4 @@
-/** The client hung up before its answer was ready. */
+/** The client disconnected before its response was ready. */
 export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }

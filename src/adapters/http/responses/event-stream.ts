@@ -5,14 +5,14 @@ import type { Request, Response } from 'express';
 
 export const EVENTS = 'text/event-stream';
 
-/** One event as the stream carries it (WHATWG HTML, section 9.2). */
+/** Encodes one event (WHATWG HTML, section 9.2). */
 export function serverSentEvent(name: string, data: unknown): string {
   return encode({ event: name, data: JSON.stringify(data) });
 }
 
 /**
- * A comment every `everyMs` until there is an outcome, and then the outcome: proxies see that the
- * connection lives, and a client that is gone is noticed.
+ * Yields a comment every `everyMs` milliseconds until `outcome` settles, and returns its value. The
+ * comments keep the connection open in proxies, and a write to a client that disconnected fails.
  */
 export async function* heartbeatsUntil<T>(
   outcome: Promise<T>,
@@ -32,13 +32,13 @@ export async function* heartbeatsUntil<T>(
   }
 }
 
-/** Sends events as they come. A client that hung up is no failure. */
+/** Sends the events. A client that disconnects is not an error. */
 export async function sendEvents(
   req: Request,
   res: Response,
   events: AsyncIterable<string>,
 ): Promise<void> {
-  // A proxy that collects the answer would keep the events from the client.
+  // Without this header nginx buffers the response.
   res.set({ 'Content-Type': EVENTS, 'X-Accel-Buffering': 'no' });
   if (req.method === 'HEAD') {
     res.end();

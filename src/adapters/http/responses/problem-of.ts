@@ -9,10 +9,10 @@ import {
 import { findJsonError } from '../requests/json-error.js';
 import { HttpProblem, type ProblemCode } from './problem.js';
 
-/** Seconds after which it makes sense to try a busy resource again. */
+/** Seconds after which a client may retry. */
 const RETRY_AFTER = { 'Retry-After': '1' };
 
-/** What any error that reaches the edge is answered with. */
+/** Maps an error to the problem that is sent. */
 export function problemOf(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof DomainError) return refusal(error);
@@ -20,7 +20,7 @@ export function problemOf(error: unknown): HttpProblem {
     const { dependency } = error;
     return new HttpProblem(
       'dependency_unavailable',
-      `The ${dependency} is not available. Nothing is half done; try again with the same Idempotency-Key.`,
+      `The dependency ${dependency} is not available. Retry with the same Idempotency-Key: no change is done by half or twice.`,
       { dependency },
       RETRY_AFTER,
     );
@@ -28,7 +28,7 @@ export function problemOf(error: unknown): HttpProblem {
   if (error instanceof QueueQuotaError) {
     return new HttpProblem(
       'queue_quota_exceeded',
-      'You have as many orders in the queue as one customer may have. Nothing was queued.',
+      'You have reached the limit of orders in the queue. The order was not queued.',
       { ...error.details },
       RETRY_AFTER,
     );
@@ -36,19 +36,19 @@ export function problemOf(error: unknown): HttpProblem {
   if (isBusy(error)) {
     return new HttpProblem(
       'resource_busy',
-      'Others are using what the request needs. Nothing was changed.',
+      'Other requests use the same resource. Nothing was changed; retry later.',
       {},
       RETRY_AFTER,
     );
   }
   return (
-    brokenJson(error) ??
+    invalidJson(error) ??
     parserProblem(error) ??
-    new HttpProblem('internal_error', 'Something went wrong here.')
+    new HttpProblem('internal_error', 'The service failed to handle the request.')
   );
 }
 
-/** Busy, changed by others each time it was tried, or interrupted: again later is right for all. */
+/** Busy, changed by others at each try, or interrupted: the client should retry in each case. */
 function isBusy(error: unknown): boolean {
   return (
     error instanceof ResourceBusyError ||
@@ -62,8 +62,8 @@ function refusal({ code, message, details }: DomainError): HttpProblem {
   return new HttpProblem(code, message, details, headers);
 }
 
-/** Of a body that Express could not parse: where it breaks off, and nothing of what is in it. */
-function brokenJson(error: unknown): HttpProblem | undefined {
+/** For a body that Express could not parse: the position of the error, but no part of the body. */
+function invalidJson(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error && 'type' in error && error.type === 'entity.parse.failed')) return;
   const found = 'body' in error && typeof error.body === 'string' && findJsonError(error.body);
   const detail = found
@@ -73,16 +73,16 @@ function brokenJson(error: unknown): HttpProblem | undefined {
 }
 
 const BY_STATUS: Readonly<Record<number, [ProblemCode, string]>> = {
-  400: ['malformed_request', 'The request cannot be read.'],
-  403: ['not_found', 'There is nothing at this address.'],
-  404: ['not_found', 'There is nothing at this address.'],
-  412: ['precondition_failed', 'The file is not as the condition says.'],
+  400: ['malformed_request', 'The request cannot be parsed.'],
+  403: ['not_found', 'There is no resource at this URL.'],
+  404: ['not_found', 'There is no resource at this URL.'],
+  412: ['precondition_failed', 'The file does not fulfil the condition of the request.'],
   413: ['payload_too_large', 'The body is larger than 64 KiB.'],
   415: ['unsupported_media_type', 'The body must be application/json in UTF-8.'],
-  416: ['range_not_satisfiable', 'The file does not reach so far.'],
+  416: ['range_not_satisfiable', 'The requested range is beyond the end of the file.'],
 };
 
-/** Express, its body parser and its file server mark what the client did wrong with a status. */
+/** Express, its body parser and its file server give errors of the client a status. */
 function parserProblem(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined;
   const [code, detail] = BY_STATUS[Number(error.status)] ?? [];

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { ErrorCode } from '../../../domain/errors.js';
 
-/** Refusals that come from HTTP itself or from the servers behind it, not from the domain. */
+/** Problems that come from HTTP or from a dependency, not from the domain. */
 export type HttpProblemCode =
   | 'dependency_unavailable'
   | 'expectation_failed'
@@ -23,33 +23,34 @@ export type HttpProblemCode =
 
 export type ProblemCode = ErrorCode | HttpProblemCode;
 
-/** One field that was not as it must be. */
+/** A field that is not valid. */
 export interface FieldError {
   /** Dotted path, as in `items.0.quantity`; empty for the body as a whole. */
   readonly path: string;
   readonly message: string;
 }
 
-/** A refusal on its way to the client. */
+/** An error that is sent to the client as a problem (RFC 9457). */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
 
   constructor(
     readonly code: ProblemCode,
     readonly detail: string,
-    /** Further members of the answer, such as `errors` or what the refusal is about. */
+    /** Further members of the body, such as `errors` or the id of the resource. */
     readonly members: Readonly<Record<string, unknown>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);
   }
 
+  /** Returns a copy with further headers. */
   with(headers: Readonly<Record<string, string>>): HttpProblem {
     return new HttpProblem(this.code, this.detail, this.members, { ...this.headers, ...headers });
   }
 }
 
-/** One status a code: a code that is missing here does not compile. */
+/** The HTTP status of each code; the compiler finds a missing code. */
 export const STATUS: Readonly<Record<ProblemCode, number>> = {
   card_declined: 402,
   dependency_unavailable: 503,
@@ -90,7 +91,7 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   wallet_limit_exceeded: 409,
 };
 
-/** The answer's body by RFC 9457. */
+/** The response body (RFC 9457). */
 export function problemBody(problem: HttpProblem): Record<string, unknown> {
   const { code, detail, members } = problem;
   return {
@@ -104,7 +105,7 @@ export function problemBody(problem: HttpProblem): Record<string, unknown> {
 }
 
 export function sendProblem(res: Response, problem: HttpProblem): void {
-  // Of itself a 404 may be kept by whoever passes it on (RFC 9111, section 4.2.2).
+  // Without it a proxy may store a 404 (RFC 9111, section 4.2.2).
   if (!res.get('Cache-Control')) res.set('Cache-Control', 'no-store');
   res.status(STATUS[problem.code]).set(problem.headers);
   res.type('application/problem+json').send(JSON.stringify(problemBody(problem)));

@@ -5,23 +5,23 @@ interface Tagged {
   readonly likes: number;
 }
 
-/** A product's strong entity tag (RFC 9110, section 8.8.3): it changes with every byte of it. */
+/** The strong entity tag of a product (RFC 9110, section 8.8.3): it changes with every change. */
 export function productTag({ version, likes }: Tagged): string {
   return `"${version}.${likes}"`;
 }
 
-/** What If-Match and If-None-Match ask of a product that is to be changed. */
+/** Makes a predicate of If-Match and If-None-Match for a product that is to be changed. */
 export function productCondition(
   ifMatch: string | undefined,
   ifNoneMatch: string | undefined,
 ): (product: Tagged) => boolean {
   return (product) =>
-    (ifMatch === undefined || isMeant(ifMatch, product)) &&
+    (ifMatch === undefined || matchesVersion(ifMatch, product)) &&
     (ifNoneMatch === undefined || !isNamedBy(ifNoneMatch, productTag(product)));
 }
 
-/** Likes do not count: nobody edits them, so they cannot be overwritten. */
-function isMeant(ifMatch: string, product: Tagged): boolean {
+/** Ignores the likes in the tag: no write of a product can overwrite them. */
+function matchesVersion(ifMatch: string, product: Tagged): boolean {
   const versions = tagsIn(ifMatch).map((tag) => /^"(\d{1,16})\.\d{1,16}"$/.exec(tag)?.[1]);
   return matches(ifMatch, undefined) || versions.includes(`${product.version}`);
 }

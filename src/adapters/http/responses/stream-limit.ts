@@ -1,13 +1,13 @@
 import type { Response } from 'express';
 import { HttpProblem } from './problem.js';
 
-/** How many event streams may be open at once. */
+/** Most event streams that may be open at once. */
 interface StreamLimits {
   readonly ofInstance: number;
   readonly ofUser: number;
 }
 
-/** Counts the open event streams: each holds a connection for as long as the client likes. */
+/** Limits the open event streams, because each keeps a connection open for a long time. */
 export class StreamLimit {
   readonly #ofUser = new Map<string, number>();
   #open = 0;
@@ -21,10 +21,10 @@ export class StreamLimit {
   enter(userId: string, res: Response): void {
     const own = this.#ofUser.get(userId) ?? 0;
     if (own >= this.limits.ofUser) {
-      throw tooMany(`You follow ${own} order requests already; end one of these streams.`);
+      throw tooMany(`You already have ${own} open event streams; close one of them first.`);
     }
     if (this.#open >= this.limits.ofInstance) {
-      throw tooMany('Too many order requests are followed here; ask for JSON instead.');
+      throw tooMany('This instance has too many open event streams; request JSON instead.');
     }
     this.#count(userId, 1);
     res.once('close', () => this.#count(userId, -1));

@@ -9,9 +9,9 @@ export function likeRoutes(setLike: SetLike): AnyRoute[] {
       method: 'put',
       path: PATH,
       access: 'user',
-      summary: 'Like a product; it counts once, however often it is said',
+      summary: 'Like a product; several likes of one user count once',
       idOf: 'product',
-      success: { status: 204, description: 'The like is kept; the count follows shortly' },
+      success: { status: 204, description: 'The like is stored; the count changes shortly after' },
       handle: async ({ caller, id }) => {
         await setLike.execute({ productId: id, userId: caller.userId, liked: true });
         return {};
@@ -21,9 +21,9 @@ export function likeRoutes(setLike: SetLike): AnyRoute[] {
       method: 'delete',
       path: PATH,
       access: 'user',
-      summary: 'Take back your like of a product, if there is one',
+      summary: 'Remove your like of a product, if there is one',
       idOf: 'product',
-      success: { status: 204, description: 'There is no like; the count follows shortly' },
+      success: { status: 204, description: 'There is no like; the count changes shortly after' },
       handle: async ({ caller, id }) => {
         await setLike.execute({ productId: id, userId: caller.userId, liked: false });
         return {};

@@ -10,7 +10,7 @@ const JSON_TYPE = 'application/json';
 export interface OrderRequestUseCases {
   readonly findOwnOrderRequest: FindOwnOrderRequest;
   readonly settlements: SettlementNotifier;
-  /** Between the signs of life of a stream, in milliseconds. */
+  /** Interval of the comments in an event stream, in milliseconds. */
   readonly heartbeatMs: number;
 }
 
@@ -20,21 +20,22 @@ export function orderRequestRoutes(use: OrderRequestUseCases): AnyRoute[] {
       method: 'get',
       path: '/v1/order-requests/{id}',
       access: 'user',
-      summary: 'Read how an order in the queue stands, or follow it until it is settled',
+      summary:
+        'Read the status of a queued order, or follow it as an event stream until it is settled',
       idOf: 'order_request',
       success: {
         status: 200,
         description: 'The order request',
         body: OrderRequestBody,
         events:
-          'Events `status`, each with an OrderRequest as it stands; ends with the one that is settled',
-        headers: { Vary: 'What the answer depends on' },
+          'Events `status` with the current OrderRequest; the stream ends after the settled one',
+        headers: { Vary: 'The request headers that the response depends on' },
       },
       refusals: ['too_many_streams'],
       handle: async ({ caller, id, accepts, scope }) => {
         const state = await use.findOwnOrderRequest.execute(caller.userId, id);
         const headers = { Vary: 'Accept' };
-        // To a client that accepts neither, JSON is more use than a refusal.
+        // A client that accepts neither gets JSON instead of an error.
         const isStream = accepts([JSON_TYPE, EVENTS]) === EVENTS;
         if (!isStream) return { body: orderRequestBody(state), headers };
         return { events: progress(use, state, scope.signal), headers };

@@ -44,16 +44,16 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       body: NewOrderBody,
       success: {
         status: 201,
-        description: 'The order, waiting for payment',
+        description: 'The order, with its payment pending',
         body: OrderBody,
-        headers: { Location: 'Address of the order' },
+        headers: { Location: 'URL of the order' },
       },
       alternative: {
         status: 202,
-        description: 'The order is queued, and durable: read the address for how it is settled',
+        description: 'The order request is stored and queued; read its URL for the result',
         body: OrderRequestBody,
         headers: {
-          Location: 'Address of the order request',
+          Location: 'URL of the order request',
           'Preference-Applied': '`respond-async`',
         },
       },
@@ -102,7 +102,7 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       method: 'post',
       path: '/v1/orders/{id}/payments',
       access: 'user',
-      summary: 'Pay an order with the points of your wallet, or by card',
+      summary: 'Pay an order with points of your wallet, or by card',
       idOf: 'order',
       body: NewPaymentBody,
       success: { status: 201, description: 'The payment, with the paid order', body: PaymentBody },
@@ -120,7 +120,8 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       method: 'post',
       path: '/v1/orders/{id}/cancellations',
       access: 'user',
-      summary: 'Cancel an order: its units go back to stock and its payment to the wallet or card',
+      summary:
+        'Cancel an order: its units return to stock, and its payment is refunded to the wallet or card',
       idOf: 'order',
       success: { status: 201, description: 'The cancelled order', body: CancellationBody },
       refusals: ['order_not_cancellable', 'wallet_limit_exceeded'],
@@ -132,7 +133,7 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
   ];
 }
 
-/** A repeat gets the first answer again, so what it is tells the way that the first one took. */
+/** A replayed request gets the first outcome again, so the outcome decides the kind of response. */
 function placed(outcome: OrderState | OrderRequestState): Reply {
   if ('total' in outcome) {
     return { body: outcome, headers: { Location: `/v1/orders/${outcome.id}` } };

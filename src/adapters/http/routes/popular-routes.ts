@@ -8,11 +8,11 @@ export function popularRoutes(findPopular: FindPopular): AnyRoute[] {
       method: 'get',
       path: '/v1/products/popular',
       access: 'anyone',
-      summary: 'Read the products most sold lately',
+      summary: 'Read the products with the most sales in a time window',
       query: PopularQuery,
       success: {
         status: 200,
-        description: 'The ranking as it was computed last, the products as they are now',
+        description: 'The ranking of the last computation, with the current products',
         body: PopularBody,
       },
       handle: async ({ query }) => {

@@ -44,13 +44,13 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       method: 'post',
       path: '/v1/products',
       access: 'admin',
-      summary: 'Add a product with its first units',
+      summary: 'Add a product with its initial stock',
       body: NewProductBody,
       success: {
         status: 201,
         description: 'The product',
         body: ProductBody,
-        headers: { ...TAG, Location: 'Address of the product' },
+        headers: { ...TAG, Location: 'URL of the product' },
       },
       evicts: true,
       refusals: ['sku_taken'],
@@ -72,7 +72,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
           CATALOGUE,
           ...items.map(({ id }) => productKey(id)),
         ],
-        // There are as many of these questions as anyone cares to think up, known and cheap to answer.
+        // Clients can make any number of queries with empty results, and those are cheap.
         isKept: (query: ListedProducts) => pageOf(query).isUsual,
         isKeptBody: ({ items }: ShownProducts) => items.length > 0,
       },
@@ -89,8 +89,8 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       idOf: 'product',
       success: { status: 200, description: 'The product', body: ProductBody, headers: TAG },
       cache: 'use-case',
-      handle: async ({ id, atLeast }) => {
-        const { text, source } = await use.cachedProducts.find(id, atLeast);
+      handle: async ({ id, minimumVersion }) => {
+        const { text, source } = await use.cachedProducts.find(id, minimumVersion);
         const status = { 'Cache-Status': CACHE_STATUS[source] };
         if (text === undefined) throw problemOf(productNotFound(id)).with(status);
         return { text, headers: { ...status, ETag: productTag(JSON.parse(text)) } };
@@ -103,13 +103,14 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       summary: 'Change the name, price or category of a product',
       idOf: 'product',
       requestHeaders: {
-        'If-Match': 'ETag of the product as it was read; stale: 412',
-        'If-None-Match': 'ETag of a product that is not to be changed; `*`: any; still right: 412',
+        'If-Match': 'ETag of the product that the client has read; if it is not current: 412',
+        'If-None-Match':
+          'ETag for which the product must not be changed, `*` for any; if it is current: 412',
       },
       body: ProductChangeBody,
       success: {
         status: 200,
-        description: 'The product as it is now',
+        description: 'The changed product',
         body: ProductBody,
         headers: TAG,
       },
@@ -130,7 +131,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       method: 'get',
       path: '/v1/products/{id}/stock',
       access: 'anyone',
-      summary: 'Read the stock of a product, straight from the database',
+      summary: 'Read the stock of a product from the database, never from a cache',
       idOf: 'product',
       success: { status: 200, description: 'The stock', body: StockBody },
       handle: async ({ id }) => ({ body: await use.stocks.get(id) }),
@@ -142,7 +143,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       summary: 'Add units to the stock of a product',
       idOf: 'product',
       body: RestockBody,
-      success: { status: 201, description: 'The stock as it is now', body: StockBody },
+      success: { status: 201, description: 'The changed stock', body: StockBody },
       refusals: ['stock_limit_exceeded'],
       handle: async ({ id, body, scope }) => ({
         body: await use.restockProduct.execute(id, body.quantity, scope),

@@ -19,13 +19,13 @@ export function reservationRoutes(use: ReservationUseCases): AnyRoute[] {
       method: 'post',
       path: '/v1/reservations',
       access: 'user',
-      summary: 'Hold units of a product at the price of now, without buying them yet',
+      summary: 'Reserve units of a product at the current price',
       body: NewReservationBody,
       success: {
         status: 201,
         description: 'The reservation',
         body: ReservationBody,
-        headers: { Location: 'Address of the reservation' },
+        headers: { Location: 'URL of the reservation' },
       },
       refusals: [
         'insufficient_stock',
@@ -55,14 +55,13 @@ export function reservationRoutes(use: ReservationUseCases): AnyRoute[] {
       method: 'post',
       path: '/v1/reservations/{id}/confirmations',
       access: 'user',
-      summary:
-        'Make an order of the units a reservation holds, at the price they were reserved for',
+      summary: 'Make an order from the reserved units, at the price of the reservation',
       idOf: 'reservation',
       success: {
         status: 201,
-        description: 'The order, waiting for payment',
+        description: 'The order, with its payment pending',
         body: OrderBody,
-        headers: { Location: 'Address of the order' },
+        headers: { Location: 'URL of the order' },
       },
       refusals: ['reservation_expired', 'reservation_not_confirmable', 'quota_exceeded'],
       handle: async ({ caller, id, scope }) => {
@@ -74,9 +73,9 @@ export function reservationRoutes(use: ReservationUseCases): AnyRoute[] {
       method: 'delete',
       path: '/v1/reservations/{id}',
       access: 'user',
-      summary: 'Release a reservation: its units are free again',
+      summary: 'Release a reservation: its units can be sold again',
       idOf: 'reservation',
-      success: { status: 204, description: 'The units are free' },
+      success: { status: 204, description: 'The units can be sold again' },
       refusals: ['reservation_not_releasable'],
       handle: async ({ caller, id, scope }) => {
         await use.releaseReservation.execute(caller.userId, id, scope);

@@ -27,7 +27,7 @@ export function walletRoutes(use: WalletUseCases): AnyRoute[] {
       method: 'post',
       path: '/v1/wallets/me/charges',
       access: 'user',
-      summary: 'Put points into your wallet',
+      summary: 'Charge your wallet with points',
       body: ChargeBody,
       success: { status: 201, description: 'The wallet and its new entry', body: ChargedBody },
       refusals: ['wallet_limit_exceeded'],
@@ -51,13 +51,13 @@ export function walletRoutes(use: WalletUseCases): AnyRoute[] {
       method: 'get',
       path: '/v1/wallets/{userId}',
       access: 'user',
-      summary: "Read a user's wallet, as its owner or an admin",
+      summary: "Read a user's wallet; allowed for its owner and for admins",
       success: { status: 200, description: 'The wallet', body: WalletBody },
       refusals: ['not_found'],
       handle: async ({ caller, id }) => {
         const mayRead = caller.role === 'admin' || caller.userId === id;
         if (!mayRead || !USER_ID.test(id)) {
-          throw new HttpProblem('not_found', 'There is no such wallet.');
+          throw new HttpProblem('not_found', 'The wallet does not exist.');
         }
         return { body: await use.wallets.get(id) };
       },

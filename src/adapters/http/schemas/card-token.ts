@@ -1,19 +1,21 @@
 import { z } from 'zod';
 
-/** Digits that a card's number may have (ISO/IEC 7812). */
+/** As many digits as a card number has (ISO/IEC 7812). */
 const CARD_NUMBER = /(?<!\d)\d{13,19}(?!\d)/g;
 
-/** Its groups are hexadecimal digits, which by chance may be decimal ones. */
+/** Its hexadecimal digits may by chance all be decimal. */
 const UUID = /(?<![\da-f])[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])/gi;
 
-/** A gateway's name for a card. What holds a card's own number is refused, unread. */
+/** The gateway's token for a card. A token that contains a card number is refused. */
 export const cardToken = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[!-~]+( [!-~]+)*$/, { error: 'must be one word or words of visible ASCII' })
+  .regex(/^[!-~]+( [!-~]+)*$/, {
+    error: 'must be visible ASCII characters, with single spaces between words',
+  })
   .refine((token) => !holdsCardNumber(token), {
-    error: 'looks like a card number; send the token that the payment gateway gave for the card',
+    error: 'looks like a card number; send the token of the payment gateway for the card',
   })
   .meta({
     description: "The payment gateway's token; never a card number",
@@ -21,8 +23,8 @@ export const cardToken = z
   });
 
 /**
- * Whether so many digits in a row, whatever signs stand between them and whatever letters around
- * them, pass the check of card numbers. One in ten that do are none: a token rarely has that many.
+ * Whether 13 to 19 digits in a row pass the check of card numbers. Signs between the digits are
+ * ignored. One in ten random numbers passes too, but few tokens have that many digits.
  */
 function holdsCardNumber(token: string): boolean {
   const bare = token.replace(UUID, 'uuid').replace(/[^a-z\d]/gi, '');

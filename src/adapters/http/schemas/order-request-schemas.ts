@@ -6,8 +6,8 @@ export const OrderRequestBody = z
   .object({
     id: Id,
     status: z.enum(['QUEUED', 'CONFIRMED', 'REJECTED']),
-    orderId: Id.optional().meta({ description: 'The order, once it is confirmed' }),
-    code: z.string().optional().meta({ description: 'Why it was rejected, as in a problem' }),
+    orderId: Id.optional().meta({ description: 'The order, after the request was confirmed' }),
+    code: z.string().optional().meta({ description: 'Problem code of the rejection' }),
   })
   .meta({ id: 'OrderRequest' });
 

@@ -9,7 +9,7 @@ export const OrderBody = z
     status: z.enum(['PENDING_PAYMENT', 'PAID', 'CANCELLED', 'EXPIRED']),
     items: z.array(z.object({ productId: Id, quantity: Quantity, unitPrice: Points })),
     total: Points,
-    expiresAt: Instant.meta({ description: 'Until then it can be paid' }),
+    expiresAt: Instant.meta({ description: 'The order can be paid until this time' }),
     createdAt: Instant,
     version: Version,
   })
@@ -25,13 +25,13 @@ export const NewOrderBody = z
         const seen = new Set<string>();
         for (const [i, { productId }] of items.entries()) {
           if (seen.has(productId)) {
-            const message = 'the product is named twice; add the quantities up';
+            const message = 'the product appears twice; add up its quantities';
             context.addIssue({ code: 'custom', path: [i, 'productId'], message });
           }
           seen.add(productId);
         }
       })
-      .meta({ description: 'Each product at most once' }),
+      .meta({ description: 'A product may appear once' }),
   })
   .meta({ id: 'NewOrder' });
 
@@ -58,5 +58,5 @@ export const PaymentBody = z
   .meta({ id: 'Payment' });
 
 export const CancellationBody = OrderBody.extend({
-  refunded: Points.meta({ description: 'Points given back; to a card it takes a while' }),
+  refunded: Points.meta({ description: 'Refunded points; a refund to a card is done later' }),
 }).meta({ id: 'Cancellation' });

@@ -3,7 +3,7 @@ import { POPULARITY_WINDOWS } from '../../../domain/popularity/popularity.js';
 import { Instant, PageQuery } from './primitives.js';
 import { ProductBody } from './product-schemas.js';
 
-const Window = z.enum(POPULARITY_WINDOWS).meta({ description: 'How far back sales count' });
+const Window = z.enum(POPULARITY_WINDOWS).meta({ description: 'Time window of the sales' });
 
 export const PopularQuery = z.strictObject({
   window: Window,
@@ -16,7 +16,7 @@ export const PopularBody = z
     computedAt: Instant.meta({ description: 'When the ranking was computed' }),
     items: z.array(
       z.object({
-        rank: z.int().min(1).meta({ description: '1 is the most sold' }),
+        rank: z.int().min(1).meta({ description: '1: the most sales' }),
         product: ProductBody,
         sold: z.int().min(1).meta({ description: 'Units of paid orders' }),
       }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_POINTS } from '../../../domain/wallets/points.js';
 
-/** An identifier the service made: UUIDv7 (RFC 9562). */
+/** An id that the service made: UUIDv7 (RFC 9562). */
 export const Id = z
   .uuid()
   .meta({ description: 'UUIDv7', examples: ['01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c'] });
@@ -9,15 +9,15 @@ export const Id = z
 /** Points, without fraction. */
 export const Points = z.int().min(0).max(MAX_POINTS).meta({ description: 'Points (KRW)' });
 
-/** Units of one product that are asked for at once. */
+/** Units of one product in one request. */
 export const Quantity = z.int().min(1).max(10_000);
 
 /** RFC 3339 in UTC with milliseconds. */
 export const Instant = z.iso.datetime({ precision: 3 });
 
-export const Version = z.int().min(0).meta({ description: 'Rises by one with every change' });
+export const Version = z.int().min(0).meta({ description: 'Increases by one with every change' });
 
-/** A whole number as a parameter has it: plain decimal digits, without sign, blank or exponent. */
+/** A whole number in a query: decimal digits without sign, space or exponent. */
 function decimal(minimum: number, maximum: number) {
   return z
     .string()
@@ -32,18 +32,18 @@ function decimal(minimum: number, maximum: number) {
     });
 }
 
-/** A line of text: no control characters, no blanks around it, and whole characters only. */
+/** A line of text without control characters, unpaired surrogates, and spaces around it. */
 export function line(maxLength: number) {
   return z
     .string()
     .min(1)
     .max(maxLength)
     .regex(/^[^\s\p{Cc}\p{Cs}](?:[^\p{Cc}\p{Cs}]*[^\s\p{Cc}\p{Cs}])?$/u, {
-      error: 'must be one line of text without blanks around it',
+      error: 'must be one line of text without spaces around it',
     });
 }
 
-/** Text that says where a page ends, for the service alone to read. */
+/** An opaque position in a list. */
 const Cursor = z
   .string()
   .max(200)
@@ -52,7 +52,7 @@ const Cursor = z
 export const PageQuery = z.strictObject({
   limit: decimal(1, 100).default(20).meta({ description: 'Items on a page' }),
   cursor: Cursor.optional().meta({
-    description: 'Opaque: the `nextCursor` of the page before, of the same list',
+    description: 'Opaque: the `nextCursor` of the previous page of the same list',
   }),
 });
 

@@ -28,7 +28,7 @@ export const NewProductBody = z
     name: Name,
     price: Points,
     category: Category,
-    stock: z.int().min(0).max(MAX_STOCK).meta({ description: 'Units in stock from the start' }),
+    stock: z.int().min(0).max(MAX_STOCK).meta({ description: 'Initial units in stock' }),
   })
   .meta({ id: 'NewProduct' });
 
@@ -48,7 +48,7 @@ export const StockBody = z
   .object({
     productId: Id,
     available: z.int().min(0).meta({ description: 'Units that can be ordered now' }),
-    held: z.int().min(0).meta({ description: 'Units set aside by reservations' }),
+    held: z.int().min(0).meta({ description: 'Units held by reservations' }),
     version: Version,
   })
   .meta({ id: 'Stock' });

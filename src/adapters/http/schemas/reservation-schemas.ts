@@ -7,10 +7,12 @@ export const ReservationBody = z
     userId: z.string(),
     productId: Id,
     quantity: Quantity,
-    unitPrice: Points.meta({ description: 'Points a unit costs when it is confirmed in time' }),
+    unitPrice: Points.meta({
+      description: 'Price of a unit, in points, if the reservation is confirmed in time',
+    }),
     status: z.enum(['HELD', 'CONFIRMED', 'RELEASED', 'EXPIRED']),
-    orderId: Id.nullable().meta({ description: 'The order made of it, once it is confirmed' }),
-    expiresAt: Instant.meta({ description: 'Until then it can be confirmed' }),
+    orderId: Id.nullable().meta({ description: 'The order, after the reservation was confirmed' }),
+    expiresAt: Instant.meta({ description: 'The reservation can be confirmed until this time' }),
     createdAt: Instant,
     version: Version,
   })
@@ -20,6 +22,10 @@ export const NewReservationBody = z
   .strictObject({
     productId: Id.toLowerCase(),
     quantity: Quantity,
-    holdSeconds: z.int().min(1).max(3_600).meta({ description: 'How long the units are held' }),
+    holdSeconds: z
+      .int()
+      .min(1)
+      .max(3_600)
+      .meta({ description: 'For how many seconds the units are held' }),
   })
   .meta({ id: 'NewReservation' });

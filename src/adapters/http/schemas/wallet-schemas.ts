@@ -10,11 +10,11 @@ const WalletEntryBody = z
     id: Id,
     userId: z.string(),
     kind: z.enum(['CHARGE', 'PAYMENT', 'REFUND']),
-    amount: z.int().meta({ description: 'Negative when points leave the wallet' }),
-    balance: Points.meta({ description: 'Points in the wallet right after this entry' }),
+    amount: z.int().meta({ description: 'Negative for a payment' }),
+    balance: Points.meta({ description: 'Points in the wallet after this entry' }),
     orderId: Id.nullable(),
     walletVersion: Version.meta({
-      description: "The wallet's version right after this entry; the ledger is in this order",
+      description: "The wallet's version after this entry; the ledger is sorted by it",
     }),
     createdAt: Instant,
   })

@@ -1,10 +1,10 @@
 import type { ChargeRequest, ChargeStatus } from '../../../domain/payments/payment-gateway.js';
 import { ruleOf } from './sandbox-tokens.js';
 
-/** A charge as the sandbox keeps it: without the token. */
+/** A charge in the ledger; it does not contain the token. */
 export interface LedgerCharge {
   readonly number: number;
-  /** The idempotency key it was made under; empty where it was voided before it came. */
+  /** The idempotency key of the charge; empty for a reference that was voided before its charge. */
   readonly key: string;
   readonly reference: string;
   readonly orderId: string;
@@ -12,22 +12,21 @@ export interface LedgerCharge {
   readonly status: ChargeStatus;
 }
 
-/** Points by what became of them, for one order. */
+/** The points of one order by status. */
 export interface OrderSums {
   readonly orderId: string;
   readonly charges: number;
-  /** Reserved and neither taken nor let go. */
+  /** Authorised, and neither captured nor voided. */
   readonly authorised: number;
-  /** Taken, and kept or given back since. */
+  /** Captured, also if refunded later. */
   readonly captured: number;
   readonly refunded: number;
   readonly voided: number;
 }
 
 /**
- * The rules of the sandbox's bank. Like a bank, it makes one charge for one idempotency key and
- * knows nothing of what its callers meant: another key is another charge, for the same reference
- * too.
+ * The ledger of the sandbox with its rules. Like a bank it makes one charge for each idempotency key:
+ * another key is another charge, also for the same reference.
  */
 export class ChargeLedger {
   private readonly byKey = new Map<string, LedgerCharge>();
@@ -35,7 +34,7 @@ export class ChargeLedger {
   private readonly all = new Map<number, LedgerCharge>();
 
   constructor(
-    /** Is given each change before anyone is told of it. */
+    /** Stores each change before its response is sent. */
     private readonly record: (charge: LedgerCharge) => void = () => {},
     earlier: Iterable<LedgerCharge> = [],
   ) {
@@ -53,7 +52,7 @@ export class ChargeLedger {
     return this.byReference.get(reference);
   }
 
-  /** Undefined when there is none. */
+  /** Returns undefined when the charge does not exist. */
   capture(reference: string): LedgerCharge | undefined {
     return this.move(reference, 'authorised', 'captured');
   }
@@ -65,12 +64,12 @@ export class ChargeLedger {
     return voided ?? this.book({ number, reference, ...nothing });
   }
 
-  /** Undefined when there is none. */
+  /** Returns undefined when the charge does not exist. */
   refund(reference: string): LedgerCharge | undefined {
     return this.move(reference, 'captured', 'refunded');
   }
 
-  /** The sums of every order there was a charge for. */
+  /** The sums of every order that has a charge. */
   orders(): OrderSums[] {
     const byOrder = Map.groupBy(this.all.values(), ({ orderId }) => orderId);
     byOrder.delete('');
@@ -95,7 +94,7 @@ export class ChargeLedger {
   private keep(charge: LedgerCharge): LedgerCharge {
     this.all.set(charge.number, charge);
     if (charge.key !== '') this.byKey.set(charge.key, charge);
-    // A reference means the first charge it was used for.
+    // A reference means the first charge with it.
     const first = this.byReference.get(charge.reference);
     if (!first || first.number === charge.number) this.byReference.set(charge.reference, charge);
     return charge;

@@ -8,15 +8,15 @@ import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { ChargeLedger } from './charge-ledger.js';
 import { ruleOf } from './sandbox-tokens.js';
 
-/** How late a late answer is, in milliseconds. */
+/** Delay of a late response, in milliseconds. */
 const LATE_MS = 1_000;
 
 /**
- * The sandbox inside the process, for when no gateway is configured: the tokens and rules of the
- * sandbox server, and charges that end with the process.
+ * The sandbox inside the process, used when no gateway is configured. It has the tokens and rules of
+ * the sandbox server, but its charges are in memory.
  *
- * What it has forgotten, or another instance's has made, it takes for authorised: so after a
- * restart every payment comes to its end as it would have, though no sum is kept of it.
+ * It treats a charge that it does not know as authorised. So after a restart, or at another instance,
+ * every payment still completes.
  */
 export class SandboxGateway extends PaymentGateway {
   private readonly book = new ChargeLedger();
@@ -24,9 +24,9 @@ export class SandboxGateway extends PaymentGateway {
   override async authorise(request: ChargeRequest): Promise<Charge> {
     const isFirst = !this.book.find(request.reference);
     const charge = this.book.authorise(request.reference, request);
-    const { answers } = ruleOf(request.token);
-    if (answers === 'never') throw noAnswer();
-    if (answers === 'late' && isFirst) await pause(LATE_MS);
+    const { responds } = ruleOf(request.token);
+    if (responds === 'never') throw noResponse();
+    if (responds === 'late' && isFirst) await pause(LATE_MS);
     return charge;
   }
 
@@ -47,6 +47,6 @@ export class SandboxGateway extends PaymentGateway {
   }
 }
 
-function noAnswer(): Error {
-  return new DependencyUnavailableError('payment_gateway', new Error('no answer'));
+function noResponse(): Error {
+  return new DependencyUnavailableError('payment_gateway', new Error('no response'));
 }

@@ -1,18 +1,18 @@
-/** What becomes of a charge with this token, and of its first answer. */
+/** The outcome of a charge with this token, and of its first response. */
 export interface TokenRule {
   readonly declines?: true;
-  /** The charge is made all the same; `late` comes in time when it is asked for again. */
-  readonly answers?: 'never' | 'twice' | 'late';
+  /** How the response fails; the charge is made. A second response for `late` is in time. */
+  readonly responds?: 'never' | 'twice' | 'late';
 }
 
-/** Cards of the sandbox. Any other token is declined. */
+/** The tokens of the sandbox. Any other token is declined. */
 const SANDBOX_TOKENS: Readonly<Record<string, TokenRule>> = {
   tok_success: {},
   tok_declined: { declines: true },
   tok_insufficient: { declines: true },
-  tok_timeout: { answers: 'never' },
-  tok_twice: { answers: 'twice' },
-  tok_late: { answers: 'late' },
+  tok_timeout: { responds: 'never' },
+  tok_twice: { responds: 'twice' },
+  tok_late: { responds: 'late' },
 };
 
 export function ruleOf(token: string): TokenRule {

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { DomainEvent } from '../../../domain/events/domain-event.js';
 import { DATA_SCHEMAS, EVENT_TYPES, thingId, time } from './event-data.js';
 
-/** Names the document that `docs/events.schema.json` is; a change that breaks readers gets a new one. */
+/** Id of the schema in `docs/events.schema.json`; a change that breaks readers needs a new id. */
 export const SCHEMA_ID = 'urn:lockstep:events:1';
 
 const common = {
   specversion: z.literal('1.0'),
-  id: z.uuidv7().meta({ description: 'Of the event: one that comes again has the same.' }),
+  id: z
+    .uuidv7()
+    .meta({ description: 'Id of the event; an event that is delivered again has the same id.' }),
   source: z.string().min(1).meta({
-    description: 'URI reference of the database it happened in; with the id it is unique.',
+    description: 'URI reference of the database; source and id together are unique.',
   }),
   time,
   subject: thingId,
@@ -25,7 +27,7 @@ const variants = EVENT_TYPES.map((type) =>
   }),
 );
 
-/** An event as it travels: CloudEvents 1.0 in JSON. */
+/** A published event: CloudEvents 1.0 in JSON. */
 export const CloudEvent = z.union(variants).meta({ title: 'Events of Lockstep' });
 
 export function encodeEvent(event: DomainEvent, source: string): string {
@@ -43,7 +45,7 @@ export function encodeEvent(event: DomainEvent, source: string): string {
   });
 }
 
-/** Undefined when it is no event of ours, as anyone may write to a topic. */
+/** Returns undefined for a wrong format, because other programs may write to the topic. */
 export function readEvent(value: Buffer | undefined): DomainEvent | undefined {
   const { data: event } = CloudEvent.safeParse(jsonIn(value));
   if (!event) return undefined;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DomainEvent, OrderFacts, StockFacts } from '../../../domain/events/domain-event.js';
 import type { StockChangeReason } from '../../../domain/stock/stock.js';
 
-/** Of an order or a product. */
+/** Id of an order or a product. */
 export const thingId = z.uuid().meta({ id: 'id' });
 
 /** RFC 3339. */
@@ -24,7 +24,7 @@ const REASONS = [
 ] as const satisfies readonly StockChangeReason[];
 
 const version = z.int().min(1).meta({
-  description: 'Of the thing the event is about; its next event has the next one.',
+  description: 'Version of the order or the stock; its next event has the next version.',
 });
 
 const OrderData = z
@@ -39,20 +39,20 @@ const OrderData = z
     createdAt: time,
     expiresAt: time,
   })
-  .meta({ description: 'The order as it is since then.' }) satisfies z.ZodType<OrderFacts>;
+  .meta({ description: 'The order after the change.' }) satisfies z.ZodType<OrderFacts>;
 
 const StockData = z
   .object({
     productId: thingId,
     version,
     available: units.meta({ description: 'Units that can be sold.' }),
-    held: units.meta({ description: 'Units set aside by reservations.' }),
+    held: units.meta({ description: 'Units held by reservations.' }),
     reason: z.enum(REASONS),
-    quantity: units.meta({ description: 'Units the change was about.' }),
+    quantity: units.meta({ description: 'Units of the change.' }),
   })
-  .meta({ description: 'The stock as it is since then.' }) satisfies z.ZodType<StockFacts>;
+  .meta({ description: 'The stock after the change.' }) satisfies z.ZodType<StockFacts>;
 
-/** What the events of each type tell. */
+/** The data of each event type. */
 export const DATA_SCHEMAS = {
   'order.placed': OrderData.meta({ id: 'order.placed' }),
   'order.paid': OrderData.meta({ id: 'order.paid' }),

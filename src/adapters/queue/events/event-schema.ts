@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { CloudEvent, SCHEMA_ID } from './cloud-event.js';
 
 /**
- * The JSON Schema of an event as it travels, and of its data under `$defs`. It asks for no more than
- * readers may rely on: fields that it does not name may be added at any time.
+ * The JSON Schema of a published event; the data of each type stands under `$defs`. It names the
+ * fields that readers can rely on; further fields may be added at any time.
  */
 export function eventSchema(): object {
   const { $schema, ...rest } = z.toJSONSchema(CloudEvent, {
     io: 'input',
     override: ({ jsonSchema }) => {
-      // The format says it, and in fewer characters.
+      // The format says the same in fewer characters.
       if (jsonSchema.format) delete jsonSchema.pattern;
     },
   });

@@ -3,12 +3,12 @@ import type { OrderedDelivery } from '../ordered-delivery.js';
 import { type KafkaDelivered, kafkaDelivered, type OwnerOf, type Read } from './kafka-delivered.js';
 import { PartitionLane } from './partition-lane.js';
 
-/** Messages taken from Kafka and not settled yet; beyond it no more are taken. */
+/** Most messages that are fetched from Kafka and not settled; then fetching pauses. */
 const LOOK_AHEAD = 2_000;
 
 /**
- * The partitions that are this consumer's until the group is divided anew. They are settled side by
- * side, each in its own lane, so one that waits holds up no other.
+ * The partitions of this consumer until the next rebalance of its group. Each partition has its own
+ * lane, so a partition that waits does not delay the others.
  */
 export class Assignment<Content> {
   private readonly lanes = new Map<number, PartitionLane<Content>>();
@@ -30,12 +30,15 @@ export class Assignment<Content> {
     void this.closed.then(() => this.end());
   }
 
-  /** Takes no more messages; what is under way is brought to an end. */
+  /** Takes no more messages; the current batches are finished. */
   end(cause?: unknown): void {
     this.ended.abort(cause);
   }
 
-  /** @throws what ended it, unless that was wanted */
+  /**
+   * Resolves after the end, when no lane works.
+   * @throws the error that ended it
+   */
   async over(): Promise<void> {
     const { signal } = this.ended;
     if (!signal.aborted) {

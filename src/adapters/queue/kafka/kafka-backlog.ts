@@ -5,7 +5,7 @@ import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-sett
 const LATEST = -1n;
 const EARLIEST = -2n;
 
-/** How far the consumers are behind, as Kafka itself knows it. */
+/** Measures the lag of the consumers and the number of dead letters. */
 export class KafkaBacklog {
   private readonly admin: Admin;
 
@@ -17,7 +17,7 @@ export class KafkaBacklog {
     this.admin.on('error', () => {});
   }
 
-  /** Nothing for topics that do not exist yet. */
+  /** Returns zero for topics that do not exist. */
   async measure(): Promise<KafkaFigures> {
     const { topic } = this.followed;
     const letters = deadLetterTopic(topic);
@@ -64,7 +64,7 @@ export class KafkaBacklog {
     );
   }
 
-  /** Where each partition's consumer goes on; absent where none has settled anything yet. */
+  /** The next offset by partition; absent for partitions without a committed offset. */
   private async committed(): Promise<Map<number, bigint>> {
     const { topic, group } = this.followed;
     const groups = await this.admin.listConsumerGroupOffsets({ groups: [group] });

@@ -6,10 +6,10 @@ import type { KafkaDelivered, OwnerOf, Read } from './kafka-delivered.js';
 import { clientOptions, type KafkaSettings } from './kafka-settings.js';
 import { ensureTopic } from './kafka-topics.js';
 
-/** Between a session that failed and the next, in milliseconds. */
+/** Pause after a failed session, in milliseconds. */
 const PAUSE_MS = 500;
 
-/** What a consumer reads, and with whom it shares the work: a partition belongs to one of a group. */
+/** What a consumer reads. The consumers of a group share the partitions of the topic. */
 export interface Subscription<Content> {
   readonly topic: string;
   readonly group: string;
@@ -18,10 +18,10 @@ export interface Subscription<Content> {
 }
 
 /**
- * Settles what the group assigns to this process, for as long as it runs. When the group is divided
- * anew, it begins anew at the committed offsets with a stream of its own: what the old stream had
- * fetched may be another's by then, and is dropped. A session that fails, as when Kafka is away, is
- * followed by another.
+ * Settles the messages of the partitions that the group assigns to this process. After a rebalance it
+ * opens a new stream at the committed offsets and drops what the old stream had fetched, because those
+ * messages may belong to another consumer. After a failed session, for example while Kafka is down,
+ * it starts another one.
  */
 export class KafkaConsumer<Content> {
   private readonly stopped = new AbortController();
@@ -38,7 +38,7 @@ export class KafkaConsumer<Content> {
     this.running ??= this.run();
   }
 
-  /** Settles the batches under way and leaves the group, so that others go on at once. */
+  /** Finishes the current batches and leaves the group, so that other consumers take over at once. */
   async stop(): Promise<void> {
     this.stopped.abort();
     await this.running;
@@ -71,11 +71,11 @@ export class KafkaConsumer<Content> {
       rebalanceTimeout: sessionMs * 2,
       maxWaitTime: 1_000,
     });
-    // Without a listener it would end the process.
+    // Without a listener the error would end the process.
     const broken = new AbortController();
     consumer.on('error', (error) => broken.abort(error));
     try {
-      // Kept by the session: a topic that no stream follows for a moment would be joined again.
+      // Otherwise the group would be joined again whenever the topic has no stream for a moment.
       consumer.topics.track(topic);
       await consumer.joinGroup({});
       while (!this.stopped.signal.aborted) await this.generation(consumer, broken.signal);
@@ -84,7 +84,7 @@ export class KafkaConsumer<Content> {
     }
   }
 
-  /** From one division of the group to the next. */
+  /** Works from one rebalance to the next. */
   private async generation(consumer: Consumer, broken: AbortSignal): Promise<void> {
     broken.throwIfAborted();
     const stream = await consumer.consume({

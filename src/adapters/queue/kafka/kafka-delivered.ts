@@ -1,21 +1,21 @@
 import type { Message } from '@platformatic/kafka';
 import type { Delivered } from '../ordered-delivery.js';
 
-/** A message as it lies in its partition. */
+/** A message with its place in Kafka. */
 export interface KafkaDelivered<Content> extends Delivered<Content> {
   readonly key: Buffer;
   readonly value: Buffer;
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
-  /** Says that everything up to here is settled. */
+  /** Commits the offset: all messages up to this one are settled. */
   commit(): Promise<void>;
 }
 
-/** Reads a message's value; undefined when it is something else, as anyone may write to a topic. */
+/** Decodes a value; undefined for a wrong format, because other programs may write to the topic. */
 export type Read<Content> = (value: Buffer | undefined) => Content | undefined;
 
-/** Whose it is, where owners are served in turn; undefined where order alone counts. */
+/** The owner, for messages whose owners take turns; undefined when only the order counts. */
 export type OwnerOf<Content> = (content: Content) => string | undefined;
 
 export function kafkaDelivered<Content>(

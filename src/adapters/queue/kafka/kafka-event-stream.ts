@@ -7,17 +7,17 @@ import type { KafkaSettings } from './kafka-settings.js';
 import { ensureTopic } from './kafka-topics.js';
 
 /**
- * Events in a topic, keyed by order or product: CloudEvents in structured mode (Kafka protocol
- * binding 1.0.2, section 3.3), with the headers of the binary mode beside for those who filter.
+ * Publishes events to a topic, keyed by order or product: CloudEvents in structured mode (Kafka
+ * protocol binding 1.0.2, section 3.3). The headers of the binary mode are added for filters.
  */
 export class KafkaEventStream extends EventStream {
-  private isThere = false;
+  private topicExists = false;
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly producer: KafkaProducer,
     private readonly topic: string,
-    /** URI reference of where the events happen. */
+    /** URI reference of the source of the events. */
     private readonly source: string,
   ) {
     super();
@@ -29,15 +29,15 @@ export class KafkaEventStream extends EventStream {
     await this.producer.send(this.topic, records);
   }
 
-  /** Nobody here need follow the events, so there may be no consumer that does it. */
+  /** No consumer may be configured that would create the topic. */
   private async ensureTopic(): Promise<void> {
-    if (this.isThere) return;
+    if (this.topicExists) return;
     try {
       await ensureTopic(this.settings, this.topic);
     } catch (error) {
       throw new DependencyUnavailableError('kafka', error);
     }
-    this.isThere = true;
+    this.topicExists = true;
   }
 
   private recordOf(event: DomainEvent): OutgoingRecord {

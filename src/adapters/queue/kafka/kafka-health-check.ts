@@ -2,7 +2,7 @@ import { Admin } from '@platformatic/kafka';
 import { HealthCheck } from '../../../domain/ports/health-check.js';
 import { clientOptions, type KafkaSettings } from './kafka-settings.js';
 
-/** While Kafka is away requests for orders are accepted all the same, and settled later. */
+/** Kafka is not required: while it is down, order requests are accepted and settled later. */
 export class KafkaHealthCheck extends HealthCheck {
   override readonly dependency = 'kafka';
   override readonly required = false;

@@ -3,7 +3,7 @@ import { OrderQueue } from '../../../domain/orders/order-queue.js';
 import type { KafkaProducer } from './kafka-producer.js';
 import { encodeOrderMessage } from './order-message-codec.js';
 
-/** Order requests in a topic, keyed by product, so that each product's stay in one partition. */
+/** Publishes order requests to a topic, keyed by product: those of one product share a partition. */
 export class KafkaOrderQueue extends OrderQueue {
   constructor(
     private readonly producer: KafkaProducer,

@@ -4,30 +4,30 @@ import type { KafkaDelivered } from './kafka-delivered.js';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
 import { splitBySize } from './split-by-size.js';
 
-/** Characters. */
-const LONGEST_CAUSE = 1_000;
+/** Most characters of a cause. */
+const MAX_CAUSE_LENGTH = 1_000;
 
-/** Of values in one request, which may all go to one partition: brokers refuse more than 1 MiB. */
-const MOST_BYTES = 512 * 1024;
+/** Most bytes of the values in one request; brokers refuse more than 1 MiB for one partition. */
+const MAX_REQUEST_BYTES = 512 * 1024;
 
 export interface OutgoingRecord {
-  /** Records of one key stay in one partition, in their order. */
+  /** Records with one key go to one partition and keep their order. */
   readonly key: string | Buffer;
   readonly value: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Writes to topics, each record for good before it resolves. */
+/** Writes to topics; `send` resolves after all in-sync replicas have the records. */
 export class KafkaProducer {
   private readonly producer: Producer;
 
   constructor(settings: KafkaSettings) {
     this.producer = new Producer(clientOptions(settings));
-    // Failures reach whoever sends; without a listener this one would end the process.
+    // `send` rejects too; without a listener the error would end the process.
     this.producer.on('error', () => {});
   }
 
-  /** @throws DependencyUnavailableError some may have been taken all the same */
+  /** @throws DependencyUnavailableError some records may have been written */
   async send(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
     const messages = records.map(({ key, value, headers = {} }) => ({
       topic,
@@ -36,7 +36,7 @@ export class KafkaProducer {
       headers: new Map(Object.entries(headers).map(inBytes)),
     }));
     try {
-      for (const some of splitBySize(messages, ({ value }) => value.length, MOST_BYTES)) {
+      for (const some of splitBySize(messages, ({ value }) => value.length, MAX_REQUEST_BYTES)) {
         await this.producer.send({ messages: some, acks: ProduceAcks.ALL });
       }
     } catch (error) {
@@ -44,11 +44,11 @@ export class KafkaProducer {
     }
   }
 
-  /** Keeps a message that cannot be settled beside its topic, with its place and the cause. */
+  /** Writes a message that cannot be settled to the dead-letter topic, with its place and the cause. */
   sendDeadLetter(message: KafkaDelivered<unknown>, cause: unknown): Promise<void> {
     const { key, value, topic, partition, offset } = message;
     const headers = {
-      cause: String(cause).slice(0, LONGEST_CAUSE),
+      cause: String(cause).slice(0, MAX_CAUSE_LENGTH),
       'source-topic': topic,
       'source-partition': `${partition}`,
       'source-offset': `${offset}`,

@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/** How connections are encrypted, and as whom they speak; empty for plain text and nobody. */
+/** Encryption and authentication of the connections; empty: neither. */
 export interface KafkaSecurity {
   readonly tls?: ConnectionOptions;
-  /** The name that a broker is asked for; true for that of its address. */
+  /** Server name for TLS; true: the host of the broker's address. */
   readonly tlsServerName?: string | boolean;
   readonly sasl?: {
     readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
@@ -12,24 +12,24 @@ export interface KafkaSecurity {
   };
 }
 
-/** Where Kafka is, and how topics are kept there. */
+/** The brokers of Kafka, and the settings of topics and groups. */
 export interface KafkaSettings {
   readonly brokers: readonly { readonly host: string; readonly port: number }[];
   readonly clientId: string;
   readonly security?: KafkaSecurity;
-  /** Of a topic that does not exist yet; it bounds how many instances settle side by side. */
+  /** Partitions of a new topic: the most instances that can settle messages in parallel. */
   readonly partitions: number;
-  /** After this without a sign of life a member's partitions go to the others, in milliseconds. */
+  /** Session timeout of a group member; then its partitions go to the others. In milliseconds. */
   readonly sessionMs: number;
 }
 
-/** Messages that could not be settled, each with its cause. */
+/** The topic of messages that could not be settled, each with its cause. */
 export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters`;
 
-/** The consumers that settle the order requests of a topic: each partition belongs to one of them. */
+/** The consumer group that settles the order requests of a topic. */
 export const consumerGroupOf = (topic: string): string => `${topic}.settlers`;
 
-/** A Kafka that is away is noticed in seconds; whoever asked tries again by itself. */
+/** Short timeouts: a Kafka that is down is noticed in seconds, and callers retry by themselves. */
 export function clientOptions({ brokers, clientId, security }: KafkaSettings) {
   return {
     ...security,

@@ -1,13 +1,13 @@
 import { Admin } from '@platformatic/kafka';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
 
-/** The broker's own default. */
+/** The default of the broker. */
 const REPLICAS = -1;
 
-/** Whatever fits into the topic must fit in here with its cause, or it could never be buried. */
+/** Larger than in the topic: a dead letter has the message and its cause. */
 const ROOM_FOR_CAUSES = { name: 'max.message.bytes', value: String(2 * 1024 * 1024) };
 
-/** Creates the topic and that of its dead letters where they are missing, and leaves others alone. */
+/** Creates the topic and its dead-letter topic if they do not exist. */
 export async function ensureTopic(settings: KafkaSettings, topic: string): Promise<void> {
   const admin = new Admin(clientOptions(settings));
   try {
@@ -26,7 +26,7 @@ export async function ensureTopic(settings: KafkaSettings, topic: string): Promi
   }
 }
 
-/** Another instance may have been quicker. */
+/** Another instance may have created it first. */
 function unlessItExists(error: unknown): void {
   const answer = error as { findBy?(property: string, value: unknown): unknown };
   if (!answer.findBy?.('apiId', 'TOPIC_ALREADY_EXISTS')) throw error;

@@ -7,12 +7,12 @@ export function encodeOrderMessage({ requestId, userId }: OrderName): string {
 }
 
 /**
- * What a message says of an order; the rest is in the database. The user only decides whose turn
- * it is: who orders is read from the database.
+ * The content of a message; the order itself is in the database. The user here only decides whose
+ * turn it is; the user of the order is read from the database.
  */
 export type OrderName = Pick<OrderMessage, 'requestId' | 'userId'>;
 
-/** Undefined when it is no order message, as anyone may write to a topic. */
+/** Returns undefined for a wrong format, because other programs may write to the topic. */
 export function readOrderMessage(value: Buffer | undefined): OrderName | undefined {
   try {
     const { requestId, userId } = JSON.parse(String(value));

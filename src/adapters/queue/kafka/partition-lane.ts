@@ -2,17 +2,17 @@ import { inTurns } from '../../../domain/in-turns.js';
 import type { OrderedDelivery } from '../ordered-delivery.js';
 import type { KafkaDelivered } from './kafka-delivered.js';
 
-/** Messages that are settled together at most. */
+/** Most messages that are settled together. */
 const BATCH = 64;
 
 /**
- * The messages of one partition. Of those at hand, their owners' are settled in turn, and each
- * owner's in their order. An offset is committed only after what lies before it is settled for
- * good, so a death in between brings messages again and loses none. The first in the partition is
- * also the first of its owner, hence in the next batch: the offset moves with every batch.
+ * The messages of one partition. The owners of the fetched messages take turns, and the messages of
+ * one owner keep their order. An offset is committed only after all messages before it are settled. So
+ * after a crash messages come again and none is lost. The first message of the partition is also the
+ * first of its owner, so it is in the next batch: the offset advances with every batch.
  */
 export class PartitionLane<Content> {
-  /** In the order of the partition, from the first that is not settled. */
+  /** In the order of the partition, from the first message that is not settled. */
   private unsettled: KafkaDelivered<Content>[] = [];
   private readonly settled = new Set<KafkaDelivered<Content>>();
   private working: Promise<void> | undefined;
@@ -30,7 +30,7 @@ export class PartitionLane<Content> {
     this.working ??= this.work();
   }
 
-  /** Resolves when the batch under way is over; never rejects. */
+  /** Resolves after the current batch; never rejects. */
   async idle(): Promise<void> {
     await this.working;
   }
@@ -57,7 +57,7 @@ export class PartitionLane<Content> {
   private async settle(batch: readonly KafkaDelivered<Content>[]): Promise<void> {
     // @plant lane-delivery
     await this.delivery.deliver(batch, this.over);
-    // By then the partition may be another's, who begins at what was committed last.
+    // The partition may belong to another consumer, which begins at the last committed offset.
     // @plant lane-revoked
     if (this.over.aborted) return;
     // @end lane-revoked

@@ -1,19 +1,19 @@
-/** Cuts a list into runs of `most` together at the most; what is larger goes alone. */
+/** Splits a list into parts of at most `maxSize`; an item that is larger is a part of its own. */
 export function splitBySize<T>(
   items: readonly T[],
   sizeOf: (item: T) => number,
-  most: number,
+  maxSize: number,
 ): T[][] {
-  const runs: T[][] = [];
+  const parts: T[][] = [];
   let room = 0;
   for (const item of items) {
     const size = sizeOf(item);
-    if (runs.length === 0 || size > room) {
-      runs.push([]);
-      room = most;
+    if (parts.length === 0 || size > room) {
+      parts.push([]);
+      room = maxSize;
     }
-    runs.at(-1)?.push(item);
+    parts.at(-1)?.push(item);
     room -= size;
   }
-  return runs;
+  return parts;
 }

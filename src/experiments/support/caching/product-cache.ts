@@ -3,6 +3,7 @@ import { CacheObserver } from '../../../adapters/cache/cache-observer.js';
 import { RedisCache } from '../../../adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../../adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../../adapters/cache/two-level-cache.js';
+import { CachePortAdapter } from '../../../adapters/shop/cache-port-adapter.js';
 import type { Note } from '../timeline.js';
 import { connect } from './connect.js';
 import { busName, type MakeCache } from './make-cache.js';
@@ -12,7 +13,7 @@ export const BOUND_MS = 300;
 
 const SETTINGS: Partial<RedisCacheSettings> = {
   maxStalenessMs: BOUND_MS,
-  holdOffMs: 800,
+  writeIntentMs: 800,
   commitMs: 200,
   // Long, so that a busy machine does not look like a Redis that is down.
   commandTimeoutMs: 2_000,
@@ -32,7 +33,7 @@ export function productCache(settings: Partial<RedisCacheSettings> = {}): MakeCa
     const cache = new TwoLevelCache(shared, chosen);
     await shared.start();
     await storesEntries(shared);
-    return cache;
+    return new CachePortAdapter(cache);
   };
 }
 

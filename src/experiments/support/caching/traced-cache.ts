@@ -37,14 +37,14 @@ export class TracedCache extends CachePort {
     return cached;
   }
 
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     await this.beforePublish();
-    const intent = await this.inner.holdOff(resources);
+    const intent = await this.inner.beginWrite(resources);
     // The naive caches do nothing before the commit, so they have no number.
     if (intent.number > 0) this.note('intent set');
     return {
       number: intent.number,
-      assertStanding: () => intent.assertStanding(),
+      assertValid: () => intent.assertValid(),
       end: async (entries) => {
         await this.beforePublish();
         const number = await intent.end(entries);

@@ -1,4 +1,4 @@
-import { InProcessCache } from '../../../adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
 import { LockedUnitOfWork } from '../../../application/unit-of-work/locked-unit-of-work.js';
 import {
   ConcurrentUpdateError,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { InProcessCache } from '../../../adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/queries/sql-card-payment-queries.js';

@@ -1,4 +1,4 @@
--- Answers an entry that shows several resources, if none of them was invalidated since its load.
+-- Returns an entry that shows several resources, if none was invalidated since its load.
 --
 -- KEYS[1]  base of all names
 -- ARGV[1]  key of the entry

@@ -1,32 +1,36 @@
--- Tells an instance which resources were invalidated since its position; and begins a new genesis
--- when Redis lost its memory, or came back with one that may lack the latest invalidations.
+-- Returns the resources that were invalidated since an instance's position. Begins a new epoch when
+-- Redis lost its memory, or restarted with one that may lack the latest invalidations.
 --
 -- KEYS[1]  base of all names
--- ARGV[1]  genesis the instance knows, '' for none
+-- ARGV[1]  epoch the instance knows, '' for none
 -- ARGV[2]  its position: the number of the last invalidation it applied
--- ARGV[3]  how long a hold-off stands at most, in us
+-- ARGV[3]  life of a write intent, in us
 -- ARGV[4]  longest life of an entry, in us
 --
--- Returns { genesis, last number, server time in us, resource... }
---      or { genesis, last number, server time in us, 0 } when it must drop everything
+-- Returns { epoch, last number, server time in us, resource... }
+--      or { epoch, last number, server time in us, 0 } when it must drop everything
 
 -- @include state
 
--- A new process of Redis, or a replica that was made master, may remember an older state. And
--- where somebody else wrote to the control keys nobody knows what was invalidated.
+-- A restarted Redis, or a promoted replica, may have an older state. And when the control keys are
+-- not as this cache wrote them, it is not known what was invalidated.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-if call_own('ZCARD', numbers) == nil or genesis == '' or redis.call('HGET', control, 'run') ~= run then
+-- @plant older-memory-trusted
+local function is_other_memory() return redis.call('HGET', control, 'run') ~= run end
+if call_own('ZCARD', numbers) == nil or epoch == '' or is_other_memory() then
   last = math.max(last + 1, now)
-  genesis = text_of(last)
+  -- @plant lost-control-unnoticed
+  epoch = text_of(last)
   floor = last
-  -- Writers whose intents were forgotten have committed or given up by then.
+  -- @end lost-control-unnoticed
+  -- Until then a write whose intent was lost has committed or failed.
   quiet = now + tonumber(ARGV[3])
   redis.call('DEL', control, numbers)
-  redis.call('HSET', control, 'genesis', genesis, 'run', run, 'last', text_of(last),
+  redis.call('HSET', control, 'epoch', epoch, 'run', run, 'last', text_of(last),
     'floor', text_of(floor), 'quiet', text_of(quiet))
 end
 
--- What was invalidated before any living entry was loaded need not be remembered.
+-- Every entry that is still alive was loaded after these invalidations.
 local old = redis.call('ZREVRANGEBYSCORE', numbers, text_of(now - ARGV[4]), '-inf',
   'WITHSCORES', 'LIMIT', 0, 1)
 if old[2] then
@@ -35,8 +39,9 @@ if old[2] then
   redis.call('HSET', control, 'floor', text_of(floor))
 end
 
-local reply = { genesis, text_of(last), text_of(now) }
-if genesis ~= ARGV[1] or tonumber(ARGV[2]) < floor then
+local reply = { epoch, text_of(last), text_of(now) }
+-- @plant short-log-trusted
+if epoch ~= ARGV[1] or tonumber(ARGV[2]) < floor then
   reply[4] = 0
   return reply
 end

@@ -6,15 +6,15 @@ local intents_of = function(resource) return base .. ':intents:' .. resource end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
--- What somebody else wrote there, of another type or without sense, counts as memory lost.
-local known = redis.pcall('HMGET', control, 'genesis', 'last', 'floor', 'quiet')
+-- A value that this cache did not write there counts as lost memory.
+local known = redis.pcall('HMGET', control, 'epoch', 'last', 'floor', 'quiet')
 if known.err and not string.find(known.err, 'WRONGTYPE', 1, true) then return known end
 local last, floor, quiet = tonumber(known[2]), tonumber(known[3]), tonumber(known[4])
-local genesis = last and floor and quiet and known[1] or ''
+local epoch = last and floor and quiet and known[1] or ''
 last, floor, quiet = last or 0, floor or 0, quiet or 0
 
--- Calls a command on one of our names. What is of another type there somebody else wrote: it is
--- deleted, and the answer is nil.
+-- Calls a command on a key of this cache. A value of another type is not from this cache: it is
+-- deleted, and the result is nil.
 local function call_own(command, name, ...)
   local reply = redis.pcall(command, name, ...)
   if type(reply) ~= 'table' or not reply.err then return reply end
@@ -25,11 +25,11 @@ end
 
 local function text_of(number) return string.format('%.0f', number) end
 
--- Gives these resources a number greater than all before, and tells every instance; also, whether
--- a write holds them off from now on ('held' or 'free').
-local function invalidate(resources, standing)
+-- Gives these resources a number greater than all before, and publishes it to every instance.
+-- `state`: a write was 'begun' or 'ended'.
+local function invalidate(resources, state)
   local number = math.max(last + 1, now)
-  local message = { genesis, text_of(last), text_of(number), standing }
+  local message = { epoch, text_of(last), text_of(number), state }
   for _, resource in ipairs(resources) do
     redis.call('ZADD', numbers, text_of(number), resource)
     redis.call('DEL', entry_of(resource), fill_of(resource))
@@ -41,17 +41,17 @@ local function invalidate(resources, standing)
   return number
 end
 
--- Forgets the writers that never said how they ended, and answers whether there were any.
-local function forget_dead(resource)
-  local dead = call_own('ZREMRANGEBYSCORE', intents_of(resource), '-inf', text_of(now))
-  return dead == nil or dead > 0
+-- Removes expired write intents, and returns whether there were any.
+local function drop_expired(resource)
+  local removed = call_own('ZREMRANGEBYSCORE', intents_of(resource), '-inf', text_of(now))
+  return removed == nil or removed > 0
 end
 
-local function is_held_off(resource)
+local function is_under_write(resource)
   return redis.call('EXISTS', intents_of(resource)) == 1
 end
 
--- Whether nothing that an answer shows was invalidated after it had this number.
+-- Whether none of the resources was invalidated after this number.
 local function is_current(resources, number)
   if floor > number then return false end
   if #resources == 0 then return true end
@@ -62,12 +62,12 @@ local function is_current(resources, number)
 end
 
 local function header_of(number, expires, presence, resources)
-  local parts = { genesis, text_of(number), text_of(expires), presence }
+  local parts = { epoch, text_of(number), text_of(expires), presence }
   for _, resource in ipairs(resources) do parts[#parts + 1] = resource end
   return table.concat(parts, ' ')
 end
 
--- The entry, if it is of this life of Redis and shows nothing that was invalidated since.
+-- The entry, if it is from this epoch and none of its resources was invalidated since its load.
 local function current_entry(key)
   local value = call_own('GET', entry_of(key))
   if not value then return false end
@@ -76,5 +76,5 @@ local function current_entry(key)
     words[#words + 1] = word
   end
   local shown = { unpack(words, 5) }
-  return words[1] == genesis and is_current(shown, tonumber(words[2])) and value
+  return words[1] == epoch and is_current(shown, tonumber(words[2])) and value
 end

@@ -1,20 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { ConnectionOptions } from 'node:tls';
 import { createClient, type RedisSentinelType } from 'redis';
-import type { CommandClient, SubscriberClient } from './command-client.js';
-import { lockSocket } from './lock-client-options.js';
+import type { CommandClient, SubscriberClient } from '../command-client.js';
+import type { ServerAddress } from '../redis-options.js';
+import { redisSocket } from './client-options.js';
 
 type Listener = (message: string) => void;
 
-interface ServerAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** How long a failed subscription is left alone, in milliseconds. */
+/** Pause before a failed subscription is tried again, in milliseconds. */
 const RETRY_MS = 100;
 
-/** Commands to whichever server the sentinels call the master. */
+/** Commands to the server that the sentinels name as the master. */
 export class SentinelCommands implements CommandClient {
   constructor(private readonly sentinel: RedisSentinelType) {}
 
@@ -36,17 +32,17 @@ export class SentinelCommands implements CommandClient {
 }
 
 /**
- * Listens at the master, and at its successor after a failover: `ready` says that messages may
- * have been lost and that from now on none is.
+ * Subscribes at the master, and at its successor after a failover. The event `ready` means that
+ * messages may have been lost before, and that later ones arrive.
  *
- * A connection of its own, since the sentinel client's says nothing of its reconnections.
+ * It has its own connection, since the sentinel client does not report its reconnections.
  */
 export class SentinelSubscriber implements SubscriberClient {
   readonly #channels = new Map<string, Listener>();
   readonly #events = new EventEmitter();
   #client: ReturnType<typeof createSubscriber> | undefined;
 
-  /** Before the sentinel client is connected: its first master is a change as well. */
+  /** Create it before the sentinel client connects: its first master is a change as well. */
   constructor(
     private readonly sentinel: RedisSentinelType,
     private readonly tls?: ConnectionOptions,
@@ -88,7 +84,7 @@ export class SentinelSubscriber implements SubscriberClient {
     const client = createSubscriber(master, this.tls);
     this.#client = client;
     this.#listen(client).catch(() => {
-      // Destroyed, or cut off while it subscribed.
+      // It was destroyed, or its connection was lost while it subscribed.
       const retry = () => this.#client === client && this.#follow(master);
       setTimeout(retry, RETRY_MS).unref();
     });
@@ -110,8 +106,8 @@ export class SentinelSubscriber implements SubscriberClient {
 }
 
 function createSubscriber({ host, port }: ServerAddress, tls: ConnectionOptions | undefined) {
-  const client = createClient({ socket: { ...lockSocket(tls), host, port } });
-  // Whatever ails the master is said by the sentinel client.
+  const client = createClient({ socket: { ...redisSocket(tls), host, port } });
+  // The sentinel client reports the same failures.
   client.on('error', () => undefined);
   return client;
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { BypassCache } from '../../src/adapters/cache/bypass-cache.js';
-import { InProcessCache } from '../../src/adapters/cache/local/in-process-cache.js';
+import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { embedded } from '../support/backends.js';
 import { addProduct } from '../support/shop.js';
 import { startTestService } from '../support/test-service.js';
@@ -9,7 +9,7 @@ describe('BypassCache', () => {
   const key = 'product:1';
   const load = (text: string) => async () => ({ text });
 
-  it('loads for each read, and keeps nothing', async () => {
+  it('loads at each read, and keeps nothing', async () => {
     const kept = new InProcessCache();
     const cache = new BypassCache(kept);
     expect(await cache.read({ key }, load('a'))).to.deep.equal({ text: 'a', source: 'bypass' });
@@ -18,7 +18,7 @@ describe('BypassCache', () => {
     expect(await kept.read({ key }, load('c'))).to.include({ source: 'stored' });
   });
 
-  it('fails as the load fails', async () => {
+  it('rejects with the error of the load', async () => {
     const failing = () => Promise.reject(new Error('no such table'));
     const failure = await Promise.resolve(
       new BypassCache(new InProcessCache()).read({ key }, failing),
@@ -28,17 +28,17 @@ describe('BypassCache', () => {
     expect(failure).to.equal('no such table');
   });
 
-  it('holds off the cache that others read', async () => {
+  it('begins write intents in the cache that other instances use', async () => {
     const kept = new InProcessCache();
     const cache = new BypassCache(kept);
     await kept.read({ key }, load('old'));
-    const holdOff = await cache.holdOff([key]);
+    const intent = await cache.beginWrite([key]);
     expect(await kept.read({ key }, load('new'))).to.deep.equal({ text: 'new', source: 'bypass' });
-    expect(await holdOff.end()).to.be.greaterThan(holdOff.number);
+    expect(await intent.end()).to.be.greaterThan(intent.number);
     expect(await cache.latest()).to.equal(await kept.latest());
   });
 
-  it('stands behind the whole service by a setting', async () => {
+  it('is used by the whole service when CACHE_MODE is off', async () => {
     await using shop = await startTestService(embedded, { CACHE_MODE: 'off' });
     const id = await addProduct(shop.admin);
     for (const path of [`/v1/products/${id}`, `/v1/products/${id}`, '/v1/products']) {

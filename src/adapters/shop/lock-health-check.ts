@@ -2,16 +2,16 @@ import { HealthCheck } from '../../domain/ports/health-check.js';
 import { LockBusyError, type LockPort } from '../../domain/ports/lock-port.js';
 
 /**
- * Whether Redis gives locks and takes them back, by doing so. Without it, units of work go on under
- * the database's row locks.
+ * Checks Redis by acquiring and releasing a lock. Without Redis, units of work continue with the row
+ * locks of the database.
  */
-export class RedisHealthCheck extends HealthCheck {
+export class LockHealthCheck extends HealthCheck {
   override readonly dependency = 'redis';
   override readonly required = false;
 
   constructor(
     private readonly lock: LockPort,
-    /** Keys that nobody else takes; of a cluster, one for each master. */
+    /** Keys that only this instance uses; for a cluster, one key for each master. */
     private readonly keys: () => readonly string[],
   ) {
     super();
@@ -22,7 +22,7 @@ export class RedisHealthCheck extends HealthCheck {
       const lease = await this.lock.acquire(this.keys(), { waitMs: 0 });
       await lease.release();
     } catch (error) {
-      // An earlier check that was given up holds them: Redis gives locks.
+      // An earlier check that timed out still holds the keys, so Redis grants locks.
       if (!(error instanceof LockBusyError)) throw error;
     }
   }

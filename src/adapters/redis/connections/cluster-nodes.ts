@@ -1,25 +1,28 @@
 import type { RedisClusterType } from 'redis';
-import type { CommandClient } from '../redis/command-client.js';
-import type { SlotOwners } from './cluster-lock.js';
-import { LockUnavailableError } from './lock.js';
-import type { RedisLockClients } from './redis-lock.js';
+import type { CommandClient, RedisClients } from '../command-client.js';
+import { RedisUnavailableError } from '../redis-unavailable-error.js';
 
 type NodeClient = Awaited<ReturnType<RedisClusterType['nodeClient']>>;
 
-/** How long a server that is being connected to is waited for, in milliseconds. */
-const CONNECT_PATIENCE_MS = 400;
+/** How long a new connection to a server may take, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 400;
 
-/** The servers of a cluster client, each with a connection for commands and one for grants. */
-export class ClusterNodes implements SlotOwners {
-  /** By the client of a server: a server that left and came back has another. */
-  readonly #clients = new WeakMap<NodeClient, Promise<RedisLockClients>>();
+/** The masters of a cluster client, each with a connection for commands and one for subscriptions. */
+export class ClusterNodes {
+  /** Keyed by the client of a server: a server that left and came back has another client. */
+  readonly #clients = new WeakMap<NodeClient, Promise<RedisClients>>();
   readonly #subscribers = new Set<NodeClient>();
 
   constructor(private readonly cluster: RedisClusterType) {}
 
-  async ownerOf(slot: number): Promise<RedisLockClients> {
+  /**
+   * Connections to the master of a slot: the same objects until that master is replaced.
+   *
+   * @throws RedisUnavailableError no known master of the slot, or it cannot be reached
+   */
+  async ownerOf(slot: number): Promise<RedisClients> {
     const node = this.cluster.slots[slot]?.master;
-    if (!node) throw unavailable(new Error(`no server keeps slot ${slot}`));
+    if (!node) throw new RedisUnavailableError(new Error(`no server keeps slot ${slot}`));
     const commands = await inTime(this.cluster.nodeClient(node));
     let clients = this.#clients.get(commands);
     if (!clients) {
@@ -29,15 +32,15 @@ export class ClusterNodes implements SlotOwners {
     return inTime(clients);
   }
 
-  /** Ends the connections for grants; the cluster client's owner ends that. */
+  /** Closes the subscription connections; the owner of the cluster client closes that client. */
   destroy(): void {
     for (const subscriber of this.#subscribers) subscriber.destroy();
     this.#subscribers.clear();
   }
 
-  async #connect(commands: NodeClient): Promise<RedisLockClients> {
+  async #connect(commands: NodeClient): Promise<RedisClients> {
     const subscriber = commands.duplicate();
-    // Whatever ails the server is said by the connection for commands.
+    // The connection for commands reports the same failures.
     subscriber.on('error', () => undefined);
     this.#subscribers.add(subscriber);
     commands.once('end', () => {
@@ -49,8 +52,8 @@ export class ClusterNodes implements SlotOwners {
 }
 
 /**
- * Commands to one server. A key that has moved is followed by the cluster client, which also
- * learns by that where its slot is now.
+ * Commands to one server. When a key has moved, the cluster client repeats the command at its new
+ * server, and learns the new place of the slot.
  */
 class NodeCommands implements CommandClient {
   constructor(
@@ -79,22 +82,18 @@ class NodeCommands implements CommandClient {
   }
 }
 
-/** @throws LockUnavailableError no connection, or none in time */
+/** @throws RedisUnavailableError the connection fails, or is not ready in time */
 async function inTime<T>(connecting: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const cause = new Error(`not connected in ${CONNECT_PATIENCE_MS} ms`);
-    timer = setTimeout(() => reject(cause), CONNECT_PATIENCE_MS);
+    const cause = new Error(`not connected in ${CONNECT_TIMEOUT_MS} ms`);
+    timer = setTimeout(() => reject(cause), CONNECT_TIMEOUT_MS);
   });
   try {
     return await Promise.race([connecting, late]);
   } catch (error) {
-    throw unavailable(error);
+    throw new RedisUnavailableError(error);
   } finally {
     clearTimeout(timer);
   }
-}
-
-function unavailable(cause: unknown): LockUnavailableError {
-  return new LockUnavailableError('redis', cause);
 }

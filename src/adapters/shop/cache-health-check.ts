@@ -1,7 +1,7 @@
 import { HealthCheck } from '../../domain/ports/health-check.js';
-import type { RedisCache } from './redis-cache.js';
+import type { RedisCache } from '../cache/redis-cache.js';
 
-/** Whether writes of cached resources are taken. Without Redis they are refused, and no others. */
+/** Checks that Redis takes write intents. Without it only writes of cached resources are refused. */
 export class CacheHealthCheck extends HealthCheck {
   override readonly dependency = 'redis';
   override readonly required = false;

@@ -4,7 +4,7 @@ import { KeysUnderWrite } from '../../src/adapters/cache/coherence/keys-under-wr
 describe('KeysUnderWrite', () => {
   const at = (ms: number) => ({ monotonicMs: ms, wallMs: ms });
 
-  it('knows a key until its next invalidation', () => {
+  it('contains a key until its next invalidation', () => {
     const keys = new KeysUnderWrite();
     keys.add('a', at(0));
     keys.add('b', at(0));
@@ -12,13 +12,13 @@ describe('KeysUnderWrite', () => {
     expect([keys.has('a', at(1)), keys.has('b', at(1))]).to.deep.equal([false, true]);
   });
 
-  it('lets readers ask again soon, for the message may be lost', () => {
+  it('drops a key after a short time, since the message may be lost', () => {
     const keys = new KeysUnderWrite();
     keys.add('a', at(0));
     expect([keys.has('a', at(49)), keys.has('a', at(50))]).to.deep.equal([true, false]);
   });
 
-  it('stays small where no message ever comes', () => {
+  it('stays small when no message arrives', () => {
     const keys = new KeysUnderWrite();
     for (let i = 0; i <= 1_000; i += 1) keys.add(`key ${i}`, at(0));
     expect([keys.has('key 0', at(1)), keys.has('key 1000', at(1))]).to.deep.equal([false, true]);

@@ -1,7 +1,6 @@
-import type { Logger } from 'pino';
-import { assertWritable } from '../../adapters/redis/assert-writable.js';
-import type { CommandSender } from '../../adapters/redis/command-client.js';
-import type { Resources } from '../resources.js';
+import { assertWritable } from '../assert-writable.js';
+import type { CommandSender } from '../command-client.js';
+import type { ConnectionObserver } from '../redis-options.js';
 
 /** How often a connection is tried, and how long it may take to answer, in milliseconds. */
 const EVERY_MS = 1_000;
@@ -13,17 +12,19 @@ interface WatchedClient extends CommandSender {
 }
 
 /**
- * Connects anew when the server at the other end does not take writes, or says nothing at all.
+ * Connects again when the server refuses writes, or gives no answer. Returns a function that stops
+ * the watching.
  *
- * After a failover behind one address an open connection still leads to the old server, now a
- * replica, which goes on answering reads and, on a subscriber, says nothing of its own. And where the
- * network drops packets nothing would say so for a quarter of an hour. So each connection, also
- * one that subscribes, is asked for a small write once a second. Whatever the refusal (READONLY,
- * MASTERDOWN, LOADING, NOREPLICAS, MISCONF, NOAUTH, NOPERM, …), only a new connection finds out who
- * is behind the address and what the account may do there now. Not so a server that is full: it
- * still does much of what it is asked, and a new connection would do no more.
+ * After a failover behind one address an open connection still leads to the old server. That server
+ * is a replica now: it goes on answering reads, and it sends nothing on its own to a subscriber.
+ * Where the network drops packets, the system reports the loss only after a quarter of an hour. So
+ * a small write is sent once a second on each connection, also on one that subscribes. After any
+ * refusal (READONLY, MASTERDOWN, LOADING, NOREPLICAS, MISCONF, NOAUTH, NOPERM, …) only a new
+ * connection finds out which server is behind the address and what the account may do there. A
+ * server that is full (OOM) is an exception: it still runs most commands, and a new connection
+ * could do no more.
  */
-export function watchConnection(client: WatchedClient, logger: Logger, resources: Resources): void {
+export function watchConnection(client: WatchedClient, observer: ConnectionObserver): () => void {
   let asking = false;
   let stopped = false;
   let refused = false;
@@ -34,29 +35,29 @@ export function watchConnection(client: WatchedClient, logger: Logger, resources
     asking = false;
     if (stopped || !client.isReady) return;
     if (!failure || isFull(failure)) {
-      if (refused && !failure) logger.warn('redis takes writes again');
+      if (refused && !failure) observer.writesTaken();
       refused = false;
       return;
     }
-    if (!refused) logger.warn({ err: failure }, 'redis takes no writes: connecting anew');
+    if (!refused) observer.writesRefused(failure);
     refused = true;
     client.destroy();
-    // Goes on trying by itself; it ends only when it is destroyed again.
+    // It repeats its tries by itself, until it is destroyed again.
     client.connect().catch(() => {});
   };
   const timer = setInterval(() => void ask(), EVERY_MS);
   timer.unref();
-  resources.defer(async () => {
+  return () => {
     stopped = true;
     clearInterval(timer);
-  });
+  };
 }
 
 function isFull(failure: unknown): boolean {
   return failure instanceof Error && /^OOM /.test(failure.message);
 }
 
-/** Undefined when it took a write in time. */
+/** Undefined when the server took a write in time. */
 function failureOf(client: WatchedClient): Promise<unknown> {
   return new Promise((resolve) => {
     const giveUp = () => resolve(new Error(`no answer in ${EVERY_MS} ms`));

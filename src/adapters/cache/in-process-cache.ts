@@ -1,32 +1,32 @@
+import type { Instant } from '../timeouts/instant.js';
 import {
+  Cache,
   type Cached,
   type CacheEntry,
-  CachePort,
   type CacheSource,
   type Load,
   type WriteIntent,
-} from '../../../domain/ports/cache-port.js';
-import type { Moment } from '../cache-clock.js';
-import { type CacheSettings, defaultCacheSettings, lifeMs } from '../cache-settings.js';
-import { Writers } from '../coherence/writers.js';
-import { CoalescedLoads } from '../loading/coalesced-loads.js';
-import { Flight, Flights } from '../loading/flights.js';
-import { LocalEntries, LocalEntry } from './local-entries.js';
+} from './cache.js';
+import { type CacheSettings, defaultCacheSettings, lifeMs } from './cache-settings.js';
+import { Writers } from './coherence/writers.js';
+import { CoalescedLoads } from './loading/coalesced-loads.js';
+import { SharedLoad, SharedLoads } from './loading/shared-loads.js';
+import { LocalEntries, LocalEntry } from './local/local-entries.js';
 
-/** By which clocks of instances differ at most. */
-const MOST_SKEW_MS = 60_000;
+/** The most by which the clocks of two instances differ. */
+const MAX_SKEW_MS = 60_000;
 
 /**
- * The cache of one process, least recently used out first.
+ * The cache of one process; the least recently used entry is evicted first.
  *
- * It hears of this process's writes only. So that it keeps the staleness bound where others write
- * to the same database, nothing lives longer in it than the bound.
+ * It knows the writes of this process only. Other processes may write to the same database, so no
+ * entry lives longer than the staleness bound.
  */
-export class InProcessCache extends CachePort {
+export class InProcessCache extends Cache {
   readonly #settings: CacheSettings;
   readonly #entries: LocalEntries;
-  readonly #flights = new Flights();
-  readonly #passing = new CoalescedLoads<Cached>();
+  readonly #loads = new SharedLoads();
+  readonly #bypassing = new CoalescedLoads<Cached>();
   readonly #writers: Writers;
 
   constructor(settings: Partial<CacheSettings> = {}) {
@@ -46,25 +46,25 @@ export class InProcessCache extends CachePort {
       observer.read('l1');
       return found.hit;
     }
-    // While a write is under way the answer may change at any moment.
-    if (!composed && this.#writers.isHeldOff(key)) {
-      return this.#passing.run(key, () => this.#load(entry, load, undefined));
+    // While a write is under way the value may change at any moment.
+    if (!composed && this.#writers.isUnderWrite(key)) {
+      return this.#bypassing.run(key, () => this.#load(entry, load, undefined));
     }
-    const open = this.#flights.find(key, now, maxStalenessMs, atLeast);
+    const open = this.#loads.find(key, now, maxStalenessMs, atLeast);
     if (open) return open.result;
-    const flight = new Flight(key, composed, now, this.#writers.number);
-    this.#flights.begin(flight);
-    this.#flights.follow(flight, this.#load(entry, load, flight));
-    return flight.result;
+    const shared = new SharedLoad(key, composed, now, this.#writers.number);
+    this.#loads.begin(shared);
+    this.#loads.follow(shared, this.#load(entry, load, shared));
+    return shared.result;
   }
 
-  override async holdOff(resources: readonly string[]): Promise<WriteIntent> {
+  override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     const writer = this.#writers.begin(resources);
     const now = () => this.#settings.clock.now();
     this.#invalidate(resources);
     return {
       number: writer.number,
-      assertStanding: () => this.#writers.assertStanding(writer),
+      assertValid: () => this.#writers.assertValid(writer),
       end: async (entries = []) => {
         const alone = this.#writers.end(writer);
         this.#invalidate(resources);
@@ -74,9 +74,9 @@ export class InProcessCache extends CachePort {
     };
   }
 
-  /** Other processes may write to the same database; their numbers are times, as are these. */
+  /** Other processes may write to the same database; the numbers are times in all of them. */
   override async mayExist(number: number): Promise<boolean> {
-    const latestUs = (this.#settings.clock.now().wallMs + MOST_SKEW_MS) * 1_000;
+    const latestUs = (this.#settings.clock.now().wallMs + MAX_SKEW_MS) * 1_000;
     return number <= Math.max(this.#writers.number, latestUs);
   }
 
@@ -84,30 +84,30 @@ export class InProcessCache extends CachePort {
     return this.#writers.number;
   }
 
-  /** Without a flight, past the cache. */
-  async #load(entry: CacheEntry, load: Load, flight: Flight | undefined): Promise<Cached> {
+  /** Without a shared load it loads past the cache. */
+  async #load(entry: CacheEntry, load: Load, shared: SharedLoad | undefined): Promise<Cached> {
     const { clock, observer } = this.#settings;
     const began = clock.now();
     observer.loaded();
     const loaded = await load(entry);
     const resources = loaded?.resources ?? [entry.key];
     const text = loaded?.text;
-    const source = loaded?.isKept === false ? 'miss' : this.#fateOf(resources, flight);
+    const source = loaded?.isKept === false ? 'miss' : this.#sourceOf(resources, shared);
     if (source === 'stored') this.#keep(entry, text, resources, began);
     observer.read(source);
     return { text, source };
   }
 
-  #fateOf(resources: readonly string[], flight: Flight | undefined): CacheSource {
-    if (!flight || resources.some((name) => this.#writers.isHeldOff(name))) return 'bypass';
-    return flight.isOvertaken(resources) ? 'miss' : 'stored';
+  #sourceOf(resources: readonly string[], shared: SharedLoad | undefined): CacheSource {
+    if (!shared || resources.some((name) => this.#writers.isUnderWrite(name))) return 'bypass';
+    return shared.isStale(resources) ? 'miss' : 'stored';
   }
 
   #keep(
     entry: Pick<CacheEntry, 'key' | 'ttlMs'>,
     text: string | undefined,
     resources: readonly string[],
-    from: Moment,
+    from: Instant,
   ): void {
     const hit: Cached = { text, source: 'l1' };
     const ttlMs = Math.min(lifeMs(this.#settings, entry, text), this.#settings.maxStalenessMs);
@@ -117,7 +117,7 @@ export class InProcessCache extends CachePort {
   #invalidate(resources: readonly string[]): void {
     for (const resource of resources) {
       this.#entries.drop(resource);
-      this.#flights.invalidate(resource);
+      this.#loads.invalidate(resource);
     }
     this.#settings.observer.invalidated('message');
   }
