@@ -1,9 +1,9 @@
 import type { RowDataPacket } from 'mysql2/promise';
+import { SqlRankings } from '../../src/adapters/persistence/sql/aggregates/rankings.js';
+import { SqlSalesQueries } from '../../src/adapters/persistence/sql/aggregates/sales.js';
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
-import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
 import { RANKED, spanOf } from '../../src/domain/popularity/popularity.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';

@@ -28,10 +28,10 @@ import { FindOwnReservation } from '../application/reservations/find-own-reserva
 import { ReleaseReservation } from '../application/reservations/release-reservation.js';
 import { ReserveUnits } from '../application/reservations/reserve-units.js';
 import { ChargeWallet } from '../application/wallets/charge-wallet.js';
-import { ProductQueries } from '../domain/catalogue/product-queries.js';
-import { OrderQueries } from '../domain/orders/order-queries.js';
-import { StockQueries } from '../domain/stock/stock-queries.js';
-import { WalletQueries } from '../domain/wallets/wallet-queries.js';
+import { ProductQueries } from '../domain/catalogue/ports.js';
+import { OrderQueries } from '../domain/orders/ports.js';
+import { StockQueries } from '../domain/stock/ports.js';
+import { WalletQueries } from '../domain/wallets/ports.js';
 import { Installation } from './modules/sql-bindings.js';
 import type { Settings } from './settings/settings.js';
 

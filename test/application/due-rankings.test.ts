@@ -5,7 +5,7 @@ import { RefreshDueRankings } from '../../src/application/popularity/refresh-due
 import { RefreshRanking } from '../../src/application/popularity/refresh-ranking.js';
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { LONG_WINDOWS, type PopularityWindow } from '../../src/domain/popularity/popularity.js';
-import { SalesQueries } from '../../src/domain/popularity/sales-queries.js';
+import { SalesQueries } from '../../src/domain/popularity/ports.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 

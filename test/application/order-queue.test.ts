@@ -8,7 +8,7 @@ import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js
 import { RejectOrderRequest } from '../../src/application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../src/application/order-queue/settle-order-requests.js';
 import { Placement } from '../../src/application/orders/placement.js';
-import type { OrderMessage } from '../../src/domain/orders/order-message.js';
+import type { OrderMessage } from '../../src/domain/orders/order-queue.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
 import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';

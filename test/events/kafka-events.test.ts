@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { deadLetterTopic } from '../../src/adapters/queue/kafka/kafka-settings.js';
 import { spanOf } from '../../src/domain/popularity/popularity.js';
-import { SalesQueries } from '../../src/domain/popularity/sales-queries.js';
+import { SalesQueries } from '../../src/domain/popularity/ports.js';
 import { SalesRanking } from '../../src/domain/popularity/sales-ranking.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import type { ApiClient } from '../support/api-client.js';

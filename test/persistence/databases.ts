@@ -1,60 +1,72 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
+import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/card-payments.js';
+import {
+  MemoryLikeQueries,
+  MemoryProductQueries,
+} from '../../src/adapters/persistence/memory/catalogue.js';
+import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/idempotency.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
-import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
-import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/memory-idempotency-records.js';
-import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
-import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
-import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
-import { MemoryOutboxBacklog } from '../../src/adapters/persistence/memory/memory-outbox-backlog.js';
-import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memory-outbox-queries.js';
-import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
-import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
-import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
-import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
-import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
-import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
+import {
+  MemoryOrderRequestQueries,
+  MemorySettledOrderRequests,
+} from '../../src/adapters/persistence/memory/order-requests.js';
+import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/orders.js';
+import {
+  MemoryOutboxBacklog,
+  MemoryOutboxQueries,
+} from '../../src/adapters/persistence/memory/outbox.js';
+import {
+  MemoryExpiryQueries,
+  MemoryReservationQueries,
+} from '../../src/adapters/persistence/memory/reservations.js';
+import { MemorySalesQueries } from '../../src/adapters/persistence/memory/sales.js';
+import { MemoryStockQueries } from '../../src/adapters/persistence/memory/stock.js';
+import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/wallets.js';
+import { SqlCardPaymentQueries } from '../../src/adapters/persistence/sql/aggregates/card-payments.js';
+import { SqlIdempotencyRecords } from '../../src/adapters/persistence/sql/aggregates/idempotency.js';
+import { SqlLikeQueries } from '../../src/adapters/persistence/sql/aggregates/likes.js';
+import {
+  SqlOrderRequestQueries,
+  SqlSettledOrderRequests,
+} from '../../src/adapters/persistence/sql/aggregates/order-requests.js';
+import { SqlOrderQueries } from '../../src/adapters/persistence/sql/aggregates/orders.js';
+import {
+  SqlOutboxBacklog,
+  SqlOutboxQueries,
+} from '../../src/adapters/persistence/sql/aggregates/outbox.js';
+import { SqlProductQueries } from '../../src/adapters/persistence/sql/aggregates/products.js';
+import { SqlRankings } from '../../src/adapters/persistence/sql/aggregates/rankings.js';
+import {
+  SqlExpiryQueries,
+  SqlReservationQueries,
+} from '../../src/adapters/persistence/sql/aggregates/reservations.js';
+import { SqlSalesQueries } from '../../src/adapters/persistence/sql/aggregates/sales.js';
+import { SqlStockQueries } from '../../src/adapters/persistence/sql/aggregates/stocks.js';
+import { SqlWalletQueries } from '../../src/adapters/persistence/sql/aggregates/wallets.js';
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import { SqlCardPaymentQueries } from '../../src/adapters/persistence/sql/queries/sql-card-payment-queries.js';
-import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
-import { SqlIdempotencyRecords } from '../../src/adapters/persistence/sql/queries/sql-idempotency-records.js';
-import { SqlLikeQueries } from '../../src/adapters/persistence/sql/queries/sql-like-queries.js';
-import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
-import { SqlOrderRequestQueries } from '../../src/adapters/persistence/sql/queries/sql-order-request-queries.js';
-import { SqlOutboxBacklog } from '../../src/adapters/persistence/sql/queries/sql-outbox-backlog.js';
-import { SqlOutboxQueries } from '../../src/adapters/persistence/sql/queries/sql-outbox-queries.js';
-import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
-import { SqlRankings } from '../../src/adapters/persistence/sql/queries/sql-rankings.js';
-import { SqlReservationQueries } from '../../src/adapters/persistence/sql/queries/sql-reservation-queries.js';
-import { SqlSalesQueries } from '../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
-import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/queries/sql-settled-order-requests.js';
-import { SqlStockQueries } from '../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
-import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { SqliteTransactions } from '../../src/adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
-import type { LikeQueries } from '../../src/domain/catalogue/like-queries.js';
-import type { ProductQueries } from '../../src/domain/catalogue/product-queries.js';
-import type { OutboxQueries } from '../../src/domain/events/outbox.js';
-import type { OutboxBacklog } from '../../src/domain/events/outbox-backlog.js';
+import type { LikeQueries, ProductQueries } from '../../src/domain/catalogue/ports.js';
+import type { OutboxBacklog, OutboxQueries } from '../../src/domain/events/outbox.js';
 import type { IdempotencyRecords } from '../../src/domain/idempotency/idempotency-records.js';
-import type { OrderQueries } from '../../src/domain/orders/order-queries.js';
-import type { OrderRequestQueries } from '../../src/domain/orders/order-request-queries.js';
-import type { SettledOrderRequests } from '../../src/domain/orders/settled-order-requests.js';
-import type { CardPaymentQueries } from '../../src/domain/payments/card-payment-queries.js';
-import type { RankingStore } from '../../src/domain/popularity/ranking-store.js';
-import type { SalesQueries } from '../../src/domain/popularity/sales-queries.js';
+import type {
+  OrderQueries,
+  OrderRequestQueries,
+  SettledOrderRequests,
+} from '../../src/domain/orders/ports.js';
+import type { CardPaymentQueries } from '../../src/domain/payments/ports.js';
+import type { RankingStore, SalesQueries } from '../../src/domain/popularity/ports.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
-import type { ExpiryQueries } from '../../src/domain/reservations/expiry-queries.js';
-import type { ReservationQueries } from '../../src/domain/reservations/reservation-queries.js';
-import type { StockQueries } from '../../src/domain/stock/stock-queries.js';
-import type { WalletQueries } from '../../src/domain/wallets/wallet-queries.js';
+import type { ExpiryQueries, ReservationQueries } from '../../src/domain/reservations/ports.js';
+import type { StockQueries } from '../../src/domain/stock/ports.js';
+import type { WalletQueries } from '../../src/domain/wallets/ports.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 

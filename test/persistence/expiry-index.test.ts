@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type Options, QueryTypes } from 'sequelize';
+import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/aggregates/order-requests.js';
+import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/aggregates/reservations.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
-import { SqlExpiryQueries } from '../../src/adapters/persistence/sql/queries/sql-expiry-queries.js';
-import { SqlSettledOrderRequests } from '../../src/adapters/persistence/sql/queries/sql-settled-order-requests.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
 for (const { name, open, explain } of [

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { QueryTypes } from 'sequelize';
 import { v7 } from 'uuid';
+import { SqlOrderQueries } from '../../src/adapters/persistence/sql/aggregates/orders.js';
+import { SqlProductQueries } from '../../src/adapters/persistence/sql/aggregates/products.js';
+import { SqlWalletQueries } from '../../src/adapters/persistence/sql/aggregates/wallets.js';
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { listOrder } from '../../src/adapters/persistence/sql/migrations/0010-list-order.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import { SqlOrderQueries } from '../../src/adapters/persistence/sql/queries/sql-order-queries.js';
-import { SqlProductQueries } from '../../src/adapters/persistence/sql/queries/sql-product-queries.js';
-import { SqlWalletQueries } from '../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
+import { SqlOutboxQueries } from '../../src/adapters/persistence/sql/aggregates/outbox.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { orderRequestTables } from '../../src/adapters/persistence/sql/migrations/0006-order-requests.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
-import { SqlOutboxQueries } from '../../src/adapters/persistence/sql/queries/sql-outbox-queries.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
 /** Brings the database back to how it was before events. */

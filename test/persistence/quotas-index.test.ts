@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { QueryTypes } from 'sequelize';
 import { v7 } from 'uuid';
+import { claimsStatement } from '../../src/adapters/persistence/sql/aggregates/stocks.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
-import { claimsStatement } from '../../src/adapters/persistence/sql/repositories/claims-of.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
 const ORDERS = 2_000;

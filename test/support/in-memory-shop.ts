@@ -1,19 +1,25 @@
 import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
-import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/memory-card-payment-queries.js';
+import { MemoryCardPaymentQueries } from '../../src/adapters/persistence/memory/card-payments.js';
+import {
+  MemoryLikeQueries,
+  MemoryProductQueries,
+} from '../../src/adapters/persistence/memory/catalogue.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
-import { MemoryExpiryQueries } from '../../src/adapters/persistence/memory/memory-expiry-queries.js';
-import { MemoryLikeQueries } from '../../src/adapters/persistence/memory/memory-like-queries.js';
-import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/memory-order-queries.js';
-import { MemoryOrderRequestQueries } from '../../src/adapters/persistence/memory/memory-order-request-queries.js';
-import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/memory-outbox-queries.js';
-import { MemoryProductQueries } from '../../src/adapters/persistence/memory/memory-product-queries.js';
-import { MemoryReservationQueries } from '../../src/adapters/persistence/memory/memory-reservation-queries.js';
-import { MemorySalesQueries } from '../../src/adapters/persistence/memory/memory-sales-queries.js';
-import { MemorySettledOrderRequests } from '../../src/adapters/persistence/memory/memory-settled-order-requests.js';
-import { MemoryStockQueries } from '../../src/adapters/persistence/memory/memory-stock-queries.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
-import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/memory-wallet-queries.js';
+import {
+  MemoryOrderRequestQueries,
+  MemorySettledOrderRequests,
+} from '../../src/adapters/persistence/memory/order-requests.js';
+import { MemoryOrderQueries } from '../../src/adapters/persistence/memory/orders.js';
+import { MemoryOutboxQueries } from '../../src/adapters/persistence/memory/outbox.js';
+import {
+  MemoryExpiryQueries,
+  MemoryReservationQueries,
+} from '../../src/adapters/persistence/memory/reservations.js';
+import { MemorySalesQueries } from '../../src/adapters/persistence/memory/sales.js';
+import { MemoryStockQueries } from '../../src/adapters/persistence/memory/stock.js';
+import { MemoryWalletQueries } from '../../src/adapters/persistence/memory/wallets.js';
 import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../src/application/catalogue/create-product.js';

@@ -1,10 +1,10 @@
+import { SqlOrderQueries } from '../../../src/adapters/persistence/sql/aggregates/orders.js';
+import { SqlProductQueries } from '../../../src/adapters/persistence/sql/aggregates/products.js';
+import { SqlRankings } from '../../../src/adapters/persistence/sql/aggregates/rankings.js';
+import { SqlSalesQueries } from '../../../src/adapters/persistence/sql/aggregates/sales.js';
+import { SqlStockQueries } from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
+import { SqlWalletQueries } from '../../../src/adapters/persistence/sql/aggregates/wallets.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
-import { SqlOrderQueries } from '../../../src/adapters/persistence/sql/queries/sql-order-queries.js';
-import { SqlProductQueries } from '../../../src/adapters/persistence/sql/queries/sql-product-queries.js';
-import { SqlRankings } from '../../../src/adapters/persistence/sql/queries/sql-rankings.js';
-import { SqlSalesQueries } from '../../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
-import { SqlStockQueries } from '../../../src/adapters/persistence/sql/queries/sql-stock-queries.js';
-import { SqlWalletQueries } from '../../../src/adapters/persistence/sql/queries/sql-wallet-queries.js';
 import { POPULARITY_WINDOWS, RANKED, spanOf } from '../../../src/domain/popularity/popularity.js';
 import { categoryOf, type Dataset, idOf, userOf } from '../dataset/dataset.js';
 import type { Read } from './read.js';

@@ -1,5 +1,4 @@
-import type { OutboxChannel } from '../../domain/events/outbox.js';
-import type { Backlog, OutboxBacklog } from '../../domain/events/outbox-backlog.js';
+import type { Backlog, OutboxBacklog, OutboxChannel } from '../../domain/events/outbox.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { JobDefinition } from './job.js';
 

@@ -1,7 +1,7 @@
 import type { SweepCardPayments } from '../../application/payments/sweep-card-payments.js';
 import type { SweeperElection } from '../../application/sweeping/sweeper-election.js';
 import type { CardPaymentStatus } from '../../domain/payments/card-payment.js';
-import type { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import type { CardPaymentQueries } from '../../domain/payments/ports.js';
 import type { JobDefinition } from './job.js';
 
 /** Continues card payments that a request left unsettled, and reports how many are open. */

@@ -1,5 +1,5 @@
 import type { PopularityWindow, Ranking } from '../../domain/popularity/popularity.js';
-import { RankingStore } from '../../domain/popularity/ranking-store.js';
+import { RankingStore } from '../../domain/popularity/ports.js';
 
 /** The rankings of this process alone. */
 export class InProcessRankings extends RankingStore {

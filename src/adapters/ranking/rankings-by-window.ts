@@ -1,5 +1,5 @@
 import type { PopularityWindow, Ranking } from '../../domain/popularity/popularity.js';
-import { RankingStore } from '../../domain/popularity/ranking-store.js';
+import { RankingStore } from '../../domain/popularity/ports.js';
 
 /**
  * Keeps some windows in one store and the rest in another. A short window is computed by each

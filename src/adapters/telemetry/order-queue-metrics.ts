@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { OutboxChannel } from '../../domain/events/outbox.js';
-import type { Backlog } from '../../domain/events/outbox-backlog.js';
+import type { Backlog, OutboxChannel } from '../../domain/events/outbox.js';
 import type { OrderRequestState } from '../../domain/orders/order-request.js';
 import type { KafkaFigures } from '../queue/kafka/backlog-observer.js';
 

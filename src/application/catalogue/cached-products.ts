@@ -1,5 +1,5 @@
+import type { ProductQueries } from '../../domain/catalogue/ports.js';
 import { type ProductState, productNotFound } from '../../domain/catalogue/product.js';
-import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Cached, CachePort, WrittenThrough } from '../../domain/ports/cache-port.js';
 import { productKey } from '../../domain/resource-keys.js';

@@ -1,5 +1,5 @@
 import type { Like } from '../../domain/catalogue/like.js';
-import type { LikeQueries } from '../../domain/catalogue/like-queries.js';
+import type { LikeQueries } from '../../domain/catalogue/ports.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { productKey } from '../../domain/resource-keys.js';
 import { evicts } from '../caching/evicts.js';

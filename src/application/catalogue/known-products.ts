@@ -1,5 +1,5 @@
+import type { ProductQueries } from '../../domain/catalogue/ports.js';
 import { productNotFound } from '../../domain/catalogue/product.js';
-import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
 
 /** Product ids that are remembered: about ten megabytes. */
 const MOST_REMEMBERED = 50_000;

@@ -1,5 +1,5 @@
+import type { ProductQueries } from '../../domain/catalogue/ports.js';
 import { Product } from '../../domain/catalogue/product.js';
-import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';

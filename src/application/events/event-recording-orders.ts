@@ -1,6 +1,6 @@
 import type { OrderFacts } from '../../domain/events/domain-event.js';
 import type { Order, OrderState } from '../../domain/orders/order.js';
-import { OrderRepository } from '../../domain/orders/order-repository.js';
+import { OrderRepository } from '../../domain/orders/ports.js';
 import type { RecordEvent } from './event-body.js';
 
 /** Records the event of each order that is saved. */

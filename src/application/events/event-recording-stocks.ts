@@ -1,6 +1,6 @@
 import type { Counted } from '../../domain/orders/quotas.js';
+import { StockRepository, type StocksAndClaims } from '../../domain/stock/ports.js';
 import type { Stock } from '../../domain/stock/stock.js';
-import { StockRepository, type StocksAndClaims } from '../../domain/stock/stock-repository.js';
 import type { RecordEvent } from './event-body.js';
 
 /** Records the event of each stock that is saved. */

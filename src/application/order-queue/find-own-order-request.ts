@@ -1,5 +1,5 @@
 import { OrderRequest, type OrderRequestState } from '../../domain/orders/order-request.js';
-import type { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+import type { OrderRequestQueries } from '../../domain/orders/ports.js';
 
 /** Reads an order request of the caller. */
 export class FindOwnOrderRequest {

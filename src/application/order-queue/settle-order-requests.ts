@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors.js';
 import { Basket } from '../../domain/orders/basket.js';
 import type { OrderRequest, OrderRequestState } from '../../domain/orders/order-request.js';
-import type { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+import type { OrderRequestQueries } from '../../domain/orders/ports.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../catalogue/known-products.js';

@@ -1,5 +1,5 @@
 import type { OrderRequestState } from '../../domain/orders/order-request.js';
-import type { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+import type { OrderRequestQueries } from '../../domain/orders/ports.js';
 
 type Resolve = (state: OrderRequestState | undefined) => void;
 

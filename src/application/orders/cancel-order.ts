@@ -1,6 +1,6 @@
 import { Basket } from '../../domain/orders/basket.js';
 import { Order, type OrderState } from '../../domain/orders/order.js';
-import type { OrderQueries } from '../../domain/orders/order-queries.js';
+import type { OrderQueries } from '../../domain/orders/ports.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';

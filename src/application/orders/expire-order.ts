@@ -1,5 +1,5 @@
 import { Basket } from '../../domain/orders/basket.js';
-import type { OrderQueries } from '../../domain/orders/order-queries.js';
+import type { OrderQueries } from '../../domain/orders/ports.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { orderKey, stockKey } from '../../domain/resource-keys.js';

@@ -1,5 +1,5 @@
 import { Order, type OrderState } from '../../domain/orders/order.js';
-import type { OrderQueries } from '../../domain/orders/order-queries.js';
+import type { OrderQueries } from '../../domain/orders/ports.js';
 
 /** Reads an order of the caller. */
 export class FindOwnOrder {

@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors.js';
-import type { OrderQueries } from '../../domain/orders/order-queries.js';
+import type { OrderQueries } from '../../domain/orders/ports.js';
 import { CardPayment } from '../../domain/payments/card-payment.js';
-import type { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
 import { Payment } from '../../domain/payments/payment.js';
+import type { CardPaymentQueries } from '../../domain/payments/ports.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import type { RequestScope } from '../../domain/ports/unit-of-work.js';
 import type { PaidOrder } from '../orders/pay-order-by-points.js';

@@ -1,5 +1,5 @@
 import type { CardPaymentState } from '../../domain/payments/card-payment.js';
-import type { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import type { CardPaymentQueries } from '../../domain/payments/ports.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import type { SweeperElection } from '../sweeping/sweeper-election.js';

@@ -1,5 +1,5 @@
 import type { PopularityWindow, Ranking } from '../../domain/popularity/popularity.js';
-import type { RankingStore } from '../../domain/popularity/ranking-store.js';
+import type { RankingStore } from '../../domain/popularity/ports.js';
 import type { CachedProducts } from '../catalogue/cached-products.js';
 import type { RefreshRanking } from './refresh-ranking.js';
 

@@ -1,6 +1,6 @@
 import { WINDOWS } from '../../domain/popularity/popularity.js';
+import type { SalesQueries } from '../../domain/popularity/ports.js';
 import type { Sale } from '../../domain/popularity/sale.js';
-import type { SalesQueries } from '../../domain/popularity/sales-queries.js';
 import type { RebuildWhen, SalesRanking } from '../../domain/popularity/sales-ranking.js';
 import type { Clock } from '../../domain/ports/clock.js';
 

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../../domain/events/domain-event.js';
-import type { SalesQueries } from '../../domain/popularity/sales-queries.js';
+import type { SalesQueries } from '../../domain/popularity/ports.js';
 import type { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 
 /** Events after which an order counts as a sale, or no longer does. */

@@ -3,7 +3,7 @@ import {
   type PopularityWindow,
   type Ranking,
 } from '../../domain/popularity/popularity.js';
-import type { RankingStore } from '../../domain/popularity/ranking-store.js';
+import type { RankingStore } from '../../domain/popularity/ports.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { SweeperElection } from '../sweeping/sweeper-election.js';
 import type { RefreshRanking } from './refresh-ranking.js';

@@ -6,8 +6,7 @@ import {
   type Sold,
   spanOf,
 } from '../../domain/popularity/popularity.js';
-import type { RankingStore } from '../../domain/popularity/ranking-store.js';
-import type { SalesQueries } from '../../domain/popularity/sales-queries.js';
+import type { RankingStore, SalesQueries } from '../../domain/popularity/ports.js';
 import type { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';

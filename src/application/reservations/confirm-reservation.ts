@@ -3,8 +3,8 @@ import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { ReservationQueries } from '../../domain/reservations/ports.js';
 import { Reservation } from '../../domain/reservations/reservation.js';
-import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 import { locksOf } from './locks-of.js';
 
 /** Turns a reservation into an order. Its units are never free in between. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { ReservationQueries } from '../../domain/reservations/ports.js';
 import { Reservation } from '../../domain/reservations/reservation.js';
-import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 import { locksOf } from './locks-of.js';
 
 /** Ends a reservation whose time is over, and frees its units, once. */

@@ -1,5 +1,5 @@
+import type { ReservationQueries } from '../../domain/reservations/ports.js';
 import { Reservation, type ReservationState } from '../../domain/reservations/reservation.js';
-import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 
 /** Reads a reservation of the caller. */
 export class FindOwnReservation {

@@ -1,6 +1,6 @@
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { ReservationQueries } from '../../domain/reservations/ports.js';
 import { Reservation } from '../../domain/reservations/reservation.js';
-import type { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
 import { locksOf } from './locks-of.js';
 
 /** Frees the units of a reservation before its end. A repeat has no effect. */

@@ -1,5 +1,5 @@
+import type { ProductQueries } from '../../domain/catalogue/ports.js';
 import type { ProductState } from '../../domain/catalogue/product.js';
-import type { ProductQueries } from '../../domain/catalogue/product-queries.js';
 import { productKey } from '../../domain/resource-keys.js';
 import type { CachedProducts } from '../catalogue/cached-products.js';
 

@@ -1,4 +1,4 @@
-import type { SettledOrderRequests } from '../../domain/orders/settled-order-requests.js';
+import type { SettledOrderRequests } from '../../domain/orders/ports.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { SweeperElection } from './sweeper-election.js';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import type { Due, Expiring, ExpiryQueries } from '../../domain/reservations/expiry-queries.js';
+import type { Due, Expiring, ExpiryQueries } from '../../domain/reservations/ports.js';
 import type { ExpireOrder } from '../orders/expire-order.js';
 import type { ExpireReservation } from '../reservations/expire-reservation.js';
 import type { SweeperElection } from './sweeper-election.js';

@@ -30,17 +30,17 @@ import { RefreshRanking } from '../../application/popularity/refresh-ranking.js'
 import { PurgeSettledRequests } from '../../application/sweeping/purge-settled-requests.js';
 import { SweepExpired } from '../../application/sweeping/sweep-expired.js';
 import { SweeperElection } from '../../application/sweeping/sweeper-election.js';
-import { EventStream } from '../../domain/events/event-stream.js';
 import {
+  EventStream,
+  OutboxBacklog,
   type OutboxChannel,
   type OutboxPublisher,
   OutboxQueries,
 } from '../../domain/events/outbox.js';
-import { OutboxBacklog } from '../../domain/events/outbox-backlog.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
-import { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
-import { RankingStore } from '../../domain/popularity/ranking-store.js';
+import { CardPaymentQueries } from '../../domain/payments/ports.js';
+import { RankingStore } from '../../domain/popularity/ports.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';

@@ -1,8 +1,7 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import { openMysql } from '../../adapters/persistence/sql/connections/mysql-database.js';
-import { installationId } from '../../adapters/persistence/sql/installation-id.js';
-import { installationSecret } from '../../adapters/persistence/sql/installation-secret.js';
+import { installationId, installationSecret } from '../../adapters/persistence/sql/installation.js';
 import { migrate } from '../../adapters/persistence/sql/migrations/migrate.js';
 import { isDenied } from '../../adapters/persistence/sql/sql-failures.js';
 import { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';

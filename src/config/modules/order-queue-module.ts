@@ -9,7 +9,7 @@ import { SettleOrderRequests } from '../../application/order-queue/settle-order-
 import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import { Placement } from '../../application/orders/placement.js';
 import type { OrderRequestState } from '../../domain/orders/order-request.js';
-import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
+import { OrderRequestQueries } from '../../domain/orders/ports.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';

@@ -7,9 +7,9 @@ import { CardPaymentSteps } from '../../application/payments/card-payment-steps.
 import { PayOrderByCard } from '../../application/payments/pay-order-by-card.js';
 import { SettleCardPayment } from '../../application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../../application/payments/start-card-payment.js';
-import { OrderQueries } from '../../domain/orders/order-queries.js';
-import { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import { OrderQueries } from '../../domain/orders/ports.js';
 import { PaymentGateway } from '../../domain/payments/payment-gateway.js';
+import { CardPaymentQueries } from '../../domain/payments/ports.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';

@@ -20,7 +20,7 @@ import { SettleOrderRequests } from '../../application/order-queue/settle-order-
 import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
 import { RecordSales } from '../../application/popularity/record-sales.js';
 import type { DomainEvent } from '../../domain/events/domain-event.js';
-import { EventStream } from '../../domain/events/event-stream.js';
+import { EventStream } from '../../domain/events/outbox.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import type { Resources } from '../resources.js';

@@ -1,44 +1,48 @@
 import type { Bind } from 'inversify';
+import { SqlCardPaymentQueries } from '../../adapters/persistence/sql/aggregates/card-payments.js';
+import { SqlIdempotencyRecords } from '../../adapters/persistence/sql/aggregates/idempotency.js';
+import { SqlLikeQueries } from '../../adapters/persistence/sql/aggregates/likes.js';
+import {
+  SqlOrderRequestQueries,
+  SqlSettledOrderRequests,
+} from '../../adapters/persistence/sql/aggregates/order-requests.js';
+import { SqlOrderQueries } from '../../adapters/persistence/sql/aggregates/orders.js';
+import {
+  SqlOutboxBacklog,
+  SqlOutboxQueries,
+} from '../../adapters/persistence/sql/aggregates/outbox.js';
+import { SqlProductQueries } from '../../adapters/persistence/sql/aggregates/products.js';
+import { SqlRankings } from '../../adapters/persistence/sql/aggregates/rankings.js';
+import {
+  SqlExpiryQueries,
+  SqlReservationQueries,
+} from '../../adapters/persistence/sql/aggregates/reservations.js';
+import { SqlSalesQueries } from '../../adapters/persistence/sql/aggregates/sales.js';
+import { SqlStockQueries } from '../../adapters/persistence/sql/aggregates/stocks.js';
+import { SqlWalletQueries } from '../../adapters/persistence/sql/aggregates/wallets.js';
 import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlHealthCheck } from '../../adapters/persistence/sql/connections/sql-health-check.js';
-import { SqlCardPaymentQueries } from '../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
-import { SqlExpiryQueries } from '../../adapters/persistence/sql/queries/sql-expiry-queries.js';
-import { SqlIdempotencyRecords } from '../../adapters/persistence/sql/queries/sql-idempotency-records.js';
-import { SqlLikeQueries } from '../../adapters/persistence/sql/queries/sql-like-queries.js';
-import { SqlOrderQueries } from '../../adapters/persistence/sql/queries/sql-order-queries.js';
-import { SqlOrderRequestQueries } from '../../adapters/persistence/sql/queries/sql-order-request-queries.js';
-import { SqlOutboxBacklog } from '../../adapters/persistence/sql/queries/sql-outbox-backlog.js';
-import { SqlOutboxQueries } from '../../adapters/persistence/sql/queries/sql-outbox-queries.js';
-import { SqlProductQueries } from '../../adapters/persistence/sql/queries/sql-product-queries.js';
-import { SqlRankings } from '../../adapters/persistence/sql/queries/sql-rankings.js';
-import { SqlReservationQueries } from '../../adapters/persistence/sql/queries/sql-reservation-queries.js';
-import { SqlSalesQueries } from '../../adapters/persistence/sql/queries/sql-sales-queries.js';
-import { SqlSettledOrderRequests } from '../../adapters/persistence/sql/queries/sql-settled-order-requests.js';
-import { SqlStockQueries } from '../../adapters/persistence/sql/queries/sql-stock-queries.js';
-import { SqlWalletQueries } from '../../adapters/persistence/sql/queries/sql-wallet-queries.js';
 import { SqlClock } from '../../adapters/persistence/sql/sql-clock.js';
 import type { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
 import type { SqliteTransactions } from '../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { InProcessRankings } from '../../adapters/ranking/in-process-rankings.js';
 import { RankingsByWindow } from '../../adapters/ranking/rankings-by-window.js';
-import { LikeQueries } from '../../domain/catalogue/like-queries.js';
-import { ProductQueries } from '../../domain/catalogue/product-queries.js';
-import { OutboxQueries } from '../../domain/events/outbox.js';
-import { OutboxBacklog } from '../../domain/events/outbox-backlog.js';
+import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
+import { OutboxBacklog, OutboxQueries } from '../../domain/events/outbox.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
-import { OrderQueries } from '../../domain/orders/order-queries.js';
-import { OrderRequestQueries } from '../../domain/orders/order-request-queries.js';
-import { SettledOrderRequests } from '../../domain/orders/settled-order-requests.js';
-import { CardPaymentQueries } from '../../domain/payments/card-payment-queries.js';
+import {
+  OrderQueries,
+  OrderRequestQueries,
+  SettledOrderRequests,
+} from '../../domain/orders/ports.js';
+import { CardPaymentQueries } from '../../domain/payments/ports.js';
 import { SHORT_WINDOWS } from '../../domain/popularity/popularity.js';
-import { RankingStore } from '../../domain/popularity/ranking-store.js';
-import { SalesQueries } from '../../domain/popularity/sales-queries.js';
+import { RankingStore, SalesQueries } from '../../domain/popularity/ports.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { TransactionPort } from '../../domain/ports/transaction-port.js';
-import { ExpiryQueries } from '../../domain/reservations/expiry-queries.js';
-import { ReservationQueries } from '../../domain/reservations/reservation-queries.js';
-import { StockQueries } from '../../domain/stock/stock-queries.js';
-import { WalletQueries } from '../../domain/wallets/wallet-queries.js';
+import { ExpiryQueries, ReservationQueries } from '../../domain/reservations/ports.js';
+import { StockQueries } from '../../domain/stock/ports.js';
+import { WalletQueries } from '../../domain/wallets/ports.js';
 import type { Resources } from '../resources.js';
 
 /** The database this instance works on. */

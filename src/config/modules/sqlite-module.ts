@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { ContainerModule } from 'inversify';
-import { installationId } from '../../adapters/persistence/sql/installation-id.js';
-import { installationSecret } from '../../adapters/persistence/sql/installation-secret.js';
+import { installationId, installationSecret } from '../../adapters/persistence/sql/installation.js';
 import { migrate } from '../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../adapters/persistence/sql/sqlite/sqlite-database.js';

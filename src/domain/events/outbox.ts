@@ -1,4 +1,4 @@
-import type { OrderMessage } from '../orders/order-message.js';
+import type { OrderMessage } from '../orders/order-queue.js';
 import type { DomainEvent } from './domain-event.js';
 
 /** What leaves through the outbox: each channel in its own order and at its own pace. */
@@ -65,4 +65,21 @@ export abstract class OutboxPublisher<C extends OutboxChannel> {
    * @throws the reason of `stopped`, likewise
    */
   abstract publish(messages: readonly Outgoing[C][], stopped?: AbortSignal): Promise<void>;
+}
+
+/** Brings what has happened to whoever wants to know. */
+export abstract class EventStream extends OutboxPublisher<'events'> {
+  override readonly channel = 'events';
+}
+
+export interface Backlog {
+  readonly entries: number;
+  /** When what waits longest came about; undefined while nothing waits. */
+  readonly oldestAt: Date | undefined;
+}
+
+/** How far the relay of a channel is behind. */
+export abstract class OutboxBacklog {
+  /** @throws DependencyUnavailableError */
+  abstract measure(channel: OutboxChannel): Promise<Backlog>;
 }

@@ -1,18 +1,15 @@
-import type { LikeRepository } from '../catalogue/like-repository.js';
-import type { ProductRepository } from '../catalogue/product-repository.js';
+import type { LikeRepository, ProductRepository } from '../catalogue/ports.js';
 import type { OutboxRepository } from '../events/outbox.js';
 import type {
   IdempotencyKey,
   IdempotencyRecordRepository,
 } from '../idempotency/idempotency-records.js';
-import type { OrderRepository } from '../orders/order-repository.js';
-import type { OrderRequestRepository } from '../orders/order-request-repository.js';
-import type { CardPaymentRepository } from '../payments/card-payment-repository.js';
-import type { PaymentRepository } from '../payments/payment-repository.js';
-import type { ReservationRepository } from '../reservations/reservation-repository.js';
-import type { StockRepository } from '../stock/stock-repository.js';
-import type { SweeperLeaseRepository } from '../sweeping/sweeper-lease-repository.js';
-import type { WalletRepository } from '../wallets/wallet-repository.js';
+import type { OrderRepository, OrderRequestRepository } from '../orders/ports.js';
+import type { CardPaymentRepository, PaymentRepository } from '../payments/ports.js';
+import type { ReservationRepository } from '../reservations/ports.js';
+import type { StockRepository } from '../stock/ports.js';
+import type { SweeperLeaseRepository } from '../sweeping/sweeper-lease.js';
+import type { WalletRepository } from '../wallets/ports.js';
 import type { WrittenThrough } from './cache-port.js';
 
 /** The repositories of one transaction; they cannot be reached outside of it. */

@@ -3,8 +3,8 @@ import {
   type OpenTransaction,
   TransactionPort,
 } from '../../../src/domain/ports/transaction-port.js';
+import { WalletRepository } from '../../../src/domain/wallets/ports.js';
 import { Wallet, type WalletMovement } from '../../../src/domain/wallets/wallet.js';
-import { WalletRepository } from '../../../src/domain/wallets/wallet-repository.js';
 import { NoopLock } from '../../support/noop-lock.js';
 
 /**

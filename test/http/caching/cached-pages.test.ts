@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { ProductQueries } from '../../../src/domain/catalogue/product-queries.js';
+import { ProductQueries } from '../../../src/domain/catalogue/ports.js';
 import { CachePort } from '../../../src/domain/ports/cache-port.js';
 import { DependencyUnavailableError } from '../../../src/domain/ports/failures.js';
 import { eventually } from '../../../tools/servers/eventually.js';

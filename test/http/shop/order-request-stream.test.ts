@@ -4,7 +4,7 @@ import { SettlementNotifier } from '../../../src/application/order-queue/settlem
 import { startService } from '../../../src/config/service.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
 import { OrderQueue } from '../../../src/domain/orders/order-queue.js';
-import { OrderRequestQueries } from '../../../src/domain/orders/order-request-queries.js';
+import { OrderRequestQueries } from '../../../src/domain/orders/ports.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { ApiClient } from '../../support/api-client.js';
 import { backends, embedded, serversWithKafka } from '../../support/backends.js';

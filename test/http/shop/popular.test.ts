@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { spanOf } from '../../../src/domain/popularity/popularity.js';
-import { RankingStore } from '../../../src/domain/popularity/ranking-store.js';
-import { SalesQueries } from '../../../src/domain/popularity/sales-queries.js';
+import { RankingStore, SalesQueries } from '../../../src/domain/popularity/ports.js';
 import { SalesRanking } from '../../../src/domain/popularity/sales-ranking.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import type { ApiClient } from '../../support/api-client.js';

@@ -4,7 +4,7 @@ import { Product } from '../../../src/domain/catalogue/product.js';
 import { Order } from '../../../src/domain/orders/order.js';
 import { ConcurrentUpdateError } from '../../../src/domain/ports/failures.js';
 import type { Transaction } from '../../../src/domain/ports/unit-of-work.js';
-import type { Due, Expiring } from '../../../src/domain/reservations/expiry-queries.js';
+import type { Due, Expiring } from '../../../src/domain/reservations/ports.js';
 import { Reservation } from '../../../src/domain/reservations/reservation.js';
 import { SweeperLease } from '../../../src/domain/sweeping/sweeper-lease.js';
 import { rejection } from '../../support/rejection.js';

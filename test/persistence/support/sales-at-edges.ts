@@ -4,7 +4,7 @@ import {
   RANKED,
   spanOf,
 } from '../../../src/domain/popularity/popularity.js';
-import type { SalesQueries } from '../../../src/domain/popularity/sales-queries.js';
+import type { SalesQueries } from '../../../src/domain/popularity/ports.js';
 import { SalesBooks } from '../../support/sales.js';
 
 /** Moments at which text of a time is easily taken for another one. */

@@ -3,10 +3,10 @@
  * what was sold, in the time zone of `TZ`.
  */
 
+import { SqlSalesQueries } from '../../../src/adapters/persistence/sql/aggregates/sales.js';
 import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrate.js';
-import { SqlSalesQueries } from '../../../src/adapters/persistence/sql/queries/sql-sales-queries.js';
 import { SqlTransactions } from '../../../src/adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { readSales, SalesAtEdges } from './sales-at-edges.js';

@@ -6,8 +6,8 @@ import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-
 import type { PlaceOrder } from '../../../application/orders/place-order.js';
 import type { PayOrderByCard } from '../../../application/payments/pay-order-by-card.js';
 import type { OrderState } from '../../../domain/orders/order.js';
-import type { OrderQueries } from '../../../domain/orders/order-queries.js';
 import type { OrderRequestState } from '../../../domain/orders/order-request.js';
+import type { OrderQueries } from '../../../domain/orders/ports.js';
 import type { Cursors } from '../requests/cursor.js';
 import { prefersAsync, RESPOND_ASYNC } from '../requests/preference.js';
 import { type AnyRoute, type Reply, route } from '../route.js';

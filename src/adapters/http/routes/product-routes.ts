@@ -3,10 +3,10 @@ import type { CachedProducts } from '../../../application/catalogue/cached-produ
 import type { CreateProduct } from '../../../application/catalogue/create-product.js';
 import type { RestockProduct } from '../../../application/catalogue/restock-product.js';
 import type { ReviseProduct } from '../../../application/catalogue/revise-product.js';
+import type { ProductQueries } from '../../../domain/catalogue/ports.js';
 import { type ProductState, productNotFound } from '../../../domain/catalogue/product.js';
-import type { ProductQueries } from '../../../domain/catalogue/product-queries.js';
 import { CATALOGUE, productKey } from '../../../domain/resource-keys.js';
-import type { StockQueries } from '../../../domain/stock/stock-queries.js';
+import type { StockQueries } from '../../../domain/stock/ports.js';
 import { CACHE_STATUS } from '../caching/cache-status.js';
 import type { Cursors } from '../requests/cursor.js';
 import { problemOf } from '../responses/problem-of.js';

@@ -1,6 +1,6 @@
 import type { ChargeWallet } from '../../../application/wallets/charge-wallet.js';
 import { USER_ID } from '../../../domain/user-id.js';
-import type { WalletQueries } from '../../../domain/wallets/wallet-queries.js';
+import type { WalletQueries } from '../../../domain/wallets/ports.js';
 import type { Cursors } from '../requests/cursor.js';
 import { HttpProblem } from '../responses/problem.js';
 import { type AnyRoute, route } from '../route.js';

@@ -11,6 +11,7 @@ import type { Slotted } from '../../../domain/orders/quotas.js';
 import type { CardPaymentState } from '../../../domain/payments/card-payment.js';
 import type { PaymentState } from '../../../domain/payments/payment.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
+import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { ReservationState } from '../../../domain/reservations/reservation.js';
 import type { StockState } from '../../../domain/stock/stock.js';
 import type { SweeperLeaseState } from '../../../domain/sweeping/sweeper-lease.js';
@@ -29,7 +30,7 @@ export interface StoredMessage extends OutboxEntry {
   readonly channel: OutboxChannel;
 }
 
-/** Whose slot it is, of which kind, and what takes it. */
+/** A quota slot: its kind, its user, its number, and the id of the row that takes it. */
 export interface StoredSlot {
   readonly kind: Slotted;
   readonly userId: string;
@@ -43,33 +44,35 @@ export interface StoredRelay {
 }
 
 /**
- * Every table of the service as maps by primary key, in the order in which the rows were committed;
- * rows are never changed in place.
+ * The one list of tables: each is a map by primary key, in the sequence in which its rows were
+ * committed. Rows are never changed in place. A new table is added here and nowhere else.
  */
-export interface MemoryTables {
-  readonly products: Map<string, ProductState>;
-  readonly likes: Map<string, StoredLike>;
-  readonly stocks: Map<string, StockState>;
-  readonly wallets: Map<string, WalletState>;
-  readonly walletEntries: Map<string, WalletEntry>;
-  readonly orders: Map<string, OrderState>;
-  readonly orderRequests: Map<string, OrderRequestState>;
-  readonly outbox: Map<number, StoredMessage>;
-  readonly relays: Map<OutboxChannel, StoredRelay>;
-  readonly payments: Map<string, PaymentState>;
-  readonly cardPayments: Map<string, CardPaymentState>;
-  readonly reservations: Map<string, ReservationState>;
-  readonly slots: Map<string, StoredSlot>;
-  readonly duties: Map<string, SweeperLeaseState>;
-  readonly answers: Map<string, StoredIdempotencyRecord>;
-}
+const emptyTables = () => ({
+  products: new Map<string, ProductState>(),
+  likes: new Map<string, StoredLike>(),
+  stocks: new Map<string, StockState>(),
+  wallets: new Map<string, WalletState>(),
+  walletEntries: new Map<string, WalletEntry>(),
+  orders: new Map<string, OrderState>(),
+  orderRequests: new Map<string, OrderRequestState>(),
+  outbox: new Map<number, StoredMessage>(),
+  relays: new Map<OutboxChannel, StoredRelay>(),
+  payments: new Map<string, PaymentState>(),
+  cardPayments: new Map<string, CardPaymentState>(),
+  reservations: new Map<string, ReservationState>(),
+  slots: new Map<string, StoredSlot>(),
+  sweeperLeases: new Map<string, SweeperLeaseState>(),
+  idempotencyRecords: new Map<string, StoredIdempotencyRecord>(),
+});
+
+export type MemoryTables = Readonly<ReturnType<typeof emptyTables>>;
 
 interface Versioned {
   readonly version: number;
 }
 
 /**
- * A database in memory, for unit tests: no server, the same promises as the SQL adapters.
+ * A database in memory, for unit tests: it needs no server and keeps the same contracts as SQL.
  *
  * A transaction works on a copy. Its commit applies its writes one by one, each of which compares
  * the version it replaces, so a row that another transaction committed meanwhile is a conflict.
@@ -77,62 +80,14 @@ interface Versioned {
 export class MemoryDatabase {
   readonly tables: MemoryTables = emptyTables();
 
+  /** A copy of every table; the rows themselves are shared. */
   snapshot(): MemoryTables {
-    const {
-      products,
-      likes,
-      stocks,
-      wallets,
-      walletEntries,
-      orders,
-      orderRequests,
-      outbox,
-      relays,
-      payments,
-      cardPayments,
-      reservations,
-      slots,
-      duties,
-      answers,
-    } = this.tables;
-    return {
-      products: new Map(products),
-      likes: new Map(likes),
-      stocks: new Map(stocks),
-      wallets: new Map(wallets),
-      walletEntries: new Map(walletEntries),
-      orders: new Map(orders),
-      orderRequests: new Map(orderRequests),
-      outbox: new Map(outbox),
-      relays: new Map(relays),
-      payments: new Map(payments),
-      cardPayments: new Map(cardPayments),
-      reservations: new Map(reservations),
-      slots: new Map(slots),
-      duties: new Map(duties),
-      answers: new Map(answers),
-    };
+    const copies = Object.entries(this.tables).map(([name, rows]) => [
+      name,
+      new Map<unknown, unknown>(rows),
+    ]);
+    return Object.fromEntries(copies) as MemoryTables;
   }
-}
-
-function emptyTables(): MemoryTables {
-  return {
-    products: new Map(),
-    likes: new Map(),
-    stocks: new Map(),
-    wallets: new Map(),
-    walletEntries: new Map(),
-    orders: new Map(),
-    orderRequests: new Map(),
-    outbox: new Map(),
-    relays: new Map(),
-    payments: new Map(),
-    cardPayments: new Map(),
-    reservations: new Map(),
-    slots: new Map(),
-    duties: new Map(),
-    answers: new Map(),
-  };
 }
 
 /**
@@ -173,6 +128,29 @@ export function slotsOf({ slots }: MemoryTables, kind: Slotted, userId: string):
   return taken.map(({ slot }) => slot);
 }
 
-export function answerKey({ scope, key }: IdempotencyKey): string {
+export function idempotencyRecordKey({ scope, key }: IdempotencyKey): string {
   return JSON.stringify([scope, key]);
+}
+
+/** A change of some rows; it runs on the transaction's copy at once and again at the commit. */
+export type Write = (tables: MemoryTables) => void;
+
+/** What the repositories of one transaction share: its copy of the tables, and its writes. */
+export abstract class MemoryRows {
+  constructor(
+    protected readonly tables: MemoryTables,
+    protected readonly write: (change: Write) => void,
+  ) {}
+}
+
+/** One page of rows that are in the order of their listing. */
+export function pageOf<T extends { readonly id: string }>(
+  rows: readonly T[],
+  { limit, after }: PageRequest,
+): Page<T> {
+  const last = rows.findIndex((row) => row.id === after);
+  const start = after === undefined || last >= 0 ? last + 1 : rows.length;
+  const items = rows.slice(start, start + limit);
+  const more = start + limit < rows.length;
+  return { items, nextAfter: more ? (items.at(-1)?.id ?? null) : null };
 }

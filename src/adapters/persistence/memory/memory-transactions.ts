@@ -1,18 +1,16 @@
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
-import { MemoryCardPaymentRepository } from './memory-card-payment-repository.js';
-import type { MemoryDatabase } from './memory-database.js';
-import { MemoryIdempotencyRecordRepository } from './memory-idempotency-record-repository.js';
-import { MemoryLikeRepository } from './memory-like-repository.js';
-import { MemoryOrderRepository } from './memory-order-repository.js';
-import { MemoryOrderRequestRepository } from './memory-order-request-repository.js';
-import { MemoryOutboxRepository } from './memory-outbox-repository.js';
-import { MemoryPaymentRepository } from './memory-payment-repository.js';
-import { MemoryProductRepository } from './memory-product-repository.js';
-import { MemoryReservationRepository } from './memory-reservation-repository.js';
-import type { Write } from './memory-rows.js';
-import { MemoryStockRepository } from './memory-stock-repository.js';
-import { MemorySweeperLeaseRepository } from './memory-sweeper-lease-repository.js';
-import { MemoryWalletRepository } from './memory-wallet-repository.js';
+import { MemoryCardPaymentRepository } from './card-payments.js';
+import { MemoryLikeRepository, MemoryProductRepository } from './catalogue.js';
+import { MemoryIdempotencyRecordRepository } from './idempotency.js';
+import type { MemoryDatabase, Write } from './memory-database.js';
+import { MemoryOrderRequestRepository } from './order-requests.js';
+import { MemoryOrderRepository } from './orders.js';
+import { MemoryOutboxRepository } from './outbox.js';
+import { MemoryPaymentRepository } from './payments.js';
+import { MemoryReservationRepository } from './reservations.js';
+import { MemoryStockRepository } from './stock.js';
+import { MemorySweeperLeaseRepository } from './sweeper-leases.js';
+import { MemoryWalletRepository } from './wallets.js';
 
 /** Transactions on a MemoryDatabase. */
 export class MemoryTransactions extends TransactionPort {

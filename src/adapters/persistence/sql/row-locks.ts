@@ -1,5 +1,5 @@
 import type { Model, ModelStatic, Transaction } from 'sequelize';
-import type { Tables } from './tables/tables.js';
+import type { Tables } from './tables.js';
 
 /** The table whose row a lock key names, by the key's first word. */
 const TABLE_OF: Readonly<Record<string, keyof Tables>> = {

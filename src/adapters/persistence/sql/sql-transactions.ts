@@ -1,19 +1,19 @@
 import type { Transaction as SequelizeTransaction } from 'sequelize';
 import { type OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
+import { SqlCardPaymentRepository } from './aggregates/card-payments.js';
+import { SqlIdempotencyRecordRepository } from './aggregates/idempotency.js';
+import { SqlLikeRepository } from './aggregates/likes.js';
+import { SqlOrderRequestRepository } from './aggregates/order-requests.js';
+import { SqlOrderRepository } from './aggregates/orders.js';
+import { SqlOutboxRepository } from './aggregates/outbox.js';
+import { SqlPaymentRepository } from './aggregates/payments.js';
+import { SqlProductRepository } from './aggregates/products.js';
+import { SqlReservationRepository } from './aggregates/reservations.js';
+import { SqlStockRepository } from './aggregates/stocks.js';
+import { SqlSweeperLeaseRepository } from './aggregates/sweeper-leases.js';
+import { SqlWalletRepository } from './aggregates/wallets.js';
 import type { SqlDatabase } from './connections/sql-database.js';
 import { assertWritable } from './migrations/migrate.js';
-import { SqlCardPaymentRepository } from './repositories/sql-card-payment-repository.js';
-import { SqlIdempotencyRecordRepository } from './repositories/sql-idempotency-record-repository.js';
-import { SqlLikeRepository } from './repositories/sql-like-repository.js';
-import { SqlOrderRepository } from './repositories/sql-order-repository.js';
-import { SqlOrderRequestRepository } from './repositories/sql-order-request-repository.js';
-import { SqlOutboxRepository } from './repositories/sql-outbox-repository.js';
-import { SqlPaymentRepository } from './repositories/sql-payment-repository.js';
-import { SqlProductRepository } from './repositories/sql-product-repository.js';
-import { SqlReservationRepository } from './repositories/sql-reservation-repository.js';
-import { SqlStockRepository } from './repositories/sql-stock-repository.js';
-import { SqlSweeperLeaseRepository } from './repositories/sql-sweeper-lease-repository.js';
-import { SqlWalletRepository } from './repositories/sql-wallet-repository.js';
 import { lockRows } from './row-locks.js';
 
 /** Transactions on a pooled connection each. */

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../../../domain/events/domain-event.js';
-import { EventStream } from '../../../domain/events/event-stream.js';
+import { EventStream } from '../../../domain/events/outbox.js';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { encodeEvent } from '../events/cloud-event.js';
 import type { KafkaProducer, OutgoingRecord } from './kafka-producer.js';

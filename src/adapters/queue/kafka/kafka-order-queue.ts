@@ -1,5 +1,4 @@
-import type { OrderMessage } from '../../../domain/orders/order-message.js';
-import { OrderQueue } from '../../../domain/orders/order-queue.js';
+import { type OrderMessage, OrderQueue } from '../../../domain/orders/order-queue.js';
 import type { KafkaProducer } from './kafka-producer.js';
 import { encodeOrderMessage } from './order-message-codec.js';
 

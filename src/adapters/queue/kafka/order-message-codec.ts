@@ -1,4 +1,4 @@
-import type { OrderMessage } from '../../../domain/orders/order-message.js';
+import type { OrderMessage } from '../../../domain/orders/order-queue.js';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 

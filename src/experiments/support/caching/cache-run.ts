@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SqlProductQueries } from '../../../adapters/persistence/sql/queries/sql-product-queries.js';
+import { SqlProductQueries } from '../../../adapters/persistence/sql/aggregates/products.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
 import type { Servers } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';

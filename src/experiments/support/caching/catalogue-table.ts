@@ -3,7 +3,7 @@ import {
   defineProducts,
   type ProductRow,
   type ProductsTable,
-} from '../../../adapters/persistence/sql/tables/products-table.js';
+} from '../../../adapters/persistence/sql/aggregates/products.js';
 
 /** A table like the product's `products` under another name. */
 export function defineCatalogueTable(sequelize: Sequelize, name: string): ProductsTable {

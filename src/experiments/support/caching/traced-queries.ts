@@ -1,5 +1,5 @@
+import { ProductQueries } from '../../../domain/catalogue/ports.js';
 import type { ProductState } from '../../../domain/catalogue/product.js';
-import { ProductQueries } from '../../../domain/catalogue/product-queries.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { Note } from '../timeline.js';
 

@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize';
+import { WalletRepository } from '../../../domain/wallets/ports.js';
 import { Wallet, type WalletMovement } from '../../../domain/wallets/wallet.js';
-import { WalletRepository } from '../../../domain/wallets/wallet-repository.js';
 import type { Note } from '../timeline.js';
 import type { WalletFixture } from './wallet-fixture.js';
 

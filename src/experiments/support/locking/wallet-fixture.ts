@@ -1,4 +1,4 @@
-import type { WalletsTable } from '../../../adapters/persistence/sql/tables/wallets-table.js';
+import type { WalletsTable } from '../../../adapters/persistence/sql/aggregates/wallets.js';
 import type { SaveWallet } from './wallet-table.js';
 import type { PausePoints } from './worst-case-pauses.js';
 

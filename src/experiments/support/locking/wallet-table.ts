@@ -1,9 +1,9 @@
 import { DataTypes, type Model, type Sequelize, type Transaction } from 'sequelize';
-import { saveVersioned } from '../../../adapters/persistence/sql/repositories/versioned-row.js';
 import type {
   WalletRow,
   WalletsTable,
-} from '../../../adapters/persistence/sql/tables/wallets-table.js';
+} from '../../../adapters/persistence/sql/aggregates/wallets.js';
+import { saveVersioned } from '../../../adapters/persistence/sql/rows.js';
 
 /** A table like the product's `wallets`, without its CHECK constraint. */
 export function defineWalletTable(sequelize: Sequelize, name: string): WalletsTable {

@@ -1,5 +1,5 @@
 import { Transaction as SqlTransaction } from 'sequelize';
-import type { WalletsTable } from '../../../adapters/persistence/sql/tables/wallets-table.js';
+import type { WalletsTable } from '../../../adapters/persistence/sql/aggregates/wallets.js';
 import { TransactionPort } from '../../../domain/ports/transaction-port.js';
 import type { Note } from '../timeline.js';
 import type { WalletFixture } from './wallet-fixture.js';

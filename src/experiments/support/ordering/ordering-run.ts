@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Sequelize } from 'sequelize';
-import { installationId } from '../../../adapters/persistence/sql/installation-id.js';
+import { installationId } from '../../../adapters/persistence/sql/installation.js';
 import { securityBeside } from '../../../config/settings/tls/settings-beside.js';
 import { openDatabase } from '../open-database.js';
 import { removeKeysAtEnd } from '../open-lock.js';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
+import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/aggregates/card-payments.js';
+import { SqlOrderQueries } from '../../../adapters/persistence/sql/aggregates/orders.js';
+import { SqlProductQueries } from '../../../adapters/persistence/sql/aggregates/products.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
-import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/queries/sql-card-payment-queries.js';
-import { SqlOrderQueries } from '../../../adapters/persistence/sql/queries/sql-order-queries.js';
-import { SqlProductQueries } from '../../../adapters/persistence/sql/queries/sql-product-queries.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../../adapters/system/uuid-v7-generator.js';
@@ -17,8 +17,8 @@ import { SettleCardPayment } from '../../../application/payments/settle-card-pay
 import { StartCardPayment } from '../../../application/payments/start-card-payment.js';
 import { LockedUnitOfWork } from '../../../application/unit-of-work/locked-unit-of-work.js';
 import type { OrderState } from '../../../domain/orders/order.js';
-import type { CardPaymentQueries } from '../../../domain/payments/card-payment-queries.js';
 import type { PaymentGateway } from '../../../domain/payments/payment-gateway.js';
+import type { CardPaymentQueries } from '../../../domain/payments/ports.js';
 import type { UnitOfWork } from '../../../domain/ports/unit-of-work.js';
 import type { Servers } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';

@@ -1,6 +1,6 @@
 import { type Options, type QueryOptions, Sequelize } from 'sequelize';
 import { isRefusedByServer, translateSqlError } from '../sql-failures.js';
-import { defineTables, type Tables } from '../tables/tables.js';
+import { defineTables, type Tables } from '../tables.js';
 import { bindOutsideOfQuotes, timesInUtc } from './statement-parameters.js';
 
 /** The connections of a database, where they are more than one for the whole process. */

@@ -1,0 +1,72 @@
+import {
+  type Due,
+  type Expiring,
+  ExpiryQueries,
+  ReservationQueries,
+  type ReservationRepository,
+} from '../../../domain/reservations/ports.js';
+import {
+  Reservation,
+  type ReservationState,
+  reservationNotFound,
+} from '../../../domain/reservations/reservation.js';
+import { type MemoryDatabase, MemoryRows, putSlot, putVersioned } from './memory-database.js';
+
+export class MemoryReservationRepository extends MemoryRows implements ReservationRepository {
+  async get(id: string): Promise<Reservation> {
+    const state = this.tables.reservations.get(id);
+    if (!state) throw reservationNotFound(id);
+    return Reservation.restore(state);
+  }
+
+  async save({ state, slot }: Reservation): Promise<Reservation> {
+    const { id, userId } = state;
+    this.write((tables) => {
+      putVersioned(tables.reservations, id, state);
+      putSlot(tables, { kind: 'holds', userId, slot, id });
+    });
+    return this.get(state.id);
+  }
+}
+
+export class MemoryReservationQueries extends ReservationQueries {
+  constructor(private readonly database: MemoryDatabase) {
+    super();
+  }
+
+  override async get(id: string): Promise<ReservationState> {
+    const state = this.database.tables.reservations.get(id);
+    if (!state) throw reservationNotFound(id);
+    return state;
+  }
+}
+
+export class MemoryExpiryQueries extends ExpiryQueries {
+  constructor(private readonly database: MemoryDatabase) {
+    super();
+  }
+
+  override async due(what: Expiring, now: Date, limit: number, after?: Due): Promise<Due[]> {
+    const due = this.waiting(what).filter(({ expiresAt }) => expiresAt <= now);
+    const later = after ? due.filter((one) => byExpiry(one, after) > 0) : due;
+    return later.sort(byExpiry).slice(0, limit);
+  }
+
+  override async next(): Promise<Date | undefined> {
+    const waiting = [...this.waiting('order'), ...this.waiting('reservation')];
+    return waiting.sort(byExpiry)[0]?.expiresAt;
+  }
+
+  private waiting(what: Expiring): Due[] {
+    const { orders, reservations } = this.database.tables;
+    const rows =
+      what === 'order'
+        ? [...orders.values()].filter(({ status }) => status === 'PENDING_PAYMENT')
+        : [...reservations.values()].filter(({ status }) => status === 'HELD');
+    return rows.map(({ id, expiresAt }) => ({ id, expiresAt }));
+  }
+}
+
+function byExpiry(a: Due, b: Due): number {
+  return a.expiresAt.getTime() - b.expiresAt.getTime() || (a.id < b.id ? -1 : Number(a.id > b.id));
+}

@@ -1,0 +1,63 @@
+import { productNotFound } from '../../../domain/catalogue/product.js';
+import {
+  StockQueries,
+  type StockRepository,
+  type StocksAndClaims,
+} from '../../../domain/stock/ports.js';
+import { Stock, type StockState } from '../../../domain/stock/stock.js';
+import { type MemoryDatabase, MemoryRows, putVersioned, slotsOf } from './memory-database.js';
+
+export class MemoryStockRepository extends MemoryRows implements StockRepository {
+  async get(productId: string): Promise<Stock> {
+    const state = this.tables.stocks.get(productId);
+    if (!state) throw productNotFound(productId);
+    return Stock.restore(state);
+  }
+
+  getMany(productIds: readonly string[]): Promise<Stock[]> {
+    return Promise.all(productIds.map((id) => this.get(id)));
+  }
+
+  /** Counts everything, whatever is to be counted. */
+  async getManyFor(userId: string, productIds: readonly string[]): Promise<StocksAndClaims> {
+    const claims = {
+      unpaidOrders: slotsOf(this.tables, 'unpaidOrders', userId),
+      holds: slotsOf(this.tables, 'holds', userId),
+      units: this.unitsOf(userId),
+    };
+    return { stocks: await this.getMany(productIds), claims };
+  }
+
+  private unitsOf(userId: string): Map<string, number> {
+    const { slots, orders, reservations } = this.tables;
+    const units = new Map<string, number>();
+    for (const { id } of [...slots.values()].filter((slot) => slot.userId === userId)) {
+      const held = reservations.get(id);
+      for (const { productId, quantity } of held ? [held] : (orders.get(id)?.items ?? [])) {
+        units.set(productId, (units.get(productId) ?? 0) + quantity);
+      }
+    }
+    return units;
+  }
+
+  async save({ state }: Stock): Promise<Stock> {
+    this.write(({ stocks }) => putVersioned(stocks, state.productId, state));
+    return this.get(state.productId);
+  }
+
+  saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
+    return Promise.all(stocks.map((stock) => this.save(stock)));
+  }
+}
+
+export class MemoryStockQueries extends StockQueries {
+  constructor(private readonly database: MemoryDatabase) {
+    super();
+  }
+
+  override async get(productId: string): Promise<StockState> {
+    const state = this.database.tables.stocks.get(productId);
+    if (!state) throw productNotFound(productId);
+    return state;
+  }
+}

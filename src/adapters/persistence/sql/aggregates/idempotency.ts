@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import {
+  DataTypes,
+  type Model,
+  type ModelStatic,
+  Op,
+  type Sequelize,
+  type Transaction,
+} from 'sequelize';
+import {
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  IdempotencyRecordExistsError,
+  IdempotencyRecordRepository,
+  IdempotencyRecords,
+  type Outcome,
+} from '../../../../domain/idempotency/idempotency-records.js';
+import { isDuplicate } from '../sql-failures.js';
+
+export interface AnswerRow {
+  /** Digest of scope and key: both are free text, and an index needs a bounded length. */
+  id: string;
+  fingerprint: string;
+  /** The outcome as JSON. */
+  outcome: string;
+  expiresAt: Date;
+}
+
+export type AnswersTable = ModelStatic<Model<AnswerRow>>;
+
+export function defineAnswers(sequelize: Sequelize): AnswersTable {
+  return sequelize.define<Model<AnswerRow>>('answers', {
+    id: { type: DataTypes.CHAR(64), primaryKey: true },
+    fingerprint: { type: DataTypes.CHAR(64), allowNull: false },
+    outcome: { type: DataTypes.TEXT('medium'), allowNull: false },
+    expiresAt: { type: DataTypes.DATE(3), allowNull: false },
+  });
+}
+
+/** Primary key of an answer: SHA-256, in hexadecimal, of the caller and the caller's key. */
+export function answerId({ scope, key }: IdempotencyKey): string {
+  return createHash('sha256')
+    .update(JSON.stringify([scope, key]))
+    .digest('hex');
+}
+
+export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository {
+  constructor(
+    private readonly answers: AnswersTable,
+    private readonly transaction: Transaction,
+  ) {
+    super();
+  }
+
+  override async add(
+    key: IdempotencyKey,
+    outcome: Outcome,
+    now: Date,
+    expiresAt: Date,
+  ): Promise<void> {
+    const id = answerId(key);
+    const row = { id, fingerprint: key.fingerprint, outcome: JSON.stringify(outcome), expiresAt };
+    try {
+      await this.insert(row);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      if (!(await this.removeExpired(id, now))) {
+        throw new IdempotencyRecordExistsError(`key ${key.key} has an answer`, { cause: error });
+      }
+      await this.insert(row);
+    }
+  }
+
+  private async insert(row: AnswerRow): Promise<void> {
+    await this.answers.create(row, { transaction: this.transaction });
+  }
+
+  private async removeExpired(id: string, now: Date): Promise<boolean> {
+    const where = { id, expiresAt: { [Op.lte]: now } };
+    return (await this.answers.destroy({ where, transaction: this.transaction })) > 0;
+  }
+}
+
+/** One statement removes at most this many, so that it never holds many row locks. */
+const PURGE_BATCH = 1000;
+
+export class SqlIdempotencyRecords extends IdempotencyRecords {
+  constructor(private readonly answers: AnswersTable) {
+    super();
+  }
+
+  override async find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined> {
+    const row = await this.answers.findOne({
+      where: { id: answerId(key), expiresAt: { [Op.gt]: now } },
+    });
+    if (!row) return undefined;
+    const { fingerprint, outcome } = row.get();
+    return { fingerprint, outcome: JSON.parse(outcome) as Outcome };
+  }
+
+  override async purge(now: Date): Promise<number> {
+    let purged = 0;
+    for (;;) {
+      const batch = await this.purgeBatch(now);
+      purged += batch;
+      if (batch < PURGE_BATCH) return purged;
+    }
+  }
+
+  private async purgeBatch(now: Date): Promise<number> {
+    const expired = { expiresAt: { [Op.lte]: now } };
+    const rows = await this.answers.findAll({
+      attributes: ['id'],
+      where: expired,
+      limit: PURGE_BATCH,
+    });
+    if (rows.length === 0) return 0;
+    const id = rows.map((row) => row.get('id') as string);
+    // Compared again: a key may have been used anew since it was found.
+    await this.answers.destroy({ where: { id, ...expired } });
+    return rows.length;
+  }
+}

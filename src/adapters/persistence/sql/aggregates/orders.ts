@@ -1,0 +1,151 @@
+import {
+  DataTypes,
+  type FindOptions,
+  type Model,
+  type ModelStatic,
+  type Sequelize,
+  type Transaction,
+} from 'sequelize';
+import {
+  Order,
+  type OrderState,
+  type OrderStatus,
+  orderNotFound,
+} from '../../../../domain/orders/order.js';
+import { OrderQueries, OrderRepository } from '../../../../domain/orders/ports.js';
+import type { Page, PageRequest } from '../../../../domain/ports/page.js';
+import { pageInOrder, saveVersioned, sequenceOf } from '../rows.js';
+
+export interface OrderRow {
+  id: string;
+  userId: string;
+  status: string;
+  total: number;
+  expiresAt: Date;
+  createdAt: Date;
+  version: number;
+  /** Of its owner, while it is open. */
+  quotaSlot: number | null;
+}
+
+export interface OrderItemRow {
+  orderId: string;
+  productId: string;
+  quantity: number;
+  unitPrice: number;
+}
+
+export type OrdersTable = ModelStatic<Model<OrderRow>>;
+export type OrderItemsTable = ModelStatic<Model<OrderItemRow>>;
+
+export function defineOrders(sequelize: Sequelize): OrdersTable {
+  return sequelize.define<Model<OrderRow>>('orders', {
+    id: { type: DataTypes.CHAR(36), primaryKey: true },
+    userId: { type: DataTypes.STRING(128), allowNull: false },
+    status: { type: DataTypes.STRING(16), allowNull: false },
+    total: { type: DataTypes.BIGINT, allowNull: false },
+    expiresAt: { type: DataTypes.DATE(3), allowNull: false },
+    createdAt: { type: DataTypes.DATE(3), allowNull: false },
+    version: { type: DataTypes.BIGINT, allowNull: false },
+    quotaSlot: { type: DataTypes.INTEGER, allowNull: true },
+  });
+}
+
+export function defineOrderItems(sequelize: Sequelize): OrderItemsTable {
+  return sequelize.define<Model<OrderItemRow>>('order_items', {
+    orderId: { type: DataTypes.CHAR(36), primaryKey: true },
+    productId: { type: DataTypes.CHAR(36), primaryKey: true },
+    quantity: { type: DataTypes.INTEGER, allowNull: false },
+    unitPrice: { type: DataTypes.BIGINT, allowNull: false },
+  });
+}
+
+/** An order's state from its rows. */
+export function orderState(
+  order: Model<OrderRow>,
+  items: readonly Model<OrderItemRow>[],
+): OrderState {
+  const row = order.get();
+  return {
+    id: row.id,
+    userId: row.userId,
+    // The CHECK constraint admits no other status.
+    status: row.status as OrderStatus,
+    items: items.map((item) => {
+      const { productId, quantity, unitPrice } = item.get();
+      return { productId, quantity, unitPrice };
+    }),
+    total: row.total,
+    expiresAt: row.expiresAt,
+    createdAt: row.createdAt,
+    version: row.version,
+  };
+}
+
+export class SqlOrderRepository extends OrderRepository {
+  constructor(
+    private readonly tables: { readonly orders: OrdersTable; readonly orderItems: OrderItemsTable },
+    private readonly transaction: Transaction,
+  ) {
+    super();
+  }
+
+  override async get(id: string): Promise<Order> {
+    const { transaction } = this;
+    const row = await this.tables.orders.findByPk(id, { transaction });
+    if (!row) throw orderNotFound(id);
+    const items = await this.tables.orderItems.findAll({
+      where: { orderId: id },
+      order: ['productId'],
+      transaction,
+    });
+    return Order.restore(orderState(row, items));
+  }
+
+  override async save({ state, slot }: Order): Promise<Order> {
+    const { transaction } = this;
+    const { items, ...rest } = state;
+    const row = { ...rest, quotaSlot: slot ?? null };
+    const version = await saveVersioned(this.tables.orders, row, { id: row.id }, transaction);
+    // Items never change once the order is placed.
+    if (state.version === 0) {
+      await this.tables.orderItems.bulkCreate(
+        items.map((item) => ({ ...item, orderId: row.id })),
+        { transaction },
+      );
+    }
+    return Order.restore({ ...state, version });
+  }
+}
+
+export class SqlOrderQueries extends OrderQueries {
+  constructor(
+    private readonly tables: { readonly orders: OrdersTable; readonly orderItems: OrderItemsTable },
+  ) {
+    super();
+  }
+
+  override async get(id: string): Promise<OrderState> {
+    const [order] = await this.read({ where: { id } });
+    if (!order) throw orderNotFound(id);
+    return order;
+  }
+
+  override async list(userId: string, page: PageRequest): Promise<Page<OrderState>> {
+    const table = this.tables.orders;
+    const newestFirst = { table, column: sequenceOf(table), direction: 'DESC' } as const;
+    return pageInOrder(page, newestFirst, ({ where, ...rest }) =>
+      this.read({ where: { userId, ...where }, ...rest }),
+    );
+  }
+
+  private async read(options: FindOptions<OrderRow>): Promise<OrderState[]> {
+    const orders = await this.tables.orders.findAll(options);
+    const items = await this.tables.orderItems.findAll({
+      where: { orderId: orders.map((order) => order.get().id) },
+      order: ['productId'],
+    });
+    const byOrder = Map.groupBy(items, (item) => item.get().orderId);
+    return orders.map((order) => orderState(order, byOrder.get(order.get().id) ?? []));
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  DataTypes,
+  type Model,
+  type ModelStatic,
+  type Sequelize,
+  type Transaction,
+} from 'sequelize';
+import { Payment, type PaymentState } from '../../../../domain/payments/payment.js';
+import { PaymentRepository } from '../../../../domain/payments/ports.js';
+import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
+import { saveVersioned } from '../rows.js';
+import { isDuplicate } from '../sql-failures.js';
+
+export interface PaymentRow {
+  id: string;
+  orderId: string;
+  userId: string;
+  method: string;
+  amount: number;
+  status: string;
+  createdAt: Date;
+  version: number;
+}
+
+export type PaymentsTable = ModelStatic<Model<PaymentRow>>;
+
+export function definePayments(sequelize: Sequelize): PaymentsTable {
+  return sequelize.define<Model<PaymentRow>>('payments', {
+    id: { type: DataTypes.CHAR(36), primaryKey: true },
+    orderId: { type: DataTypes.CHAR(36), allowNull: false },
+    userId: { type: DataTypes.STRING(128), allowNull: false },
+    method: { type: DataTypes.STRING(16), allowNull: false },
+    amount: { type: DataTypes.BIGINT, allowNull: false },
+    status: { type: DataTypes.STRING(16), allowNull: false },
+    createdAt: { type: DataTypes.DATE(3), allowNull: false },
+    version: { type: DataTypes.BIGINT, allowNull: false },
+  });
+}
+
+export class SqlPaymentRepository extends PaymentRepository {
+  constructor(
+    private readonly payments: PaymentsTable,
+    private readonly transaction: Transaction,
+  ) {
+    super();
+  }
+
+  override async findByOrder(orderId: string): Promise<Payment | undefined> {
+    const row = await this.payments.findOne({
+      where: { orderId },
+      transaction: this.transaction,
+    });
+    // The CHECK constraints admit no other method or status than the domain's.
+    return row ? Payment.restore(row.get() as PaymentState) : undefined;
+  }
+
+  override async save({ state }: Payment): Promise<Payment> {
+    try {
+      const { id } = state;
+      const version = await saveVersioned(this.payments, state, { id }, this.transaction);
+      return Payment.restore({ ...state, version });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      throw new ConcurrentUpdateError(`order ${state.orderId} has a payment`, { cause: error });
+    }
+  }
+}

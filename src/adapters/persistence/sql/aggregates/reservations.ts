@@ -1,0 +1,151 @@
+import {
+  DataTypes,
+  type Model,
+  type ModelStatic,
+  Op,
+  type Sequelize,
+  type Transaction,
+} from 'sequelize';
+import {
+  type Due,
+  type Expiring,
+  ExpiryQueries,
+  ReservationQueries,
+  ReservationRepository,
+} from '../../../../domain/reservations/ports.js';
+import {
+  Reservation,
+  type ReservationState,
+  reservationNotFound,
+} from '../../../../domain/reservations/reservation.js';
+import { saveVersioned } from '../rows.js';
+import type { OrdersTable } from './orders.js';
+
+export interface ReservationRow {
+  id: string;
+  userId: string;
+  productId: string;
+  quantity: number;
+  unitPrice: number;
+  status: string;
+  orderId: string | null;
+  expiresAt: Date;
+  createdAt: Date;
+  version: number;
+  /** Of its owner, while it is open. */
+  quotaSlot: number | null;
+}
+
+export type ReservationsTable = ModelStatic<Model<ReservationRow>>;
+
+export function defineReservations(sequelize: Sequelize): ReservationsTable {
+  return sequelize.define<Model<ReservationRow>>('reservations', {
+    id: { type: DataTypes.CHAR(36), primaryKey: true },
+    userId: { type: DataTypes.STRING(128), allowNull: false },
+    productId: { type: DataTypes.CHAR(36), allowNull: false },
+    quantity: { type: DataTypes.INTEGER, allowNull: false },
+    unitPrice: { type: DataTypes.BIGINT, allowNull: false },
+    status: { type: DataTypes.STRING(16), allowNull: false },
+    orderId: { type: DataTypes.CHAR(36), allowNull: true },
+    expiresAt: { type: DataTypes.DATE(3), allowNull: false },
+    createdAt: { type: DataTypes.DATE(3), allowNull: false },
+    version: { type: DataTypes.BIGINT, allowNull: false },
+    quotaSlot: { type: DataTypes.INTEGER, allowNull: true },
+  });
+}
+
+/** A reservation's state from its row. */
+export function reservationState(model: Model<ReservationRow>): ReservationState {
+  const { quotaSlot: _, ...state } = model.get();
+  // The CHECK constraint admits no other status than the domain's.
+  return state as ReservationState;
+}
+
+export class SqlReservationRepository extends ReservationRepository {
+  constructor(
+    private readonly reservations: ReservationsTable,
+    private readonly transaction: Transaction,
+  ) {
+    super();
+  }
+
+  override async get(id: string): Promise<Reservation> {
+    const row = await this.reservations.findByPk(id, { transaction: this.transaction });
+    if (!row) throw reservationNotFound(id);
+    return Reservation.restore(reservationState(row));
+  }
+
+  override async save({ state, slot }: Reservation): Promise<Reservation> {
+    const row = { ...state, quotaSlot: slot ?? null };
+    const key = { id: state.id };
+    const version = await saveVersioned(this.reservations, row, key, this.transaction);
+    return Reservation.restore({ ...state, version });
+  }
+}
+
+export class SqlReservationQueries extends ReservationQueries {
+  constructor(private readonly reservations: ReservationsTable) {
+    super();
+  }
+
+  override async get(id: string): Promise<ReservationState> {
+    const row = await this.reservations.findByPk(id);
+    if (!row) throw reservationNotFound(id);
+    return reservationState(row);
+  }
+}
+
+interface ExpiringRow extends Due {
+  readonly status: string;
+}
+
+/** Reads the index on status, time and id alone, whose first entries are the due ones. */
+export class SqlExpiryQueries extends ExpiryQueries {
+  constructor(
+    private readonly tables: {
+      readonly orders: OrdersTable;
+      readonly reservations: ReservationsTable;
+    },
+  ) {
+    super();
+  }
+
+  override async due(what: Expiring, now: Date, limit: number, after?: Due): Promise<Due[]> {
+    const { table, status } = this.waiting(what);
+    const rows = await table.findAll({
+      attributes: ['id', 'expiresAt'],
+      where: { status, expiresAt: { [Op.lte]: now }, ...(after && behind(after)) },
+      order: ['expiresAt', 'id'],
+      limit,
+    });
+    return rows.map((row) => row.get());
+  }
+
+  override async next(): Promise<Date | undefined> {
+    const firsts = await Promise.all([this.first('order'), this.first('reservation')]);
+    return firsts.filter((time) => time !== undefined).sort((a, b) => Number(a) - Number(b))[0];
+  }
+
+  private async first(what: Expiring): Promise<Date | undefined> {
+    const { table, status } = this.waiting(what);
+    const row = await table.findOne({
+      attributes: ['expiresAt'],
+      where: { status },
+      order: ['expiresAt'],
+    });
+    return row?.get().expiresAt;
+  }
+
+  private waiting(what: Expiring) {
+    const { orders, reservations } = this.tables;
+    return what === 'order'
+      ? { table: orders as unknown as ModelStatic<Model<ExpiringRow>>, status: 'PENDING_PAYMENT' }
+      : { table: reservations as unknown as ModelStatic<Model<ExpiringRow>>, status: 'HELD' };
+  }
+}
+
+function behind({ id, expiresAt }: Due): object {
+  return {
+    [Op.or]: [{ expiresAt: { [Op.gt]: expiresAt } }, { expiresAt, id: { [Op.gt]: id } }],
+  };
+}
