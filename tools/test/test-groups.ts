@@ -24,10 +24,10 @@ const LONG = [
 
 /** Tests about times as text and the end of a day; they run in several time zones. */
 const ABOUT_TIME = [
-  'dist/test/{application,domain}/*.test.js',
-  'dist/test/jobs/due-times.test.js',
-  'dist/test/http/shop/popular.test.js',
-  'dist/test/persistence/contracts/{card,order,persistence,queue,reservations,sales}*-contract.test.js',
+  'dist/test/**/{application,domain}/*.test.js',
+  'dist/test/**/jobs/due-times.test.js',
+  'dist/test/**/http/shop/popular.test.js',
+  'dist/test/**/persistence/contracts/{card,order,persistence,queue,reservations,sales}*-contract.test.js',
 ];
 
 const ZONES = ['UTC', 'Asia/Seoul', 'America/New_York'];
@@ -47,8 +47,8 @@ export interface TestGroup {
 export function testGroups(root: string): readonly TestGroup[] {
   const files = globSync(TEST_FILES, { cwd: root }).sort();
   const byFolder = Map.groupBy(files, (file) => {
-    const folder = file.split(path.sep)[2] ?? '';
-    return LONG.includes(folder) ? folder : 'rest';
+    const folders = path.dirname(file).split(path.sep);
+    return folders.find((folder) => LONG.includes(folder)) ?? 'rest';
   });
   const groups = [...LONG, 'rest'].map((name) => ({ name, files: byFolder.get(name) ?? [] }));
   return [...groups, ...zoneGroups(root)].filter(({ files }) => files.length > 0);

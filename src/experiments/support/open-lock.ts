@@ -10,7 +10,7 @@ import { CountingClient } from './counting-client.js';
 /** The product's own lock, as in one instance of the service. */
 export interface InstanceLock {
   readonly lock: RedisLock;
-  /** The same lock as the shop's port. */
+  /** The same lock as the port of the domain. */
   readonly port: LockPort;
   /** Counts the commands that the lock sends. */
   readonly client: CountingClient;
