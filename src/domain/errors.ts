@@ -1,4 +1,4 @@
-/** Every refusal the domain can answer with; stable, part of the HTTP contract. */
+/** Every refusal of the domain; stable, part of the HTTP contract. */
 export type ErrorCode =
   | 'card_declined'
   | 'idempotency_in_progress'

@@ -75,7 +75,7 @@ describe('A service whose database fails over behind one address', function () {
     });
   });
 
-  it('takes writes again when its account was dropped and made anew, or its password came back', async () => {
+  it('takes writes again when its account was dropped and created again, or its password came back', async () => {
     for (const [taken, given] of [
       [`DROP USER 'shop'@'%'`, `CREATE USER 'shop'@'%' IDENTIFIED BY 'of-the-shop'`],
       [

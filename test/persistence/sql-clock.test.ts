@@ -45,7 +45,7 @@ for (const [name, open] of [
       }
     });
 
-    it('goes on while the database is away', async () => {
+    it('continues while the database is down', async () => {
       const away = new AsyncDisposableStack();
       clock = await SqlClock.start((await open(away)).sequelize);
       await away.disposeAsync();

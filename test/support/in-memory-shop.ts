@@ -71,7 +71,7 @@ export class InMemoryShop {
     this.stocks = new MemoryStockQueries(database);
   }
 
-  /** Adds a product and answers its id. */
+  /** Adds a product and returns its id. */
   async add({ price = 10, stock = 10 } = {}): Promise<string> {
     const create = new CreateProduct(this.unitOfWork, this.ids, this.clock);
     const sku = `SKU-${this.ids.next()}`;

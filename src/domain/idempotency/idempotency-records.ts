@@ -26,7 +26,7 @@ export interface IdempotencyRecord {
   readonly outcome: Outcome;
 }
 
-/** First answers to requests that carry an idempotency key, inside the effect's transaction. */
+/** Results of requests that carry an idempotency key, written in the transaction of their effect. */
 export abstract class IdempotencyRecordRepository {
   /**
    * Kept until `expiresAt`; one that has expired is replaced.
@@ -35,12 +35,12 @@ export abstract class IdempotencyRecordRepository {
   abstract add(key: IdempotencyKey, outcome: Outcome, now: Date, expiresAt: Date): Promise<void>;
 }
 
-/** First answers, read without a transaction, and their removal when they are too old. */
+/** Reads idempotency records without a transaction, and removes expired ones. */
 export abstract class IdempotencyRecords {
   /** Absent when the key was never used or has expired. */
   abstract find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined>;
 
-  /** @returns how many expired answers were removed */
+  /** @returns how many expired records were removed */
   abstract purge(now: Date): Promise<number>;
 }
 

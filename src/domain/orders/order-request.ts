@@ -20,7 +20,7 @@ export interface OrderRequestState {
   readonly version: number;
 }
 
-/** An order that waits for its turn in the queue. It is settled once, and stays as it was settled. */
+/** An order that waits in the queue. It is settled once; its settlement never changes. */
 export class OrderRequest {
   private constructor(
     readonly state: OrderRequestState,

@@ -16,7 +16,7 @@ export interface ChargeRequest {
 }
 
 /**
- * Takes money from cards, in two steps. Every call may be repeated and answers what has become of
+ * Takes money from cards, in two steps. Every call may be repeated and returns what has become of
  * the charge, whether or not that is what was asked for: a capture of a voided charge answers
  * `voided`. A declined card is an answer, too.
  *

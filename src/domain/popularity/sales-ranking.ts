@@ -11,7 +11,7 @@ export abstract class SalesRanking {
   /** Telling a sale again, or after a later word on it, changes nothing. */
   abstract record(sales: readonly Sale[]): Promise<void>;
 
-  /** As SalesQueries answers it; undefined while the sales are not all in here. */
+  /** Same result as SalesQueries; undefined while the ranking does not hold all sales. */
   abstract top(span: SalesSpan, limit: number): Promise<Sold[] | undefined>;
 
   /**

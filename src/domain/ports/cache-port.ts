@@ -57,7 +57,7 @@ export interface CacheEntry {
 }
 
 /**
- * Reads the truth of what was asked for, which it is told, so that one serves many entries.
+ * Reads the requested resource from the database; the name is an argument, so one function serves many entries.
  * Undefined: there is no such thing.
  */
 export type Load = (entry: CacheEntry) => Promise<Loaded | undefined>;
@@ -71,7 +71,7 @@ export interface Loaded {
 }
 
 /**
- * Where an answer came from: this process (`l1`), the shared cache (`l2`), or the truth, and then
+ * Where an answer came from: this process (`l1`), the shared cache (`l2`), or the database, and then
  * whether it was kept (`stored`), not kept (`miss`), or could not be, as a write is under way or
  * the cache is not proven to be in step (`bypass`).
  */

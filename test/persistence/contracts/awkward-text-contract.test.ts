@@ -165,8 +165,8 @@ for (const kind of [memory, sqlite, mysql]) {
         expect(await transact((tx) => tx.outbox.claim('orders', lease))).to.equal(true);
         await transact((tx) => tx.outbox.release('orders', lease));
         const holder = v7();
-        const duty = SweeperLease.vacant(word).take(holder, NOW, 1000) as SweeperLease;
-        const taken = await transact((tx) => tx.sweeperLeases.save(duty));
+        const sweeperLease = SweeperLease.vacant(word).take(holder, NOW, 1000) as SweeperLease;
+        const taken = await transact((tx) => tx.sweeperLeases.save(sweeperLease));
         await transact(async (tx) =>
           tx.sweeperLeases.save(taken.release(holder, NOW) as SweeperLease),
         );
@@ -175,7 +175,7 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     }
 
-    it('tells apart what differs in case, accent or width alone', async () => {
+    it('distinguishes texts that differ only in case, accent or width', async () => {
       const { state: product } = await addProduct();
       const likes = TOLD_APART.map((userId) => ({ productId: product.id, userId, liked: true }));
       await transact((tx) => tx.likes.note(likes));

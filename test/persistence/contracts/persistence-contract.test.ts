@@ -132,7 +132,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(error).to.have.property('code', 'sku_taken');
     });
 
-    it('tells apart skus that differ in case alone', async () => {
+    it('distinguishes skus that differ only in case', async () => {
       const sku = `aB-${v7()}`;
       await transact((tx) => tx.products.save(newProduct({ sku })));
       const other = newProduct({ sku: sku.toUpperCase() });
@@ -246,7 +246,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await db.wallets.get(userId)).balance).to.equal(90);
     });
 
-    it('keeps a first answer until it expires, then takes another', async () => {
+    it('keeps an idempotency record until it expires, then accepts another', async () => {
       const key = { scope: 'alice', key: v7(), fingerprint: 'f'.repeat(64) };
       const add = (value: number, now: Date, expiresAt: Date) =>
         transact((tx) => tx.idempotencyRecords.add(key, { value }, now, expiresAt));
@@ -260,7 +260,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.answers.find(key, LATER)).to.deep.include({ outcome: { value: 3 } });
     });
 
-    it('purges the answers that have expired and no others', async () => {
+    it('purges expired idempotency records and no others', async () => {
       const old = { scope: 'bob', key: v7(), fingerprint: 'f'.repeat(64) };
       const fresh = { ...old, key: v7() };
       const earlier = new Date(NOW.getTime() - 1);

@@ -148,7 +148,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.expiries.next()).to.deep.equal(sooner.state.expiresAt);
     });
 
-    it('keeps a duty, which is vacant until it is taken', async () => {
+    it('keeps a sweeper lease, which is vacant until a process takes it', async () => {
       const vacant = await transact((tx) => tx.sweeperLeases.get('expiry'));
       expect(vacant.state).to.include({ name: 'expiry', version: 0 });
       const taken = vacant.take('one', NOW, 1000) as SweeperLease;
@@ -158,9 +158,11 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(found.state).to.deep.equal(saved.state);
     });
 
-    it('gives a duty to one of two who take it at once, the first time and later', async () => {
-      const takeAll = async (duty: SweeperLease, now: Date) => {
-        const [mine, theirs] = ['one', 'two'].map((who) => duty.take(who, now, 10) as SweeperLease);
+    it('gives a sweeper lease to one of two processes that take it at once, the first time and later', async () => {
+      const takeAll = async (lease: SweeperLease, now: Date) => {
+        const [mine, theirs] = ['one', 'two'].map(
+          (who) => lease.take(who, now, 10) as SweeperLease,
+        );
         const saved = await transact((tx) => tx.sweeperLeases.save(mine as SweeperLease));
         const late = transact((tx) => tx.sweeperLeases.save(theirs as SweeperLease));
         expect(await rejection(late)).to.be.instanceOf(ConcurrentUpdateError);

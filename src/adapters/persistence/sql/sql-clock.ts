@@ -21,7 +21,7 @@ const NOW: Readonly<Record<string, string>> = {
 interface Reading {
   readonly databaseMs: number;
   readonly atMs: number;
-  /** Half the time that the answer took: so much may they be apart from what is said above. */
+  /** Half the round-trip time: the greatest error of `databaseMs`. */
   readonly errorMs: number;
 }
 

@@ -60,7 +60,7 @@ export function defineCardPayments(sequelize: Sequelize): CardPaymentsTable {
 }
 
 /** A card payment's state from its row. */
-export function cardPaymentState(row: Model<CardPaymentRow>): CardPaymentState {
+function cardPaymentState(row: Model<CardPaymentRow>): CardPaymentState {
   const { liveOrderId: _, ...state } = row.get();
   // The CHECK constraint admits no other status than the domain's.
   return state as CardPaymentState;

@@ -39,7 +39,7 @@ export function defineIdempotencyRecords(sequelize: Sequelize): IdempotencyRecor
 }
 
 /** Primary key of a record: SHA-256, in hexadecimal, of the caller and the caller's key. */
-export function recordId({ scope, key }: IdempotencyKey): string {
+function recordId({ scope, key }: IdempotencyKey): string {
   return createHash('sha256')
     .update(JSON.stringify([scope, key]))
     .digest('hex');

@@ -51,7 +51,7 @@ export function defineOrderRequests(sequelize: Sequelize): OrderRequestsTable {
 }
 
 /** An order request's state from its row. */
-export function orderRequestState(model: Model<OrderRequestRow>): OrderRequestState {
+function orderRequestState(model: Model<OrderRequestRow>): OrderRequestState {
   const { items, status, code, quotaSlot: _, ...row } = model.get();
   return {
     ...row,

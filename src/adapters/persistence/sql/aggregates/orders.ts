@@ -61,7 +61,7 @@ export function defineOrderItems(sequelize: Sequelize): OrderItemsTable {
 }
 
 /** An order's state from its rows. */
-export function orderState(
+function orderState(
   order: Model<OrderRow>,
   items: readonly Model<OrderItemRow>[],
 ): OrderState {

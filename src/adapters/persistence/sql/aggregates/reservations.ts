@@ -55,7 +55,7 @@ export function defineReservations(sequelize: Sequelize): ReservationsTable {
 }
 
 /** A reservation's state from its row. */
-export function reservationState(model: Model<ReservationRow>): ReservationState {
+function reservationState(model: Model<ReservationRow>): ReservationState {
   const { quotaSlot: _, ...state } = model.get();
   // The CHECK constraint admits no other status than the domain's.
   return state as ReservationState;

@@ -62,7 +62,7 @@ export class SqlSalesQueries extends SalesQueries {
 }
 
 /** The sales that these payments stand for, in their order. */
-export async function salesOf(
+async function salesOf(
   { orderItems }: { readonly orderItems: OrderItemsTable },
   payments: readonly PaymentRow[],
 ): Promise<Sale[]> {

@@ -77,7 +77,7 @@ export function claimsStatement(counted: readonly Counted[]): string {
   return [STOCKS, ...counted.map((name) => COUNTS[name])].join('\nUNION ALL\n');
 }
 
-export function stocksIn(rows: readonly ClaimRow[]): StockState[] {
+function stocksIn(rows: readonly ClaimRow[]): StockState[] {
   return rows
     .filter(({ kind }) => kind === 'stock')
     .map(({ productId, value, held, version }) => {
@@ -85,7 +85,7 @@ export function stocksIn(rows: readonly ClaimRow[]): StockState[] {
     });
 }
 
-export function claimsIn(rows: readonly ClaimRow[]): OpenClaims {
+function claimsIn(rows: readonly ClaimRow[]): OpenClaims {
   const units = new Map<string, number>();
   for (const { kind, productId, value } of rows) {
     const id = String(productId);

@@ -79,7 +79,7 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
   return database;
 }
 
-/** What Sequelize asks by itself where a pool is not told what to ask. */
+/** The statement that Sequelize sends by itself when a pool has no other setting. */
 function isOpen(sequelize: Sequelize, connection: RawConnection): boolean {
   const { connectionManager } = sequelize as unknown as {
     readonly connectionManager: { validate(connection: RawConnection): boolean };
@@ -87,7 +87,7 @@ function isOpen(sequelize: Sequelize, connection: RawConnection): boolean {
   return connectionManager.validate(connection);
 }
 
-/** A server that hangs answers nothing at all, and a connection that awaits it is of no more use. */
+/** A server that hangs sends no response, and a connection that waits for it is useless. */
 function limitSilence({ stream }: RawConnection, limitMs: number, all: PooledConnections): void {
   stream.setTimeout(limitMs, () => {
     const silence = new Error(`no answer within ${limitMs} ms`);

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.js';
 
 /*
- * The database guards the truth under every lock: versions are compared by each update, counts
+ * The database enforces consistency under every lock: versions are compared by each update, counts
  * cannot become negative, and what may happen once has a unique index.
  */
 const products = `

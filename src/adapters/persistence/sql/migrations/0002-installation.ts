@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 
-/** What tells this database from every other, for what is kept of it elsewhere. */
+/** Identifies this database, so that data about it in other systems (such as Redis) has its own prefix. */
 export const installation: Migration = {
   name: '0002-installation',
   statements: [

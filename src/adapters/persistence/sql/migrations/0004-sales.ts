@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 
-/** Payments that rankings have yet to be told of; written with the payment itself. */
+/** Payments that are not yet in the rankings; written in the transaction of the payment. */
 const untoldSales = `
 CREATE TABLE untold_sales (
   payment_id CHAR(36) NOT NULL PRIMARY KEY,

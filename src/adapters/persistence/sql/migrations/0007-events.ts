@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 
-/** All that is to leave, with the transaction it tells of: order requests and events. */
+/** The outbox: order requests and events, written in the transaction of their cause. */
 const outbox = `
 CREATE TABLE outbox (
   sequence BIGINT AUTO_INCREMENT PRIMARY KEY,

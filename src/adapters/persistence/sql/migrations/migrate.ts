@@ -36,7 +36,7 @@ const MIGRATIONS: readonly Migration[] = [
 const PATIENCE_S = 60;
 
 /**
- * Brings the schema up to date and answers the names of the steps that were missing.
+ * Brings the schema up to date and returns the names of the steps that were missing.
  *
  * Several instances may start at once: one migrates, the others wait for it. SQLite's steps are
  * one transaction; MySQL commits each statement, so a step that died half way is run again where it

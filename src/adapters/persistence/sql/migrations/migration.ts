@@ -1,4 +1,4 @@
-/** A statement that MySQL, MariaDB and SQLite all understand, or what each is told, if anything. */
+/** One statement for MySQL, MariaDB and SQLite, or one statement per dialect, if the dialect needs any. */
 export type Statement = string | { readonly mysql?: string; readonly sqlite?: string };
 
 /** One step of the schema's history. A step that has been released is never edited. */
