@@ -36,8 +36,8 @@ ${METHOD}`;
 
 const METHOD = `Every contestant gets a TTL of 60 s and room for all entries, connects to the same Redis, and reads
 through what its package recommends for a missing value (cache-aside where it has nothing). A write
-changes the truth and then deletes the key by the package's own call; Lockstep's write holds the
-cache off, changes the truth, and ends the hold-off.
+changes the database and then deletes the key by the package's own call; Lockstep's write begins a
+write intent, changes the database, and ends the intent.
 
 ## How it is measured
 

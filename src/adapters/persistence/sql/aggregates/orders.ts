@@ -61,10 +61,7 @@ export function defineOrderItems(sequelize: Sequelize): OrderItemsTable {
 }
 
 /** An order's state from its rows. */
-function orderState(
-  order: Model<OrderRow>,
-  items: readonly Model<OrderItemRow>[],
-): OrderState {
+function orderState(order: Model<OrderRow>, items: readonly Model<OrderItemRow>[]): OrderState {
   const row = order.get();
   return {
     id: row.id,
