@@ -1,4 +1,4 @@
-/** `npm run bench`: compares with what others offer; `--help` tells how it is called. */
+/** `npm run bench`: compares with what others offer; `--help` shows the usage. */
 import path from 'node:path';
 import { type CommandUsage, UsageError } from '../src/commands/command-line.js';
 import { runCommand } from '../src/commands/run-command.js';

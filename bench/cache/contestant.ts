@@ -27,7 +27,7 @@ export interface Place {
   readonly busUrl: string;
   /** Off, or where that cannot be, so small that it never hits. */
   readonly l1: 'on' | 'off';
-  /** Reads the truth. */
+  /** Reads the value from its source. */
   readonly load: (key: string) => Promise<string>;
 }
 
@@ -35,7 +35,7 @@ export interface Place {
 export interface Session {
   /** Answers from the cache, or loads; what users would await. */
   read(key: string): Answer | Promise<Answer>;
-  /** Changes the truth by `change`, and invalidates the key as the package documents. */
+  /** Changes the source's value by `change`, and invalidates the key as the package documents. */
   write(key: string, change: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

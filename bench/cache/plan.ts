@@ -1,6 +1,6 @@
 /** How long and how often everything is measured. */
 export interface Plan {
-  /** Each in processes begun anew. */
+  /** Each in new processes. */
   readonly rounds: number;
   /** Of the contestant and of what it is compared to, by turns. */
   readonly slices: number;

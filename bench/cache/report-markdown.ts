@@ -50,7 +50,7 @@ write intent, changes the database, and ends the intent.
   lru-cache, and \`client.get\` of node-redis on a connection of the same kind as Lockstep's. The
   ratio is the median of neighbouring slices, and then of the rounds.
 - **write seen**: one process writes, another reads without rest; from right before the write call to
-  the moment a read there has answered the new value. The truth is a plain key of the same Redis, so
+  the moment a read there has answered the new value. The source is a plain key of the same Redis, so
   that it costs every writer one round trip and every loader one. What was never seen counts as
   endless.
 - **loads in stampede**: two instances, 500 readers each, one key that no cache has, a load of 50 ms.
@@ -59,5 +59,5 @@ write intent, changes the database, and ends the intent.
   the other instance, and only then does its load end. **read in flight**: Redis has answered it the
   old value, which is held back on its way while the write and its invalidation pass. **cut bus**: its
   bus connection is ended and cannot come back during a write, and then can. **half-open bus**: what
-  its bus connection is sent is lost, and nobody is told. A dash: it has no such level.
+  its bus connection is sent is lost, and nobody notices. A dash: it has no such level.
 `;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a server on which things go wrong when they are told to. */
+/** A proxy to a server, whose connections can be made to fail. */
 export class TcpProxy {
   readonly #sockets = new Set<Socket>();
   /** Those that bring the server's answers. */

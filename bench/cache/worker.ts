@@ -6,7 +6,7 @@ import type { Answered, Task, TaskResult } from './worker-process.js';
 const program = path.join(import.meta.dirname, 'worker-process.js');
 const WAIT_TIMEOUT_MS = 60_000;
 
-/** On a busy machine a package's own patience with its connections may end. */
+/** On a busy machine a package's own connection time-out may pass. */
 export function twiceIfNeeded<T>(work: () => Promise<T>): Promise<T> {
   return work().catch(work);
 }

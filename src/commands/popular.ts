@@ -25,7 +25,7 @@ await runCommand(USAGE, async ({ words }) => {
   await using resources = new AsyncDisposableStack();
   const logger = commandLogger();
   const container = await createContainer(readSettings(process.env), logger, resources);
-  const sales = await container.get(RebuildRanking).execute('anew');
+  const sales = await container.get(RebuildRanking).execute('always');
   // The short windows are computed by each instance, within seconds.
   for (const window of LONG_WINDOWS) await container.get(RefreshRanking).execute(window);
   console.log(

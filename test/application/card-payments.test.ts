@@ -72,7 +72,7 @@ describe('Paying an order by card', () => {
     await shop.sweep(gateway);
     expect(shop.moved, 'it may still come').to.deep.equal([]);
     expect(await rejection(pay())).to.have.property('code', 'order_not_payable');
-    shop.clock.advance(TIMES.patienceMs);
+    shop.clock.advance(TIMES.abandonAfterMs);
     await shop.sweep(gateway);
     expect(await statuses()).to.deep.equal(['PENDING_PAYMENT', 'VOIDING', 'VOIDED']);
     expect((await pay()).order.status).to.equal('PAID');

@@ -19,7 +19,7 @@ import { Stock } from '../../src/domain/stock/stock.js';
 import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
 import { rejection } from '../support/rejection.js';
 
-/** A cache that notes when it is held off, and around which a test may put its own behaviour. */
+/** A cache that records its write intents, and around which a test may put its own behaviour. */
 class RecordingCache extends CachePort {
   constructor(
     private readonly journal: Journal,
@@ -33,9 +33,9 @@ class RecordingCache extends CachePort {
   }
 
   override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
-    this.journal.push(`asks to hold off ${resources.join()}`);
+    this.journal.push(`asks for a write intent on ${resources.join()}`);
     await this.own.begin?.();
-    this.journal.push('held off');
+    this.journal.push('write intent set');
     return {
       number: 7,
       assertValid: () => this.journal.push('standing'),
@@ -84,9 +84,9 @@ describe('A unit of work that changes cached resources', () => {
 
   it('opens the write intent before the commit, and ends it before it releases the lock', async () => {
     await unitOfWork().run(options, write);
-    expect(journal.filter((event) => event !== 'held off')).to.deep.equal([
+    expect(journal.filter((event) => event !== 'write intent set')).to.deep.equal([
       'acquired',
-      'asks to hold off product:1',
+      'asks for a write intent on product:1',
       'begun',
       'worked',
       'checked',
@@ -108,7 +108,7 @@ describe('A unit of work that changes cached resources', () => {
     expect(journal.at(-1)).to.equal('worked');
     heldOff();
     await running;
-    expect(journal.indexOf('held off')).to.be.lessThan(journal.indexOf('committed'));
+    expect(journal.indexOf('write intent set')).to.be.lessThan(journal.indexOf('committed'));
   });
 
   it('rolls back when the write intent cannot be opened', async () => {

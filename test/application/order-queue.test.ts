@@ -184,7 +184,7 @@ describe('Orders through the queue', () => {
     expect(order.filter((id) => !few.includes(id))).to.deep.equal(many);
   });
 
-  it('stay in the outbox while the queue is away, and another relay may try', async () => {
+  it('stay in the outbox while the queue is down, and another relay may try', async () => {
     const id = await request();
     const away = async () => {
       throw new Error('away');

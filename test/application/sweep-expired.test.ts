@@ -94,7 +94,7 @@ describe('Sweeping what has expired', () => {
     expect(sweeper.log).to.deep.equal([]);
   });
 
-  it('ends reservations and unpaid orders, tells how late, and says what is next', async () => {
+  it('ends reservations and unpaid orders, reports how late, and says what is next', async () => {
     const [reservationId, orderId] = [await hold(10), await order()];
     const later = (await shop.reservations.get(await hold(100))).expiresAt;
     shop.clock.advance(WINDOW_MS + 5);

@@ -60,14 +60,14 @@ describe('Two instances on one cache', () => {
   const read = async ({ cache }: CacheInstance, atLeast?: number) =>
     cache.read({ key, atLeast }, truth.load);
 
-  /** Changes the truth as a unit of work does. */
+  /** Changes the source as a unit of work does. */
   async function write(by: CacheInstance, text: string): Promise<number> {
     const intent = await by.cache.beginWrite([key]);
     truth.text = text;
     return intent.end();
   }
 
-  /** Reads until the process itself answers: not while the machine kept it from being in step. */
+  /** Reads until the process itself answers: not while a slow machine keeps it out of sync. */
   const readsNear = (from: CacheInstance) =>
     eventually(async () => (await read(from)).source === 'l1');
 

@@ -7,7 +7,7 @@ const maxBytes = 16 * 1024 * 1024;
 const from = { monotonicMs: performance.now(), wallMs: Date.now() };
 
 async function used(): Promise<number> {
-  // Buffers are given back some time after they were collected.
+  // The memory of buffers is free some time after their collection.
   for (let i = 0; i < 5; i += 1) {
     globalThis.gc?.();
     await setTimeout(20);
@@ -20,7 +20,7 @@ const before = await used();
 const entries = new LocalEntries({ maxEntries: 10_000_000, maxBytes });
 for (let i = 0; i < keys; i += 1) {
   const key = `product:${String(i).padStart(36, '0')}`;
-  // Made anew each time, as a parsed reply is, and flat, so that it holds no larger text.
+  // Made again each time, as a parsed reply is, and flat, so that it holds no larger text.
   const text = Buffer.alloc(textLength, 65 + (i % 26)).toString('latin1');
   const hit = { text, source: 'l1' as const };
   entries.set(key, new LocalEntry(hit, [key], from, 60_000));

@@ -70,7 +70,7 @@ export async function cacheInstance(
 }
 
 /**
- * Begins the life of a base: in a new one nothing is kept until the longest hold-off of the first
+ * Begins the life of a base: in a new one nothing is kept until the longest write intent of the first
  * who came there is over, and this one has none to speak of.
  */
 export async function beginBase(url: string, base: string): Promise<void> {

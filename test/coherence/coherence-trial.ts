@@ -39,7 +39,7 @@ export interface TrialResult {
   readonly observations: Observations;
 }
 
-/** A new Redis keeps nothing for as long as a hold-off may stand. */
+/** A new Redis keeps nothing for as long as a write intent may last. */
 const WARMING_MS = HOLD_OFF_MS + 500;
 
 /** Readers and writers on several instances while one thing after another goes wrong. */

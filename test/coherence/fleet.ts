@@ -4,7 +4,7 @@ import { type Env, servers } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';
 import { RedisProxy } from './redis-proxy.js';
 
-/** How long a hold-off may stand in a trial, in milliseconds. */
+/** How long a write intent may last in a trial, in milliseconds. */
 export const HOLD_OFF_MS = 1_500;
 
 interface Member {

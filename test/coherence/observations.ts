@@ -24,7 +24,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** All that the clients of a trial were told, to be judged when it is over. */
+/** All answers that the clients of a trial got; they are judged at the end. */
 export class Observations {
   readonly reads: ObservedRead[] = [];
   readonly writes: Write[] = [];

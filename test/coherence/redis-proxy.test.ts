@@ -31,10 +31,10 @@ describe('The proxy of the coherence trial', () => {
 
   const publish = (message: string) => commands.publish('coherence:proxy', message);
 
-  it('swallows what the bus is told while its sockets stay open', async () => {
+  it('drops what the bus receives while its sockets stay open', async () => {
     proxy.begin({ bytes: 'dropped', of: 'bus' });
     expect(await publish('lost')).to.equal(1);
-    // The answer may come before what the bus was told.
+    // The answer may come before the message on the bus.
     await eventually(() => expect(proxy.heldUp).to.be.greaterThan(0));
     proxy.end();
     await publish('lost as well');

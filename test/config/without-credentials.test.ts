@@ -6,7 +6,7 @@ import { readSettings } from '../../src/config/settings/settings.js';
 const TEXTS = [
   'cannot reach mysql://root:p%40ss-secret@db:3306/shop',
   'Request cannot be constructed from a URL that includes credentials: https://me:secret@idp/keys',
-  'redis://:secret@127.0.0.1:6379 and rediss://user:secret@[::1]:6380 are away',
+  'redis://:secret@127.0.0.1:6379 and rediss://user:secret@[::1]:6380 are down',
 ];
 
 describe('Addresses in errors', () => {

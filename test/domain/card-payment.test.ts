@@ -79,7 +79,7 @@ describe('A card payment', () => {
     expect([...statuses]).to.have.members(['DECLINED', 'VOIDED', 'REFUNDED']);
   });
 
-  it('is driven by one at a time, until the claim ends or is given back', () => {
+  it('is driven by one at a time, until the claim ends or is released', () => {
     const payment = started();
     expect(payment.claim(at(999), 1000)).to.equal(undefined);
     const claimed = payment.claim(at(1000), 1000);
@@ -101,7 +101,7 @@ describe('A card payment', () => {
     expect(payment.giveUp('not_reached').postpone(NOW).state.dueAt).to.deep.equal(at(250));
   });
 
-  it('is gone on with at once when its order is cancelled, whoever drives it', () => {
+  it('continues at once when its order is cancelled, also while another process drives it', () => {
     const confirmed = started().confirm(NOW, 2);
     for (const payment of [confirmed, confirmed.captured()]) {
       const { busyUntil, dueAt } = payment.cancel(at(10)).state;

@@ -29,7 +29,7 @@ describe('What is judged of the queue under faults', () => {
     stock: { available: 0, held: 0 },
   };
   const headers = {
-    cause: 'Error: no order request',
+    cause: 'TypeError: the message is not an order request',
     'source-topic': 'orders',
     'source-partition': '1',
     'source-offset': '7',

@@ -59,7 +59,7 @@ describe('A lease that is passed on', () => {
     await made.close();
   });
 
-  it('is given back though it is not known whether it was extended', async () => {
+  it('is released though it is not known whether it was extended', async () => {
     const renew = new RedisScript("return redis.error_reply('out of order')");
     const scripts = { ...loadLockScripts(), renew };
     const made = await redisHarness(server.url, 2, { scripts });

@@ -48,7 +48,7 @@ describe('FallingBackLock', () => {
     await lease.release();
   });
 
-  it('asks a service that is away once, not for every request', async () => {
+  it('asks a service that is down once, not for every request', async () => {
     const service = new Service();
     service.isAway = true;
     const lock = new FallingBackLock(service);

@@ -42,7 +42,7 @@ describe('MeasuredLock', () => {
     expect((await lock.acquire(['stock:1'])).unguardedKeys).to.deep.equal(['stock:1']);
   });
 
-  it('tells of every wait, hold, contention, handoff and loss, once', async () => {
+  it('reports every wait, hold, contention, handoff and loss, once', async () => {
     const observer = new Notes();
     const lock = new MeasuredLock(new InProcessLock({ observer }), observer, systemClock);
     const first = await lock.acquire(['stock:1']);

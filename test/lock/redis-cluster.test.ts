@@ -146,7 +146,7 @@ describe('ClusterLock', () => {
     await (await a.acquire([HIGH, LOW], { waitMs: 0 })).release();
   });
 
-  it('gives back what it took when the client hangs up', async () => {
+  it('releases what it took when the client hangs up', async () => {
     const { a, b, settled } = await harness();
     const high = await a.acquire([HIGH]);
     const client = new AbortController();
@@ -207,7 +207,7 @@ describe('ClusterLock', () => {
     await granted[1]?.release();
   });
 
-  it('gives back what it took when the server of another key is away', async () => {
+  it('releases what it took when the server of another key is down', async () => {
     const { a, b } = await harness({ leaseMs: 10_000, commandTimeoutMs: 300 });
     const [, , last] = servers.masters;
     await last?.pause();

@@ -79,7 +79,7 @@ describe('RedisLock when Redis fails', function () {
   }
 
   for (const fault of ['down', 'pause'] as const) {
-    it(`tells those who wait within half a second: ${fault}`, async () => {
+    it(`fails the waiters within half a second: ${fault}`, async () => {
       const [a, b] = [await processLock(), await processLock()];
       await a.acquire(['stock:1']);
       const waiting = [1, 2, 3].map(() => refusalOf(b.acquire(['stock:1'])));
@@ -142,7 +142,7 @@ describe('RedisLock when Redis fails', function () {
     await found.release();
   });
 
-  it('gives back a grant whose answer came too late', async () => {
+  it('releases a grant whose reply came too late', async () => {
     const [a, b] = [await processLock({ commandTimeoutMs: 500 }), await processLock()];
     await (await a.acquire(['stock:1'])).release();
     server.pause();
@@ -164,7 +164,7 @@ describe('RedisLock when Redis fails', function () {
     });
   });
 
-  it('survives a Redis that is away for less than a lease', async () => {
+  it('survives a Redis that is down for less than a lease', async () => {
     const lock = await processLock();
     const lease = await lock.acquire(['stock:1'], { leaseMs: 900 });
     server.pause();

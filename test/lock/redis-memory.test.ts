@@ -133,7 +133,7 @@ describe('What the locks keep in Redis', () => {
     }
   });
 
-  it('tells long keys apart, and takes one for the same every time', async () => {
+  it('distinguishes long keys, and takes one for the same every time', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const [one, other] = ['a', 'b'].map((end) => `wallet:${'u'.repeat(127)}${end}`) as [
       string,
@@ -168,7 +168,7 @@ describe('What the locks keep in Redis', () => {
     expect(await admin.pTTL(name)).to.be.within(1, HOUR_MS);
   });
 
-  it('tells the waiters of a process for one key from those for another', async () => {
+  it('distinguishes the waiters of a process for one key from those for another', async () => {
     const dead = await processLock();
     // Its waiters stand in the queue by the release, in one step with it.
     const { lock } = await processLock({ requeueDelayMs: 10 * WAIT_TIMEOUT_MS });

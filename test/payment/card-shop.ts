@@ -14,7 +14,7 @@ import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { InMemoryShop } from '../support/in-memory-shop.js';
 
 export const WINDOW_MS = 60_000;
-export const TIMES = { claimMs: 10_000, patienceMs: 30_000 };
+export const TIMES = { claimMs: 10_000, abandonAfterMs: 30_000 };
 const UNITS = 10;
 const PRICE = 30;
 
@@ -39,8 +39,8 @@ export class CardShop extends InMemoryShop {
       moved: (to: string) => this.moved.push(to),
       failed: (_: string, error: unknown) => this.failures.push(error),
     };
-    const { claimMs, patienceMs } = TIMES;
-    const steps = new CardPaymentSteps(unitOfWork, gateway, this.clock, observer, patienceMs);
+    const { claimMs, abandonAfterMs } = TIMES;
+    const steps = new CardPaymentSteps(unitOfWork, gateway, this.clock, observer, abandonAfterMs);
     return new SettleCardPayment(steps, this.clock, observer, claimMs);
   }
 

@@ -25,7 +25,7 @@ describe('The lane of a partition', () => {
         events.push(`settled ${ids.join()}`);
       },
       deadLetter: async ({ content }) => {
-        events.push(`buried ${content}`);
+        events.push(`dead letter ${content}`);
       },
       attempts: 2,
       backoff: { firstMs: 1, longestMs: 1 },
@@ -102,7 +102,7 @@ describe('The lane of a partition', () => {
     expect(events).to.deep.equal([
       'settled a',
       'committed a',
-      'buried b',
+      'dead letter b',
       'settled c',
       'committed c',
     ]);

@@ -145,7 +145,7 @@ describe('RedisSalesRanking beside a database', function () {
     await books.refund(payment);
     const returned = await ofOrder(payment);
     await ranking.record(returned);
-    // A slow instance tells what it read before.
+    // A slow instance reports what it read before.
     await ranking.record(paid);
     await ranking.record(returned);
     await expectEqual();
@@ -167,7 +167,7 @@ describe('RedisSalesRanking beside a database', function () {
     await follow.execute();
     expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
     // What a rebuild empties comes back with the sales.
-    await rebuild.execute('anew');
+    await rebuild.execute('always');
     expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
   });
 
@@ -247,7 +247,7 @@ describe('RedisSalesRanking beside a database', function () {
     const telling = (async () => {
       while (building) await follow.execute();
     })();
-    for (let i = 0; i < 5; i++) await rebuild.execute('anew');
+    for (let i = 0; i < 5; i++) await rebuild.execute('always');
     building = false;
     await Promise.all([selling, telling]);
     await follow.execute();
@@ -259,7 +259,7 @@ describe('RedisSalesRanking beside a database', function () {
     const sales: Sale[] = await ofOrder(await books.sell({ [tea]: 1 }, ago(0)));
     const first = await ranking.rebuild('missing');
     expect(await ranking.rebuild('missing')).to.equal(undefined);
-    const second = await ranking.rebuild('anew');
+    const second = await ranking.rebuild('always');
     for (const late of [first?.add(sales), first?.finish()]) {
       expect(await rejection(late as Promise<void>)).to.be.instanceOf(RebuildOvertakenError);
     }
@@ -279,7 +279,7 @@ describe('RedisSalesRanking beside a database', function () {
     await eventually(() => client.isReady);
     const late = await rejection(begun?.finish() as Promise<void>);
     expect(late).to.be.instanceOf(RebuildOvertakenError);
-    expect(await rebuild.execute('anew')).to.be.a('number');
+    expect(await rebuild.execute('always')).to.be.a('number');
     await expectEqual();
   });
 

@@ -10,28 +10,12 @@ export interface RefusedWord {
 export const COVERED: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
-  'docs/architecture.md',
-  'docs/experiments.md',
-  'docs/glossary.md',
-  'src/experiments',
-  'tools',
-  'bench/report',
+  'bench',
   'docker',
-  'test/README.md',
-  'test/bench',
-  'test/boundaries',
-  'test/cluster',
-  'test/concurrency',
-  'test/docker',
-  'test/docs',
-  'test/experiments',
-  'test/faults',
-  'test/generated',
-  'test/invariants',
-  'test/load',
-  'test/servers',
-  'test/support',
-  'test/tls',
+  'docs',
+  'src',
+  'test',
+  'tools',
 ];
 
 /** They name the words, or quote what was. */
@@ -41,6 +25,11 @@ export const NOT_COVERED: readonly string[] = [
   'docs/decisions',
   'docs/report',
   'docs/benchmarks',
+  // Goods of the category `books`.
+  'src/application/catalogue/demo-catalogue.ts',
+  // The old names of settings, which stop a start.
+  'src/config/settings/settings.ts',
+  'test/config/settings.test.ts',
 ];
 
 /** Names of classes, functions, settings and files. Their case counts. */

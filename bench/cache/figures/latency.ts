@@ -3,7 +3,7 @@ import { nowMs } from '../../locks/run/monotonic-clock.js';
 import { percentile } from '../../statistics.js';
 import { type Contestant, textOf } from '../contestant.js';
 import type { Plan } from '../plan.js';
-import { SharedTruth } from './shared-truth.js';
+import { SharedValue } from './shared-value.js';
 
 /** From the begin of a write call to the moment another process reads what it wrote. */
 export interface Latency {
@@ -15,15 +15,15 @@ const LEAST_GAP_MS = 4;
 const WAIT_TIMEOUT_MS = 5_000;
 const READY = 'ready';
 
-/** One process: writes the versions 1, 2, … and tells when it began with each. */
+/** One process: writes the versions 1, 2, … and reports when it began with each. */
 export async function write(
   contestant: Contestant,
   url: string,
   plan: Plan,
   key: string,
 ): Promise<number[]> {
-  const truth = await SharedTruth.open(url, key);
-  const ready = await SharedTruth.open(url, key + READY);
+  const truth = await SharedValue.open(url, key);
+  const ready = await SharedValue.open(url, key + READY);
   const session = await contestant.open({ url, busUrl: url, l1: 'on', load: truth.load });
   const end = performance.now() + WAIT_TIMEOUT_MS;
   while ((await ready.load()) === '0' && performance.now() < end) await delay(5);
@@ -36,17 +36,17 @@ export async function write(
   return begun;
 }
 
-/** The other: reads without rest, and tells when it first read each version or a later one. */
+/** The other: reads without rest, and reports when it first read each version or a later one. */
 export async function watch(
   contestant: Contestant,
   url: string,
   plan: Plan,
   key: string,
 ): Promise<number[]> {
-  const truth = await SharedTruth.open(url, key);
+  const truth = await SharedValue.open(url, key);
   const session = await contestant.open({ url, busUrl: url, l1: 'on', load: truth.load });
   for (let i = 0; i < 500; i += 1) await session.read(key);
-  const ready = await SharedTruth.open(url, key + READY);
+  const ready = await SharedValue.open(url, key + READY);
   await ready.change(1);
   const read: number[] = [];
   const end = performance.now() + WAIT_TIMEOUT_MS + plan.writes * LEAST_GAP_MS * 2;

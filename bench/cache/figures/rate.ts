@@ -7,5 +7,5 @@ export interface Rate {
 
 export type Read = (key: string) => unknown;
 
-/** Reads for a while, and tells how many a second it were. */
+/** Reads for a while, and reports the reads a second. */
 export type Run = (read: Read, ms: number) => Promise<number>;

@@ -5,7 +5,7 @@ import { type Plan, STAMPEDE_LOAD_MS, STAMPEDING_READERS } from '../plan.js';
 import { productText } from './truth.js';
 
 export interface Stampede {
-  /** How often the truth was asked. */
+  /** How often the source was read. */
   readonly loads: number;
   readonly most: number;
 }

@@ -28,7 +28,7 @@ export class Instances {
     readonly commands: TcpProxy,
     readonly bus: TcpProxy,
   ) {
-    // What has neither an L2 nor a bus can only be told in its own process.
+    // What has neither an L2 nor a bus can be invalidated only in its own process.
     this.writer = contestant.hasL2
       ? contestant.open({ url, busUrl: url, l1: 'on', load: this.#load })
       : this.reader;

@@ -52,7 +52,7 @@ at least. So tuned peers know how many wait, which no deployment does.
 ## How it is measured
 
 - One redis-server of the run's own on the loopback address, without persistence. Each contestant
-  plays in processes of its own, which are idle while others play and are begun anew for every
+  plays in processes of its own, which are idle while others play and are started again for every
   scenario, and in the uncontended ones after every tenth repetition. There Lockstep and the floor
   share one, since a round trip takes twice as long for a process that shares no core with Redis.
   In each repetition of a scenario all play one after the other, in the opposite order every other

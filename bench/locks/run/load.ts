@@ -4,7 +4,7 @@ import type { Scenario } from '../plan.js';
 import { nowMs } from './monotonic-clock.js';
 import type { ProcessLog } from './section-log.js';
 
-/** A refused waiter comes again after so long, as a client would that was told 503. */
+/** A refused waiter comes again after so long, as a client does after a 503. */
 const RETURN_MS = 100;
 const KEYS_A_WAITER = 16;
 
@@ -32,7 +32,7 @@ export class Load {
     await Promise.all(this.#asked.map((_, waiter) => this.#waiter(waiter)));
   }
 
-  /** Those who wait go on until they have the lock, and give it back at once. */
+  /** Those who wait go on until they have the lock, and release it at once. */
   stop(): ProcessLog {
     this.#stopped = true;
     return {

@@ -80,7 +80,7 @@ async function playOn(
   return { before, after, span, logs: await stopAll(workers) };
 }
 
-/** Waiters that come once, all together, watched to the last section or as long as patience lasts. */
+/** Waiters that come once, all together, watched to the last section or until the time limit. */
 async function playOnce(
   bench: Bench,
   workers: readonly Worker[],

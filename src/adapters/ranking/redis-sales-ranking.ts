@@ -21,7 +21,7 @@ const REBUILD_MS = 60_000;
  *
  * Beside them stands which version of a payment they contain, so that telling a sale twice, late or
  * in the wrong order changes nothing. And they answer only on the very run of the server they were
- * built on: one that was restarted or took over may know less than it was told.
+ * built on: one that was restarted or took over may know less than it received.
  */
 export class RedisSalesRanking extends SalesRanking {
   private readonly scripts = {
@@ -93,5 +93,5 @@ export class RedisSalesRanking extends SalesRanking {
 }
 
 function assertUnderWay(underWay: boolean): void {
-  if (!underWay) throw new RebuildOvertakenError('the ranking is built anew by another');
+  if (!underWay) throw new RebuildOvertakenError('another process rebuilds the ranking');
 }

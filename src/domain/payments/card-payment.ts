@@ -32,7 +32,7 @@ export interface CardPaymentState {
   /** When the order became paid by it, and the order's version then. */
   readonly paidAt: Date | null;
   readonly paidVersion: number | null;
-  /** Whoever drives it does so alone until then. */
+  /** Until then one process drives it alone. */
   readonly busyUntil: Date;
   /** When it is to be gone on with; null once there is nothing left to do. */
   readonly dueAt: Date | null;

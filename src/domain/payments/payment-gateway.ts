@@ -38,6 +38,6 @@ export abstract class PaymentGateway {
    */
   abstract void(reference: string): Promise<Charge>;
 
-  /** Gives back what was captured, once. */
+  /** Refunds what was captured, once. */
   abstract refund(reference: string): Promise<Charge>;
 }

@@ -5,7 +5,7 @@ export interface Sale {
   readonly userId: string;
   /** Of the payment; a greater one is the later word. */
   readonly version: number;
-  /** False once the payment was given back. */
+  /** False once the payment was refunded. */
   readonly counts: boolean;
   /** When the order was paid. */
   readonly soldAt: Date;

@@ -21,13 +21,13 @@ export abstract class SalesRanking {
   abstract buyers(span: SalesSpan): Promise<number | undefined>;
 
   /**
-   * Empties it, to be built again: when something is `missing`, or `anew` in any case, in place of
+   * Empties it, to be built again: when something is `missing`, or `always`, in place of
    * a rebuild that is under way. Undefined when there is nothing to do.
    */
   abstract rebuild(when: RebuildWhen): Promise<RankingRebuild | undefined>;
 }
 
-export type RebuildWhen = 'missing' | 'anew';
+export type RebuildWhen = 'missing' | 'always';
 
 /** A ranking that is being built; each method throws RebuildOvertakenError when another began. */
 export interface RankingRebuild {

@@ -14,7 +14,7 @@ export abstract class CachePort {
    *
    * A value, no promise, where the process itself has the answer.
    *
-   * @throws whatever `load` throws; the cache being away is no failure, only a miss
+   * @throws whatever `load` throws; a cache that is down is no failure, only a miss
    */
   abstract read(entry: CacheEntry, load: Load): Cached | Promise<Cached>;
 
@@ -27,8 +27,8 @@ export abstract class CachePort {
   }
 
   /**
-   * Takes what shows these resources out of every cache, and keeps it out until the hold-off is
-   * ended. Called by the unit of work, so that every write has ended its hold-off or died.
+   * Takes what shows these resources out of every cache, and keeps it out until the write
+   * intent is ended. The unit of work calls it, so every write has ended its intent or died.
    *
    * @throws DependencyUnavailableError other instances may go on serving what is to be changed
    */
@@ -73,7 +73,7 @@ export interface Loaded {
 /**
  * Where an answer came from: this process (`l1`), the shared cache (`l2`), or the database, and then
  * whether it was kept (`stored`), not kept (`miss`), or could not be, as a write is under way or
- * the cache is not proven to be in step (`bypass`).
+ * the cache is not proven to be in sync (`bypass`).
  */
 export type CacheSource = 'l1' | 'l2' | 'stored' | 'miss' | 'bypass';
 
@@ -85,16 +85,16 @@ export interface Cached {
 
 /** Resources that a write keeps out of the cache. */
 export interface WriteIntent {
-  /** Of the invalidation that the hold-off began with; rises over all instances. */
+  /** Of the invalidation that the write intent began with; rises over all instances. */
   readonly number: number;
   /** @throws WriteIntentExpiredError it may end before a commit that is sent now has landed */
   assertValid(): void;
   /**
    * The write is over, committed or not; `entries` are kept where no other write came between.
    * Answers the number of the invalidation it ends with. Call it once, and not at all when it is
-   * not known whether the write was committed: the hold-off then ends by itself.
+   * not known whether the write was committed: the write intent then ends by itself.
    *
-   * @throws DependencyUnavailableError the hold-off ends by itself, later
+   * @throws DependencyUnavailableError the write intent ends by itself, later
    */
   end(entries?: readonly WrittenThrough[]): Promise<number>;
 }
@@ -106,7 +106,7 @@ export interface WrittenThrough {
   readonly text: string;
 }
 
-/** The transaction took so long that its hold-off may end before the commit lands. */
+/** The transaction took so long that its write intent may end before the commit lands. */
 export class WriteIntentExpiredError extends DependencyUnavailableError {
   override readonly name = 'WriteIntentExpiredError';
 }

@@ -79,7 +79,7 @@ export class Stock {
     return this.changed({ reason: 'confirmed', quantity }, { held: -quantity });
   }
 
-  /** Gives back units that were taken before; they were in stock once, so no limit applies. */
+  /** Returns units that were taken before; they were in stock once, so no limit applies. */
   putBack(quantity: number): Stock {
     return this.changed({ reason: 'returned', quantity }, { available: quantity });
   }

@@ -25,7 +25,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'an order that expires without an event',
     suite: 'test/application/sweep-expired.test.js',
-    caughtBy: 'ends reservations and unpaid orders, tells how late, and says what is next',
+    caughtBy: 'ends reservations and unpaid orders, reports how late, and says what is next',
     changes: [
       {
         marker: 'order-expired-event',
@@ -55,7 +55,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a sale that counts once for each delivery',
     suite: 'test/ranking/redis-sales-ranking.test.js',
-    caughtBy: 'counts a sale once that is told twice, late, or after its return',
+    caughtBy: 'counts a sale once that is reported twice, late, or after its return',
     changes: [
       { marker: 'sale-change', to: 'local change = counts' },
       { marker: 'sale-version', to: 'if math.floor(known / 2) > version then return 1 end' },

@@ -46,7 +46,7 @@ for (const backend of backends) {
       expect(await sumOf('cache_evictions_total')).to.be.above(before);
     });
 
-    it('says that the cache is in step', async () => {
+    it('says that the cache is in sync', async () => {
       await eventually(async () => expect(await sumOf('cache_in_step')).to.equal(1));
     });
   });

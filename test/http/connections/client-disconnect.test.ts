@@ -71,7 +71,7 @@ for (const backend of backends) {
       await rejection(answer);
       expect(await rejection(wait)).to.be.instanceOf(ClientGoneError);
       await lease.release();
-      // Whoever is next in line behind the one that left is served at once.
+      // The waiter behind the one that left is served at once.
       expect((await user.post('/v1/orders', orderOf(productId))).status).to.equal(201);
       expect((await user.get(`/v1/products/${productId}/stock`)).body.available).to.equal(9);
       expect(await readAll(user, '/v1/orders')).to.have.length(before.length + 1);

@@ -122,7 +122,7 @@ for (const backend of backends) {
       expect((await pay(orderId, 'tok_success', key)).status).to.equal(201);
     });
 
-    it('are given back when the order is cancelled, once', async () => {
+    it('are refunded when the order is cancelled, once', async () => {
       const orderId = await place();
       await pay(orderId, 'tok_success');
       const cancelled = await cancel(orderId);

@@ -225,7 +225,7 @@ for (const backend of backends) {
       expect(await readAll(user, '/v1/orders')).to.deep.equal([]);
     });
 
-    it('takes and gives back many items', async () => {
+    it('takes and returns many items', async () => {
       const ids = await Promise.all(
         [1, 2, 3].map((price) => addProduct(service().admin, { price })),
       );

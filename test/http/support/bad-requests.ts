@@ -43,7 +43,7 @@ export function badRequests(contract: Contract, known: Known): fc.Arbitrary<BadR
     ...fromParameters(contract, operation, known),
     ...fromToken(operation, known),
   ]);
-  // One of the ways first, so that an operation with many fields does not crowd out the others.
+  // One of the ways first, so that an operation with many fields does not displace the others.
   return fc.oneof(...makers);
 }
 

@@ -4,7 +4,7 @@ import { RedisLock } from '../../../src/adapters/lock/redis-lock.js';
 import { CohortLock } from '../../../src/adapters/lock/strategies/cohort-lock.js';
 import { connect, connectPair } from './redis-clients.js';
 
-/** What a worker tells its parent before it exits. */
+/** What a worker reports to its parent before it exits. */
 export interface WorkerReport {
   readonly served: number;
   readonly busy: number;
@@ -16,7 +16,7 @@ export interface WorkerReport {
 
 /*
  * A process may be stopped between the check of its lease and its write, and then no lock keeps the
- * write back. So the counter does: whoever reads it shuts out the holders before, by their tokens.
+ * write back. So the counter does: a reader shuts out earlier holders by their tokens.
  */
 const READ = `
 if tonumber(ARGV[1]) > tonumber(redis.call('GET', 'fence') or 0) then
@@ -60,7 +60,7 @@ async function work(url: string, wrapper: string, waiters: number): Promise<void
         if (error instanceof LockBusyError) report.busy += 1;
         else if (error instanceof LeaseLostError) report.lost += 1;
         else report.others.push(String(error));
-        // Redis may be away: a service would answer 503 and not try again at once.
+        // Redis may be down: a service would answer 503 and not try again at once.
         await delay(20);
       }
     }

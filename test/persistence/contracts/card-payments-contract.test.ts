@@ -64,7 +64,7 @@ for (const kind of [memory, sqlite, mysql]) {
       return save(CardPayment.start(fields, NOW, claimMs));
     }
 
-    it('gives back a payment as it was saved, in a transaction and outside', async () => {
+    it('reads a payment as it was saved, in a transaction and outside', async () => {
       const { state } = await start();
       expect(state).to.include({ status: 'STARTED', refusal: null, paidAt: null, version: 1 });
       for (const next of [

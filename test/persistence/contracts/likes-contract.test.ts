@@ -94,7 +94,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await likesOf(id)).to.equal(1);
     });
 
-    it('are told apart by product and by every letter of the user', async () => {
+    it('are distinguished by product and by every letter of the user', async () => {
       const [one, two] = [(await addProduct()).state.id, (await addProduct()).state.id];
       await note(change(one, 'a'), change(one, 'A'), change(two, 'a'));
       expect(await db.likes.uncounted(10)).to.have.deep.members([

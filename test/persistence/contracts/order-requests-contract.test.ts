@@ -60,7 +60,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(error).to.have.property('code', 'order_request_not_found');
     });
 
-    it('are settled once, whoever comes second', async () => {
+    it('are settled once, also when two settle them', async () => {
       const request = await accept();
       const settle = (as: OrderRequest) => transact((tx) => tx.orderRequests.save(as));
       await settle(request.reject('insufficient_stock'));
@@ -101,7 +101,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await waiting()).to.deep.equal([]);
     });
 
-    it('have one relay at a time, until its lease ends or it gives it back', async () => {
+    it('have one relay at a time, until its lease ends or is released', async () => {
       const lease = (relay: string, ms: number) => ({ relay, now: later(ms), leaseMs: 100 });
       const claim = (relay: string, ms: number) =>
         transact((tx) => tx.outbox.claim('orders', lease(relay, ms)));

@@ -58,7 +58,7 @@ for (const kind of [memory, sqlite, mysql]) {
       return transact((tx) => tx.orders.save(Order.place({ id: v7(), userId, items }, NOW, 1000)));
     }
 
-    it('gives back a product as it was saved, in a transaction and outside', async () => {
+    it('reads a product as it was saved, in a transaction and outside', async () => {
       const saved = await transact((tx) => tx.products.save(newProduct({ price: MAX_POINTS })));
       expect(saved.state.version).to.equal(1);
       expect(await db.products.get(saved.state.id)).to.deep.equal(saved.state);
@@ -191,7 +191,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await db.wallets.get(userId)).balance).to.equal(1);
     });
 
-    it('gives back an order with its items, and lists the newest first', async () => {
+    it('reads an order with its items, and lists the newest first', async () => {
       const userId = `u-${v7()}`;
       const productId = await addProduct();
       const orders = [await addOrder(userId, productId), await addOrder(userId, productId)];

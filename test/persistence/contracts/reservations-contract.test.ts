@@ -68,7 +68,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     const of = ({ state: { id, expiresAt } }: Reservation | Order): Due => ({ id, expiresAt });
 
-    it('gives back a reservation as it was saved, in a transaction and outside', async () => {
+    it('reads a reservation as it was saved, in a transaction and outside', async () => {
       const { state } = await hold();
       expect(state).to.include({ status: 'HELD', orderId: null, version: 1 });
       expect(await db.reservations.get(state.id)).to.deep.equal(state);

@@ -48,7 +48,7 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     });
 
-    it('are found as they are now, also when they were given back', async () => {
+    it('are found as they are now, also when they were returned', async () => {
       const payment = await books.sell({ [tea]: 1 }, at('10:00:00.000'));
       await books.refund(payment);
       const [returned] = await db.sales.ofOrders([payment.state.orderId]);
@@ -75,7 +75,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.sales.top(span, 1)).to.deep.equal(expected.slice(0, 1));
     });
 
-    it('count at the time they were paid, and no longer once given back', async () => {
+    it('count at the time they were paid, and no longer once returned', async () => {
       await books.sell({ [tea]: 1 }, at('09:59:59.999'));
       await books.sell({ [tea]: 1 }, at('10:10:00.000'));
       await books.refund(await books.sell({ [tea]: 5 }, at('10:05:00.000')));

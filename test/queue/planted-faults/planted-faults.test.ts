@@ -29,7 +29,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a relay that deletes before the queue has acknowledged',
     suite: 'test/application/order-queue.test.js',
-    caughtBy: 'stay in the outbox while the queue is away, and another relay may try',
+    caughtBy: 'stay in the outbox while the queue is down, and another relay may try',
     changes: [
       {
         marker: 'relay-publish',

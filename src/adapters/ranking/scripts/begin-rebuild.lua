@@ -5,7 +5,7 @@
 -- KEYS[3], ...  every other key the ranking may have
 -- ARGV[1]  a name for this rebuild
 -- ARGV[2]  how long it stands unless it goes on, in ms
--- ARGV[3]  'missing' to do it only when the buckets are not complete and nobody is at it; or 'anew'
+-- ARGV[3]  'missing' to do it only when the buckets are not complete and nobody is at it; or 'always'
 --
 -- Answers what the rebuild is to call itself, or nothing (nil) when there is nothing to do.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')

@@ -4,7 +4,7 @@
 -- KEYS[2]  what is known of the hour's payments, a hash: payment -> 2 * version, 1 more if it counts
 -- KEYS[3], KEYS[4]  the buckets that hold the sale, sorted sets: product -> units below zero
 -- KEYS[5]  who bought in the time of KEYS[3], a set
--- ARGV[1]  the rebuild that tells of it, '' for an event
+-- ARGV[1]  the rebuild that records it, '' for an event
 -- ARGV[2]  how long that rebuild is to stand from now, in ms
 -- ARGV[3], ARGV[4], ARGV[5]  the payment, its version, 1 if it counts or 0
 -- ARGV[6], ..., ARGV[9]  when KEYS[2], ..., KEYS[5] expire, in ms since the epoch

@@ -6,7 +6,7 @@
 -- ARGV[1]  products at most
 --
 -- Answers product, units below zero, product, ...; nothing (nil) when the buckets are not complete:
--- never built, or this server came back with what it remembered, which may be less than it was told.
+-- never built, or this server came back with what it remembered, which may be less than it received.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 if redis.call('GET', KEYS[1]) ~= run then return false end
 redis.call('ZUNIONSTORE', KEYS[2], #KEYS - 2, unpack(KEYS, 3))

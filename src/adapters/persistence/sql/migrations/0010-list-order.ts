@@ -35,7 +35,7 @@ const dropIndex = (name: string, table: string) => ({
   sqlite: `DROP INDEX IF EXISTS ${name}`,
 });
 
-/** Whoever adds to one of these locks its row first, so that numbers come in the order of commits. */
+/** A transaction that adds to one of these locks its row first, so that numbers come in the order of commits. */
 const sequences = `
 CREATE TABLE sequences (
   name VARCHAR(32) NOT NULL PRIMARY KEY

@@ -33,7 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */
-const PATIENCE_S = 60;
+const MIGRATION_TIMEOUT_S = 60;
 
 /**
  * Brings the schema up to date and returns the names of the steps that were missing.
@@ -166,7 +166,8 @@ async function mysqlLock<T>(
 ): Promise<T> {
   // Asked again and again, since one long silence would pass for a server that hangs.
   for (let second = 0; !(await takeLock(sequelize, transaction)); second++) {
-    if (second >= PATIENCE_S) throw new Error(`another instance migrates for over ${PATIENCE_S} s`);
+    if (second >= MIGRATION_TIMEOUT_S)
+      throw new Error(`another instance migrates for over ${MIGRATION_TIMEOUT_S} s`);
   }
   const { stream } = (transaction as unknown as { connection: { stream: Socket } }).connection;
   const { timeout = 0 } = stream;

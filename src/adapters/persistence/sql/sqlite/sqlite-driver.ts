@@ -33,10 +33,10 @@ export class SqliteDriver {
 
   constructor(settings: SqliteSettings) {
     const take = () => this.idle.pop() ?? this.start(settings);
-    const giveBack = (thread: SqliteThread) => this.idle.push(thread);
+    const release = (thread: SqliteThread) => this.idle.push(thread);
     this.Database = class extends Connection {
       constructor(filename: string, _mode: number, opened: (error: Error | null) => void) {
-        super(filename, take(), giveBack, opened);
+        super(filename, take(), release, opened);
       }
     };
   }
@@ -57,7 +57,7 @@ class Connection {
   constructor(
     readonly filename: string,
     private readonly thread: SqliteThread,
-    private readonly giveBack: (thread: SqliteThread) => void,
+    private readonly release: (thread: SqliteThread) => void,
     opened: (error: Error | null) => void,
   ) {
     thread.ask({}).then(() => opened(null), opened);
@@ -79,7 +79,7 @@ class Connection {
 
   close(done?: (error: Error | null) => void): void {
     this.thread.ask({}).then(() => {
-      this.giveBack(this.thread);
+      this.release(this.thread);
       done?.(null);
     }, done);
   }

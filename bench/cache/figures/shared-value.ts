@@ -1,14 +1,14 @@
 import { connectNodeRedis } from '../contestants/node-redis.js';
 
 /** A number that several processes read and write, in Redis but past every cache. */
-export class SharedTruth {
+export class SharedValue {
   private constructor(
     private readonly client: Awaited<ReturnType<typeof connectNodeRedis>>,
     private readonly key: string,
   ) {}
 
-  static async open(url: string, key: string): Promise<SharedTruth> {
-    return new SharedTruth(await connectNodeRedis(url), `truth:${key}`);
+  static async open(url: string, key: string): Promise<SharedValue> {
+    return new SharedValue(await connectNodeRedis(url), `truth:${key}`);
   }
 
   readonly load = async (): Promise<string> => (await this.client.get(this.key)) ?? '0';
