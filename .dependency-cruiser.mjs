@@ -1,4 +1,4 @@
-/** The hexagon as rules; docs of each shape: who may import whom. Proven in test/boundaries. */
+/** The hexagon as rules; docs of each shape: who may import whom. Proven in test/project/boundaries. */
 
 const INVERSIFY =
   '(^|/)node_modules/(@inversifyjs|inversify|reflect-metadata)/|^(inversify|reflect-metadata)$';

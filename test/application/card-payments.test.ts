@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
-import { CardShop, TIMES, WINDOW_MS } from '../payment/card-shop.js';
-import { type CallFault, FaultyGateway } from '../payment/faulty-gateway.js';
+import { CardShop, TIMES, WINDOW_MS } from '../adapters/payment/card-shop.js';
+import { type CallFault, FaultyGateway } from '../adapters/payment/faulty-gateway.js';
 import { rejection } from '../support/rejection.js';
 
 describe('Paying an order by card', () => {

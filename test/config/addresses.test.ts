@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { readSettings, SettingsError } from '../../src/config/settings/settings.js';
 import { tlsOptions } from '../../src/config/settings/tls/tls-options.js';
 import type { Env } from '../support/backends.js';
-import { Authority } from '../tls/certificates.js';
+import { Authority } from '../system/tls/certificates.js';
 
 const DATABASE = 'mysql://shop:secret@db.example/shop';
 const JWT = { JWT_ISSUER: 'https://idp.example', JWT_AUDIENCE: 'shop' };

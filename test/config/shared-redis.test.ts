@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { createContainer } from '../../src/config/container.js';
 import { readSettings } from '../../src/config/settings/settings.js';
 import { LockBusyError, LockPort } from '../../src/domain/ports/lock-port.js';
+import { RedisServer } from '../adapters/lock/support/redis-server.js';
 import { refusalOf } from '../contract/lock-harness.js';
-import { RedisServer } from '../lock/support/redis-server.js';
 
 describe('Two services on one Redis', () => {
   let server: RedisServer;

@@ -21,7 +21,7 @@ export const COVERED: readonly string[] = [
 /** They name the words, or quote what was. */
 export const NOT_COVERED: readonly string[] = [
   'tools/check/refused-words.ts',
-  'test/boundaries/words.test.ts',
+  'test/project/boundaries/words.test.ts',
   'docs/decisions',
   'docs/report',
   'docs/benchmarks',
@@ -120,7 +120,14 @@ const PROSE: readonly RefusedWord[] = [
   {
     pattern: /\bbooks\b/i,
     use: 'ledger, ledger audit',
-    only: ['src', 'tools', 'bench', 'test/faults', 'test/invariants', 'test/load'],
+    only: [
+      'src',
+      'tools',
+      'bench',
+      'test/system/faults',
+      'test/system/invariants',
+      'test/system/load',
+    ],
   },
   { pattern: /\bapparatus\b/i, use: 'support' },
   { pattern: /\bBars?\b/, use: 'Threshold', only: ['bench'] },

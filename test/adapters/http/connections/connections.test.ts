@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { expect } from 'chai';
+import { eventually } from '../../../../tools/servers/eventually.js';
+import { embedded } from '../../../support/backends.js';
+import { addProduct, orderOf } from '../../../support/shop.js';
+import { expectProblem, expectProblemForm } from '../support/problem.js';
+import { samples } from '../support/prometheus-samples.js';
+import { exchange, exchangeText, parse, send, textUntilClosed } from '../support/raw-http.js';
+import { runningService } from '../support/running-service.js';
+
+const HEALTH = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+const LAST = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+/** More than the system keeps for a client that takes nothing. */
+const LARGE_FILES = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(15);
+
+describe('connections of clients that are slow or ask too much', () => {
+  const service = runningService(embedded, {
+    HTTP_HEADERS_MS: '1000',
+    HTTP_REQUEST_MS: '1500',
+    HTTP_STALL_MS: '1000',
+    HTTP_MAX_PIPELINED: '20',
+    INSTANCE_ID: 'instance-7',
+  });
+  const url = () => service().service.url;
+
+  async function cutOff(reason: string): Promise<number> {
+    const { body } = await service().anyone.get('/metrics');
+    const sample = samples(body).find(
+      ({ name, labels }) =>
+        name === 'http_connections_cut_off_total' && labels.includes(`reason="${reason}"`),
+    );
+    return sample?.value ?? 0;
+  }
+
+  it('get the answers to pipelined requests in the order in which they asked', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const requests = ids.map((id, i) => {
+      // Paths whose answers take longer and shorter.
+      const path = i % 2 === 0 ? '/readyz' : '/healthz';
+      return `GET ${path} HTTP/1.1\r\nHost: x\r\nX-Request-Id: ${id}\r\n\r\n`;
+    });
+    const text = await exchangeText(url(), requests.join('') + LAST);
+    const answered = [...text.matchAll(/^X-Request-Id: (\w+)\r$/gim)].map(([, id]) => id);
+    expect(answered.slice(0, ids.length)).to.deep.equal(ids);
+  });
+
+  it('get the answer to each of two pipelined requests with bodies', async () => {
+    const { admin } = service();
+    const id = await addProduct(admin, { stock: 10 });
+    const body = JSON.stringify(orderOf(id));
+    const order =
+      `POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${admin.token}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const text = await exchangeText(url(), order + order + LAST);
+    const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).to.deep.equal(['201', '201', '200']);
+    expect((await admin.get(`/v1/products/${id}/stock`)).body.available).to.equal(8);
+  });
+
+  it('are cut off when more requests wait than may', async () => {
+    const before = await cutOff('pipelined');
+    const text = await exchangeText(url(), HEALTH.repeat(1_300));
+    expect(text.split('HTTP/1.1 200').length - 1).to.be.at.most(1);
+    expect(await cutOff('pipelined')).to.equal(before + 1);
+  });
+
+  it('are cut off when nothing of an answer is taken', async () => {
+    const before = await cutOff('stalled');
+    const socket = await send(url(), LARGE_FILES);
+    await eventually(async () => expect(await cutOff('stalled')).to.equal(before + 1));
+    await textUntilClosed(socket);
+  });
+
+  it('may be idle between two requests', async () => {
+    const socket = await send(url(), HEALTH);
+    await once(socket, 'data');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    socket.write(LAST);
+    expect(String((await once(socket, 'data'))[0])).to.match(/^HTTP\/1\.1 200/);
+  });
+
+  const late: [what: string, bytes: string][] = [
+    ['nothing', ''],
+    ['half a header', 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: '],
+    [
+      'half a body',
+      'POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 100\r\n\r\n{"items":',
+    ],
+  ];
+  for (const [what, bytes] of late) {
+    it(`get 408 when they send ${what} and no more`, async () => {
+      const socket = await send(url(), bytes);
+      const drip = setInterval(() => bytes && socket.write('x'), 300);
+      const answer = parse(await textUntilClosed(socket));
+      clearInterval(drip);
+      expectProblem(answer, 408, 'request_timeout');
+      expect(answer.headers.get('connection')).to.equal('close');
+      expect(answer.headers.get('cache-control')).to.equal('no-store');
+      expect(answer.headers.get('x-instance')).to.equal('instance-7');
+      expect(answer.headers.get('x-request-id')).to.be.a('string');
+    });
+  }
+
+  it('get nothing more when the body of a request that is answered does not come', async () => {
+    const head = 'POST /v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n';
+    const text = await exchangeText(url(), `${head}Content-Length: 100\r\n\r\nhalf`);
+    expect(text.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 404']);
+  });
+
+  it('get 431 for headers that are too large', async () => {
+    const answer = await exchange(
+      url(),
+      `${HEALTH.slice(0, -2)}X-A: ${'a'.repeat(40_000)}\r\n\r\n`,
+    );
+    expectProblem(answer, 431, 'header_fields_too_large');
+    expect(answer.headers.get('connection')).to.equal('close');
+  });
+
+  it('get 413 for a chunk with extensions that are too large', async () => {
+    const head =
+      'POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+      'Transfer-Encoding: chunked\r\n\r\n';
+    const answer = await exchange(url(), `${head}2;${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`);
+    expectProblem(answer, 413, 'payload_too_large');
+  });
+
+  it('get the answers they are owed, and then what is wrong with the rest', async () => {
+    const text = await exchangeText(url(), `${HEALTH}${HEALTH}hello\r\n\r\n`);
+    const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).to.deep.equal(['200', '200', '400']);
+    expectProblemForm(parse(text.slice(text.lastIndexOf('HTTP/1.1'))));
+  });
+});
+
+describe('more connections than an instance takes', () => {
+  const service = runningService(embedded, { HTTP_MAX_CONNECTIONS: '3' });
+
+  it('are closed as they come, and those before them go on', async () => {
+    const { url } = service().service;
+    const open: Socket[] = [];
+    for (let i = 0; i < 3; i++) {
+      const socket = await send(url, HEALTH);
+      await once(socket, 'data');
+      open.push(socket);
+    }
+    expect(await exchangeText(url, HEALTH)).to.equal('');
+    for (const socket of open) {
+      socket.write(LAST);
+      expect(String((await once(socket, 'data'))[0])).to.match(/^HTTP\/1\.1 200/);
+    }
+    await eventually(async () =>
+      expect((await service().anyone.get('/healthz')).status).to.equal(200),
+    );
+  });
+});
+
+describe('answers that clients do not take, beyond what an instance keeps', () => {
+  const service = runningService(embedded, {
+    HTTP_MAX_UNSENT_BYTES: '1',
+    HTTP_STALL_MS: '600000',
+  });
+
+  it('cost the slowest clients their connection', async () => {
+    const socket = await send(service().service.url, LARGE_FILES);
+    await eventually(async () => {
+      const { body } = await service().anyone.get('/metrics');
+      expect(body).to.match(/^http_connections_cut_off_total\{reason="unsent".*\} 1$/m);
+    });
+    socket.destroy();
+  });
+});

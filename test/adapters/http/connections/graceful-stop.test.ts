@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { LockPort } from '../../../../src/domain/ports/lock-port.js';
+import { eventually } from '../../../../tools/servers/eventually.js';
+import { ApiClient, type ApiResponse } from '../../../support/api-client.js';
+import {
+  backends,
+  type Env,
+  embedded,
+  type OpenBackend,
+  servers,
+} from '../../../support/backends.js';
+import { InstanceProcess } from '../../../support/instance-process.js';
+import { rejection } from '../../../support/rejection.js';
+import { addProduct, orderOf, readAll, tally } from '../../../support/shop.js';
+import { startTestService } from '../../../support/test-service.js';
+
+/** Far longer than any of these tests may take: an instance that waits for it fails them. */
+const PATIENT: Env = { SHUTDOWN_GRACE_MS: '600000', LOCK_LEASE_MS: '1000' };
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  describe(`an instance that gets ${signal}`, () => {
+    let open: OpenBackend;
+    let instance: InstanceProcess;
+
+    beforeEach(async () => {
+      open = await embedded.open();
+      instance = await InstanceProcess.start({ ...open.env, ...PATIENT });
+    });
+
+    afterEach(async () => {
+      await instance?.[Symbol.asyncDispose]();
+      await open?.[Symbol.asyncDispose]();
+    });
+
+    it('exits with 0 when there are no requests', async () => {
+      expect(await instance.end(signal)).to.equal(0);
+    });
+
+    it('does not wait for connections on which nothing is asked', async () => {
+      const agent = new Agent({ keepAlive: true });
+      const asked = request(`${instance.url}/healthz`, { agent }).end();
+      const [response] = await once(asked, 'response');
+      response.resume();
+      await once(response, 'end');
+      expect(await instance.end(signal)).to.equal(0);
+      agent.destroy();
+    });
+
+    it('does not wait for clients that go on asking on the connection they have', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      let stopped = false;
+      const asking = (async () => {
+        while (!stopped) {
+          const asked = request(`${instance.url}/healthz`, { agent }).end();
+          const answered = once(asked, 'response').then(async ([response]) => {
+            response.resume();
+            await once(response, 'end');
+          });
+          // Once it is gone there is nobody left to ask.
+          if (
+            !(await answered.then(
+              () => true,
+              () => false,
+            ))
+          )
+            return;
+        }
+      })();
+      expect(await instance.end(signal)).to.equal(0);
+      stopped = true;
+      await asking;
+      agent.destroy();
+    });
+  });
+}
+
+describe('an instance that is stopped under load', () => {
+  /** What became of each request: its answer, or undefined where there was nobody to ask. */
+  async function load(url: string, env: Env, productId: string, until: () => boolean) {
+    const answers: (ApiResponse | undefined)[] = [];
+    const buyers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => ApiClient.of(url, env, `buyer-${i}`)),
+    );
+    const buy = async (buyer: ApiClient) => {
+      while (!until()) {
+        const answer = await buyer.post('/v1/orders', orderOf(productId)).catch(() => undefined);
+        answers.push(answer);
+        if (!answer) return;
+      }
+    };
+    return { answers, done: Promise.all(buyers.map(buy)) };
+  }
+
+  for (const [signal, outcome] of [
+    ['SIGTERM', 0],
+    ['SIGKILL', 'SIGKILL'],
+  ] as const) {
+    for (const backend of backends) {
+      it(`keeps every order it answered, ended by ${signal} on ${backend.name}`, async () => {
+        await using open = await backend.open();
+        const env = { ...open.env, ...PATIENT };
+        await using first = await InstanceProcess.start(env);
+        const admin = await ApiClient.of(first.url, env, 'admin', 'admin');
+        const productId = await addProduct(admin, { stock: 10_000 });
+        const { answers, done } = await load(first.url, env, productId, () => false);
+        await eventually(() => expect(answers.length).to.be.above(30), { withinMs: 60_000 });
+        expect(await first.end(signal)).to.equal(outcome);
+        await done;
+        const answered = answers.filter((answer) => answer !== undefined);
+        expect(Object.keys(tally(answered))).to.deep.equal(['201']);
+
+        await using second = await InstanceProcess.start(env);
+        const buyers = await Promise.all(
+          Array.from({ length: 10 }, (_, i) => ApiClient.of(second.url, env, `buyer-${i}`)),
+        );
+        const kept = await Promise.all(
+          buyers.map((buyer) => readAll<{ id: string }>(buyer, '/v1/orders')),
+        );
+        const ids = kept.flat().map(({ id }) => id);
+        expect(ids).to.include.members(answered.map(({ body }) => body.id));
+        const stock = await buyers[0]?.get(`/v1/products/${productId}/stock`);
+        expect(stock?.body.available).to.equal(10_000 - ids.length);
+        const again = await buyers[0]?.post('/v1/orders', orderOf(productId));
+        expect(again?.status).to.equal(201);
+      });
+    }
+  }
+
+  it('finishes the request that waits for a lock, and takes no new ones meanwhile', async () => {
+    // A second instance, in this process, holds the lock that the first one's order needs.
+    await using holder = await startTestService(servers, PATIENT);
+    await using instance = await InstanceProcess.start(holder.env);
+    const productId = await addProduct(holder.admin);
+    const user = await ApiClient.of(instance.url, holder.env, 'patient');
+    const lease = await holder.service.container.get(LockPort).acquire([`stock:${productId}`]);
+    const key = { 'Idempotency-Key': 'patient' };
+    const send = () => user.post('/v1/orders', orderOf(productId), key);
+    // One of the two is refused, because the other one is in progress.
+    const pair = [send(), send()];
+    expect((await Promise.race(pair)).body.code).to.equal('idempotency_in_progress');
+    const ended = instance.end('SIGTERM');
+    await eventually(async () => {
+      expect(await rejection(connected(instance.url))).to.include({ code: 'ECONNREFUSED' });
+    });
+    await lease.release();
+    expect(tally(await Promise.all(pair))).to.deep.equal({ 201: 1, 409: 1 });
+    expect(await ended).to.equal(0);
+    const stock = await holder.anyone.get(`/v1/products/${productId}/stock`);
+    expect(stock.body.available).to.equal(9);
+    // It gave its leases back: nobody has to wait until they end by themselves.
+    const next = await holder.admin.post('/v1/orders', orderOf(productId));
+    expect(next.status).to.equal(201);
+  });
+});
+
+async function connected(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  await once(socket, 'connect');
+  socket.destroy();
+}

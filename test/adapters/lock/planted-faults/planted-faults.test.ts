@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { PlantedCopy } from '../../../support/planted-copy.js';
+import { RedisServer } from '../support/redis-server.js';
+import { plantedFaults } from './planted-fault.js';
+
+const PARTS = [
+  'src/adapters/lock',
+  'src/adapters/redis',
+  'src/adapters/timeouts',
+  'test/contract',
+  'test/adapters/lock',
+  'tools',
+];
+const SUITE = 'test/adapters/lock/planted-faults/contract-process.js';
+
+describe('The lock contract catches', function () {
+  this.timeout(240_000);
+  let server: RedisServer;
+  let copy: PlantedCopy;
+  before(async () => {
+    server = await RedisServer.start();
+    copy = await PlantedCopy.make(PARTS);
+  });
+  after(async () => {
+    await copy.remove();
+    await server.stop();
+  });
+  afterEach(() => copy.heal());
+
+  /** Of the contract of a lock on Redis, where there is a URL, or in memory. */
+  const failures = (url: string | undefined, caughtBy?: string) => {
+    const title = caughtBy && `contract ${caughtBy}`;
+    return copy.failures(SUITE, title, 60_000, { PLANTED_REDIS_URL: url ?? '' });
+  };
+
+  it('nothing in a copy without a fault', async () => {
+    expect(await failures(server.url)).to.deep.equal([]);
+    expect(await failures(undefined)).to.deep.equal([]);
+  });
+
+  for (const { name, caughtBy, faults, lock } of plantedFaults) {
+    it(`${name}, by: ${caughtBy}`, async () => {
+      copy.plantAt(faults);
+      const url = lock === 'redis' ? server.url : undefined;
+      expect(await failures(url, caughtBy)).to.deep.equal([caughtBy]);
+    });
+  }
+});

@@ -1,0 +1,112 @@
+import { RedisLock } from '../../../../src/adapters/lock/redis-lock.js';
+import {
+  type RedisLockSettings,
+  redisLockSettings,
+} from '../../../../src/adapters/lock/redis-lock-settings.js';
+import type { ReservingLock } from '../../../../src/adapters/lock/reserving-lock.js';
+import { eventually } from '../../../contract/eventually.js';
+import type { LockHarness } from '../../../contract/lock-harness.js';
+import { connect, connectPair } from './redis-clients.js';
+
+export interface RedisHarness extends LockHarness {
+  readonly a: ReservingLock;
+  readonly b: ReservingLock;
+  /** Of a third process, where there is one. */
+  readonly c: ReservingLock;
+}
+
+/** One process as the harness sees it: its connections, and the lock it makes on them. */
+export interface LockProcess {
+  lock(settings: RedisLockSettings): ReservingLock & { close(): Promise<void> };
+  destroy(): void;
+}
+
+/** Connections of the harness's own, to look at what the locks keep in Redis. */
+export interface LockProbe {
+  zCard(name: string): Promise<number>;
+  del(name: string): Promise<unknown>;
+  /** The `commandstats` of every server, one after the other. */
+  stats(): Promise<string>;
+  destroy(): void;
+}
+
+export interface LockPlace {
+  process(): Promise<LockProcess>;
+  probe(): Promise<LockProbe>;
+}
+
+/** Locks on a Redis of one or of two processes, each with its own connections. */
+export function redisHarness(
+  url: string,
+  processes: 1 | 2,
+  chosen: Partial<RedisLockSettings>,
+): Promise<RedisHarness> {
+  const place: LockPlace = {
+    async process() {
+      const pair = await connectPair(url);
+      return { lock: (settings) => new RedisLock(pair, settings), destroy: () => pair.destroy() };
+    },
+    async probe() {
+      const client = await connect(url);
+      return {
+        zCard: (name) => client.zCard(name),
+        del: (name) => client.del(name),
+        stats: () => client.info('commandstats'),
+        destroy: () => client.destroy(),
+      };
+    },
+  };
+  return lockHarness(place, processes, chosen);
+}
+
+let harnesses = 0;
+
+/** A machine that is busy must not look like a Redis that is down. */
+const BUSY_MS = 2_000;
+
+export async function lockHarness(
+  place: LockPlace,
+  processes: 1 | 2 | 3,
+  chosen: Partial<RedisLockSettings>,
+): Promise<RedisHarness> {
+  harnesses += 1;
+  const prefix = `${chosen.prefix ?? ''}test:${process.pid}:${harnesses}:`;
+  const { strategy } = redisLockSettings(chosen);
+  const made = await Promise.all(Array.from({ length: processes }, () => place.process()));
+  const locks = made.map((each) =>
+    each.lock(redisLockSettings({ commandTimeoutMs: BUSY_MS, ...chosen, prefix })),
+  );
+  const probe = await place.probe();
+  const [a, b = a, c = b] = locks;
+  if (!a || !b || !c) throw new Error('no lock');
+  const name = (key: string) => `${prefix}{${key}}`;
+  const queued = (key: string) => probe.zCard(`${name(key)}:queue`);
+  return {
+    a,
+    b,
+    c,
+    async settled(key, expected) {
+      if (strategy === 'spin' || strategy === 'simple') return;
+      await eventually(async () => (await queued(key)) === expected);
+    },
+    service: {
+      queued,
+      async forget(keys) {
+        await Promise.all(keys.map((key) => probe.del(name(key))));
+      },
+      async requests() {
+        const stats = await probe.stats();
+        return [.../cmdstat_eval(?:sha)?:calls=(\d+)/g[Symbol.matchAll](stats)].reduce(
+          (sum, [, calls]) => sum + Number(calls),
+          0,
+        );
+      },
+      crashA: () => made[0]?.destroy(),
+    },
+    async close() {
+      await Promise.all(locks.map((lock) => lock.close()));
+      for (const each of made) each.destroy();
+      probe.destroy();
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import { v7 } from 'uuid';
+import { Product } from '../../../../src/domain/catalogue/product.js';
+import { Order } from '../../../../src/domain/orders/order.js';
+import { OrderRequest } from '../../../../src/domain/orders/order-request.js';
+import { ConcurrentUpdateError } from '../../../../src/domain/ports/failures.js';
+import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
+import { Reservation } from '../../../../src/domain/reservations/reservation.js';
+import { Stock } from '../../../../src/domain/stock/stock.js';
+import { rejection } from '../../../support/rejection.js';
+import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+
+const NOW = new Date('2026-01-02T03:04:05.678Z');
+const MINUTE = 60_000;
+const COUNTED = ['unpaidOrders', 'holds', 'units'] as const;
+/** A user's id may hold what SQL, or a client of it, gives a meaning. */
+const ODD_USER = "o'dd:userId\\$1?%_";
+
+for (const kind of [memory, sqlite, mysql]) {
+  describe(`Slots and claims in ${kind.name}`, () => {
+    let resources: AsyncDisposableStack;
+    let db: Persistence;
+    let tea: string;
+    let coffee: string;
+
+    beforeEach(async () => {
+      resources = new AsyncDisposableStack();
+      db = await kind.open(resources);
+      [tea, coffee] = [await add(), await add()];
+    });
+
+    afterEach(() => resources.disposeAsync());
+
+    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+      const tx = await db.transactions.begin();
+      try {
+        const value = await work(tx);
+        await tx.commit();
+        return value;
+      } catch (error) {
+        await tx.rollback();
+        throw error;
+      }
+    }
+
+    function add(): Promise<string> {
+      const id = v7();
+      const fields = { id, sku: id, name: 'Thing', price: 1, category: 'test' };
+      return transact(async (tx) => {
+        await tx.products.save(Product.create(fields, NOW));
+        await tx.stocks.save(Stock.open(id, 100));
+        return id;
+      });
+    }
+
+    function order(slot: number, quantities: Record<string, number>, userId = ODD_USER) {
+      const items = Object.entries(quantities).map(([productId, quantity]) => {
+        return { productId, quantity, unitPrice: 1 };
+      });
+      const placed = Order.place({ id: v7(), userId, items }, NOW, MINUTE, slot);
+      return transact((tx) => tx.orders.save(placed));
+    }
+
+    function hold(slot: number, productId: string, quantity: number, userId = ODD_USER) {
+      const fields = { id: v7(), userId, productId, quantity, unitPrice: 1 };
+      const held = Reservation.hold(fields, NOW, MINUTE, slot);
+      return transact((tx) => tx.reservations.save(held));
+    }
+
+    function request(slot: number, userId = ODD_USER) {
+      const fields = { id: v7(), userId, items: [{ productId: tea, quantity: 1 }] };
+      return transact((tx) => tx.orderRequests.save(OrderRequest.accept(fields, NOW, slot)));
+    }
+
+    const open = (userId = ODD_USER) =>
+      transact((tx) => tx.stocks.getManyFor(userId, [tea, coffee].sort(), COUNTED));
+
+    async function expectOpen(orders: number[], holds: number[], teas: number, coffees: number) {
+      const { stocks, claims } = await open();
+      expect(stocks.map(({ state }) => state)).to.deep.equal(
+        [tea, coffee].sort().map((productId) => {
+          return { productId, available: 100, held: 0, version: 1 };
+        }),
+      );
+      expect([...claims.unpaidOrders].sort()).to.deep.equal(orders);
+      expect([...claims.holds].sort()).to.deep.equal(holds);
+      expect(claims.units.get(tea) ?? 0).to.equal(teas);
+      expect(claims.units.get(coffee) ?? 0).to.equal(coffees);
+    }
+
+    it('are counted while an order or a reservation is open, and not after', async () => {
+      const [one, two] = [await order(3, { [tea]: 2, [coffee]: 5 }), await order(1, { [tea]: 1 })];
+      const [three, four] = [await hold(7, tea, 4), await hold(2, coffee, 8)];
+      await order(3, { [tea]: 50 }, 'another');
+      await hold(7, tea, 50, 'another');
+      await expectOpen([1, 3], [2, 7], 7, 13);
+      await transact((tx) => tx.orders.save(one.pay(NOW)));
+      const released = four.release();
+      if (released) await transact((tx) => tx.reservations.save(released));
+      await expectOpen([1], [7], 5, 0);
+      await transact((tx) => tx.orders.save(two.cancel()));
+      const expired = three.expire(new Date(NOW.getTime() + MINUTE));
+      if (expired) await transact((tx) => tx.reservations.save(expired));
+      await expectOpen([], [], 0, 0);
+    });
+
+    it('name the first product that is missing', async () => {
+      const missing = v7();
+      const read = transact((tx) => tx.stocks.getManyFor('alice', [tea, missing], COUNTED));
+      expect(await rejection(read)).to.deep.include({
+        code: 'product_not_found',
+        details: { productId: missing },
+      });
+    });
+
+    it('are read as far as they are asked for', async () => {
+      await order(1, { [tea]: 1 });
+      const { stocks } = await transact((tx) => tx.stocks.getManyFor(ODD_USER, [tea], []));
+      expect(stocks).to.have.length(1);
+    });
+
+    it('belong to one of what is open at a time', async () => {
+      const takers = {
+        order: () => order(1, { [tea]: 1 }),
+        reservation: () => hold(1, tea, 1),
+        'order request': () => request(1),
+      };
+      for (const [what, take] of Object.entries(takers)) {
+        await take();
+        const error = await rejection(take());
+        expect(error, what).to.be.instanceOf(ConcurrentUpdateError);
+      }
+      await order(1, { [tea]: 1 }, 'another');
+    });
+
+    it('of the queue are free again once a request is settled', async () => {
+      const slots = () => transact((tx) => tx.orderRequests.queuedSlots(ODD_USER));
+      const [one, two] = [await request(4), await request(9)];
+      await request(4, 'another');
+      expect((await slots()).sort()).to.deep.equal([4, 9]);
+      await transact((tx) => tx.orderRequests.save(one.confirm(v7())));
+      expect(await slots()).to.deep.equal([9]);
+      await transact((tx) => tx.orderRequests.save(two.reject('insufficient_stock')));
+      expect(await slots()).to.deep.equal([]);
+      await request(4);
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import { expect } from 'chai';
+import { v7 } from 'uuid';
+import { Order } from '../../../../src/domain/orders/order.js';
+import type { Sale } from '../../../../src/domain/popularity/sale.js';
+import { SalesBooks } from '../../../support/sales.js';
+import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+
+const at = (time: string) => new Date(`2026-01-02T${time}Z`);
+
+for (const kind of [memory, sqlite, mysql]) {
+  describe(`Sales in ${kind.name}`, () => {
+    let resources: AsyncDisposableStack;
+    let db: Persistence;
+    let books: SalesBooks;
+    let tea: string;
+    let cup: string;
+
+    beforeEach(async () => {
+      resources = new AsyncDisposableStack();
+      db = await kind.open(resources);
+      books = new SalesBooks(db.transactions);
+      // Their ids are in this order.
+      tea = await books.addProduct();
+      cup = await books.addProduct();
+    });
+
+    afterEach(() => resources.disposeAsync());
+
+    const span = { from: at('10:00:00.000'), until: at('10:10:00.000'), bucketMs: 10_000 };
+    const ids = (sales: readonly Sale[]) => sales.map(({ paymentId }) => paymentId);
+
+    it('are found by their orders, with what was sold', async () => {
+      const { state } = await books.sell({ [cup]: 2, [tea]: 1 }, at('10:00:01.234'));
+      await books.sell({ [cup]: 1 }, at('10:00:01.234'));
+      const [sale, ...others] = await db.sales.ofOrders([state.orderId, v7()]);
+      expect(others).to.deep.equal([]);
+      expect(sale?.items).to.have.deep.members([
+        { productId: tea, quantity: 1 },
+        { productId: cup, quantity: 2 },
+      ]);
+      const { items: _, ...rest } = sale as Sale;
+      expect(rest).to.deep.equal({
+        paymentId: state.id,
+        userId: 'alice',
+        version: 1,
+        counts: true,
+        soldAt: at('10:00:01.234'),
+      });
+    });
+
+    it('are found as they are now, also when they were returned', async () => {
+      const payment = await books.sell({ [tea]: 1 }, at('10:00:00.000'));
+      await books.refund(payment);
+      const [returned] = await db.sales.ofOrders([payment.state.orderId]);
+      expect(returned).to.include({ version: 2, counts: false });
+    });
+
+    it('are none of orders that nobody has paid', async () => {
+      const items = [{ productId: tea, quantity: 1, unitPrice: 5 }];
+      const order = Order.place({ id: v7(), userId: 'alice', items }, at('10:00:00.000'), 1_000);
+      await books.transact((tx) => tx.orders.save(order));
+      expect(await db.sales.ofOrders([order.state.id])).to.deep.equal([]);
+      expect(await db.sales.ofOrders([])).to.deep.equal([]);
+    });
+
+    it('are summed by product, most first and of equals the lesser id', async () => {
+      await books.sell({ [cup]: 3 }, at('10:00:00.000'));
+      await books.sell({ [tea]: 1, [cup]: 1 }, at('10:09:59.999'));
+      await books.sell({ [tea]: 3 }, at('10:05:00.000'));
+      const expected = [
+        { productId: tea, units: 4 },
+        { productId: cup, units: 4 },
+      ];
+      expect(await db.sales.top(span, 10)).to.deep.equal(expected);
+      expect(await db.sales.top(span, 1)).to.deep.equal(expected.slice(0, 1));
+    });
+
+    it('count at the time they were paid, and no longer once returned', async () => {
+      await books.sell({ [tea]: 1 }, at('09:59:59.999'));
+      await books.sell({ [tea]: 1 }, at('10:10:00.000'));
+      await books.refund(await books.sell({ [tea]: 5 }, at('10:05:00.000')));
+      expect(await db.sales.top(span, 10)).to.deep.equal([]);
+    });
+
+    it('are read from a time on, page by page, the returned ones too', async () => {
+      await books.sell({ [tea]: 1 }, at('09:59:59.999'));
+      const times = [
+        '10:00:00.000',
+        '10:00:00.001',
+        '10:00:00.001',
+        '10:00:00.001',
+        '11:00:00.000',
+      ];
+      const sold = [];
+      for (const time of times) sold.push(await books.sell({ [tea]: 1 }, at(time)));
+      await books.refund(sold[0] as (typeof sold)[number]);
+      const found: Sale[] = [];
+      for (;;) {
+        const page = await db.sales.since(span.from, 2, found.at(-1));
+        if (page.length === 0) break;
+        found.push(...page);
+      }
+      expect(ids(found)).to.deep.equal(sold.map(({ state }) => state.id));
+      expect(found.map(({ counts }) => counts)).to.deep.equal([false, true, true, true, true]);
+    });
+
+    it('have a ranking for each window, and the later one stays', async () => {
+      expect(await db.rankings.find('1d')).to.equal(undefined);
+      const ranking = (time: string, units: number) => ({
+        window: '1d' as const,
+        computedAt: at(time),
+        sold: [{ productId: tea, units }],
+      });
+      await db.rankings.publish(ranking('10:00:00.001', 1));
+      await db.rankings.publish(ranking('10:00:00.003', 3));
+      await db.rankings.publish(ranking('10:00:00.002', 2));
+      expect(await db.rankings.find('1d')).to.deep.equal(ranking('10:00:00.003', 3));
+      expect(await db.rankings.find('7d')).to.equal(undefined);
+    });
+  });
+}

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { QueryTypes } from 'sequelize';
+import { v7 } from 'uuid';
+import { claimsStatement } from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
+import { openTestMysql, openTestSqlite } from './databases.js';
+
+const ORDERS = 2_000;
+const COUNTED = ['unpaidOrders', 'holds', 'units'] as const;
+
+for (const { name, open, explain } of [
+  { name: 'SQLite', open: openTestSqlite, explain: 'EXPLAIN QUERY PLAN' },
+  { name: 'MySQL', open: openTestMysql, explain: 'EXPLAIN' },
+]) {
+  describe(`What a customer has open in ${name}`, () => {
+    let resources: AsyncDisposableStack;
+    let database: SqlDatabase;
+    const productId = v7();
+
+    before(async () => {
+      resources = new AsyncDisposableStack();
+      database = await open(resources);
+      await plantOrdersOfOthers(database, productId);
+    });
+
+    after(() => resources.disposeAsync());
+
+    it('is counted from an index, with the stocks, whatever others have ordered', async () => {
+      const statement = `${explain} ${claimsStatement(COUNTED)}`;
+      const rows = await database.sequelize.query<Record<string, unknown>>(statement, {
+        replacements: { userId: 'alice', productIds: [productId, v7()] },
+        type: QueryTypes.SELECT,
+      });
+      const plan = JSON.stringify(rows);
+      for (const index of ['orders_quota_slot', 'reservations_quota_slot']) {
+        expect(plan).to.include(index);
+      }
+      // What SQLite and MySQL call a look through a whole table, or through what others ordered.
+      expect(plan).not.to.match(/SCAN (o|i|orders|order_items|reservations)\b/);
+      const read = rows.map(({ table, type, rows: n }) => ({ table, type, n: Number(n) }));
+      const whole = read.filter(
+        ({ table, n }) => /^(o|i|orders|reservations)$/.test(`${table}`) && n > 100,
+      );
+      expect(whole).to.deep.equal([]);
+    });
+  });
+}
+
+async function plantOrdersOfOthers({ sequelize }: SqlDatabase, productId: string): Promise<void> {
+  const queries = sequelize.getQueryInterface();
+  const now = new Date();
+  const fields = { id: productId, sku: productId, name: 'Thing', price: 1, category: 'test' };
+  await queries.bulkInsert('products', [{ ...fields, likes: 0, version: 1, updated_at: now }]);
+  await queries.bulkInsert('stocks', [
+    { product_id: productId, available: 9, held: 0, version: 1 },
+  ]);
+  const orders = Array.from({ length: ORDERS }, (_, i) => ({
+    id: v7(),
+    user_id: `user-${i}`,
+    status: 'PENDING_PAYMENT',
+    total: 1,
+    expires_at: now,
+    created_at: now,
+    version: 1,
+    quota_slot: 1,
+  }));
+  await queries.bulkInsert('orders', orders);
+  const items = orders.map(({ id }) => {
+    return { order_id: id, product_id: productId, quantity: 1, unit_price: 1 };
+  });
+  await queries.bulkInsert('order_items', items);
+}

@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import type { RowDataPacket } from 'mysql2/promise';
+import { ConnectionRefusedError, DatabaseError, QueryTypes } from 'sequelize';
+import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
+import { isDenied, translateSqlError } from '../../../src/adapters/persistence/sql/sql-failures.js';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+  ResourceBusyError,
+} from '../../../src/domain/ports/failures.js';
+import { eventually } from '../../../tools/servers/eventually.js';
+import type { DatabaseServer } from '../../../tools/servers/mysql/database-server.js';
+import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
+import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
+import { rejection } from '../../support/rejection.js';
+
+function thrownByDriver(code: string): Error {
+  return Object.assign(new Error(`the server says ${code}`), { code, sql: 'SELECT 1' });
+}
+
+const kinds = [
+  {
+    kind: ConcurrentUpdateError,
+    codes: ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_TRANSACTION_ROLLBACK_DURING_COMMIT'],
+  },
+  { kind: ResourceBusyError, codes: ['ER_LOCK_WAIT_TIMEOUT', 'SQLITE_BUSY', 'SQLITE_LOCKED'] },
+  {
+    kind: DependencyUnavailableError,
+    codes: [
+      'PROTOCOL_CONNECTION_LOST',
+      'ECONNREFUSED',
+      'ER_OPTION_PREVENTS_STATEMENT',
+      'ER_READ_ONLY_MODE',
+      'ER_TABLEACCESS_DENIED_ERROR',
+      'ER_NEW_ABORTING_CONNECTION',
+      'ER_USER_LIMIT_REACHED',
+      'ER_FILSORT_ABORT',
+      'EE_WRITE',
+      'SQLITE_FULL',
+      'SQLITE_CORRUPT',
+      'SQLITE_NOTADB',
+    ],
+  },
+];
+
+describe('What the database driver throws', () => {
+  for (const { kind, codes } of kinds) {
+    for (const code of codes) {
+      it(`is a ${kind.name} when it says ${code}, inside Sequelize's error or bare`, () => {
+        const bare = thrownByDriver(code);
+        const wrapped = new DatabaseError(bare as ConstructorParameters<typeof DatabaseError>[0]);
+        expect(translateSqlError(bare)).to.be.instanceOf(kind);
+        expect(translateSqlError(wrapped)).to.be.instanceOf(kind);
+      });
+    }
+  }
+
+  it('is an outage when the account is refused, but a start need not wait for its end', () => {
+    const refused = new ConnectionRefusedError(thrownByDriver('ER_ACCESS_DENIED_ERROR'));
+    const failure = translateSqlError(refused);
+    // The account of a running service was changed, and may be again.
+    expect(failure).to.be.instanceOf(DependencyUnavailableError);
+    expect(isDenied(failure)).to.equal(true);
+    expect(isDenied(translateSqlError(thrownByDriver('ECONNREFUSED')))).to.equal(false);
+  });
+
+  it('stays what it is when it is a fault of ours', () => {
+    const fault = new DatabaseError(
+      thrownByDriver('ER_PARSE_ERROR') as ConstructorParameters<typeof DatabaseError>[0],
+    );
+    expect(translateSqlError(fault)).to.equal(fault);
+  });
+});
+
+describe('A statement that the server ends', () => {
+  let server: DatabaseServer;
+  let database: SqlDatabase;
+
+  before(async () => {
+    server = await startMysql();
+    const url = await server.createDatabase();
+    database = openMysql({
+      url,
+      poolMax: 1,
+      acquireMs: 5_000,
+      connectMs: 2_000,
+      queryMs: 60_000,
+    });
+  });
+
+  after(async () => {
+    await database?.close();
+    await server?.close();
+  });
+
+  /** Whose rows nobody could count before the universe ends. */
+  const endless = `SELECT COUNT(*) FROM ${[1, 2, 3, 4, 5].map((i) => `information_schema.collations AS c${i}`).join(', ')}`;
+
+  it('by its time limit is an outage', async () => {
+    const [{ version = '' } = {}] = await select<{ version: string }>(
+      'SELECT VERSION() AS version',
+    );
+    const limit = /mariadb/i.test(version)
+      ? 'max_statement_time = 0.05'
+      : 'max_execution_time = 50';
+    // One connection, so it is that of the next statement.
+    await database.sequelize.query(`SET SESSION ${limit}`);
+    expect(await rejection(database.sequelize.query(endless))).to.be.instanceOf(
+      DependencyUnavailableError,
+    );
+  });
+
+  for (const what of ['QUERY', 'CONNECTION'] as const) {
+    it(`by KILL ${what} is an outage`, async () => {
+      const [{ id } = {}] = await select<{ id: number }>('SELECT CONNECTION_ID() AS id');
+      const ended = rejection(database.sequelize.query('SELECT SLEEP(60) FROM (SELECT 1) AS one'));
+      await eventually(async () => {
+        await withConnection(server.url, async (admin) => {
+          const [running] = await admin.query<RowDataPacket[]>(
+            "SELECT 1 FROM information_schema.processlist WHERE id = ? AND info LIKE 'SELECT SLEEP%'",
+            [id],
+          );
+          expect(running).to.have.length(1);
+          await admin.query(`KILL ${what} ${id}`);
+        });
+      });
+      expect(await ended).to.be.instanceOf(DependencyUnavailableError);
+      expect(await select('SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+    });
+  }
+
+  function select<T extends object>(statement: string): Promise<T[]> {
+    return database.sequelize.query<T>(statement, { type: QueryTypes.SELECT });
+  }
+});

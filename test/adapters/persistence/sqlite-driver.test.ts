@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { QueryTypes } from 'sequelize';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
+import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
+import { ResourceBusyError } from '../../../src/domain/ports/failures.js';
+import { rejection } from '../../support/rejection.js';
+
+const LONG_QUERY = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000)
+                    SELECT SUM(i) AS total FROM n`;
+
+describe('The SQLite driver', () => {
+  let folder: string;
+  let file: string;
+  let database: SqlDatabase;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'lockstep-driver-'));
+    file = path.join(folder, 'test.sqlite');
+    database = await openSqlite({ file, busyMs: 100 });
+    await database.sequelize.query('CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)');
+  });
+
+  after(async () => {
+    await database.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('lets the event loop go on while a long query runs', async () => {
+    let isOver = false;
+    const query = database.sequelize.query(LONG_QUERY).then(() => {
+      isOver = true;
+    });
+    let turns = 0;
+    while (!isOver && turns < 100) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns++;
+    }
+    await query;
+    expect(turns).to.equal(100);
+  });
+
+  it('reads while a transaction of the same process writes', async () => {
+    const transaction = await database.sequelize.transaction();
+    await database.sequelize.query("INSERT INTO notes (text) VALUES ('hidden')", { transaction });
+    expect(await count(database)).to.equal(0);
+    await transaction.rollback();
+  });
+
+  it('rolls back what a closed connection left open, before the next one uses it', async () => {
+    const transaction = await database.sequelize.transaction();
+    await database.sequelize.query("INSERT INTO notes (text) VALUES ('left')", { transaction });
+    const manager = database.sequelize.connectionManager as unknown as {
+      releaseConnection(connection: unknown): void;
+    };
+    manager.releaseConnection((transaction as unknown as { connection: unknown }).connection);
+    await database.sequelize.transaction(async () => {});
+    expect(await count(database)).to.equal(0);
+  });
+
+  it('names the result code where another process keeps the file for too long', async () => {
+    const other = await openSqlite({ file, busyMs: 100 });
+    const writer = await other.sequelize.transaction();
+    const error = await rejection(database.sequelize.transaction());
+    await writer.rollback();
+    await other.close();
+    expect(error).to.be.instanceOf(ResourceBusyError);
+  });
+
+  it('binds booleans, absent values, and the greatest number of points', async () => {
+    const [row] = await database.sequelize.query(
+      'SELECT $1 AS yes, $2 AS absent, $3 AS points, $4 AS text',
+      { bind: [true, null, Number.MAX_SAFE_INTEGER, 'ü😀'], type: QueryTypes.SELECT },
+    );
+    expect(row).to.deep.equal({
+      yes: 1,
+      absent: null,
+      points: Number.MAX_SAFE_INTEGER,
+      text: 'ü😀',
+    });
+  });
+
+  // Node sends messages of its own to a watched process's threads.
+  it('takes no message of Node for a reply under node --watch', async () => {
+    const opening = new URL(
+      '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js',
+      import.meta.url,
+    );
+    const program = `
+      const { openSqlite } = await import(${JSON.stringify(opening.href)});
+      const database = await openSqlite({ file: ${JSON.stringify(path.join(folder, 'watched'))}, busyMs: 100 });
+      await database.sequelize.transaction(async (transaction) => {
+        await database.sequelize.query('CREATE TABLE t (i INTEGER)', { transaction });
+      });
+      await database.sequelize.query('SELECT * FROM t');
+      await database.close();
+      process.exit(0);`;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+      env: { ...process.env, WATCH_REPORT_DEPENDENCIES: '1' },
+    });
+    await run;
+  });
+});
+
+async function count({ sequelize }: SqlDatabase): Promise<number> {
+  const rows = await sequelize.query('SELECT * FROM notes', { type: QueryTypes.SELECT });
+  return rows.length;
+}

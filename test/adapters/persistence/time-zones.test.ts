@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { v7 } from 'uuid';
+import { MemoryDatabase } from '../../../src/adapters/persistence/memory/memory-database.js';
+import { MemoryTransactions } from '../../../src/adapters/persistence/memory/memory-transactions.js';
+import { MemorySalesQueries } from '../../../src/adapters/persistence/memory/sales.js';
+import type { DatabaseServer } from '../../../tools/servers/mysql/database-server.js';
+import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
+import { temporaryFolder } from './databases.js';
+import { readSales, SalesAtEdges, type ZoneReading } from './support/sales-at-edges.js';
+
+const execute = promisify(execFile);
+const PROGRAM = path.join(import.meta.dirname, 'support', 'zone-process.js');
+
+const ZONES = ['UTC', 'Asia/Seoul', 'America/New_York'];
+
+/** Where a process finds the database: the address of a server, or a file. */
+type OpenPlace = (resources: AsyncDisposableStack) => Promise<string>;
+
+const onServer = (start: () => Promise<DatabaseServer>) => async (stack: AsyncDisposableStack) =>
+  stack.use(await start()).createDatabase();
+
+const PLACES: readonly (readonly [string, OpenPlace])[] = [
+  ['SQLite', async (stack) => path.join(await temporaryFolder(stack), 'zones.sqlite')],
+  ['MySQL', onServer(() => startMysql())],
+  [
+    'MySQL on a server in Korean time',
+    onServer(() =>
+      startMysql({
+        ways: ['docker', 'binary'],
+        settings: { 'default-time-zone': '+09:00' },
+      }),
+    ),
+  ],
+];
+
+async function inZone<T>(zone: string, ...args: string[]): Promise<T> {
+  const { stdout } = await execute(process.execPath, [PROGRAM, ...args], {
+    env: { ...process.env, TZ: zone },
+  });
+  return JSON.parse(stdout) as T;
+}
+
+/** What any zone must read of what all of them wrote, worked out without SQL or text. */
+async function expected(productIds: readonly string[]): Promise<ZoneReading> {
+  const database = new MemoryDatabase();
+  const transactions = new MemoryTransactions(database);
+  for (const productId of productIds) await new SalesAtEdges(transactions).sellAll(productId);
+  return readSales(new MemorySalesQueries(database));
+}
+
+for (const [name, open] of PLACES) {
+  describe(`Times in ${name}, of processes in several time zones`, () => {
+    it('are the same for all, at the end of a day and at a change of clocks', async () => {
+      await using resources = new AsyncDisposableStack();
+      const place = await open(resources);
+      const productIds = ZONES.map(() => v7());
+      const write = (zone: string, i: number) =>
+        inZone(zone, place, 'write', String(productIds[i]));
+      await Promise.all(ZONES.map(write));
+      const reading = await expected(productIds);
+      expect(reading.tops.flatMap(({ sold }) => sold)).not.to.deep.equal([]);
+      const readings = await Promise.all(ZONES.map((zone) => inZone(zone, place, 'read')));
+      for (const [i, read] of readings.entries()) {
+        expect(read, `read in ${ZONES[i]}`).to.deep.equal(reading);
+      }
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { pino } from 'pino';
+import { EnqueueOrder } from '../../../src/application/order-queue/enqueue-order.js';
+import { RejectOrderRequest } from '../../../src/application/order-queue/reject-order-request.js';
+import { SettleOrderRequests } from '../../../src/application/order-queue/settle-order-requests.js';
+import { SettlementNotifier } from '../../../src/application/order-queue/settlement-notifier.js';
+import { Placement } from '../../../src/application/orders/placement.js';
+import { type DeliveryKeeping, orderRules } from '../../../src/config/modules/delivery-rules.js';
+import { InMemoryShop } from '../../support/in-memory-shop.js';
+import { rejection } from '../../support/rejection.js';
+
+describe('The settling of a message', () => {
+  let shop: InMemoryShop;
+  let watch: SettlementNotifier;
+  let requestId: string;
+
+  beforeEach(async () => {
+    shop = new InMemoryShop();
+    watch = new SettlementNotifier(shop.orderRequests);
+    const enqueueOrder = new EnqueueOrder(
+      shop.unitOfWork,
+      shop.known,
+      shop.ids,
+      shop.clock,
+      () => {},
+    );
+    const items = [{ productId: await shop.add(), quantity: 1 }];
+    requestId = (await enqueueOrder.execute({ userId: 'alice', items })).id;
+  });
+
+  function rules(keep: DeliveryKeeping<{ content: { requestId: string } }>) {
+    const placement = new Placement(shop.ids, shop.clock, 60_000);
+    const settle = new SettleOrderRequests(
+      shop.unitOfWork,
+      shop.orderRequests,
+      shop.known,
+      placement,
+    );
+    const reject = new RejectOrderRequest(shop.unitOfWork);
+    return orderRules({ settle, reject, notifier: watch, logger: pino({ level: 'silent' }) }, keep);
+  }
+
+  it('notifies the followers of a settled request at once', async () => {
+    const followed = watch.settled(requestId);
+    await rules(async () => {}).settle([{ requestId }]);
+    expect(await followed).to.include({ id: requestId, status: 'CONFIRMED' });
+  });
+
+  it('keeps a dead letter with its cause before it gives the request up', async () => {
+    const cause = new TypeError('a mistake of ours');
+    const kept: unknown[] = [];
+    const { deadLetter } = rules(async (message, why) => {
+      kept.push([message, why, (await shop.orderRequests.get(requestId)).status]);
+    });
+    await deadLetter({ content: { requestId } }, cause);
+    expect(kept).to.deep.equal([[{ content: { requestId } }, cause, 'QUEUED']]);
+    expect(await shop.orderRequests.get(requestId)).to.include({
+      status: 'REJECTED',
+      code: 'internal_error',
+    });
+  });
+
+  it('gives nothing up while its dead letter cannot be kept', async () => {
+    const { deadLetter } = rules(() => Promise.reject(new Error('away')));
+    await rejection(deadLetter({ content: { requestId } }, new Error('poison')));
+    expect((await shop.orderRequests.get(requestId)).status).to.equal('QUEUED');
+  });
+});

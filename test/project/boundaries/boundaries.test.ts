@@ -1,0 +1,276 @@
+import { expect } from 'chai';
+import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries.js';
+import { SourceTree } from './source-tree.js';
+
+/** A tree in which nothing is wrong, so that a case below fails by its own line alone. */
+const CLEAN = {
+  'src/main.ts': `import './config/container.js';`,
+  'src/config/container.ts': `import 'inversify'; import '../adapters/lock/redis-lock.js'; import '../experiments/no-lock.js';`,
+  'src/domain/order.ts': `export class Order {}`,
+  'src/domain/ports/lock-port.ts': `export abstract class LockPort {}`,
+  'src/domain/ports/transaction-port.ts': `import type { Order } from '../order.js'; export type T = Order;`,
+  'src/application/place-order.ts': `import type { Order } from '../domain/order.js'; export type P = Order;`,
+  'src/application/unit-of-work/locked.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import type { LockPort } from '../../domain/ports/lock-port.js'; export const a = [AsyncLocalStorage]; export type L = LockPort;`,
+  'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import './script.js'; export const x = [createClient];`,
+  'src/adapters/shop/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
+  'src/adapters/lock/script.ts': `import '../redis/script.js'; export const script = 1;`,
+  'src/adapters/redis/script.ts': `export const text = 1;`,
+  'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
+  'src/experiments/no-lock.ts': `import { script } from '../adapters/lock/script.js'; import type { T } from '../domain/ports/transaction-port.js'; import type { L } from '../application/unit-of-work/locked.js'; export const noLock = script; export type N = [T, L];`,
+  'test/place-order.ts': `import '../src/application/place-order.js';`,
+};
+
+interface Case {
+  readonly rule: string;
+  readonly behaviour: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+const CASES: readonly Case[] = [
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that imports a package',
+    file: 'src/domain/bad.ts',
+    text: `import { z } from 'zod'; export const bad = z;`,
+  },
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that imports a built-in module',
+    file: 'src/domain/bad.ts',
+    text: `import { randomUUID } from 'node:crypto'; export const bad = randomUUID;`,
+  },
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that imports no more than a type',
+    file: 'src/domain/bad.ts',
+    text: `import type { P } from '../application/place-order.js'; export type Bad = P;`,
+  },
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that marks one name of an import as a type',
+    file: 'src/domain/bad.ts',
+    text: `import { type P } from '../application/place-order.js'; export type Bad = P;`,
+  },
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that re-exports a type',
+    file: 'src/domain/bad.ts',
+    text: `export type { P } from '../application/place-order.js';`,
+  },
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that re-exports all of another layer',
+    file: 'src/domain/bad.ts',
+    text: `export * from '../application/place-order.js';`,
+  },
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that imports while it runs',
+    file: 'src/domain/bad.ts',
+    text: `export const bad = async () => await import('../application/place-order.js');`,
+  },
+  {
+    rule: 'domain-imports-nothing',
+    behaviour: 'a domain file that imports within a using declaration',
+    file: 'src/domain/bad.ts',
+    text: `export async function bad() { await using x = (await import('../adapters/lock/script.js')).script; return x; }`,
+  },
+  {
+    rule: 'no-inline-import-type',
+    behaviour: 'a type that is imported in the middle of a line',
+    file: 'src/domain/bad.ts',
+    text: `export type Bad = Promise<import('../application/place-order.js').P>;`,
+  },
+  {
+    rule: 'application-imports-domain-only',
+    behaviour: 'a use case that imports a package',
+    file: 'src/application/bad.ts',
+    text: `import 'sequelize';`,
+  },
+  {
+    rule: 'application-imports-domain-only',
+    behaviour: 'a use case that imports a built-in module',
+    file: 'src/application/bad.ts',
+    text: `import 'node:fs';`,
+  },
+  {
+    rule: 'application-imports-domain-only',
+    behaviour: 'a use case that imports the type of an adapter',
+    file: 'src/application/bad.ts',
+    text: `import type { S } from '../adapters/http/server.js'; export type Bad = S;`,
+  },
+  {
+    rule: 'unit-of-work-imports-domain-only',
+    behaviour: 'a unit of work that imports a database library',
+    file: 'src/application/unit-of-work/bad.ts',
+    text: `import 'sequelize';`,
+  },
+  {
+    rule: 'only-unit-of-work-locks',
+    behaviour: 'a use case that takes a lock',
+    file: 'src/application/bad.ts',
+    text: `import { LockPort } from '../domain/ports/lock-port.js'; export const bad = LockPort;`,
+  },
+  {
+    rule: 'only-unit-of-work-locks',
+    behaviour: 'a use case that begins a transaction',
+    file: 'src/application/orders/bad.ts',
+    text: `import type { T } from '../../domain/ports/transaction-port.js'; export type Bad = T;`,
+  },
+  {
+    rule: 'libraries-know-nothing-of-the-shop',
+    behaviour: 'a lock that imports a port of the domain',
+    file: 'src/adapters/lock/bad.ts',
+    text: `import { LockPort } from '../../domain/ports/lock-port.js'; export const bad = LockPort;`,
+  },
+  {
+    rule: 'shop-adapts-the-libraries',
+    behaviour: 'an adapter of the libraries that imports a use case',
+    file: 'src/adapters/shop/bad.ts',
+    text: `import type { P } from '../../application/place-order.js'; export type Bad = P;`,
+  },
+  {
+    rule: 'http-takes-no-lock',
+    behaviour: 'a route that takes a lock',
+    file: 'src/adapters/http/routes/bad.ts',
+    text: `import type { LockPort } from '../../../domain/ports/lock-port.js'; export type Bad = LockPort;`,
+  },
+  {
+    rule: 'redis-is-shared',
+    behaviour: 'what adapters share of Redis that imports an adapter',
+    file: 'src/adapters/redis/bad.ts',
+    text: `import { script } from '../lock/script.js'; export const bad = script;`,
+  },
+  {
+    rule: 'adapters-stand-apart',
+    behaviour: 'an adapter that imports another',
+    file: 'src/adapters/http/bad.ts',
+    text: `import { script } from '../lock/script.js'; export const bad = script;`,
+  },
+  {
+    rule: 'adapters-stand-apart',
+    behaviour: 'an adapter that imports the configuration',
+    file: 'src/adapters/http/bad.ts',
+    text: `import '../../config/container.js';`,
+  },
+  {
+    rule: 'libraries-know-nothing-of-the-shop',
+    behaviour: 'a cache that imports a type of the domain',
+    file: 'src/adapters/cache/bad.ts',
+    text: `import type { Order } from '../../domain/order.js'; export type Bad = Order;`,
+  },
+  {
+    rule: 'shop-adapts-the-libraries',
+    behaviour: 'an adapter of the libraries that imports a route',
+    file: 'src/adapters/shop/bad.ts',
+    text: `import type { S } from '../http/server.js'; export type Bad = S;`,
+  },
+  {
+    rule: 'telemetry-implements-observers',
+    behaviour: 'a metric that imports more of an adapter than its observer',
+    file: 'src/adapters/telemetry/bad.ts',
+    text: `import { script } from '../lock/script.js'; export const bad = script;`,
+  },
+  {
+    rule: 'only-config-wires',
+    behaviour: 'an entry point that imports an adapter',
+    file: 'src/commands/bad.ts',
+    text: `import '../adapters/lock/redis-lock.js';`,
+  },
+  {
+    rule: 'experiments-out-of-reach',
+    behaviour: 'a use case that imports an experiment',
+    file: 'src/application/bad.ts',
+    text: `import { noLock } from '../experiments/no-lock.js'; export const bad = noLock;`,
+  },
+  {
+    rule: 'experiments-out-of-reach',
+    behaviour: 'an adapter that imports the type of an experiment',
+    file: 'src/adapters/http/bad.ts',
+    text: `import type { N } from '../../experiments/no-lock.js'; export type Bad = N;`,
+  },
+  {
+    rule: 'experiments-out-of-reach',
+    behaviour: 'an entry point that imports an experiment',
+    file: 'src/commands/bad.ts',
+    text: `import '../experiments/no-lock.js';`,
+  },
+  {
+    rule: 'experiments-stand-beside-the-wiring',
+    behaviour: 'an experiment that imports the configuration',
+    file: 'src/experiments/bad.ts',
+    text: `import '../config/container.js';`,
+  },
+  {
+    rule: 'client-stands-alone',
+    behaviour: 'a file of the client that imports a type of the service',
+    file: 'src/client/bad.ts',
+    text: `import type { P } from '../application/place-order.js'; export type Bad = P;`,
+  },
+  {
+    rule: 'inversify-in-config-only',
+    behaviour: 'an adapter that is decorated for injection',
+    file: 'src/adapters/lock/bad.ts',
+    text: `import { injectable } from 'inversify'; export const bad = injectable;`,
+  },
+  {
+    rule: 'inversify-in-config-only',
+    behaviour: 'an adapter that imports the metadata library',
+    file: 'src/adapters/lock/bad.ts',
+    text: `import 'reflect-metadata';`,
+  },
+  {
+    rule: 'product-needs-no-tooling',
+    behaviour: 'a source file that imports a test',
+    file: 'src/config/bad.ts',
+    text: `import '../../test/place-order.js';`,
+  },
+  {
+    rule: 'no-cycle',
+    behaviour: 'a file that imports what imports it',
+    file: 'src/domain/order.ts',
+    text: `import type { T } from './ports/transaction-port.js'; export class Order { t?: T }`,
+  },
+  {
+    rule: 'no-barrel-file',
+    behaviour: 'a file that only gathers others',
+    file: 'src/domain/index.ts',
+    text: `export * from './order.js';`,
+  },
+  {
+    rule: 'every-import-resolves',
+    behaviour: 'an import of a file that is not there',
+    file: 'src/domain/bad.ts',
+    text: `import './missing.js';`,
+  },
+];
+
+describe('boundary rules', () => {
+  it('accept the source of this project, all of it', async () => {
+    const { checked, violations } = await checkBoundaries();
+    expect(violations).to.deep.equal([]);
+    expect(checked).to.include('src/domain/ports/lock-port.ts');
+  });
+
+  it('accept a tree that keeps them', async () => {
+    using tree = new SourceTree(CLEAN);
+    const { checked, violations } = await checkBoundaries(tree.root);
+    expect(violations).to.deep.equal([]);
+    expect(checked).to.include('src/application/unit-of-work/locked.ts');
+  });
+
+  for (const { rule, behaviour, file, text } of CASES) {
+    it(`report ${behaviour} (${rule})`, async () => {
+      using tree = new SourceTree({ ...CLEAN, [file]: text });
+      const { violations } = await checkBoundaries(tree.root);
+      const rules = violations.filter(({ from }) => from === file).map((found) => found.rule);
+      expect(rules).to.include(rule);
+    });
+  }
+
+  it('have a breaking example each', async () => {
+    const proven = new Set(CASES.map(({ rule }) => rule));
+    expect([...proven]).to.have.members(await ruleNames());
+  });
+});

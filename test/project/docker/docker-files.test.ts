@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import {
+  HttpProblem,
+  type ProblemCode,
+  problemBody,
+  STATUS,
+} from '../../../src/adapters/http/responses/problem.js';
+import { CHECKS, type Check } from '../../../tools/check/checks.js';
+import { projectRoot } from '../../../tools/project-root.js';
+
+const read = (...steps: string[]) => readFileSync(path.join(projectRoot, ...steps), 'utf8');
+const compose = read('docker', 'compose.yml');
+const dockerfile = read('docker', 'Dockerfile');
+
+describe('The files for Docker', () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'lockstep-docker-'));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs a check on `text` in place of the file that it is for. */
+  function passes({ script }: Check, text: string): boolean {
+    const file = path.join(folder, path.basename(script.at(-1) ?? ''));
+    writeFileSync(file, text);
+    const run = spawnSync(process.execPath, [...script.slice(0, -1), file], { cwd: projectRoot });
+    return run.status === 0;
+  }
+
+  for (const [what, change] of [
+    ['as it is', undefined],
+    ['with a key that there is not', ['healthcheck:', 'healthchecks:']],
+    ['with a condition that there is not', ['condition: service_healthy', 'condition: healthy']],
+    ['with a text that is a mapping', ['--max-connections=500', 'max: 500']],
+  ] satisfies [string, [string, string] | undefined][]) {
+    it(`${change ? 'refuses' : 'takes'} compose.yml ${what}`, () => {
+      const text = change ? compose.replace(...(change as [string, string])) : compose;
+      expect(passes(CHECKS.compose, text)).to.equal(text === compose);
+    });
+  }
+
+  for (const [what, change] of [
+    ['as it is', undefined],
+    ['with an instruction that there is not', ['COPY', 'COPYY']],
+    ['with a port that is none', ['EXPOSE 3000', 'EXPOSE http']],
+  ] satisfies [string, [string, string] | undefined][]) {
+    it(`${change ? 'refuses' : 'takes'} Dockerfile ${what}`, () => {
+      const text = change ? dockerfile.replace(...(change as [string, string])) : dockerfile;
+      expect(passes(CHECKS.dockerfile, text)).to.equal(text === dockerfile);
+    });
+  }
+
+  it('fill every place in the template of nginx, and nothing else in it', () => {
+    const template = read('docker', 'nginx', 'lockstep.conf.template');
+    const places = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
+    const [, filter = ''] = /NGINX_ENVSUBST_FILTER: (\S+)/.exec(compose) ?? [];
+    // Compose takes $$ for a dollar sign.
+    const isReplaced = new RegExp(filter.replaceAll('$$', '$'));
+    const variables = [...template.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
+    expect(new Set(variables.filter((name) => isReplaced.test(name)))).to.deep.equal(places);
+    for (const name of places) expect(compose).to.match(new RegExp(`^      ${name}: `, 'm'));
+  });
+
+  it('let nginx answer its own errors in the form of the service', () => {
+    const template = read('docker', 'nginx', 'lockstep.conf.template');
+    const bodies = [...template.matchAll(/^ {2}(\d{3}|default) +'("type":.*)';$/gm)];
+    expect(bodies.length).to.be.greaterThan(5);
+    for (const [, key = '', text = ''] of bodies) {
+      const status = key === 'default' ? 400 : Number(key);
+      const body = JSON.parse(`{${text.replace('$status', String(status))}}`);
+      const code = body.code as ProblemCode;
+      const { type, title } = problemBody(new HttpProblem(code, ''));
+      expect(body).to.include({ type, status });
+      expect(body.title.toLowerCase()).to.equal(String(title).toLowerCase());
+      // Some codes are nginx's alone, and the service has no status for them.
+      expect(STATUS[code] ?? status).to.equal(status);
+      expect(body.detail).to.match(/^[A-Z].*\.$/);
+    }
+  });
+
+  it('take from outside what the cluster command sets, and nothing else', () => {
+    const asked = new Set([...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
+    expect([...asked].sort()).to.deep.equal(
+      ['INSTANCE_1_PORT', 'INSTANCE_2_PORT', 'JWT_SECRET', 'MYSQL_PASSWORD', 'PROXY_PORT'].sort(),
+    );
+  });
+});

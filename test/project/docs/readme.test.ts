@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'chai';
+import { SETTING_NAMES } from '../../../src/config/settings/settings.js';
+import { projectRoot } from '../../../tools/project-root.js';
+import { plantedFaults } from '../../adapters/lock/planted-faults/planted-fault.js';
+import { scenarios } from '../../system/faults/scenarios.js';
+
+function read(file: string): Promise<string> {
+  return readFile(path.join(projectRoot, file), 'utf8');
+}
+
+describe('The documentation', () => {
+  it('shows the unit test with a fake lock as it really is', async () => {
+    const example = /```ts\n([\s\S]*?)```/.exec(await read('README.md'))?.[1];
+    expect(example).to.be.a('string');
+    expect(await read('test/application/fake-lock.test.ts')).to.include(example);
+    expect(example?.trim().split('\n').length).to.be.lessThan(10);
+  });
+
+  it('names every setting, and none that is not there', async () => {
+    // The variables of TLS are listed once, with the names for the database.
+    const known = SETTING_NAMES.map((name) => name.replace(/^(REDIS|KAFKA)_TLS_/, 'DATABASE_TLS_'));
+    const table = (await read('docs/settings.md')).split('\n').filter((l) => l.startsWith('| `'));
+    const named = table.flatMap((line) => {
+      const cell = line.split('|')[1] ?? '';
+      return [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name);
+    });
+    expect(known).to.have.length.greaterThan(20);
+    expect([...new Set(named)]).to.have.members([...new Set(known)]);
+  });
+
+  it('lists the faults that are planted in the lock, and the ones that befall real servers', async () => {
+    const page = await read('docs/lock-faults.md');
+    const rows = page.split('\n').filter((line) => line.startsWith('| '));
+    const planted = rows.filter((line) => / \| (redis|in process) \| /.test(line));
+    expect(planted).to.deep.equal(
+      plantedFaults.map(({ name, lock, caughtBy }) => `| ${name} | ${lock} | ${caughtBy} |`),
+    );
+    const named = rows.flatMap((line) => /^\| `([\w-]+)` \|/.exec(line)?.[1] ?? []);
+    expect(named).to.deep.equal(scenarios.map(({ name }) => name));
+  });
+
+  it('links to files that exist', async () => {
+    const links = [...(await read('README.md')).matchAll(/\]\((?!http)([^)#]+)\)/g)];
+    for (const [, link] of links)
+      await readFile(path.join(projectRoot, `${link}`)).catch(ignoreFolder);
+  });
+});
+
+function ignoreFolder(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EISDIR') throw error;
+}

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { readCommandLine, UsageError } from '../../../src/commands/command-line.js';
+import { CLUSTER_USAGE, readOptions } from '../../../tools/cluster/cluster-options.js';
+
+describe('The options of npm run cluster', () => {
+  it('bring two instances, nginx on 8080 and Kafka, in whichever way the machine has', () => {
+    expect(options([])).to.deep.equal({
+      instances: 2,
+      port: 8080,
+      way: undefined,
+      withKafka: true,
+    });
+  });
+
+  it('without Kafka mean this machine’s own programs', () => {
+    expect(options(['--without-kafka'])).to.include({ way: 'local', withKafka: false });
+    expect(() => options(['--without-kafka', '--docker'])).to.throw(UsageError, /Kafka/);
+  });
+
+  it('name the one that is wrong', () => {
+    expect(() => options(['--kafka'])).to.throw(UsageError, /--kafka/);
+    expect(() => options(['--docker', '--local'])).to.throw(UsageError, /choose one/);
+    expect(() => options(['--instances', '0'])).to.throw(UsageError, /from 1 to 9/);
+  });
+});
+
+function options(args: readonly string[]) {
+  return readOptions(readCommandLine(CLUSTER_USAGE, args).values);
+}

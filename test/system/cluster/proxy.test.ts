@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../../../tools/servers/eventually.js';
+import { findFreePort } from '../../../tools/servers/free-port.js';
+import { nginxKind } from '../../../tools/servers/nginx/nginx-kind.js';
+import type { ProxyOptions } from '../../../tools/servers/nginx/render-proxy.js';
+import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
+import { bringUp } from '../../../tools/servers/ways/bring-up.js';
+import { ApiClient, type ApiResponse } from '../../support/api-client.js';
+import { type StubUpstream, startStub } from './stub-upstream.js';
+
+const ROUNDS = 8;
+
+const read = (file: string) => readFileSync(file, 'utf8');
+
+async function startProxy(options: ProxyOptions) {
+  const server = await bringUp(nginxKind(options), { ways: ['binary'] });
+  return { client: new ApiClient(server.url), [Symbol.asyncDispose]: () => server.close() };
+}
+
+describe('nginx before the instances', () => {
+  describe('with one that answers', () => {
+    let stub: StubUpstream;
+    let proxy: Awaited<ReturnType<typeof startProxy>>;
+
+    before(async () => {
+      stub = await startStub('answers');
+      proxy = await startProxy({ upstreams: [stub.address] });
+    });
+
+    after(async () => {
+      await proxy?.[Symbol.asyncDispose]();
+      await stub?.[Symbol.asyncDispose]();
+    });
+
+    it('passes on the address that it sees, not the one that the caller claims', async () => {
+      await proxy.client.get('/', {
+        'X-Forwarded-For': '203.0.113.7',
+        'X-Forwarded-Proto': 'https',
+        'X-Forwarded-Host': 'elsewhere.example',
+        Forwarded: 'for=203.0.113.7',
+      });
+      const { headers } = stub.heard.at(-1) ?? {};
+      expect(headers).to.include({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' });
+      expect(headers?.['x-forwarded-host']).to.equal(new URL(proxy.client.url).host);
+      expect(headers).not.to.have.property('forwarded');
+    });
+
+    it('keeps the id of a request, and gives one to those without', async () => {
+      await proxy.client.get('/', { 'X-Request-Id': 'from-outside' });
+      await proxy.client.get('/');
+      const [given, made] = stub.heard.slice(-2).map(({ headers }) => headers['x-request-id']);
+      expect(given).to.equal('from-outside');
+      expect(made).to.match(/^[0-9a-f]{32}$/);
+    });
+
+    it('passes a POST on with its key and body', async () => {
+      const body = { items: ['x'.repeat(50_000)] };
+      const answer = await proxy.client.post('/v1/orders', body, { 'Idempotency-Key': 'k' });
+      expect(answer.status).to.equal(200);
+      expect(stub.heard.at(-1)).to.include({ method: 'POST', body: JSON.stringify(body) });
+    });
+
+    it('refuses a body that no route would take', async () => {
+      const before = stub.heard.length;
+      const answer = await proxy.client.post('/v1/orders', 'x'.repeat(200_000));
+      expectProblem(answer, 413, 'payload_too_large');
+      expect(stub.heard).to.have.lengthOf(before);
+    });
+
+    it('shows the metrics of instances to nobody', async () => {
+      expect((await proxy.client.get('/metrics')).status).to.equal(403);
+    });
+  });
+
+  it('writes no query into a log, whether it is answered, refused or failed', async () => {
+    await using folder = new TemporaryFolder('proxy-logs');
+    const accessLog = path.join(folder.path, 'access.log');
+    await using stub = await startStub('answers');
+    const dead = `127.0.0.1:${await findFreePort()}`;
+    for (const upstream of [stub.address, dead]) {
+      const options = { upstreams: [upstream], rate: 1, burst: 1, accessLog };
+      const kind = nginxKind(options);
+      await using proxy = await bringUp(kind, { ways: ['binary'], logFolder: folder.path });
+      const asked = new URL('/v1/products?access_token=secret-of-mine', proxy.url);
+      const headers = { Referer: `${asked}` };
+      const answers = await Promise.all(Array.from({ length: 4 }, () => fetch(asked, { headers })));
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses)
+        .to.include(429)
+        .and.to.include(upstream === dead ? 503 : 200);
+      await eventually(() => {
+        expect(read(accessLog).match(/GET \/v1\/products \d{3}/g)).to.have.length.at.least(4);
+      });
+    }
+    for (const file of readdirSync(folder.path)) {
+      expect(read(path.join(folder.path, file)), file).not.to.include('secret-of-mine');
+    }
+  });
+
+  it('slows down a client that sends too much', async () => {
+    await using stub = await startStub('answers');
+    await using proxy = await startProxy({ upstreams: [stub.address], rate: 1, burst: 2 });
+    const answers = await Promise.all(
+      Array.from({ length: ROUNDS }, () => proxy.client.post('/v1/orders', {})),
+    );
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).to.be.within(1, ROUNDS - 1);
+    for (const answer of refused) expectProblem(answer, 429, 'too_many_requests');
+    expect(stub.heard).to.have.lengthOf(ROUNDS - refused.length);
+  });
+
+  it('says so when there is no instance', async () => {
+    await using proxy = await startProxy({ upstreams: [`127.0.0.1:${await findFreePort()}`] });
+    for (const answer of [await proxy.client.get('/'), await proxy.client.post('/', {})]) {
+      expectProblem(answer, 503, 'dependency_unavailable');
+      expect(answer.headers.get('retry-after')).to.equal('1');
+    }
+  });
+
+  const key = { 'Idempotency-Key': 'once' };
+  for (const [what, send] of [
+    ['a GET', (client) => client.get('/')],
+    ['a PUT', (client) => client.send('PUT', '/', {})],
+    ['a POST with an Idempotency-Key', (client) => client.post('/', { a: 1 }, key)],
+  ] satisfies [string, (client: ApiClient) => Promise<ApiResponse>][]) {
+    it(`asks another instance again for ${what} that one broke off`, async () => {
+      const { answers, broken, whole } = await onBrokenInstance(send);
+      expect(answers.map(({ status }) => status)).to.deep.equal(Array(ROUNDS).fill(200));
+      expect(whole.heard).to.have.lengthOf(ROUNDS);
+      expect(broken.heard).not.to.have.lengthOf(0);
+      // What is sent again is the same, its key and body included.
+      for (const one of broken.heard) {
+        const { method, body } = one;
+        expect(whole.heard[0]).to.include({ method, body });
+        expect(whole.heard[0]?.headers['idempotency-key']).to.equal(one.headers['idempotency-key']);
+      }
+    });
+  }
+
+  for (const [what, send] of [
+    ['a POST without an Idempotency-Key', (client) => client.post('/', { a: 1 })],
+    ['a PATCH', (client) => client.patch('/', { a: 1 })],
+  ] satisfies [string, (client: ApiClient) => Promise<ApiResponse>][]) {
+    it(`never sends ${what} twice`, async () => {
+      const { answers, broken, whole } = await onBrokenInstance(send);
+      expect(broken.heard).not.to.have.lengthOf(0);
+      expect(broken.heard.length + whole.heard.length).to.equal(ROUNDS);
+      const failed = answers.filter(({ status }) => status !== 200);
+      expect(failed).to.have.lengthOf(broken.heard.length);
+      for (const answer of failed) expectProblem(answer, 503, 'dependency_unavailable');
+    });
+  }
+});
+
+/** One after the other, so that each is given to the instance whose turn it is. */
+async function onBrokenInstance(send: (client: ApiClient) => Promise<ApiResponse>) {
+  await using broken = await startStub('breaks off');
+  await using whole = await startStub('answers');
+  await using proxy = await startProxy({ upstreams: [broken.address, whole.address] });
+  const answers: ApiResponse[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) answers.push(await send(proxy.client));
+  return { answers, broken, whole };
+}
+
+function expectProblem(
+  { status, headers, body }: ApiResponse,
+  expected: number,
+  code: string,
+): void {
+  expect(status).to.equal(expected);
+  expect(headers.get('content-type')).to.equal('application/problem+json');
+  expect(body).to.include({ type: `/problems/${code}`, status: expected, code });
+}

@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import { percentile } from '../../../../bench/statistics.js';
+import { figure, type Table } from '../../../../bench/table.js';
+import { readSettings } from '../../../../src/config/settings/settings.js';
+import { signToken } from '../../../../src/config/settings/sign-token.js';
+import { auditShop } from '../../../../tools/invariants/audit-ledgers.js';
+import { readShopState } from '../../../../tools/invariants/read-shop-state.js';
+import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
+import { prepareShop } from '../../../../tools/load/prepare-shop.js';
+import { eventually } from '../../../../tools/servers/eventually.js';
+import { ApiClient } from '../../../support/api-client.js';
+import { addProduct, orderOf } from '../../../support/shop.js';
+import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-scenario.js';
+import { Random } from '../support/random.js';
+import { type FaultCluster, startFaultCluster } from './fault-cluster.js';
+import { FreshnessProbe } from './freshness.js';
+import { hasFailed, nothingElse, type Span } from './judge-traffic.js';
+import { type Rates, type Traffic, TrafficThroughNginx } from './traffic.js';
+
+const USUAL_RATES: Rates = { reads: 60, orders: 15 };
+const STOCKING = { products: 10, units: 100_000, customers: 20 };
+const RECOVERY_MS = 60_000;
+
+/** Something that happens to a cluster under load, and what must hold beside its state. */
+export interface ClusterFault extends Omit<FaultScenario, 'run'> {
+  readonly rates?: Rates;
+  /** Takes about `seconds`, and leaves everything running that ran before. */
+  inflict(cluster: FaultCluster, course: Course): Promise<void>;
+  judge(traffic: Traffic, span: Span): readonly Verdict[];
+}
+
+export interface Course {
+  readonly seconds: number;
+  readonly random: Random;
+  /** Notes what was done, and when. */
+  did(what: string): void;
+  /** Adds what was found on the way to what is judged in the end. */
+  found(verdict: Verdict): void;
+}
+
+/** The same fault on a cluster of its own, as the command runs it. */
+export function scenarioOf(fault: ClusterFault): FaultScenario {
+  const { name, title, seconds } = fault;
+  const run = async (options: FaultOptions) => {
+    await using cluster = await startFaultCluster();
+    return await runFault(fault, cluster, options);
+  };
+  return { name, title, seconds, run };
+}
+
+export async function runFault(
+  fault: ClusterFault,
+  cluster: FaultCluster,
+  { seconds, seed, rates = fault.rates ?? USUAL_RATES }: FaultOptions & { readonly rates?: Rates },
+): Promise<FaultReport> {
+  // What the fault before did to Redis may still be felt: products are refused until it is over.
+  const shop = await eventually(() => prepareShop(cluster.url, cluster.env, STOCKING));
+  const clients = await directClients(cluster);
+  const admin = await clientOf(cluster, cluster.url);
+  const watched = await addProduct(admin);
+  const traffic = new TrafficThroughNginx(shop, rates);
+  const probe = new FreshnessProbe(admin, clients, `/v1/products/${watched}`);
+  const done: string[] = [];
+  const from = performance.now();
+  const did = (what: string) => {
+    done.push(`${((performance.now() - from) / 1_000).toFixed(1)} s  ${what}`);
+  };
+  const verdicts: Verdict[] = [];
+  const found = (verdict: Verdict) => void verdicts.push(verdict);
+  await fault.inflict(cluster, { seconds, random: new Random(seed), did, found });
+  const to = performance.now();
+  const recovery = await recoveryOf(clients, watched);
+  const recoveredAt = performance.now();
+  const [seen, fresh] = await Promise.all([traffic.stop(), probe.stop()]);
+  const state = await readShopState(shop, seen.orders);
+  const span = { from, to };
+  return {
+    done: shortened(done),
+    verdicts: [
+      ...auditShop(state),
+      fresh,
+      nothingElse(seen, span),
+      recovery,
+      ...verdicts,
+      ...fault.judge(seen, span),
+    ],
+    figures: [figuresOf(seen, probe, recoveredAt - to)],
+  };
+}
+
+/** Every instance is ready, and takes an order, by itself. */
+async function recoveryOf(
+  clients: ReadonlyMap<string, ApiClient>,
+  productId: string,
+): Promise<Verdict> {
+  const broken: string[] = [];
+  for (const [name, client] of clients) {
+    await eventually(
+      async () => {
+        const { body } = await client.get('/readyz');
+        expect(body).to.include({ status: 'ready' });
+        expect((await client.post('/v1/orders', orderOf(productId, 1))).status).to.be.oneOf([
+          201, 409,
+        ]);
+      },
+      { withinMs: RECOVERY_MS },
+    ).catch((error: Error) => broken.push(`${name}: ${error.message}`));
+  }
+  return verdictOf('all recover by themselves', clients.size, broken);
+}
+
+async function directClients(cluster: FaultCluster): Promise<Map<string, ApiClient>> {
+  const clients = new Map<string, ApiClient>();
+  for (const { name, url } of cluster.instances) clients.set(name, await clientOf(cluster, url));
+  return clients;
+}
+
+export async function clientOf({ env }: FaultCluster, url: string): Promise<ApiClient> {
+  return new ApiClient(url, await signToken(readSettings({ ...env }), 'operator', 'admin'));
+}
+
+function figuresOf(traffic: Traffic, probe: FreshnessProbe, recoveryMs: number): Table {
+  const rows = [...Map.groupBy(traffic.requests, ({ kind }) => kind)].map(([kind, requests]) => {
+    const answered = requests.filter((each) => !hasFailed(each));
+    const times = answered.map(({ sentAt, settledAt }) => settledAt - sentAt);
+    const latencies = [0.5, 0.99, 1].map((share) => figure(percentile(times, share)));
+    return [kind, `${requests.length}`, `${requests.length - answered.length}`, ...latencies];
+  });
+  const { writes, reads } = probe;
+  return {
+    title: `through nginx; ${reads.length} reads of a product changed ${writes.length} times; recovered after ${figure(recoveryMs)} ms`,
+    columns: ['requests', 'sent', 'failed', 'p50 ms', 'p99 ms', 'max ms'],
+    rows,
+  };
+}
+
+/** A minute of kills is summed up by its first and last. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const most = 8;
+  if (lines.length <= most) return lines;
+  const left = `… ${lines.length - most} more`;
+  return [...lines.slice(0, most - 2), left, ...lines.slice(-2)];
+}

@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
+import { eventually } from '../../../../tools/servers/eventually.js';
+import type { ApiClient } from '../../../support/api-client.js';
+
+/** CACHE_MAX_STALENESS_MS as it is unless it is set: what the service promises. */
+const BOUND_MS = 1_000;
+const WRITE_EVERY_MS = 200;
+const READ_EVERY_MS = 50;
+/** Longer than products are refused after Redis lost its data (CACHE_HOLD_OFF_MS). */
+const WITNESS_MS = 20_000;
+
+/** A version of a product, and when its client knew that it was committed. */
+export interface VersionWritten {
+  readonly version: number;
+  readonly knownAt: number;
+}
+
+/** A version that an instance answered with, and when it was asked. */
+export interface VersionRead {
+  readonly from: string;
+  readonly version: number;
+  readonly askedAt: number;
+}
+
+/**
+ * Changes one product through nginx without a pause, and reads it through every instance.
+ *
+ * Versions rise with each change, also with one whose answer was lost, so an older one than was
+ * known to be committed a bound before the question is stale for certain.
+ */
+export class FreshnessProbe {
+  readonly writes: VersionWritten[] = [];
+  readonly reads: VersionRead[] = [];
+  readonly #loops: Promise<void>[];
+  #isOver = false;
+
+  constructor(admin: ApiClient, instances: ReadonlyMap<string, ApiClient>, path: string) {
+    let price = 1;
+    this.#loops = [
+      this.#repeat(WRITE_EVERY_MS, async () => {
+        price += 1;
+        const { status, body } = await admin.patch(path, { price });
+        if (status !== 200) return;
+        this.writes.push({ version: body.version, knownAt: performance.now() });
+      }),
+      ...[...instances].map(([from, client]) =>
+        this.#repeat(READ_EVERY_MS, async () => {
+          const askedAt = performance.now();
+          const { status, body } = await client.get(path);
+          if (status === 200) this.reads.push({ from, version: body.version, askedAt });
+        }),
+      ),
+    ];
+  }
+
+  /**
+   * Ends once a change was accepted after this call and read again: while a server is down, none
+   * may be accepted. Without one in `WITNESS_MS`, the verdict has less evidence, or none.
+   */
+  async stop(): Promise<Verdict> {
+    const changes = this.writes.length;
+    await eventually(
+      async () => {
+        expect(this.writes.length).to.be.greaterThan(changes);
+        expect(this.reads.at(-1)?.askedAt).to.be.greaterThan(this.writes[changes]?.knownAt ?? 0);
+      },
+      { withinMs: WITNESS_MS },
+    ).catch(() => undefined);
+    this.#isOver = true;
+    await Promise.all(this.#loops);
+    return freshness(this.writes, this.reads);
+  }
+
+  async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
+    while (!this.#isOver) {
+      // An instance that cannot be reached is tried again; only answers count.
+      await work().catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+}
+
+export function freshness(
+  writes: readonly VersionWritten[],
+  reads: readonly VersionRead[],
+): Verdict {
+  const broken = reads.flatMap(({ from, version, askedAt }) => {
+    const replaced = writes.find((write) => write.version > version);
+    const ageMs = replaced ? askedAt - replaced.knownAt : 0;
+    if (ageMs <= BOUND_MS) return [];
+    return [`${from} answered version ${version}, replaced ${ageMs.toFixed(0)} ms before`];
+  });
+  // Without a change every answer is fresh, and nothing is shown by it.
+  const seen = Math.min(writes.length, reads.length);
+  return verdictOf(`no answer replaced longer ago than ${BOUND_MS} ms`, seen, broken);
+}

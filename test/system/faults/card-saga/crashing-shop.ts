@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Verdict } from '../../../../tools/invariants/verdict.js';
+import { eventually } from '../../../../tools/servers/eventually.js';
+import { ApiClient } from '../../../support/api-client.js';
+import type { Env, OpenBackend } from '../../../support/backends.js';
+import { InstanceProcess } from '../../../support/instance-process.js';
+import { HURRIED, startSandbox } from '../../../support/sandbox.js';
+import { addProduct } from '../../../support/shop.js';
+import type { Random } from '../support/random.js';
+import { judgeCards, readDatabase } from './card-payment-state.js';
+import { CRASH_AT, CRASH_TIME, type CrashPoint } from './crash-point.js';
+import { Customer, STORIES, type Story } from './customer.js';
+
+const UNITS = 1_000_000;
+const PRICE = 700;
+
+/** Longest life of an instance that does not come to its point, and time until all is settled. */
+const LIFE_MS = 30_000;
+const CALM_MS = 90_000;
+
+const MORTAL = fileURLToPath(new URL('mortal-instance-process.js', import.meta.url));
+
+/** Who died is soon followed, and what is unpaid expires while the payments are under way. */
+const IMPATIENT: Env = {
+  ...HURRIED,
+  PAYMENT_CLAIM_MS: '1300',
+  LOCK_LEASE_MS: '500',
+  SWEEPER_LEASE_MS: '300',
+  EXPIRY_SWEEP_MS: '100',
+  ORDER_PAYMENT_WINDOW_MS: '5000',
+};
+
+/** A shop whose instances die one after another, each at a point of its card payments. */
+export class CrashingShop implements AsyncDisposable {
+  private readonly customers: Customer[] = [];
+
+  private productId: string | undefined;
+
+  private constructor(
+    private readonly env: Env,
+    private readonly sandbox: Awaited<ReturnType<typeof startSandbox>>,
+    private readonly random: Random,
+  ) {}
+
+  static async open({ env }: OpenBackend, random: Random): Promise<CrashingShop> {
+    const sandbox = await startSandbox({
+      untilLate: (signal) => sleep(1_000, undefined, { signal }),
+    });
+    return new CrashingShop({ ...env, ...sandbox.env, ...IMPATIENT }, sandbox, random);
+  }
+
+  get orders(): number {
+    return this.customers.length;
+  }
+
+  /**
+   * Customers come and come again until the instance has died, as it came to its point for the
+   * first or a later time; false when it did not.
+   */
+  async life({ when, step }: CrashPoint, time: number): Promise<boolean> {
+    const point = { [CRASH_AT]: `${when} ${step}`, [CRASH_TIME]: `${time}` };
+    await using instance = await startUnlessKilled({ ...this.env, ...point });
+    if (!instance) return true;
+    this.productId ??= await this.addProduct(instance);
+    const until = performance.now() + LIFE_MS;
+    const waiting = this.customers.slice(-12);
+    while (!instance.hasEnded && performance.now() < until) {
+      for (const story of this.random.shuffled(Object.keys(STORIES) as Story[])) {
+        const customer = new Customer(story, this.productId);
+        this.customers.push(customer);
+        waiting.push(customer);
+      }
+      await Promise.all(waiting.splice(0).map((customer) => this.visit(customer, instance)));
+      // A customer without a final answer asks again a moment later.
+      waiting.push(...this.customers.slice(-12));
+      await sleep(100);
+    }
+    return instance.hasEnded;
+  }
+
+  private async addProduct({ url }: InstanceProcess): Promise<string> {
+    const admin = await ApiClient.of(url, this.env, 'admin', 'admin');
+    // An instance that has just started may still be without its cache, on a slow machine.
+    return eventually(() => addProduct(admin, { price: PRICE, stock: UNITS }));
+  }
+
+  private async visit(customer: Customer, { url }: InstanceProcess): Promise<void> {
+    await customer.go(await ApiClient.of(url, this.env, customer.userId));
+  }
+
+  /** After a last life without a crash; what does not hold by its end never will. */
+  async verdicts(): Promise<Verdict[]> {
+    await using instance = await InstanceProcess.start(this.env);
+    await Promise.all(this.customers.slice(-8).map((customer) => this.visit(customer, instance)));
+    let last: Verdict[] = [];
+    const judged = async () => {
+      last = await this.judge();
+      const broken = last.flatMap((verdict) => verdict.broken);
+      if (broken.length > 0) throw new Error(broken.join());
+    };
+    await eventually(judged, { withinMs: CALM_MS, everyMs: 250 }).catch(() => {});
+    return last;
+  }
+
+  private async judge(): Promise<Verdict[]> {
+    const { available, ...rest } = await readDatabase(this.env, this.productId ?? '');
+    const units = { available, initial: UNITS };
+    return judgeCards({ ...rest, ledger: this.sandbox.orders(), units }, this.customers);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.sandbox[Symbol.asyncDispose]();
+  }
+}
+
+/** Undefined when it came to its point before it listened, in what others had left behind. */
+async function startUnlessKilled(env: Env): Promise<InstanceProcess | undefined> {
+  try {
+    return await InstanceProcess.start(env, MORTAL);
+  } catch (error) {
+    if (String(error).includes('SIGKILL')) return undefined;
+    throw error;
+  }
+}

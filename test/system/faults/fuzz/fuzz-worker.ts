@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { inheritedEnvironment } from '../../../../tools/inherited-environment.js';
+import { watchdog } from '../../../../tools/servers/watchdog.js';
+import type { Env } from '../../../support/backends.js';
+import { nowMs, readEvents } from './event-log.js';
+import type { FuzzOrder } from './fuzz-process.js';
+import type { ProcessRecord, Span } from './fuzz-record.js';
+
+const PROGRAM = new URL('./fuzz-process.js', import.meta.url);
+
+/** A process of the fuzz, as seen by the one that torments it. */
+export class FuzzWorker {
+  readonly #pauses: Span[] = [];
+  readonly #exit: Promise<string>;
+  #wasKilled = false;
+  #ending = '';
+
+  private constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+    private readonly log: string,
+  ) {
+    if (child.pid) watchdog.claim({ pid: child.pid });
+    this.#exit = once(child, 'exit').then(([code, signal]) => {
+      if (child.pid) watchdog.giveUp({ pid: child.pid });
+      this.#ending ||= String(signal ?? code);
+      return this.#ending;
+    });
+  }
+
+  /** Resolves once its waiters are at work. */
+  static async start(name: string, env: Env, order: FuzzOrder): Promise<FuzzWorker> {
+    const child = fork(PROGRAM, [JSON.stringify(order)], {
+      env: { ...inheritedEnvironment(), ...env },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const worker = new FuzzWorker(name, child, order.log);
+    const ready = once(child, 'message');
+    const ended = worker.#exit.then((ending) => {
+      throw new Error(`process ${name} ended before it worked, with ${ending}`);
+    });
+    await Promise.race([ready, ended]);
+    ended.catch(() => undefined);
+    return worker;
+  }
+
+  async kill(): Promise<void> {
+    this.#wasKilled = true;
+    this.child.kill('SIGKILL');
+    await this.#exit;
+  }
+
+  /** Stops it for `ms`, as a long collection of garbage or a sleeping machine would. */
+  async pause(sleep: () => Promise<void>): Promise<void> {
+    const from = nowMs();
+    this.child.kill('SIGSTOP');
+    try {
+      await sleep();
+    } finally {
+      this.child.kill('SIGCONT');
+      this.#pauses.push({ from, to: nowMs() });
+    }
+  }
+
+  /** Waits until its waiters have finished; a process that takes longer than `timeoutMs` is stuck. */
+  async stop(timeoutMs: number): Promise<void> {
+    const isStuck = setTimeout(() => {
+      this.#ending = 'stuck';
+      this.child.kill('SIGKILL');
+    }, timeoutMs);
+    if (this.child.connected) this.child.send('stop');
+    await this.#exit;
+    clearTimeout(isStuck);
+  }
+
+  record(): ProcessRecord {
+    return {
+      name: this.name,
+      events: readEvents(this.log),
+      wasKilled: this.#wasKilled,
+      ending: this.#ending,
+      pauses: this.#pauses,
+    };
+  }
+}

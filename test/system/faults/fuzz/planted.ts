@@ -1,0 +1,67 @@
+import {
+  type AcquireOptions,
+  type Lease,
+  LockPort,
+} from '../../../../src/domain/ports/lock-port.js';
+import {
+  type OpenTransaction,
+  TransactionPort,
+} from '../../../../src/domain/ports/transaction-port.js';
+import { WalletRepository } from '../../../../src/domain/wallets/ports.js';
+import { Wallet, type WalletMovement } from '../../../../src/domain/wallets/wallet.js';
+import { NoopLock } from '../../../support/noop-lock.js';
+
+/**
+ * What the fuzz must catch: a lock that lets everybody in, or guards (the lease check and the
+ * comparison of versions) that are off.
+ */
+export type Plant = 'free-lock' | 'no-guards';
+
+export function plantedLock(inner: LockPort, plants: readonly Plant[]): LockPort {
+  return plants.includes('free-lock') ? new NoopLock() : inner;
+}
+
+/** Leases whose check never fails. */
+export class UncheckedLock extends LockPort {
+  constructor(private readonly inner: LockPort) {
+    super();
+  }
+
+  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
+    const lease = await this.inner.acquire(keys, options);
+    const release = () => lease.release();
+    const { token, signal } = lease;
+    const held = { keys, token, signal, assertHeld: () => {}, release };
+    const rows = lease.rowKeys && { rowKeys: lease.rowKeys };
+    return { ...held, ...rows, [Symbol.asyncDispose]: release };
+  }
+}
+
+/** Transactions that write a wallet whatever became of it since it was read. */
+export class UnguardedTransactions extends TransactionPort {
+  constructor(private readonly inner: TransactionPort) {
+    super();
+  }
+
+  override async begin(rowKeys?: readonly string[]): Promise<OpenTransaction> {
+    const tx = await this.inner.begin(rowKeys);
+    return { ...tx, wallets: new UnguardedWallets(tx.wallets) };
+  }
+}
+
+class UnguardedWallets extends WalletRepository {
+  constructor(private readonly inner: WalletRepository) {
+    super();
+  }
+
+  override get(userId: string): Promise<Wallet> {
+    return this.inner.get(userId);
+  }
+
+  override async save({ wallet, entry }: WalletMovement): Promise<Wallet> {
+    const { state } = await this.inner.get(entry.userId);
+    const forced = Wallet.restore({ ...wallet.state, version: state.version });
+    const next = { ...entry, walletVersion: state.version + 1 };
+    return this.inner.save({ wallet: forced, entry: next });
+  }
+}

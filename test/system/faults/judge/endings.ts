@@ -1,0 +1,21 @@
+import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
+import type { FuzzEvent } from '../fuzz/event-log.js';
+import type { FuzzRecord } from '../fuzz/fuzz-record.js';
+
+/** What a unit may fail with when it is not refused: the database, which nobody takes away here. */
+const EXPECTED = /^DependencyUnavailableError: database/;
+
+/** Nobody dies of a fault, no code path leaves a rejection to nobody, no unit fails by surprise. */
+export function endings({ processes }: FuzzRecord): Verdict {
+  const broken = processes.flatMap(({ name, events, wasKilled, ending }) => [
+    ...(wasKilled || ending === '0' ? [] : [`process ${name} ended with ${ending}`]),
+    ...events.flatMap((event) => surprise(event).map((reason) => `process ${name}: ${reason}`)),
+  ]);
+  return verdictOf('no unhandled rejection, no warning, no crash', processes.length, broken);
+}
+
+function surprise(event: FuzzEvent): string[] {
+  if (event.event === 'stray') return [event.reason];
+  if (event.event !== 'failed' || event.committed === 'no') return [];
+  return EXPECTED.test(event.reason) ? [] : [event.reason];
+}

@@ -1,0 +1,26 @@
+import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
+import type { FuzzRecord } from '../fuzz/fuzz-record.js';
+
+/** Longest time in which nobody may commit anything, beyond a lease that nobody can take away. */
+const WAIT_TIMEOUT_MS = 5_000;
+
+export function progress(record: FuzzRecord): Verdict {
+  const gapMs = longestGapMs(record);
+  const isStuck = gapMs > record.leaseMs + WAIT_TIMEOUT_MS;
+  const broken = isStuck ? [`nothing was committed for ${gapMs.toFixed(0)} ms`] : [];
+  return verdictOf('work goes on', commitsOf(record).length, broken);
+}
+
+export function longestGapMs(record: FuzzRecord): number {
+  const { from, to } = record.span;
+  const moments = [from, ...commitsOf(record).sort((a, b) => a - b), to];
+  return Math.max(...moments.map((at, i) => at - (moments[i - 1] ?? at)));
+}
+
+/** Their moments. */
+function commitsOf({ processes, span }: FuzzRecord): number[] {
+  return processes
+    .flatMap(({ events }) => events)
+    .filter(({ event, at }) => event === 'committed' && at > span.from && at < span.to)
+    .map(({ at }) => at);
+}

@@ -1,0 +1,66 @@
+/** The command `npm run faults`: breaks real servers and reports which claims hold. */
+import { randomInt } from 'node:crypto';
+import { type CommandUsage, UsageError } from '../../../src/commands/command-line.js';
+import { runCommand } from '../../../src/commands/run-command.js';
+import { scenarios } from './scenarios.js';
+import type { FaultScenario } from './support/fault-scenario.js';
+import { details, hasHeld, summary, type Tried } from './support/summary.js';
+
+const known = scenarios.map(({ name }) => name);
+
+const USAGE = {
+  command: 'npm run faults',
+  synopsis: '[NAME...] [--seconds N] [--seed N]',
+  does: `Breaks real servers and processes under load, and says what held. All of these, or those named:
+${known.map((name) => `  ${name}`).join('\n')}`,
+  takesWords: true,
+  options: {
+    seconds: { type: 'string', value: 'N', says: 'of each; each has its own default' },
+    seed: { type: 'string', value: 'N', says: 'the same again; a new one unless it is given' },
+  },
+  examples: ['', 'cluster-redis card-saga --seed 2026'],
+} as const satisfies CommandUsage;
+
+interface Faults {
+  readonly names: readonly string[];
+  readonly seconds: number | undefined;
+  readonly seed: number;
+}
+
+await runCommand(USAGE, async ({ words: names, values }) => {
+  const unknown = names.filter((name) => !known.includes(name));
+  const seed = Number(values.seed ?? randomInt(2 ** 31));
+  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+  if (unknown.length > 0) {
+    throw new UsageError(`${unknown.join(', ')}: there are ${known.join(', ')}`);
+  }
+  if (!Number.isInteger(seed)) throw new UsageError('--seed must be a whole number');
+  if (seconds !== undefined && !(seconds > 0)) {
+    throw new UsageError('--seconds must be a number above 0');
+  }
+  await run({ names, seconds, seed });
+});
+
+async function run({ names, ...options }: Faults): Promise<void> {
+  const { seed } = options;
+  const asked = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
+  const tried: Tried[] = [];
+  for (const scenario of asked) {
+    console.error(`${scenario.name}, --seed ${seed}: ${scenario.title}`);
+    tried.push({ scenario, outcome: await attempt(scenario, options) });
+  }
+  for (const one of tried) console.log(`\n${details(one)}`);
+  console.log(`\n${summary(tried)}\n\nagain with --seed ${seed}`);
+  process.exitCode = tried.every(hasHeld) ? 0 : 1;
+}
+
+async function attempt(
+  scenario: FaultScenario,
+  { seconds = scenario.seconds, seed }: Omit<Faults, 'names'>,
+): Promise<Tried['outcome']> {
+  try {
+    return await scenario.run({ seconds, seed });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { auditShop } from '../../../tools/invariants/audit-ledgers.js';
+import type { ShopState } from '../../../tools/invariants/shop-state.js';
+
+const items = [{ productId: 'p', quantity: 2 }];
+const order = { id: 'o1', status: 'PAID', items };
+const ana = { userId: 'ana', balance: 70, entries: [100, -30], orders: [order] };
+const told = { userId: 'ana', key: 'k1', status: 201, orderId: 'o1' };
+const lost = { userId: 'ana', key: 'k2', status: 0 };
+const whole: ShopState = {
+  products: [{ id: 'p', initial: 10, available: 7, held: 1 }],
+  customers: [ana],
+  orders: [told],
+};
+
+function brokenBy(change: Partial<ShopState>): string[] {
+  const verdicts = auditShop({ ...whole, ...change });
+  return verdicts.filter(({ broken }) => broken.length > 0).map(({ claim }) => claim);
+}
+
+const STOCK = 'stock + held + sold = initial for every product';
+const LEDGER = 'balance = ledger for every wallet';
+const EXISTS = 'every acknowledged order exists';
+const ONCE = 'one order at most for one idempotency key';
+
+describe('The check of the state', () => {
+  it('finds nothing where all is right', () => {
+    expect(brokenBy({})).to.deep.equal([]);
+  });
+
+  it('takes nothing for right where nothing was sold, charged or ordered', () => {
+    const nothing = { products: [], customers: [], orders: [] };
+    expect(brokenBy(nothing)).to.deep.equal([STOCK, LEDGER, EXISTS, ONCE]);
+    expect(brokenBy({ orders: [] })).to.include.members([EXISTS, ONCE]);
+  });
+
+  it('finds a unit that was lost, and one that was sold twice', () => {
+    for (const available of [6, 8]) {
+      const products = [{ id: 'p', initial: 10, available, held: 1 }];
+      expect(brokenBy({ products })).to.deep.equal([STOCK]);
+    }
+  });
+
+  it('finds an oversold product whose sum is right', () => {
+    const products = [{ id: 'p', initial: 1, available: -1, held: 0 }];
+    expect(brokenBy({ products })).to.deep.equal([STOCK]);
+  });
+
+  it('counts the units of a cancelled order as returned', () => {
+    const customers = [{ ...ana, orders: [{ ...order, status: 'CANCELLED' }] }];
+    expect(brokenBy({ customers })).to.deep.equal([STOCK]);
+    const products = [{ id: 'p', initial: 10, available: 9, held: 1 }];
+    expect(brokenBy({ customers, products })).to.deep.equal([]);
+  });
+
+  it('finds a wallet that its ledger does not explain', () => {
+    expect(brokenBy({ customers: [{ ...ana, balance: 71 }] })).to.deep.equal([LEDGER]);
+    expect(brokenBy({ customers: [{ ...ana, balance: -1, entries: [-1] }] })).to.deep.equal([
+      LEDGER,
+    ]);
+  });
+
+  it('finds an order that was acknowledged and is not there', () => {
+    const gone = { userId: 'ana', key: 'k3', status: 201, orderId: 'o9' };
+    expect(brokenBy({ orders: [told, gone] })).to.deep.equal([EXISTS]);
+    expect(brokenBy({ orders: [told, { ...gone, orderId: undefined }] })).to.deep.equal([EXISTS]);
+  });
+
+  it('finds two orders that were answered for one key', () => {
+    const free = { id: 'o2', status: 'PAID', items: [] };
+    const customers = [{ ...ana, orders: [order, free] }];
+    const orders = [told, { ...told, orderId: 'o2' }];
+    expect(brokenBy({ customers, orders })).to.deep.equal([ONCE]);
+  });
+
+  it('finds an order that was never answered, unless there is a key with an unknown outcome', () => {
+    const free = { id: 'o2', status: 'PENDING_PAYMENT', items: [] };
+    const customers = [{ ...ana, orders: [order, free] }];
+    expect(brokenBy({ customers })).to.deep.equal([ONCE]);
+    expect(brokenBy({ customers, orders: [told, lost] })).to.deep.equal([]);
+    // Repeated under its key, and answered then.
+    expect(
+      brokenBy({ customers, orders: [told, { ...told, status: 0, orderId: undefined }] }),
+    ).to.deep.equal([ONCE]);
+    // Refused: then there is no order.
+    expect(brokenBy({ customers, orders: [told, { ...lost, status: 409 }] })).to.deep.equal([ONCE]);
+  });
+
+  it('takes the same answer again for what it is', () => {
+    expect(
+      brokenBy({ orders: [told, told, { ...told, status: 409, orderId: undefined }] }),
+    ).to.deep.equal([]);
+  });
+});

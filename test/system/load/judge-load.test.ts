@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import type { ShopState } from '../../../tools/invariants/shop-state.js';
+import { judgeLoad } from '../../../tools/load/judge-load.js';
+
+/** A shop as it was prepared, in which nothing has happened since. */
+const untouched: ShopState = {
+  products: [{ id: 'p', initial: 10, available: 10, held: 0 }],
+  customers: [{ userId: 'ana', balance: 100, entries: [100], orders: [] }],
+  orders: [],
+};
+
+const broken = (scenario: string, state: ShopState, requests: number) =>
+  judgeLoad(scenario, state, requests).filter((verdict) => verdict.broken.length > 0);
+
+describe('What is judged of a load', () => {
+  it('does not hold where no request was sent', () => {
+    for (const scenario of ['catalogue', 'steady']) {
+      expect(broken(scenario, untouched, 0)).not.to.have.lengthOf(0);
+    }
+  });
+
+  it('does not hold where requests were sent and no order among them', () => {
+    expect(broken('steady', untouched, 1_000)).not.to.have.lengthOf(0);
+  });
+
+  it('holds without an order where the scenario only reads', () => {
+    expect(broken('catalogue', untouched, 1_000)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,82 @@
+import { createServer } from 'node:net';
+import { expect } from 'chai';
+import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
+import { startRedis } from '../../../tools/servers/redis/start-redis.js';
+import { ServerNotOwnedError, ServerUnavailableError } from '../../../tools/servers/server.js';
+import type { ServerKind } from '../../../tools/servers/server-kind.js';
+import { bringUp } from '../../../tools/servers/ways/bring-up.js';
+import { listenAnywhere } from './listener.js';
+
+describe('bringing a server up', () => {
+  it('uses the address it is given before anything else', async () => {
+    await using own = await startRedis({ ways: ['binary', 'docker'] });
+    const given = await startRedis({ given: own.url });
+    expect([given.way, given.url]).to.deep.equal(['given', own.url]);
+  });
+
+  it('never stops a server it was given', async () => {
+    await using own = await startRedis({ ways: ['binary', 'docker'] });
+    const given = await startRedis({ given: own.url });
+    for (const harm of ['stop', 'start', 'pause', 'resume'] as const) {
+      expect(await failureOf(given[harm]())).to.be.instanceOf(ServerNotOwnedError);
+    }
+    await given.close();
+    expect((await startRedis({ given: own.url })).url).to.equal(own.url);
+  });
+
+  it('fails when nothing answers at the address given, and does not show its password', async () => {
+    const { port, close } = await listenAnywhere(createServer((socket) => socket.destroy()));
+    await close();
+    const given = `mysql://root:secret@127.0.0.1:${port}/lockstep`;
+    const failure = await failureOf(startMysql({ given }));
+    expect(failure).to.be.instanceOf(ServerUnavailableError);
+    expect(failure.message).to.equal(`MariaDB or MySQL does not answer at 127.0.0.1:${port}`);
+  });
+
+  it('says in one line what to install where there is no way', async () => {
+    const options = { ways: ['given', 'binary'], variable: 'NO_SUCH_URL' } as const;
+    const failure = await failureOf(bringUp(MISSING, options));
+    expect(failure).to.be.instanceOf(ServerUnavailableError);
+    expect(failure.message).to.equal(
+      'Missing is needed: set NO_SUCH_URL to its address, or install it',
+    );
+  });
+
+  it('says in one line that the port asked for is in use', async () => {
+    const { port, close } = await listenAnywhere(createServer());
+    const failure = await failureOf(startRedis({ ways: ['binary'], port }));
+    await close();
+    expect(failure.message).to.equal(`port ${port} for Redis cannot be used: EADDRINUSE`);
+  });
+
+  it('says what the program said when it does not start', async () => {
+    const settings = { 'no-such-setting': 'x' };
+    const failure = await failureOf(startRedis({ ways: ['binary'], settings }));
+    expect(failure.message)
+      .to.match(/redis-server ended: .+/)
+      .and.not.contain('\n');
+  });
+
+  it('passes over a program that this machine has not', async () => {
+    const failure = await failureOf(bringUp(MISSING, { ways: ['binary'] }));
+    expect(failure.message).to.equal('Missing is needed: install it');
+  });
+});
+
+const MISSING: ServerKind = {
+  title: 'Missing',
+  slug: 'missing',
+  variable: 'TEST_MISSING_URL',
+  image: { name: 'missing:1', port: 1, environment: {}, command: [] },
+  programs: [{ name: 'no-such-program', argumentsFor: () => [] }],
+  debianPackage: undefined,
+  urlFor: (host, port) => `missing://${host}:${port}`,
+  ping: async () => undefined,
+};
+
+async function failureOf(work: Promise<unknown>): Promise<Error> {
+  return work.then(
+    () => new Error('it did not fail'),
+    (error: unknown) => error as Error,
+  );
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../../../tools/servers/eventually.js';
+import { startRedis } from '../../../tools/servers/redis/start-redis.js';
+
+const ENDS: Record<string, (owner: ChildProcess) => void> = {
+  'exits without closing it': (owner) => void owner.send('exit'),
+  'fails with an uncaught error': (owner) => void owner.send('throw'),
+  'gets SIGTERM': (owner) => void owner.kill('SIGTERM'),
+  'gets SIGINT': (owner) => void owner.kill('SIGINT'),
+  'gets SIGKILL': (owner) => void owner.kill('SIGKILL'),
+};
+
+describe('a server and its folder', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'lockstep-cleanup-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [end, cause] of Object.entries(ENDS)) {
+    it(`are gone when their owner ${end}`, async () => {
+      const owner = startOwner(folder);
+      const [url] = (await once(owner, 'message')) as [string];
+      expect(readdirSync(folder)).to.have.lengthOf(1);
+      cause(owner);
+      await once(owner, 'exit');
+      await eventually(async () => {
+        expect(await isListening(url), 'still listening').to.equal(false);
+        expect(readdirSync(folder)).to.deep.equal([]);
+      });
+    });
+  }
+
+  it('are gone once it is closed', async () => {
+    const server = await withTemporaryFolder(folder, () => startRedis({ ways: ['binary'] }));
+    expect(readdirSync(folder)).to.have.lengthOf(1);
+    await server.close();
+    expect(await isListening(server.url)).to.equal(false);
+    expect(readdirSync(folder)).to.deep.equal([]);
+  });
+});
+
+function startOwner(folder: string): ChildProcess {
+  const program = path.join(import.meta.dirname, 'owner-process.js');
+  // What it says about an uncaught error is meant, and would only look like a failed test.
+  return fork(program, { env: { ...process.env, TMPDIR: folder }, silent: true });
+}
+
+async function withTemporaryFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+}
+
+function isListening(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
