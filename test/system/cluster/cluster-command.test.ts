@@ -163,7 +163,7 @@ describe('npm run cluster', function () {
 
   it('says that an instance was killed, answers meanwhile, and brings it back', async () => {
     process.kill(cluster.descendant(/src\/main\.js/), 'SIGKILL');
-    await cluster.says(/^cluster: instance-\d has ended \(.* by SIGKILL\); it starts again$/m);
+    await cluster.says(/^cluster: instance-\d has ended \(.* by SIGKILL\); restarting it$/m);
     for (let i = 0; i < 20; i += 1) {
       expect((await admin.get('/v1/products')).status).to.equal(200);
     }

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { redisSocketFor } from '../../../config/settings/tls/settings-beside.js';
 
-const RECONNECT_MS = 25;
+/** Longer than a publish takes on a busy machine, so that a message is lost while the bus is cut. */
+const RECONNECT_MS = 100;
 const WAIT_TIMEOUT_MS = 2_000;
 
 /** Opens a connection that reconnects, closed with `resources`. */
