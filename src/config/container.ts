@@ -1,7 +1,7 @@
 import { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { type CacheObserver, silentCacheObserver } from '../adapters/cache/cache-observer.js';
-import { type LockObserver, silentObserver } from '../adapters/lock/decorators/lock-observer.js';
+import { type LockObserver, silentObserver } from '../adapters/lock/lock-observer.js';
 import { UuidV7Generator } from '../adapters/system/uuid-v7-generator.js';
 import type { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { type PaymentObserver, silentPayments } from '../adapters/telemetry/payment-metrics.js';

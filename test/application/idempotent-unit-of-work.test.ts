@@ -8,8 +8,8 @@ import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import {
   IdempotentUnitOfWork,
   RECORD_LIFETIME_MS,
-} from '../../src/application/unit-of-work/idempotent-unit-of-work.js';
-import { LockedUnitOfWork } from '../../src/application/unit-of-work/locked-unit-of-work.js';
+} from '../../src/application/unit-of-work/layers/2-idempotent-unit-of-work.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/4-locked-unit-of-work.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { Once } from '../../src/domain/ports/unit-of-work.js';

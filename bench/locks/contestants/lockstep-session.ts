@@ -1,7 +1,7 @@
+import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
+import { RedisLock } from '../../../src/adapters/lock/layers/4-redis-lock.js';
 import type { Lock } from '../../../src/adapters/lock/lock.js';
-import { RedisLock } from '../../../src/adapters/lock/redis-lock.js';
 import type { LockStrategy } from '../../../src/adapters/lock/redis-lock-settings.js';
-import { CohortLock } from '../../../src/adapters/lock/strategies/cohort-lock.js';
 import type { Session } from '../contestant.js';
 import { connectNodeRedis } from './node-redis.js';
 

@@ -4,11 +4,12 @@
 
 export type { CommandClient, SubscriberClient } from '../redis/command-client.js';
 export { ClusterNodes } from '../redis/connections/cluster-nodes.js';
-export { ClusterLock, type SlotOwners } from './cluster-lock.js';
-export { FallingBackLock } from './decorators/falling-back-lock.js';
-export { LockObserver, type WaitOutcome } from './decorators/lock-observer.js';
-export { MeasuredLock } from './decorators/measured-lock.js';
 export { InProcessLock } from './in-process-lock.js';
+export { FallingBackLock } from './layers/1-falling-back-lock.js';
+export { MeasuredLock } from './layers/2-measured-lock.js';
+export { CohortLock } from './layers/3-cohort-lock.js';
+export { ClusterLock, type SlotOwners } from './layers/4-cluster-lock.js';
+export { RedisLock, type RedisLockClients } from './layers/4-redis-lock.js';
 export { type Instant, type LockClock, systemClock } from './leases/lock-clock.js';
 export {
   type AcquireOptions,
@@ -20,6 +21,7 @@ export {
   MAX_LEASE_MS,
   MAX_LOCK_KEYS,
 } from './lock.js';
+export { LockObserver, type WaitOutcome } from './lock-observer.js';
 export type { LockSettings } from './lock-settings.js';
 export {
   connectLock,
@@ -29,8 +31,6 @@ export {
   type LockStackSettings,
   lockStack,
 } from './lock-stack.js';
-export { RedisLock, type RedisLockClients } from './redis-lock.js';
 export type { LockStrategy, RedisLockSettings } from './redis-lock-settings.js';
 export { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-export type { CohortBounds } from './strategies/cohort.js';
-export { CohortLock } from './strategies/cohort-lock.js';
+export type { CohortBounds } from './waiting/cohort.js';

@@ -1,5 +1,5 @@
-import { type LockObserver, silentObserver } from './decorators/lock-observer.js';
 import { type LockClock, systemClock } from './leases/lock-clock.js';
+import { type LockObserver, silentObserver } from './lock-observer.js';
 
 /** The settings of every lock; durations in milliseconds. */
 export interface LockSettings {

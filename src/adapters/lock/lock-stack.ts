@@ -1,12 +1,12 @@
 import type { CommandClient, SubscriberClient } from '../redis/command-client.js';
-import { ClusterLock, type SlotOwners } from './cluster-lock.js';
-import { FallingBackLock } from './decorators/falling-back-lock.js';
-import { MeasuredLock } from './decorators/measured-lock.js';
+import { FallingBackLock } from './layers/1-falling-back-lock.js';
+import { MeasuredLock } from './layers/2-measured-lock.js';
+import { CohortLock } from './layers/3-cohort-lock.js';
+import { ClusterLock, type SlotOwners } from './layers/4-cluster-lock.js';
+import { RedisLock, type RedisLockClients } from './layers/4-redis-lock.js';
 import type { Lock } from './lock.js';
-import { RedisLock, type RedisLockClients } from './redis-lock.js';
 import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
-import type { CohortBounds } from './strategies/cohort.js';
-import { CohortLock } from './strategies/cohort-lock.js';
+import type { CohortBounds } from './waiting/cohort.js';
 
 /** The connections of one Redis, or the servers of a Redis Cluster. */
 export type LockServers = RedisLockClients | SlotOwners;

@@ -6,11 +6,11 @@ import type { LockPort } from '../../domain/ports/lock-port.js';
 import type { TransactionPort } from '../../domain/ports/transaction-port.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { StalenessMonitor } from '../staleness/staleness-monitor.js';
-import { EventRecordingUnitOfWork } from './event-recording-unit-of-work.js';
 import type { FailureReport } from './failure-report.js';
-import { IdempotentUnitOfWork } from './idempotent-unit-of-work.js';
-import { LockedUnitOfWork } from './locked-unit-of-work.js';
-import { MonitoredUnitOfWork } from './monitored-unit-of-work.js';
+import { MonitoredUnitOfWork } from './layers/1-monitored-unit-of-work.js';
+import { IdempotentUnitOfWork } from './layers/2-idempotent-unit-of-work.js';
+import { EventRecordingUnitOfWork } from './layers/3-event-recording-unit-of-work.js';
+import { LockedUnitOfWork } from './layers/4-locked-unit-of-work.js';
 
 export interface UnitOfWorkParts {
   readonly locks: LockPort;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { LockObserver } from '../../adapters/lock/decorators/lock-observer.js';
 import { MAX_LEASE_MS } from '../../adapters/lock/lock.js';
+import type { LockObserver } from '../../adapters/lock/lock-observer.js';
 import { redisUrl } from './addresses.js';
 import { tlsSettings } from './tls/tls-settings.js';
 import { count, milliseconds, servers, type Values, whole } from './values.js';

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
-import { CohortLock } from '../../../src/adapters/lock/strategies/cohort-lock.js';
+import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
 import { eventually } from '../../contract/eventually.js';
 import { lockContract } from '../../contract/lock-contract.js';
 import type { LockHarness } from '../../contract/lock-harness.js';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { LockObserver } from '../../../src/adapters/lock/decorators/lock-observer.js';
+import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
 import type { Lock } from '../../../src/adapters/lock/lock.js';
+import { LockObserver } from '../../../src/adapters/lock/lock-observer.js';
 import { loadLockScripts } from '../../../src/adapters/lock/protocol/lock-scripts.js';
-import { CohortLock } from '../../../src/adapters/lock/strategies/cohort-lock.js';
 import { RedisScript } from '../../../src/adapters/redis/redis-script.js';
 import { redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { FallingBackLock } from '../../../src/adapters/lock/decorators/falling-back-lock.js';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
+import { FallingBackLock } from '../../../src/adapters/lock/layers/1-falling-back-lock.js';
 import {
   type AcquireOptions,
   type Lease,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
+import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
 import { type Lease, type Lock, LockBusyError } from '../../../src/adapters/lock/lock.js';
-import { CohortLock } from '../../../src/adapters/lock/strategies/cohort-lock.js';
 import { eventually } from '../../contract/eventually.js';
 import { connect } from './support/redis-clients.js';
 import { type RedisHarness, redisHarness } from './support/redis-harness.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createCluster } from 'redis';
-import { ClusterLock } from '../../../src/adapters/lock/cluster-lock.js';
+import { ClusterLock } from '../../../src/adapters/lock/layers/4-cluster-lock.js';
 import {
   type Lease,
   LockBusyError,

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { RedisLock } from '../../../src/adapters/lock/layers/4-redis-lock.js';
 import {
   LeaseLostError,
   LockBusyError,
   LockUnavailableError,
 } from '../../../src/adapters/lock/lock.js';
-import { RedisLock } from '../../../src/adapters/lock/redis-lock.js';
 import type { RedisLockSettings } from '../../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../../tools/servers/eventually.js';
 import { eventually } from '../../contract/eventually.js';

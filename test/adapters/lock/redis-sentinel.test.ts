@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createSentinel } from 'redis';
+import { RedisLock } from '../../../src/adapters/lock/layers/4-redis-lock.js';
 import { LockBusyError, LockUnavailableError } from '../../../src/adapters/lock/lock.js';
-import { RedisLock } from '../../../src/adapters/lock/redis-lock.js';
 import { redisSentinelOptions } from '../../../src/adapters/redis/connections/client-options.js';
 import {
   SentinelCommands,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { StalenessMonitor } from '../../../src/application/staleness/staleness-monitor.js';
-import { MonitoredUnitOfWork } from '../../../src/application/unit-of-work/monitored-unit-of-work.js';
+import { MonitoredUnitOfWork } from '../../../src/application/unit-of-work/layers/1-monitored-unit-of-work.js';
 import { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { rejection } from '../../support/rejection.js';

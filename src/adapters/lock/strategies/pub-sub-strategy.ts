@@ -4,8 +4,8 @@ import { type Grant, lockTarget } from '../protocol/redis-grant.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
+import { RedisWaiterGroup } from '../waiting/redis-waiter-group.js';
 import { WaiterLimit } from '../waiting/waiter-queue.js';
-import { RedisWaiterGroup } from './redis-waiter-group.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { CreateLease, WaitStrategy } from './wait-strategy.js';
 

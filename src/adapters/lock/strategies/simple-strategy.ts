@@ -1,5 +1,5 @@
-import type { LockObserver } from '../decorators/lock-observer.js';
 import { LockBusyError } from '../lock.js';
+import type { LockObserver } from '../lock-observer.js';
 import type { AcquireReply } from '../protocol/lock-call.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
 import {

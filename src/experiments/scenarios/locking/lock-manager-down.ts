@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { FallingBackLock } from '../../../adapters/lock/decorators/falling-back-lock.js';
+import { FallingBackLock } from '../../../adapters/lock/layers/1-falling-back-lock.js';
 import type { Lock } from '../../../adapters/lock/lock.js';
 import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { type LockPort, LockUnavailableError } from '../../../domain/ports/lock-port.js';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LockObserver, type WaitOutcome } from '../../../adapters/lock/decorators/lock-observer.js';
-import { MeasuredLock } from '../../../adapters/lock/decorators/measured-lock.js';
+import { MeasuredLock } from '../../../adapters/lock/layers/2-measured-lock.js';
 import { systemClock } from '../../../adapters/lock/leases/lock-clock.js';
+import { LockObserver, type WaitOutcome } from '../../../adapters/lock/lock-observer.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
 import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CohortLock } from '../../../../src/adapters/lock/layers/3-cohort-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { LeaseLostError, LockBusyError } from '../../../../src/adapters/lock/lock.js';
-import { RedisLock } from '../../../../src/adapters/lock/redis-lock.js';
-import { CohortLock } from '../../../../src/adapters/lock/strategies/cohort-lock.js';
 import { connect, connectPair } from './redis-clients.js';
 
 /** What a worker reports to its parent before it exits. */

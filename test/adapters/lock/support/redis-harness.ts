@@ -1,4 +1,4 @@
-import { RedisLock } from '../../../../src/adapters/lock/redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import {
   type RedisLockSettings,
   redisLockSettings,

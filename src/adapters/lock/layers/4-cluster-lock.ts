@@ -1,11 +1,11 @@
-import { MultiSlotLease } from './leases/multi-slot-lease.js';
-import { type Lease, LeaseLostError, LockBusyError, LockUnavailableError } from './lock.js';
-import { keySlot, slotTag } from './protocol/key-slot.js';
-import { lockName } from './protocol/redis-grant.js';
-import { RedisLock, type RedisLockClients } from './redis-lock.js';
-import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
-import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-import { type LockRequest, lockRequest } from './waiting/lock-request.js';
+import { MultiSlotLease } from '../leases/multi-slot-lease.js';
+import { type Lease, LeaseLostError, LockBusyError, LockUnavailableError } from '../lock.js';
+import { keySlot, slotTag } from '../protocol/key-slot.js';
+import { lockName } from '../protocol/redis-grant.js';
+import { type RedisLockSettings, redisLockSettings } from '../redis-lock-settings.js';
+import { type ReservedLease, ReservingLock, type ReservingOptions } from '../reserving-lock.js';
+import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
+import { RedisLock, type RedisLockClients } from './4-redis-lock.js';
 
 /** Which server of a Redis Cluster keeps a slot. */
 export interface SlotOwners {

@@ -1,5 +1,9 @@
-import { type Transaction, UnitOfWork, type UnitOptions } from '../../domain/ports/unit-of-work.js';
-import type { StalenessMonitor } from '../staleness/staleness-monitor.js';
+import {
+  type Transaction,
+  UnitOfWork,
+  type UnitOptions,
+} from '../../../domain/ports/unit-of-work.js';
+import type { StalenessMonitor } from '../../staleness/staleness-monitor.js';
 
 /** Reports the cached resources that a committed unit has changed to the monitor. */
 export class MonitoredUnitOfWork extends UnitOfWork {

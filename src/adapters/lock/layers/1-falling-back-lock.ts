@@ -14,7 +14,7 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../lock.js';
-import { type LockObserver, silentObserver } from './lock-observer.js';
+import { type LockObserver, silentObserver } from '../lock-observer.js';
 
 /** How long the lock service is not asked after it was found down, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;

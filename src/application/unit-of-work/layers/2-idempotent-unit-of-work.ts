@@ -1,19 +1,19 @@
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../../domain/errors.js';
 import {
   type IdempotencyRecord,
   IdempotencyRecordExistsError,
   type IdempotencyRecords,
   type Outcome,
-} from '../../domain/idempotency/idempotency-records.js';
-import type { Clock } from '../../domain/ports/clock.js';
-import { type Lease, LockBusyError, type LockPort } from '../../domain/ports/lock-port.js';
+} from '../../../domain/idempotency/idempotency-records.js';
+import type { Clock } from '../../../domain/ports/clock.js';
+import { type Lease, LockBusyError, type LockPort } from '../../../domain/ports/lock-port.js';
 import {
   type Once,
   type Transaction,
   UnitOfWork,
   type UnitOptions,
-} from '../../domain/ports/unit-of-work.js';
-import type { FailureReport } from './failure-report.js';
+} from '../../../domain/ports/unit-of-work.js';
+import type { FailureReport } from '../failure-report.js';
 
 /** How long an idempotency record is kept, in milliseconds. */
 export const RECORD_LIFETIME_MS = 24 * 60 * 60 * 1000;

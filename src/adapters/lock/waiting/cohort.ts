@@ -1,10 +1,10 @@
 import { type Lease, LeaseLostError, LockBusyError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease, ReservingLock } from '../reserving-lock.js';
-import { Cancellation } from '../waiting/cancellation.js';
-import type { LockRequest } from '../waiting/lock-request.js';
-import { WaiterGroup } from '../waiting/waiter-group.js';
-import type { WaiterLimit } from '../waiting/waiter-queue.js';
+import { Cancellation } from './cancellation.js';
+import type { LockRequest } from './lock-request.js';
+import { WaiterGroup } from './waiter-group.js';
+import type { WaiterLimit } from './waiter-queue.js';
 
 /** How long a process may pass one lease on before it goes to the end of the queue. */
 export interface CohortBounds {

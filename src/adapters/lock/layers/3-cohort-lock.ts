@@ -1,10 +1,10 @@
 import { type AcquireOptions, type Lease, Lock, LockBusyError } from '../lock.js';
 import { defaultLockSettings, type LockSettings } from '../lock-settings.js';
 import type { ReservingLock } from '../reserving-lock.js';
+import { Cohort, type CohortBounds } from '../waiting/cohort.js';
 import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
 import { rejectOnThrow } from '../waiting/reject-on-throw.js';
 import { WaiterLimit } from '../waiting/waiter-queue.js';
-import { Cohort, type CohortBounds } from './cohort.js';
 
 /**
  * Passes a lease of another lock on among the waiters of this process, in memory.

@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CachePort } from '../../domain/ports/cache-port.js';
-import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
-import type { Lease, LockPort } from '../../domain/ports/lock-port.js';
-import type { OpenTransaction, TransactionPort } from '../../domain/ports/transaction-port.js';
+import type { CachePort } from '../../../domain/ports/cache-port.js';
+import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
+import type { Lease, LockPort } from '../../../domain/ports/lock-port.js';
+import type { OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import {
   NestedUnitError,
   type Transaction,
   UnitOfWork,
   type UnitOptions,
-} from '../../domain/ports/unit-of-work.js';
-import { CacheHold } from './cache-hold.js';
-import type { FailureReport } from './failure-report.js';
+} from '../../../domain/ports/unit-of-work.js';
+import { CacheHold } from '../cache-hold.js';
+import type { FailureReport } from '../failure-report.js';
 
 /** How often and how fast a unit of work that met a changed row runs again. */
 export interface RetryPolicy {

@@ -4,9 +4,9 @@ import type { Grant, LockTarget } from '../protocol/redis-grant.js';
 import type { ReplyListener } from '../protocol/script-runner.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
-import { WaiterGroup } from '../waiting/waiter-group.js';
-import type { WaiterLimit } from '../waiting/waiter-queue.js';
-import type { CreateLease } from './wait-strategy.js';
+import type { CreateLease } from '../strategies/wait-strategy.js';
+import { WaiterGroup } from './waiter-group.js';
+import type { WaiterLimit } from './waiter-queue.js';
 
 /**
  * The waiters of this process for one set of keys. The process stands in the queues of Redis once for

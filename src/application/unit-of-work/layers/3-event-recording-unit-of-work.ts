@@ -1,10 +1,14 @@
-import type { DomainEvent } from '../../domain/events/domain-event.js';
-import type { Clock } from '../../domain/ports/clock.js';
-import type { IdGenerator } from '../../domain/ports/id-generator.js';
-import { type Transaction, UnitOfWork, type UnitOptions } from '../../domain/ports/unit-of-work.js';
-import type { EventBody } from '../events/event-body.js';
-import { EventRecordingOrders } from '../events/event-recording-orders.js';
-import { EventRecordingStocks } from '../events/event-recording-stocks.js';
+import type { DomainEvent } from '../../../domain/events/domain-event.js';
+import type { Clock } from '../../../domain/ports/clock.js';
+import type { IdGenerator } from '../../../domain/ports/id-generator.js';
+import {
+  type Transaction,
+  UnitOfWork,
+  type UnitOptions,
+} from '../../../domain/ports/unit-of-work.js';
+import type { EventBody } from '../../events/event-body.js';
+import { EventRecordingOrders } from '../../events/event-recording-orders.js';
+import { EventRecordingStocks } from '../../events/event-recording-stocks.js';
 
 /**
  * Adds the events of saved orders and stocks to the outbox, in the same transaction.

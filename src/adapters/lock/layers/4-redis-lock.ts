@@ -1,20 +1,20 @@
-import type { CommandClient, SubscriberClient } from '../redis/command-client.js';
-import { LinkedList } from '../timeouts/linked-list.js';
-import { GrantedLease } from './leases/granted-lease.js';
-import { type Lease, LeaseLostError, LockUnavailableError } from './lock.js';
-import { GrantChannel } from './protocol/grant-channel.js';
-import { LockScripts } from './protocol/lock-scripts.js';
-import { ScriptBatch } from './protocol/script-batch.js';
-import { ScriptRunner } from './protocol/script-runner.js';
-import { ServerClock } from './protocol/server-clock.js';
-import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
-import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-import { PubSubStrategy } from './strategies/pub-sub-strategy.js';
-import { SimpleStrategy } from './strategies/simple-strategy.js';
-import { SpinStrategy } from './strategies/spin-strategy.js';
-import type { CreateLease, WaitStrategy } from './strategies/wait-strategy.js';
-import { lockRequest } from './waiting/lock-request.js';
-import { rejectOnThrow } from './waiting/reject-on-throw.js';
+import type { CommandClient, SubscriberClient } from '../../redis/command-client.js';
+import { LinkedList } from '../../timeouts/linked-list.js';
+import { GrantedLease } from '../leases/granted-lease.js';
+import { type Lease, LeaseLostError, LockUnavailableError } from '../lock.js';
+import { GrantChannel } from '../protocol/grant-channel.js';
+import { LockScripts } from '../protocol/lock-scripts.js';
+import { ScriptBatch } from '../protocol/script-batch.js';
+import { ScriptRunner } from '../protocol/script-runner.js';
+import { ServerClock } from '../protocol/server-clock.js';
+import { type RedisLockSettings, redisLockSettings } from '../redis-lock-settings.js';
+import { type ReservedLease, ReservingLock, type ReservingOptions } from '../reserving-lock.js';
+import { PubSubStrategy } from '../strategies/pub-sub-strategy.js';
+import { SimpleStrategy } from '../strategies/simple-strategy.js';
+import { SpinStrategy } from '../strategies/spin-strategy.js';
+import type { CreateLease, WaitStrategy } from '../strategies/wait-strategy.js';
+import { lockRequest } from '../waiting/lock-request.js';
+import { rejectOnThrow } from '../waiting/reject-on-throw.js';
 
 /** Connected node-redis clients. Their owner closes them after the lock. */
 export interface RedisLockClients {

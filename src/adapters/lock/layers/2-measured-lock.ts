@@ -6,7 +6,7 @@ import {
   LockBusyError,
   LockUnavailableError,
 } from '../lock.js';
-import type { LockObserver, WaitOutcome } from './lock-observer.js';
+import type { LockObserver, WaitOutcome } from '../lock-observer.js';
 
 /** Reports to an observer how long each acquire of another lock took, and how long each lease was held. */
 export class MeasuredLock extends Lock {
