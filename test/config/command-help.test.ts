@@ -12,10 +12,10 @@ interface Ended {
 }
 
 const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
-/** Programs of others, which have a help of their own. */
-const OTHERS: Readonly<Record<string, string>> = { fix: 'biome check --write .' };
+/** Programs of others, which have a help of their own, and what npm itself runs. */
+const OTHERS: Readonly<Record<string, RegExp>> = { fix: /^biome /, prepack: /./ };
 const commands = Object.entries(scripts as Record<string, string>)
-  .filter(([name, script]) => OTHERS[name] !== script)
+  .filter(([name, script]) => !OTHERS[name]?.test(script))
   .map(([name, script]) => ({
     name: ['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`,
     program: /(dist\/\S+\.js|tools\/dev\/main\.mjs)$/.exec(script)?.[0] ?? '',

@@ -101,14 +101,16 @@ describe('A statement that the server ends', () => {
     const [{ version = '' } = {}] = await select<{ version: string }>(
       'SELECT VERSION() AS version',
     );
-    const limit = /mariadb/i.test(version)
-      ? 'max_statement_time = 0.05'
-      : 'max_execution_time = 50';
+    const [limit, value] = /mariadb/i.test(version)
+      ? ['max_statement_time', 0.05]
+      : ['max_execution_time', 50];
     // One connection, so it is that of the next statement.
-    await database.sequelize.query(`SET SESSION ${limit}`);
+    await database.sequelize.query(`SET SESSION ${limit} = ${value}`);
     expect(await rejection(database.sequelize.query(endless))).to.be.instanceOf(
       DependencyUnavailableError,
     );
+    // The cases below use the same connection. 0 is no limit.
+    await database.sequelize.query(`SET SESSION ${limit} = 0`);
   });
 
   for (const what of ['QUERY', 'CONNECTION'] as const) {

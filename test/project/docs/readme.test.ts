@@ -12,7 +12,7 @@ function read(file: string): Promise<string> {
 
 describe('The documentation', () => {
   it('shows the unit test with a fake lock as it really is', async () => {
-    const example = /```ts\n([\s\S]*?)```/.exec(await read('README.md'))?.[1];
+    const example = /by a fake:\n\n```ts\n([\s\S]*?)```/.exec(await read('README.md'))?.[1];
     expect(example).to.be.a('string');
     expect(await read('test/application/fake-lock.test.ts')).to.include(example);
     expect(example?.trim().split('\n').length).to.be.lessThan(10);

@@ -167,7 +167,7 @@ describe('npm run cluster', function () {
     for (let i = 0; i < 20; i += 1) {
       expect((await admin.get('/v1/products')).status).to.equal(200);
     }
-    await cluster.says(/^cluster: instance-\d is back$/m);
+    await cluster.says(/^cluster: instance-\d runs again$/m);
     for (const number of [1, 2]) {
       expect((await (await direct(number)).get('/readyz')).body.status).to.equal('ready');
     }

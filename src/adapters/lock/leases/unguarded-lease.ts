@@ -8,7 +8,7 @@ export class UnguardedLease implements Lease {
   readonly keys: readonly string[];
   readonly unguardedKeys: readonly string[];
   readonly token = 0;
-  readonly signal = new AbortController().signal;
+  readonly signal: AbortSignal = new AbortController().signal;
 
   constructor(keys: readonly string[]) {
     this.keys = [...new Set(keys)].sort();

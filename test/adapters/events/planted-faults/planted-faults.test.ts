@@ -55,7 +55,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a sale that counts once for each delivery',
     suite: 'test/adapters/ranking/redis-sales-ranking.test.js',
-    caughtBy: 'counts a sale once that is reported twice, late, or after its return',
+    caughtBy: 'counts a sale once when its event comes twice, late, or after its return',
     changes: [
       { marker: 'sale-change', to: 'local change = counts' },
       { marker: 'sale-version', to: 'if math.floor(known / 2) > version then return 1 end' },
