@@ -4,13 +4,17 @@ import path from 'node:path';
 /** Every test file, as built. */
 export const TEST_FILES = 'dist/test/**/*.test.js';
 
-/** Slow folders, the slowest first, so that none of them starts last. */
-const LONG = [
+/** What stands in no slow folder. */
+const REST = 'rest';
+
+/** Slow folders and the rest, the slowest first, so that none of them starts last. */
+const GROUPS = [
   'faults',
   'generated',
   'concurrency',
   'lock',
   'http',
+  REST,
   'cache',
   'cluster',
   'bench',
@@ -48,9 +52,9 @@ export function testGroups(root: string): readonly TestGroup[] {
   const files = globSync(TEST_FILES, { cwd: root }).sort();
   const byFolder = Map.groupBy(files, (file) => {
     const folders = path.dirname(file).split(path.sep);
-    return folders.find((folder) => LONG.includes(folder)) ?? 'rest';
+    return folders.find((folder) => GROUPS.includes(folder)) ?? REST;
   });
-  const groups = [...LONG, 'rest'].map((name) => ({ name, files: byFolder.get(name) ?? [] }));
+  const groups = GROUPS.map((name) => ({ name, files: byFolder.get(name) ?? [] }));
   return [...groups, ...zoneGroups(root)].filter(({ files }) => files.length > 0);
 }
 

@@ -10,7 +10,7 @@ import { FAULTS, startPlantedService } from './planted-service.js';
 import { type GeneratedResult, sendGenerated } from './schemathesis.js';
 
 /** Of each run; longer ones find more. */
-const SECONDS = Number(process.env['GENERATED_SECONDS'] ?? 30);
+const SECONDS = Number(process.env['GENERATED_SECONDS'] ?? 20);
 /** The same in each run of the tests, so that they are about what was changed. */
 const SEED = Number(process.env['GENERATED_SEED'] ?? 11);
 
