@@ -101,7 +101,8 @@ function wrongLetters({ poison, letters, topic }: QueueRecord): string[] {
   const isSame = JSON.stringify(letterValues) === JSON.stringify([...poison].sort());
   const untold = letters.filter(
     ({ headers }) =>
-      headers['source-topic'] !== topic || !/no(?:t an)? order request/.test(headers['cause'] ?? ''),
+      headers['source-topic'] !== topic ||
+      !/no(?:t an)? order request/.test(headers['cause'] ?? ''),
   );
   return [
     ...(isSame ? [] : [`${poison.length} poisoned, dead letters: ${letterValues.join(' ')}`]),
