@@ -13,13 +13,6 @@ const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
 const WAIT_TIMEOUTS_MS = [1_000, 5_000, 25_000];
 const IS_HOOK = /^"(before|after) (all|each)" hook/;
 
-/** What stands in a built file, and what is planted instead. */
-export interface Planted {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
-
 /**
  * A fault at a marker of the source: `// @plant NAME` in TypeScript or `-- @plant NAME` in Lua. `to`
  * replaces the line after the marker, or all lines up to `@end NAME` where there is such a line.
@@ -46,18 +39,8 @@ export class PlantedCopy {
     return copy;
   }
 
-  async plant(changes: readonly Planted[]): Promise<void> {
-    for (const { file, from, to } of changes) {
-      const path = join(this.folder, file);
-      const text = readFileSync(path, 'utf8');
-      if (!text.includes(from)) throw new Error(`nothing to plant it on in ${file}: ${from}`);
-      if (!this.#healthy.has(path)) this.#healthy.set(path, text);
-      writeFileSync(path, text.replaceAll(from, to));
-    }
-  }
-
   /** @throws Error the marker is missing, or stands in more than one place */
-  plantAt(faults: readonly MarkedFault[]): void {
+  plant(faults: readonly MarkedFault[]): void {
     for (const { marker, to } of faults) {
       const [file, ...others] = this.#files().filter((each) =>
         markerOf(marker).test(readFileSync(each, 'utf8')),

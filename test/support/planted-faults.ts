@@ -32,7 +32,7 @@ export function describePlantedFaults(title: string, faults: readonly PlantedFau
 
     for (const { name, suite, caughtBy, changes } of faults) {
       it(`${name}, by: ${caughtBy}`, async () => {
-        copy.plantAt(changes);
+        copy.plant(changes);
         const failed = await copy.failures(suite, caughtBy, WAIT_TIMEOUT_MS);
         expect(failed).to.have.length(1);
         expect(caughtBy.endsWith(`${failed[0]}`)).to.equal(true);

@@ -16,7 +16,7 @@ describe('The coherence cases of the cache catch', function () {
 
   for (const { name, caughtBy, changes } of plantedFaults) {
     it(`${name}, by: ${caughtBy}`, async () => {
-      copy.plantAt(changes);
+      copy.plant(changes);
       const suite = 'test/adapters/cache/coherence.test.js';
       expect(await copy.failures(suite, caughtBy, 60_000)).to.deep.equal([caughtBy]);
     });

@@ -40,7 +40,7 @@ describe('The lock contract catches', function () {
 
   for (const { name, caughtBy, faults, lock } of plantedFaults) {
     it(`${name}, by: ${caughtBy}`, async () => {
-      copy.plantAt(faults);
+      copy.plant(faults);
       const url = lock === 'redis' ? server.url : undefined;
       expect(await failures(url, caughtBy)).to.deep.equal([caughtBy]);
     });

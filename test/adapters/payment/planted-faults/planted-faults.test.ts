@@ -94,7 +94,7 @@ describe('The tests of card payments catch', function () {
 
   for (const { name, suite, caughtBy, change } of FAULTS) {
     it(`${name}, by: ${caughtBy}`, async () => {
-      copy.plantAt([change]);
+      copy.plant([change]);
       const [failed = '', ...others] = await copy.failures(suite, caughtBy, 60_000);
       expect(failed.startsWith(caughtBy), failed).to.equal(true);
       expect(others).to.deep.equal([]);
