@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
 import { LeaseLostError, LockBusyError, MAX_LOCK_KEYS } from '../../src/adapters/lock/lock.js';
+import { systemClock } from '../../src/adapters/timeouts/instant.js';
 import { blockFor, type MakeLocks, refusalOf, withAnyLease } from './lock-harness.js';
 
 /** What a lease is, and how it ends. */

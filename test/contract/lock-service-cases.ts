@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { systemClock } from '../../src/adapters/lock/leases/lock-clock.js';
 import { LeaseLostError, LockBusyError } from '../../src/adapters/lock/lock.js';
+import { systemClock } from '../../src/adapters/timeouts/instant.js';
 import { eventually, WAIT_TIMEOUT_MS } from './eventually.js';
 import {
   isPending,

@@ -4,13 +4,13 @@
 
 export type { CommandClient, SubscriberClient } from '../redis/command-client.js';
 export { ClusterNodes } from '../redis/connections/cluster-nodes.js';
+export { type Instant, type InstantClock, systemClock } from '../timeouts/instant.js';
 export { InProcessLock } from './in-process-lock.js';
 export { FallingBackLock } from './layers/1-falling-back-lock.js';
 export { MeasuredLock } from './layers/2-measured-lock.js';
 export { CohortLock } from './layers/3-cohort-lock.js';
 export { ClusterLock, type SlotOwners } from './layers/4-cluster-lock.js';
 export { RedisLock, type RedisLockClients } from './layers/4-redis-lock.js';
-export { type Instant, type LockClock, systemClock } from './leases/lock-clock.js';
 export {
   type AcquireOptions,
   type Lease,

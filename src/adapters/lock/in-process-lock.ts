@@ -1,5 +1,5 @@
 import { HeldLease } from './leases/held-lease.js';
-import { LeaseTerm } from './leases/lock-clock.js';
+import { LeaseTerm } from './leases/lease-term.js';
 import { LockBusyError } from './lock.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';

@@ -1,4 +1,4 @@
-import { type LockClock, systemClock } from './leases/lock-clock.js';
+import { type InstantClock, systemClock } from '../timeouts/instant.js';
 import { type LockObserver, silentObserver } from './lock-observer.js';
 
 /** The settings of every lock; durations in milliseconds. */
@@ -9,7 +9,7 @@ export interface LockSettings {
   readonly leaseMs: number;
   /** How many acquires of this process may wait at once; the next one is refused. */
   readonly maxWaiters: number;
-  readonly clock: LockClock;
+  readonly clock: InstantClock;
   readonly observer: LockObserver;
 }
 

@@ -10,7 +10,7 @@ export interface InstantClock {
 }
 
 /** Reads the clocks of this process at each call. */
-const systemClock: InstantClock = {
+export const systemClock: InstantClock = {
   now: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
 };
 

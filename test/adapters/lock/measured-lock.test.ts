@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
 import { MeasuredLock } from '../../../src/adapters/lock/layers/2-measured-lock.js';
-import { systemClock } from '../../../src/adapters/lock/leases/lock-clock.js';
 import { UnguardedLease } from '../../../src/adapters/lock/leases/unguarded-lease.js';
 import { LockObserver, type WaitOutcome } from '../../../src/adapters/lock/lock-observer.js';
+import { systemClock } from '../../../src/adapters/timeouts/instant.js';
 import { lockContract } from '../../contract/lock-contract.js';
 import { blockFor, refusalOf } from '../../contract/lock-harness.js';
 

@@ -1,4 +1,4 @@
-import type { LockClock } from '../leases/lock-clock.js';
+import type { InstantClock } from '../../timeouts/instant.js';
 import {
   type AcquireOptions,
   type Lease,
@@ -13,7 +13,7 @@ export class MeasuredLock extends Lock {
   constructor(
     private readonly inner: Lock,
     private readonly observer: LockObserver,
-    private readonly clock: LockClock,
+    private readonly clock: InstantClock,
   ) {
     super();
   }

@@ -3,7 +3,7 @@ import { Deadline } from '../../timeouts/timeout-queue.js';
 import { LeaseLostError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
-import type { LeaseTerm } from './lock-clock.js';
+import type { LeaseTerm } from './lease-term.js';
 
 export interface ExtendedBlock {
   readonly term: LeaseTerm;

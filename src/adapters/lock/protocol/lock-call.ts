@@ -1,4 +1,4 @@
-import type { Instant } from '../leases/lock-clock.js';
+import type { Instant } from '../../timeouts/instant.js';
 import type { LockUnavailableError } from '../lock.js';
 import type { Grant, LockTarget } from './redis-grant.js';
 import type { ReplyListener, ScriptReply } from './script-runner.js';

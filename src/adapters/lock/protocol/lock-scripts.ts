@@ -1,6 +1,7 @@
 import { RedisScript } from '../../redis/redis-script.js';
+import type { Instant, InstantClock } from '../../timeouts/instant.js';
 import type { ExtendedBlock } from '../leases/held-lease.js';
-import { type Instant, LeaseTerm, type LockClock } from '../leases/lock-clock.js';
+import { LeaseTerm } from '../leases/lease-term.js';
 import type { LockUnavailableError } from '../lock.js';
 import { AcquireCall, type AcquireReply, ReleaseCall, type ReplyReader } from './lock-call.js';
 import { type Grant, heldText, type LockTarget, type PublishedGrant } from './redis-grant.js';
@@ -40,7 +41,7 @@ export class LockScripts implements ReplyReader {
     private readonly runner: ScriptRunner,
     private readonly batch: ScriptBatch,
     private readonly texts: LockScriptTexts,
-    private readonly clock: LockClock,
+    private readonly clock: InstantClock,
     private readonly server: ServerClock,
     private readonly retryMs: number,
     private readonly floor: TokenFloor,

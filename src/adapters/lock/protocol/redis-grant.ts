@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { LeaseTerm } from '../leases/lock-clock.js';
+import type { LeaseTerm } from '../leases/lease-term.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 
 /** A set of keys as Redis names it, with its owner: see scripts/includes/queue.lua. */

@@ -1,4 +1,5 @@
-import { type Instant, LeaseTerm, type LockClock } from '../leases/lock-clock.js';
+import type { Instant, InstantClock } from '../../timeouts/instant.js';
+import { LeaseTerm } from '../leases/lease-term.js';
 
 /**
  * Converts moments of the server's clock into terms of this process's clocks, which are never too long.
@@ -11,7 +12,7 @@ import { type Instant, LeaseTerm, type LockClock } from '../leases/lock-clock.js
 export class ServerClock {
   #sample: { readonly sent: Instant; readonly serverUs: number } | undefined;
 
-  constructor(private readonly clock: LockClock) {}
+  constructor(private readonly clock: InstantClock) {}
 
   observe(sent: Instant, serverUs: number): void {
     this.#sample = { sent, serverUs };

@@ -1,4 +1,4 @@
-import type { LockClock } from '../leases/lock-clock.js';
+import type { InstantClock } from '../../timeouts/instant.js';
 import { LockBusyError } from '../lock.js';
 import type { Grant } from '../protocol/redis-grant.js';
 import type { ReservedLease } from '../reserving-lock.js';
@@ -20,7 +20,7 @@ export class SpinStrategy implements WaitStrategy {
   constructor(
     private readonly once: SimpleStrategy,
     private readonly backoff: Backoff,
-    private readonly clock: LockClock,
+    private readonly clock: InstantClock,
   ) {}
 
   async acquire(request: LockRequest): Promise<ReservedLease> {

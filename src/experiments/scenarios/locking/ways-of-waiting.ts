@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MeasuredLock } from '../../../adapters/lock/layers/2-measured-lock.js';
-import { systemClock } from '../../../adapters/lock/leases/lock-clock.js';
 import { LockObserver, type WaitOutcome } from '../../../adapters/lock/lock-observer.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
 import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
+import { systemClock } from '../../../adapters/timeouts/instant.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { LockExperiment, Servers } from '../../experiment.js';
 import { atOnce } from '../../support/at-once.js';

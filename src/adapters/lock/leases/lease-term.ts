@@ -1,17 +1,4 @@
-/** A moment on two clocks: the monotonic clock stops while a machine sleeps, the wall clock may be set. */
-export interface Instant {
-  readonly monotonicMs: number;
-  readonly wallMs: number;
-}
-
-/** The clocks of the locks; a test gives its own. */
-export interface LockClock {
-  now(): Instant;
-}
-
-export const systemClock: LockClock = {
-  now: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
-};
+import type { Instant } from '../../timeouts/instant.js';
 
 /** The time that a lease lasts: over when either clock says so. */
 export class LeaseTerm {
