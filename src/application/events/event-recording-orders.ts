@@ -16,6 +16,10 @@ export class EventRecordingOrders extends OrderRepository {
     return this.inner.get(id);
   }
 
+  override addMany(orders: readonly Order[]): Promise<void> {
+    return this.inner.addMany(orders);
+  }
+
   override async save(order: Order): Promise<Order> {
     // @plant order-event-state
     const saved = await this.inner.save(order);

@@ -1,5 +1,6 @@
 import type { Counted } from '../../domain/orders/quotas.js';
-import { StockRepository, type StocksAndClaims } from '../../domain/stock/ports.js';
+import type { Buyer, Offers } from '../../domain/stock/offers.js';
+import { type StockReplacement, StockRepository } from '../../domain/stock/ports.js';
 import type { Stock } from '../../domain/stock/stock.js';
 import type { RecordEvent } from './event-body.js';
 
@@ -20,12 +21,8 @@ export class EventRecordingStocks extends StockRepository {
     return this.inner.getMany(productIds);
   }
 
-  override getManyFor(
-    userId: string,
-    productIds: readonly string[],
-    counted: readonly Counted[],
-  ): Promise<StocksAndClaims> {
-    return this.inner.getManyFor(userId, productIds, counted);
+  override offers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<Offers> {
+    return this.inner.offers(buyers, counted);
   }
 
   override async save(stock: Stock): Promise<Stock> {
@@ -38,6 +35,11 @@ export class EventRecordingStocks extends StockRepository {
     const saved = await this.inner.saveMany(stocks);
     for (const [i, stock] of stocks.entries()) this.recordChange(stock, saved[i] ?? stock);
     return saved;
+  }
+
+  /** Only the buffer of a joined unit calls it, below the recording of events. */
+  override replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+    return this.inner.replaceMany(replacements);
   }
 
   private recordChange({ change }: Stock, { state }: Stock): void {

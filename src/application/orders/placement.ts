@@ -1,10 +1,10 @@
-import type { Product } from '../../domain/catalogue/product.js';
 import { Basket, type BasketItem } from '../../domain/orders/basket.js';
 import { Order, type OrderItem } from '../../domain/orders/order.js';
 import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { Transaction } from '../../domain/ports/unit-of-work.js';
+import type { Offer } from '../../domain/stock/offers.js';
 
 /** What a customer wants to buy, at once or through the queue. */
 export interface PlaceOrderInput {
@@ -32,15 +32,16 @@ export class Placement {
    */
   async place(tx: Transaction, { userId, items }: PlaceOrderInput): Promise<Order> {
     const basket = new Basket(items);
-    const products = await tx.products.getMany(basket.productIds);
     const counted = this.quotas.limited('unpaidOrders', 'units');
-    const { stocks, claims } = await tx.stocks.getManyFor(userId, basket.productIds, counted);
-    const taken = stocks.map((stock) => stock.take(basket.quantityOf(stock.state.productId)));
+    const read = await tx.stocks.offers([{ userId, productIds: basket.productIds }], counted);
+    const offers = read.of(basket.productIds);
+    const claims = read.claimsOf(userId);
+    const taken = offers.map(({ stock }) => stock.take(basket.quantityOf(stock.state.productId)));
     for (const productId of basket.productIds) {
       this.quotas.requireUnits(productId, basket.quantityOf(productId), claims);
     }
     const order = Order.place(
-      { id: this.ids.next(), userId, items: products.map((product) => line(product, basket)) },
+      { id: this.ids.next(), userId, items: offers.map((offer) => line(offer, basket)) },
       this.clock.now(),
       this.paymentWindowMs,
       this.quotas.slot('unpaidOrders', claims.unpaidOrders),
@@ -50,12 +51,9 @@ export class Placement {
   }
 }
 
-function line({ state }: Product, basket: Basket): OrderItem {
-  return {
-    productId: state.id,
-    quantity: basket.quantityOf(state.id),
-    unitPrice: state.price,
-  };
+function line({ stock, price }: Offer, basket: Basket): OrderItem {
+  const { productId } = stock.state;
+  return { productId, quantity: basket.quantityOf(productId), unitPrice: price };
 }
 
 /** Returns the units of an ended order to stock. */

@@ -28,11 +28,11 @@ export class ConfirmReservation {
       const confirmed = (await tx.reservations.get(id)).confirm(orderId, now);
       const { productId, quantity, unitPrice } = confirmed.state;
       const counted = this.quotas.limited('unpaidOrders');
-      const { stocks, claims } = await tx.stocks.getManyFor(userId, [productId], counted);
-      const slot = this.quotas.slot('unpaidOrders', claims.unpaidOrders);
+      const offers = await tx.stocks.offers([{ userId, productIds: [productId] }], counted);
+      const slot = this.quotas.slot('unpaidOrders', offers.claimsOf(userId).unpaidOrders);
       const items = [{ productId, quantity, unitPrice }];
       const order = Order.place({ id: orderId, userId, items }, now, this.paymentWindowMs, slot);
-      for (const stock of stocks) await tx.stocks.save(stock.takeHeld(quantity));
+      await tx.stocks.save(offers.one(productId).stock.takeHeld(quantity));
       const saved = await tx.orders.save(order);
       await tx.reservations.save(confirmed);
       return saved.state;

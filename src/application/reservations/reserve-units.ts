@@ -27,19 +27,19 @@ export class ReserveUnits {
     const { userId, productId, quantity, holdSeconds } = request;
     const locks = () => this.products.keysOf([productId], stockKey);
     return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
-      const product = await tx.products.get(productId);
       const counted = this.quotas.limited('holds', 'units');
-      const { stocks, claims } = await tx.stocks.getManyFor(userId, [productId], counted);
-      const held = stocks.map((stock) => stock.hold(quantity));
+      const offers = await tx.stocks.offers([{ userId, productIds: [productId] }], counted);
+      const claims = offers.claimsOf(userId);
+      const { stock, price: unitPrice } = offers.one(productId);
+      const held = stock.hold(quantity);
       this.quotas.requireUnits(productId, quantity, claims);
-      const unitPrice = product.state.price;
       const reservation = Reservation.hold(
         { id: this.ids.next(), userId, productId, quantity, unitPrice },
         this.clock.now(),
         holdSeconds * 1000,
         this.quotas.slot('holds', claims.holds),
       );
-      for (const stock of held) await tx.stocks.save(stock);
+      await tx.stocks.save(held);
       return (await tx.reservations.save(reservation)).state;
     });
   }

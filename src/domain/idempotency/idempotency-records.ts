@@ -26,13 +26,26 @@ export interface IdempotencyRecord {
   readonly outcome: Outcome;
 }
 
+export interface NewIdempotencyRecord {
+  readonly key: IdempotencyKey;
+  readonly outcome: Outcome;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
 /** Results of requests that carry an idempotency key, written in the transaction of their effect. */
 export abstract class IdempotencyRecordRepository {
   /**
    * Kept until `expiresAt`; one that has expired is replaced.
    * @throws IdempotencyRecordExistsError another request with the key got here first
    */
-  abstract add(key: IdempotencyKey, outcome: Outcome, now: Date, expiresAt: Date): Promise<void>;
+  abstract add(record: NewIdempotencyRecord): Promise<void>;
+
+  /**
+   * As `add` for records of different keys, by one statement.
+   * @throws IdempotencyRecordExistsError one of the keys has a record, even one that has expired
+   */
+  abstract addMany(records: readonly NewIdempotencyRecord[]): Promise<void>;
 }
 
 /** Reads idempotency records without a transaction, and removes expired ones. */

@@ -12,6 +12,12 @@ export abstract class OrderRepository {
    * @throws ConcurrentUpdateError it was changed since it was read, or its slot is taken
    */
   abstract save(order: Order): Promise<Order>;
+
+  /**
+   * Adds new orders with their items, by one statement for each table.
+   * @throws ConcurrentUpdateError a slot is taken
+   */
+  abstract addMany(orders: readonly Order[]): Promise<void>;
 }
 
 /** Reads of orders, without lock or transaction. */
@@ -36,6 +42,14 @@ export abstract class OrderRequestRepository {
    * @throws ConcurrentUpdateError it was changed since it was read, or its slot is taken
    */
   abstract save(request: OrderRequest): Promise<OrderRequest>;
+
+  /**
+   * Saves requests that were settled since they were read, by one statement.
+   *
+   * @returns the requests with their new versions
+   * @throws ConcurrentUpdateError one of them was changed since it was read
+   */
+  abstract saveSettled(requests: readonly OrderRequest[]): Promise<OrderRequest[]>;
 }
 
 /** Reads of requests for orders, without lock or transaction. */

@@ -1,10 +1,12 @@
-import type { Counted, OpenClaims } from '../orders/quotas.js';
+import type { Counted } from '../orders/quotas.js';
+import type { Buyer, Offers } from './offers.js';
 import type { Stock, StockState } from './stock.js';
 
-/** Stocks, and what one customer has open. */
-export interface StocksAndClaims {
-  readonly stocks: readonly Stock[];
-  readonly claims: OpenClaims;
+/** A changed stock, and the version of the row that it replaces. */
+export interface StockReplacement {
+  /** With the version that the row will have. */
+  readonly state: StockState;
+  readonly readVersion: number;
 }
 
 /** The units of each product, inside a transaction. */
@@ -19,16 +21,12 @@ export abstract class StockRepository {
   abstract getMany(productIds: readonly string[]): Promise<Stock[]>;
 
   /**
-   * As `getMany`, with what the customer has open, read at the same moment: a request that saves one of
-   * these stocks has counted its units right, or meets a changed row. Only what is to be counted
-   * is read.
-   * @throws DomainError `product_not_found` naming the first that is missing
+   * What these customers need to know to buy: stocks, prices, and what each customer has open, read at
+   * the same moment. So a request that saves one of these stocks has counted its units right, or
+   * meets a changed row. Only what is in `counted` is read of the open claims. A product that is
+   * missing has no offer.
    */
-  abstract getManyFor(
-    userId: string,
-    productIds: readonly string[],
-    counted: readonly Counted[],
-  ): Promise<StocksAndClaims>;
+  abstract offers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<Offers>;
 
   /**
    * @returns the stock with its new version
@@ -37,12 +35,19 @@ export abstract class StockRepository {
   abstract save(stock: Stock): Promise<Stock>;
 
   /**
-   * Saves changes of many products at once, none of them new: by one statement where there are
-   * statements, for an order may be of a hundred.
+   * Saves changes of many products by one statement, none of them new.
    *
+   * @returns the stocks with their new versions
    * @throws ConcurrentUpdateError one of them was changed since it was read
    */
   abstract saveMany(stocks: readonly Stock[]): Promise<Stock[]>;
+
+  /**
+   * As `saveMany` for stocks that were changed several times since they were read.
+   *
+   * @throws ConcurrentUpdateError one of them was changed by another since it was read
+   */
+  abstract replaceMany(replacements: readonly StockReplacement[]): Promise<void>;
 }
 
 /** Reads of stock, straight from the database: it changes with every order. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { QueryTypes } from 'sequelize';
 import { v7 } from 'uuid';
-import { claimsStatement } from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
+import { offersStatement } from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
@@ -26,9 +26,10 @@ for (const { name, open, explain } of [
     after(() => resources.disposeAsync());
 
     it('is counted from an index, with the stocks, whatever others have ordered', async () => {
-      const statement = `${explain} ${claimsStatement(COUNTED)}`;
-      const rows = await database.sequelize.query<Record<string, unknown>>(statement, {
-        replacements: { userId: 'alice', productIds: [productId, v7()] },
+      const buyers = [{ userId: 'alice', productIds: [productId, v7()] }];
+      const { sql, values } = offersStatement(buyers, COUNTED);
+      const rows = await database.sequelize.query<Record<string, unknown>>(`${explain} ${sql}`, {
+        replacements: [...values],
         type: QueryTypes.SELECT,
       });
       const plan = JSON.stringify(rows);

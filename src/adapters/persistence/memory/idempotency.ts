@@ -4,7 +4,7 @@ import {
   IdempotencyRecordExistsError,
   type IdempotencyRecordRepository,
   IdempotencyRecords,
-  type Outcome,
+  type NewIdempotencyRecord,
 } from '../../../domain/idempotency/idempotency-records.js';
 import { idempotencyRecordKey, type MemoryDatabase, MemoryRows } from './memory-database.js';
 
@@ -12,7 +12,7 @@ export class MemoryIdempotencyRecordRepository
   extends MemoryRows
   implements IdempotencyRecordRepository
 {
-  async add(key: IdempotencyKey, outcome: Outcome, now: Date, expiresAt: Date): Promise<void> {
+  async add({ key, outcome, now, expiresAt }: NewIdempotencyRecord): Promise<void> {
     const id = idempotencyRecordKey(key);
     const stored = { fingerprint: key.fingerprint, outcome, expiresAt };
     this.write(({ idempotencyRecords }) => {
@@ -21,6 +21,10 @@ export class MemoryIdempotencyRecordRepository
         throw new IdempotencyRecordExistsError(`key ${key.key}`);
       idempotencyRecords.set(id, stored);
     });
+  }
+
+  async addMany(records: readonly NewIdempotencyRecord[]): Promise<void> {
+    for (const record of records) await this.add(record);
   }
 }
 

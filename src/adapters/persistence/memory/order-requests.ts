@@ -34,6 +34,10 @@ export class MemoryOrderRequestRepository extends MemoryRows implements OrderReq
     });
     return OrderRequest.restore({ ...state, version: state.version + 1 });
   }
+
+  saveSettled(requests: readonly OrderRequest[]): Promise<OrderRequest[]> {
+    return Promise.all(requests.map((request) => this.save(request)));
+  }
 }
 
 export class MemoryOrderRequestQueries extends OrderRequestQueries {

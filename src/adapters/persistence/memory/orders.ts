@@ -24,6 +24,10 @@ export class MemoryOrderRepository extends MemoryRows implements OrderRepository
     });
     return this.get(state.id);
   }
+
+  async addMany(orders: readonly Order[]): Promise<void> {
+    for (const order of orders) await this.save(order);
+  }
 }
 
 export class MemoryOrderQueries extends OrderQueries {

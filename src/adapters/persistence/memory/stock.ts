@@ -1,8 +1,10 @@
 import { productNotFound } from '../../../domain/catalogue/product.js';
+import type { OpenClaims } from '../../../domain/orders/quotas.js';
+import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
 import {
   StockQueries,
+  type StockReplacement,
   type StockRepository,
-  type StocksAndClaims,
 } from '../../../domain/stock/ports.js';
 import { Stock, type StockState } from '../../../domain/stock/stock.js';
 import { type MemoryDatabase, MemoryRows, putVersioned, slotsOf } from './memory-database.js';
@@ -19,13 +21,26 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
   }
 
   /** Counts everything, whatever is to be counted. */
-  async getManyFor(userId: string, productIds: readonly string[]): Promise<StocksAndClaims> {
-    const claims = {
+  async offers(buyers: readonly Buyer[]): Promise<Offers> {
+    const { stocks, products } = this.tables;
+    const offers = buyers
+      .flatMap(({ productIds }) => productIds)
+      .flatMap((id): [string, Offer][] => {
+        const [stock, product] = [stocks.get(id), products.get(id)];
+        return stock && product
+          ? [[id, { stock: Stock.restore(stock), price: product.price }]]
+          : [];
+      });
+    const claims = buyers.map(({ userId }) => [userId, this.claimsOf(userId)] as const);
+    return new Offers(new Map(offers), new Map(claims));
+  }
+
+  private claimsOf(userId: string): OpenClaims {
+    return {
       unpaidOrders: slotsOf(this.tables, 'unpaidOrders', userId),
       holds: slotsOf(this.tables, 'holds', userId),
       units: this.unitsOf(userId),
     };
-    return { stocks: await this.getMany(productIds), claims };
   }
 
   private unitsOf(userId: string): Map<string, number> {
@@ -47,6 +62,16 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
 
   saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
     return Promise.all(stocks.map((stock) => this.save(stock)));
+  }
+
+  async replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+    this.write(({ stocks }) => {
+      for (const { state, readVersion } of replacements) {
+        const { productId } = state;
+        putVersioned(stocks, productId, { ...state, version: readVersion });
+        stocks.set(productId, state);
+      }
+    });
   }
 }
 

@@ -1,18 +1,92 @@
-import {
-  type CreationAttributes,
-  col,
-  literal,
-  type Model,
-  type ModelStatic,
-  Op,
-  QueryTypes,
-  type Transaction,
-  type WhereOptions,
-  where,
-} from 'sequelize';
+import { DataTypes, type Model, type ModelStatic, type Transaction } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import { padded, placeholders, Statements } from './connections/statements.js';
 import { isDuplicate } from './sql-failures.js';
+
+type Column<Row> = keyof Row & string;
+
+/** A table of Sequelize as plain SQL needs it. */
+interface PlainTable<Row> {
+  readonly attributes: readonly Column<Row>[];
+  readonly columns: readonly string[];
+  readonly times: readonly Column<Row>[];
+}
+
+const plainTables = new WeakMap<object, PlainTable<never>>();
+
+function plain<Row extends object>(table: ModelStatic<Model<Row>>): PlainTable<Row> {
+  const known = plainTables.get(table) as PlainTable<Row> | undefined;
+  if (known) return known;
+  const all = table.getAttributes();
+  const attributes = Object.keys(all) as Column<Row>[];
+  const made = {
+    attributes,
+    columns: attributes.map((name) => all[name].field ?? name),
+    times: attributes.filter((name) => all[name].type instanceof DataTypes.DATE),
+  };
+  plainTables.set(table, made as PlainTable<never>);
+  return made;
+}
+
+function columnOf<Row extends object>(table: ModelStatic<Model<Row>>, name: Column<Row>): string {
+  return table.getAttributes()[name].field ?? name;
+}
+
+/**
+ * Reads the rows that have one of these values in a column, in no certain order. It makes no models:
+ * these reads are part of every order and payment.
+ */
+export async function findRows<Row extends object, Name extends Column<Row>>(
+  table: ModelStatic<Model<Row>>,
+  name: Name,
+  values: readonly Row[Name][],
+  transaction: Transaction,
+): Promise<Row[]> {
+  if (values.length === 0) return [];
+  const { attributes, columns, times } = plain(table);
+  const fields = attributes.map((attribute, i) => `${columns[i]} AS ${attribute}`).join(', ');
+  const wanted = padded(values);
+  const sql = `SELECT ${fields} FROM ${table.tableName} WHERE ${columnOf(table, name)} IN (${placeholders(wanted.length)})`;
+  const rows = await Statements.of(transaction).read<Row>(sql, wanted);
+  if (times.length === 0) return rows as Row[];
+  return rows.map((row) => withTimes(row, times));
+}
+
+/** SQLite keeps a time as text. */
+function withTimes<Row extends object>(row: Row, times: readonly Column<Row>[]): Row {
+  const read = times.map((name) => {
+    const time = row[name] as unknown as Date | string | null;
+    return [name, typeof time === 'string' ? new Date(time) : time];
+  });
+  return { ...row, ...Object.fromEntries(read) };
+}
+
+/** As `findRows` for one value, of a row that is the only one with it. */
+export async function findRow<Row extends object, Name extends Column<Row>>(
+  table: ModelStatic<Model<Row>>,
+  name: Name,
+  value: Row[Name],
+  transaction: Transaction,
+): Promise<Row | undefined> {
+  const [row] = await findRows(table, name, [value], transaction);
+  return row;
+}
+
+/** Inserts rows by one statement. A column that no row names keeps its default. */
+export async function insertRows<Row extends object>(
+  table: ModelStatic<Model<Row>>,
+  rows: readonly Partial<Row>[],
+  transaction: Transaction,
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const names = Object.keys(first) as Column<Row>[];
+  await Statements.of(transaction).insert(
+    table.tableName,
+    names.map((name) => columnOf(table, name)),
+    rows.map((row) => names.map((name) => row[name] ?? null)),
+  );
+}
 
 /**
  * Saves a row that nobody changed since it was read: version 0 is inserted, any other is updated
@@ -30,19 +104,20 @@ export async function saveVersioned<Row extends { version: number }>(
   kept: readonly (keyof Row)[] = [],
 ): Promise<number> {
   const version = row.version + 1;
-  const next = { ...row, version };
   if (row.version === 0) {
-    try {
-      await table.create(next as CreationAttributes<Model<Row>>, { transaction });
-    } catch (error) {
-      if (!isDuplicate(error, 'quota_slot')) throw error;
-      throw new ConcurrentUpdateError(`${table.name}: the quota slot is taken`, { cause: error });
-    }
+    await insertVersioned(table, [{ ...row, version }], transaction);
     return version;
   }
-  const where = { ...key, version: row.version } as WhereOptions<Row>;
-  const fields = (Object.keys(next) as (keyof Row)[]).filter((name) => !kept.includes(name));
-  const [changed] = await table.update(next, { where, transaction, fields });
+  const keys = Object.keys(key) as Column<Row>[];
+  const isSet = (name: Column<Row>) => !kept.includes(name) && !keys.includes(name);
+  const names = (Object.keys(row) as Column<Row>[]).filter(isSet);
+  const next = { ...row, version };
+  const sets = names.map((name) => `${columnOf(table, name)} = ?`).join(', ');
+  const matches = keys.map((name) => `${columnOf(table, name)} = ? AND `).join('');
+  const changed = await Statements.of(transaction).change(
+    `UPDATE ${table.tableName} SET ${sets} WHERE ${matches}version = ?`,
+    [...names.map((name) => next[name] ?? null), ...keys.map((name) => key[name]), row.version],
+  );
   if (changed !== 1) {
     throw new ConcurrentUpdateError(`${table.name} ${Object.values(key).join(' ')} has changed`);
   }
@@ -50,36 +125,65 @@ export async function saveVersioned<Row extends { version: number }>(
 }
 
 /**
- * Updates these columns of many rows by one statement, each row by compare-and-set as above.
+ * Inserts new rows by one statement, each with its first version.
+ * @throws ConcurrentUpdateError a quota slot is taken
+ */
+export async function insertVersioned<Row extends object>(
+  table: ModelStatic<Model<Row>>,
+  rows: readonly Row[],
+  transaction: Transaction,
+): Promise<void> {
+  try {
+    await insertRows(table, rows, transaction);
+  } catch (error) {
+    if (!isDuplicate(error, 'quota_slot')) throw error;
+    throw new ConcurrentUpdateError(`${table.name}: the quota slot is taken`, { cause: error });
+  }
+}
+
+/** A row as it shall be, and the version that it replaces. */
+export interface Replacement<Row> {
+  readonly row: Row;
+  readonly readVersion: number;
+}
+
+/**
+ * Updates these columns and the version of many rows by one statement, each row by compare-and-set.
  *
  * @throws ConcurrentUpdateError one of them has another version by now
  */
-export async function updateVersioned<Row extends { version: number }>(
+export async function replaceVersioned<
+  Row extends { version: number },
+  Key extends Column<Row>,
+  Name extends Column<Row>,
+>(
   table: ModelStatic<Model<Row>>,
-  rows: readonly Row[],
-  key: keyof Row & string,
-  columns: readonly (keyof Row & string)[],
+  replacements: readonly Replacement<Pick<Row, Key | Name | 'version'>>[],
+  key: Key,
+  columns: readonly Name[],
   transaction: Transaction,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const attributes = table.getAttributes();
-  const named = (attribute: keyof Row & string) => attributes[attribute].field ?? attribute;
-  const whens = rows.map(() => 'WHEN ? THEN ?').join(' ');
-  const sets = columns.map((column) => `${named(column)} = CASE ${named(key)} ${whens} END`);
-  const matches = rows.map(() => `(${named(key)} = ? AND version = ?)`).join(' OR ');
-  const statement = `UPDATE ${table.tableName} SET ${sets.join(', ')}, version = version + 1 WHERE ${matches}`;
-  const replacements = [
-    ...columns.flatMap((column) => rows.flatMap((row) => [row[key], row[column]])),
-    ...rows.flatMap((row) => [row[key], row.version]),
-  ];
-  const changed = await table.sequelize?.query(statement, {
-    type: QueryTypes.BULKUPDATE,
-    replacements,
-    transaction,
-  });
-  if (changed !== rows.length) {
-    const late = rows.length - (changed ?? 0);
-    throw new ConcurrentUpdateError(`${late} of ${rows.length} ${table.name} have changed`);
+  if (replacements.length === 0) return;
+  const all = padded(replacements);
+  const keyColumn = columnOf(table, key);
+  const names: readonly (Name | 'version')[] = [...columns, 'version'];
+  const isOne = all.length === 1;
+  const whens = all.map(() => 'WHEN ? THEN ?').join(' ');
+  const value = isOne ? '?' : `CASE ${keyColumn} ${whens} END`;
+  const sets = names.map((name) => `${columnOf(table, name)} = ${value}`).join(', ');
+  const matches = all.map(() => `(${keyColumn} = ? AND version = ?)`).join(' OR ');
+  const changed = await Statements.of(transaction).change(
+    `UPDATE ${table.tableName} SET ${sets} WHERE ${matches}`,
+    [
+      ...names.flatMap((name) =>
+        all.flatMap<unknown>(({ row }) => (isOne ? [row[name]] : [row[key], row[name]])),
+      ),
+      ...all.flatMap(({ row, readVersion }) => [row[key], readVersion]),
+    ],
+  );
+  if (changed !== replacements.length) {
+    const late = replacements.length - changed;
+    throw new ConcurrentUpdateError(`${late} of ${replacements.length} ${table.name} have changed`);
   }
 }
 
@@ -97,44 +201,4 @@ export function allOf<T>(
     if (item === undefined) throw missing(id);
     return item;
   });
-}
-
-interface KeysetOptions {
-  readonly where: object;
-  readonly order: [ReturnType<typeof col>, 'ASC' | 'DESC'][];
-  readonly limit: number;
-}
-
-/** What a list is in the order of: a column that the database counts, whatever clocks say. */
-export interface ListOrder {
-  readonly table: ModelStatic<Model>;
-  readonly column: string;
-  readonly direction: 'ASC' | 'DESC';
-}
-
-/**
- * Reads one page by keyset: behind the last row seen, so it stays quick however far one pages, and
- * rows that come or go meanwhile shift nothing. Behind a row that does not exist there is nothing.
- */
-export async function pageInOrder<T extends { readonly id: string }>(
-  { limit, after }: PageRequest,
-  { table, column, direction }: ListOrder,
-  read: (options: KeysetOptions) => Promise<T[]>,
-): Promise<Page<T>> {
-  const beyond = direction === 'ASC' ? Op.gt : Op.lt;
-  const last = (id: string) =>
-    literal(`(SELECT ${column} FROM ${table.tableName} WHERE id = ${table.sequelize?.escape(id)})`);
-  // One row more than the limit shows whether another page follows.
-  const rows = await read({
-    where: after === undefined ? {} : { [Op.and]: [where(col(column), { [beyond]: last(after) })] },
-    order: [[col(column), direction]],
-    limit: limit + 1,
-  });
-  const items = rows.slice(0, limit);
-  return { items, nextAfter: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
-}
-
-/** The number of a row in the order in which rows came into the table. */
-export function sequenceOf({ sequelize }: ModelStatic<Model>): string {
-  return sequelize?.getDialect() === 'sqlite' ? 'rowid' : 'sequence';
 }

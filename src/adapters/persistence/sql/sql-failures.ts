@@ -135,10 +135,20 @@ export function isDenied(error: unknown): boolean {
 
 /** Whether a unique index refused the row; `column` narrows it to the index on that column. */
 export function isDuplicate(error: unknown, column?: string): boolean {
-  if (!(error instanceof UniqueConstraintError)) return false;
+  if (!(error instanceof UniqueConstraintError)) return isRawDuplicate(error, column);
   if (column === undefined) return true;
   const named = (item: ValidationErrorItem) => item.path?.includes(column);
   return error.errors.some(named) || Object.keys(error.fields).some((f) => f.includes(column));
+}
+
+/** The same for an error of a driver, which names the index or the columns only in its text. */
+function isRawDuplicate(error: unknown, column = ''): boolean {
+  if (!(error instanceof Error)) return false;
+  const index =
+    codeOf(error) === 'ER_DUP_ENTRY'
+      ? / for key '([^']*)'$/.exec(error.message)?.[1]
+      : /^SQLITE_CONSTRAINT: UNIQUE constraint failed: (.*)$/.exec(error.message)?.[1];
+  return index?.includes(column) ?? false;
 }
 
 /** The driver's name for what went wrong; empty where there is none. */

@@ -46,15 +46,15 @@ export class SqlTransactions extends TransactionPort {
   }
 
   private open(transaction: SequelizeTransaction): OpenTransaction {
-    const { sequelize, tables } = this.database;
+    const { tables } = this.database;
     return {
       products: new SqlProductRepository(tables.products, transaction),
       likes: new SqlLikeRepository(tables, transaction),
-      stocks: new SqlStockRepository(sequelize, tables.stocks, transaction),
+      stocks: new SqlStockRepository(tables.stocks, transaction),
       wallets: new SqlWalletRepository(tables.wallets, tables.walletEntries, transaction),
       orders: new SqlOrderRepository(tables, transaction),
       orderRequests: new SqlOrderRequestRepository(tables.orderRequests, transaction),
-      outbox: new SqlOutboxRepository(sequelize.getQueryInterface(), tables, transaction),
+      outbox: new SqlOutboxRepository(tables, transaction),
       payments: new SqlPaymentRepository(tables.payments, transaction),
       cardPayments: new SqlCardPaymentRepository(tables.cardPayments, transaction),
       reservations: new SqlReservationRepository(tables.reservations, transaction),

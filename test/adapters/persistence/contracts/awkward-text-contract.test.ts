@@ -153,7 +153,9 @@ for (const kind of [memory, sqlite, mysql]) {
       it(`keeps idempotency records, messages, sweeper leases and relay leases under the name ${shown}`, async () => {
         const key = { scope: word, key: word, fingerprint: 'f'.repeat(64) };
         const value = { [word]: word };
-        await transact((tx) => tx.idempotencyRecords.add(key, { value }, NOW, LATER));
+        await transact((tx) =>
+          tx.idempotencyRecords.add({ key, outcome: { value }, now: NOW, expiresAt: LATER }),
+        );
         expect(await db.answers.find(key, NOW)).to.deep.include({ outcome: { value } });
         await transact((tx) => tx.outbox.add('orders', [{ key: word, requestId: word }]));
         const [entry, ...others] = await db.outbox.next('orders', 10);

@@ -249,7 +249,7 @@ for (const kind of [memory, sqlite, mysql]) {
     it('keeps an idempotency record until it expires, then accepts another', async () => {
       const key = { scope: 'alice', key: v7(), fingerprint: 'f'.repeat(64) };
       const add = (value: number, now: Date, expiresAt: Date) =>
-        transact((tx) => tx.idempotencyRecords.add(key, { value }, now, expiresAt));
+        transact((tx) => tx.idempotencyRecords.add({ key, outcome: { value }, now, expiresAt }));
       await add(1, NOW, LATER);
       const { fingerprint } = key;
       const found = await db.answers.find(key, NOW);
@@ -264,8 +264,22 @@ for (const kind of [memory, sqlite, mysql]) {
       const old = { scope: 'bob', key: v7(), fingerprint: 'f'.repeat(64) };
       const fresh = { ...old, key: v7() };
       const earlier = new Date(NOW.getTime() - 1);
-      await transact((tx) => tx.idempotencyRecords.add(old, { value: 1 }, earlier, NOW));
-      await transact((tx) => tx.idempotencyRecords.add(fresh, { value: 2 }, NOW, LATER));
+      await transact((tx) =>
+        tx.idempotencyRecords.add({
+          key: old,
+          outcome: { value: 1 },
+          now: earlier,
+          expiresAt: NOW,
+        }),
+      );
+      await transact((tx) =>
+        tx.idempotencyRecords.add({
+          key: fresh,
+          outcome: { value: 2 },
+          now: NOW,
+          expiresAt: LATER,
+        }),
+      );
       expect(await db.answers.purge(NOW)).to.equal(1);
       expect(await db.answers.find(old, earlier)).to.equal(undefined);
       expect(await db.answers.find(fresh, NOW)).to.deep.include({ outcome: { value: 2 } });

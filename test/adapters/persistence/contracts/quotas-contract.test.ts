@@ -73,7 +73,12 @@ for (const kind of [memory, sqlite, mysql]) {
     }
 
     const open = (userId = ODD_USER) =>
-      transact((tx) => tx.stocks.getManyFor(userId, [tea, coffee].sort(), COUNTED));
+      transact(async (tx) => {
+        const productIds = [tea, coffee].sort();
+        const offers = await tx.stocks.offers([{ userId, productIds }], COUNTED);
+        const stocks = offers.of(productIds).map(({ stock }) => stock);
+        return { stocks, claims: offers.claimsOf(userId) };
+      });
 
     async function expectOpen(orders: number[], holds: number[], teas: number, coffees: number) {
       const { stocks, claims } = await open();
@@ -106,7 +111,11 @@ for (const kind of [memory, sqlite, mysql]) {
 
     it('name the first product that is missing', async () => {
       const missing = v7();
-      const read = transact((tx) => tx.stocks.getManyFor('alice', [tea, missing], COUNTED));
+      const productIds = [tea, missing];
+      const read = transact(async (tx) => {
+        const offers = await tx.stocks.offers([{ userId: 'alice', productIds }], COUNTED);
+        return offers.of(productIds);
+      });
       expect(await rejection(read)).to.deep.include({
         code: 'product_not_found',
         details: { productId: missing },
@@ -115,8 +124,23 @@ for (const kind of [memory, sqlite, mysql]) {
 
     it('are read as far as they are asked for', async () => {
       await order(1, { [tea]: 1 });
-      const { stocks } = await transact((tx) => tx.stocks.getManyFor(ODD_USER, [tea], []));
-      expect(stocks).to.have.length(1);
+      const buyers = [{ userId: ODD_USER, productIds: [tea] }];
+      const offers = await transact((tx) => tx.stocks.offers(buyers, []));
+      expect(offers.one(tea)).to.deep.include({ price: 1 });
+    });
+
+    it('are counted for each of several customers', async () => {
+      await order(3, { [tea]: 2 });
+      await order(4, { [tea]: 5, [coffee]: 1 }, 'another');
+      const buyers = [
+        { userId: ODD_USER, productIds: [tea] },
+        { userId: 'another', productIds: [coffee, tea] },
+        { userId: 'a third', productIds: [tea] },
+      ];
+      const offers = await transact((tx) => tx.stocks.offers(buyers, COUNTED));
+      const claims = buyers.map(({ userId }) => offers.claimsOf(userId));
+      expect(claims.map(({ unpaidOrders }) => unpaidOrders)).to.deep.equal([[3], [4], []]);
+      expect(claims.map(({ units }) => units.get(tea) ?? 0)).to.deep.equal([2, 5, 0]);
     });
 
     it('belong to one of what is open at a time', async () => {

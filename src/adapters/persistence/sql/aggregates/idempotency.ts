@@ -13,8 +13,10 @@ import {
   IdempotencyRecordExistsError,
   IdempotencyRecordRepository,
   IdempotencyRecords,
+  type NewIdempotencyRecord,
   type Outcome,
 } from '../../../../domain/idempotency/idempotency-records.js';
+import { insertRows } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface IdempotencyRecordRow {
@@ -53,27 +55,28 @@ export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository 
     super();
   }
 
-  override async add(
-    key: IdempotencyKey,
-    outcome: Outcome,
-    now: Date,
-    expiresAt: Date,
-  ): Promise<void> {
-    const id = recordId(key);
-    const row = { id, fingerprint: key.fingerprint, outcome: JSON.stringify(outcome), expiresAt };
+  override async add(record: NewIdempotencyRecord): Promise<void> {
     try {
-      await this.insert(row);
+      await this.addMany([record]);
     } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      if (!(await this.removeExpired(id, now))) {
-        throw new IdempotencyRecordExistsError(`key ${key.key} has a record`, { cause: error });
-      }
-      await this.insert(row);
+      if (!(error instanceof IdempotencyRecordExistsError)) throw error;
+      if (!(await this.removeExpired(recordId(record.key), record.now))) throw error;
+      await this.addMany([record]);
     }
   }
 
-  private async insert(row: IdempotencyRecordRow): Promise<void> {
-    await this.records.create(row, { transaction: this.transaction });
+  override async addMany(records: readonly NewIdempotencyRecord[]): Promise<void> {
+    const rows = records.map(({ key, outcome, expiresAt }) => {
+      const { fingerprint } = key;
+      return { id: recordId(key), fingerprint, outcome: JSON.stringify(outcome), expiresAt };
+    });
+    try {
+      await insertRows(this.records, rows, this.transaction);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      const keys = records.map(({ key }) => key.key).join(', ');
+      throw new IdempotencyRecordExistsError(`key ${keys} has a record`, { cause: error });
+    }
   }
 
   private async removeExpired(id: string, now: Date): Promise<boolean> {

@@ -18,7 +18,7 @@ import {
   OrderRequestRepository,
   SettledOrderRequests,
 } from '../../../../domain/orders/ports.js';
-import { saveVersioned } from '../rows.js';
+import { findRows, replaceVersioned, saveVersioned } from '../rows.js';
 
 export interface OrderRequestRow {
   id: string;
@@ -51,8 +51,8 @@ export function defineOrderRequests(sequelize: Sequelize): OrderRequestsTable {
 }
 
 /** An order request's state from its row. */
-function orderRequestState(model: Model<OrderRequestRow>): OrderRequestState {
-  const { items, status, code, quotaSlot: _, ...row } = model.get();
+function orderRequestState(found: OrderRequestRow): OrderRequestState {
+  const { items, status, code, quotaSlot: _, ...row } = found;
   return {
     ...row,
     items: JSON.parse(items),
@@ -71,9 +71,8 @@ export class SqlOrderRequestRepository extends OrderRequestRepository {
   }
 
   override async findMany(ids: readonly string[]): Promise<OrderRequest[]> {
-    const { transaction } = this;
-    const rows = await this.requests.findAll({ where: { id: [...ids] }, transaction });
-    const byId = new Map(rows.map((row) => [row.get().id, orderRequestState(row)]));
+    const rows = await findRows(this.requests, 'id', ids, this.transaction);
+    const byId = new Map(rows.map((row) => [row.id, orderRequestState(row)]));
     const states = [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
     return states.map((state) => OrderRequest.restore(state));
   }
@@ -93,6 +92,18 @@ export class SqlOrderRequestRepository extends OrderRequestRepository {
     const version = await saveVersioned(this.requests, row, { id: row.id }, this.transaction);
     return OrderRequest.restore({ ...state, version });
   }
+
+  override async saveSettled(requests: readonly OrderRequest[]): Promise<OrderRequest[]> {
+    const replacements = requests.map(({ state }) => ({
+      row: { ...state, version: state.version + 1, quotaSlot: null },
+      readVersion: state.version,
+    }));
+    const changed = ['status', 'orderId', 'code', 'quotaSlot'] as const;
+    await replaceVersioned(this.requests, replacements, 'id', changed, this.transaction);
+    return requests.map(({ state }) =>
+      OrderRequest.restore({ ...state, version: state.version + 1 }),
+    );
+  }
 }
 
 export class SqlOrderRequestQueries extends OrderRequestQueries {
@@ -103,13 +114,13 @@ export class SqlOrderRequestQueries extends OrderRequestQueries {
   override async get(id: string): Promise<OrderRequestState> {
     const row = await this.requests.findByPk(id);
     if (!row) throw orderRequestNotFound(id);
-    return orderRequestState(row);
+    return orderRequestState(row.get());
   }
 
   override async findMany(ids: readonly string[]): Promise<OrderRequestState[]> {
     if (ids.length === 0) return [];
     const rows = await this.requests.findAll({ where: { id: [...ids] } });
-    return rows.map(orderRequestState);
+    return rows.map((row) => orderRequestState(row.get()));
   }
 }
 

@@ -14,7 +14,8 @@ import {
 } from '../../../../domain/orders/order.js';
 import { OrderQueries, OrderRepository } from '../../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
-import { pageInOrder, saveVersioned, sequenceOf } from '../rows.js';
+import { pageInOrder, sequenceOf } from '../paging.js';
+import { findRow, findRows, insertRows, insertVersioned, saveVersioned } from '../rows.js';
 
 export interface OrderRow {
   id: string;
@@ -61,17 +62,13 @@ export function defineOrderItems(sequelize: Sequelize): OrderItemsTable {
 }
 
 /** An order's state from its rows. */
-function orderState(order: Model<OrderRow>, items: readonly Model<OrderItemRow>[]): OrderState {
-  const row = order.get();
+function orderState(row: OrderRow, items: readonly OrderItemRow[]): OrderState {
   return {
     id: row.id,
     userId: row.userId,
     // The CHECK constraint admits no other status.
     status: row.status as OrderStatus,
-    items: items.map((item) => {
-      const { productId, quantity, unitPrice } = item.get();
-      return { productId, quantity, unitPrice };
-    }),
+    items: items.map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice })),
     total: row.total,
     expiresAt: row.expiresAt,
     createdAt: row.createdAt,
@@ -88,30 +85,36 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override async get(id: string): Promise<Order> {
-    const { transaction } = this;
-    const row = await this.tables.orders.findByPk(id, { transaction });
+    const row = await findRow(this.tables.orders, 'id', id, this.transaction);
     if (!row) throw orderNotFound(id);
-    const items = await this.tables.orderItems.findAll({
-      where: { orderId: id },
-      order: ['productId'],
-      transaction,
-    });
+    const items = await findRows(this.tables.orderItems, 'orderId', [id], this.transaction);
+    items.sort((one, other) => (one.productId < other.productId ? -1 : 1));
     return Order.restore(orderState(row, items));
   }
 
-  override async save({ state, slot }: Order): Promise<Order> {
-    const { transaction } = this;
-    const { items, ...rest } = state;
-    const row = { ...rest, quotaSlot: slot ?? null };
-    const version = await saveVersioned(this.tables.orders, row, { id: row.id }, transaction);
-    // Items never change once the order is placed.
+  override async save(order: Order): Promise<Order> {
+    const { state, slot } = order;
     if (state.version === 0) {
-      await this.tables.orderItems.bulkCreate(
-        items.map((item) => ({ ...item, orderId: row.id })),
-        { transaction },
-      );
+      await this.addMany([order]);
+      return Order.restore({ ...state, version: 1 });
     }
+    // Items never change once the order is placed.
+    const { items: _, ...rest } = state;
+    const row = { ...rest, quotaSlot: slot ?? null };
+    const { orders } = this.tables;
+    const version = await saveVersioned(orders, row, { id: row.id }, this.transaction);
     return Order.restore({ ...state, version });
+  }
+
+  override async addMany(orders: readonly Order[]): Promise<void> {
+    const rows = orders.map(({ state: { items: _, ...row }, slot }) => {
+      return { ...row, version: 1, quotaSlot: slot ?? null };
+    });
+    const items = orders.flatMap(({ state }) =>
+      state.items.map((item) => ({ orderId: state.id, ...item })),
+    );
+    await insertVersioned(this.tables.orders, rows, this.transaction);
+    await insertRows(this.tables.orderItems, items, this.transaction);
   }
 }
 
@@ -142,7 +145,10 @@ export class SqlOrderQueries extends OrderQueries {
       where: { orderId: orders.map((order) => order.get().id) },
       order: ['productId'],
     });
-    const byOrder = Map.groupBy(items, (item) => item.get().orderId);
-    return orders.map((order) => orderState(order, byOrder.get(order.get().id) ?? []));
+    const byOrder = Map.groupBy(
+      items.map((item) => item.get()),
+      ({ orderId }) => orderId,
+    );
+    return orders.map((order) => orderState(order.get(), byOrder.get(order.get().id) ?? []));
   }
 }

@@ -3,7 +3,6 @@ import {
   type Model,
   type ModelStatic,
   Op,
-  type QueryInterface,
   type Sequelize,
   type Transaction,
 } from 'sequelize';
@@ -17,6 +16,7 @@ import {
   type Outgoing,
   type RelayLease,
 } from '../../../../domain/events/outbox.js';
+import { insertRows } from '../rows.js';
 import type { OrderRequestsTable } from './order-requests.js';
 
 export interface OutboxRow {
@@ -55,7 +55,6 @@ export function defineOutboxRelays(sequelize: Sequelize): OutboxRelaysTable {
 /** The lease is a row that is taken by comparing, so it works on every database alike. */
 export class SqlOutboxRepository extends OutboxRepository {
   constructor(
-    private readonly queries: QueryInterface,
     private readonly tables: {
       readonly outbox: OutboxTable;
       readonly outboxRelays: OutboxRelaysTable;
@@ -70,11 +69,8 @@ export class SqlOutboxRepository extends OutboxRepository {
     messages: readonly Outgoing[C][],
   ): Promise<void> {
     const rows = messages.map((message) => ({ channel, content: JSON.stringify(message) }));
-    const { transaction } = this;
-    // Past the model, which would make an object of each row: every order comes by here.
-    const table = this.tables.outbox.tableName;
     // @plant outbox-in-transaction
-    await this.queries.bulkInsert(table, rows, { transaction });
+    await insertRows(this.tables.outbox, rows, this.transaction);
   }
 
   override async remove(entries: readonly OutboxEntry[]): Promise<void> {

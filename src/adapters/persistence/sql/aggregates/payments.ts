@@ -8,7 +8,7 @@ import {
 import { Payment, type PaymentState } from '../../../../domain/payments/payment.js';
 import { PaymentRepository } from '../../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
-import { saveVersioned } from '../rows.js';
+import { findRow, saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface PaymentRow {
@@ -46,12 +46,9 @@ export class SqlPaymentRepository extends PaymentRepository {
   }
 
   override async findByOrder(orderId: string): Promise<Payment | undefined> {
-    const row = await this.payments.findOne({
-      where: { orderId },
-      transaction: this.transaction,
-    });
+    const row = await findRow(this.payments, 'orderId', orderId, this.transaction);
     // The CHECK constraints admit no other method or status than the domain's.
-    return row ? Payment.restore(row.get() as PaymentState) : undefined;
+    return row ? Payment.restore(row as PaymentState) : undefined;
   }
 
   override async save({ state }: Payment): Promise<Payment> {

@@ -15,7 +15,8 @@ import {
 } from '../../../../domain/catalogue/product.js';
 import { DomainError } from '../../../../domain/errors.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
-import { allOf, pageInOrder, saveVersioned, sequenceOf } from '../rows.js';
+import { pageInOrder, sequenceOf } from '../paging.js';
+import { allOf, findRow, findRows, saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface ProductRow {
@@ -53,17 +54,14 @@ export class SqlProductRepository extends ProductRepository {
   }
 
   override async get(id: string): Promise<Product> {
-    const row = await this.products.findByPk(id, { transaction: this.transaction });
+    const row = await findRow(this.products, 'id', id, this.transaction);
     if (!row) throw productNotFound(id);
-    return Product.restore(row.get());
+    return Product.restore(row);
   }
 
   override async getMany(ids: readonly string[]): Promise<Product[]> {
-    const rows = await this.products.findAll({
-      where: { id: [...ids] },
-      transaction: this.transaction,
-    });
-    const found = new Map(rows.map((row) => [row.get().id, Product.restore(row.get())]));
+    const rows = await findRows(this.products, 'id', ids, this.transaction);
+    const found = new Map(rows.map((row) => [row.id, Product.restore(row)]));
     return allOf(ids, found, productNotFound);
   }
 

@@ -2,19 +2,20 @@ import {
   DataTypes,
   type Model,
   type ModelStatic,
-  QueryTypes,
   type Sequelize,
   type Transaction,
 } from 'sequelize';
 import { productNotFound } from '../../../../domain/catalogue/product.js';
-import type { Counted, OpenClaims } from '../../../../domain/orders/quotas.js';
+import type { Counted } from '../../../../domain/orders/quotas.js';
+import { type Buyer, type Offer, Offers } from '../../../../domain/stock/offers.js';
 import {
   StockQueries,
+  type StockReplacement,
   StockRepository,
-  type StocksAndClaims,
 } from '../../../../domain/stock/ports.js';
 import { Stock, type StockState } from '../../../../domain/stock/stock.js';
-import { allOf, saveVersioned, updateVersioned } from '../rows.js';
+import { padded, placeholders, Statements } from '../connections/statements.js';
+import { allOf, findRow, findRows, replaceVersioned, saveVersioned } from '../rows.js';
 
 export interface StockRow {
   productId: string;
@@ -34,70 +35,110 @@ export function defineStocks(sequelize: Sequelize): StocksTable {
   });
 }
 
-/** A row of the statement: a stock, a slot that is taken, or units of a product. */
-export interface ClaimRow {
-  readonly kind: 'stock' | Counted;
+/** A row of the statement: an offer, a slot that is taken, or units of a product. */
+export interface OfferRow {
+  readonly kind: 'offer' | Counted;
+  readonly userId: string | null;
   readonly productId: string | null;
-  /** Units available of a stock, else the slot or the units; sums come as text. */
+  /** Units available of an offer, else the slot or the units; sums may come as text. */
   readonly value: number | string;
   readonly held: number;
   readonly version: number;
+  readonly price: number;
 }
 
-const STOCKS = `
-SELECT 'stock' AS kind, product_id AS productId, available AS value, held, version
-FROM stocks WHERE product_id IN (:productIds)`;
+/** Lists that stand in a part of the statement, in their sequence. */
+type List = 'users' | 'products';
 
-const COUNTS: Readonly<Record<Counted, string>> = {
-  unpaidOrders: slotsOf('orders', 'unpaidOrders'),
-  holds: slotsOf('reservations', 'holds'),
-  units: `
-SELECT 'units', i.product_id, SUM(i.quantity), 0, 0
-FROM orders o JOIN order_items i ON i.order_id = o.id
-WHERE o.user_id = :userId AND o.quota_slot IS NOT NULL AND i.product_id IN (:productIds)
-GROUP BY i.product_id
-UNION ALL
-SELECT 'units', product_id, SUM(quantity), 0, 0
-FROM reservations
-WHERE user_id = :userId AND quota_slot IS NOT NULL AND product_id IN (:productIds)
-GROUP BY product_id`,
+interface Part {
+  readonly sql: (lists: Readonly<Record<List, string>>) => string;
+  readonly lists: readonly List[];
+}
+
+const OFFERS: Part = {
+  sql: ({ products }) => `
+SELECT 'offer' AS kind, NULL AS userId, s.product_id AS productId, s.available AS value, s.held AS held,
+  s.version AS version, p.price AS price
+FROM stocks s JOIN products p ON p.id = s.product_id WHERE s.product_id IN (${products})`,
+  lists: ['products'],
 };
 
-function slotsOf(table: string, kind: Counted): string {
-  return `
-SELECT '${kind}', NULL, quota_slot, 0, 0
-FROM ${table} WHERE user_id = :userId AND quota_slot IS NOT NULL`;
+const COUNTS: Readonly<Record<Counted, Part>> = {
+  unpaidOrders: slotsOf('orders', 'unpaidOrders'),
+  holds: slotsOf('reservations', 'holds'),
+  units: {
+    sql: ({ users, products }) => `
+SELECT 'units', o.user_id, i.product_id, SUM(i.quantity), 0, 0, 0
+FROM orders o JOIN order_items i ON i.order_id = o.id
+WHERE o.user_id IN (${users}) AND o.quota_slot IS NOT NULL AND i.product_id IN (${products})
+GROUP BY o.user_id, i.product_id
+UNION ALL
+SELECT 'units', user_id, product_id, SUM(quantity), 0, 0, 0
+FROM reservations
+WHERE user_id IN (${users}) AND quota_slot IS NOT NULL AND product_id IN (${products})
+GROUP BY user_id, product_id`,
+    lists: ['users', 'products', 'users', 'products'],
+  },
+};
+
+function slotsOf(table: string, kind: Counted): Part {
+  return {
+    sql: ({ users }) => `
+SELECT '${kind}', user_id, NULL, quota_slot, 0, 0, 0
+FROM ${table} WHERE user_id IN (${users}) AND quota_slot IS NOT NULL`,
+    lists: ['users'],
+  };
 }
 
 /**
- * Stocks and what a customer has open by one statement, which sees one moment: a count that is
+ * Offers and what the customers have open by one statement, which sees one moment: a count that is
  * older than the stock's version could be passed by two requests at once.
  */
-export function claimsStatement(counted: readonly Counted[]): string {
-  return [STOCKS, ...counted.map((name) => COUNTS[name])].join('\nUNION ALL\n');
+export function offersStatement(buyers: readonly Buyer[], counted: readonly Counted[]) {
+  const ids = new Set(buyers.flatMap(({ productIds }) => productIds));
+  const lists = {
+    users: padded([...new Set(buyers.map(({ userId }) => userId))]),
+    products: padded([...ids]),
+  };
+  const marks = {
+    users: placeholders(lists.users.length),
+    products: placeholders(lists.products.length),
+  };
+  const parts = [OFFERS, ...counted.map((name) => COUNTS[name])];
+  return {
+    sql: parts.map(({ sql }) => sql(marks)).join('\nUNION ALL\n'),
+    values: parts.flatMap((part) => part.lists.flatMap((name) => lists[name])),
+  };
 }
 
-function stocksIn(rows: readonly ClaimRow[]): StockState[] {
-  return rows
-    .filter(({ kind }) => kind === 'stock')
-    .map(({ productId, value, held, version }) => {
-      return { productId: String(productId), available: Number(value), held, version };
-    });
-}
-
-function claimsIn(rows: readonly ClaimRow[]): OpenClaims {
-  const units = new Map<string, number>();
-  for (const { kind, productId, value } of rows) {
+function offersIn(rows: readonly OfferRow[]): Offers {
+  const offers = new Map<string, Offer>();
+  const claims = new Map<string, Claims>();
+  for (const { kind, userId, productId, value, held, version, price } of rows) {
     const id = String(productId);
-    if (kind === 'units') units.set(id, (units.get(id) ?? 0) + Number(value));
+    if (kind === 'offer') {
+      const stock = Stock.restore({ productId: id, available: Number(value), held, version });
+      offers.set(id, { stock, price });
+      continue;
+    }
+    const user = String(userId);
+    const of: Claims = claims.get(user) ?? { unpaidOrders: [], holds: [], units: new Map() };
+    claims.set(user, of);
+    if (kind === 'units') of.units.set(id, (of.units.get(id) ?? 0) + Number(value));
+    else of[kind].push(Number(value));
   }
-  const slots = (of: Counted) => rows.filter(({ kind }) => kind === of).map((r) => Number(r.value));
-  return { unpaidOrders: slots('unpaidOrders'), holds: slots('holds'), units };
+  return new Offers(offers, claims);
+}
+
+/** Open claims while they are collected from the rows. */
+interface Claims {
+  readonly unpaidOrders: number[];
+  readonly holds: number[];
+  readonly units: Map<string, number>;
 }
 
 export class SqlStockRepository extends StockRepository {
   constructor(
-    private readonly sequelize: Sequelize,
     private readonly stocks: StocksTable,
     private readonly transaction: Transaction,
   ) {
@@ -105,32 +146,20 @@ export class SqlStockRepository extends StockRepository {
   }
 
   override async get(productId: string): Promise<Stock> {
-    const row = await this.stocks.findByPk(productId, { transaction: this.transaction });
+    const row = await findRow(this.stocks, 'productId', productId, this.transaction);
     if (!row) throw productNotFound(productId);
-    return Stock.restore(row.get());
+    return Stock.restore(row);
   }
 
   override async getMany(productIds: readonly string[]): Promise<Stock[]> {
-    const rows = await this.stocks.findAll({
-      where: { productId: [...productIds] },
-      transaction: this.transaction,
-    });
-    const found = new Map(rows.map((row) => [row.get().productId, Stock.restore(row.get())]));
+    const rows = await findRows(this.stocks, 'productId', productIds, this.transaction);
+    const found = new Map(rows.map((row) => [row.productId, Stock.restore(row)]));
     return allOf(productIds, found, productNotFound);
   }
 
-  override async getManyFor(
-    userId: string,
-    productIds: readonly string[],
-    counted: readonly Counted[],
-  ): Promise<StocksAndClaims> {
-    const rows = await this.sequelize.query<ClaimRow>(claimsStatement(counted), {
-      replacements: { userId, productIds: [...productIds] },
-      type: QueryTypes.SELECT,
-      transaction: this.transaction,
-    });
-    const found = new Map(stocksIn(rows).map((s) => [s.productId, Stock.restore(s)]));
-    return { stocks: allOf(productIds, found, productNotFound), claims: claimsIn(rows) };
+  override async offers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<Offers> {
+    const { sql, values } = offersStatement(buyers, counted);
+    return offersIn(await Statements.of(this.transaction).read<OfferRow>(sql, values));
   }
 
   override async save({ state }: Stock): Promise<Stock> {
@@ -140,10 +169,18 @@ export class SqlStockRepository extends StockRepository {
   }
 
   override async saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
-    const rows = stocks.map(({ state }) => state);
+    const replacements = stocks.map(({ state }) => ({
+      state: { ...state, version: state.version + 1 },
+      readVersion: state.version,
+    }));
+    await this.replaceMany(replacements);
+    return replacements.map(({ state }) => Stock.restore(state));
+  }
+
+  override replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+    const rows = replacements.map(({ state: row, readVersion }) => ({ row, readVersion }));
     const changed = ['available', 'held'] as const;
-    await updateVersioned(this.stocks, rows, 'productId', changed, this.transaction);
-    return rows.map((row) => Stock.restore({ ...row, version: row.version + 1 }));
+    return replaceVersioned(this.stocks, rows, 'productId', changed, this.transaction);
   }
 }
 

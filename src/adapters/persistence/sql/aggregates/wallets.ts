@@ -14,7 +14,8 @@ import {
   type WalletMovement,
   type WalletState,
 } from '../../../../domain/wallets/wallet.js';
-import { pageInOrder, saveVersioned } from '../rows.js';
+import { pageInOrder } from '../paging.js';
+import { findRow, insertRows, saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface WalletRow {
@@ -68,8 +69,8 @@ export class SqlWalletRepository extends WalletRepository {
   }
 
   override async get(userId: string): Promise<Wallet> {
-    const row = await this.wallets.findByPk(userId, { transaction: this.transaction });
-    return row ? Wallet.restore(row.get()) : Wallet.open(userId);
+    const row = await findRow(this.wallets, 'userId', userId, this.transaction);
+    return row ? Wallet.restore(row) : Wallet.open(userId);
   }
 
   override async save({ wallet, entry }: WalletMovement): Promise<Wallet> {
@@ -82,7 +83,7 @@ export class SqlWalletRepository extends WalletRepository {
         { userId: state.userId },
         transaction,
       );
-      await this.entries.create({ ...entry }, { transaction });
+      await insertRows(this.entries, [{ ...entry }], transaction);
       return Wallet.restore({ ...state, version });
     } catch (error) {
       // Two first charges at once, or an order paid twice at once: look again at what is there.

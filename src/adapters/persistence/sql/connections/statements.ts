@@ -1,0 +1,133 @@
+import type { Transaction } from 'sequelize';
+import { timesInUtc } from './statement-parameters.js';
+import type { TranslatingSequelize } from './translating-sequelize.js';
+
+/** Values of a statement's parameters, by position. */
+export type Values = readonly unknown[];
+
+/** What a driver's connection does with one statement. */
+interface Driver {
+  read(sql: string, values: Values): Promise<readonly object[]>;
+  /** @returns the number of rows that were inserted, changed or removed */
+  change(sql: string, values: Values): Promise<number>;
+  /** As `change`, for a text that is seldom sent twice. */
+  changeOnce(sql: string, values: Values): Promise<number>;
+}
+
+/**
+ * Runs statements on the connection of a transaction, without the query machinery of Sequelize: that
+ * costs more than the rest of an order. Statements are prepared once for each connection.
+ *
+ * All statements fail with the errors that the ports promise.
+ */
+export class Statements {
+  private constructor(
+    private readonly driver: Driver,
+    private readonly database: TranslatingSequelize,
+  ) {}
+
+  static of(transaction: Transaction): Statements {
+    // Sequelize keeps both there, and leaves them out of its types.
+    const { connection, sequelize } = transaction as unknown as {
+      readonly connection: never;
+      readonly sequelize: TranslatingSequelize;
+    };
+    const isSqlite = sequelize.getDialect() === 'sqlite';
+    return new Statements(isSqlite ? sqliteDriver(connection) : mysqlDriver(connection), sequelize);
+  }
+
+  read<Row extends object>(sql: string, values: Values): Promise<readonly Row[]> {
+    const rows = this.driver.read(sql, this.encoded(values)) as Promise<readonly Row[]>;
+    return this.database.translated(rows);
+  }
+
+  /** @returns the number of rows that were inserted, changed or removed */
+  change(sql: string, values: Values): Promise<number> {
+    return this.database.translated(this.driver.change(sql, this.encoded(values)));
+  }
+
+  /** Inserts rows by one statement. */
+  async insert(table: string, columns: readonly string[], rows: readonly Values[]): Promise<void> {
+    if (rows.length === 0) return;
+    const row = `(${placeholders(columns.length)})`;
+    const all = Array.from(rows, () => row).join(', ');
+    const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${all}`;
+    const values = this.encoded(rows.flat());
+    // One row is the usual case. Each other number of rows would be one more prepared statement.
+    const run = rows.length === 1 ? this.driver.change : this.driver.changeOnce;
+    await this.database.translated(run(sql, values));
+  }
+
+  private encoded(values: Values): Values {
+    return timesInUtc(values as unknown[], this.database.getDialect());
+  }
+}
+
+export function placeholders(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
+}
+
+/**
+ * The items with the last one repeated up to a power of two, so that lists of all lengths need few
+ * prepared statements. Use it where a repeated item changes nothing.
+ */
+export function padded<T>(items: readonly T[]): readonly T[] {
+  const length = 2 ** Math.ceil(Math.log2(items.length));
+  const last = items.at(-1);
+  if (last === undefined || length === items.length) return items;
+  return [...items, ...Array.from({ length: length - items.length }, () => last)];
+}
+
+type MysqlResult = readonly object[] & { readonly affectedRows?: number };
+type MysqlMethod = (
+  sql: string,
+  values: Values,
+  done: (error: Error | null, result: MysqlResult) => void,
+) => unknown;
+
+function mysqlDriver(connection: {
+  readonly execute: MysqlMethod;
+  readonly query: MysqlMethod;
+}): Driver {
+  const run = (method: 'execute' | 'query', sql: string, values: Values) =>
+    new Promise<MysqlResult>((resolve, reject) => {
+      connection[method](sql, values, (error, result) => (error ? reject(error) : resolve(result)));
+    });
+  const changed = async (result: Promise<MysqlResult>) => (await result).affectedRows ?? 0;
+  return {
+    read: (sql, values) => run('execute', sql, values),
+    change: (sql, values) => changed(run('execute', sql, values)),
+    changeOnce: (sql, values) => changed(run('query', sql, values)),
+  };
+}
+
+interface SqliteConnection {
+  all(
+    sql: string,
+    values: Values,
+    done: (error: Error | null, rows?: readonly object[]) => void,
+  ): void;
+  run(
+    sql: string,
+    values: Values,
+    done: (this: { readonly changes: number }, error: Error | null) => void,
+  ): void;
+}
+
+function sqliteDriver(connection: SqliteConnection): Driver {
+  const change = (sql: string, values: Values) =>
+    new Promise<number>((resolve, reject) => {
+      connection.run(sql, values, function (error) {
+        if (error) reject(error);
+        else resolve(this.changes);
+      });
+    });
+  return {
+    read: (sql, values) =>
+      new Promise((resolve, reject) => {
+        connection.all(sql, values, (error, rows) => (error ? reject(error) : resolve(rows ?? [])));
+      }),
+    change,
+    changeOnce: change,
+  };
+}

@@ -1,0 +1,57 @@
+import { type Options, type QueryOptions, Sequelize } from 'sequelize';
+import { isRefusedByServer, translateSqlError } from '../sql-failures.js';
+import { timesInUtc } from './statement-parameters.js';
+
+/** The connections of a database, where they are more than one for the whole process. */
+export interface Pool {
+  /** A server refused what it should have done. */
+  dropAll(): void;
+  close(): void;
+}
+
+/**
+ * A Sequelize that writes every time in UTC, and fails with the errors the ports promise, whatever it
+ * was asked.
+ */
+export class TranslatingSequelize extends Sequelize {
+  constructor(
+    options: Options,
+    private readonly pool?: Pool,
+  ) {
+    super(options);
+  }
+
+  // The many overloads differ in their results alone, which pass through untouched.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  override query(sql: any, options?: QueryOptions, ...rest: any[]): Promise<any> {
+    const inUtc = options && withTimesInUtc(options, this.getDialect());
+    return this.translated((super.query as Untyped).apply(this, [sql, inUtc, ...rest]));
+  }
+
+  // Begins outside of any query, and takes its connection there.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  override transaction(...args: any[]): Promise<any> {
+    return this.translated((super.transaction as Untyped).apply(this, args));
+  }
+
+  /** @throws the errors that the ports promise, in place of those of the driver */
+  async translated<T>(promise: Promise<T>): Promise<T> {
+    try {
+      return await promise;
+    } catch (error) {
+      if (isRefusedByServer(error)) this.pool?.dropAll();
+      throw translateSqlError(error);
+    }
+  }
+}
+
+function withTimesInUtc(options: QueryOptions, dialect: string): QueryOptions {
+  const { replacements, bind } = options;
+  return {
+    ...options,
+    ...(replacements && { replacements: timesInUtc(replacements, dialect) }),
+    ...(bind && { bind: timesInUtc(bind, dialect) }),
+  };
+}
+
+type Untyped = (...args: unknown[]) => Promise<unknown>;

@@ -1,0 +1,45 @@
+import { productNotFound } from '../catalogue/product.js';
+import type { OpenClaims } from '../orders/quotas.js';
+import type { Stock } from './stock.js';
+
+/** A customer who wants units of some products. */
+export interface Buyer {
+  readonly userId: string;
+  readonly productIds: readonly string[];
+}
+
+export interface Offer {
+  readonly stock: Stock;
+  /** Points a unit costs. */
+  readonly price: number;
+}
+
+export const NO_CLAIMS: OpenClaims = { unpaidOrders: [], holds: [], units: new Map() };
+
+/** What customers need to know to buy, as it was at one moment. */
+export class Offers {
+  constructor(
+    private readonly byProduct: ReadonlyMap<string, Offer>,
+    private readonly claims: ReadonlyMap<string, OpenClaims>,
+  ) {}
+
+  /**
+   * In the order of `productIds`.
+   * @throws DomainError `product_not_found` naming the first that is missing
+   */
+  of(productIds: readonly string[]): Offer[] {
+    return productIds.map((id) => this.one(id));
+  }
+
+  /** @throws DomainError `product_not_found` */
+  one(productId: string): Offer {
+    const offer = this.byProduct.get(productId);
+    if (!offer) throw productNotFound(productId);
+    return offer;
+  }
+
+  /** What the customer has open, as far as it was counted. */
+  claimsOf(userId: string): OpenClaims {
+    return this.claims.get(userId) ?? NO_CLAIMS;
+  }
+}
