@@ -4,7 +4,7 @@ import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-dat
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { evicts } from '../../src/application/caching/evicts.js';
-import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
 import {
   type Cached,
   CachePort,

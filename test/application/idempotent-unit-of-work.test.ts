@@ -9,7 +9,7 @@ import {
   IdempotentUnitOfWork,
   RECORD_LIFETIME_MS,
 } from '../../src/application/unit-of-work/layers/2-idempotent-unit-of-work.js';
-import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { Once } from '../../src/domain/ports/unit-of-work.js';

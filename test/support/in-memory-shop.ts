@@ -5,6 +5,7 @@ import {
   MemoryLikeQueries,
   MemoryProductQueries,
 } from '../../src/adapters/persistence/memory/catalogue.js';
+import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/idempotency.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import {
@@ -24,12 +25,13 @@ import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../src/application/catalogue/known-products.js';
-import { EventRecordingUnitOfWork } from '../../src/application/unit-of-work/layers/3-event-recording-unit-of-work.js';
-import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { unitOfWorkStack } from '../../src/application/unit-of-work/unit-of-work-stack.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { AccountedTransactions } from './accounted-transactions.js';
 import { FixedClock } from './fixed-clock.js';
+
+export const BATCHING = { maxTransactions: 2, maxProducts: 64, waitMs: 10_000, maxWaiting: 1_000 };
 
 /** Everything a use case needs, in memory; a test may bring its own lock. */
 export class InMemoryShop {
@@ -54,8 +56,16 @@ export class InMemoryShop {
   constructor(lock: LockPort = new LockPortAdapter(new InProcessLock())) {
     const database = new MemoryDatabase();
     const transactions = new AccountedTransactions(new MemoryTransactions(database), database);
-    const locked = new LockedUnitOfWork(lock, transactions, this.cache, () => {});
-    this.unitOfWork = new EventRecordingUnitOfWork(locked, this.ids, this.clock);
+    this.unitOfWork = unitOfWorkStack({
+      locks: lock,
+      transactions,
+      cache: this.cache,
+      records: new MemoryIdempotencyRecords(database),
+      ids: this.ids,
+      clock: this.clock,
+      report: () => {},
+      batching: BATCHING,
+    });
     this.products = new MemoryProductQueries(database);
     this.known = new KnownProducts(this.products);
     this.likes = new MemoryLikeQueries(database);

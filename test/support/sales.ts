@@ -3,7 +3,7 @@ import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { EventRecordingUnitOfWork } from '../../src/application/unit-of-work/layers/3-event-recording-unit-of-work.js';
-import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
 import { Product } from '../../src/domain/catalogue/product.js';
 import { Order } from '../../src/domain/orders/order.js';
 import { Payment } from '../../src/domain/payments/payment.js';

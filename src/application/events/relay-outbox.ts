@@ -9,11 +9,22 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { roundRobin } from '../../domain/round-robin.js';
 
-/** Messages of one batch: few, so that a new message does not wait for many of another customer. */
-const BATCH = 64;
+interface Batches {
+  /** The oldest messages that are read for one batch. */
+  readonly read: number;
+  /** Messages of one batch, at most as many as are read. */
+  readonly published: number;
+}
 
-/** The oldest messages among which customers are served in turn. */
-const LOOK_AHEAD = 2_000;
+/**
+ * Orders: batches are small, and customers are served in turn among many messages, so that a new
+ * message does not wait for many of another customer. Events keep their sequence, so what is read is
+ * published.
+ */
+const BATCHES: Readonly<Record<OutboxChannel, Batches>> = {
+  orders: { read: 2_000, published: 64 },
+  events: { read: 256, published: 256 },
+};
 
 /** The process that relays, and how long its lease lasts, in milliseconds. */
 export interface RelayLeaseTerms {
@@ -53,10 +64,11 @@ export class RelayOutbox<C extends OutboxChannel> {
   }
 
   private async publishAll(stopped?: AbortSignal): Promise<number> {
+    const { read, published } = BATCHES[this.publisher.channel];
     let relayed = 0;
     for (let isLeader = true; isLeader && !stopped?.aborted; ) {
-      const waiting = await this.next(LOOK_AHEAD);
-      const entries = roundRobin(waiting, ({ message }) => ownerOf(message)).slice(0, BATCH);
+      const waiting = await this.next(read);
+      const entries = roundRobin(waiting, ({ message }) => ownerOf(message)).slice(0, published);
       if (entries.length === 0) break;
       const messages = entries.map(({ message }) => message);
       // @plant relay-publish

@@ -56,16 +56,17 @@ export class SettleOrderRequests {
 
   private async settleTogether(unit: readonly OrderRequestState[]): Promise<void> {
     const locks = await this.locksFor(unit);
-    const settled = await this.unitOfWork.run({ locks }, async (tx) => {
-      const states: OrderRequestState[] = [];
+    const batch = this.placement.readsOf(unit);
+    const settled = await this.unitOfWork.run({ locks, batch }, async (tx) => {
+      const decided: OrderRequest[] = [];
       for (const request of await tx.orderRequests.findMany(unit.map(({ id }) => id))) {
         // @plant request-settled-once
-        if (!request.isSettled) states.push(await this.settle(tx, request));
+        if (!request.isSettled) decided.push(await this.decide(tx, request));
         // @end request-settled-once
       }
-      return states;
+      return tx.orderRequests.saveSettled(decided);
     });
-    this.observer(settled);
+    this.observer(settled.map(({ state }) => state));
   }
 
   /** An order with a missing product changes no stock, so it needs no lock. */
@@ -74,10 +75,6 @@ export class SettleOrderRequests {
     const missing = new Set(await this.products.missing([...new Set(baskets.flat())]));
     const whole = baskets.filter((productIds) => !productIds.some((id) => missing.has(id)));
     return [...new Set(whole.flat())].sort().map(stockKey);
-  }
-
-  private async settle(tx: Transaction, request: OrderRequest): Promise<OrderRequestState> {
-    return (await tx.orderRequests.save(await this.decide(tx, request))).state;
   }
 
   private async decide(tx: Transaction, request: OrderRequest): Promise<OrderRequest> {

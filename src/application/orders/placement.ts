@@ -3,7 +3,7 @@ import { Order, type OrderItem } from '../../domain/orders/order.js';
 import { type Quotas, UNLIMITED } from '../../domain/orders/quotas.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
-import type { Transaction } from '../../domain/ports/unit-of-work.js';
+import type { BatchReads, Transaction } from '../../domain/ports/unit-of-work.js';
 import type { Offer } from '../../domain/stock/offers.js';
 
 /** What a customer wants to buy, at once or through the queue. */
@@ -26,14 +26,22 @@ export class Placement {
     private readonly quotas: Quotas = UNLIMITED,
   ) {}
 
+  /** What placing these orders reads first. */
+  readsOf(inputs: readonly PlaceOrderInput[]): BatchReads {
+    const buyers = inputs.map(({ userId, items }) => {
+      return { userId, productIds: new Basket(items).productIds };
+    });
+    return { buyers, counted: this.quotas.limited('unpaidOrders', 'units') };
+  }
+
   /**
    * @throws DomainError `product_not_found`, `insufficient_stock`, `quota_exceeded` or
    * `order_total_too_large`
    */
   async place(tx: Transaction, { userId, items }: PlaceOrderInput): Promise<Order> {
     const basket = new Basket(items);
-    const counted = this.quotas.limited('unpaidOrders', 'units');
-    const read = await tx.stocks.offers([{ userId, productIds: basket.productIds }], counted);
+    const { buyers, counted } = this.readsOf([{ userId, items }]);
+    const read = await tx.stocks.offers(buyers, counted);
     const offers = read.of(basket.productIds);
     const claims = read.claimsOf(userId);
     const taken = offers.map(({ stock }) => stock.take(basket.quantityOf(stock.state.productId)));

@@ -6,11 +6,28 @@ import type { LockPort } from '../../domain/ports/lock-port.js';
 import type { TransactionPort } from '../../domain/ports/transaction-port.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { StalenessMonitor } from '../staleness/staleness-monitor.js';
+import { LeaseGroups } from './batching/lease-groups.js';
+import { SharedTransactions } from './batching/shared-transactions.js';
 import type { FailureReport } from './failure-report.js';
 import { MonitoredUnitOfWork } from './layers/1-monitored-unit-of-work.js';
 import { IdempotentUnitOfWork } from './layers/2-idempotent-unit-of-work.js';
 import { EventRecordingUnitOfWork } from './layers/3-event-recording-unit-of-work.js';
-import { LockedUnitOfWork } from './layers/4-locked-unit-of-work.js';
+import { BatchingUnitOfWork } from './layers/4-batching-unit-of-work.js';
+import { LockedUnitOfWork } from './layers/5-locked-unit-of-work.js';
+import { NestingGuard } from './nesting-guard.js';
+import { DEFAULT_RETRY } from './retry-policy.js';
+
+/** Bounds of the leases and transactions that several units share. */
+export interface BatchingSettings {
+  /** Shared transactions at once. With 1 all that wait share the next one. */
+  readonly maxTransactions: number;
+  /** Most products of one shared transaction. */
+  readonly maxProducts: number;
+  /** Longest wait for a lock, in milliseconds. */
+  readonly waitMs: number;
+  /** Units that may wait for locks at once in this process. */
+  readonly maxWaiting: number;
+}
 
 export interface UnitOfWorkParts {
   readonly locks: LockPort;
@@ -21,6 +38,7 @@ export interface UnitOfWorkParts {
   readonly clock: Clock;
   /** Receives failures that do not change the outcome of a unit. */
   readonly report: FailureReport;
+  readonly batching: BatchingSettings;
   /** Samples written resources; without it nothing is sampled. */
   readonly monitor?: StalenessMonitor | undefined;
 }
@@ -33,7 +51,8 @@ export interface UnitOfWorkParts {
  *  └ MonitoredUnitOfWork        after the commit: samples the written resources
  *     └ IdempotentUnitOfWork    a known key: answers the recorded outcome, and runs nothing
  *        └ EventRecordingUnitOfWork   end of the work: adds the events to the outbox
- *           └ LockedUnitOfWork  lock, transaction, [work], checks, commit, release; retries
+ *           └ BatchingUnitOfWork   units that allow it share a lease and a transaction
+ *           └ LockedUnitOfWork  all others: lock, transaction, [work], checks, commit, release; retries
  * ```
  *
  * Why this order:
@@ -41,12 +60,22 @@ export interface UnitOfWorkParts {
  * - The idempotency record is written by the work itself, so it commits with the effect. Its lock on
  *   the key is taken before all other locks. A repeat takes no lock on a resource.
  * - Events are recorded inside the idempotent unit, so a replayed outcome records no event again.
- * - The locked unit is innermost. It retries a whole unit, and each try records its own events.
+ * - The batching and the locked unit are innermost. Both run a whole unit again when a row was changed,
+ *   and each run records its own events.
  */
 export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
   const { locks, transactions, cache, records, ids, clock, report, monitor } = parts;
-  const locked = new LockedUnitOfWork(locks, transactions, cache, report);
-  const eventRecording = new EventRecordingUnitOfWork(locked, ids, clock);
+  const nesting = new NestingGuard();
+  const locked = new LockedUnitOfWork(locks, transactions, cache, report, DEFAULT_RETRY, nesting);
+  const { maxTransactions: maxAtOnce, maxProducts, waitMs, maxWaiting } = parts.batching;
+  const shared = new SharedTransactions(transactions, nesting, report, {
+    maxAtOnce,
+    maxProducts,
+    retry: DEFAULT_RETRY,
+  });
+  const leases = new LeaseGroups(locks, shared, report, { waitMs, maxWaiting, maxProducts });
+  const batching = new BatchingUnitOfWork(locked, leases, shared, nesting);
+  const eventRecording = new EventRecordingUnitOfWork(batching, ids, clock);
   const idempotent = new IdempotentUnitOfWork(eventRecording, locks, records, clock, report);
   return monitor ? new MonitoredUnitOfWork(idempotent, monitor) : idempotent;
 }

@@ -21,7 +21,10 @@ import { RefreshRanking } from '../../application/popularity/refresh-ranking.js'
 import { StalenessMonitor } from '../../application/staleness/staleness-monitor.js';
 import { productVersions } from '../../application/staleness/version-reader.js';
 import type { FailureReport } from '../../application/unit-of-work/failure-report.js';
-import { unitOfWorkStack } from '../../application/unit-of-work/unit-of-work-stack.js';
+import {
+  type BatchingSettings,
+  unitOfWorkStack,
+} from '../../application/unit-of-work/unit-of-work-stack.js';
 import { ChargeWallet } from '../../application/wallets/charge-wallet.js';
 import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
@@ -38,6 +41,12 @@ import type { Resources } from '../resources.js';
 import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
+
+/** More of them would make smaller batches; fewer would let one slow row delay all orders. */
+const MAX_SHARED_TRANSACTIONS = 3;
+
+/** A transaction of more products holds its rows, and this process, for too long at a time. */
+const MAX_PRODUCTS_OF_TRANSACTION = 128;
 
 /**
  * The use cases, and the unit of work they all go through. With `staleness`, some of the written
@@ -70,7 +79,8 @@ export function applicationModule(
           queries: ProductQueries,
         ) => {
           const monitor = monitorOf(products, queries);
-          const parts = { locks, transactions, cache, records, ids, clock, report };
+          const batching = batchingOf(settings);
+          const parts = { locks, transactions, cache, records, ids, clock, report, batching };
           return unitOfWorkStack({ ...parts, monitor });
         },
         [
@@ -123,6 +133,16 @@ export function applicationModule(
       )
       .inSingletonScope();
   });
+}
+
+function batchingOf(settings: Settings): BatchingSettings {
+  return {
+    // SQLite has one writer, so all that wait for it share its next transaction.
+    maxTransactions: settings.DATABASE_URL ? MAX_SHARED_TRANSACTIONS : 1,
+    maxProducts: MAX_PRODUCTS_OF_TRANSACTION,
+    waitMs: settings.LOCK_WAIT_MS,
+    maxWaiting: settings.LOCK_MAX_WAITERS,
+  };
 }
 
 function stalenessMonitor(

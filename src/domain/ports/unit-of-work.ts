@@ -4,9 +4,11 @@ import type {
   IdempotencyKey,
   IdempotencyRecordRepository,
 } from '../idempotency/idempotency-records.js';
+import type { Counted } from '../orders/quotas.js';
 import type { OrderRepository, OrderRequestRepository } from '../orders/ports.js';
 import type { CardPaymentRepository, PaymentRepository } from '../payments/ports.js';
 import type { ReservationRepository } from '../reservations/ports.js';
+import type { Buyer } from '../stock/offers.js';
 import type { StockRepository } from '../stock/ports.js';
 import type { SweeperLeaseRepository } from '../sweeping/sweeper-lease.js';
 import type { WalletRepository } from '../wallets/ports.js';
@@ -36,6 +38,16 @@ export interface Evictions<T> {
   readonly writesThrough?: (outcome: T) => readonly WrittenThrough[];
 }
 
+/** What a unit will read, so that all units of a batch read it by one statement. */
+export interface BatchReads {
+  readonly buyers: readonly Buyer[];
+  /** What is to be counted of the open claims of the buyers. */
+  readonly counted: readonly Counted[];
+}
+
+/** For a unit of which nothing can be read ahead. */
+export const NO_READS: BatchReads = { buyers: [], counted: [] };
+
 export interface UnitOptions<T = unknown> {
   /**
    * Keys of the rows the work changes; taken all or none, before the transaction begins. A
@@ -44,6 +56,11 @@ export interface UnitOptions<T = unknown> {
   readonly locks: readonly string[] | (() => Promise<readonly string[]>);
   /** Runs the work at most once for this key and returns its first outcome from then on. */
   readonly once?: Once | undefined;
+  /**
+   * The unit may share its lease and its transaction with others. Its result, its events, its refusal
+   * and its idempotency record stay its own.
+   */
+  readonly batch?: BatchReads | undefined;
   /** Stops the wait for the locks; work that has begun goes on. */
   readonly signal?: AbortSignal | undefined;
   /** The cache does not keep these resources from before the commit until after it. */

@@ -31,9 +31,13 @@ export class Offers {
     return productIds.map((id) => this.one(id));
   }
 
+  find(productId: string): Offer | undefined {
+    return this.byProduct.get(productId);
+  }
+
   /** @throws DomainError `product_not_found` */
   one(productId: string): Offer {
-    const offer = this.byProduct.get(productId);
+    const offer = this.find(productId);
     if (!offer) throw productNotFound(productId);
     return offer;
   }

@@ -27,7 +27,7 @@ import { ExpireReservation } from '../../../src/application/reservations/expire-
 import { ReleaseReservation } from '../../../src/application/reservations/release-reservation.js';
 import { ReserveUnits } from '../../../src/application/reservations/reserve-units.js';
 import { EventRecordingUnitOfWork } from '../../../src/application/unit-of-work/layers/3-event-recording-unit-of-work.js';
-import { LockedUnitOfWork } from '../../../src/application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { LockedUnitOfWork } from '../../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
 import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
 import type { DomainEvent } from '../../../src/domain/events/domain-event.js';
 import { LeaseLostError, type LockPort } from '../../../src/domain/ports/lock-port.js';

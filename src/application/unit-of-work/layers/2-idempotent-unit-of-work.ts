@@ -8,6 +8,7 @@ import {
 import type { Clock } from '../../../domain/ports/clock.js';
 import { type Lease, LockBusyError, type LockPort } from '../../../domain/ports/lock-port.js';
 import {
+  NO_READS,
   type Once,
   type Transaction,
   UnitOfWork,
@@ -110,7 +111,7 @@ export class IdempotentUnitOfWork extends UnitOfWork {
   ): Promise<IdempotencyRecordExistsError | undefined> {
     const outcome = { refusal: { code, message, details } };
     try {
-      await this.inner.run({ locks: [] }, (tx) => this.record(tx, once, outcome));
+      await this.inner.run({ locks: [], batch: NO_READS }, (tx) => this.record(tx, once, outcome));
     } catch (failure) {
       if (failure instanceof IdempotencyRecordExistsError) return failure;
       this.report('refusal_not_recorded', failure);

@@ -3,7 +3,7 @@ import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { CachedProducts } from '../../../application/catalogue/cached-products.js';
 import { ReviseProduct } from '../../../application/catalogue/revise-product.js';
-import { LockedUnitOfWork } from '../../../application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { LockedUnitOfWork } from '../../../application/unit-of-work/layers/5-locked-unit-of-work.js';
 import type { ProductQueries } from '../../../domain/catalogue/ports.js';
 import type { ProductState } from '../../../domain/catalogue/product.js';
 import type { CachePort } from '../../../domain/ports/cache-port.js';

@@ -1,5 +1,5 @@
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
-import { LockedUnitOfWork } from '../../../application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { LockedUnitOfWork } from '../../../application/unit-of-work/layers/5-locked-unit-of-work.js';
 import {
   ConcurrentUpdateError,
   LeaseLostError,

@@ -15,7 +15,7 @@ import { PlaceOrder } from '../../../application/orders/place-order.js';
 import { CardPaymentSteps } from '../../../application/payments/card-payment-steps.js';
 import { SettleCardPayment } from '../../../application/payments/settle-card-payment.js';
 import { StartCardPayment } from '../../../application/payments/start-card-payment.js';
-import { LockedUnitOfWork } from '../../../application/unit-of-work/layers/4-locked-unit-of-work.js';
+import { LockedUnitOfWork } from '../../../application/unit-of-work/layers/5-locked-unit-of-work.js';
 import type { OrderState } from '../../../domain/orders/order.js';
 import type { PaymentGateway } from '../../../domain/payments/payment-gateway.js';
 import type { CardPaymentQueries } from '../../../domain/payments/ports.js';

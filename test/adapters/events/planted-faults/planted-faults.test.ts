@@ -8,7 +8,7 @@ const FAULTS: readonly PlantedFault[] = [
     suite: USE_CASES,
     caughtBy: 'in MySQL are gone with a transaction that is rolled back, however late',
     changes: [
-      { marker: 'outbox-in-transaction', to: 'await this.queries.bulkInsert(table, rows);' },
+      { marker: 'outbox-in-transaction', to: 'await this.tables.outbox.bulkCreate(rows);' },
     ],
   },
   {

@@ -23,7 +23,7 @@ const FAULTS: readonly PlantedFault[] = [
     suite: 'test/application/order-queue.test.js',
     caughtBy: 'are settled once, however often they come, also at once and in one batch',
     changes: [
-      { marker: 'request-settled-once', to: 'states.push(await this.settle(tx, request));' },
+      { marker: 'request-settled-once', to: 'decided.push(await this.decide(tx, request));' },
     ],
   },
   {

@@ -1,27 +1,17 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CachePort } from '../../../domain/ports/cache-port.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { Lease, LockPort } from '../../../domain/ports/lock-port.js';
 import type { OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
 import {
-  NestedUnitError,
   type Transaction,
   UnitOfWork,
   type UnitOptions,
 } from '../../../domain/ports/unit-of-work.js';
 import { CacheHold } from '../cache-hold.js';
 import type { FailureReport } from '../failure-report.js';
-
-/** How often and how fast a unit of work that met a changed row runs again. */
-export interface RetryPolicy {
-  /** Runs in all, at least 1. */
-  readonly attempts: number;
-  /** The pause after run n is random between 0 and `baseMs * 2^n` ("full jitter"). */
-  readonly baseMs: number;
-}
-
-const DEFAULT_RETRY: RetryPolicy = { attempts: 8, baseMs: 4 };
+import { NestingGuard } from '../nesting-guard.js';
+import { DEFAULT_RETRY, type RetryPolicy } from '../retry-policy.js';
 
 /**
  * Lock, transaction, work, check of the lease and of the cache, commit, release: in this order.
@@ -33,14 +23,13 @@ const DEFAULT_RETRY: RetryPolicy = { attempts: 8, baseMs: 4 };
  * cache has confirmed it.
  */
 export class LockedUnitOfWork extends UnitOfWork {
-  private readonly running = new AsyncLocalStorage<true>();
-
   constructor(
     private readonly locks: LockPort,
     private readonly transactions: TransactionPort,
     private readonly cache: CachePort,
     private readonly report: FailureReport,
     private readonly retry: RetryPolicy = DEFAULT_RETRY,
+    private readonly nesting = new NestingGuard(),
   ) {
     super();
   }
@@ -49,7 +38,7 @@ export class LockedUnitOfWork extends UnitOfWork {
     options: UnitOptions<T>,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
-    if (this.running.getStore()) throw new NestedUnitError();
+    this.nesting.assertOutside();
     for (let runs = 1; ; runs++) {
       try {
         return await this.underLock(options, work);
@@ -102,7 +91,7 @@ export class LockedUnitOfWork extends UnitOfWork {
   ): Promise<T> {
     const tx = await this.transactions.begin(lease?.rowKeys);
     try {
-      const value = await this.running.run(true, () => work(tx));
+      const value = await this.nesting.run(() => work(tx));
       await hold.confirm();
       // Nothing may come between these checks and the commit being sent.
       lease?.assertHeld();

@@ -1,0 +1,186 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '../../../domain/errors.js';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+  ResourceBusyError,
+} from '../../../domain/ports/failures.js';
+import type { OpenTransaction, TransactionPort } from '../../../domain/ports/transaction-port.js';
+import type { FailureReport } from '../failure-report.js';
+import type { NestingGuard } from '../nesting-guard.js';
+import type { RetryPolicy } from '../retry-policy.js';
+import { BatchTransaction } from './batch-transaction.js';
+import { type LeaseGroup, type Member, sizeOf } from './member.js';
+
+export interface SharedTransactionSettings {
+  /** Transactions at once, at least 1. What comes while all run goes into the next one together. */
+  readonly maxAtOnce: number;
+  /** Most products of the members of one transaction, for it holds all their rows. */
+  readonly maxProducts: number;
+  readonly retry: RetryPolicy;
+}
+
+interface Job {
+  readonly group: LeaseGroup;
+  readonly onSettled: () => void;
+}
+
+/**
+ * Runs the members of lease groups in transactions that they share.
+ *
+ * A group that comes alone begins at once. Groups that come while all transactions are busy wait for
+ * the next free one and share it, so the size of a batch follows the load. Members run one after
+ * another in the order of their arrival. A refusal by a rule of the domain concerns its member alone.
+ * Any other failure rolls the transaction back, and each member is decided in a transaction of its own.
+ */
+export class SharedTransactions {
+  readonly #waiting: Job[] = [];
+  #running = 0;
+
+  constructor(
+    private readonly transactions: TransactionPort,
+    private readonly nesting: NestingGuard,
+    private readonly report: FailureReport,
+    private readonly settings: SharedTransactionSettings,
+  ) {}
+
+  /** Resolves when every member of the group has its outcome, and never rejects. */
+  async run(group: LeaseGroup): Promise<void> {
+    if (!isShareable(group)) return this.#settle([group]);
+    await new Promise<void>((onSettled) => {
+      this.#waiting.push({ group, onSettled });
+      this.#beginNext();
+    });
+  }
+
+  #beginNext(): void {
+    while (this.#running < this.settings.maxAtOnce && this.#waiting.length > 0) {
+      const jobs = this.#takeJobs();
+      this.#running += 1;
+      void this.#settle(jobs.map(({ group }) => group)).finally(() => {
+        this.#running -= 1;
+        for (const { onSettled } of jobs) onSettled();
+        this.#beginNext();
+      });
+    }
+  }
+
+  /** At least one, and then as many as fit. */
+  #takeJobs(): Job[] {
+    const taken: Job[] = [];
+    let size = 0;
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      size += next.group.members.reduce((sum, member) => sum + sizeOf(member), 0);
+      if (taken.length > 0 && size > this.settings.maxProducts) break;
+      taken.push(next);
+      this.#waiting.shift();
+    }
+    return taken;
+  }
+
+  async #settle(groups: readonly LeaseGroup[]): Promise<void> {
+    try {
+      await this.#transact(groups);
+    } catch (error) {
+      await this.#settleApart(groups, error);
+    }
+  }
+
+  /** @throws what made the transaction fail; then no member has an outcome and nothing is committed */
+  async #transact(groups: readonly LeaseGroup[]): Promise<void> {
+    const tx = await this.transactions.begin(groups[0]?.lease?.rowKeys);
+    let outcomes: readonly (() => void)[];
+    try {
+      const batch = new BatchTransaction(tx);
+      const members = groups.flatMap((group) => group.members);
+      outcomes = await this.nesting.run(() => runMembers(batch, members));
+      const isChanged = !batch.buffer.isEmpty || batch.hasWritten;
+      // Nothing may come between these checks and the commit being sent.
+      // @plant batch-lease-checked
+      for (const { lease } of groups) if (isChanged) lease?.assertHeld();
+      // @end batch-lease-checked
+      // @plant batch-committed-before-answer
+      await tx.commit();
+      // @end batch-committed-before-answer
+    } catch (error) {
+      // @plant failed-batch-rolled-back
+      await this.#rollBack(tx);
+      // @end failed-batch-rolled-back
+      throw error;
+    }
+    for (const settle of outcomes) settle();
+  }
+
+  async #settleApart(groups: readonly LeaseGroup[], error: unknown): Promise<void> {
+    const members = groups.flatMap((group) => group.members);
+    // Nobody would fare better alone, or the outcome of a commit is unknown.
+    if (error instanceof DependencyUnavailableError || error instanceof ResourceBusyError) {
+      for (const { reject } of members) reject(error);
+      return;
+    }
+    const isAlone = members.length === 1;
+    for (const { members: own, lease } of groups) {
+      for (const member of own) {
+        const group = { members: [member], lease };
+        await this.#settleAlone(group, member, isAlone ? error : undefined);
+      }
+    }
+  }
+
+  /** With the failure of a first run, if there was one. */
+  async #settleAlone(group: LeaseGroup, member: Member, failure: unknown): Promise<void> {
+    const { attempts, baseMs } = this.settings.retry;
+    let [error, runs] = [failure, failure === undefined ? 0 : 1];
+    while (runs === 0 || (error instanceof ConcurrentUpdateError && runs < attempts)) {
+      if (runs > 0) await pause(Math.random() * baseMs * 2 ** runs);
+      runs += 1;
+      try {
+        return await this.#transact([group]);
+      } catch (next) {
+        error = next;
+      }
+    }
+    member.reject(error);
+  }
+
+  async #rollBack(tx: OpenTransaction): Promise<void> {
+    await tx.rollback().catch((error: unknown) => this.report('rollback_failed', error));
+  }
+}
+
+/**
+ * A group that waits for row locks, or that sends statements of its own for each member, would delay
+ * the groups that share its transaction.
+ */
+function isShareable({ lease, members }: LeaseGroup): boolean {
+  if (!lease) return true;
+  return !lease.rowKeys && members.every(({ reads }) => reads.buyers.length > 0);
+}
+
+/** @returns what settles each member once the transaction is committed */
+async function runMembers(batch: BatchTransaction, members: readonly Member[]) {
+  const { buffer, tx } = batch;
+  const buyers = members.flatMap(({ reads }) => reads.buyers);
+  const counted = new Set(members.flatMap(({ reads }) => reads.counted));
+  if (buyers.length > 0) await buffer.read(buyers, [...counted]);
+  const outcomes: (() => void)[] = [];
+  for (const { work, resolve, reject } of members) {
+    const hadWritten = batch.hasWritten;
+    batch.hasWritten = false;
+    try {
+      const value = await work(tx);
+      buffer.keep();
+      outcomes.push(() => resolve(value));
+    } catch (error) {
+      // What is in the database already can only be undone by a rollback.
+      // @plant written-refusal-rolled-back
+      if (!(error instanceof DomainError) || batch.hasWritten) throw error;
+      // @end written-refusal-rolled-back
+      buffer.undo();
+      outcomes.push(() => reject(error));
+    }
+    batch.hasWritten ||= hadWritten;
+  }
+  await buffer.flush();
+  return outcomes;
+}

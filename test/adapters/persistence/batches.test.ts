@@ -1,0 +1,398 @@
+import { expect } from 'chai';
+import { v7 } from 'uuid';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
+import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../src/adapters/shop/lock-port-adapter.js';
+import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
+import { CreateProduct } from '../../../src/application/catalogue/create-product.js';
+import { KnownProducts } from '../../../src/application/catalogue/known-products.js';
+import { PlaceOrder } from '../../../src/application/orders/place-order.js';
+import { unitOfWorkStack } from '../../../src/application/unit-of-work/unit-of-work-stack.js';
+import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
+import { DomainError } from '../../../src/domain/errors.js';
+import type { OrderState } from '../../../src/domain/orders/order.js';
+import { Quotas, UNLIMITED } from '../../../src/domain/orders/quotas.js';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+  LeaseLostError,
+} from '../../../src/domain/ports/failures.js';
+import { type Lease, LockBusyError } from '../../../src/domain/ports/lock-port.js';
+import {
+  type OpenTransaction,
+  TransactionPort,
+} from '../../../src/domain/ports/transaction-port.js';
+import type {
+  RequestScope,
+  Transaction,
+  UnitOfWork,
+} from '../../../src/domain/ports/unit-of-work.js';
+import { NO_READS } from '../../../src/domain/ports/unit-of-work.js';
+import { stockKey } from '../../../src/domain/resource-keys.js';
+import { eventually } from '../../contract/eventually.js';
+import { FixedClock } from '../../support/fixed-clock.js';
+import { expectHistories } from '../events/support/histories.js';
+import { memory, mysql, type Persistence, sqlite } from './databases.js';
+
+const WINDOW_MS = 60_000;
+
+/** Transactions that count, and whose steps a test may let fail. */
+class WatchedTransactions extends TransactionPort {
+  begun = 0;
+  beforeBegin: (() => Promise<void>) | undefined;
+  beforeCommit: (() => void | Promise<void>) | undefined;
+
+  constructor(private readonly inner: TransactionPort) {
+    super();
+  }
+
+  override async begin(rowKeys?: readonly string[]): Promise<OpenTransaction> {
+    this.begun += 1;
+    await this.beforeBegin?.();
+    const tx = await this.inner.begin(rowKeys);
+    const commit = async () => {
+      await this.beforeCommit?.();
+      await tx.commit();
+    };
+    return { ...tx, commit };
+  }
+}
+
+/** A lock whose leases a test may lose. */
+class LosableLock extends LockPortAdapter {
+  lost: string | undefined;
+
+  constructor() {
+    super(new InProcessLock());
+  }
+
+  override async acquire(...asked: Parameters<LockPortAdapter['acquire']>): Promise<Lease> {
+    const lease = await super.acquire(...asked);
+    const assertHeld = () => {
+      if (this.lost && lease.keys.includes(this.lost)) throw new LeaseLostError(lease.keys);
+      lease.assertHeld();
+    };
+    const { keys, token, signal } = lease;
+    const release = () => lease.release();
+    return { keys, token, signal, assertHeld, release, [Symbol.asyncDispose]: release };
+  }
+}
+
+/** Counts the orders whose locks are known, and that now wait for them. */
+class CountedProducts extends KnownProducts {
+  asked = 0;
+
+  override async keysOf(...args: Parameters<KnownProducts['keysOf']>) {
+    const keys = await super.keysOf(...args);
+    this.asked += 1;
+    return keys;
+  }
+}
+
+for (const kind of [memory, sqlite, mysql]) {
+  describe(`Units that share leases and transactions, in ${kind.name}`, () => {
+    const ids = new UuidV7Generator();
+    let clock: FixedClock;
+    let resources: AsyncDisposableStack;
+    let db: Persistence;
+    let lock: LosableLock;
+    let transactions: WatchedTransactions;
+    let units: UnitOfWork;
+    let orders: PlaceOrder;
+    let known: CountedProducts;
+    let started: number;
+
+    beforeEach(async () => {
+      resources = new AsyncDisposableStack();
+      clock = new FixedClock();
+      db = await kind.open(resources);
+      lock = new LosableLock();
+      transactions = new WatchedTransactions(db.transactions);
+      build();
+    });
+
+    afterEach(() => resources.disposeAsync());
+
+    function build(quotas: Quotas = UNLIMITED, maxTransactions = 1): void {
+      units = unitOfWorkStack({
+        locks: lock,
+        transactions,
+        cache: new InProcessCache(),
+        records: db.answers,
+        ids,
+        clock,
+        report: () => {},
+        batching: { maxTransactions, maxProducts: 100, waitMs: 5_000, maxWaiting: 1_000 },
+      });
+      known = new CountedProducts(db.products);
+      started = 0;
+      orders = new PlaceOrder(units, known, ids, clock, WINDOW_MS, quotas);
+    }
+
+    /** Each order, and each change of a stock, has its event once. */
+    async function expectWhole(): Promise<void> {
+      const events = (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
+      const products = await db.products.list({ limit: 1_000 });
+      const stocks = await Promise.all(products.items.map(({ id }) => db.stocks.get(id)));
+      const users = new Set(events.flatMap(({ data }) => ('userId' in data ? [data.userId] : [])));
+      const pages = [...users].map((userId) => db.orders.list(userId, { limit: 1_000 }));
+      const placed = (await Promise.all(pages)).flatMap(({ items }) => items);
+      expectHistories(events, { orders: placed, stocks });
+      expect(new Set(events.map(({ id }) => id)).size).to.equal(events.length);
+    }
+
+    async function product(stock: number): Promise<string> {
+      const create = new CreateProduct(units, ids, clock);
+      const fields = { sku: v7(), name: 'Tea', price: 5, category: 'tea', stock };
+      const { id } = await create.execute(fields);
+      // So that no order of it waits for a query before it waits for its lock.
+      await known.missing([id]);
+      return id;
+    }
+
+    function place(productId: string, quantity = 1, userId = 'alice', scope: RequestScope = {}) {
+      started += 1;
+      return orders.execute({ userId, items: [{ productId, quantity }] }, scope);
+    }
+
+    const once = (key: string): RequestScope => ({
+      once: { scope: 'alice', key, fingerprint: 'f'.repeat(64), replayed: () => {} },
+    });
+
+    /** Starts the requests while another holds the keys, and releases them when all wait. */
+    async function together<T>(
+      productIds: readonly string[],
+      start: () => readonly Promise<T>[],
+      whileTheyWait: () => void = () => {},
+    ): Promise<PromiseSettledResult<T>[]> {
+      const holder = await lock.acquire(productIds.map(stockKey));
+      const outcomes = Promise.allSettled(start());
+      await eventually(() => expect(known.asked).to.equal(started));
+      await new Promise(setImmediate);
+      whileTheyWait();
+      transactions.begun = 0;
+      await holder.release();
+      const settled = await outcomes;
+      await expectWhole();
+      return settled;
+    }
+
+    const codes = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
+      outcomes.map((each) => {
+        if (each.status === 'fulfilled') return 'placed';
+        return each.reason instanceof DomainError ? each.reason.code : String(each.reason.name);
+      });
+
+    it('decides the orders that wait for one product in one transaction', async () => {
+      const tea = await product(100);
+      const outcomes = await together([tea], () => Array.from({ length: 50 }, () => place(tea)));
+      expect(codes(outcomes)).to.deep.equal(Array.from({ length: 50 }, () => 'placed'));
+      expect(transactions.begun).to.equal(1);
+      expect(await db.stocks.get(tea)).to.include({ available: 50, version: 51 });
+    });
+
+    it('decides the orders that wait for a transaction together, each under its own lease', async () => {
+      const products = [];
+      for (let i = 0; i < 10; i += 1) products.push(await product(1));
+      const wanted = [...products, ...products];
+      const outcomes = await together(products, () => wanted.map((id) => place(id)));
+      expect(codes(outcomes).filter((code) => code === 'placed')).to.have.length(10);
+      expect(codes(outcomes).filter((code) => code === 'insufficient_stock')).to.have.length(10);
+      expect(transactions.begun).to.be.at.most(4);
+      for (const id of products) expect(await db.stocks.get(id)).to.include({ available: 0 });
+    });
+
+    it('refuses an order of a batch by what is left for it, and no other order', async () => {
+      const tea = await product(5);
+      const outcomes = await together([tea], () => [2, 2, 2, 1].map((n) => place(tea, n)));
+      expect(codes(outcomes)).to.deep.equal(['placed', 'placed', 'insufficient_stock', 'placed']);
+      expect(outcomes[2]).to.have.deep.nested.property('reason.details', {
+        ...{ productId: tea, requested: 2, available: 1 },
+      });
+      expect((await db.orders.list('alice', { limit: 10 })).items).to.have.length(3);
+    });
+
+    it('takes back all that a refused unit of a batch did, also what it saved', async () => {
+      const tea = await product(10);
+      const save = (quantity: number, isRefused: boolean) =>
+        units.run({ locks: [stockKey(tea)], batch: NO_READS }, async (tx: Transaction) => {
+          const stock = await tx.stocks.get(tea);
+          await tx.stocks.saveMany([stock.take(quantity)]);
+          if (isRefused) throw new DomainError('order_not_payable', 'Refused late.');
+        });
+      const outcomes = await together([tea], () => [save(1, false), save(5, true), save(2, false)]);
+      expect(codes(outcomes)).to.deep.equal(['placed', 'order_not_payable', 'placed']);
+      expect(transactions.begun).to.equal(1);
+      expect(await db.stocks.get(tea)).to.include({ available: 7, version: 3 });
+    });
+
+    it('runs the units of a batch apart when one is refused after it wrote by itself', async () => {
+      const tea = await product(10);
+      const charge = (amount: number, isRefused: boolean) =>
+        units.run({ locks: [stockKey(tea)], batch: NO_READS }, async (tx: Transaction) => {
+          const wallet = await tx.wallets.get('alice');
+          await tx.wallets.save(wallet.charge(amount, ids.next(), clock.now()));
+          if (isRefused) throw new DomainError('order_not_payable', 'Refused late.');
+        });
+      const outcomes = await together([tea], () => [
+        charge(1, false),
+        charge(5, true),
+        charge(2, false),
+      ]);
+      expect(codes(outcomes)).to.deep.equal(['placed', 'order_not_payable', 'placed']);
+      expect(await db.wallets.get('alice')).to.include({ balance: 3 });
+    });
+
+    it('keeps the idempotency record of each order of a batch, placed or refused', async () => {
+      const tea = await product(2);
+      const keys = [v7(), v7(), v7()];
+      const outcomes = await together([tea], () =>
+        keys.map((key) => place(tea, 1, 'alice', once(key))),
+      );
+      expect(codes(outcomes)).to.deep.equal(['placed', 'placed', 'insufficient_stock']);
+      const again = await Promise.allSettled(keys.map((key) => place(tea, 1, 'alice', once(key))));
+      expect(codes(again)).to.deep.equal(codes(outcomes));
+      const idsOf = (all: readonly PromiseSettledResult<OrderState>[]) =>
+        all.map((each) => each.status === 'fulfilled' && each.value.id);
+      expect(idsOf(again)).to.deep.equal(idsOf(outcomes));
+      expect(await db.stocks.get(tea)).to.include({ available: 0 });
+    });
+
+    it('decides the orders of a batch one by one when the database refuses it', async () => {
+      const tea = await product(10);
+      const keys = [v7(), v7(), v7()];
+      let written = false;
+      transactions.beforeCommit = async () => {
+        if (written) return;
+        written = true;
+        // Another process that lost its lock on the key was first.
+        throw new ConcurrentUpdateError('another transaction was first');
+      };
+      const outcomes = await together([tea], () =>
+        keys.map((key) => place(tea, 2, 'alice', once(key))),
+      );
+      expect(codes(outcomes)).to.deep.equal(['placed', 'placed', 'placed']);
+      expect(transactions.begun).to.equal(4);
+      expect(await db.stocks.get(tea)).to.include({ available: 4, version: 4 });
+    });
+
+    it('answers a member whose key has a record by now with that record, and places the others', async () => {
+      const tea = await product(10);
+      const [taken, free] = [v7(), v7()];
+      // After the orders have looked for a record, and before they are decided.
+      transactions.beforeBegin = async () => {
+        transactions.beforeBegin = undefined;
+        await addRecord(taken);
+      };
+      const outcomes = await together([tea], () =>
+        [taken, free].map((key) => place(tea, 1, 'alice', once(key))),
+      );
+      expect(codes(outcomes)).to.deep.equal(['placed', 'placed']);
+      expect(outcomes[0]).to.have.nested.property('value.id', 'recorded');
+      expect(await db.stocks.get(tea)).to.include({ available: 9 });
+      expect((await db.orders.list('alice', { limit: 10 })).items).to.have.length(1);
+    });
+
+    async function addRecord(key: string): Promise<void> {
+      const tx = await db.transactions.begin();
+      const record = {
+        key: { scope: 'alice', key, fingerprint: 'f'.repeat(64) },
+        now: clock.now(),
+      };
+      const expiresAt = new Date(clock.now().getTime() + WINDOW_MS);
+      await tx.idempotencyRecords.add({
+        ...record,
+        outcome: { value: { id: 'recorded' } },
+        expiresAt,
+      });
+      await tx.commit();
+    }
+
+    it('counts what a customer orders in the same batch against the quotas', async () => {
+      build(new Quotas({ unpaidOrders: 3, holds: 0, units: 0, queuedOrders: 0 }));
+      const tea = await product(100);
+      const outcomes = await together([tea], () => [
+        ...Array.from({ length: 5 }, () => place(tea)),
+        place(tea, 1, 'bob'),
+      ]);
+      const expected = ['placed', 'placed', 'placed', 'quota_exceeded', 'quota_exceeded', 'placed'];
+      expect(codes(outcomes)).to.deep.equal(expected);
+      build(new Quotas({ unpaidOrders: 0, holds: 0, units: 7, queuedOrders: 0 }));
+      const cup = await product(100);
+      const cups = await together([cup], () => [3, 3, 3, 1].map((n) => place(cup, n, 'carol')));
+      expect(codes(cups)).to.deep.equal(['placed', 'placed', 'quota_exceeded', 'placed']);
+    });
+
+    it('loses only the units whose lease is lost', async () => {
+      const [tea, cup] = [await product(10), await product(10)];
+      const blocker = await product(10);
+      lock.lost = stockKey(tea);
+      const outcomes = await together([tea, cup, blocker], () => [
+        place(blocker),
+        ...[tea, cup, tea, cup].map((id) => place(id)),
+      ]);
+      const expected = ['placed', 'LeaseLostError', 'placed', 'LeaseLostError', 'placed'];
+      expect(codes(outcomes)).to.deep.equal(expected);
+      expect(await db.stocks.get(tea)).to.include({ available: 10 });
+      expect(await db.stocks.get(cup)).to.include({ available: 8 });
+    });
+
+    it('tells every member that the database is not available, without a second try', async () => {
+      const tea = await product(10);
+      transactions.beforeCommit = () => {
+        throw new DependencyUnavailableError('database', new Error('gone'));
+      };
+      const outcomes = await together([tea], () => [1, 1, 1].map((n) => place(tea, n)));
+      transactions.beforeCommit = undefined;
+      expect(new Set(codes(outcomes))).to.deep.equal(new Set(['DependencyUnavailableError']));
+      expect(transactions.begun).to.equal(1);
+    });
+
+    it('lets a cancelled order leave, and decides the others', async () => {
+      const tea = await product(10);
+      const hangUp = new AbortController();
+      const outcomes = await together(
+        [tea],
+        () => [place(tea), place(tea, 1, 'bob', { signal: hangUp.signal }), place(tea)],
+        () => hangUp.abort(new Error('hung up')),
+      );
+      expect(codes(outcomes)).to.deep.equal(['placed', 'Error', 'placed']);
+      expect(await db.stocks.get(tea)).to.include({ available: 8 });
+    });
+
+    it('gives up the lock when all that wait are cancelled, and serves who comes later', async () => {
+      const tea = await product(10);
+      const holder = await lock.acquire([stockKey(tea)]);
+      const hangUp = new AbortController();
+      const left = Promise.allSettled([place(tea, 1, 'bob', { signal: hangUp.signal })]);
+      await eventually(() => expect(known.asked).to.equal(started));
+      await new Promise(setImmediate);
+      hangUp.abort(new Error('hung up'));
+      const later = place(tea);
+      expect(codes(await left)).to.deep.equal(['Error']);
+      await holder.release();
+      expect(await later).to.include({ status: 'PENDING_PAYMENT' });
+    });
+
+    it('refuses units that have waited too long for the lock, each by its own time', async () => {
+      const batching = { maxTransactions: 1, maxProducts: 100, waitMs: 80, maxWaiting: 3 };
+      const records = db.answers;
+      const cache = new InProcessCache();
+      const parts = { locks: lock, transactions, cache, records, ids, clock, batching };
+      const impatient = unitOfWorkStack({ ...parts, report: () => {} });
+      const wallets = new ChargeWallet(impatient, ids, clock);
+      const holder = await lock.acquire(['wallet:alice']);
+      const early = Promise.allSettled([wallets.execute('alice', 1), wallets.execute('alice', 2)]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const late = wallets.execute('alice', 4);
+      const tooMany = await Promise.allSettled([wallets.execute('alice', 8)]);
+      expect(tooMany[0]).to.have.nested.property('reason.reason', 'queue_full');
+      for (const outcome of await early) {
+        expect(outcome).to.have.property('reason').that.is.instanceOf(LockBusyError);
+      }
+      await holder.release();
+      await late;
+      expect(await db.wallets.get('alice')).to.include({ balance: 4 });
+    });
+  });
+}

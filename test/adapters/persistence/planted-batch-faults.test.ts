@@ -1,0 +1,56 @@
+import { describePlantedFaults, type PlantedFault } from '../../support/planted-faults.js';
+
+const suite = 'test/adapters/persistence/batches.test.js';
+
+const FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'a refusal that leaves its changes in the batch',
+    suite,
+    caughtBy: 'in memory takes back all that a refused unit of a batch did, also what it saved',
+    changes: [{ marker: 'refused-member-undone', to: 'this.#undo.length = 0;' }],
+  },
+  {
+    name: 'a refusal that commits what it wrote by itself',
+    suite,
+    caughtBy:
+      'in MySQL runs the units of a batch apart when one is refused after it wrote by itself',
+    changes: [
+      {
+        marker: 'written-refusal-rolled-back',
+        to: 'if (!(error instanceof DomainError)) throw error;',
+      },
+    ],
+  },
+  {
+    name: 'idempotency records and events of a batch that was rolled back',
+    suite,
+    caughtBy:
+      'in MySQL answers a member whose key has a record by now with that record, and places the others',
+    changes: [{ marker: 'failed-batch-rolled-back', to: 'await tx.commit();' }],
+  },
+  {
+    name: 'an answer before the commit',
+    suite,
+    caughtBy: 'in memory decides the orders of a batch one by one when the database refuses it',
+    changes: [
+      {
+        marker: 'batch-committed-before-answer',
+        to: 'for (const settle of outcomes) settle(); await tx.commit();',
+      },
+    ],
+  },
+  {
+    name: 'a commit of units whose lease is lost',
+    suite,
+    caughtBy: 'in memory loses only the units whose lease is lost',
+    changes: [{ marker: 'batch-lease-checked', to: '' }],
+  },
+  {
+    name: 'quotas that do not count the orders of the same batch',
+    suite,
+    caughtBy: 'in memory counts what a customer orders in the same batch against the quotas',
+    changes: [{ marker: 'batch-counts-its-own-orders', to: '' }],
+  },
+];
+
+describePlantedFaults('The tests of batches catch', FAULTS);

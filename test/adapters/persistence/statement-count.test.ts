@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import { v7 } from 'uuid';
+import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
+import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
+import { SqlIdempotencyRecords } from '../../../src/adapters/persistence/sql/aggregates/idempotency.js';
+import { SqlOrderQueries } from '../../../src/adapters/persistence/sql/aggregates/orders.js';
+import { SqlProductQueries } from '../../../src/adapters/persistence/sql/aggregates/products.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
+import { SqlTransactions } from '../../../src/adapters/persistence/sql/sql-transactions.js';
+import { LockPortAdapter } from '../../../src/adapters/shop/lock-port-adapter.js';
+import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
+import { CreateProduct } from '../../../src/application/catalogue/create-product.js';
+import { KnownProducts } from '../../../src/application/catalogue/known-products.js';
+import { CancelOrder } from '../../../src/application/orders/cancel-order.js';
+import { PayOrderByPoints } from '../../../src/application/orders/pay-order-by-points.js';
+import { PlaceOrder } from '../../../src/application/orders/place-order.js';
+import { unitOfWorkStack } from '../../../src/application/unit-of-work/unit-of-work-stack.js';
+import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
+import { Quotas } from '../../../src/domain/orders/quotas.js';
+import { stockKey } from '../../../src/domain/resource-keys.js';
+import { FixedClock } from '../../support/fixed-clock.js';
+import { openTestMysql } from './databases.js';
+
+type Send = (sql: string | { readonly sql: string }, ...rest: unknown[]) => unknown;
+
+interface Connection {
+  execute: Send;
+  query: Send;
+}
+
+/** What the pool asks a server about its state, once a second. */
+const STATE_QUERY = /@@global/;
+
+/** Notes the first words of each statement on the only connection of the pool. */
+async function noteStatements({ sequelize }: SqlDatabase, into: string[]): Promise<void> {
+  const manager = sequelize.connectionManager as unknown as {
+    getConnection(options: object): Promise<Connection>;
+    releaseConnection(connection: Connection): void;
+  };
+  const connection = await manager.getConnection({ type: 'write' });
+  for (const name of ['execute', 'query'] as const) {
+    const send = connection[name].bind(connection);
+    connection[name] = (statement, ...rest) => {
+      const sql = (typeof statement === 'string' ? statement : statement.sql).trim();
+      if (!STATE_QUERY.test(sql)) into.push(sql);
+      return send(statement, ...rest);
+    };
+  }
+  manager.releaseConnection(connection);
+}
+
+describe('The statements that MySQL is sent', () => {
+  const ids = new UuidV7Generator();
+  const clock = new FixedClock();
+  const quotas = new Quotas({ unpaidOrders: 500, holds: 100, units: 20_000, queuedOrders: 500 });
+  let resources: AsyncDisposableStack;
+  let statements: string[];
+  let lock: LockPortAdapter;
+  let tea: string;
+  let orders: PlaceOrder;
+  let wallets: ChargeWallet;
+  let payments: PayOrderByPoints;
+  let cancellations: CancelOrder;
+
+  before(async () => {
+    resources = new AsyncDisposableStack();
+    const database = await openTestMysql(resources, 1);
+    const { tables } = database;
+    const products = new SqlProductQueries(tables.products);
+    lock = new LockPortAdapter(new InProcessLock());
+    const units = unitOfWorkStack({
+      locks: lock,
+      transactions: new SqlTransactions(database),
+      cache: new InProcessCache(),
+      records: new SqlIdempotencyRecords(tables.idempotencyRecords),
+      ids,
+      clock,
+      report: () => {},
+      batching: { maxTransactions: 3, maxProducts: 128, waitMs: 10_000, maxWaiting: 1_000 },
+    });
+    orders = new PlaceOrder(units, new KnownProducts(products), ids, clock, 60_000, quotas);
+    wallets = new ChargeWallet(units, ids, clock);
+    payments = new PayOrderByPoints(units, ids, clock);
+    cancellations = new CancelOrder(units, new SqlOrderQueries(tables), ids, clock);
+    const fields = { sku: v7(), name: 'Tea', price: 1, category: 'tea', stock: 1_000 };
+    tea = (await new CreateProduct(units, ids, clock).execute(fields)).id;
+    await place('warm');
+    await wallets.execute('alice', 1_000);
+    statements = [];
+    await noteStatements(database, statements);
+  });
+
+  beforeEach(() => {
+    statements.length = 0;
+  });
+
+  after(() => resources.disposeAsync());
+
+  const place = (userId: string, scope = {}) =>
+    orders.execute({ userId, items: [{ productId: tea, quantity: 1 }] }, scope);
+
+  const once = () => ({
+    once: { scope: 'alice', key: v7(), fingerprint: 'f'.repeat(64), replayed: () => {} },
+  });
+
+  /** The verb and the first table of each statement. */
+  const kinds = () =>
+    statements.map((sql) => {
+      const [, verb, table] = /^(\w+)(?:.*?(?:INTO|FROM|UPDATE) `?(\w+))?/s.exec(sql) ?? [];
+      return verb === 'UPDATE'
+        ? `UPDATE ${sql.split(/\s+/)[1]}`
+        : [verb, table].filter(Boolean).join(' ');
+    });
+
+  it('for an order are seven', async () => {
+    await place('alice');
+    expect(kinds()).to.deep.equal([
+      'START',
+      'SELECT stocks',
+      'UPDATE stocks',
+      'INSERT orders',
+      'INSERT order_items',
+      'INSERT outbox',
+      'COMMIT',
+    ]);
+  });
+
+  it('for an order with an idempotency key are two more', async () => {
+    await place('alice', once());
+    expect(kinds()).to.have.length(9);
+    expect(kinds()).to.include.members(['SELECT answers', 'INSERT answers']);
+  });
+
+  it('for 64 orders that wait for the same product are as many as for one', async () => {
+    const holder = await lock.acquire([stockKey(tea)]);
+    const placed = Array.from({ length: 64 }, (_, i) => place(`user-${i}`));
+    await new Promise(setImmediate);
+    await holder.release();
+    await Promise.all(placed);
+    expect(kinds()).to.have.length(7);
+  });
+
+  it('for a charge are five', async () => {
+    await wallets.execute('alice', 1);
+    expect(kinds()).to.deep.equal([
+      'START',
+      'SELECT wallets',
+      'UPDATE wallets',
+      'INSERT wallet_entries',
+      'COMMIT',
+    ]);
+  });
+
+  it('for a payment and a cancellation are one for each row that is read or written', async () => {
+    const { id } = await place('alice');
+    statements.length = 0;
+    await payments.execute('alice', id);
+    expect(kinds()).to.deep.equal([
+      'START',
+      'SELECT orders',
+      'SELECT order_items',
+      'SELECT wallets',
+      'UPDATE wallets',
+      'INSERT wallet_entries',
+      'INSERT payments',
+      'UPDATE orders',
+      'INSERT outbox',
+      'COMMIT',
+    ]);
+    statements.length = 0;
+    await cancellations.execute('alice', id);
+    expect(kinds()).to.have.length(15);
+  });
+});
