@@ -31,7 +31,7 @@ import type { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { AccountedTransactions } from './accounted-transactions.js';
 import { FixedClock } from './fixed-clock.js';
 
-export const BATCHING = { maxTransactions: 2, maxProducts: 64, waitMs: 10_000, maxWaiting: 1_000 };
+const BATCHING = { maxTransactions: 2, maxProducts: 64, waitMs: 10_000, maxWaiting: 1_000 };
 
 /** Everything a use case needs, in memory; a test may bring its own lock. */
 export class InMemoryShop {

@@ -4,8 +4,8 @@ import type {
   IdempotencyKey,
   IdempotencyRecordRepository,
 } from '../idempotency/idempotency-records.js';
-import type { Counted } from '../orders/quotas.js';
 import type { OrderRepository, OrderRequestRepository } from '../orders/ports.js';
+import type { Counted } from '../orders/quotas.js';
 import type { CardPaymentRepository, PaymentRepository } from '../payments/ports.js';
 import type { ReservationRepository } from '../reservations/ports.js';
 import type { Buyer } from '../stock/offers.js';

@@ -14,7 +14,7 @@ export interface Offer {
   readonly price: number;
 }
 
-export const NO_CLAIMS: OpenClaims = { unpaidOrders: [], holds: [], units: new Map() };
+const NO_CLAIMS: OpenClaims = { unpaidOrders: [], holds: [], units: new Map() };
 
 /** What customers need to know to buy, as it was at one moment. */
 export class Offers {

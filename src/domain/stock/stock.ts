@@ -114,11 +114,7 @@ export class Stock {
   }
 }
 
-export function insufficientStock(
-  productId: string,
-  requested: number,
-  available: number,
-): DomainError {
+function insufficientStock(productId: string, requested: number, available: number): DomainError {
   return new DomainError('insufficient_stock', 'Not enough units of the product are left.', {
     productId,
     requested,

@@ -337,7 +337,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.stocks.get(cup)).to.include({ available: 8 });
     });
 
-    it('tells every member that the database is not available, without a second try', async () => {
+    it('reports to every member that the database is not available, without a second try', async () => {
       const tea = await product(10);
       transactions.beforeCommit = () => {
         throw new DependencyUnavailableError('database', new Error('gone'));
