@@ -17,7 +17,7 @@ type AnyInput = Input<any, any, any>;
 export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort): RequestHandler {
   const cacheControl = cacheControlOf(route);
   return async (req, res, next) => {
-    res.locals.route = route.path;
+    res.route = route.path;
     res.set('Cache-Control', cacheControl);
     const signal = abortOnDisconnect(res);
     const caller = await authenticate(req, route.access, tokens);
