@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Logger } from 'pino';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
+import { EarlyHits } from './caching/early-hits.js';
 import { mountRoutes } from './mount-routes.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { observeRequests } from './operations/observe-requests.js';
@@ -13,7 +14,7 @@ import { queryParameters } from './requests/query-string.js';
 import { requestIdOf } from './requests/request-id.js';
 import { wellFormed } from './requests/well-formed.js';
 import { ClientGoneError } from './responses/client-gone-error.js';
-import { commonHeaders } from './responses/common-headers.js';
+import { type CommonHeaders, commonHeaders, setCommonHeaders } from './responses/common-headers.js';
 import { HttpProblem, STATUS, sendProblem } from './responses/problem.js';
 import { problemOf } from './responses/problem-of.js';
 import type { StreamLimit } from './responses/stream-limit.js';
@@ -34,37 +35,43 @@ export interface AppParts {
   readonly streams?: StreamLimit;
 }
 
-/** Creates the service: what observes each request, and the Express application. */
+/** Creates the service: what observes each request, the hits before the router, and the router. */
 export function createApp(parts: AppParts): RequestListener {
+  const app = express();
+  app.set('trust proxy', parts.trustedProxies ?? false);
   const observe = observeRequests(parts.logger, parts.operations.metrics);
-  const app = createRouter(parts);
+  const headersFor = commonHeaders(parts.instance, app.get('trust proxy fn'));
+  const hits = new EarlyHits(parts.cache, headersFor);
+  addHandlers(app, parts, headersFor, hits);
   return (req, res) => {
     req.id = requestIdOf(req);
     observe(req, res);
-    app(req, res);
+    if (!hits.respond(req, res)) app(req, res);
   };
 }
 
-function createRouter(parts: AppParts): Express {
-  const app = express();
+function addHandlers(
+  app: Express,
+  parts: AppParts,
+  headersFor: CommonHeaders,
+  hits: EarlyHits,
+): void {
   app.set('etag', 'strong');
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   app.disable('x-powered-by');
-  app.set('trust proxy', parts.trustedProxies ?? false);
   app.set('query parser', queryParameters);
-  app.use(commonHeaders(parts.instance));
+  app.use(setCommonHeaders(headersFor));
   app.use(wellFormed);
   const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
   const document = openApiDocument(parts.routes, parts.version);
   mountOperatorRoutes(app, parts.operations, readiness, document);
   app.use(jsonBody());
-  mountRoutes(app, parts.routes, parts);
+  mountRoutes(app, parts.routes, { ...parts, hits });
   app.use(() => {
     throw new HttpProblem('not_found', 'There is no resource at this URL.');
   });
   app.use(respondToError(parts.logger));
-  return app;
 }
 
 function logReadiness(logger: Logger): DependencyChange {
