@@ -7,6 +7,7 @@ import { medianOf } from './thresholds.js';
 const COLOURS: Readonly<Record<string, string>> = {
   Lockstep: '#16a34a',
   'bare Express': '#f59e0b',
+  'Node http': '#f59e0b',
 };
 const PEER = '#94a3b8';
 

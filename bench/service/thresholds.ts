@@ -16,6 +16,7 @@ import type { Sample } from './run-service.js';
 const OWN = 'Lockstep';
 const PEER = 'hand-written';
 const EXPRESS = 'bare Express';
+const NODE = 'Node http';
 
 type Figure = 'perSecond' | 'p50Ms' | 'p99Ms' | 'cpuMs';
 
@@ -71,6 +72,7 @@ export function judge(samples: readonly Sample[]): Threshold[] {
       0.9,
     ),
     atLeast('4 times bare Express', READ_50, ratio(READ_50, 'perSecond', EXPRESS), 4),
+    atLeast('0.7 of Node http', READ_50, ratio(READ_50, 'perSecond', NODE), 0.7),
   ].filter(({ measured }) => measured !== 'NaN');
 }
 

@@ -32,6 +32,26 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(truth.loads).to.equal(1);
     });
 
+    it('has an entry in this process only where a read would return it from there', async () => {
+      const truth = new Truth('v1');
+      const key = unique('thing');
+      const entry = { key };
+      expect(cache.readLocal(entry)).to.equal(undefined);
+      expect(truth.loads).to.equal(0);
+      await cache.read(entry, truth.load);
+      const local = cache.readLocal(entry);
+      const { source } = await cache.read(entry, truth.load);
+      expect(local).to.deep.equal(source === 'l1' ? { text: 'v1', source } : undefined);
+      const future = { ...entry, atLeast: Number.MAX_SAFE_INTEGER };
+      expect(cache.readLocal(future)).to.equal(undefined);
+      const intent = await cache.beginWrite([key]);
+      expect(cache.readLocal(entry)).to.equal(undefined);
+      await cache.read(entry, truth.load);
+      expect(cache.readLocal(entry)).to.equal(undefined);
+      await intent.end();
+      expect(cache.readLocal(entry)).to.equal(undefined);
+    });
+
     it('keeps that there is no such thing', async () => {
       const truth = new Truth(undefined);
       const key = unique('thing');

@@ -4,9 +4,12 @@
  * authentication, no idempotency, no events, no validation.
  *
  * PEER_WAY: `for-update` locks the stock's row, `optimistic` compares its version and tries again,
- * `redlock` takes a lock of redlock-universal before it updates, `floor` only answers.
+ * `redlock` takes a lock of redlock-universal before it updates, `express` and `node` only answer, with
+ * Express and with Node's HTTP server alone.
  */
 import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import express from 'express';
 import mysql, { type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { createClient } from 'redis';
@@ -20,10 +23,21 @@ interface Stock extends RowDataPacket {
 
 const { PEER_DATABASE_URL = '', PEER_REDIS_URL = '', PEER_WAY = 'for-update' } = process.env;
 const TRIES = 1_000;
-const pool =
-  PEER_WAY === 'floor'
-    ? undefined
-    : mysql.createPool({ uri: PEER_DATABASE_URL, connectionLimit: 10 });
+const onlyAnswers = PEER_WAY === 'express' || PEER_WAY === 'node';
+const pool = onlyAnswers
+  ? undefined
+  : mysql.createPool({ uri: PEER_DATABASE_URL, connectionLimit: 10 });
+/** As long as a product of Lockstep. */
+const PRODUCT = {
+  id: '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c',
+  sku: 'BENCH-1',
+  name: 'Tea',
+  price: 100,
+  category: 'bench',
+  likes: 0,
+  version: 1,
+  updatedAt: '2026-01-01T00:00:00.000Z',
+};
 const underLock = PEER_WAY === 'redlock' ? await makeRedlock(PEER_REDIS_URL) : undefined;
 
 const app = express();
@@ -35,16 +49,25 @@ app.post('/orders', async (req, res) => {
   else res.status(409).json({ code: 'insufficient_stock' });
 });
 app.get('/products/:id', async (req, res) => {
-  const product = pool ? await readProduct(Number(req.params.id)) : { id: 1, price: 1 };
+  const product = pool ? await readProduct(Number(req.params.id)) : PRODUCT;
   res.json(product);
 });
 
-const server = app.listen(0, '127.0.0.1', () => {
-  process.send?.((server.address() as { port: number }).port);
+/** The least that an HTTP server of Node does for a response: the same bytes, ready before the request. */
+const text = JSON.stringify(PRODUCT);
+const plain: RequestListener = (req, res) => {
+  req.resume();
+  res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': text.length });
+  res.end(text);
+};
+
+const server = createServer(PEER_WAY === 'node' ? plain : app);
+server.listen(0, '127.0.0.1', () => {
+  process.send?.((server.address() as AddressInfo).port);
 });
 
 function place(productId: number, quantity: number) {
-  if (PEER_WAY === 'floor') return Promise.resolve({ id: randomUUID(), productId, quantity });
+  if (onlyAnswers) return Promise.resolve({ id: randomUUID(), productId, quantity });
   if (PEER_WAY === 'optimistic') return placeOptimistically(productId, quantity);
   if (underLock) return underLock(productId, () => placeForUpdate(productId, quantity));
   return placeForUpdate(productId, quantity);

@@ -15,13 +15,15 @@ const TABLES = [
     price INT NOT NULL, PRIMARY KEY (order_id, product_id))`,
 ];
 
-type Way = 'for-update' | 'optimistic' | 'redlock' | 'floor';
+type Way = 'for-update' | 'optimistic' | 'redlock' | 'express' | 'node';
+
+const FLOORS: readonly Way[] = ['express', 'node'];
 
 function peer(id: string, way: Way, settings: string): Contestant {
   return {
     id,
     settings,
-    kind: way === 'floor' ? 'floor' : 'peer',
+    kind: FLOORS.includes(way) ? 'floor' : 'peer',
     ...(way === 'redlock' && { packageName: 'redlock-universal' }),
     start: (servers, products, instances) => start(way, servers, products, instances),
   };
@@ -35,7 +37,8 @@ export const PEERS: readonly Contestant[] = [
     'redlock',
     'the hand-written one behind a lock of redlock-universal, 1 ms retries',
   ),
-  peer('bare Express', 'floor', 'Express 5 with its body parser; answers, and does nothing'),
+  peer('bare Express', 'express', 'Express 5 with its body parser; answers, and does nothing'),
+  peer('Node http', 'node', 'the HTTP server of Node; answers prepared bytes, and does nothing'),
 ];
 
 async function start(
@@ -45,7 +48,7 @@ async function start(
   instances: number,
 ): Promise<Running> {
   await using resources = new AsyncDisposableStack();
-  if (way !== 'floor') await createTables(databaseUrl, products);
+  if (!FLOORS.includes(way)) await createTables(databaseUrl, products);
   const env = { PEER_WAY: way, PEER_DATABASE_URL: databaseUrl, PEER_REDIS_URL: redisUrl };
   const started = await Promise.all(
     Array.from({ length: instances }, async () =>

@@ -17,6 +17,15 @@ export abstract class Cache {
   abstract read(entry: CacheEntry, load: Load): Cached | Promise<Cached>;
 
   /**
+   * Returns the entry if `read` would return it from the memory of this process (`l1`). Otherwise it
+   * returns undefined, loads nothing and counts no read. It never returns an entry after its life,
+   * whatever `staleMs` says.
+   */
+  readLocal(_entry: CacheEntry): Cached | undefined {
+    return undefined;
+  }
+
+  /**
    * Announces a write before it commits: removes every entry that shows these resources from all
    * instances, and keeps new ones out until the write ends.
    *

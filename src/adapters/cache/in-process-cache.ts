@@ -37,15 +37,11 @@ export class InProcessCache extends Cache {
   }
 
   override read(entry: CacheEntry, load: Load): Cached | Promise<Cached> {
-    const { clock, observer, maxStalenessMs } = this.#settings;
-    const { key, composed = false } = entry;
+    const hit = this.readLocal(entry);
+    if (hit) return hit;
+    const { clock, maxStalenessMs } = this.#settings;
+    const { key, composed = false, atLeast = 0 } = entry;
     const now = clock.now();
-    const found = this.#entries.get(key, now);
-    const { atLeast = 0 } = entry;
-    if (found && !found.hasExpired(now) && atLeast <= this.#writers.number) {
-      observer.read('l1');
-      return found.hit;
-    }
     // While a write is under way the value may change at any moment.
     if (!composed && this.#writers.isUnderWrite(key)) {
       return this.#bypassing.run(key, () => this.#load(entry, load, undefined));
@@ -56,6 +52,15 @@ export class InProcessCache extends Cache {
     this.#loads.begin(shared);
     this.#loads.follow(shared, this.#load(entry, load, shared));
     return shared.result;
+  }
+
+  override readLocal({ key, atLeast = 0 }: CacheEntry): Cached | undefined {
+    const { clock, observer } = this.#settings;
+    const now = clock.now();
+    const found = this.#entries.get(key, now);
+    if (!found || found.hasExpired(now) || atLeast > this.#writers.number) return undefined;
+    observer.read('l1');
+    return found.hit;
   }
 
   override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {

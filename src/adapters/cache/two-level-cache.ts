@@ -44,21 +44,19 @@ export class TwoLevelCache extends Cache {
 
   override read(entry: CacheEntry, load: Load): Cached | Promise<Cached> {
     const now = this.#clock.now();
-    const found = this.#entries.get(entry.key, now);
+    const found = this.#usable(entry, now);
     if (found === undefined) return this.shared.read(entry, load);
-    if (now !== this.#inSyncAt) {
-      if (!this.shared.isInSync(now)) return this.shared.read(entry, load);
-      this.#inSyncAt = now;
-    }
-    // @plant at-least-ignored
-    if (entry.atLeast !== undefined && entry.atLeast > this.shared.position) {
-      return this.shared.read(entry, load);
-    }
-    if (now.monotonicMs < found.endMonotonicMs && now.wallMs < found.endWallMs) {
-      this.#observer.read('l1');
-      return found.hit;
-    }
-    return this.#staleHit(entry, found, now, load) ?? this.shared.read(entry, load);
+    return (
+      this.#hit(found, now) ??
+      this.#staleHit(entry, found, now, load) ??
+      this.shared.read(entry, load)
+    );
+  }
+
+  override readLocal(entry: CacheEntry): Cached | undefined {
+    const now = this.#clock.now();
+    const found = this.#usable(entry, now);
+    return found && this.#hit(found, now);
   }
 
   override beginWrite(resources: readonly string[]): Promise<WriteIntent> {
@@ -71,6 +69,27 @@ export class TwoLevelCache extends Cache {
 
   override latest(): Promise<number> {
     return this.shared.latest();
+  }
+
+  /** The entry in this process, if it is as new as the bound and the reader ask for; it may have expired. */
+  #usable({ key, atLeast }: CacheEntry, now: Instant): LocalEntry | undefined {
+    const found = this.#entries.get(key, now);
+    if (found === undefined) return undefined;
+    if (now !== this.#inSyncAt) {
+      if (!this.shared.isInSync(now)) return undefined;
+      this.#inSyncAt = now;
+    }
+    // @plant at-least-ignored
+    if (atLeast !== undefined && atLeast > this.shared.position) {
+      return undefined;
+    }
+    return found;
+  }
+
+  #hit(found: LocalEntry, now: Instant): Cached | undefined {
+    if (now.monotonicMs >= found.endMonotonicMs || now.wallMs >= found.endWallMs) return undefined;
+    this.#observer.read('l1');
+    return found.hit;
   }
 
   /** Expired, but not replaced: this reader gets it, while the entry is loaded for the next one. */

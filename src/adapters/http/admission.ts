@@ -17,9 +17,8 @@ type AnyInput = Input<any, any, any>;
 export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort): RequestHandler {
   const cacheControl = cacheControlOf(route);
   return async (req, res, next) => {
-    res.locals.route = route.path;
+    res.route = route.path;
     res.set('Cache-Control', cacheControl);
-    const signal = abortOnDisconnect(res);
     const caller = await authenticate(req, route.access, tokens);
     const id = pathId(req, route);
     const query = parseQuery(req, route.query);
@@ -30,7 +29,16 @@ export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort):
     const asked = [route.method, route.path, id, body ?? null];
     const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
     const evicted = (number: number) => res.set('Lockstep-Version', `${number}`);
-    const scope = { once, signal, evicted };
+    let signal: AbortSignal | undefined;
+    const scope = {
+      once,
+      evicted,
+      /** Most requests need none, so it is made when it is asked for. */
+      get signal() {
+        signal ??= abortOnDisconnect(res);
+        return signal;
+      },
+    };
     const header = (name: string) => req.get(name);
     const accepts = (types: string[]) => req.accepts(types) || undefined;
     const input: AnyInput = { id, query, body, caller, scope, minimumVersion, header, accepts };
@@ -47,8 +55,10 @@ export function inputOf(res: Response): AnyInput {
 /** Aborts when the client disconnects before its response, so that a wait for a lock can end. */
 function abortOnDisconnect(res: Response): AbortSignal {
   const controller = new AbortController();
-  res.once('close', () => {
+  const abort = () => {
     if (!res.writableFinished) controller.abort(new ClientGoneError());
-  });
+  };
+  if (res.closed) abort();
+  else res.once('close', abort);
   return controller.signal;
 }

@@ -1,21 +1,22 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
+import type { RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Logger } from 'pino';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
+import { EarlyHits } from './caching/early-hits.js';
 import { mountRoutes } from './mount-routes.js';
 import { openApiDocument } from './openapi/openapi-document.js';
-import { httpMetrics } from './operations/http-metrics.js';
+import { observeRequests } from './operations/observe-requests.js';
 import { mountOperatorRoutes, type Operations } from './operations/operator-routes.js';
 import { type DependencyChange, ReadinessProbe } from './operations/readiness.js';
-import { requestLog } from './operations/request-log.js';
 import { jsonBody } from './requests/json-body.js';
 import { queryParameters } from './requests/query-string.js';
+import { requestIdOf } from './requests/request-id.js';
 import { wellFormed } from './requests/well-formed.js';
 import { ClientGoneError } from './responses/client-gone-error.js';
+import { type CommonHeaders, commonHeaders, setCommonHeaders } from './responses/common-headers.js';
 import { HttpProblem, STATUS, sendProblem } from './responses/problem.js';
 import { problemOf } from './responses/problem-of.js';
-import { requestContext } from './responses/request-context.js';
 import type { StreamLimit } from './responses/stream-limit.js';
 import type { AnyRoute } from './route.js';
 
@@ -34,41 +35,43 @@ export interface AppParts {
   readonly streams?: StreamLimit;
 }
 
-/** Creates the service as an Express application. */
-export function createApp(parts: AppParts): Express {
+/** Creates the service: what observes each request, the hits before the router, and the router. */
+export function createApp(parts: AppParts): RequestListener {
   const app = express();
+  app.set('trust proxy', parts.trustedProxies ?? false);
+  const observe = observeRequests(parts.logger, parts.operations.metrics);
+  const headersFor = commonHeaders(parts.instance, app.get('trust proxy fn'));
+  const hits = new EarlyHits(parts.cache, headersFor);
+  addHandlers(app, parts, headersFor, hits);
+  return (req, res) => {
+    req.id = requestIdOf(req);
+    observe(req, res);
+    if (!hits.respond(req, res)) app(req, res);
+  };
+}
+
+function addHandlers(
+  app: Express,
+  parts: AppParts,
+  headersFor: CommonHeaders,
+  hits: EarlyHits,
+): void {
   app.set('etag', 'strong');
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   app.disable('x-powered-by');
-  app.set('trust proxy', parts.trustedProxies ?? false);
   app.set('query parser', queryParameters);
-  app.use(requestContext(parts.instance));
-  app.use(requestLog(parts.logger));
-  app.use(httpMetrics(parts.operations.metrics));
-  app.use(secureHeaders());
+  app.use(setCommonHeaders(headersFor));
   app.use(wellFormed);
   const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
   const document = openApiDocument(parts.routes, parts.version);
   mountOperatorRoutes(app, parts.operations, readiness, document);
   app.use(jsonBody());
-  mountRoutes(app, parts.routes, parts);
+  mountRoutes(app, parts.routes, { ...parts, hits });
   app.use(() => {
     throw new HttpProblem('not_found', 'There is no resource at this URL.');
   });
   app.use(respondToError(parts.logger));
-  return app;
-}
-
-/**
- * Adds Helmet's headers. The service also runs over plain HTTP, for example on the loopback address.
- * Over plain HTTP there is no Strict-Transport-Security (RFC 6797, section 7.2).
- */
-function secureHeaders(): RequestHandler {
-  const contentSecurityPolicy = { directives: { 'upgrade-insecure-requests': null } };
-  const overTls = helmet({ contentSecurityPolicy });
-  const plain = helmet({ contentSecurityPolicy, strictTransportSecurity: false });
-  return (req, res, next) => (req.secure ? overTls : plain)(req, res, next);
 }
 
 function logReadiness(logger: Logger): DependencyChange {

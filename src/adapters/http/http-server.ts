@@ -1,6 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import type { Express } from 'express';
 import { type ConnectionLimits, Connections, type ForcedClose } from './connections/connections.js';
 
 export interface ListenOptions {
@@ -52,7 +51,7 @@ export class HttpServer {
   private readonly connections: Connections;
   private isClosing = false;
 
-  constructor(app: Express, options: Partial<HttpServerOptions> = {}) {
+  constructor(app: RequestListener, options: Partial<HttpServerOptions> = {}) {
     const { limits = DEFAULT_LIMITS, instance = '', onForcedClose = () => undefined } = options;
     this.server = createServer({
       headersTimeout: limits.headersMs,

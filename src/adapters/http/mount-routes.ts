@@ -2,7 +2,8 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } 
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import { admit, inputOf } from './admission.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
-import { cacheResponses, type ResponseCaching } from './caching/cache-responses.js';
+import { cacheResponses, type ResponseCaching, tagOf } from './caching/cache-responses.js';
+import type { EarlyHits } from './caching/early-hits.js';
 import { failWaiters } from './caching/handler-run.js';
 import { sendJson } from './caching/send-json.js';
 import { methodsOnly } from './requests/methods-only.js';
@@ -14,6 +15,8 @@ import type { AnyRoute } from './route.js';
 interface RouteParts {
   readonly tokens: TokenVerifier;
   readonly cache: CachePort;
+  /** Without this the router responds to every request. */
+  readonly hits?: EarlyHits;
   /** Without this the number of event streams has no limit. */
   readonly streams?: StreamLimit;
 }
@@ -47,13 +50,27 @@ function expressPath(route: AnyRoute): string {
   return route.path.replace(/\{(\w+)\}/g, ':$1');
 }
 
-function handlersOf(route: AnyRoute, { tokens, cache, streams }: RouteParts) {
+function handlersOf(route: AnyRoute, parts: RouteParts) {
   assertPublic(route);
+  const { tokens, cache, hits } = parts;
   const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, tokens, cache)];
-  if (typeof route.cache !== 'object') return [...handlers, respond(route, cache, streams)];
-  const query: ResponseCaching['query'] = (_req, res) => inputOf(res).query;
-  const caching: ResponseCaching = { ...route.cache, cache, query };
-  return [...handlers, cacheResponses(caching), respond(route, cache, streams), failWaiters];
+  if (!route.cache) return [...handlers, respond(route, parts, sendJson)];
+  if ('entry' in route.cache) {
+    const { entry, tag } = route.cache;
+    const sendCached: SendText = (req, res, text) => {
+      hits?.remember(req.originalUrl, { route: route.path, entry: entry(inputOf(res).id), tag });
+      sendJson(req, res, text);
+    };
+    return [...handlers, respond(route, parts, sendCached)];
+  }
+  const caching: ResponseCaching = {
+    ...route.cache,
+    cache,
+    query: (_req, res) => inputOf(res).query,
+    onLocalHit: (req, { key, composed = false }) =>
+      hits?.remember(req.originalUrl, { route: route.path, entry: { key, composed }, tag: tagOf }),
+  };
+  return [...handlers, cacheResponses(caching), respond(route, parts, passToCache), failWaiters];
 }
 
 /** A cached response is sent to every client. */
@@ -63,8 +80,9 @@ function assertPublic({ cache, method, access, path }: AnyRoute): void {
   }
 }
 
-function respond(route: AnyRoute, cache: CachePort, streams?: StreamLimit): RequestHandler {
-  const send = typeof route.cache === 'object' ? passToCache : sendJson;
+type SendText = (req: Request, res: Response, text: string | undefined) => void;
+
+function respond(route: AnyRoute, { cache, streams }: RouteParts, send: SendText): RequestHandler {
   return async (req, res) => {
     const { status, body, text, events, headers } = await route.handle(inputOf(res));
     // A replayed request evicts nothing; the current number is not lower than that of its eviction.
@@ -77,9 +95,9 @@ function respond(route: AnyRoute, cache: CachePort, streams?: StreamLimit): Requ
 }
 
 /** Passes the text to `cacheResponses`, which evaluates the conditions of the request. */
-function passToCache(_req: Request, res: Response, text: string | undefined): void {
+const passToCache: SendText = (_req, res, text) => {
   res.type('json').send(text);
-}
+};
 
 /** @throws HttpProblem `precondition_failed`, since a stream has no entity tag, or `too_many_streams` */
 function admitStream(req: Request, res: Response, streams?: StreamLimit): void {

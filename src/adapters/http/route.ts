@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CacheEntry } from '../../domain/ports/cache-port.js';
 import type { RequestScope } from '../../domain/ports/unit-of-work.js';
 import type { Caller } from './auth/caller.js';
 import type { ProblemCode } from './responses/problem.js';
@@ -48,6 +49,14 @@ interface Success {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A use case that reads a cached text, which is the whole body. */
+interface UseCaseCaching {
+  /** The cache entry for the value of the path parameter. */
+  entry(id: string): Pick<CacheEntry, 'key' | 'composed'>;
+  /** The entity tag of its text. */
+  tag(text: string): string;
+}
+
 /** Whole responses that are cached by path and query. */
 interface WholeResponseCaching {
   /** Every resource that a response shows; a change of one of them invalidates it. */
@@ -80,7 +89,7 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   /** A second successful response, with a status of its own. */
   readonly alternative?: Success;
   /** For a public GET: its use case reads a cache, or its whole responses are cached. */
-  readonly cache?: 'use-case' | WholeResponseCaching;
+  readonly cache?: UseCaseCaching | WholeResponseCaching;
   /** Whether it changes cached resources. */
   readonly evicts?: true;
   /** Problem codes of this route, without those that every route has. */

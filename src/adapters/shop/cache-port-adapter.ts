@@ -20,6 +20,10 @@ export class CachePortAdapter extends CachePort {
     return this.cache.read(entry, load);
   }
 
+  override readLocal(entry: CacheEntry): Cached | undefined {
+    return this.cache.readLocal(entry);
+  }
+
   override async beginWrite(resources: readonly string[]): Promise<WriteIntent> {
     const intent = await this.cache.beginWrite(resources).catch(rethrow);
     return {

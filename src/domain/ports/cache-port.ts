@@ -19,6 +19,14 @@ export abstract class CachePort {
   abstract read(entry: CacheEntry, load: Load): Cached | Promise<Cached>;
 
   /**
+   * The answer that `read` would give from the memory of this process (`l1`). Undefined: there is
+   * none; then nothing is loaded and no read is counted.
+   */
+  readLocal(_entry: CacheEntry): Cached | undefined {
+    return undefined;
+  }
+
+  /**
    * Whether a write may have been answered with this number, in any instance; true also while
    * nobody can tell.
    */

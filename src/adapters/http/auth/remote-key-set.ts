@@ -30,6 +30,7 @@ export class RemoteKeySet {
   /** Failure of the last fetch; undefined after a success. */
   #failure: KeySetUnavailableError | undefined;
   #renewAt = 0;
+  #fetched = 0;
 
   constructor(
     url: URL,
@@ -41,6 +42,12 @@ export class RemoteKeySet {
       cacheMaxAge: Number.POSITIVE_INFINITY,
       [customFetch]: this.#fetch,
     });
+  }
+
+  /** Rises with each fetch; undefined during a fetch, and while one is due. */
+  get version(): number | undefined {
+    const isCurrent = !this.#keys.reloading && Date.now() < this.#renewAt;
+    return isCurrent ? this.#fetched : undefined;
   }
 
   /** Finds the key of a token for jose. jose throws when several keys match. */
@@ -66,6 +73,7 @@ export class RemoteKeySet {
     try {
       const response = await fetchBounded(url, options);
       this.#failure = undefined;
+      this.#fetched += 1;
       this.#renewAt = Date.now() + this.settings.refreshMs;
       return response;
     } catch (cause) {

@@ -5,6 +5,7 @@ import { USER_ID } from '../../../domain/user-id.js';
 import { HttpProblem } from '../responses/problem.js';
 import type { Caller } from './caller.js';
 import { RemoteKeySet } from './remote-key-set.js';
+import { VerifiedTokens } from './verified-tokens.js';
 import { isWeakKey, verifyByKeySet } from './verify-signed.js';
 
 /** How tokens are verified: the key, and the claims that are required. */
@@ -27,6 +28,8 @@ const Claims = z.object({
 
 /** Verifies JSON Web Tokens (RFC 7519): signature, times, issuer, audience, user and role. */
 export class TokenVerifier {
+  readonly #verified = new VerifiedTokens();
+
   constructor(private readonly rules: TokenRules) {}
 
   /**
@@ -34,13 +37,27 @@ export class TokenVerifier {
    * @throws DependencyUnavailableError the key set cannot be fetched
    */
   async verify(token: string): Promise<Caller> {
-    const claims = Claims.safeParse(await this.payload(token));
+    const known = this.#verified.find(token, this.keyVersion);
+    if (known) return known;
+    // Read before the signature is verified: the keys may change meanwhile.
+    const keys = this.keyVersion;
+    const payload = await this.payload(token);
+    const claims = Claims.safeParse(payload);
     if (!claims.success)
       throw unauthorized(
         'The token has no valid user in its claim sub, or an unknown role.',
         'invalid_token',
       );
-    return { userId: claims.data.sub, role: claims.data.role };
+    const caller = { userId: claims.data.sub, role: claims.data.role };
+    const expiresAtMs = (payload.exp ?? 0) * 1_000;
+    if (keys !== undefined) this.#verified.remember(token, caller, expiresAtMs, keys);
+    return caller;
+  }
+
+  /** Undefined while the keys have to be fetched; a secret never changes. */
+  private get keyVersion(): number | undefined {
+    const { key } = this.rules;
+    return key instanceof RemoteKeySet ? key.version : 0;
   }
 
   private async payload(token: string): Promise<JWTPayload> {

@@ -16,6 +16,8 @@ export interface ResponseCaching extends BodyCaching {
   isKept?(query: object): boolean;
   /** Time to live in milliseconds, if it differs from the cache's own. */
   readonly ttlMs?: number;
+  /** Called when the memory of this process had the response, before it is sent. */
+  onLocalHit?(req: Request, entry: CacheEntry): void;
 }
 
 /**
@@ -44,7 +46,8 @@ export function cacheResponses(caching: ResponseCaching): RequestHandler {
     const { text = '', source } = cached;
     const tag = tags.get(cached) ?? tagOf(text);
     tags.set(cached, tag);
-    res.set({ ETag: tag, 'Cache-Status': CACHE_STATUS[source], 'Cache-Control': REVALIDATED });
+    if (source === 'l1') caching.onLocalHit?.(req, entry);
+    res.set({ 'Cache-Control': REVALIDATED, 'Cache-Status': CACHE_STATUS[source], ETag: tag });
     sendJson(req, res, text);
   };
 }
@@ -84,6 +87,6 @@ function keyOf({ baseUrl, path }: Request, query: object): string {
 }
 
 /** A strong entity tag (RFC 9110, section 8.8.3). */
-function tagOf(text: string): string {
+export function tagOf(text: string): string {
   return `"${hash('sha256', text, 'base64url')}"`;
 }

@@ -1,4 +1,3 @@
-import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** Creates a registry with the metrics of the process; each service in a process has one. */
@@ -20,8 +19,15 @@ export function countForcedCloses(registry: Registry): (reason: string) => void 
   return (reason) => closed.inc({ reason });
 }
 
-/** Measures the duration of every request by method, route template and status. */
-export function httpMetrics(registry: Registry): RequestHandler {
+export type MeasureDuration = (
+  method: string | undefined,
+  route: string | undefined,
+  status: number,
+  ms: number,
+) => void;
+
+/** Measures the duration of requests by method, route template and status. */
+export function requestDurations(registry: Registry): MeasureDuration {
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the first byte of a request to the end of its response',
@@ -29,13 +35,15 @@ export function httpMetrics(registry: Registry): RequestHandler {
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  return (req, res, next) => {
-    const stop = duration.startTimer();
-    res.once('finish', () => {
-      // Not the path: an id in a label would make a time series for each product.
-      const route = String(res.locals.route ?? 'other');
-      stop({ method: req.method, route, status: String(res.statusCode) });
-    });
-    next();
+  const series = new Map<string, { observe(seconds: number): void }>();
+  // Not the path: an id in a label would make a time series for each product.
+  return (method = '', route = 'other', status, ms) => {
+    const key = `${method} ${status} ${route}`;
+    let one = series.get(key);
+    if (!one) {
+      one = duration.labels(method, route, String(status));
+      series.set(key, one);
+    }
+    one.observe(ms / 1_000);
   };
 }

@@ -1,21 +1,31 @@
-import type { IncomingMessage } from 'node:http';
-import type { RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
 
 /**
- * The logged parts of a request. Headers and query are left out: they may contain a token.
+ * Logs a line for a request whose response was sent, or whose client disconnected before it was.
+ * Headers and query are left out: they may contain a token.
  */
-const LOGGED = {
-  req: ({ id, method, url = '' }: IncomingMessage) => ({ id, method, url: pathOf(url) }),
-  res: ({ raw }: { readonly raw: Response }) => {
-    return { statusCode: raw.statusCode, route: raw.locals?.['route'] };
-  },
-};
+export type RequestLog = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  route: string | undefined,
+  responseMs: number,
+) => void;
 
-/** Logs a line for each finished request. */
-export function requestLog(logger: Logger): RequestHandler {
-  return pinoHttp({ logger, genReqId: (req) => req.id, serializers: LOGGED });
+export function requestLog(logger: Logger): RequestLog {
+  return (req, res, route, responseMs) => {
+    if (!logger.isLevelEnabled('info')) return;
+    const { id, method, url = '' } = req;
+    const { statusCode, writableEnded } = res;
+    logger.info(
+      {
+        req: { id, method, url: pathOf(url) },
+        res: { statusCode, route },
+        responseTime: Math.round(responseMs),
+      },
+      writableEnded ? 'request completed' : 'request aborted',
+    );
+  };
 }
 
 /** Removes the host with its user, and all that follows the path, also in encoded form. */

@@ -1,4 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
 import { HttpProblem } from '../responses/problem.js';
 import { METHODS } from './methods-only.js';
 
@@ -16,31 +17,35 @@ const TARGET = /^(?:https?:\/\/[^/?#]+(?=[/?]|$)|(?=\/))[\x21\x22\x24-\x7e]*$/i;
  * two different ways.
  */
 export const wellFormed: RequestHandler = (req, res, next) => {
-  requireHeaders(req, res);
+  const problem = headerProblem(req);
+  if (problem) throw problem;
   if (TARGET.test(req.url)) next();
   else if (req.url !== '*') throw malformed('The request target is neither a path nor a URL.');
   else if (req.method === 'OPTIONS') res.set('Allow', METHODS.join(', ')).status(204).end();
   else throw malformed('The request target * is only for OPTIONS.');
 };
 
-function requireHeaders(req: Request, res: Response): void {
+/** What HTTP forbids in the header fields of this request; undefined: nothing. */
+export function headerProblem(req: IncomingMessage): HttpProblem | undefined {
   const twice = repeatedField(req.rawHeaders);
-  if (twice) throw malformed(`The header ${twice} appears twice.`);
+  if (twice) return malformed(`The header ${twice} appears twice.`);
   const { host, expect, 'transfer-encoding': coding } = req.headers;
   // RFC 9112, section 3.2.
   if (host === undefined && req.httpVersion === '1.1') {
-    throw malformed('An HTTP/1.1 request must have a Host header.');
+    return malformed('An HTTP/1.1 request must have a Host header.');
   }
-  if (host !== undefined && !HOST.test(host))
-    throw malformed('The Host header is not a valid host.');
+  if (host !== undefined && !HOST.test(host)) {
+    return malformed('The Host header is not a valid host.');
+  }
   // Section 6.1. Node reads any coding as chunked, also in HTTP/1.0, which has no codings.
   if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || req.httpVersion !== '1.1')) {
-    res.set('Connection', 'close');
-    throw malformed('The only supported transfer coding is chunked, in HTTP/1.1.');
+    const detail = 'The only supported transfer coding is chunked, in HTTP/1.1.';
+    return malformed(detail).with({ Connection: 'close' });
   }
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
-    throw new HttpProblem('expectation_failed', 'The only supported expectation is 100-continue.');
+    return new HttpProblem('expectation_failed', 'The only supported expectation is 100-continue.');
   }
+  return undefined;
 }
 
 function malformed(detail: string): HttpProblem {

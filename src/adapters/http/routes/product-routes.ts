@@ -88,12 +88,12 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       summary: 'Read a product',
       idOf: 'product',
       success: { status: 200, description: 'The product', body: ProductBody, headers: TAG },
-      cache: 'use-case',
+      cache: { entry: (id) => ({ key: productKey(id) }), tag: tagOfText },
       handle: async ({ id, minimumVersion }) => {
         const { text, source } = await use.cachedProducts.find(id, minimumVersion);
         const status = { 'Cache-Status': CACHE_STATUS[source] };
         if (text === undefined) throw problemOf(productNotFound(id)).with(status);
-        return { text, headers: { ...status, ETag: productTag(JSON.parse(text)) } };
+        return { text, headers: { ...status, ETag: tagOfText(text) } };
       },
     }),
     route({
@@ -150,6 +150,10 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
       }),
     }),
   ];
+}
+
+function tagOfText(text: string): string {
+  return productTag(JSON.parse(text));
 }
 
 function productReply(product: ProductState): Reply {

@@ -36,6 +36,14 @@ describe('the log of requests', () => {
     expect(lines.join('')).to.include('"url":"/healthz"').and.include('"statusCode":200');
     expect(lines.join('')).to.include('"url":"/nowhere"').and.include('"url":"/a"');
     expect(lines.join('')).not.to.include('secret');
+    const { level, msg, req, res, responseTime } = JSON.parse(lines[0] ?? '');
+    expect({ level, msg, res }).to.deep.equal({
+      level: 30,
+      msg: 'request completed',
+      res: { statusCode: 200 },
+    });
+    expect(req).to.have.all.keys('id', 'method', 'url').and.include({ method: 'GET' });
+    expect(responseTime).to.be.a('number');
   });
 
   it('names no user and host that stand before the path', () => {

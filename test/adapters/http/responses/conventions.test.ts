@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import express from 'express';
+import helmet from 'helmet';
 import { embedded } from '../../../support/backends.js';
 import { addProduct, orderOf } from '../../../support/shop.js';
 import type { TestService } from '../../../support/test-service.js';
+import { serveApp } from '../support/express-app.js';
 import { exchange } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
 
@@ -61,6 +64,17 @@ describe('what every answer has in common', () => {
       expect((await asked(behind(), 'http')).headers.get(hsts)).to.equal(null);
       expect((await asked(service(), 'https')).headers.get(hsts)).to.equal(null);
     });
+
+    for (const proto of ['http', 'https']) {
+      it(`sends over ${proto} what Helmet sets in an Express application`, async () => {
+        const expected = await helmetHeaders(proto === 'https');
+        expect(Object.keys(expected)).to.include('content-security-policy');
+        const { headers } = await asked(behind(), proto);
+        for (const [name, value] of Object.entries(expected)) {
+          expect(headers.get(name), name).to.equal(value);
+        }
+      });
+    }
   });
 
   it('gives ids as UUIDv7, times in UTC with milliseconds, and where the new thing is', async () => {
@@ -109,3 +123,19 @@ describe('what every answer has in common', () => {
     });
   });
 });
+
+/** The headers that Helmet sets on a response, by name. */
+async function helmetHeaders(isOverTls: boolean): Promise<Record<string, string>> {
+  const app = express().disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
+      strictTransportSecurity: isOverTls,
+    }),
+  );
+  app.use((_req, res) => {
+    res.json(res.getHeaders());
+  });
+  await using served = await serveApp(app);
+  return (await served.client.get('/')).body;
+}

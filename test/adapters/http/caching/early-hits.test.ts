@@ -1,0 +1,208 @@
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { v7 } from 'uuid';
+import { EarlyHits } from '../../../../src/adapters/http/caching/early-hits.js';
+import { CachePort } from '../../../../src/domain/ports/cache-port.js';
+import { productKey } from '../../../../src/domain/resource-keys.js';
+import { backends, embedded } from '../../../support/backends.js';
+import { addProduct } from '../../../support/shop.js';
+import { cachingService } from '../support/caching-service.js';
+import { samples } from '../support/prometheus-samples.js';
+import { exchangeText } from '../support/raw-http.js';
+import { runningService } from '../support/running-service.js';
+
+/** Sends the request to the router, and changes nothing else. */
+const TO_ROUTER = 'Content-Length: 0\r\n';
+const COMMON = 'Host: shop.example\r\nX-Request-Id: same\r\n';
+const CLOSE = 'Connection: close\r\n';
+
+/** Fields to which both respond, `TAG` standing for the entity tag. */
+const EARLY: Readonly<Record<string, string>> = {
+  'no further field': '',
+  'the tag in If-None-Match': 'If-None-Match: TAG\r\n',
+  'the weak tag in If-None-Match': 'If-None-Match: W/TAG\r\n',
+  'the tag in a list': 'If-None-Match: "a", W/"b" ,TAG\r\n',
+  'a star in If-None-Match': 'If-None-Match: *\r\n',
+  'another tag in If-None-Match': 'If-None-Match: "other"\r\n',
+  'a tag without quotes': 'If-None-Match: other\r\n',
+  'an empty If-None-Match': 'If-None-Match:\r\n',
+  'a condition and no-cache': 'If-None-Match: TAG\r\nCache-Control: no-cache\r\n',
+  'no-cache': 'Cache-Control: no-cache\r\nPragma: no-cache\r\n',
+  'a range': 'Range: bytes=0-3\r\n',
+  'a media type that the service has not': 'Accept: text/html;q=1\r\n',
+  'content codings': 'Accept-Encoding: gzip, br\r\n',
+  'a token that is not valid': 'Authorization: Bearer garbage\r\n',
+  'a client on TLS before a trusted proxy': 'X-Forwarded-Proto: https\r\n',
+  'an origin': 'Origin: https://elsewhere.example\r\n',
+};
+
+/** Fields of requests that only the router may respond to. */
+const LATE: Readonly<Record<string, string>> = {
+  'the number of a write': 'Lockstep-At-Least: 0\r\n',
+  'a number that no write returned': 'Lockstep-At-Least: 9007199254740991\r\n',
+  'a number that is none': 'Lockstep-At-Least: x\r\n',
+  'the tag in If-Match': 'If-Match: TAG\r\n',
+  'another tag in If-Match': 'If-Match: "other"\r\n',
+  'a date': 'If-Modified-Since: Sun, 29 Nov 2099 00:00:00 GMT\r\n',
+  'two hosts': 'Host: other.example\r\n',
+  'two tokens': 'Authorization: a\r\nAuthorization: b\r\n',
+  'an unknown expectation': 'Expect: a-wonder\r\n',
+  'a body': 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
+};
+
+for (const backend of backends) {
+  describe(`hits before the router on ${backend.name}`, () => {
+    const service = cachingService(backend, { TRUSTED_PROXIES: '127.0.0.1' });
+    let respond: sinon.SinonSpy;
+    let product: string;
+    let page: string;
+
+    before(async () => {
+      const category = `hits-${v7()}`;
+      product = `/v1/products/${await addProduct(service().admin, { category })}`;
+      await service().admin.patch(product, { name: 'Tasse – 컵' });
+      page = `/v1/products?category=${category}`;
+    });
+    beforeEach(() => {
+      respond = sinon.spy(EarlyHits.prototype, 'respond');
+    });
+    afterEach(() => sinon.restore());
+
+    /** All bytes of the response but the date, and whether it came before the router. */
+    async function send(method: string, path: string, fields: string, http = 'HTTP/1.1') {
+      const end = fields.includes('\r\n\r\n') ? '' : '\r\n';
+      const text = await exchangeText(
+        service().service.url,
+        `${method} ${path} ${http}\r\n${COMMON}${CLOSE}${fields}${end}`,
+      );
+      return {
+        bytes: text.replace(/^Date: .*\r$/m, 'Date: now\r'),
+        isEarly: respond.lastCall.returnValue as boolean,
+      };
+    }
+
+    /** Reads until the memory of the process has the text, and the URL is known. Returns the tag. */
+    async function warm(path: string): Promise<string> {
+      for (let i = 0; i < 3; i += 1) await send('GET', path, '');
+      const { bytes } = await send('GET', path, '');
+      return /^ETag: (.*)\r$/m.exec(bytes)?.[1] ?? '';
+    }
+
+    for (const what of ['product', 'page']) {
+      const path = () => (what === 'product' ? product : page);
+
+      for (const [name, fields] of Object.entries(EARLY)) {
+        it(`have the bytes of the router for a ${what} and ${name}`, async () => {
+          const own = fields.replace('TAG', await warm(path()));
+          for (const method of ['GET', 'HEAD']) {
+            const early = await send(method, path(), own);
+            const late = await send(method, path(), own + TO_ROUTER);
+            expect(early.bytes).to.match(/^HTTP\/1\.1 (200|304) /);
+            expect(early.bytes).to.include('Cache-Status: lockstep-l1; hit\r\n');
+            expect(early.bytes).to.equal(late.bytes);
+            expect([early.isEarly, late.isEarly]).to.deep.equal([true, false]);
+          }
+        });
+      }
+
+      for (const [name, fields] of Object.entries(LATE)) {
+        it(`leave a ${what} with ${name} to the router`, async () => {
+          const tag = await warm(path());
+          expect((await send('GET', path(), fields.replace('TAG', tag))).isEarly).to.equal(false);
+        });
+      }
+
+      it(`leave other methods on the URL of a ${what} to the router`, async () => {
+        await warm(path());
+        for (const method of ['POST', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+          expect((await send(method, path(), '')).isEarly, method).to.equal(false);
+        }
+      });
+
+      it(`respond in HTTP/1.0 and on a connection that stays open, for a ${what}`, async () => {
+        await warm(path());
+        const old = await send('GET', path(), '', 'HTTP/1.0');
+        expect(old.bytes).to.equal((await send('GET', path(), TO_ROUTER, 'HTTP/1.0')).bytes);
+        const twice = (fields: string) =>
+          exchangeText(
+            service().service.url,
+            `GET ${path()} HTTP/1.1\r\n${COMMON}${fields}\r\nGET ${path()} HTTP/1.1\r\n${COMMON}${CLOSE}${fields}\r\n`,
+          );
+        const [early, late] = [await twice(''), await twice(TO_ROUTER)];
+        expect(early).to.include('Keep-Alive: timeout=');
+        expect(early.replaceAll(/Date: .*/g, '')).to.equal(late.replaceAll(/Date: .*/g, ''));
+      });
+
+      it(`count a ${what} like the router`, async () => {
+        await warm(path());
+        const route = what === 'product' ? '/v1/products/{id}' : '/v1/products';
+        const counts = async () => {
+          const { body } = await service().anyone.get('/metrics');
+          const count = (name: string, ...labels: string[]) =>
+            samples(body)
+              .filter((each) => each.name === name && labels.every((l) => each.labels.includes(l)))
+              .reduce((sum, { value }) => sum + value, 0);
+          const requests = 'http_request_duration_seconds_count';
+          return {
+            requests: count(requests, 'method="GET"', `route="${route}"`, 'status="200"'),
+            hits: count('cache_reads_total', 'source="l1"'),
+          };
+        };
+        const before = await counts();
+        expect((await send('GET', path(), '')).isEarly).to.equal(true);
+        const after = await counts();
+        await send('GET', path(), TO_ROUTER);
+        const end = await counts();
+        expect(after).to.deep.equal({ requests: before.requests + 1, hits: before.hits + 1 });
+        expect(end).to.deep.equal({ requests: after.requests + 1, hits: after.hits + 1 });
+      });
+    }
+
+    it('leave a product to the router while it is written, and respond with the new one', async () => {
+      await warm(product);
+      const cache = service().service.container.get(CachePort);
+      const intent = await cache.beginWrite([productKey(product.slice(-36))]);
+      for (const path of [product, page]) {
+        expect((await send('GET', path, '')).isEarly, path).to.equal(false);
+      }
+      await intent.end();
+      const { body } = await service().admin.patch(product, { price: 77 });
+      await warm(product);
+      const { bytes, isEarly } = await send('GET', product, '');
+      expect(isEarly).to.equal(true);
+      expect(JSON.parse(bytes.slice(bytes.indexOf('\r\n\r\n')))).to.deep.equal(body);
+    });
+
+    it('leave an absent product to the router, also when its absence is cached', async () => {
+      const absent = `/v1/products/${v7()}`;
+      for (let i = 0; i < 4; i += 1) {
+        const { bytes, isEarly } = await send('GET', absent, '');
+        expect(bytes).to.match(/^HTTP\/1\.1 404 /);
+        expect(isEarly).to.equal(false);
+      }
+    });
+
+    it('know no URL that the router refused', async () => {
+      await warm(product);
+      for (const path of [`${product}?x=1`, `${product}/`, `${page}&limit=0`]) {
+        await send('GET', path, '');
+        expect((await send('GET', path, '')).isEarly, path).to.equal(false);
+      }
+    });
+  });
+}
+
+describe('hits before the router without a cache', () => {
+  const service = runningService(embedded, { CACHE_MODE: 'off' });
+
+  it('are none', async () => {
+    const path = `/v1/products/${await addProduct(service().admin)}`;
+    const respond = sinon.spy(EarlyHits.prototype, 'respond');
+    try {
+      for (let i = 0; i < 4; i += 1) await service().anyone.get(path);
+      expect(respond.returnValues).to.deep.equal([false, false, false, false]);
+    } finally {
+      sinon.restore();
+    }
+  });
+});
