@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Options, Sequelize } from 'sequelize';
 import { encrypted } from './mysql-tls.js';
+import { sendTransactionsPlainly } from './plain-transactions.js';
 import { PooledConnections, type RawConnection } from './pooled-connections.js';
 import { SqlDatabase } from './sql-database.js';
 
@@ -76,6 +77,7 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
     },
   };
   const database = new SqlDatabase(options, connections);
+  sendTransactionsPlainly(database.sequelize);
   return database;
 }
 

@@ -46,6 +46,11 @@ export class Statements {
     return this.database.translated(this.driver.change(sql, this.encoded(values)));
   }
 
+  /** A statement that is not prepared, since it has no parameters and no result. */
+  async send(sql: string): Promise<void> {
+    await this.database.translated(this.driver.changeOnce(sql, []));
+  }
+
   /** Inserts rows by one statement. */
   async insert(table: string, columns: readonly string[], rows: readonly Values[]): Promise<void> {
     if (rows.length === 0) return;
