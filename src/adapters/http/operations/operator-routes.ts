@@ -15,6 +15,8 @@ export interface Operations {
   readonly eventSchema: object;
 }
 
+const SCHEMA_TYPE = 'application/schema+json; charset=utf-8';
+
 const PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/events.schema.json', '/docs'];
 
 /** Adds the routes for operators and developers: liveness, readiness, metrics, the contracts. */
@@ -48,7 +50,7 @@ export function mountOperatorRoutes(
     sendJson(req, res, JSON.stringify(document));
   });
   app.get('/events.schema.json', (req, res) => {
-    sendJson(req, res, JSON.stringify(operations.eventSchema), 'application/schema+json');
+    sendJson(req, res, JSON.stringify(operations.eventSchema), SCHEMA_TYPE);
   });
   app.get('/docs/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(INITIALIZER);
