@@ -13,6 +13,7 @@ import { cacheResponses, type ResponseCaching, tagOf } from './caching/cache-res
 import type { EarlyHits } from './caching/early-hits.js';
 import { failWaiters } from './caching/handler-run.js';
 import { sendJson } from './caching/send-json.js';
+import { jsonBody } from './requests/json-body.js';
 import { methodsOnly } from './requests/methods-only.js';
 import { requireMatch } from './requests/preconditions.js';
 import { sendEvents } from './responses/event-stream.js';
@@ -53,6 +54,7 @@ function collectionOf(path: string): string {
 /** A path with a literal such as `popular` or `me` goes before a path with a parameter in its place. */
 function routerOf(routes: readonly AnyRoute[], parts: RouteParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
+  router.use(jsonBody());
   const paths = [...Map.groupBy(routes, expressPath)];
   const templates = paths.flatMap(([path]) => (path.includes(':') ? patternOf(path) : []));
   const byName = ([path]: PathRoutes) => templates.some((template) => template.test(path));
