@@ -64,7 +64,8 @@ function addHandlers(
   app.use(wellFormed);
   mountRoutes(app, parts.routes, { ...parts, hits });
   const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
-  const document = openApiDocument(parts.routes, parts.version);
+  // A start does not wait for it: only those who ask for the contract need it.
+  const document = () => openApiDocument(parts.routes, parts.version);
   mountOperatorRoutes(app, parts.operations, readiness, document);
   app.use(() => {
     throw new HttpProblem('not_found', 'There is no resource at this URL.');
