@@ -12,7 +12,7 @@ import { inProcessLockModule, redisLockModule } from './modules/lock-module.js';
 import { mysqlModule } from './modules/mysql-module.js';
 import { orderQueueModule } from './modules/order-queue-module.js';
 import { paymentModule } from './modules/payment-module.js';
-import { inProcessQueueModule, kafkaQueueModule } from './modules/queue-module.js';
+import { inProcessQueueModule } from './modules/queue-module.js';
 import { rankingModule } from './modules/ranking-module.js';
 import { reservationModule } from './modules/reservation-module.js';
 import { Installation } from './modules/sql-bindings.js';
@@ -67,15 +67,22 @@ export async function createContainer(
       : localCacheModule(settings, observers.cache),
     rankingModule(settings, resources, logger, installation),
   ]);
+  const queue = kafka
+    ? (await import('./modules/kafka-queue-module.js')).kafkaQueueModule(
+        settings,
+        kafka,
+        resources,
+        logger,
+        installation,
+      )
+    : inProcessQueueModule(settings, logger);
   container.load(
     ...onRedis,
     applicationModule(settings, logger, resources, observers.staleness),
     reservationModule(settings),
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),
-    kafka
-      ? await kafkaQueueModule(settings, kafka, resources, logger, installation)
-      : inProcessQueueModule(settings, logger),
+    await queue,
   );
   return container;
 }

@@ -18,7 +18,7 @@ export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort):
   const cacheControl = cacheControlOf(route);
   return async (req, res, next) => {
     res.route = route.path;
-    res.set('Cache-Control', cacheControl);
+    res.setHeader('Cache-Control', cacheControl);
     const caller = await authenticate(req, route.access, tokens);
     const id = pathId(req, route);
     const query = parseQuery(req, route.query);

@@ -9,7 +9,6 @@ import { openApiDocument } from './openapi/openapi-document.js';
 import { observeRequests } from './operations/observe-requests.js';
 import { mountOperatorRoutes, type Operations } from './operations/operator-routes.js';
 import { type DependencyChange, ReadinessProbe } from './operations/readiness.js';
-import { jsonBody } from './requests/json-body.js';
 import { queryParameters } from './requests/query-string.js';
 import { requestIdOf } from './requests/request-id.js';
 import { wellFormed } from './requests/well-formed.js';
@@ -63,11 +62,11 @@ function addHandlers(
   app.set('query parser', queryParameters);
   app.use(setCommonHeaders(headersFor));
   app.use(wellFormed);
-  const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
-  const document = openApiDocument(parts.routes, parts.version);
-  mountOperatorRoutes(app, parts.operations, readiness, document);
-  app.use(jsonBody());
   mountRoutes(app, parts.routes, { ...parts, hits });
+  const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
+  // A start does not wait for it: only those who ask for the contract need it.
+  const document = () => openApiDocument(parts.routes, parts.version);
+  mountOperatorRoutes(app, parts.operations, readiness, document);
   app.use(() => {
     throw new HttpProblem('not_found', 'There is no resource at this URL.');
   });

@@ -1,4 +1,11 @@
-import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
+import {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import { admit, inputOf } from './admission.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
@@ -6,6 +13,7 @@ import { cacheResponses, type ResponseCaching, tagOf } from './caching/cache-res
 import type { EarlyHits } from './caching/early-hits.js';
 import { failWaiters } from './caching/handler-run.js';
 import { sendJson } from './caching/send-json.js';
+import { jsonBody } from './requests/json-body.js';
 import { methodsOnly } from './requests/methods-only.js';
 import { requireMatch } from './requests/preconditions.js';
 import { sendEvents } from './responses/event-stream.js';
@@ -22,21 +30,43 @@ interface RouteParts {
 }
 
 /**
- * Adds the routes to the application, and a 405 with `Allow` for the other methods of their paths. A
- * path with a literal such as `popular` or `me` goes before a path with a parameter in its place.
+ * Adds the routes to the application, and a 405 with `Allow` for the other methods of their paths. Each
+ * `/v1/<name>` has a router of its own, so that a request passes only the routes that it may match.
  */
 export function mountRoutes(app: Express, routes: readonly AnyRoute[], parts: RouteParts): void {
+  const routers = new Map<string, Router>();
+  for (const [name, own] of Map.groupBy(routes, ({ path }) => collectionOf(path))) {
+    routers.set(name, routerOf(own, parts));
+  }
+  app.use((req, res, next) => {
+    const router = routers.get(collectionOf(req.path));
+    if (router) router(req, res, next);
+    else next();
+  });
+}
+
+/** The first two segments of a path. */
+function collectionOf(path: string): string {
+  const end = path.indexOf('/', path.indexOf('/', 1) + 1);
+  return end < 0 ? path : path.slice(0, end);
+}
+
+/** A path with a literal such as `popular` or `me` goes before a path with a parameter in its place. */
+function routerOf(routes: readonly AnyRoute[], parts: RouteParts): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(jsonBody());
   const paths = [...Map.groupBy(routes, expressPath)];
   const templates = paths.flatMap(([path]) => (path.includes(':') ? patternOf(path) : []));
   const byName = ([path]: PathRoutes) => templates.some((template) => template.test(path));
   for (const group of [paths.filter(byName), paths.filter((path) => !byName(path))]) {
     for (const route of group.flatMap(([, known]) => known)) {
-      app[route.method](expressPath(route), ...handlersOf(route, parts));
+      router[route.method](expressPath(route), ...handlersOf(route, parts));
     }
     for (const [path, known] of group) {
-      app.all(path, methodsOnly(known.map((route) => route.method.toUpperCase())));
+      router.all(path, methodsOnly(known.map((route) => route.method.toUpperCase())));
     }
   }
+  return router;
 }
 
 type PathRoutes = readonly [path: string, routes: readonly AnyRoute[]];

@@ -14,7 +14,7 @@ import {
 import { OutboxSignal, relayOutbox } from '../../adapters/jobs/relay-outbox.js';
 import { settlePayments } from '../../adapters/jobs/settle-payments.js';
 import { sweepExpired } from '../../adapters/jobs/sweep-expired.js';
-import { KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
+import { QueueBacklog } from '../../adapters/queue/kafka/backlog-observer.js';
 import type { JobMetrics } from '../../adapters/telemetry/job-metrics.js';
 import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
 import type { PaymentMetrics } from '../../adapters/telemetry/payment-metrics.js';
@@ -98,8 +98,8 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
         return refreshDueRankings(POPULAR_REFRESH_MS, due, metrics.jobs);
       },
     );
-    job<[OutboxBacklog, KafkaBacklog | undefined]>(
-      [Clock, OutboxBacklog, { serviceIdentifier: KafkaBacklog, optional: true }],
+    job<[OutboxBacklog, QueueBacklog | undefined]>(
+      [Clock, OutboxBacklog, { serviceIdentifier: QueueBacklog, optional: true }],
       (clock, outbox, kafka) => {
         const measureKafka = async () => kafka?.measure();
         const { QUEUE_MEASURE_MS } = settings;

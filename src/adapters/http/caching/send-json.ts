@@ -1,9 +1,11 @@
 import type { Request, Response } from 'express';
-import { requireMatch } from '../requests/preconditions.js';
+import { isNamedBy, requireMatch } from '../requests/preconditions.js';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
- * Sends JSON text, or 304 when `If-None-Match` names its `ETag`. The tag is the one that was set
- * before, or a hash of the text. Sends no body when the text is undefined.
+ * Sends JSON text. A read gets its `ETag`, which is the one that was set before or a hash of the text,
+ * and 304 when `If-None-Match` names it. Sends no body when the text is undefined.
  *
  * @throws HttpProblem `precondition_failed`
  */
@@ -11,19 +13,27 @@ export function sendJson(
   req: Request,
   res: Response,
   text: string | undefined,
-  type = 'json',
+  type = JSON_TYPE,
 ): void {
   if (text === undefined) {
     res.end();
     return;
   }
-  const isRead = req.method === 'GET' || req.method === 'HEAD';
-  if (isRead && req.get('if-match') !== undefined) {
-    if (!res.get('ETag')) res.set('ETag', req.app.get('etag fn')(text));
-    requireMatch(req, res.get('ETag'));
+  if ((req.method === 'GET' || req.method === 'HEAD') && isUnchanged(req, res, text)) {
+    // A handler whose response is cached has set it.
+    res.removeHeader('Content-Type');
+    res.writeHead(304).end();
+    return;
   }
-  // `fetch` sends `no-cache` together with a condition. That directive is for caches (RFC 9111,
-  // section 5.2.1.4), but Express would send the body because of it.
-  if (req.get('if-none-match') !== undefined) delete req.headers['cache-control'];
-  res.type(type).send(text);
+  res.setHeader('Content-Type', type);
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
+}
+
+function isUnchanged(req: Request, res: Response, text: string): boolean {
+  if (!res.hasHeader('ETag')) res.setHeader('ETag', req.app.get('etag fn')(text));
+  const tag = String(res.getHeader('ETag'));
+  requireMatch(req, tag);
+  const condition = req.headers['if-none-match'];
+  return condition !== undefined && isNamedBy(condition, tag);
 }

@@ -128,7 +128,7 @@ export class Connections {
 
   #begin(connection: Connection, exchange: Exchange): void {
     connection.current = exchange;
-    exchange.res.once('close', () => this.#next(connection));
+    exchange.res.on('close', () => this.#next(connection));
     this.handle(exchange.req, exchange.res);
   }
 

@@ -1,6 +1,7 @@
 import { type Express, static as serveStatic } from 'express';
 import type { Registry } from 'prom-client';
-import { absolutePath } from 'swagger-ui-dist';
+// Its index would load the whole bundle of the page into the service.
+import swaggerFolder from 'swagger-ui-dist/absolute-path.js';
 import type { HealthCheck } from '../../../domain/ports/health-check.js';
 import { sendJson } from '../caching/send-json.js';
 import { methodsOnly } from '../requests/methods-only.js';
@@ -15,6 +16,8 @@ export interface Operations {
   readonly eventSchema: object;
 }
 
+const SCHEMA_TYPE = 'application/schema+json; charset=utf-8';
+
 const PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/events.schema.json', '/docs'];
 
 /** Adds the routes for operators and developers: liveness, readiness, metrics, the contracts. */
@@ -22,8 +25,9 @@ export function mountOperatorRoutes(
   app: Express,
   operations: Operations,
   readiness: ReadinessProbe,
-  document: object,
+  makeDocument: () => object,
 ): void {
+  let document: string | undefined;
   app.use(PATHS, methodsOnly(['GET']));
   app.all('/', methodsOnly(['GET']));
   app.get('/', (_req, res) => {
@@ -45,15 +49,16 @@ export function mountOperatorRoutes(
     res.type(operations.metrics.contentType).send(await operations.metrics.metrics());
   });
   app.get('/openapi.json', (req, res) => {
-    sendJson(req, res, JSON.stringify(document));
+    document ??= JSON.stringify(makeDocument());
+    sendJson(req, res, document);
   });
   app.get('/events.schema.json', (req, res) => {
-    sendJson(req, res, JSON.stringify(operations.eventSchema), 'application/schema+json');
+    sendJson(req, res, JSON.stringify(operations.eventSchema), SCHEMA_TYPE);
   });
   app.get('/docs/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(INITIALIZER);
   });
-  app.use('/docs', serveStatic(absolutePath()));
+  app.use('/docs', serveStatic(swaggerFolder()));
 }
 
 /** Makes Swagger UI show the document of this service instead of its sample. */

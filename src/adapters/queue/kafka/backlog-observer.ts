@@ -3,3 +3,8 @@ export interface KafkaFigures {
   readonly lag: ReadonlyMap<number, number>;
   readonly deadLetters: number;
 }
+
+/** What waits in the queue. */
+export abstract class QueueBacklog {
+  abstract measure(): Promise<KafkaFigures>;
+}

@@ -1,24 +1,25 @@
 import { Admin } from '@platformatic/kafka';
-import type { KafkaFigures } from './backlog-observer.js';
+import { type KafkaFigures, QueueBacklog } from './backlog-observer.js';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
 
 const LATEST = -1n;
 const EARLIEST = -2n;
 
 /** Measures the lag of the consumers and the number of dead letters. */
-export class KafkaBacklog {
+export class KafkaBacklog extends QueueBacklog {
   private readonly admin: Admin;
 
   constructor(
     settings: KafkaSettings,
     private readonly followed: { readonly topic: string; readonly group: string },
   ) {
+    super();
     this.admin = new Admin({ ...clientOptions(settings), retries: 0, timeout: 2_000 });
     this.admin.on('error', () => {});
   }
 
   /** Returns zero for topics that do not exist. */
-  async measure(): Promise<KafkaFigures> {
+  override async measure(): Promise<KafkaFigures> {
     const { topic } = this.followed;
     const letters = deadLetterTopic(topic);
     const partitions = await this.partitionsOf([topic, letters]);

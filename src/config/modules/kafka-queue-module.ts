@@ -1,0 +1,113 @@
+import { ContainerModule } from 'inversify';
+import type { Logger } from 'pino';
+import { readEvent } from '../../adapters/queue/events/cloud-event.js';
+import { QueueBacklog } from '../../adapters/queue/kafka/backlog-observer.js';
+import { KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
+import { KafkaConsumer, type Subscription } from '../../adapters/queue/kafka/kafka-consumer.js';
+import type { KafkaDelivered } from '../../adapters/queue/kafka/kafka-delivered.js';
+import { KafkaEventStream } from '../../adapters/queue/kafka/kafka-event-stream.js';
+import { KafkaHealthCheck } from '../../adapters/queue/kafka/kafka-health-check.js';
+import { KafkaOrderQueue } from '../../adapters/queue/kafka/kafka-order-queue.js';
+import { KafkaProducer } from '../../adapters/queue/kafka/kafka-producer.js';
+import { consumerGroupOf, type KafkaSettings } from '../../adapters/queue/kafka/kafka-settings.js';
+import {
+  type OrderName,
+  readOrderMessage,
+} from '../../adapters/queue/kafka/order-message-codec.js';
+import { type DeliveryRules, OrderedDelivery } from '../../adapters/queue/ordered-delivery.js';
+import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
+import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
+import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
+import { RecordSales } from '../../application/popularity/record-sales.js';
+import type { DomainEvent } from '../../domain/events/domain-event.js';
+import { EventStream } from '../../domain/events/outbox.js';
+import { OrderQueue } from '../../domain/orders/order-queue.js';
+import { HealthCheck } from '../../domain/ports/health-check.js';
+import type { Resources } from '../resources.js';
+import { usesRedis } from '../settings/redis-options-of.js';
+import type { Settings } from '../settings/settings.js';
+import { kafkaSecurity } from '../settings/tls/kafka-security.js';
+import { checkKafkaSecurity } from '../settings/tls/start-checks.js';
+import { eventRules, orderRules } from './delivery-rules.js';
+import { QueueConsumers } from './queue-module.js';
+import type { Installation } from './sql-bindings.js';
+
+/**
+ * Kafka: the relay publishes the outbox, and consumer groups of all instances read it. Only an instance
+ * with Kafka loads this module: the client takes half a second of processor time and 50 MB.
+ */
+export async function kafkaQueueModule(
+  settings: Settings,
+  brokers: KafkaSettings['brokers'],
+  resources: Resources,
+  logger: Logger,
+  installation: Installation,
+): Promise<ContainerModule> {
+  const { KAFKA_TOPIC: orders, KAFKA_EVENTS_TOPIC: events } = settings;
+  const kafka: KafkaSettings = {
+    brokers,
+    clientId: settings.INSTANCE_ID,
+    security: kafkaSecurity(settings, brokers),
+    partitions: settings.KAFKA_PARTITIONS,
+    sessionMs: settings.KAFKA_SESSION_MS,
+  };
+  const producer = new KafkaProducer(kafka);
+  const health = new KafkaHealthCheck(kafka);
+  const backlog = new KafkaBacklog(kafka, { topic: orders, group: consumerGroupOf(orders) });
+  resources.defer(async () => {
+    await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
+  });
+  await checkKafkaSecurity(settings, () => health.check());
+  const keep = (message: KafkaDelivered<unknown>, cause: unknown) =>
+    producer.sendDeadLetter(message, cause);
+  const consumer = <Content>(
+    subscription: Subscription<Content>,
+    rules: DeliveryRules<Content, KafkaDelivered<Content>>,
+  ) =>
+    new KafkaConsumer(kafka, subscription, new OrderedDelivery(rules), (err, again) => {
+      if (!again) logger.warn({ err, topic: subscription.topic }, 'a topic is not read');
+    });
+  return new ContainerModule(({ bind }) => {
+    const source = `/lockstep/${installation.id}`;
+    bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders));
+    bind(EventStream).toConstantValue(new KafkaEventStream(kafka, producer, events, source));
+    bind(HealthCheck).toConstantValue(health);
+    bind(QueueBacklog).toConstantValue(backlog);
+    bind(QueueConsumers)
+      .toResolvedValue(
+        (
+          settle: SettleOrderRequests,
+          reject: RejectOrderRequest,
+          notifier: SettlementNotifier,
+          recordSales: RecordSales,
+        ) => {
+          const settlers = consumer(
+            {
+              topic: orders,
+              group: consumerGroupOf(orders),
+              read: readOrderMessage,
+              ownerOf: ({ userId }) => userId,
+            },
+            orderRules<KafkaDelivered<OrderName>>({ settle, reject, notifier, logger }, keep),
+          );
+          const popular = consumer(
+            {
+              topic: events,
+              group: `${events}.popular-items`,
+              read: readEvent,
+              ownerOf: () => undefined,
+            },
+            eventRules<KafkaDelivered<DomainEvent>>(
+              (events) => recordSales.execute(events),
+              logger,
+              keep,
+            ),
+          );
+          // Without Redis every ranking is computed from the orders.
+          return new QueueConsumers(usesRedis(settings) ? [settlers, popular] : [settlers]);
+        },
+        [SettleOrderRequests, RejectOrderRequest, SettlementNotifier, RecordSales],
+      )
+      .inSingletonScope();
+  });
+}
