@@ -23,7 +23,7 @@ export function describePlantedFaults(title: string, faults: readonly PlantedFau
     after(() => copy.remove());
     afterEach(() => copy.heal());
 
-    it('nothing while nothing is planted', async () => {
+    it('nothing without a planted fault', async () => {
       const suites = new Map(faults.map((fault) => [fault.suite, fault]));
       for (const { suite, caughtBy } of suites.values()) {
         expect(await copy.failures(suite, caughtBy, WAIT_TIMEOUT_MS)).to.deep.equal([]);

@@ -32,7 +32,7 @@ describe('The command that runs the sandbox', () => {
     return { text: lines.join('\n'), stop };
   }
 
-  it('is a gateway whose ledger outlives it', async () => {
+  it('starts a gateway whose ledger remains after its end', async () => {
     const file = path.join(folder.path, 'deeper', 'ledger.jsonl');
     const charge = { reference: 'r', orderId: 'o', amount: 5, token: 'tok_success' };
     for (const status of ['authorised', 'captured']) {

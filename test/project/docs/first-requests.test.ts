@@ -28,7 +28,7 @@ describe('The first ten requests of a newcomer', function () {
       .and.match(/^@token = \S+$/m);
   });
 
-  it('are answered so by a service that was just started', async () => {
+  it('get these statuses from a service that was just started', async () => {
     await using open = await embedded.open();
     const env = { ...open.env, SEED_DEMO: 'true' };
     await using instance = await InstanceProcess.start(env);

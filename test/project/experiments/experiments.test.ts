@@ -96,7 +96,7 @@ describe('The experiments', () => {
     expect(details(timeline, 'acquired')).to.have.members(['charge:alice', 'pay:alice']);
   });
 
-  it('in the right order lose nothing', async () => {
+  it('with lock, transaction, commit and release with lock, transaction, commit and release in the right order lose nothing', async () => {
     const { outcome, timeline } = await runOne('right-order');
     expect(outcome).to.deep.equal({ expected: 130, actual: 130, lostUpdates: 0, refused: 0 });
     expect(details(timeline, 'read')).to.deep.equal([100, 110, 120]);
@@ -132,7 +132,7 @@ describe('The experiments', () => {
     }
   });
 
-  it('lose nothing in any way of waiting, and refuse requests only in the simple one', async () => {
+  it('lose nothing with any strategy of waiting, and refuse requests only with the simple one', async () => {
     const reports = await run('ways-of-waiting', { durationMs: 300 });
     expect(reports.map(({ variant }) => variant)).to.deep.equal(['simple', 'spin', 'pubsub']);
     for (const { outcome } of reports) {

@@ -78,7 +78,7 @@ for (const backend of backends) {
 
     after(() => open?.[Symbol.asyncDispose]());
 
-    it('count every paid unit once, however often it dies, and after a rebuild too', async () => {
+    it('count every paid unit once, however often the instance is killed, and after a rebuild too', async () => {
       const env = { ...open.env, ...FAST };
       let productId = '';
       for (let life = 0; life < 3; life++) {
@@ -105,7 +105,7 @@ for (const backend of backends) {
 }
 
 describe('Popular items whose Redis goes down', () => {
-  it('go on from the orders, and are right when it is back, though empty', async () => {
+  it('are read from the orders meanwhile, and are correct when an empty Redis is back', async () => {
     await using open = await servers.open();
     const redis = await startRedis({ ways: ['docker', 'binary'] });
     try {

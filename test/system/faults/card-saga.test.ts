@@ -21,7 +21,7 @@ const isChosen = ({ when, step }: CrashPoint) => CHOSEN.includes(`${when} ${step
 describe('An instance that is killed at each step of card payments', function () {
   this.timeout(300_000);
 
-  it('and followed by another takes what the paid orders cost, to the point', async () => {
+  it('charges exactly the price of the paid orders, together with the instance that follows it', async () => {
     const outcome = await crashAt(crashPoints.filter(isChosen), new Random(SEED));
     expect(brokenClaims(outcome), details({ scenario: cardSaga, outcome })).to.deep.equal([]);
   });

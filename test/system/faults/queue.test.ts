@@ -5,10 +5,10 @@ import { queue, queueReport } from './scenarios/queue.js';
 import { brokenClaims } from './support/fault-scenario.js';
 import { details } from './support/summary.js';
 
-describe('Orders through Kafka, with an instance and then Kafka itself going down', function () {
+describe('Orders through Kafka when an instance and then Kafka itself goes down', function () {
   this.timeout(400_000);
 
-  it('are all settled, once, in each product’s order; only the poisoned ones are dead letters', async () => {
+  it('are all settled once, in the sequence of each product; only poisoned messages are dead letters', async () => {
     const seed = randomInt(2 ** 31);
     const outcome = await queueReport({ orders: 400, seconds: 0.5, seed });
     const shown = `--seed ${seed}\n${details({ scenario: queue, outcome })}`;
@@ -17,7 +17,7 @@ describe('Orders through Kafka, with an instance and then Kafka itself going dow
   });
 });
 
-describe('What is judged of the queue under faults', () => {
+describe('The judge of the queue under faults', () => {
   const row: ProductRow = {
     productId: 'tea',
     units: 2,
@@ -54,11 +54,11 @@ describe('What is judged of the queue under faults', () => {
     ProductRow['requests'][0],
   ];
 
-  it('finds nothing where all is right', () => {
+  it('finds nothing when everything is correct', () => {
     expect(broken({})).to.deep.equal([]);
   });
 
-  it('takes nothing for right where nothing was ordered, or no message poisoned', () => {
+  it('proves nothing when nothing was ordered, or no message was poisoned', () => {
     const nothing = { rows: [], orderIds: [], poison: [], letters: [] };
     expect(broken(nothing)).to.have.lengthOf(5);
     expect(broken({ poison: [], letters: [] })).to.deep.equal([
@@ -71,7 +71,7 @@ describe('What is judged of the queue under faults', () => {
     expect(claims).to.include('every 202 is settled');
   });
 
-  it('finds an order that was made twice, is missing, or is nobody’s', () => {
+  it('finds an order that was made twice, is missing, or has no request', () => {
     for (const orderIds of [['a', 'b', 'c'], ['a'], ['a', 'a', 'b']]) {
       expect(broken({ orderIds })).to.deep.equal([
         'each is settled once, and nothing else is ordered',
@@ -81,7 +81,7 @@ describe('What is judged of the queue under faults', () => {
     expect(broken(same)).to.include('each is settled once, and nothing else is ordered');
   });
 
-  it('finds one that overtook another', () => {
+  it('finds a request that overtook another', () => {
     const swapped = { ...first, orderId: 'b' };
     const others = { ...second, orderId: 'a' };
     for (const requests of [
@@ -94,7 +94,7 @@ describe('What is judged of the queue under faults', () => {
     }
   });
 
-  it('finds stock that does not fit', () => {
+  it('finds stock that does not match the orders', () => {
     for (const stock of [
       { available: 1, held: 0 },
       { available: 0, held: 1 },
@@ -103,12 +103,12 @@ describe('What is judged of the queue under faults', () => {
     }
   });
 
-  it('takes a letter that was kept twice for one, by the place of its message', () => {
+  it('counts a dead letter that was stored twice once, by the offset of its message', () => {
     const [letter] = right.letters as [QueueRecord['letters'][0]];
     expect(broken({ letters: [letter, { ...letter }] })).to.deep.equal([]);
   });
 
-  it('finds a letter too few, too many, or without its cause', () => {
+  it('finds a missing dead letter, one too many, or one without its cause', () => {
     const [letter] = right.letters as [QueueRecord['letters'][0]];
     const another = { ...letter, headers: { ...headers, 'source-offset': '8' } };
     const untold = { ...letter, headers: { ...headers, cause: '' } };
