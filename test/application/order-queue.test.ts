@@ -11,7 +11,7 @@ import { Placement } from '../../src/application/orders/placement.js';
 import type { OrderMessage } from '../../src/domain/orders/order-message.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
 import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const LEASE_MS = 1_000;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PurgeSettledRequests } from '../../src/application/sweeping/purge-settled-requests.js';
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 
 const RETENTION_MS = 1_000;
 const LEASE_MS = 3_000;

@@ -8,7 +8,7 @@ import { SweepExpired, type SweepObserver } from '../../src/application/sweeping
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const WINDOW_MS = 30_000;

@@ -5,7 +5,7 @@ import type { JobObserver } from '../../../src/adapters/jobs/job-observer.js';
 import { SystemClock } from '../../../src/adapters/system/system-clock.js';
 import { SweeperElection } from '../../../src/application/sweeping/sweeper-election.js';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { InMemoryShop } from '../../support/in-memory-shop.js';
+import { InMemoryShop } from '../../support/in-memory/in-memory-shop.js';
 
 const LONG_MS = 60_000;
 

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { HttpPaymentGateway } from '../../../src/adapters/payment/http-payment-gateway.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 
-const MAIN = fileURLToPath(new URL('../../../tools/sandbox/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../tools/playground/sandbox/main.js', import.meta.url));
 
 describe('The command that runs the sandbox', () => {
   const folder = new TemporaryFolder('sandbox-command');

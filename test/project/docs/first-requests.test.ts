@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { readSettings } from '../../../src/config/settings/settings.js';
-import { signToken } from '../../../src/config/settings/sign-token.js';
+import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { embedded } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { SETTING_NAMES } from '../../../src/config/settings/settings.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { plantedFaults } from '../../adapters/lock/planted-faults/planted-fault.js';
-import { scenarios } from '../../system/faults/scenarios.js';
+import { scenarios } from '../../system/faults/scenarios/scenarios.js';
 
 function read(file: string): Promise<string> {
   return readFile(path.join(projectRoot, file), 'utf8');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { experiments } from '../../../src/experiments/experiments.js';
 import { projectRoot } from '../../../tools/project-root.js';
-import { scenarios } from '../../system/faults/scenarios.js';
+import { scenarios } from '../../system/faults/scenarios/scenarios.js';
 
 const PAGE = path.join(projectRoot, 'docs', 'topics.md');
 const COLUMNS = ['topic', 'code', 'test', 'experiment or command', 'figures and pages'];

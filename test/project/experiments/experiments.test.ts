@@ -14,13 +14,15 @@ import {
 } from '../../../src/experiments/experiments.js';
 import type { BalanceOutcome, RunReport } from '../../../src/experiments/support/run-report.js';
 import type { Step, TimelineEvent } from '../../../src/experiments/support/timeline.js';
-import { startExperimentServers } from '../../../tools/experiment/experiment-servers.js';
+import { startExperimentServers } from '../../../tools/playground/experiment/experiment-servers.js';
 import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import { rejection } from '../../support/rejection.js';
 
 const execute = promisify(execFile);
-const MAIN = fileURLToPath(new URL('../../../tools/experiment/main.js', import.meta.url));
+const MAIN = fileURLToPath(
+  new URL('../../../tools/playground/experiment/main.js', import.meta.url),
+);
 
 type LockReport = RunReport<BalanceOutcome>;
 

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { instancePort } from '../../../tools/cluster/cluster-options.js';
 import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
-import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { eventually } from '../../../tools/servers/eventually.js';
+import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
 import { ApiClient } from '../../support/api-client.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { ClusterCommand, isRunning } from './cluster-command.js';
@@ -51,7 +51,7 @@ describe('npm run cluster', function () {
   it('names a file that only its owner may read, with the addresses for an experiment', async () => {
     const file = / addresses in (\S+)\)\n$/.exec(cluster.output)?.[1] ?? '';
     expect(statSync(file).mode & 0o777).to.equal(0o600);
-    const program = path.join(import.meta.dirname, '../../../tools/experiment/main.js');
+    const program = path.join(import.meta.dirname, '../../../tools/playground/experiment/main.js');
     const line = `. "${file}" && exec "${process.execPath}" "${program}" feature-named-keys`;
     const started = cluster.descendants();
     // There is no program on this PATH to start a server with: it runs on those of the cluster.
@@ -129,7 +129,7 @@ describe('npm run cluster', function () {
   });
 
   it('lets the demonstration run on it', async () => {
-    const program = path.join(import.meta.dirname, '../../../tools/demo/main.js');
+    const program = path.join(import.meta.dirname, '../../../tools/playground/demo/main.js');
     const args = [program, '--url', `http://127.0.0.1:${port}`];
     // It finds the Redis of the cluster by itself.
     const { stdout } = await promisify(execFile)(process.execPath, args, {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readSettings } from '../../../src/config/settings/settings.js';
-import { signToken } from '../../../src/config/settings/sign-token.js';
+import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
 import { startLocalCluster } from '../../../tools/cluster/local-cluster.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';

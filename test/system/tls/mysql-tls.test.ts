@@ -93,7 +93,7 @@ describe('TLS to the database', () => {
       await run('src/commands/seed', trusting, '--products', '3');
       const redis = opened.use(await startRedis());
       const env = { ...trusting, REDIS_URL: redis.url };
-      await run('tools/experiment/main', env, 'right-order');
+      await run('tools/playground/experiment/main', env, 'right-order');
       const { password } = new URL(url);
       await expectRefusedStart({ DATABASE_URL: url }, /^DATABASE_URL: .*DATABASE_TLS/, [password]);
     } finally {

@@ -1,4 +1,4 @@
-import type { MarkedFault } from '../../../support/planted-copy.js';
+import type { MarkedFault } from '../../../support/planting/planted-copy.js';
 
 /** A rule of the cache that is broken at markers of its source, and the case that must fail then. */
 export interface PlantedFault {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type MarkedFault, PlantedCopy } from '../../../support/planted-copy.js';
+import { type MarkedFault, PlantedCopy } from '../../../support/planting/planted-copy.js';
 
 interface PaymentFault {
   readonly name: string;
