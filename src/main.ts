@@ -6,7 +6,7 @@ import { describeFailure } from './commands/describe-failure.js';
 import { runCommand } from './commands/run-command.js';
 import { type Service, startService } from './config/service.js';
 import { readSettings, type Settings } from './config/settings/settings.js';
-import { signToken } from './config/settings/sign-token.js';
+import { signToken } from './config/settings/tokens/sign-token.js';
 import { DomainError } from './domain/errors.js';
 import { DependencyUnavailableError, ResourceBusyError } from './domain/ports/failures.js';
 

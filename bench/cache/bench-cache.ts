@@ -7,9 +7,9 @@ import { judge } from './bars/judge.js';
 import type { Contestant } from './contestant.js';
 import { CONTESTANTS } from './contestants.js';
 import type { Plan } from './plan.js';
-import { type CacheReport, figureTable } from './report.js';
-import { markdownReport } from './report-markdown.js';
-import { svgReport } from './report-plot.js';
+import { type CacheReport, figureTable } from './report/report.js';
+import { markdownReport } from './report/report-markdown.js';
+import { svgReport } from './report/report-plot.js';
 import { runCache } from './run-cache.js';
 
 /** Compares the caches on a Redis of its own. */

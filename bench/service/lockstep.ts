@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { readSettings } from '../../src/config/settings/settings.js';
-import { signToken } from '../../src/config/settings/sign-token.js';
+import { signToken } from '../../src/config/settings/tokens/sign-token.js';
 import { projectRoot } from '../../tools/project-root.js';
 import { eventually } from '../../tools/servers/eventually.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';

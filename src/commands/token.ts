@@ -1,5 +1,5 @@
 import { readSettings } from '../config/settings/settings.js';
-import { signToken } from '../config/settings/sign-token.js';
+import { signToken } from '../config/settings/tokens/sign-token.js';
 import { USER_ID } from '../domain/user-id.js';
 import { type CommandUsage, UsageError } from './command-line.js';
 import { runCommand } from './run-command.js';

@@ -23,7 +23,7 @@ import type { Resources } from './resources.js';
 import { routesOf } from './routes.js';
 import { httpLimitsOf } from './settings/http-settings.js';
 import { type Settings, SettingsError } from './settings/settings.js';
-import { tokenRules } from './settings/token-rules.js';
+import { tokenRules } from './settings/tokens/token-rules.js';
 
 const manifest = new URL('../../../package.json', import.meta.url);
 const version: string = JSON.parse(readFileSync(manifest, 'utf8')).version;

@@ -84,7 +84,7 @@ describe('Paying an order by card', () => {
     ['expires', () => shop.expire()],
     ['is paid with points', () => shop.points()],
   ] as const) {
-    it(`lets go of the card when the order ${what} while it is asked`, async () => {
+    it(`voids the authorisation when the order ${what} during the request to the gateway`, async () => {
       meanwhile = { authorise: end };
       expect(await rejection(pay())).to.have.property('code', 'order_not_payable');
       expect(shop.moved).to.deep.equal(['VOIDING', 'VOIDED']);
@@ -92,7 +92,7 @@ describe('Paying an order by card', () => {
     });
   }
 
-  it('does not pay the order once it was given up, whatever the gateway answers then', async () => {
+  it('does not mark the order paid after the payment was abandoned, whatever the gateway answers', async () => {
     meanwhile = {
       authorise: () =>
         shop.unitOfWork.run({ locks: [] }, async (tx) => {
@@ -113,7 +113,7 @@ describe('Paying an order by card', () => {
     expect(sums()).to.include({ voided: 60 });
   });
 
-  it('gives the money back when the order is cancelled while it is taken', async () => {
+  it('refunds the money when the order is cancelled during the capture', async () => {
     meanwhile = { capture: () => shop.cancel() };
     await pay();
     expect(shop.moved.slice(0, 2)).to.deep.equal(['CONFIRMED', 'REFUNDING']);

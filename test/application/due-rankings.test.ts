@@ -6,7 +6,7 @@ import { RefreshRanking } from '../../src/application/popularity/refresh-ranking
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { LONG_WINDOWS, type PopularityWindow } from '../../src/domain/popularity/popularity.js';
 import { SalesQueries } from '../../src/domain/popularity/ports.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const DAY = 24 * 3_600_000;

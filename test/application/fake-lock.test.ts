@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import { LockBusyError, LockPort } from '../../src/domain/ports/lock-port.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 class BusyLock extends LockPort {

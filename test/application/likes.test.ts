@@ -5,7 +5,7 @@ import { LikeBatches } from '../../src/application/catalogue/like-batches.js';
 import { SetLike } from '../../src/application/catalogue/set-like.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 /** A unit of work that can be counted, held up and made to fail. */

@@ -11,7 +11,7 @@ import { Placement } from '../../src/application/orders/placement.js';
 import type { OrderMessage } from '../../src/domain/orders/order-message.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
 import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const LEASE_MS = 1_000;
@@ -113,8 +113,7 @@ describe('Orders through the queue', () => {
   });
 
   it('never lock more keys at once than a lock may have, and keep their order', async () => {
-    const products: string[] = [];
-    for (let i = 0; i < 1_300; i++) products.push(await shop.add({ stock: 64 }));
+    const products = await shop.addMany(1_300, { stock: 64 });
     const ids = [];
     for (let i = 0; i < 64; i++) {
       const items = Array.from({ length: 100 }, (_, at) => products[(i * 37 + at * 13) % 1_300]);

@@ -7,7 +7,7 @@ import { FindOwnOrder } from '../../src/application/orders/find-own-order.js';
 import { PayOrderByPoints } from '../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const WINDOW_MS = 60_000;

@@ -17,7 +17,7 @@ import { type SalesSpan, type Sold, spanOf } from '../../src/domain/popularity/p
 import type { Sale } from '../../src/domain/popularity/sale.js';
 import { SalesRanking } from '../../src/domain/popularity/sales-ranking.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 /** A ranking that is down, or that answers what a test sets. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PurgeSettledRequests } from '../../src/application/sweeping/purge-settled-requests.js';
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 
 const RETENTION_MS = 1_000;
 const LEASE_MS = 3_000;
@@ -51,7 +51,7 @@ describe('Order requests that were settled long ago', () => {
     expect(await left(old, queued, young)).to.deep.equal([queued, young]);
   });
 
-  it('are all removed, although one statement cannot remove them', async () => {
+  it('are all removed, also when they need several statements', async () => {
     for (let i = 0; i < MANY; i++) await accept();
     shop.clock.advance(RETENTION_MS + 1);
     expect(await sweeper().purge.execute(going)).to.equal(MANY);

@@ -8,7 +8,7 @@ import { SweepExpired, type SweepObserver } from '../../src/application/sweeping
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
-import { InMemoryShop } from '../support/in-memory-shop.js';
+import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
 const WINDOW_MS = 30_000;
@@ -94,7 +94,7 @@ describe('Sweeping what has expired', () => {
     expect(sweeper.log).to.deep.equal([]);
   });
 
-  it('ends reservations and unpaid orders, reports how late, and says what is next', async () => {
+  it('ends reservations and unpaid orders, reports the delay, and returns the next due time', async () => {
     const [reservationId, orderId] = [await hold(10), await order()];
     const later = (await shop.reservations.get(await hold(100))).expiresAt;
     shop.clock.advance(WINDOW_MS + 5);
@@ -139,7 +139,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 499, held: 1 });
   });
 
-  it('is done by one process at a time, and by another one when that process has died', async () => {
+  it('is done by one process at a time, and by another process after a crash', async () => {
     const other = new Sweeper(shop);
     await hold(10);
     await hold(11);
@@ -174,7 +174,7 @@ describe('Sweeping what has expired', () => {
     expect(await shop.units(productId)).to.deep.equal({ available: 500, held: 0 });
   });
 
-  it('begins nothing after it is stopped', async () => {
+  it('ends no further row after it is stopped', async () => {
     await hold(10);
     shop.clock.advance(10_000);
     sweeper.stop();

@@ -18,7 +18,7 @@ const commands = Object.entries(scripts as Record<string, string>)
   .filter(([name, script]) => !OTHERS[name]?.test(script))
   .map(([name, script]) => ({
     name: ['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`,
-    program: /(dist\/\S+\.js|tools\/dev\/main\.mjs)$/.exec(script)?.[0] ?? '',
+    program: /(dist\/\S+\.js|tools\/launch\/dev\.mjs)$/.exec(script)?.[0] ?? '',
   }));
 
 /** An address where nothing listens: a command that connects to it fails, or says so. */

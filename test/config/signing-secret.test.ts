@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { signingSecret } from '../../src/config/settings/signing-secret.js';
+import { signingSecret } from '../../src/config/settings/tokens/signing-secret.js';
 
 describe('The signing secret', () => {
   let folder: string;

@@ -20,7 +20,7 @@ describe('Addresses in errors', () => {
   });
 
   for (const text of TEXTS) {
-    it(`are neither logged nor printed whole: ${text.slice(0, 30)}`, () => {
+    it(`are logged and printed without credentials: ${text.slice(0, 30)}`, () => {
       const lines: string[] = [];
       const logger = createLogger({}, { write: (line) => void lines.push(line) });
       const error = new Error('away', { cause: new Error(text) });
@@ -31,7 +31,7 @@ describe('Addresses in errors', () => {
   }
 
   for (const name of ['JWT_JWKS_URL', 'PAYMENT_GATEWAY_URL']) {
-    it(`hold none where they could not be used: ${name}`, () => {
+    it(`are refused with credentials where none can be used: ${name}`, () => {
       const env = { [name]: 'https://me:secret@idp.example/keys', PAYMENT_GATEWAY_KEY: 'k' };
       expect(() => readSettings(env))
         .to.throw(`${name}: must hold no user or password`)

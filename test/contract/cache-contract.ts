@@ -52,7 +52,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(cache.readLocal(entry)).to.equal(undefined);
     });
 
-    it('keeps that there is no such thing', async () => {
+    it('stores that a resource does not exist', async () => {
       const truth = new Truth(undefined);
       const key = unique('thing');
       await cache.read({ key }, truth.load);
@@ -104,7 +104,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
       expect(truth.loads).to.equal(1);
     });
 
-    it('keeps no error, and rejects every reader that shares the load', async () => {
+    it('stores no error, and rejects every reader that shares the load', async () => {
       const key = unique('thing');
       const failing = async () => Promise.reject(new Error('database away'));
       const errors = await Promise.all(

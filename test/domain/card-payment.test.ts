@@ -47,7 +47,7 @@ function reachable(): CardPayment[] {
 }
 
 describe('A card payment', () => {
-  it('goes on in the ways there are, and stays as it is when told what came too late', () => {
+  it('follows the allowed transitions, and ignores an answer that comes too late', () => {
     const statuses = new Set(reachable().map(({ state }) => state.status));
     expect([...statuses]).to.have.members(Object.keys(LEADS));
     for (const payment of reachable()) {
@@ -59,27 +59,27 @@ describe('A card payment', () => {
     }
   });
 
-  it('never pays an order once it was given up', () => {
+  it('never pays an order after it was abandoned', () => {
     for (const payment of reachable().filter(({ state }) => state.refusal !== null)) {
       expect(payment.state.paidAt).to.equal(null);
       expect(payment.captured().state.status).not.to.equal('CAPTURED');
     }
   });
 
-  it('is due for as long as it is not settled, and then never again', () => {
+  it('is due until it is settled, and never afterwards', () => {
     for (const payment of reachable()) {
       expect(payment.state.dueAt === null, payment.state.status).to.equal(payment.isSettled);
       expect(payment.postpone(NOW).state.dueAt === null).to.equal(payment.isSettled);
     }
   });
 
-  it('lets another card in only once nothing is held on this one', () => {
+  it('allows another card only when no money is held on this one', () => {
     const over = reachable().filter(({ isLive }) => !isLive);
     const statuses = new Set(over.map(({ state }) => state.status));
     expect([...statuses]).to.have.members(['DECLINED', 'VOIDED', 'REFUNDED']);
   });
 
-  it('is driven by one at a time, until the claim ends or is released', () => {
+  it('is continued by one process at a time, until its claim ends or is released', () => {
     const payment = started();
     expect(payment.claim(at(999), 1000)).to.equal(undefined);
     const claimed = payment.claim(at(1000), 1000);
@@ -89,7 +89,7 @@ describe('A card payment', () => {
     expect(payment.decline().claim(at(5000), 1000)).to.equal(undefined);
   });
 
-  it('is tried again ever later, up to a minute, and soon again after a success', () => {
+  it('is retried after longer and longer pauses, up to a minute, and soon again after a success', () => {
     let payment = started();
     const pauses: number[] = [];
     for (let i = 0; i < 10; i++) {

@@ -9,7 +9,7 @@ const product = Product.create(
 );
 
 describe('Product', () => {
-  it('changes what is named and keeps the rest', () => {
+  it('changes the given fields and keeps the others', () => {
     const { state } = product.revise({ price: 7 }, LATER);
     expect(state).to.deep.equal({ ...product.state, price: 7, updatedAt: LATER });
   });

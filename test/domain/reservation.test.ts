@@ -28,7 +28,7 @@ describe('Reservation', () => {
     expect(expiresAt).to.deep.equal(OVER);
   });
 
-  it('holds no units that no order could be made of', () => {
+  it('holds no more units than an order may have', () => {
     expect(hold(MAX_POINTS, 1).state.unitPrice).to.equal(MAX_POINTS);
     const refused = () => hold(Math.ceil(MAX_POINTS / 2), 2);
     expect(refused).to.throw().with.property('code', 'order_total_too_large');
@@ -41,7 +41,7 @@ describe('Reservation', () => {
     expect(late).to.throw('time').with.property('code', 'reservation_expired');
   });
 
-  it('is late for a confirmation whether it was expired already or not', () => {
+  it('refuses a late confirmation as late, before and after it is expired', () => {
     const late = () => inStatus('EXPIRED').confirm('o', NOW);
     expect(late).to.throw().with.property('code', 'reservation_expired');
   });
@@ -64,7 +64,7 @@ describe('Reservation', () => {
     });
   });
 
-  it('is released once, and asking again does no harm', () => {
+  it('is released once, and a second release changes nothing', () => {
     const released = hold().release();
     expect(released?.state.status).to.equal('RELEASED');
     expect(released?.release()).to.equal(undefined);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { MAX_STOCK, Stock } from '../../src/domain/stock/stock.js';
 
 describe('Stock', () => {
-  it('gives out units until none is left', () => {
+  it('sells units until none is left', () => {
     const stock = Stock.open('p', 3).take(2).take(1);
     expect(stock.state.available).to.equal(0);
     expect(() => stock.take(1))
@@ -17,24 +17,24 @@ describe('Stock', () => {
       .with.deep.property('details', { productId: 'p', requested: 4, available: 3 });
   });
 
-  it('is unchanged by a change: each step is a new value', () => {
+  it('is immutable: each change returns a new value', () => {
     const stock = Stock.open('p', 3);
     stock.take(2);
     expect(stock.state.available).to.equal(3);
   });
 
-  it('takes back what was sold', () => {
+  it('takes back sold units', () => {
     expect(Stock.open('p', 3).take(3).putBack(2).state.available).to.equal(2);
   });
 
-  it('holds units without losing any, and frees or sells what it holds', () => {
+  it('holds units without losing any, and frees or sells held units', () => {
     const held = Stock.open('p', 5).hold(3);
     expect(held.state).to.include({ available: 2, held: 3 });
     expect(held.free(3).state).to.include({ available: 5, held: 0 });
     expect(held.takeHeld(3).state).to.include({ available: 2, held: 0 });
   });
 
-  it('holds no more than there is, and gives out nothing that is held', () => {
+  it('holds no more units than it has, and sells no held unit', () => {
     const hold = () => Stock.open('p', 3).hold(4);
     expect(hold).to.throw().with.property('code', 'insufficient_stock');
     const take = () => Stock.open('p', 3).hold(2).take(2);

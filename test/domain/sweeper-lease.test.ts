@@ -8,7 +8,7 @@ const after = (ms: number) => new Date(NOW.getTime() + ms);
 describe('SweeperLease', () => {
   const held = SweeperLease.vacant('expiry').take('one', NOW, TERM_MS) as SweeperLease;
 
-  it('is taken by the first process, for a term', () => {
+  it('is taken by the first process, for a limited time', () => {
     expect(held.state).to.deep.include({ holder: 'one', until: after(TERM_MS) });
     expect(held.take('two', after(TERM_MS - 1), TERM_MS)).to.equal(undefined);
   });
@@ -18,7 +18,7 @@ describe('SweeperLease', () => {
     expect(longer?.state.until).to.deep.equal(after(1600));
   });
 
-  it('can be taken by another process when the term is over', () => {
+  it('can be taken by another process when that time is over', () => {
     expect(held.take('two', after(TERM_MS), TERM_MS)?.state.holder).to.equal('two');
   });
 

@@ -6,7 +6,7 @@ import { Wallet } from '../../src/domain/wallets/wallet.js';
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 
 describe('Wallet', () => {
-  it('notes every movement with its amount and the balance after it', () => {
+  it('records every change with its amount and the balance after it', () => {
     const charged = Wallet.open('u').charge(100, 'e1', NOW);
     const paid = charged.wallet.pay(30, 'o1', 'e2', NOW);
     const refunded = paid.wallet.refund(30, 'o1', 'e3', NOW);
@@ -23,14 +23,14 @@ describe('Wallet', () => {
     ]);
   });
 
-  it('pays its last point and no more', () => {
+  it('pays with its last point and no more', () => {
     const { wallet } = Wallet.open('u').charge(10, 'e', NOW);
     expect(wallet.pay(10, 'o', 'e', NOW).wallet.state.balance).to.equal(0);
     const refused = () => wallet.pay(11, 'o', 'e', NOW);
     expect(refused).to.throw().with.property('code', 'insufficient_points');
   });
 
-  it('holds no more points than can be counted exactly', () => {
+  it('holds no more points than a number can represent exactly', () => {
     const full = Wallet.restore({ userId: 'u', balance: MAX_POINTS - 1, version: 1 });
     expect(full.charge(1, 'e', NOW).wallet.state.balance).to.equal(MAX_POINTS);
     const refused = () => full.charge(2, 'e', NOW);

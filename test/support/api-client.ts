@@ -1,7 +1,7 @@
 import type { Role } from '../../src/adapters/http/auth/caller.js';
 import { createLockstepClient, type LockstepClient } from '../../src/client/lockstep-client.js';
 import { readSettings } from '../../src/config/settings/settings.js';
-import { signToken } from '../../src/config/settings/sign-token.js';
+import { signToken } from '../../src/config/settings/tokens/sign-token.js';
 import type { Env } from './backends.js';
 
 export interface ApiResponse {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { inheritedEnvironment } from '../../tools/inherited-environment.js';
+import { inheritedEnvironment } from '../../tools/servers/inherited-environment.js';
 import type { Env } from './backends.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));

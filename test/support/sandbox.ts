@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { OrderSums } from '../../src/adapters/payment/sandbox/charge-ledger.js';
-import { PaymentSandbox, type SandboxOptions } from '../../tools/sandbox/payment-sandbox.js';
+import {
+  PaymentSandbox,
+  type SandboxOptions,
+} from '../../tools/playground/sandbox/payment-sandbox.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import type { Env } from './backends.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { PaymentSandbox } from '../sandbox/payment-sandbox.js';
+import { PaymentSandbox } from '../playground/sandbox/payment-sandbox.js';
 
 export interface GatewayOptions {
   readonly dataFolder: string;

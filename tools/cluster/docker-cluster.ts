@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
-import { signingSecret } from '../../src/config/settings/signing-secret.js';
+import { signingSecret } from '../../src/config/settings/tokens/signing-secret.js';
 import { projectRoot } from '../project-root.js';
 import { ClusterError, type ClusterOptions, instancePort } from './cluster-options.js';
 import type { RunningCluster } from './running-cluster.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readSettings } from '../../src/config/settings/settings.js';
-import { signToken } from '../../src/config/settings/sign-token.js';
+import { signToken } from '../../src/config/settings/tokens/sign-token.js';
 import { ApiClient } from '../../test/support/api-client.js';
 import { addProduct } from '../../test/support/shop.js';
 import type { Shop } from '../invariants/read-shop-state.js';

@@ -16,7 +16,7 @@ const USAGE = {
 end of its path.`,
   takesWords: true,
   options: MOCHA_OPTIONS,
-  examples: ['wallet.test.ts', "test/adapters/lock/redis-lock.test.ts --grep 'in order'"],
+  examples: ['wallet.test.ts', "test/adapters/lock/redis/redis-lock.test.ts --grep 'in order'"],
 } as const satisfies CommandUsage;
 
 await runCommand(USAGE, async ({ words, values }) => {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { readSettings } from '../../../src/config/settings/settings.js';
-import { signToken } from '../../../src/config/settings/sign-token.js';
+import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { AppInstance } from '../../../tools/cluster/app-instance.js';
-import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
+import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
 import type { Mode } from './scenario.js';
 
 export type Env = Readonly<Record<string, string>>;

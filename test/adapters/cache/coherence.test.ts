@@ -86,7 +86,7 @@ describe('Two instances on one cache', () => {
   }
 
   describe('during a write', () => {
-    it('no instance returns the entry from before the commit on', async () => {
+    it('no instance returns the old entry once the commit is done', async () => {
       const [writer, reader] = [await patient(), await patient()];
       await readsNear(reader);
       const intent = await writer.cache.beginWrite([key]);
@@ -145,7 +145,7 @@ describe('Two instances on one cache', () => {
       }
     });
 
-    it('its end invalidates again when Redis lost the write intent', async () => {
+    it('the end of the write invalidates again when Redis lost the write intent', async () => {
       const intent = await a.cache.beginWrite([key]);
       await b.clients.commands.sendCommand(['FLUSHALL']);
       await warm(b);
@@ -159,7 +159,7 @@ describe('Two instances on one cache', () => {
   });
 
   describe('when a write invalidates a load under way', () => {
-    it('the loaded text is kept nowhere', async () => {
+    it('the loaded text is stored in no cache', async () => {
       const loading = await patient();
       const slow = new SlowLoad(() => truth.text ?? '');
       const overtaken = loading.cache.read({ key }, slow.load);
@@ -171,7 +171,7 @@ describe('Two instances on one cache', () => {
       expect((await read(a)).text).to.equal('v2');
     });
 
-    it('a reply of Redis from before the invalidation is not kept in the process', async () => {
+    it('a Redis reply from before the invalidation is not stored in the process', async () => {
       await eventually(async () => (await read(a)).source === 'l1');
       const reader = await patient();
       const { commands } = reader.clients;
@@ -211,7 +211,7 @@ describe('Two instances on one cache', () => {
       await readsFresh(b, 2 * BOUND_MS);
     });
 
-    it('the next message shows the gap', async () => {
+    it('the next message shows that messages were lost', async () => {
       const deaf = await patient();
       await readsNear(deaf);
       deaf.deaf = true;
@@ -223,7 +223,7 @@ describe('Two instances on one cache', () => {
       await eventually(async () => (await read(deaf)).text === 'v2');
     });
 
-    it('a reconnection replays the missed ones', async () => {
+    it('a reconnection replays the lost messages', async () => {
       const deaf = await patient();
       await readsNear(deaf);
       deaf.deaf = true;
@@ -232,7 +232,7 @@ describe('Two instances on one cache', () => {
       await eventually(async () => (await read(deaf)).text === 'v2');
     });
 
-    it('everything is dropped when Redis no longer knows the missed ones', async () => {
+    it('every entry is dropped when Redis no longer has the lost messages', async () => {
       const deaf = await patient();
       await readsNear(deaf);
       deaf.deaf = true;
@@ -274,7 +274,7 @@ describe('Two instances on one cache', () => {
       }
     });
 
-    it('nothing is kept after an empty restart until a lost write intent would have expired', async () => {
+    it('no entry is stored after an empty restart until every lost write intent would have expired', async () => {
       for (const each of open.splice(0)) await each.close();
       // The only one there, so the time is its own.
       const alone = await instance({ writeIntentMs: 1_500 });
@@ -286,7 +286,7 @@ describe('Two instances on one cache', () => {
       await eventually(async () => (await read(alone)).source === 'stored');
     });
 
-    it('no entry is returned after a restart with an older memory', async () => {
+    it('no entry is returned after a restart from an older snapshot', async () => {
       await read(a);
       await b.clients.commands.sendCommand(['SAVE']);
       await write(a, 'v2');
@@ -336,7 +336,7 @@ describe('Two instances on one cache', () => {
       expect((await loading).source).to.equal('stored');
     });
 
-    it('another instance loads after the loading one crashed', async () => {
+    it('another instance loads after the loading instance crashed', async () => {
       const dying = await instance({ fillMs: 200 });
       const slow = new SlowLoad(() => 'never');
       void dying.cache.read({ key }, slow.load);
@@ -375,7 +375,7 @@ describe('Two instances on one cache', () => {
     await eventually(() => heard.length === 2);
   });
 
-  it('an entry has no second life when a process keeps it too', async () => {
+  it('an entry does not live longer because a process stores a copy of it', async () => {
     const [first, second] = [await patient(), await patient()];
     // A machine that stands still for longer than it lives finds it gone, and tries a longer life.
     for (const ttlMs of [500, 2_000, 8_000]) {

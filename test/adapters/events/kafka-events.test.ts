@@ -81,7 +81,7 @@ describe('Events in Kafka', function () {
     }, WITHIN);
   });
 
-  it('that are none are dead letters, and popular items go on behind them', async () => {
+  it('in a wrong format become dead letters, and later events still reach popular items', async () => {
     const poison = ['no JSON', '{}', '{"specversion":"1.0","type":"order.paid"}'];
     const productId = await addProduct(service.admin);
     const buyer = await richBuyer('sender');
@@ -103,7 +103,7 @@ describe('Events in Kafka', function () {
     }
   });
 
-  it('count in popular items once, however often they come, and from anyone', async () => {
+  it('count once in popular items, however often and by whichever instance they are delivered', async () => {
     const productId = await addProduct(service.admin);
     const buyer = await richBuyer('forger');
     const { body: paid } = await buyer.post('/v1/orders', orderOf(productId, 2));

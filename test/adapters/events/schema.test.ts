@@ -53,11 +53,11 @@ const BROKEN: Readonly<Record<string, (event: Travelling) => void>> = {
 };
 
 describe('The schema of events', () => {
-  it('is documented as the service has it; after a change: node dist/tools/events/main.js', async () => {
+  it('equals docs/events.schema.json; after a change run: node dist/tools/events/main.js', async () => {
     expect(await readFile(schemaFile, 'utf8')).to.equal(schemaText());
   });
 
-  it('lets an event through unchanged, and fields that may come later', () => {
+  it('accepts an event unchanged, and accepts unknown fields of later versions', () => {
     const text = encodeEvent(EVENT, '/lockstep/x');
     expect(eventSchemaFaults(text)).to.deep.equal([]);
     expect(readEvent(Buffer.from(text))).to.deep.equal(EVENT);
@@ -77,7 +77,7 @@ describe('The schema of events', () => {
     });
   }
 
-  it('has a reader that takes nothing else for an event', () => {
+  it('has a reader that accepts nothing else as an event', () => {
     for (const text of ['', 'null', '[]', '7', '{}', '\0']) {
       expect(readEvent(Buffer.from(text))).to.equal(undefined);
     }

@@ -208,7 +208,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['held 3', 'freed 3']);
     });
 
-    it('are none where no order and no stock changed', async () => {
+    it('are not recorded when no order and no stock changed', async () => {
       await new ChargeWallet(unitOfWork, ids, clock).execute('alice', 5);
       const revise = new ReviseProduct(unitOfWork, clock);
       await revise.execute({ productId: tea, change: { price: 6 } });
@@ -219,7 +219,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal(['taken 2', 'order.placed', 'order.paid']);
     });
 
-    it('are gone with a transaction that is rolled back, however late', async () => {
+    it('are not stored by a transaction that is rolled back, even at its end', async () => {
       const lost = new NoopLock({
         assertHeld: () => {
           throw new LeaseLostError([]);

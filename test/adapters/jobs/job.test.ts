@@ -5,7 +5,7 @@ import type { JobObserver } from '../../../src/adapters/jobs/job-observer.js';
 import { SystemClock } from '../../../src/adapters/system/system-clock.js';
 import { SweeperElection } from '../../../src/application/sweeping/sweeper-election.js';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { InMemoryShop } from '../../support/in-memory-shop.js';
+import { InMemoryShop } from '../../support/in-memory/in-memory-shop.js';
 
 const LONG_MS = 60_000;
 
@@ -47,7 +47,7 @@ describe('A job', () => {
     return job;
   }
 
-  it('goes on after a failure, and reports whether it is a repeat', async () => {
+  it('continues after a failure, and reports whether it failed before', async () => {
     const outcomes = ['fails', 'fails', 'works', 'fails'];
     start({ everyMs: 1 }, () => {
       if (outcomes.shift() === 'fails') throw new Error('no');
@@ -110,7 +110,7 @@ describe('A job', () => {
     expect(runs[1] as number).to.be.at.least((runs[0] as number) + 29);
   });
 
-  it('tries again long before its period is over when a run failed', async () => {
+  it('retries soon after a failed run, long before its period is over', async () => {
     start({ everyMs: LONG_MS, runsAtStart: true }, (run) => {
       if (run === 1) throw new Error('no');
     });

@@ -11,7 +11,7 @@ import { SweeperElection } from '../../../src/application/sweeping/sweeper-elect
 import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
 import type { PaymentGateway } from '../../../src/domain/payments/payment-gateway.js';
 import type { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
-import { InMemoryShop } from '../../support/in-memory-shop.js';
+import { InMemoryShop } from '../../support/in-memory/in-memory-shop.js';
 
 export const WINDOW_MS = 60_000;
 export const TIMES = { claimMs: 10_000, abandonAfterMs: 30_000 };

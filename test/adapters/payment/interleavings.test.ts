@@ -68,8 +68,8 @@ const plan = fc.record({
   units: fc.array(fc.constantFrom(...UNIT_FAULTS), { maxLength: 20 }),
 });
 
-describe('Card payments whose steps meet payments, cancellations, expiry and crashes', () => {
-  it(`take exactly the price of the paid orders (${RUNS} interleavings, seed ${SEED})`, async () => {
+describe('Card payments during other payments, cancellations, expiry and crashes', () => {
+  it(`charge exactly the price of the paid orders (${RUNS} interleavings, seed ${SEED})`, async () => {
     const ends = new Set<string>();
     const moves = new Set<string>();
     await fc.assert(

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { HttpPaymentGateway } from '../../../src/adapters/payment/http-payment-gateway.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 
-const MAIN = fileURLToPath(new URL('../../../tools/sandbox/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../tools/playground/sandbox/main.js', import.meta.url));
 
 describe('The command that runs the sandbox', () => {
   const folder = new TemporaryFolder('sandbox-command');
@@ -32,7 +32,7 @@ describe('The command that runs the sandbox', () => {
     return { text: lines.join('\n'), stop };
   }
 
-  it('is a gateway whose ledger outlives it', async () => {
+  it('starts a gateway whose ledger remains after its end', async () => {
     const file = path.join(folder.path, 'deeper', 'ledger.jsonl');
     const charge = { reference: 'r', orderId: 'o', amount: 5, token: 'tok_success' };
     for (const status of ['authorised', 'captured']) {

@@ -30,7 +30,7 @@ for (const { name, open, explain } of [
       return statements;
     }
 
-    it('is read from the index that holds it in order, whatever else there is', async () => {
+    it('is read in order from its index, whatever other rows exist', async () => {
       const queries = new SqlExpiryQueries(database.tables);
       const last = { id: 'x', expiresAt: new Date() };
       const statements = await statementsOf(async () => {
@@ -46,7 +46,7 @@ for (const { name, open, explain } of [
       }
     });
 
-    it('is read from an index too where it is order requests that are old', async () => {
+    it('is read from an index for old order requests, too', async () => {
       const requests = new SqlSettledOrderRequests(database.tables.orderRequests);
       const [statement = '', ...others] = await statementsOf(() => requests.purge(new Date(), 100));
       expect(others).to.deep.equal([]);

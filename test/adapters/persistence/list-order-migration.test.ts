@@ -110,7 +110,7 @@ for (const [name, open] of [
       }
     }
 
-    it('keep the order of what is there, and go on from it', async () => {
+    it('keep the order of existing rows, and put new rows behind them', async () => {
       expect(await migrate(database.sequelize)).to.deep.equal([NAME]);
       await expectLists();
       const tx = await new SqlTransactions(database).begin();
@@ -152,7 +152,7 @@ for (const [name, open] of [
       await expectLists();
     });
 
-    it('come right after a migration that died half way, since MySQL commits each step', async () => {
+    it('are complete after a restart of a migration that crashed half way', async () => {
       const { sequelize } = database;
       const all = listOrder.statements.map((one) => (typeof one === 'string' ? one : one.mysql));
       for (const done of [1, 3, 5, 8, all.length]) {

@@ -30,7 +30,7 @@ for (const [name, open] of [
   ['MySQL', openTestMysql],
 ] as const) {
   describe(`An outbox of order requests in ${name} that learns of events`, () => {
-    it('keeps what was to leave, in its order', async () => {
+    it('keeps unpublished messages in their order', async () => {
       await using resources = new AsyncDisposableStack();
       const database = await open(resources);
       await backToSix(database);

@@ -1,4 +1,4 @@
-import { describePlantedFaults, type PlantedFault } from '../../support/planted-faults.js';
+import { describePlantedFaults, type PlantedFault } from '../../support/planting/planted-faults.js';
 
 const suite = 'test/adapters/persistence/batches.test.js';
 

@@ -58,7 +58,7 @@ for (const [name, open] of [
 
     if (name === 'SQLite') return;
 
-    it('follows a database whose time is another one from now on, as after a failover', async () => {
+    it('follows the database when its time jumps, as after a failover', async () => {
       const { sequelize } = database;
       clock = await SqlClock.start(sequelize);
       for (const skewMs of [HOUR, -HOUR]) {

@@ -56,7 +56,7 @@ describe('What the database driver throws', () => {
     }
   }
 
-  it('is an outage when the account is refused, but a start need not wait for its end', () => {
+  it('is an outage when the account is refused, but a start does not wait for its end', () => {
     const refused = new ConnectionRefusedError(thrownByDriver('ER_ACCESS_DENIED_ERROR'));
     const failure = translateSqlError(refused);
     // The account of a running service was changed, and may be again.
@@ -65,7 +65,7 @@ describe('What the database driver throws', () => {
     expect(isDenied(translateSqlError(thrownByDriver('ECONNREFUSED')))).to.equal(false);
   });
 
-  it('stays what it is when it is a fault of ours', () => {
+  it('stays unchanged when the fault is in our code', () => {
     const fault = new DatabaseError(
       thrownByDriver('ER_PARSE_ERROR') as ConstructorParameters<typeof DatabaseError>[0],
     );

@@ -83,7 +83,7 @@ for (const { name, open } of [
       });
     }
 
-    it('is migrated once, by however many instances start at the same time', async () => {
+    it('is migrated once when many instances start at the same time', async () => {
       const fresh = await open(resources);
       await fresh.sequelize.getQueryInterface().dropAllTables();
       const done = (await Promise.all([1, 2, 3].map(() => migrate(fresh.sequelize)))).flat();

@@ -30,7 +30,7 @@ describe('The SQLite driver', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('lets the event loop go on while a long query runs', async () => {
+  it('lets the event loop continue during a long query', async () => {
     let isOver = false;
     const query = database.sequelize.query(LONG_QUERY).then(() => {
       isOver = true;
@@ -62,7 +62,7 @@ describe('The SQLite driver', () => {
     expect(await count(database)).to.equal(0);
   });
 
-  it('names the result code where another process keeps the file for too long', async () => {
+  it('names the result code when another process locks the file for too long', async () => {
     const other = await openSqlite({ file, busyMs: 100 });
     const writer = await other.sequelize.transaction();
     const error = await rejection(database.sequelize.transaction());
@@ -85,7 +85,7 @@ describe('The SQLite driver', () => {
   });
 
   // Node sends messages of its own to a watched process's threads.
-  it('takes no message of Node for a reply under node --watch', async () => {
+  it('does not treat a message of Node as a reply under node --watch', async () => {
     const opening = new URL(
       '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js',
       import.meta.url,

@@ -53,7 +53,7 @@ async function expected(productIds: readonly string[]): Promise<ZoneReading> {
 
 for (const [name, open] of PLACES) {
   describe(`Times in ${name}, of processes in several time zones`, () => {
-    it('are the same for all, at the end of a day and at a change of clocks', async () => {
+    it('are equal in all processes, at the end of a day and at a change of daylight saving time', async () => {
       await using resources = new AsyncDisposableStack();
       const place = await open(resources);
       const productIds = ZONES.map(() => v7());

@@ -65,7 +65,7 @@ describe('Dead letters in Kafka', () => {
     }
   });
 
-  it('keep a request that cannot be decided; it is rejected, and those beside it are not', async () => {
+  it('keep a request that cannot be settled; only this request is rejected', async () => {
     const productId = await addProduct(service.admin);
     const settling = service.service.container.get(SettleOrderRequests);
     const execute = settling.execute.bind(settling);
@@ -92,7 +92,7 @@ describe('Dead letters in Kafka', () => {
     expect(letter?.headers['cause']).to.equal('TypeError: a mistake of ours');
   });
 
-  it('are none where all went well', async () => {
+  it('do not exist when every message was settled', async () => {
     await settled(await queue(await addProduct(service.admin)));
     expect(await letters.size()).to.equal(0);
   });

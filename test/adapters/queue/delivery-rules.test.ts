@@ -6,7 +6,7 @@ import { SettleOrderRequests } from '../../../src/application/order-queue/settle
 import { SettlementNotifier } from '../../../src/application/order-queue/settlement-notifier.js';
 import { Placement } from '../../../src/application/orders/placement.js';
 import { type DeliveryKeeping, orderRules } from '../../../src/config/modules/delivery-rules.js';
-import { InMemoryShop } from '../../support/in-memory-shop.js';
+import { InMemoryShop } from '../../support/in-memory/in-memory-shop.js';
 import { rejection } from '../../support/rejection.js';
 
 describe('The settling of a message', () => {

@@ -6,7 +6,7 @@ import { startKafka } from '../../../tools/servers/kafka/start-kafka.js';
 import { KafkaTopic } from '../../support/kafka-topic.js';
 
 describe('KafkaProducer', () => {
-  it('sends more than a broker takes at once, in its order', async () => {
+  it('sends more than a broker accepts at once, in order', async () => {
     await using kafka = await startKafka();
     const brokers = kafka.brokers.split(',').map((broker) => {
       const { hostname: host, port } = new URL(`kafka://${broker}`);

@@ -78,7 +78,7 @@ describe('The ordered delivery of a partition', () => {
     expect(deadLetters).to.deep.equal([]);
   });
 
-  it('goes on behind a message only once its dead letter is kept', async () => {
+  it('continues after a message only when its dead letter is stored', async () => {
     let times = 5;
     fails = (ids) => (ids.includes('a') ? new Error('poison') : undefined);
     buryFails = () => {

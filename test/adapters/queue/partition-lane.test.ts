@@ -93,7 +93,7 @@ describe('The lane of a partition', () => {
     await eventually(() => expect(events.at(-1)).to.equal('committed b0'));
   });
 
-  it('commits behind a dead letter, too', async () => {
+  it('commits the offset of a dead letter, too', async () => {
     settle = async (ids) => {
       if (ids.includes('b')) throw new Error('poison');
     };

@@ -283,7 +283,7 @@ describe('RedisSalesRanking beside a database', function () {
     await expectEqual();
   });
 
-  it('gets the sales of the time in which Redis hung', async () => {
+  it('contains the sales that were made while Redis hung', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
     await books.sell({ [tea]: 2 }, ago(0));

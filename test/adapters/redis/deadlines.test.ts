@@ -12,7 +12,7 @@ describe('TimeoutQueue', () => {
     return new Deadline(() => givenUp.push(name));
   }
 
-  it('times out what waits too long, in the order of adding', async () => {
+  it('times out entries that wait too long, in the sequence in which they were added', async () => {
     const deadlines = new TimeoutQueue(15);
     const first = waiting('first');
     deadlines.add(first);
@@ -24,7 +24,7 @@ describe('TimeoutQueue', () => {
     expect(deadlines.delete(first)).to.equal(false);
   });
 
-  it('does not time out what was cancelled, and works for later entries', async () => {
+  it('does not time out a cancelled entry, and still times out later entries', async () => {
     const deadlines = new TimeoutQueue(15);
     const answered = waiting('answered');
     deadlines.add(answered);

@@ -16,7 +16,7 @@ function log(...sections: readonly (readonly number[])[]): ProcessLog {
 const twoOfTwo = { ...HUNDRED, processes: 2, waiters: 2 };
 const span = { from: 0, to: 10 };
 
-describe('analysis of what waiters noted', () => {
+describe('The analysis of recorded waits', () => {
   it('distinguishes handoffs within a process from those between two processes', () => {
     const logs = [log([0, 0, 1, 2], [1, 0, 2.5, 3]), log([0, 0, 4, 5])];
     const seen = analyse(logs, twoOfTwo, span);
@@ -26,18 +26,18 @@ describe('analysis of what waiters noted', () => {
     expect(seen.jainProcesses).to.be.closeTo(0.9, 1e-12);
   });
 
-  it('counts in turn from the first release that the other waited for', () => {
+  it('counts a handoff only from the first release that the other process waited for', () => {
     // The second comes too late for the first release, and is overtaken at the next.
     const logs = [log([0, 0, 1, 2], [0, 2, 4, 5], [0, 5, 6, 7]), log([0, 3, 9, 10])];
     expect(analyse(logs, PING_PONG, span).handoffBetweenP50).to.equal(4);
   });
 
-  it('counts a holder that enters before the last one has left, also after a shorter section', () => {
+  it('counts a holder that enters before the previous holder has left, also after a shorter section', () => {
     const logs = [log([0, 0, 1, 8], [1, 0, 2, 3]), log([0, 0, 4, 5])];
     expect(analyse(logs, twoOfTwo, span).overlaps).to.equal(2);
   });
 
-  it('counts those without a turn, and the age of waits that did not end', () => {
+  it('counts waiters that never got the lock, and the age of waits that did not end', () => {
     const seen = analyse([log([0, 0, 1, 2]), log()], twoOfTwo, span);
     expect(seen.neverServed).to.equal(3);
     expect(seen.waitMax).to.equal(7);

@@ -3,9 +3,9 @@ import { benchCache } from '../../../bench/cache/bench-cache.js';
 import { layeredLoader } from '../../../bench/cache/contestants/layered-loader.js';
 import { lockstep } from '../../../bench/cache/contestants/lockstep.js';
 import type { Plan } from '../../../bench/cache/plan.js';
-import { figureTable } from '../../../bench/cache/report.js';
-import { markdownReport } from '../../../bench/cache/report-markdown.js';
-import { svgReport } from '../../../bench/cache/report-plot.js';
+import { figureTable } from '../../../bench/cache/report/report.js';
+import { markdownReport } from '../../../bench/cache/report/report-markdown.js';
+import { svgReport } from '../../../bench/cache/report/report-plot.js';
 
 const plan: Plan = {
   rounds: 1,

@@ -53,12 +53,12 @@ const outcome = (contestant: string): Outcome => ({
   stampede: { loads: Number.NaN, most: Number.NEGATIVE_INFINITY },
 });
 
-describe('The bars of the benchmarks, without evidence,', () => {
+describe('The thresholds of the benchmarks, without evidence,', () => {
   it('are not passed by a lock that nobody got', () => {
     expect(passed(nothing([...OWN, ...OTHERS]), /./)).to.deep.equal([]);
   });
 
-  it('are not passed by being faster than what did nothing', () => {
+  it('are not passed by a lock that is faster than one that did nothing', () => {
     const busy = nothing(OWN).map((one) => ({ ...one, sections: 9, sectionsPerSecond: 9 }));
     expect(passed([...busy, ...nothing(OTHERS)], /sections\/s|pairs\/s/)).to.deep.equal([]);
   });
@@ -69,7 +69,7 @@ describe('The bars of the benchmarks, without evidence,', () => {
     expect(bars.filter((bar) => bar.passed)).to.deep.equal([]);
   });
 
-  it('are not counted as passed where there is none', () => {
+  it('are not counted as passed when no figure exists', () => {
     expect(barCount([])).to.match(/^no bar checked/);
     expect(barCount([{ passed: true }, { passed: false }])).to.equal('1 of 2 bars passed');
   });
@@ -92,7 +92,7 @@ describe('The report, without evidence,', () => {
     expect(page).not.to.include('No request failed');
   });
 
-  it('says so where requests were answered', () => {
+  it('says that no request failed when requests were answered', () => {
     expect(pageOf([{ ...load, requestsPerSecond: 9 }])).to.include('No request failed.');
   });
 });

@@ -78,7 +78,7 @@ describe('the report of the cache', function () {
     expect(rowsOf('popular items of 7d, by SQL')).to.be.greaterThan(1_000);
   });
 
-  it('plays each scenario in each mode, and nothing fails', () => {
+  it('runs each scenario in each mode, and no request fails', () => {
     const titles = [...new Set(report.loads.map(({ title }) => title))];
     expect(report.loads).to.have.length(titles.length * MODES.length);
     expect(titles).to.have.length(11);

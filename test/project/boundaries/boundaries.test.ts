@@ -247,13 +247,13 @@ const CASES: readonly Case[] = [
 ];
 
 describe('boundary rules', () => {
-  it('accept the source of this project, all of it', async () => {
+  it('accept every source file of this project', async () => {
     const { checked, violations } = await checkBoundaries();
     expect(violations).to.deep.equal([]);
     expect(checked).to.include('src/domain/ports/lock-port.ts');
   });
 
-  it('accept a tree that keeps them', async () => {
+  it('accept a tree that follows them', async () => {
     using tree = new SourceTree(CLEAN);
     const { checked, violations } = await checkBoundaries(tree.root);
     expect(violations).to.deep.equal([]);
@@ -269,7 +269,7 @@ describe('boundary rules', () => {
     });
   }
 
-  it('have a breaking example each', async () => {
+  it('have an example of a violation each', async () => {
     const proven = new Set(CASES.map(({ rule }) => rule));
     expect([...proven]).to.have.members(await ruleNames());
   });

@@ -56,7 +56,7 @@ describe('The files for Docker', () => {
     });
   }
 
-  it('fill every place in the template of nginx, and nothing else in it', () => {
+  it('fill every placeholder in the nginx template, and change nothing else', () => {
     const template = read('docker', 'nginx', 'lockstep.conf.template');
     const places = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
     const [, filter = ''] = /NGINX_ENVSUBST_FILTER: (\S+)/.exec(compose) ?? [];
@@ -67,7 +67,7 @@ describe('The files for Docker', () => {
     for (const name of places) expect(compose).to.match(new RegExp(`^      ${name}: `, 'm'));
   });
 
-  it('let nginx answer its own errors in the form of the service', () => {
+  it('let nginx answer its own errors in the same form as the service', () => {
     const template = read('docker', 'nginx', 'lockstep.conf.template');
     const bodies = [...template.matchAll(/^ {2}(\d{3}|default) +'("type":.*)';$/gm)];
     expect(bodies.length).to.be.greaterThan(5);
@@ -84,7 +84,7 @@ describe('The files for Docker', () => {
     }
   });
 
-  it('take from outside what the cluster command sets, and nothing else', () => {
+  it('read from the environment what the cluster command sets, and nothing else', () => {
     const asked = new Set([...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
     expect([...asked].sort()).to.deep.equal(
       ['INSTANCE_1_PORT', 'INSTANCE_2_PORT', 'JWT_SECRET', 'MYSQL_PASSWORD', 'PROXY_PORT'].sort(),

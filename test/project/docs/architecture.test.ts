@@ -29,7 +29,7 @@ describe('The table of rooms in docs/architecture.md', () => {
     expect(named).to.include.members(rooms);
   });
 
-  it('says of each room what it holds and what it may import', () => {
+  it('says for each room what it contains and what it may import', () => {
     for (const [room = '', holds = '', imports = ''] of cells) {
       expect(holds, room).not.to.equal('');
       expect(imports, room).not.to.equal('');

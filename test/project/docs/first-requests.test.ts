@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { readSettings } from '../../../src/config/settings/settings.js';
-import { signToken } from '../../../src/config/settings/sign-token.js';
+import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { embedded } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
@@ -28,7 +28,7 @@ describe('The first ten requests of a newcomer', function () {
       .and.match(/^@token = \S+$/m);
   });
 
-  it('are answered so by a service that was just started', async () => {
+  it('get these statuses from a service that was just started', async () => {
     await using open = await embedded.open();
     const env = { ...open.env, SEED_DEMO: 'true' };
     await using instance = await InstanceProcess.start(env);

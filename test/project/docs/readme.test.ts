@@ -4,21 +4,21 @@ import { expect } from 'chai';
 import { SETTING_NAMES } from '../../../src/config/settings/settings.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { plantedFaults } from '../../adapters/lock/planted-faults/planted-fault.js';
-import { scenarios } from '../../system/faults/scenarios.js';
+import { scenarios } from '../../system/faults/scenarios/scenarios.js';
 
 function read(file: string): Promise<string> {
   return readFile(path.join(projectRoot, file), 'utf8');
 }
 
 describe('The documentation', () => {
-  it('shows the unit test with a fake lock as it really is', async () => {
+  it('shows the unit test with a fake lock exactly as it is in the source', async () => {
     const example = /by a fake:\n\n```ts\n([\s\S]*?)```/.exec(await read('README.md'))?.[1];
     expect(example).to.be.a('string');
     expect(await read('test/application/fake-lock.test.ts')).to.include(example);
     expect(example?.trim().split('\n').length).to.be.lessThan(10);
   });
 
-  it('names every setting, and none that is not there', async () => {
+  it('names every setting, and no setting that does not exist', async () => {
     // The variables of TLS are listed once, with the names for the database.
     const known = SETTING_NAMES.map((name) => name.replace(/^(REDIS|KAFKA)_TLS_/, 'DATABASE_TLS_'));
     const table = (await read('docs/settings.md')).split('\n').filter((l) => l.startsWith('| `'));
@@ -30,7 +30,7 @@ describe('The documentation', () => {
     expect([...new Set(named)]).to.have.members([...new Set(known)]);
   });
 
-  it('lists the faults that are planted in the lock, and the ones that befall real servers', async () => {
+  it('lists the faults planted in the lock, and the faults of real servers', async () => {
     const page = await read('docs/lock-faults.md');
     const rows = page.split('\n').filter((line) => line.startsWith('| '));
     const planted = rows.filter((line) => / \| (redis|in process) \| /.test(line));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { experiments } from '../../../src/experiments/experiments.js';
 import { projectRoot } from '../../../tools/project-root.js';
-import { scenarios } from '../../system/faults/scenarios.js';
+import { scenarios } from '../../system/faults/scenarios/scenarios.js';
 
 const PAGE = path.join(projectRoot, 'docs', 'topics.md');
 const COLUMNS = ['topic', 'code', 'test', 'experiment or command', 'figures and pages'];
@@ -35,7 +35,7 @@ describe('The page of topics', () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it('names tests by titles that stand in the file before them', () => {
+  it('names tests by titles that exist in the linked file', () => {
     const named = rows.flatMap(([, , test = '']) => [
       ...test.matchAll(/\]\(([^)]+)\): “([^”]+)”/g),
     ]);
@@ -46,7 +46,7 @@ describe('The page of topics', () => {
     }
   });
 
-  it('names every experiment and no other, and commands and faults that there are', () => {
+  it('names every experiment and no other, and only commands and faults that exist', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
     const calls = [...page.matchAll(/`npm run ([\w-]+)(?: -- ([^`]+))?`/g)];
     const words = (command: string) =>

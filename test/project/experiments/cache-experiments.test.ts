@@ -51,7 +51,7 @@ describe('The cache experiments', function () {
   const goesStale = (...[naive]: CacheReport[]) =>
     naive !== undefined && naive.outcome.oldestMs > naive.outcome.boundMs;
 
-  it('without a bus serve the new price and the old one in turn', async () => {
+  it('without a bus serve the new and the old price alternately', async () => {
     const inTurn = [100, 100, 110, 100, 110, 100];
     const showsThem = (...[naive]: CacheReport[]) =>
       naive !== undefined && `${pricesOf(naive)}` === `${inTurn}`;

@@ -14,13 +14,15 @@ import {
 } from '../../../src/experiments/experiments.js';
 import type { BalanceOutcome, RunReport } from '../../../src/experiments/support/run-report.js';
 import type { Step, TimelineEvent } from '../../../src/experiments/support/timeline.js';
-import { startExperimentServers } from '../../../tools/experiment/experiment-servers.js';
+import { startExperimentServers } from '../../../tools/playground/experiment/experiment-servers.js';
 import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import { rejection } from '../../support/rejection.js';
 
 const execute = promisify(execFile);
-const MAIN = fileURLToPath(new URL('../../../tools/experiment/main.js', import.meta.url));
+const MAIN = fileURLToPath(
+  new URL('../../../tools/playground/experiment/main.js', import.meta.url),
+);
 
 type LockReport = RunReport<BalanceOutcome>;
 
@@ -96,7 +98,7 @@ describe('The experiments', () => {
     expect(details(timeline, 'acquired')).to.have.members(['charge:alice', 'pay:alice']);
   });
 
-  it('in the right order lose nothing', async () => {
+  it('with lock, transaction, commit and release with lock, transaction, commit and release in the right order lose nothing', async () => {
     const { outcome, timeline } = await runOne('right-order');
     expect(outcome).to.deep.equal({ expected: 130, actual: 130, lostUpdates: 0, refused: 0 });
     expect(details(timeline, 'read')).to.deep.equal([100, 110, 120]);
@@ -132,7 +134,7 @@ describe('The experiments', () => {
     }
   });
 
-  it('lose nothing in any way of waiting, and refuse requests only in the simple one', async () => {
+  it('lose nothing with any strategy of waiting, and refuse requests only with the simple one', async () => {
     const reports = await run('ways-of-waiting', { durationMs: 300 });
     expect(reports.map(({ variant }) => variant)).to.deep.equal(['simple', 'spin', 'pubsub']);
     for (const { outcome } of reports) {

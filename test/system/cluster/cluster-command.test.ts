@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { instancePort } from '../../../tools/cluster/cluster-options.js';
 import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
-import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { eventually } from '../../../tools/servers/eventually.js';
+import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
 import { ApiClient } from '../../support/api-client.js';
 import { addProduct, orderOf } from '../../support/shop.js';
 import { ClusterCommand, isRunning } from './cluster-command.js';
@@ -42,7 +42,7 @@ describe('npm run cluster', function () {
   const direct = async (number: number) =>
     ApiClient.of(`http://127.0.0.1:${instancePort({ port }, number)}`, env, 'admin', 'admin');
 
-  it('says in one line where it answers', () => {
+  it('prints its address in one line', () => {
     expect(cluster.output).to.match(
       new RegExp(`^cluster ready http://127\\.0\\.0\\.1:${port} \\(.*\\)\n$`),
     );
@@ -51,7 +51,7 @@ describe('npm run cluster', function () {
   it('names a file that only its owner may read, with the addresses for an experiment', async () => {
     const file = / addresses in (\S+)\)\n$/.exec(cluster.output)?.[1] ?? '';
     expect(statSync(file).mode & 0o777).to.equal(0o600);
-    const program = path.join(import.meta.dirname, '../../../tools/experiment/main.js');
+    const program = path.join(import.meta.dirname, '../../../tools/playground/experiment/main.js');
     const line = `. "${file}" && exec "${process.execPath}" "${program}" feature-named-keys`;
     const started = cluster.descendants();
     // There is no program on this PATH to start a server with: it runs on those of the cluster.
@@ -72,7 +72,7 @@ describe('npm run cluster', function () {
     }
   });
 
-  it('shares the requests out between the instances', async () => {
+  it('distributes requests over the instances', async () => {
     const names = new Set<string | null>();
     for (let i = 0; i < 10; i += 1) {
       names.add((await admin.get('/v1/products')).headers.get('x-instance'));
@@ -80,7 +80,7 @@ describe('npm run cluster', function () {
     expect([...names].sort()).to.deep.equal(['instance-1', 'instance-2']);
   });
 
-  it('lets each instance be reached by itself', async () => {
+  it('lets a client reach each instance directly', async () => {
     for (const number of [1, 2]) {
       const answer = await (await direct(number)).get('/readyz');
       expect(answer.body.status).to.equal('ready');
@@ -100,7 +100,7 @@ describe('npm run cluster', function () {
     }
   });
 
-  it('settles an order of the queue, and lets who follows it see each event as it happens', async () => {
+  it('settles an order of the queue, and streams each event to its follower as it happens', async () => {
     const productId = await addProduct(admin);
     const kafka = cluster.descendant(/kafka\.Kafka/);
     // While it is frozen nothing is settled, so an event that is read now is read in time.
@@ -122,14 +122,14 @@ describe('npm run cluster', function () {
     }
   });
 
-  it('answers in the words of the service what nginx lets through', async () => {
+  it('passes the errors of the service through unchanged', async () => {
     const answer = await admin.post('/v1/products', 'x'.repeat(100_000));
     expect(answer.status).to.equal(413);
     expect(answer.headers.get('content-type')).to.contain('application/problem+json');
   });
 
-  it('is what the demonstration can be watched on', async () => {
-    const program = path.join(import.meta.dirname, '../../../tools/demo/main.js');
+  it('lets the demonstration run on it', async () => {
+    const program = path.join(import.meta.dirname, '../../../tools/playground/demo/main.js');
     const args = [program, '--url', `http://127.0.0.1:${port}`];
     // It finds the Redis of the cluster by itself.
     const { stdout } = await promisify(execFile)(process.execPath, args, {
@@ -142,7 +142,7 @@ describe('npm run cluster', function () {
       .and.not.contain('left out');
   });
 
-  it('says in one line that a second one cannot have the same port', async () => {
+  it('says in one line that a second cluster cannot have the same port', async () => {
     await using second = new ClusterCommand(['--port', String(port)], env);
     expect(await second.end()).to.equal(1);
     expect(second.output).to.match(/^cluster: port \d+ is in use; .*\n$/);
@@ -161,7 +161,7 @@ describe('npm run cluster', function () {
     expect((await admin.get('/readyz')).body.status).to.equal('ready');
   });
 
-  it('says that an instance was killed, answers meanwhile, and brings it back', async () => {
+  it('reports a killed instance, answers in the meantime, and starts it again', async () => {
     process.kill(cluster.descendant(/src\/main\.js/), 'SIGKILL');
     await cluster.says(/^cluster: instance-\d has ended \(.* by SIGKILL\); restarting it$/m);
     for (let i = 0; i < 20; i += 1) {

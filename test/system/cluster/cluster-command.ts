@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { eventually } from '../../../tools/servers/eventually.js';
+import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
 
 const PROGRAM = path.join(import.meta.dirname, '../../../tools/cluster/main.js');
 const READY_TIMEOUT_MS = 180_000;

@@ -3,7 +3,7 @@ import { readCommandLine, UsageError } from '../../../src/commands/command-line.
 import { CLUSTER_USAGE, readOptions } from '../../../tools/cluster/cluster-options.js';
 
 describe('The options of npm run cluster', () => {
-  it('bring two instances, nginx on 8080 and Kafka, in whichever way the machine has', () => {
+  it('start two instances, nginx on 8080 and Kafka, with Docker or local programs, whichever the machine has', () => {
     expect(options([])).to.deep.equal({
       instances: 2,
       port: 8080,
@@ -12,12 +12,12 @@ describe('The options of npm run cluster', () => {
     });
   });
 
-  it('without Kafka mean this machine’s own programs', () => {
+  it('without Kafka use the programs of this machine', () => {
     expect(options(['--without-kafka'])).to.include({ way: 'local', withKafka: false });
     expect(() => options(['--without-kafka', '--docker'])).to.throw(UsageError, /Kafka/);
   });
 
-  it('name the one that is wrong', () => {
+  it('name the wrong option in the error', () => {
     expect(() => options(['--kafka'])).to.throw(UsageError, /--kafka/);
     expect(() => options(['--docker', '--local'])).to.throw(UsageError, /choose one/);
     expect(() => options(['--instances', '0'])).to.throw(UsageError, /from 1 to 9/);

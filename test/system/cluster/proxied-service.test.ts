@@ -13,7 +13,7 @@ import { addProduct } from '../../support/shop.js';
 /** The largest header that nginx takes, less its name. */
 const LONG_TOKEN = 'x'.repeat(16_000);
 
-describe('the service behind nginx', () => {
+describe('The service behind nginx', () => {
   const service = runningService(embedded, { INSTANCE_ID: 'instance-7' });
   let proxy: Server;
   let anyone: ApiClient;
@@ -27,7 +27,7 @@ describe('the service behind nginx', () => {
   after(() => proxy?.close());
 
   for (const [what, bytes] of Object.entries(MALFORMED)) {
-    it(`answers ${what} with a problem, and goes on`, async () => {
+    it(`answers ${what} with a problem, and continues`, async () => {
       const answer = await exchange(proxy.url, bytes);
       expect(answer.status, JSON.stringify(answer.body)).to.be.within(400, 599);
       expect(answer.status).not.to.be.oneOf([500, 502, 503, 504]);
@@ -36,14 +36,14 @@ describe('the service behind nginx', () => {
     });
   }
 
-  it('reads the longest token that nginx takes, beside other headers', async () => {
+  it('accepts the longest token that nginx accepts, with other headers', async () => {
     const headers = { Authorization: `Bearer ${LONG_TOKEN}`, Cookie: 'x'.repeat(12_000) };
     const answer = await anyone.get('/v1/wallets/me', headers);
     expect(answer.status).to.equal(401);
     expect(answer.headers.get('x-instance')).to.equal('instance-7');
   });
 
-  it('answers headers that only nginx has room for with a problem', async () => {
+  it('answers headers that are too long for the service, but not for nginx, with a problem', async () => {
     const many = Array.from({ length: 3 }, (_, i) => `X-${i}: ${'x'.repeat(15_000)}\r\n`).join('');
     for (const head of [GET, `${POST}Idempotency-Key: once\r\n`]) {
       const answer = await exchange(proxy.url, `${head}${many}\r\n`);
@@ -52,7 +52,7 @@ describe('the service behind nginx', () => {
     }
   });
 
-  it('answers TRACE with the methods of a resource, and with 404 where there is none', async () => {
+  it('answers TRACE with the allowed methods of a resource, and with 404 when the resource does not exist', async () => {
     const trace = (path: string) =>
       exchange(proxy.url, `TRACE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     for (const [path, allow] of [
@@ -67,7 +67,7 @@ describe('the service behind nginx', () => {
     expect((await trace('/v1/nowhere')).status).to.equal(404);
   });
 
-  it('takes the tag that a client read for its change, however long the product is', async () => {
+  it('accepts the entity tag of a long product for a change', async () => {
     const admin = await ApiClient.of(proxy.url, service().env, 'admin', 'admin');
     const path = `/v1/products/${await addProduct(admin)}`;
     const long = '😀'.repeat(200);
@@ -80,7 +80,7 @@ describe('the service behind nginx', () => {
     expect(changed.status, tag).to.equal(200);
   });
 
-  it('demands no TLS of those who came without', async () => {
+  it('demands no TLS from clients that came without it', async () => {
     const { headers } = await anyone.get('/healthz', { 'X-Forwarded-Proto': 'https' });
     expect(headers.get('strict-transport-security')).to.equal(null);
   });

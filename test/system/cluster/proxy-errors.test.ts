@@ -110,20 +110,20 @@ describe('nginx', () => {
     await stub?.[Symbol.asyncDispose]();
   });
 
-  it('takes HTTP/1.0 without a Host', async () => {
+  it('accepts HTTP/1.0 without a Host header', async () => {
     const answer = await exchange(proxy.url, 'GET / HTTP/1.0\r\n\r\n');
     expect(answer.status).to.equal(200);
     expect(stub.heard.at(-1)?.headers.host).to.equal(new URL(proxy.url).host);
   });
 
-  it('takes the host of a target in absolute form before the Host header', async () => {
+  it('prefers the host of an absolute request target to the Host header', async () => {
     const head = 'GET http://shop.example:81/a?b HTTP/1.1\r\nHost: elsewhere\r\nConnection: close';
     expect((await exchange(proxy.url, `${head}\r\n\r\n`)).status).to.equal(200);
     const { headers } = stub.heard.at(-1) ?? {};
     expect(headers).to.include({ host: 'shop.example:81', 'x-forwarded-host': 'shop.example:81' });
   });
 
-  it('gives a request without a sane id one of its own, also in its own errors', async () => {
+  it('gives a request without a valid id a new id, also in the errors of nginx', async () => {
     for (const id of ['a b', 'x'.repeat(129), '<script>']) {
       const headers = { 'X-Request-Id': id };
       await fetch(proxy.url, { headers });
@@ -135,7 +135,7 @@ describe('nginx', () => {
     expect(kept.headers.get('x-request-id')).to.equal('a');
   });
 
-  it('goes on with a connection after an error that spoils none of it', async () => {
+  it('keeps a connection open after an error that does not affect it', async () => {
     const refused = 'HEAD /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
     const next = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
     const text = await exchangeText(proxy.url, `${refused}${next}`);
@@ -145,7 +145,7 @@ describe('nginx', () => {
     );
   });
 
-  it('leaves a strong entity tag as it is, whatever the client can decode', async () => {
+  it('keeps a strong entity tag unchanged, whichever encodings the client accepts', async () => {
     const { headers } = await fetch(proxy.url, { headers: { 'Accept-Encoding': 'gzip' } });
     expect(headers.get('etag')).to.equal('"strong"');
     expect(headers.get('content-encoding')).to.equal(null);

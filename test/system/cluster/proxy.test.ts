@@ -19,8 +19,8 @@ async function startProxy(options: ProxyOptions) {
   return { client: new ApiClient(server.url), [Symbol.asyncDispose]: () => server.close() };
 }
 
-describe('nginx before the instances', () => {
-  describe('with one that answers', () => {
+describe('nginx in front of the instances', () => {
+  describe('with an instance that answers', () => {
     let stub: StubUpstream;
     let proxy: Awaited<ReturnType<typeof startProxy>>;
 
@@ -47,7 +47,7 @@ describe('nginx before the instances', () => {
       expect(headers).not.to.have.property('forwarded');
     });
 
-    it('keeps the id of a request, and gives one to those without', async () => {
+    it('keeps the id of a request, and adds one when it is missing', async () => {
       await proxy.client.get('/', { 'X-Request-Id': 'from-outside' });
       await proxy.client.get('/');
       const [given, made] = stub.heard.slice(-2).map(({ headers }) => headers['x-request-id']);
@@ -62,14 +62,14 @@ describe('nginx before the instances', () => {
       expect(stub.heard.at(-1)).to.include({ method: 'POST', body: JSON.stringify(body) });
     });
 
-    it('refuses a body that no route would take', async () => {
+    it('refuses a body that is larger than every route allows', async () => {
       const before = stub.heard.length;
       const answer = await proxy.client.post('/v1/orders', 'x'.repeat(200_000));
       expectProblem(answer, 413, 'payload_too_large');
       expect(stub.heard).to.have.lengthOf(before);
     });
 
-    it('shows the metrics of instances to nobody', async () => {
+    it('shows the metrics of instances to no client', async () => {
       expect((await proxy.client.get('/metrics')).status).to.equal(403);
     });
   });
@@ -111,7 +111,7 @@ describe('nginx before the instances', () => {
     expect(stub.heard).to.have.lengthOf(ROUNDS - refused.length);
   });
 
-  it('says so when there is no instance', async () => {
+  it('answers with an error when no instance exists', async () => {
     await using proxy = await startProxy({ upstreams: [`127.0.0.1:${await findFreePort()}`] });
     for (const answer of [await proxy.client.get('/'), await proxy.client.post('/', {})]) {
       expectProblem(answer, 503, 'dependency_unavailable');
@@ -125,7 +125,7 @@ describe('nginx before the instances', () => {
     ['a PUT', (client) => client.send('PUT', '/', {})],
     ['a POST with an Idempotency-Key', (client) => client.post('/', { a: 1 }, key)],
   ] satisfies [string, (client: ApiClient) => Promise<ApiResponse>][]) {
-    it(`asks another instance again for ${what} that one broke off`, async () => {
+    it(`repeats ${what} at another instance when the first broke the connection`, async () => {
       const { answers, broken, whole } = await onBrokenInstance(send);
       expect(answers.map(({ status }) => status)).to.deep.equal(Array(ROUNDS).fill(200));
       expect(whole.heard).to.have.lengthOf(ROUNDS);

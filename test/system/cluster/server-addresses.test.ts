@@ -21,11 +21,11 @@ describe('The addresses of a cluster’s servers', () => {
   });
   const cluster = { url: 'http://127.0.0.1:8080', notes: 'logs in x', addresses };
 
-  it('are those that other commands read, and that there are', () => {
+  it('are exactly the variables that other commands read', () => {
     expect(Object.keys(addresses)).to.deep.equal(['DATABASE_URL', 'REDIS_URL']);
   });
 
-  it('come through a shell as they are, quotes and all', () => {
+  it('pass through a shell unchanged, quotes included', () => {
     const lines = exportLines({ DATABASE_URL, QUOTED: "it's" });
     const shown = execFileSync('sh', ['-c', `${lines}printf '%s %s' "$DATABASE_URL" "$QUOTED"`], {
       encoding: 'utf8',
@@ -33,20 +33,20 @@ describe('The addresses of a cluster’s servers', () => {
     expect(shown).to.equal(`${DATABASE_URL} it's`);
   });
 
-  it('are written for their owner alone, and read back by the demonstration', () => {
+  it('are in a file that only its owner can read, and the demonstration reads them', () => {
     expect(readAddresses(folder.path)).to.deep.equal({});
     const file = writeAddresses(folder.path, addresses);
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     expect(readAddresses(folder.path)).to.deep.equal({ ...addresses });
   });
 
-  it('are printed on a terminal, below the line that says that the cluster is ready', () => {
+  it('are printed on a terminal after the line that says that the cluster is ready', () => {
     const lines = readyLines(cluster, { isTTY: true }).split('\n');
     expect(lines[0]).to.equal('cluster ready http://127.0.0.1:8080 (logs in x)');
     expect(lines).to.include(`export DATABASE_URL='${DATABASE_URL}'`);
   });
 
-  it('are not printed where a log may keep them', () => {
+  it('are not printed when the output is not a terminal', () => {
     for (const stream of [{ isTTY: false }, {}]) {
       expect(readyLines(cluster, stream)).to.equal(
         'cluster ready http://127.0.0.1:8080 (logs in x)',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readSettings } from '../../../src/config/settings/settings.js';
-import { signToken } from '../../../src/config/settings/sign-token.js';
+import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { ApiClient } from '../../support/api-client.js';
 import { addProduct } from '../../support/shop.js';
 import { allFaults, type Fault } from './faults.js';

@@ -6,7 +6,7 @@ import { shortTrial } from './trials.js';
 
 const SEED = Number(process.env['COHERENCE_SEED'] ?? Date.now() % 1_000_000);
 
-describe(`Two instances under load while one thing after another goes wrong, seed ${SEED}`, function () {
+describe(`Two instances under load during a series of faults, seed ${SEED}`, function () {
   this.timeout(240_000);
   let result: TrialResult;
 
@@ -14,13 +14,13 @@ describe(`Two instances under load while one thing after another goes wrong, see
     result = await coherenceTrial({ ...shortTrial, seconds: 12, seed: SEED });
   });
 
-  it('never answer with what was replaced longer ago than the bound', () => {
+  it('never serve a value that was replaced longer ago than the staleness bound', () => {
     const { beyondBound } = result.verdict;
     const evidence = beyondBound.slice(0, 3).map((read) => JSON.stringify(read));
     expect(beyondBound, `${renderTrial(result)}\n${evidence.join('\n')}`).to.have.length(0);
   });
 
-  it('went through every fault, with reads and writes enough to tell', () => {
+  it('were tested during every fault, with enough reads and writes', () => {
     const names = result.phases.map(({ name }) => name);
     expect(names).to.include.members(allFaults.map(({ name }) => name));
     const all = result.verdict.between(0, Number.POSITIVE_INFINITY);

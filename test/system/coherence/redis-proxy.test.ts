@@ -31,7 +31,7 @@ describe('The proxy of the coherence trial', () => {
 
   const publish = (message: string) => commands.publish('coherence:proxy', message);
 
-  it('drops what the bus receives while its sockets stay open', async () => {
+  it('drops the messages of the bus while its sockets stay open', async () => {
     proxy.begin({ bytes: 'dropped', of: 'bus' });
     expect(await publish('lost')).to.equal(1);
     // The answer may come before the message on the bus.
@@ -43,7 +43,7 @@ describe('The proxy of the coherence trial', () => {
     expect(bus.isReady).to.equal(true);
   });
 
-  it('keeps it until the fault is over when it is only delayed', async () => {
+  it('delivers delayed messages when the fault is over', async () => {
     proxy.begin({ bytes: 'delayed', of: 'bus' });
     await publish('late');
     await eventually(() => expect(proxy.heldUp).to.be.greaterThan(0));
@@ -52,7 +52,7 @@ describe('The proxy of the coherence trial', () => {
     await eventually(() => expect(heard).to.deep.equal(['late']));
   });
 
-  it('leaves no command an answer while all is dropped', async () => {
+  it('answers no command while everything is dropped', async () => {
     proxy.begin({ bytes: 'dropped', of: 'all' });
     const answer = await Promise.race([
       commands.ping(),

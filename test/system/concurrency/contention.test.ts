@@ -38,7 +38,7 @@ for (const { backend, instances } of deployments) {
       return ApiClient.of(instance.url, open.env, user, role);
     }
 
-    it('sells exactly the 50 units there are to 200 orders of 20 customers', async () => {
+    it('sells exactly the 50 existing units to 200 orders of 20 customers', async () => {
       const productId = await addProduct(admin, { stock: 50 });
       const customers = await Promise.all(
         Array.from({ length: 20 }, (_, i) => client(`buyer-${i}`)),
@@ -94,7 +94,7 @@ for (const { backend, instances } of deployments) {
       expect(entries.filter(({ kind }) => kind === 'PAYMENT')).to.have.length(paid);
     });
 
-    it('takes one order for one idempotency key sent 50 times', async () => {
+    it('places one order for one idempotency key sent 50 times', async () => {
       const productId = await addProduct(admin, { stock: 50 });
       const users = await Promise.all(running.map(() => client('repeater')));
       const key = { 'Idempotency-Key': 'once-and-only-once' };

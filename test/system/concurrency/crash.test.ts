@@ -27,7 +27,7 @@ for (const backend of backends) {
 
     after(() => open?.[Symbol.asyncDispose]());
 
-    it('loses no order it has acknowledged, and no unit, however often it dies', async () => {
+    it('loses no acknowledged order and no unit, however often it is killed', async () => {
       let productId: string | undefined;
       const acknowledged: string[] = [];
       for (let life = 0; life < 4; life++) {

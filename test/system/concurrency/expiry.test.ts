@@ -81,8 +81,8 @@ function others(answers: readonly ApiResponse[], ...expected: string[]): string[
 const withStatus = (answers: readonly ApiResponse[], status: number) =>
   answers.filter((answer) => answer.status === status);
 
-describe('Two instances at which much expires while customers still want it', () => {
-  it('end each of 1,000 reservations once: confirmed, or expired and told so', () =>
+describe('Two instances where many rows expire while customers confirm and pay', () => {
+  it('end each of 1,000 reservations once: confirmed, or expired with an answer that says so', () =>
     race(async (shop, inMs) => {
       const plan = { count: 1_000, users: ['alice'], inMs, spreadMs: 2_000 };
       const productIds = await products(shop, 4);
@@ -102,7 +102,7 @@ describe('Two instances at which much expires while customers still want it', ()
       return confirmed.length > 0 && confirmed.length < 1_000;
     }));
 
-  it('end each of 400 orders once: paid, or expired and told so', () =>
+  it('end each of 400 orders once: paid, or expired with an answer that says so', () =>
     race(async (shop, inMs) => {
       const names = [...'abcdef'];
       const users = new Map<string, () => ApiClient>();
@@ -128,7 +128,7 @@ describe('Two instances at which much expires while customers still want it', ()
       return paid > 0 && paid < 400;
     }));
 
-  it('decide it by the database alone where nothing else keeps them apart', () =>
+  it('end each reservation once when only the database separates the processes', () =>
     openShop(
       async (shop) => {
         const productIds = await products(shop, 20);
@@ -195,7 +195,7 @@ for (const { signal, ends, term } of [
       return true;
     }
 
-    it('leaves the rest to the other, which frees every unit once', async () => {
+    it('leaves the other rows to the second instance, which frees every unit once', async () => {
       // On a slow machine it may have finished before the signal to end.
       for (const count of [300, 1_200, 4_800]) {
         let hasLeft = false;
@@ -211,7 +211,7 @@ for (const { signal, ends, term } of [
 }
 
 describe('An instance whose database goes down while something is due', () => {
-  it('frees the units when it is back', async () => {
+  it('frees the units when the database is back', async () => {
     await using database = await startMysql({ ways: ['docker', 'binary'] });
     await openShop(
       async (shop) => {

@@ -74,7 +74,7 @@ for (const backend of backends) {
 
     after(() => open?.[Symbol.asyncDispose]());
 
-    it('are counted as they were acknowledged, however often it dies', async () => {
+    it('are counted exactly as acknowledged, however often the instance is killed', async () => {
       const env = { ...open.env, LOCK_LEASE_MS: '500', LIKES_FLUSH_MS: '20' };
       const fans = new WaiterLimit();
       let path = '';
@@ -109,7 +109,7 @@ describe('Likes on two instances', () => {
 
   after(() => open?.[Symbol.asyncDispose]());
 
-  it('are counted exactly beside two editors, and no edit is lost', async () => {
+  it('are counted exactly while two editors change the product, and no edit is lost', async () => {
     const env = { ...open.env, LIKES_FLUSH_MS: '10' };
     await using one = await InstanceProcess.start(env);
     await using two = await InstanceProcess.start(env);
@@ -136,7 +136,7 @@ describe('Likes on two instances', () => {
     expect(body).to.include({ version: 1 + edits, likes: fans.likes });
   }).timeout(240_000);
 
-  it('are stored while Redis is down, and counted when it is up again, although empty', async () => {
+  it('are stored while Redis is down, and counted when an empty Redis is up again', async () => {
     const redis = await startRedis({ ways: ['docker', 'binary'] });
     try {
       const env = { ...open.env, REDIS_URL: redis.url, LIKES_FLUSH_MS: '20' };

@@ -13,7 +13,7 @@ for (const backend of backends) {
   describe(`An instance on ${backend.name} that dies while it relays its outbox`, function () {
     this.timeout(240_000);
 
-    it('is followed by another, which settles what it had accepted, once and in order', async () => {
+    it('is replaced by another, which settles all accepted requests once and in order', async () => {
       await using open = await backend.open();
       const env: Env = { ...open.env, OUTBOX_LEASE_MS: '1000', LOCK_LEASE_MS: '1000' };
       await using heir = await InstanceProcess.start(env);

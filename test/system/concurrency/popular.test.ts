@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { inheritedEnvironment } from '../../../tools/inherited-environment.js';
 import { eventually } from '../../../tools/servers/eventually.js';
+import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import { ApiClient } from '../../support/api-client.js';
 import { backends, type Env, type OpenBackend, servers } from '../../support/backends.js';
@@ -78,7 +78,7 @@ for (const backend of backends) {
 
     after(() => open?.[Symbol.asyncDispose]());
 
-    it('count every paid unit once, however often it dies, and after a rebuild too', async () => {
+    it('count every paid unit once, however often the instance is killed, and after a rebuild too', async () => {
       const env = { ...open.env, ...FAST };
       let productId = '';
       for (let life = 0; life < 3; life++) {
@@ -105,7 +105,7 @@ for (const backend of backends) {
 }
 
 describe('Popular items whose Redis goes down', () => {
-  it('go on from the orders, and are right when it is back, though empty', async () => {
+  it('are read from the orders meanwhile, and are correct when an empty Redis is back', async () => {
     await using open = await servers.open();
     const redis = await startRedis({ ways: ['docker', 'binary'] });
     try {

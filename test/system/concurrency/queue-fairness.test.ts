@@ -20,7 +20,7 @@ for (const { backend, leavesOutbox } of [
   describe(`The queue on ${backend.name}`, function () {
     this.timeout(120_000);
 
-    it(`settles the order of who comes behind ${MANY} of another customer after a few of them`, async () => {
+    it(`settles one customer's order after a few of the ${MANY} earlier orders of another customer`, async () => {
       await using service = await startTestService(backend);
       await using database = openDatabase(service.env);
       const productId = await addProduct(service.admin, { stock: 1_000 });

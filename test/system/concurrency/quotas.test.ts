@@ -11,7 +11,7 @@ const PRODUCTS = 12;
 const AT_ONCE = 36;
 const ASYNC = { Prefer: 'respond-async' };
 
-describe('One customer who asks two instances for more than the quotas, all at once', function () {
+describe('A customer who asks two instances for more than the quotas at the same time', function () {
   this.timeout(120_000);
   let open: OpenBackend;
   let shop: TwoInstances;

@@ -63,7 +63,7 @@ const cases: readonly (readonly [Backend, typeof AHEAD])[] = [
 
 for (const [backend, { title, first, second }] of cases) {
   describe(`An instance on ${backend.name} ${title}`, () => {
-    it('is followed in all its jobs when it dies, and lists stay newest first', async () => {
+    it('is replaced in all its jobs when it is killed, and lists stay newest first', async () => {
       await using open = await backend.open();
       const env = { ...open.env, ...FAST };
       await using one = await start(env, first);
@@ -92,7 +92,7 @@ for (const [backend, { title, first, second }] of cases) {
 }
 
 describe('A card payment of an instance whose clock is ten minutes ahead', () => {
-  it('is gone on with when the instance dies', async () => {
+  it('is continued by another instance when this one is killed', async () => {
     await using open = await servers.open();
     await using sandbox = await startSandbox();
     const env = { ...open.env, ...FAST, ...sandbox.env, ...HURRIED };

@@ -45,7 +45,7 @@ describe('Two instances that share a database and no lock', () => {
     expect(stock.body.available).to.equal(30 - sold);
   });
 
-  it('take the last unit once for one idempotency key, and refuse none of its repeats', async () => {
+  it('sell the last unit once for one idempotency key, and refuse none of its repeats', async () => {
     const productId = await addProduct(at(clients, 0), { stock: 1 });
     const key = { 'Idempotency-Key': 'shared' };
     const answers = await Promise.all(

@@ -67,7 +67,7 @@ describe('A service whose database fails over behind one address', function () {
     });
   }
 
-  it('reads from the new server though nobody writes', async () => {
+  it('reads from the new server when nobody writes', async () => {
     await pair.run('first', 'SET GLOBAL read_only = 1');
     pair.moveTo('second');
     await eventually(async () => {
@@ -75,7 +75,7 @@ describe('A service whose database fails over behind one address', function () {
     });
   });
 
-  it('takes writes again when its account was dropped and created again, or its password came back', async () => {
+  it('accepts writes again when its account was created again, or its password was restored', async () => {
     for (const [taken, given] of [
       [`DROP USER 'shop'@'%'`, `CREATE USER 'shop'@'%' IDENTIFIED BY 'of-the-shop'`],
       [

@@ -17,7 +17,7 @@ const FOREIGN = {
   hash: ['HSET', 'last', 'other'],
 } as const;
 
-describe('A service whose names in Redis hold values of somebody else', () => {
+describe('A service whose Redis keys hold values of another program', () => {
   let redis: Server;
   let service: TestService;
   let admin: ApiClient;
@@ -78,7 +78,7 @@ describe('A service whose names in Redis hold values of somebody else', () => {
     ['a lock', 'list', ''],
     ['the queue of a lock', 'text', ':queue'],
   ] as const) {
-    it(`locks again after ${as} was written to ${what}, and sells on meanwhile`, async () => {
+    it(`locks again after ${as} was written to ${what}, and sells in the meantime`, async () => {
       expect((await admin.post('/v1/orders', orderOf(productId))).status).to.equal(201);
       const [lock] = (await askRedis(redis.url, ['KEYS', `*{stock:${productId}}`])) as string[];
       const name = `${lock}${suffix}`;

@@ -71,7 +71,7 @@ describe('A service whose Redis fails over behind one address', function () {
     ],
   ];
   for (const [what, inflict, end] of refusals) {
-    it(`is not ready while Redis ${what}, though it answers, and recovers by itself`, async () => {
+    it(`is not ready while Redis ${what}, although it answers, and recovers by itself`, async () => {
       await askRedis(pair.master.url, inflict);
       await watch.untilRefused();
       const order = await admin.post('/v1/orders', orderOf(productId));
@@ -82,7 +82,7 @@ describe('A service whose Redis fails over behind one address', function () {
     });
   }
 
-  it('says that it is degraded while Redis is full, and takes orders and edits all the same', async () => {
+  it('reports degraded while Redis is full, and still accepts orders and edits', async () => {
     await askRedis(pair.master.url, ['CONFIG', 'SET', 'maxmemory', '1']);
     const ready = await admin.get('/readyz');
     expect(ready.body).to.include({ status: 'degraded' });

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { type CommandUsage, UsageError } from '../../../src/commands/command-line.js';
 import { runCommand } from '../../../src/commands/run-command.js';
-import { scenarios } from './scenarios.js';
+import { scenarios } from './scenarios/scenarios.js';
 import type { FaultScenario } from './support/fault-scenario.js';
 import { details, hasHeld, summary, type Tried } from './support/summary.js';
 

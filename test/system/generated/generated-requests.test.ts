@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readSettings } from '../../../src/config/settings/settings.js';
-import { signToken } from '../../../src/config/settings/sign-token.js';
+import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
 import { startLocalCluster } from '../../../tools/cluster/local-cluster.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
@@ -50,7 +50,7 @@ describe(`Requests made from the OpenAPI document, seed ${SEED}`, function () {
     await expectNoFindings({ url, env, isBehindProxy: true });
   });
 
-  it('find every answer that the contract forbids, planted', async () => {
+  it('find every planted answer that the contract forbids', async () => {
     await using open = await embedded.open();
     await using instance = await InstanceProcess.start(open.env);
     const document = await (await fetch(`${instance.url}/openapi.json`)).text();

@@ -23,25 +23,25 @@ const LEDGER = 'balance = ledger for every wallet';
 const EXISTS = 'every acknowledged order exists';
 const ONCE = 'one order at most for one idempotency key';
 
-describe('The check of the state', () => {
-  it('finds nothing where all is right', () => {
+describe('The ledger audit', () => {
+  it('finds nothing when everything is correct', () => {
     expect(brokenBy({})).to.deep.equal([]);
   });
 
-  it('takes nothing for right where nothing was sold, charged or ordered', () => {
+  it('proves nothing when nothing was sold, charged or ordered', () => {
     const nothing = { products: [], customers: [], orders: [] };
     expect(brokenBy(nothing)).to.deep.equal([STOCK, LEDGER, EXISTS, ONCE]);
     expect(brokenBy({ orders: [] })).to.include.members([EXISTS, ONCE]);
   });
 
-  it('finds a unit that was lost, and one that was sold twice', () => {
+  it('finds a lost unit, and a unit that was sold twice', () => {
     for (const available of [6, 8]) {
       const products = [{ id: 'p', initial: 10, available, held: 1 }];
       expect(brokenBy({ products })).to.deep.equal([STOCK]);
     }
   });
 
-  it('finds an oversold product whose sum is right', () => {
+  it('finds an oversold product whose sum is correct', () => {
     const products = [{ id: 'p', initial: 1, available: -1, held: 0 }];
     expect(brokenBy({ products })).to.deep.equal([STOCK]);
   });
@@ -60,7 +60,7 @@ describe('The check of the state', () => {
     ]);
   });
 
-  it('finds an order that was acknowledged and is not there', () => {
+  it('finds an acknowledged order that is missing', () => {
     const gone = { userId: 'ana', key: 'k3', status: 201, orderId: 'o9' };
     expect(brokenBy({ orders: [told, gone] })).to.deep.equal([EXISTS]);
     expect(brokenBy({ orders: [told, { ...gone, orderId: undefined }] })).to.deep.equal([EXISTS]);
@@ -86,7 +86,7 @@ describe('The check of the state', () => {
     expect(brokenBy({ customers, orders: [told, { ...lost, status: 409 }] })).to.deep.equal([ONCE]);
   });
 
-  it('takes the same answer again for what it is', () => {
+  it('accepts the same answer to a repeated request', () => {
     expect(
       brokenBy({ orders: [told, told, { ...told, status: 409, orderId: undefined }] }),
     ).to.deep.equal([]);

@@ -12,18 +12,18 @@ const untouched: ShopState = {
 const broken = (scenario: string, state: ShopState, requests: number) =>
   judgeLoad(scenario, state, requests).filter((verdict) => verdict.broken.length > 0);
 
-describe('What is judged of a load', () => {
-  it('does not hold where no request was sent', () => {
+describe('The judge of a load test', () => {
+  it('does not pass a run without requests', () => {
     for (const scenario of ['catalogue', 'steady']) {
       expect(broken(scenario, untouched, 0)).not.to.have.lengthOf(0);
     }
   });
 
-  it('does not hold where requests were sent and no order among them', () => {
+  it('does not pass a run with requests but without orders', () => {
     expect(broken('steady', untouched, 1_000)).not.to.have.lengthOf(0);
   });
 
-  it('holds without an order where the scenario only reads', () => {
+  it('passes a run without orders when the scenario only reads', () => {
     expect(broken('catalogue', untouched, 1_000)).to.deep.equal([]);
   });
 });

@@ -7,14 +7,14 @@ import type { ServerKind } from '../../../tools/servers/server-kind.js';
 import { bringUp } from '../../../tools/servers/ways/bring-up.js';
 import { listenAnywhere } from './listener.js';
 
-describe('bringing a server up', () => {
-  it('uses the address it is given before anything else', async () => {
+describe('Starting a server', () => {
+  it('prefers the given address', async () => {
     await using own = await startRedis({ ways: ['binary', 'docker'] });
     const given = await startRedis({ given: own.url });
     expect([given.way, given.url]).to.deep.equal(['given', own.url]);
   });
 
-  it('never stops a server it was given', async () => {
+  it('never stops a given server', async () => {
     await using own = await startRedis({ ways: ['binary', 'docker'] });
     const given = await startRedis({ given: own.url });
     for (const harm of ['stop', 'start', 'pause', 'resume'] as const) {
@@ -24,7 +24,7 @@ describe('bringing a server up', () => {
     expect((await startRedis({ given: own.url })).url).to.equal(own.url);
   });
 
-  it('fails when nothing answers at the address given, and does not show its password', async () => {
+  it('fails when nothing answers at the given address, and does not show its password', async () => {
     const { port, close } = await listenAnywhere(createServer((socket) => socket.destroy()));
     await close();
     const given = `mysql://root:secret@127.0.0.1:${port}/lockstep`;
@@ -33,7 +33,7 @@ describe('bringing a server up', () => {
     expect(failure.message).to.equal(`MariaDB or MySQL does not answer at 127.0.0.1:${port}`);
   });
 
-  it('says in one line what to install where there is no way', async () => {
+  it('says in one line what to install when no program can start it', async () => {
     const options = { ways: ['given', 'binary'], variable: 'NO_SUCH_URL' } as const;
     const failure = await failureOf(bringUp(MISSING, options));
     expect(failure).to.be.instanceOf(ServerUnavailableError);
@@ -42,14 +42,14 @@ describe('bringing a server up', () => {
     );
   });
 
-  it('says in one line that the port asked for is in use', async () => {
+  it('says in one line that the requested port is in use', async () => {
     const { port, close } = await listenAnywhere(createServer());
     const failure = await failureOf(startRedis({ ways: ['binary'], port }));
     await close();
     expect(failure.message).to.equal(`port ${port} for Redis cannot be used: EADDRINUSE`);
   });
 
-  it('says what the program said when it does not start', async () => {
+  it('shows the output of the program when it does not start', async () => {
     const settings = { 'no-such-setting': 'x' };
     const failure = await failureOf(startRedis({ ways: ['binary'], settings }));
     expect(failure.message)
@@ -57,7 +57,7 @@ describe('bringing a server up', () => {
       .and.not.contain('\n');
   });
 
-  it('passes over a program that this machine has not', async () => {
+  it('skips a program that this machine does not have', async () => {
     const failure = await failureOf(bringUp(MISSING, { ways: ['binary'] }));
     expect(failure.message).to.equal('Missing is needed: install it');
   });

@@ -16,7 +16,7 @@ const ENDS: Record<string, (owner: ChildProcess) => void> = {
   'gets SIGKILL': (owner) => void owner.kill('SIGKILL'),
 };
 
-describe('a server and its folder', () => {
+describe('A server and its folder', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -26,7 +26,7 @@ describe('a server and its folder', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const [end, cause] of Object.entries(ENDS)) {
-    it(`are gone when their owner ${end}`, async () => {
+    it(`are removed when their owner ${end}`, async () => {
       const owner = startOwner(folder);
       const [url] = (await once(owner, 'message')) as [string];
       expect(readdirSync(folder)).to.have.lengthOf(1);
@@ -39,7 +39,7 @@ describe('a server and its folder', () => {
     });
   }
 
-  it('are gone once it is closed', async () => {
+  it('are removed when it is closed', async () => {
     const server = await withTemporaryFolder(folder, () => startRedis({ ways: ['binary'] }));
     expect(readdirSync(folder)).to.have.lengthOf(1);
     await server.close();

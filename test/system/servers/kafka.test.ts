@@ -11,7 +11,7 @@ import { rejection } from '../../support/rejection.js';
 describe('A Kafka that was started', function () {
   this.timeout(240_000);
 
-  it('keeps its topics across a stop and a start, and is gone when it is closed', async () => {
+  it('keeps its topics across a stop and a start, and is removed when it is closed', async () => {
     await using kafka = await startKafka({ ways: ['docker', 'binary'] });
     await withAdmin(kafka.brokers, (admin) =>
       admin.createTopics({ topics: ['kept'], partitions: 3, replicas: 1 }),

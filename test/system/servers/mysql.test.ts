@@ -6,7 +6,7 @@ import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 
 const OWN = ['docker', 'binary'] as const;
 
-describe('a MariaDB or MySQL server brought up', function () {
+describe('A MariaDB or MySQL server that was started', function () {
   // A container takes longer to create its data than a program does.
   this.timeout(240_000);
   let server: DatabaseServer;
@@ -17,7 +17,7 @@ describe('a MariaDB or MySQL server brought up', function () {
 
   after(() => server.close());
 
-  it('speaks utf8mb4 and lets 500 connect', async () => {
+  it('uses utf8mb4 and allows 500 connections', async () => {
     const [row] = await query(
       server.url,
       'SELECT @@character_set_server AS charset, @@max_connections AS connections',
@@ -25,14 +25,14 @@ describe('a MariaDB or MySQL server brought up', function () {
     expect(row).to.deep.equal({ charset: 'utf8mb4', connections: 500 });
   });
 
-  it('hands out databases that share nothing', async () => {
+  it('creates databases that share nothing', async () => {
     const [one, two] = await Promise.all([server.createDatabase(), server.createDatabase()]);
     await query(one, 'CREATE TABLE t (id INT)');
     expect(await query(two, 'SHOW TABLES')).to.deep.equal([]);
   });
 
   for (const how of [undefined, 'abruptly'] as const) {
-    it(`comes back on the same port with its data, stopped ${how ?? 'cleanly'}`, async () => {
+    it(`restarts on the same port with its data, stopped ${how ?? 'cleanly'}`, async () => {
       const url = await server.createDatabase();
       await query(url, 'CREATE TABLE t (id INT)');
       await query(url, 'INSERT INTO t VALUES (7)');
@@ -49,7 +49,7 @@ describe('a MariaDB or MySQL server brought up', function () {
     await server.start();
   });
 
-  it('comes back without its data when started empty', async () => {
+  it('restarts without its data when started empty', async () => {
     const url = await server.createDatabase();
     await server.stop();
     await server.start('empty');
@@ -57,7 +57,7 @@ describe('a MariaDB or MySQL server brought up', function () {
     expect(failure).to.equal('ER_BAD_DB_ERROR');
   });
 
-  it('flushes each commit when it must be durable, and takes other settings', async () => {
+  it('flushes each commit when it must be durable, and accepts other settings', async () => {
     const settings = { 'max-connections': '50' };
     await using other = await startMysql({ ways: OWN, durable: true, settings });
     const [row] = await query(
@@ -67,7 +67,7 @@ describe('a MariaDB or MySQL server brought up', function () {
     expect(row).to.deep.equal({ flush: 1, connections: 50 });
   });
 
-  it('as a given server keeps running, and loses the databases made on it', async () => {
+  it('keeps running when it was given, and drops the databases that were created on it', async () => {
     const given = await startMysql({ given: server.url });
     const url = await given.createDatabase();
     await given.close();

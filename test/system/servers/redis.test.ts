@@ -5,7 +5,7 @@ import type { Server } from '../../../tools/servers/server.js';
 
 const OWN = ['docker', 'binary'] as const;
 
-describe('a Redis server brought up', () => {
+describe('A Redis server that was started', () => {
   let server: Server;
 
   beforeEach(async () => {
@@ -18,21 +18,21 @@ describe('a Redis server brought up', () => {
     expect(await withClient(server.url, (client) => client.ping())).to.equal('PONG');
   });
 
-  it('comes back on the same port with its data', async () => {
+  it('restarts on the same port with its data', async () => {
     await withClient(server.url, (client) => client.set('kept', 'yes'));
     await server.stop();
     await server.start();
     expect(await withClient(server.url, (client) => client.get('kept'))).to.equal('yes');
   });
 
-  it('keeps what it acknowledged when it is killed', async () => {
+  it('keeps acknowledged writes when it is killed', async () => {
     await withClient(server.url, (client) => client.set('kept', 'yes'));
     await server.stop('abruptly');
     await server.start();
     expect(await withClient(server.url, (client) => client.get('kept'))).to.equal('yes');
   });
 
-  it('comes back on the same port without its data when started empty', async () => {
+  it('restarts on the same port without its data when started empty', async () => {
     await withClient(server.url, (client) => client.set('lost', 'yes'));
     await server.stop();
     await server.start('empty');
@@ -45,7 +45,7 @@ describe('a Redis server brought up', () => {
     expect(failure).to.contain('ECONNREFUSED');
   });
 
-  it('answers nothing while it is paused, and goes on when resumed', async () => {
+  it('does not answer while it is paused, and continues when resumed', async () => {
     await server.pause();
     const answer = withClient(server.url, (client) => client.ping());
     const first = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300))]);
@@ -54,7 +54,7 @@ describe('a Redis server brought up', () => {
     expect(await answer).to.equal('PONG');
   });
 
-  it('evicts nothing, and takes other settings', async () => {
+  it('evicts nothing, and accepts other settings', async () => {
     await using other = await startRedis({ ways: OWN, settings: { maxmemory: '64mb' } });
     const settings = await withClient(other.url, (client) => client.configGet('maxmemory*'));
     expect(settings).to.include({ 'maxmemory-policy': 'noeviction', maxmemory: '67108864' });

@@ -93,10 +93,10 @@ describe('TLS and SASL to Kafka', () => {
   it('encrypts every connection, with a certificate where the broker demands one', () =>
     expectToWork(withCertificate(client)));
 
-  it('speaks as a user on every connection', () => expectToWork(asShop('SCRAM-SHA-512')));
+  it('authenticates as a user on every connection', () => expectToWork(asShop('SCRAM-SHA-512')));
 
   for (const mechanism of ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']) {
-    it(`speaks as a user by ${mechanism}, and does not start with a wrong password`, async () => {
+    it(`authenticates as a user by ${mechanism}, and does not start with a wrong password`, async () => {
       await expectAnswer(asShop(mechanism));
       const wrong = asShop(mechanism, 'secret-of-nobody');
       const said = /^KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: /;
@@ -104,7 +104,7 @@ describe('TLS and SASL to Kafka', () => {
     });
   }
 
-  it('does not start where the broker takes no users', async () => {
+  it('does not start with a user when the broker accepts none', async () => {
     const env = { ...asShop('PLAIN'), ...withCertificate(client) };
     await expectRefusedStart(env, /^KAFKA_SASL_MECHANISM: /, [PASSWORD]);
   });
@@ -117,7 +117,7 @@ describe('TLS and SASL to Kafka', () => {
     await expectRefusedStart(elsewhere, /^KAFKA_TLS: .*another host.*KAFKA_TLS_SERVER_NAME/);
   });
 
-  it('takes it unverified, or by another name, where that is asked for', async () => {
+  it('accepts an unverified certificate, or another name, when the settings say so', async () => {
     const KAFKA_BROKERS = kafka.sasl.replace('127.0.0.1', 'localhost');
     const elsewhere = { ...asShop('PLAIN'), KAFKA_BROKERS };
     await expectAnswer({ ...elsewhere, KAFKA_TLS_SERVER_NAME: 'shop.test' });

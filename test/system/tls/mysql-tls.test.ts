@@ -82,7 +82,7 @@ describe('TLS to the database', () => {
 
   const named = () => on(url, (each) => Object.assign(each, { hostname: 'localhost' }));
 
-  it('encrypts every connection, where the server takes no others', async () => {
+  it('encrypts every connection to a server that accepts no others', async () => {
     await setSecureTransport('ON');
     try {
       await using opened = new AsyncDisposableStack();
@@ -93,7 +93,7 @@ describe('TLS to the database', () => {
       await run('src/commands/seed', trusting, '--products', '3');
       const redis = opened.use(await startRedis());
       const env = { ...trusting, REDIS_URL: redis.url };
-      await run('tools/experiment/main', env, 'right-order');
+      await run('tools/playground/experiment/main', env, 'right-order');
       const { password } = new URL(url);
       await expectRefusedStart({ DATABASE_URL: url }, /^DATABASE_URL: .*DATABASE_TLS/, [password]);
     } finally {
@@ -123,14 +123,14 @@ describe('TLS to the database', () => {
     });
   }
 
-  it('does so unverified, or without the name, where that is asked for', async () => {
+  it('encrypts without verification, or without the host name, when the settings say so', async () => {
     const unverified = { DATABASE_URL: url, DATABASE_TLS: 'unverified' };
     expect(await cipher(unverified)).to.match(/TLS/);
     expect(await cipher({ ...named(), DATABASE_TLS: 'verify-ca' })).to.match(/TLS/);
     expect(await cipher({ ...named(), DATABASE_TLS_SERVER_NAME: 'shop.test' })).to.match(/TLS/);
   });
 
-  it('does not start with a certificate of another CA, or of none that is known', async () => {
+  it('does not start with a certificate of another CA, or of an unknown one', async () => {
     const other = { ...trusting, DATABASE_TLS_CA: stranger.ca };
     await expectRefusedStart(other, /^DATABASE_TLS: .*trusted CA.*DATABASE_TLS_CA/);
     const none = { DATABASE_URL: url, DATABASE_TLS: 'verify-ca' };
@@ -141,7 +141,7 @@ describe('TLS to the database', () => {
     await expectRefusedStart(named(), /^DATABASE_TLS: .*another host.*DATABASE_TLS_SERVER_NAME/);
   });
 
-  it('does not take the certificate of localhost for that of an address', async () => {
+  it('does not accept the certificate of localhost for an address', async () => {
     await show(await authority.issue({ names: ['DNS:localhost'] }));
     await expectRefusedStart(trusting, /^DATABASE_TLS: .*another host/);
     expect(await cipher(named())).to.match(/TLS/);
@@ -153,7 +153,7 @@ describe('TLS to the database', () => {
     await expectRefusedStart(trusting, /^DATABASE_TLS: .*has expired/);
   });
 
-  it('does not start in plain text where the server has no TLS', async () => {
+  it('does not fall back to plain text when the server has no TLS', async () => {
     await using plain = await startMysql({ ways: ['binary'], settings: { ssl: '0' } });
     for (const DATABASE_TLS of ['on', 'unverified']) {
       const env = { DATABASE_URL: plain.url, DATABASE_TLS };
@@ -161,7 +161,7 @@ describe('TLS to the database', () => {
     }
   });
 
-  it('shows a certificate to an account that demands one', async () => {
+  it('presents a certificate when the account demands one', async () => {
     await withConnection(url, async (admin) => {
       await admin.query("CREATE USER shop@127.0.0.1 IDENTIFIED BY 'secret-of-shop' REQUIRE X509");
       await admin.query('GRANT ALL ON *.* TO shop@127.0.0.1');
@@ -178,7 +178,7 @@ describe('TLS to the database', () => {
     await expectRefusedStart({ ...env, ...files }, /^DATABASE_TLS: .*DATABASE_TLS_CERT/);
   });
 
-  it('gives a statement up that has no answer in time', async () => {
+  it('abandons a statement that has no answer in time', async () => {
     const tls = tlsOptions('DATABASE', readSettings({ ...trusting }));
     const limits = { poolMax: 1, acquireMs: 5_000, connectMs: 2_000, queryMs: 300 };
     const database = openMysql({ url, tls, ...limits });

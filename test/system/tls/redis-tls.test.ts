@@ -89,7 +89,7 @@ describe('TLS to Redis', () => {
     }
   }
 
-  it('encrypts every connection, as a user of a database of its own', async () => {
+  it('encrypts every connection, as a user with its own database', async () => {
     const { server, port } = await secured();
     const rules = ['on', '>secret-of-shop', '~*', '&*', '+@all'];
     await askRedis(server.url, ['ACL', 'SETUSER', 'shop', ...rules]);
@@ -127,7 +127,7 @@ describe('TLS to Redis', () => {
     return { client, [Symbol.asyncDispose]: async () => client.destroy() };
   }
 
-  it('does so unverified, or without the name, where that is asked for', async () => {
+  it('encrypts without verification, or without the host name, when the settings say so', async () => {
     const { url } = await secured();
     await expectAnswer({ REDIS_URL: url, REDIS_TLS: 'unverified' });
     const REDIS_URL = url.replace('127.0.0.1', 'localhost');
@@ -164,7 +164,7 @@ describe('TLS to Redis', () => {
     await expectRefusedStart({ ...trusting, REDIS_URL: expired }, /^REDIS_TLS: .*has expired/);
   });
 
-  it('shows a certificate to a server that demands one', async () => {
+  it('presents a certificate to a server that demands one', async () => {
     const { server, url } = await secured({ 'tls-auth-clients': 'yes' });
     await closePlainPort(server);
     const env = { ...trusting, REDIS_URL: url };
@@ -173,7 +173,7 @@ describe('TLS to Redis', () => {
     await expectToWork({ ...env, REDIS_TLS_CERT: client.cert, REDIS_TLS_KEY: client.key });
   });
 
-  it('does not start in plain text where the server has no TLS', async () => {
+  it('does not fall back to plain text when the server has no TLS', async () => {
     const plain = opened.use(await startRedis({ ways: ['binary'] }));
     const REDIS_URL = plain.url.replace('redis:', 'rediss:');
     const env = { ...trusting, REDIS_URL };

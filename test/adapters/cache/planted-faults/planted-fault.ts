@@ -1,4 +1,4 @@
-import type { MarkedFault } from '../../../support/planted-copy.js';
+import type { MarkedFault } from '../../../support/planting/planted-copy.js';
 
 /** A rule of the cache that is broken at markers of its source, and the case that must fail then. */
 export interface PlantedFault {
@@ -19,7 +19,7 @@ function without(
 export const plantedFaults: readonly PlantedFault[] = [
   without(
     'rule 1: the begin of a write invalidates nothing',
-    'no instance returns the entry from before the commit on',
+    'no instance returns the old entry once the commit is done',
     ['begin-invalidates-nothing', 'local number = last + 1'],
   ),
   without(
@@ -47,18 +47,18 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   without(
     'rule 1: the end of a write invalidates nothing',
-    'its end invalidates again when Redis lost the write intent',
+    'the end of the write invalidates again when Redis lost the write intent',
     ['end-invalidates-nothing', 'local number = last + 1'],
   ),
   without(
     'rule 2: an entry is filled without its lease',
-    'the loaded text is kept nowhere',
+    'the loaded text is stored in no cache',
     ['fill-without-lease', ''],
     ['fill-of-replaced', ''],
   ),
   without(
     'rule 2: the process keeps a load that was invalidated',
-    'a reply of Redis from before the invalidation is not kept in the process',
+    'a Redis reply from before the invalidation is not stored in the process',
     ['stale-load-kept', ''],
   ),
   without(
@@ -66,17 +66,18 @@ export const plantedFaults: readonly PlantedFault[] = [
     'no stale entry is returned beyond the staleness bound',
     ['no-replay', 'else if (false)'],
   ),
-  without('rule 3: a gap in the messages is not noticed', 'the next message shows the gap', [
-    'gap-unnoticed',
-    'if (true) {',
-  ]),
-  without('rule 3: a reconnection compares nothing', 'a reconnection replays the missed ones', [
+  without(
+    'rule 3: a gap in the messages is not noticed',
+    'the next message shows that messages were lost',
+    ['gap-unnoticed', 'if (true) {'],
+  ),
+  without('rule 3: a reconnection compares nothing', 'a reconnection replays the lost messages', [
     'reconnection-compares-nothing',
     '',
   ]),
   without(
     'rule 3: a list that is too short counts as nothing missed',
-    'everything is dropped when Redis no longer knows the missed ones',
+    'every entry is dropped when Redis no longer has the lost messages',
     ['short-log-trusted', 'if epoch ~= ARGV[1] then'],
   ),
   without(
@@ -87,7 +88,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   without(
     'rule 3: a new epoch is trusted at once',
-    'nothing is kept after an empty restart until a lost write intent would have expired',
+    'no entry is stored after an empty restart until every lost write intent would have expired',
     ['new-epoch-trusted', ''],
   ),
   without(
@@ -117,12 +118,12 @@ export const plantedFaults: readonly PlantedFault[] = [
   ),
   without(
     'rule 7: an entry gets a second life in the process',
-    'an entry has no second life when a process keeps it too',
+    'an entry does not live longer because a process stores a copy of it',
     ['second-life', 'this.keep({ key, text, resources, from, leftMs: 60_000 });'],
   ),
   without(
     'rule 7: entries of an older memory are trusted',
-    'no entry is returned after a restart with an older memory',
+    'no entry is returned after a restart from an older snapshot',
     ['older-memory-trusted', 'local function is_other_memory() return false end'],
   ),
   without(

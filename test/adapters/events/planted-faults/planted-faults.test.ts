@@ -1,4 +1,7 @@
-import { describePlantedFaults, type PlantedFault } from '../../../support/planted-faults.js';
+import {
+  describePlantedFaults,
+  type PlantedFault,
+} from '../../../support/planting/planted-faults.js';
 
 const USE_CASES = 'test/adapters/events/use-cases.test.js';
 
@@ -6,7 +9,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'an event that leaves before its transaction commits',
     suite: USE_CASES,
-    caughtBy: 'in MySQL are gone with a transaction that is rolled back, however late',
+    caughtBy: 'in MySQL are not stored by a transaction that is rolled back, even at its end',
     changes: [
       { marker: 'outbox-in-transaction', to: 'await this.tables.outbox.bulkCreate(rows);' },
     ],
@@ -25,7 +28,8 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'an order that expires without an event',
     suite: 'test/application/sweep-expired.test.js',
-    caughtBy: 'ends reservations and unpaid orders, reports how late, and says what is next',
+    caughtBy:
+      'ends reservations and unpaid orders, reports the delay, and returns the next due time',
     changes: [
       {
         marker: 'order-expired-event',

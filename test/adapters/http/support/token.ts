@@ -1,6 +1,6 @@
 import { type CompactJWSHeaderParameters, CompactSign, type CryptoKey } from 'jose';
 import { readSettings } from '../../../../src/config/settings/settings.js';
-import { signingSecret } from '../../../../src/config/settings/signing-secret.js';
+import { signingSecret } from '../../../../src/config/settings/tokens/signing-secret.js';
 import { ApiClient } from '../../../support/api-client.js';
 import type { TestService } from '../../../support/test-service.js';
 

@@ -1,4 +1,4 @@
-import type { MarkedFault } from '../../../support/planted-copy.js';
+import type { MarkedFault } from '../../../support/planting/planted-copy.js';
 
 /** A mistake planted at markers of the lock's sources, and the contract case that must fail with it. */
 export interface PlantedFault {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PlantedCopy } from '../../../support/planted-copy.js';
+import { PlantedCopy } from '../../../support/planting/planted-copy.js';
 import { RedisServer } from '../support/redis-server.js';
 import { plantedFaults } from './planted-fault.js';
 

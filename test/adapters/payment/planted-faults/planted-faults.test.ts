@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type MarkedFault, PlantedCopy } from '../../../support/planted-copy.js';
+import { type MarkedFault, PlantedCopy } from '../../../support/planting/planted-copy.js';
 
 interface PaymentFault {
   readonly name: string;
@@ -9,7 +9,7 @@ interface PaymentFault {
 }
 
 const INTERLEAVINGS = 'test/adapters/payment/interleavings.test.js';
-const TO_THE_POINT = 'take exactly the price of the paid orders';
+const TO_THE_POINT = 'charge exactly the price of the paid orders';
 
 /** As much of the build as these suites load. */
 const PARTS = [
@@ -45,13 +45,14 @@ const FAULTS: readonly PaymentFault[] = [
   {
     name: 'an order that is paid by a card payment which was given up',
     suite: 'test/application/card-payments.test.js',
-    caughtBy: 'does not pay the order once it was given up, whatever the gateway answers then',
+    caughtBy:
+      'does not mark the order paid after the payment was abandoned, whatever the gateway answers',
     change: { marker: 'card-payment-still-started', to: '' },
   },
   {
     name: 'a void that came too late and counts as done',
     suite: 'test/application/card-payments.test.js',
-    caughtBy: 'gives the money back when the order is cancelled while it is taken',
+    caughtBy: 'refunds the money when the order is cancelled during the capture',
     change: { marker: 'card-voided', to: 'return payment.voided();' },
   },
   {
@@ -86,7 +87,7 @@ describe('The tests of card payments catch', function () {
   afterEach(() => copy.heal());
   after(() => copy.remove());
 
-  it('nothing while nothing is planted', async () => {
+  it('nothing without a planted fault', async () => {
     for (const suite of new Set(FAULTS.map((fault) => fault.suite))) {
       expect(await copy.failures(suite, undefined, 60_000)).to.deep.equal([]);
     }

@@ -80,7 +80,7 @@ for (const kind of [memory, sqlite, mysql]) {
       }
     });
 
-    it('refuses a change of what was changed meanwhile', async () => {
+    it('refuses to save over a change that it has not seen', async () => {
       const payment = await start();
       await save(payment.decline());
       expect(await rejection(save(payment.confirm(NOW, 2)))).to.be.instanceOf(
@@ -88,13 +88,13 @@ for (const kind of [memory, sqlite, mysql]) {
       );
     });
 
-    it('names a payment that does not exist', async () => {
+    it('names the missing payment in its error', async () => {
       const id = v7();
       expect(String(await rejection(db.cardPayments.get(id)))).to.include(id);
       expect(String(await rejection(change(id, (payment) => payment)))).to.include(id);
     });
 
-    it('admits one live payment an order, and the next once nothing is held any more', async () => {
+    it('allows one open payment for each order, and another when no money is held any more', async () => {
       const payment = await start();
       const { orderId } = payment.state;
       expect(await rejection(start(100, orderId))).to.be.instanceOf(ConcurrentUpdateError);
@@ -108,7 +108,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await find())?.state.id).to.equal(next.state.id);
     });
 
-    it('finds what is due, the longest overdue first, and nothing that is settled', async () => {
+    it('finds payments that are due, the longest overdue first, and no settled ones', async () => {
       expect(await db.cardPayments.nextDue()).to.equal(undefined);
       const [late, early, settled] = [await start(300), await start(200), await start(100)];
       await save(settled.decline());
@@ -121,7 +121,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await idsAt(300, 1)).to.deep.equal([early.state.id]);
     });
 
-    it('counts those that are open, by status', async () => {
+    it('counts open payments by status', async () => {
       await start();
       await save((await start()).giveUp('not_reached'));
       await save((await start()).giveUp('order_not_payable'));

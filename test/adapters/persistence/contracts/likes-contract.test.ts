@@ -54,7 +54,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     const likesOf = async (id: string) => (await db.products.get(id)).likes;
 
-    it('are counted once a user, however often noted and counted', async () => {
+    it('are counted once for each user, however often they are saved and counted', async () => {
       const { id } = (await addProduct()).state;
       await note(change(id, 'a'), change(id, 'b'));
       await note(change(id, 'a'));
@@ -67,7 +67,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await likesOf(id)).to.equal(3);
     });
 
-    it('leave the count when they are taken back, once', async () => {
+    it('are subtracted from the count once when the user unlikes', async () => {
       const { id } = (await addProduct()).state;
       await note(change(id, 'a'), change(id, 'b'));
       await count();
@@ -81,7 +81,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await likesOf(id)).to.equal(2);
     });
 
-    it('need no count when they were taken back before it', async () => {
+    it('are not counted when the user unlikes before the count', async () => {
       const { id } = (await addProduct()).state;
       await note(change(id, 'a'));
       await note(change(id, 'a', false));
@@ -94,7 +94,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await likesOf(id)).to.equal(1);
     });
 
-    it('are distinguished by product and by every letter of the user', async () => {
+    it('are distinguished by product and by the exact user name', async () => {
       const [one, two] = [(await addProduct()).state.id, (await addProduct()).state.id];
       await note(change(one, 'a'), change(one, 'A'), change(two, 'a'));
       expect(await db.likes.uncounted(10)).to.have.deep.members([
@@ -107,7 +107,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect([await likesOf(one), await likesOf(two)]).to.deep.equal([2, 1]);
     });
 
-    it('are in no count after a rollback, and wait to be counted', async () => {
+    it('are not counted by a transaction that rolls back, and are counted later', async () => {
       const { id } = (await addProduct()).state;
       await note(change(id, 'a'));
       const died = transact(async (tx) => {
@@ -120,7 +120,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await likesOf(id)).to.equal(1);
     });
 
-    it('that were counted by another meanwhile are not counted again', async () => {
+    it('are not counted again when another process counted them in the meantime', async () => {
       const { id } = (await addProduct()).state;
       await note(change(id, 'a'), change(id, 'b'));
       const seen = await db.likes.uncounted(10);
@@ -129,7 +129,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await likesOf(id)).to.equal(2);
     });
 
-    it('move no version, and are not undone by an editor who read before them', async () => {
+    it('do not change the version of a product, and an editor who read the old count does not undo them', async () => {
       const read = await addProduct();
       const { id } = read.state;
       await note(change(id, 'a'));
@@ -140,7 +140,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.products.get(id)).to.include({ version: 2, likes: 1, name: 'Other' });
     });
 
-    it('come out right of counts, words and edits at once', async () => {
+    it('are counted exactly when likes, counts and edits run at the same time', async () => {
       const { id } = (await addProduct()).state;
       const users = Array.from({ length: 20 }, (_, i) => `u${i}`);
       const retried = async (work: () => Promise<unknown>): Promise<unknown> =>

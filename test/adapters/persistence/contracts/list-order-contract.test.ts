@@ -64,7 +64,7 @@ for (const kind of [memory, sqlite, mysql]) {
       }
     }
 
-    it('shows a ledger newest first, so that each balance follows from the one before', async () => {
+    it('shows a ledger newest first, where each balance follows from the entry before it', async () => {
       const userId = v7();
       let wallet = Wallet.open(userId);
       for (let amount = 1; amount <= 9; amount++) {
@@ -109,7 +109,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(all.filter((id) => added.includes(id))).to.deep.equal(added);
     });
 
-    it('passes over no product that is committed late', async () => {
+    it('shows a product that is committed late to a reader who goes page by page', async () => {
       const category = v7();
       const [one, two] = [product(category), product(category)];
       const late = await db.transactions.begin();
@@ -126,7 +126,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(read).to.have.members([one.state.id, two.state.id]);
     });
 
-    it('has nothing behind a row that does not exist', async () => {
+    it('returns an empty page after a row that does not exist', async () => {
       const userId = v7();
       const after = v7();
       await transact((tx) => tx.wallets.save(Wallet.open(userId).charge(1, nextId(), NOW)));

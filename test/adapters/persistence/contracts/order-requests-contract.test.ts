@@ -52,7 +52,7 @@ for (const kind of [memory, sqlite, mysql]) {
       await transact((tx) => tx.outbox.remove(entries));
     }
 
-    it('are read as they were saved', async () => {
+    it('return what was saved', async () => {
       const { state } = await accept();
       expect(await db.orderRequests.get(state.id)).to.deep.equal({ ...state, version: 1 });
       expect(await db.orderRequests.findMany([v7(), state.id])).to.have.length(1);
@@ -60,7 +60,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(error).to.have.property('code', 'order_request_not_found');
     });
 
-    it('are settled once, also when two settle them', async () => {
+    it('are settled once when two processes settle them', async () => {
       const request = await accept();
       const settle = (as: OrderRequest) => transact((tx) => tx.orderRequests.save(as));
       await settle(request.reject('insufficient_stock'));
@@ -74,14 +74,14 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     });
 
-    it('are found in the order that was asked for, each once', async () => {
+    it('are returned in the sequence of the requested ids, each once', async () => {
       const [a, b] = [await accept(), await accept()];
       const ids = [b.state.id, v7(), a.state.id, b.state.id];
       const found = await transact((tx) => tx.orderRequests.findMany(ids));
       expect(found.map(({ state }) => state.id)).to.deep.equal([b.state.id, a.state.id]);
     });
 
-    it('leave the outbox in the order they came, once they are taken out', async () => {
+    it('are read from the outbox in the sequence of their arrival, until they are removed', async () => {
       const ids: string[] = [];
       for (let i = 0; i < 4; i++) ids.push((await accept()).state.id);
       expect(await waiting()).to.deep.equal(ids);
@@ -101,7 +101,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await waiting()).to.deep.equal([]);
     });
 
-    it('have one relay at a time, until its lease ends or is released', async () => {
+    it('have one relay at a time, until the lease of this relay ends or is released', async () => {
       const lease = (relay: string, ms: number) => ({ relay, now: later(ms), leaseMs: 100 });
       const claim = (relay: string, ms: number) =>
         transact((tx) => tx.outbox.claim('orders', lease(relay, ms)));
@@ -118,14 +118,14 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await claim('a', 200)).to.equal(true);
     });
 
-    it('have a relay that is not that of the events', async () => {
+    it('have another relay than the events', async () => {
       const lease = (relay: string) => ({ relay, now: NOW, leaseMs: 100 });
       expect(await transact((tx) => tx.outbox.claim('orders', lease('a')))).to.equal(true);
       expect(await transact((tx) => tx.outbox.claim('events', lease('b')))).to.equal(true);
       expect(await transact((tx) => tx.outbox.claim('events', lease('a')))).to.equal(false);
     });
 
-    it('leave room for many large events at once', async () => {
+    it('store and remove many large events at once', async () => {
       const events = Array.from({ length: 150 }, () => anEvent('x'.repeat(12_000)));
       await transact((tx) => tx.outbox.add('events', events));
       const entries = await db.outbox.next('events', 200);
@@ -134,7 +134,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.outbox.next('events', 1)).to.deep.equal([]);
     });
 
-    it('do not leave with the events, nor events with them', async () => {
+    it('are not read with the events, nor the events with them', async () => {
       const { state } = await accept();
       const event = anEvent();
       await transact((tx) => tx.outbox.add('events', [event, anEvent()]));

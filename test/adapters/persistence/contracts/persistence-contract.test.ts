@@ -66,7 +66,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(inside.state).to.deep.equal(saved.state);
     });
 
-    it('counts a version with every save', async () => {
+    it('increases the version with every save', async () => {
       const saved = await transact((tx) => tx.products.save(newProduct()));
       const revised = saved.revise({ name: 'Other' }, LATER);
       const again = await transact((tx) => tx.products.save(revised));
@@ -74,7 +74,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.products.get(saved.state.id)).to.deep.equal(again.state);
     });
 
-    it('refuses to save over a change it has not seen', async () => {
+    it('refuses to save over a change that it has not seen', async () => {
       const productId = await addProduct();
       const seen = await transact((tx) => tx.stocks.get(productId));
       await transact((tx) => tx.stocks.save(seen.take(1)));
@@ -83,7 +83,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.stocks.get(productId)).to.include({ available: 9, version: 2 });
     });
 
-    it('saves changes of many stocks at once, and refuses all over one it has not seen', async () => {
+    it('saves many stocks in one statement, and none of them when one has changed', async () => {
       const ids: string[] = [];
       for (let i = 0; i < 100; i++) ids.push(await addProduct());
       const seen = await transact((tx) => tx.stocks.getMany(ids));
@@ -103,7 +103,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await transact((tx) => tx.stocks.saveMany([]))).to.deep.equal([]);
     });
 
-    it('leaves nothing of a transaction that was rolled back', async () => {
+    it('stores nothing of a transaction that was rolled back', async () => {
       const product = newProduct();
       const failed = transact(async (tx) => {
         await tx.products.save(product);
@@ -125,7 +125,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await db.products.get(product.state.id)).id).to.equal(product.state.id);
     });
 
-    it('refuses a sku that another product has, in whatever transaction', async () => {
+    it('refuses a sku that another product has', async () => {
       const { state } = await transact((tx) => tx.products.save(newProduct()));
       const twin = newProduct({ sku: state.sku });
       const error = await rejection(transact((tx) => tx.products.save(twin)));
@@ -139,7 +139,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await transact((tx) => tx.products.save(other))).state.version).to.equal(1);
     });
 
-    it('finds several products and stocks in the order asked for, or names the missing', async () => {
+    it('returns products and stocks in the sequence of the requested ids, or names the missing one', async () => {
       const ids = [await addProduct(1), await addProduct(2)].reverse();
       await transact(async (tx) => {
         expect((await tx.products.getMany(ids)).map(({ state }) => state.id)).to.deep.equal(ids);
@@ -182,7 +182,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(ledger.items).to.deep.equal([next.entry, charge.entry]);
     });
 
-    it('opens a wallet once, and the second first charge is tried again', async () => {
+    it('opens a wallet once when two first charges run at the same time, and the second is tried again', async () => {
       const userId = `u-${v7()}`;
       const wallet = Wallet.open(userId);
       await transact((tx) => tx.wallets.save(wallet.charge(1, v7(), NOW)));
@@ -205,14 +205,14 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(first).to.deep.equal({ items: [newer], nextAfter: newer?.id });
     });
 
-    it('moves an order on, and keeps its items', async () => {
+    it('saves a new status of an order, and keeps its items', async () => {
       const order = await addOrder(`u-${v7()}`, await addProduct());
       const paid = await transact((tx) => tx.orders.save(order.pay(NOW)));
       expect(paid.state).to.deep.include({ status: 'PAID', version: 2 });
       expect(await db.orders.get(order.state.id)).to.deep.equal(paid.state);
     });
 
-    it('takes one payment and one refund an order', async () => {
+    it('accepts one payment and one refund for each order', async () => {
       const userId = `u-${v7()}`;
       const { state } = await addOrder(userId, await addProduct());
       const capture = () =>
@@ -234,7 +234,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(again).to.be.instanceOf(ConcurrentUpdateError);
     });
 
-    it('enters a payment of an order in the ledger once', async () => {
+    it('writes a payment of an order into the ledger once', async () => {
       const userId = `u-${v7()}`;
       const { state } = await addOrder(userId, await addProduct());
       const charged = Wallet.open(userId).charge(100, v7(), NOW);

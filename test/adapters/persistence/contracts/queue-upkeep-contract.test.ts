@@ -38,7 +38,7 @@ for (const kind of [memory, sqlite, mysql]) {
     const settle = (request: OrderRequest) =>
       transact((tx) => tx.orderRequests.save(request.reject('insufficient_stock')));
 
-    it('removes what was settled and is old, the oldest first, and a few at a time', async () => {
+    it('removes old settled requests, the oldest first, in small batches', async () => {
       const requests: OrderRequest[] = [];
       for (const ms of [30, 10, 20, 40, 0]) requests.push(await accept(ms));
       const [, , , , queued] = requests;
@@ -55,7 +55,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await db.orderRequests.get(queued?.state.id ?? '')).status).to.equal('QUEUED');
     });
 
-    it('measures how many wait in the outbox, and since when', async () => {
+    it('counts the messages in the outbox, and returns the time of the oldest', async () => {
       const orders = () => db.backlog.measure('orders');
       expect(await orders()).to.deep.equal({ entries: 0, oldestAt: undefined });
       for (const ms of [10, 20, 30]) await accept(ms);

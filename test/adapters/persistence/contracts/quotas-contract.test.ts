@@ -122,7 +122,7 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     });
 
-    it('are read as far as they are asked for', async () => {
+    it('are read only for the products that were requested', async () => {
       await order(1, { [tea]: 1 });
       const buyers = [{ userId: ODD_USER, productIds: [tea] }];
       const offers = await transact((tx) => tx.stocks.offers(buyers, []));
@@ -143,7 +143,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(claims.map(({ units }) => units.get(tea) ?? 0)).to.deep.equal([2, 5, 0]);
     });
 
-    it('belong to one of what is open at a time', async () => {
+    it('belong to one open order or reservation at a time', async () => {
       const takers = {
         order: () => order(1, { [tea]: 1 }),
         reservation: () => hold(1, tea, 1),
@@ -157,7 +157,7 @@ for (const kind of [memory, sqlite, mysql]) {
       await order(1, { [tea]: 1 }, 'another');
     });
 
-    it('of the queue are free again once a request is settled', async () => {
+    it('of queued requests are free again when the request is settled', async () => {
       const slots = () => transact((tx) => tx.orderRequests.queuedSlots(ODD_USER));
       const [one, two] = [await request(4), await request(9)];
       await request(4, 'another');

@@ -76,7 +76,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(inside.state).to.deep.equal(state);
     });
 
-    it('names a reservation that does not exist', async () => {
+    it('names the missing reservation in its error', async () => {
       const id = v7();
       const inside = () => transact((tx) => tx.reservations.get(id));
       for (const ask of [() => db.reservations.get(id), inside]) {
@@ -87,7 +87,7 @@ for (const kind of [memory, sqlite, mysql]) {
       }
     });
 
-    it('lets a reservation end in one way: a second end meets another version', async () => {
+    it('lets a reservation end in one way: the second of two changes is refused by its version', async () => {
       const held = await hold();
       const { state } = await order();
       await transact((tx) => tx.reservations.save(held.confirm(state.id, NOW)));
@@ -99,7 +99,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(kept).to.include({ status: 'CONFIRMED', orderId: state.id, version: 2 });
     });
 
-    it('lets one transaction expire an order, and the other finds it changed', async () => {
+    it('lets one of two transactions expire an order, and refuses the other', async () => {
       const pending = await order();
       await transact((tx) => tx.orders.save(pending.expire(at(1000)) as Order));
       const late = transact((tx) => tx.orders.save(pending.pay(NOW)));
@@ -133,7 +133,7 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     }
 
-    it('finds nothing that has ended, and not one kind for the other', async () => {
+    it('finds no ended rows, and does not mix reservations with orders', async () => {
       expect(await db.expiries.next()).to.equal(undefined);
       const ended = await hold(10);
       const paid = await order(10);

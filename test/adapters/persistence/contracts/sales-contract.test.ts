@@ -29,7 +29,7 @@ for (const kind of [memory, sqlite, mysql]) {
     const span = { from: at('10:00:00.000'), until: at('10:10:00.000'), bucketMs: 10_000 };
     const ids = (sales: readonly Sale[]) => sales.map(({ paymentId }) => paymentId);
 
-    it('are found by their orders, with what was sold', async () => {
+    it('are found by order id, with the sold items', async () => {
       const { state } = await books.sell({ [cup]: 2, [tea]: 1 }, at('10:00:01.234'));
       await books.sell({ [cup]: 1 }, at('10:00:01.234'));
       const [sale, ...others] = await db.sales.ofOrders([state.orderId, v7()]);
@@ -48,14 +48,14 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     });
 
-    it('are found as they are now, also when they were returned', async () => {
+    it('are found with their present state, also after a return', async () => {
       const payment = await books.sell({ [tea]: 1 }, at('10:00:00.000'));
       await books.refund(payment);
       const [returned] = await db.sales.ofOrders([payment.state.orderId]);
       expect(returned).to.include({ version: 2, counts: false });
     });
 
-    it('are none of orders that nobody has paid', async () => {
+    it('do not exist for unpaid orders', async () => {
       const items = [{ productId: tea, quantity: 1, unitPrice: 5 }];
       const order = Order.place({ id: v7(), userId: 'alice', items }, at('10:00:00.000'), 1_000);
       await books.transact((tx) => tx.orders.save(order));
@@ -63,7 +63,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.sales.ofOrders([])).to.deep.equal([]);
     });
 
-    it('are summed by product, most first and of equals the lesser id', async () => {
+    it('are summed by product, most units first, and by id when the units are equal', async () => {
       await books.sell({ [cup]: 3 }, at('10:00:00.000'));
       await books.sell({ [tea]: 1, [cup]: 1 }, at('10:09:59.999'));
       await books.sell({ [tea]: 3 }, at('10:05:00.000'));
@@ -75,14 +75,14 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.sales.top(span, 1)).to.deep.equal(expected.slice(0, 1));
     });
 
-    it('count at the time they were paid, and no longer once returned', async () => {
+    it('count at the time of their payment, and do not count after a return', async () => {
       await books.sell({ [tea]: 1 }, at('09:59:59.999'));
       await books.sell({ [tea]: 1 }, at('10:10:00.000'));
       await books.refund(await books.sell({ [tea]: 5 }, at('10:05:00.000')));
       expect(await db.sales.top(span, 10)).to.deep.equal([]);
     });
 
-    it('are read from a time on, page by page, the returned ones too', async () => {
+    it('are read page by page from a given time, returned ones included', async () => {
       await books.sell({ [tea]: 1 }, at('09:59:59.999'));
       const times = [
         '10:00:00.000',
@@ -104,7 +104,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(found.map(({ counts }) => counts)).to.deep.equal([false, true, true, true, true]);
     });
 
-    it('have a ranking for each window, and the later one stays', async () => {
+    it('have one ranking for each window, and a later one replaces it', async () => {
       expect(await db.rankings.find('1d')).to.equal(undefined);
       const ranking = (time: string, units: number) => ({
         window: '1d' as const,

@@ -1,4 +1,7 @@
-import { describePlantedFaults, type PlantedFault } from '../../../support/planted-faults.js';
+import {
+  describePlantedFaults,
+  type PlantedFault,
+} from '../../../support/planting/planted-faults.js';
 
 const FAULTS: readonly PlantedFault[] = [
   {

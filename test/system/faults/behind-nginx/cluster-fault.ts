@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { percentile } from '../../../../bench/statistics.js';
 import { figure, type Table } from '../../../../bench/table.js';
 import { readSettings } from '../../../../src/config/settings/settings.js';
-import { signToken } from '../../../../src/config/settings/sign-token.js';
+import { signToken } from '../../../../src/config/settings/tokens/sign-token.js';
 import { auditShop } from '../../../../tools/invariants/audit-ledgers.js';
 import { readShopState } from '../../../../tools/invariants/read-shop-state.js';
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';

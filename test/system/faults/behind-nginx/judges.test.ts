@@ -23,8 +23,8 @@ function isBroken({ broken }: Verdict): boolean {
   return broken.length > 0;
 }
 
-describe('What is judged of a cluster under faults', () => {
-  it('finds an answer that was replaced a bound before the question, and no other', () => {
+describe('The judges of a cluster under faults', () => {
+  it('find a value that was replaced longer than the staleness bound before the request, and no other', () => {
     const writes = [
       { version: 2, knownAt: 100 },
       { version: 3, knownAt: 5_000 },
@@ -38,7 +38,7 @@ describe('What is judged of a cluster under faults', () => {
     expect(at(3, 9_000)).to.equal(false);
   });
 
-  it('finds no evidence where nothing was asked, and for freshness where nothing changed', () => {
+  it('find no evidence without requests, and none for freshness without changes', () => {
     const nothing = traffic([]);
     const around = { moments: [1_000], ms: 500 };
     for (const verdict of [
@@ -55,21 +55,21 @@ describe('What is judged of a cluster under faults', () => {
     }
   });
 
-  it('counts the reads that fail', () => {
+  it('count failed reads', () => {
     const reads = Array.from({ length: 100 }, () => read);
     const failed = { ...read, status: 503 };
     expect(isBroken(readsFailed(traffic([...reads, failed]), 1))).to.equal(false);
     expect(isBroken(readsFailed(traffic([...reads, failed, failed]), 1))).to.equal(true);
   });
 
-  it('finds a request that failed where none may', () => {
+  it('find a failed request where none may fail', () => {
     expect(isBroken(noneFailed(traffic([read, order]), span))).to.equal(false);
     for (const status of [0, 500, 503]) {
       expect(isBroken(noneFailed(traffic([{ ...order, status }]), span))).to.equal(true);
     }
   });
 
-  it('finds a failure that is no refusal in order', () => {
+  it('find a failure that is not an expected refusal', () => {
     const codes = ['resource_busy'];
     const judged = (status: number, code: string) =>
       isBroken(refusedInOrder(traffic([{ ...order, status, code }]), span, codes));
@@ -78,7 +78,7 @@ describe('What is judged of a cluster under faults', () => {
     expect(judged(500, 'resource_busy')).to.equal(true);
   });
 
-  it('finds an order that failed when it was over', () => {
+  it('find an order that failed after the fault was over', () => {
     const judged = (sentAt: number) => {
       const failed = { ...order, sentAt, settledAt: sentAt + 5, status: 503 };
       return isBroken(failOnlyAround(traffic([failed]), span, { moments: [1_000], ms: 500 }));
@@ -86,7 +86,7 @@ describe('What is judged of a cluster under faults', () => {
     expect([judged(900), judged(1_400), judged(1_600)]).to.deep.equal([true, false, true]);
   });
 
-  it('finds an order that was never settled, and an answer nobody asked for', () => {
+  it('find an order that was never settled, and an answer without a request', () => {
     expect(isBroken(allSettle(traffic([], ['k'])))).to.equal(true);
     const refused = { ...order, status: 409, code: 'insufficient_stock' };
     expect(isBroken(nothingElse(traffic([refused]), span))).to.equal(true);

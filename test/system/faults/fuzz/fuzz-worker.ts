@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { inheritedEnvironment } from '../../../../tools/inherited-environment.js';
+import { inheritedEnvironment } from '../../../../tools/servers/inherited-environment.js';
 import { watchdog } from '../../../../tools/servers/watchdog.js';
 import type { Env } from '../../../support/backends.js';
 import { nowMs, readEvents } from './event-log.js';

@@ -44,7 +44,7 @@ function claimsBroken(record: FuzzRecord): string[] {
 describe('The judge of the lock fuzz', () => {
   const [first, second] = [ofProcess('1', served(10, 20, 1)), ofProcess('2', served(15, 30, 2))];
 
-  it('finds nothing where one follows the other', () => {
+  it('finds nothing when holders follow one another', () => {
     const later = ofProcess('2', served(21, 30, 2));
     expect(claimsBroken(recordOf([first, later], 2))).to.deep.equal([]);
   });
@@ -55,7 +55,7 @@ describe('The judge of the lock fuzz', () => {
     ]);
   });
 
-  it('excuses two holders for one lease after Redis lost its data, and no longer', () => {
+  it('allows two holders for the length of one lease after Redis lost its data, and no longer', () => {
     const losses = [{ from: 12, to: 14 }];
     expect(claimsBroken(recordOf([first, second], 2, { losses }))).to.deep.equal([]);
     const long = [ofProcess('1', served(10, 200, 1)), ofProcess('2', served(15, 210, 2))];
@@ -64,16 +64,16 @@ describe('The judge of the lock fuzz', () => {
     ]);
   });
 
-  it('finds a token that does not rise', () => {
+  it('finds a fencing token that is not greater than the one before', () => {
     const fallen = [ofProcess('1', served(10, 20, 5)), ofProcess('2', served(30, 40, 4))];
     expect(claimsBroken(recordOf(fallen, 2))).to.deep.equal(['fencing tokens rise']);
   });
 
-  it('finds a point that was acknowledged and is not there', () => {
+  it('finds an acknowledged point that is missing', () => {
     expect(claimsBroken(recordOf([first], 0))).to.deep.equal(['no update lost, none made up']);
   });
 
-  it('finds a balance that one of two updates is missing from', () => {
+  it('finds a balance that lost one of two updates', () => {
     const record = recordOf([first], 1);
     const wallets = [{ userId: 'u', balance: 1, version: 2 }];
     expect(claimsBroken({ ...record, ledger: { ...record.ledger, wallets } })).to.deep.equal([
@@ -81,7 +81,7 @@ describe('The judge of the lock fuzz', () => {
     ]);
   });
 
-  it('counts the last unit of a killed process as either, and of no other', () => {
+  it('accepts the last unit of a killed process as sold or unsold, and of no other process', () => {
     const unanswered = served(10, 20, 1).slice(0, -1);
     for (const points of [0, 1]) {
       const killed = ofProcess('1', unanswered, { wasKilled: true, ending: 'SIGKILL' });
@@ -92,7 +92,7 @@ describe('The judge of the lock fuzz', () => {
     }
   });
 
-  it('finds a waiter past its deadline, but for the time its process was stopped', () => {
+  it('finds a waiter past its deadline, without the time in which its process was stopped', () => {
     const [begun, asked, ...rest] = served(30_000, 30_010, 1) as [FuzzEvent, FuzzEvent];
     const events = [begun, { ...asked, at: 0 }, ...rest];
     const claim = 'every waiter settled by its deadline';
@@ -103,12 +103,12 @@ describe('The judge of the lock fuzz', () => {
     expect(claimsBroken(recordOf([ofProcess('1', [unsettled])], 0))).to.deep.equal([claim]);
   });
 
-  it('finds a time in which nobody got anywhere', () => {
+  it('finds a period without any progress', () => {
     const span = { from: 0, to: 60_000 };
     expect(claimsBroken(recordOf([first], 1, { span }))).to.deep.equal(['work goes on']);
   });
 
-  it('takes no claim for true of a run in which nothing happened', () => {
+  it('proves nothing by a run in which nothing happened', () => {
     const verdicts = judge(recordOf([], 0));
     expect(verdicts.map(({ seen }) => seen)).to.deep.equal(verdicts.map(() => 0));
     for (const { claim, broken } of verdicts) expect(broken, claim).not.to.have.lengthOf(0);

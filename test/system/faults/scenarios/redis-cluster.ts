@@ -1,10 +1,10 @@
 import { startRedisCluster } from '../../../../tools/servers/redis/start-redis-cluster.js';
 import { servers } from '../../../support/backends.js';
-import { clusterFaults } from '../cluster/cluster-faults.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 import { processFaults } from '../fuzz/process-faults.js';
 import { fuzzReport } from '../judge/fuzz-report.js';
+import { clusterFaults } from '../redis-cluster/cluster-faults.js';
 import type { FaultOptions, FaultScenario } from '../support/fault-scenario.js';
 
 /**

@@ -1,0 +1,253 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { createCluster } from 'redis';
+import { ClusterLock } from '../../../../src/adapters/lock/layers/4-cluster-lock.js';
+import {
+  type Lease,
+  LockBusyError,
+  LockUnavailableError,
+} from '../../../../src/adapters/lock/lock.js';
+import { keySlot } from '../../../../src/adapters/lock/protocol/key-slot.js';
+import type { RedisLockSettings } from '../../../../src/adapters/lock/redis-lock-settings.js';
+import { redisClusterOptions } from '../../../../src/adapters/redis/connections/client-options.js';
+import { ClusterNodes } from '../../../../src/adapters/redis/connections/cluster-nodes.js';
+import { WAIT_TIMEOUT_MS } from '../../../../tools/servers/eventually.js';
+import {
+  type RedisClusterServers,
+  startRedisCluster,
+} from '../../../../tools/servers/redis/start-redis-cluster.js';
+import { eventually } from '../../../contract/eventually.js';
+import { lockContract } from '../../../contract/lock-contract.js';
+import { refusalOf } from '../../../contract/lock-harness.js';
+import { moveSlot } from '../../../system/faults/redis-cluster/move-slot.js';
+import { connect } from '../support/redis-clients.js';
+import { type LockPlace, lockHarness, type RedisHarness } from '../support/redis-harness.js';
+
+// One of each third of the slots, in the order in which they are taken.
+const [LOW, MIDDLE, HIGH] = ['stock:1', 'wallet:2', 'stock:2'] as const;
+
+describe('ClusterLock', () => {
+  let servers: RedisClusterServers;
+  const open: RedisHarness[] = [];
+  before(async () => {
+    servers = await startRedisCluster();
+  });
+  after(() => servers.close());
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((each) => each.close()));
+  });
+
+  const place: LockPlace = {
+    async process() {
+      const cluster = await connectCluster(servers);
+      const nodes = new ClusterNodes(cluster);
+      return {
+        lock: (settings) => new ClusterLock(nodes, settings),
+        destroy() {
+          nodes.destroy();
+          cluster.destroy();
+        },
+      };
+    },
+    async probe() {
+      const cluster = await connectCluster(servers);
+      const clients = await Promise.all(servers.masters.map(({ url }) => connect(url)));
+      return {
+        zCard: (name) => cluster.zCard(name),
+        del: (name) => cluster.del(name),
+        stats: async () =>
+          (await Promise.all(clients.map((each) => each.info('commandstats')))).join('\n'),
+        destroy() {
+          cluster.destroy();
+          for (const each of clients) each.destroy();
+        },
+      };
+    },
+  };
+
+  async function harness(settings: Partial<RedisLockSettings> = {}) {
+    const made = await lockHarness(place, 3, settings);
+    open.push(made);
+    return made;
+  }
+
+  const storage = 'service, two processes';
+  for (const [strategy, waiting] of [
+    // Across slots a waiter for several keys has no place in every queue: see ClusterLock.
+    ['pubsub', 'unordered'],
+    ['spin', 'unordered'],
+    ['simple', 'none'],
+  ] as const) {
+    lockContract(
+      `ClusterLock, ${strategy}, keys in several slots`,
+      { waiting, storage },
+      (settings) => lockHarness(place, 2, { ...settings, strategy }),
+    );
+  }
+  lockContract('ClusterLock, pubsub, keys in one slot', { waiting: 'fifo', storage }, (settings) =>
+    lockHarness(place, 2, { ...settings, prefix: '{one}:' }),
+  );
+
+  it('names slots as the servers do', async () => {
+    const cluster = await connectCluster(servers);
+    for (const name of ['123456789', 'a{b}c', 'a{}c', '{a', 'stock:ä', '{x}{y}']) {
+      const slot = await cluster.sendCommand(name, true, ['CLUSTER', 'KEYSLOT', name]);
+      expect(keySlot(name)).to.equal(slot);
+    }
+    cluster.destroy();
+  });
+
+  it('keeps the list of the keys that a process waits for in their slot', async () => {
+    const { a, b } = await harness();
+    const keys = twoOfOneSlot();
+    const lease = await a.acquire(keys);
+    const waiting = b.acquire(keys, { waitMs: WAIT_TIMEOUT_MS });
+    await eventually(async () => {
+      const lists: string[] = [];
+      for (const { url } of servers.masters) {
+        const client = await connect(url);
+        lists.push(...(await client.keys('*:keys:*')));
+        client.destroy();
+      }
+      expect(lists.map(keySlot)).to.deep.equal([keySlot(keys[0])]);
+    });
+    await lease.release();
+    await (await waiting).release();
+  });
+
+  it('takes keys on different servers all or none', async () => {
+    const { a, b } = await harness();
+    expect([LOW, MIDDLE, HIGH].map((key) => Math.floor((keySlot(key) * 3) / 16_384))).to.deep.equal(
+      [0, 1, 2],
+    );
+    for (const taken of [LOW, MIDDLE, HIGH]) {
+      const lease = await a.acquire([taken]);
+      for (const waitMs of [0, 50]) {
+        const refusal = await refusalOf(b.acquire([HIGH, LOW, MIDDLE], { waitMs }));
+        expect(refusal).to.be.instanceOf(LockBusyError);
+        expect((refusal as LockBusyError).keys).to.deep.equal([LOW, HIGH, MIDDLE]);
+      }
+      const others = [LOW, MIDDLE, HIGH].filter((key) => key !== taken);
+      const rest = await a.acquire(others, { waitMs: 0 });
+      await Promise.all([lease.release(), rest.release()]);
+    }
+  });
+
+  it('waits for keys on different servers, and wakes at each release', async () => {
+    const { a, b, settled } = await harness();
+    const [low, high] = [await a.acquire([LOW]), await a.acquire([HIGH])];
+    const all = b.acquire([LOW, MIDDLE, HIGH], { waitMs: WAIT_TIMEOUT_MS });
+    await settled(LOW, 1);
+    await low.release();
+    await settled(HIGH, 1);
+    // What was taken meanwhile is held.
+    expect(await refusalOf(a.acquire([LOW], { waitMs: 0 }))).to.be.instanceOf(LockBusyError);
+    await high.release();
+    const lease = await all;
+    expect(lease.keys).to.deep.equal([LOW, HIGH, MIDDLE]);
+    lease.assertHeld();
+    await lease.release();
+    await (await a.acquire([HIGH, LOW], { waitMs: 0 })).release();
+  });
+
+  it('releases what it took when the client hangs up', async () => {
+    const { a, b, settled } = await harness();
+    const high = await a.acquire([HIGH]);
+    const client = new AbortController();
+    const hungUp = refusalOf(b.acquire([LOW, HIGH], { signal: client.signal }));
+    await settled(HIGH, 1);
+    const reason = new Error('hung up');
+    client.abort(reason);
+    expect(await hungUp).to.equal(reason);
+    await (await a.acquire([LOW], { waitMs: 0 })).release();
+    await high.release();
+  });
+
+  it('raises the token of every key to that of the lease, also of one reserved in a block', async () => {
+    const { a, b, c } = await harness();
+    // The last server knows a token far ahead of the others' clocks.
+    const ahead = await a.acquire([HIGH], { tokens: 3_600_000_000 });
+    await ahead.release();
+    const lease = await b.acquire([LOW, MIDDLE, HIGH], { tokens: 8 });
+    expect(lease.token).to.be.greaterThan(ahead.token);
+    await lease.release();
+    // A third process, which knows no token by itself.
+    for (const key of [LOW, MIDDLE, HIGH]) {
+      const later = await c.acquire([key]);
+      expect(later.token).to.be.greaterThan(lease.token + 7);
+      await later.release();
+    }
+  });
+
+  it('loses all keys with one of them', async () => {
+    const { a, b, service } = await harness();
+    const lease = await a.acquire([LOW, HIGH], { leaseMs: 300 });
+    const { signal } = lease;
+    await service?.forget([HIGH]);
+    const next = await b.acquire([HIGH]);
+    await eventually(() => signal.aborted);
+    expect(() => lease.assertHeld()).to.throw('stock:1');
+    await lease.release();
+    next.assertHeld();
+    await next.release();
+  });
+
+  it('lets in one of those whose slot moved away while they waited, not all', async () => {
+    const { a, b, c, settled } = await harness({ leaseMs: 1_000 });
+    const held = await a.acquire(['order:1']);
+    const granted: Lease[] = [];
+    const waiting = [b, c].map(async (lock) => {
+      granted.push(await lock.acquire(['order:1'], { waitMs: WAIT_TIMEOUT_MS }));
+    });
+    await settled('order:1', 2);
+    await moveSlot(servers.masters, { slot: keySlot('order:1') });
+    await held.release();
+    await eventually(() => granted.length > 0);
+    // Whatever a message over the cluster's bus may have brought about has come by now.
+    await delay(50);
+    expect(granted).to.have.length(1);
+    await granted[0]?.release();
+    await Promise.all(waiting);
+    await granted[1]?.release();
+  });
+
+  it('releases what it took when the server of another key is down', async () => {
+    const { a, b } = await harness({ leaseMs: 10_000, commandTimeoutMs: 300 });
+    const [, , last] = servers.masters;
+    await last?.pause();
+    try {
+      const refusal = await refusalOf(b.acquire([LOW, HIGH]));
+      expect(refusal).to.be.instanceOf(LockUnavailableError);
+      await (await a.acquire([LOW], { waitMs: 0 })).release();
+    } finally {
+      await last?.resume();
+    }
+    await eventually(async () => {
+      await (await a.acquire([LOW, HIGH], { waitMs: 0 })).release();
+    });
+  });
+});
+
+async function connectCluster({ masters }: RedisClusterServers) {
+  const nodes = masters.map(({ url }) => new URL(url));
+  const cluster = createCluster(
+    redisClusterOptions(
+      nodes.map(({ hostname, port }) => ({ host: hostname, port: Number(port) })),
+    ),
+  );
+  cluster.on('error', () => {});
+  // As the product does: a client of a busy machine may not be there at its first try.
+  await eventually(() => cluster.connect());
+  return cluster;
+}
+
+/** The hash tag of a lock key is the key. */
+function twoOfOneSlot(): [string, string] {
+  const seen = new Map<number, string>();
+  for (let i = 0; ; i++) {
+    const key = `stock:${i}`;
+    const other = seen.get(keySlot(key));
+    if (other) return [other, key];
+    seen.set(keySlot(key), key);
+  }
+}

@@ -1,0 +1,215 @@
+import { expect } from 'chai';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
+import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../../../../src/adapters/lock/lock.js';
+import type { RedisLockSettings } from '../../../../src/adapters/lock/redis-lock-settings.js';
+import { WAIT_TIMEOUT_MS } from '../../../../tools/servers/eventually.js';
+import { eventually } from '../../../contract/eventually.js';
+import { connect, connectPair, type TestClient } from '../support/redis-clients.js';
+import { RedisServer } from '../support/redis-server.js';
+
+/** Of a service: its name, and that of its database. */
+const PREFIX = 'lockstep:lock:AbCdEfGh:';
+const MOST_BYTES = 200;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const LONG = { leaseMs: 10 * WAIT_TIMEOUT_MS, waitMs: WAIT_TIMEOUT_MS };
+
+const queueOf = (key: string) => `${PREFIX}{${key}}:queue`;
+/** As long as a key may be that is named by itself. */
+const keysOf = (count: number) =>
+  Array.from({ length: count }, (_, i) => `reservation:01938f2e-8c3a-7b6e-9d1a-${1e11 + i}`);
+
+describe('What the locks keep in Redis', () => {
+  let server: RedisServer;
+  let admin: TestClient;
+  const open: { close(): Promise<void> }[] = [];
+
+  async function processLock(settings: Partial<RedisLockSettings> = {}) {
+    const pair = await connectPair(server.url);
+    const lock = new RedisLock(pair, { prefix: PREFIX, commandTimeoutMs: 5_000, ...settings });
+    open.push({
+      async close() {
+        await lock.close();
+        pair.destroy();
+      },
+    });
+    return { lock, die: () => pair.destroy() };
+  }
+
+  before(async () => {
+    server = await RedisServer.start();
+    admin = await connect(server.url);
+  });
+  after(async () => {
+    admin.destroy();
+    await server.stop();
+  });
+  beforeEach(() => admin.flushAll());
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((each) => each.close()));
+  });
+
+  const bytesOf = async (name: string) => Number(await admin.memoryUsage(name));
+  const total = async () => {
+    const sizes = await Promise.all((await admin.keys('*')).map(bytesOf));
+    return sizes.reduce((sum, bytes) => sum + bytes, 0);
+  };
+  const isList = (name: string) => name.startsWith(`${PREFIX}keys:`);
+
+  /** @throws an assertion unless what is kept for each lock key is small and ends by itself */
+  async function expectSmall(expected: { keys: number; queues: number; lists: number }) {
+    const names = await admin.keys('*');
+    const queues = names.filter((name) => name.endsWith(':queue'));
+    const lists = names.filter(isList);
+    expect({
+      keys: names.length - queues.length - lists.length,
+      queues: queues.length,
+      lists: lists.length,
+    }).to.deep.equal(expected);
+    for (const name of names) {
+      if (!isList(name)) expect(await bytesOf(name), name).to.be.below(MOST_BYTES);
+      const leftMs = await admin.pTTL(name);
+      // A block of tokens is ahead of the clock by some microseconds, and a key is kept until then.
+      expect(leftMs, name).to.be.within(1, MAX_LEASE_MS + MINUTE_MS + 1);
+    }
+  }
+
+  for (const count of [1, 2, 100, MAX_LOCK_KEYS]) {
+    it(`is under 200 bytes a key, held, waited for or free, and ends in minutes: ${count} keys at once`, async () => {
+      const keys = keysOf(count);
+      const [a, b] = [await processLock(), await processLock()];
+      const lease = await a.lock.acquire(keys, { ...LONG, tokens: 32 });
+      await expectSmall({ keys: count, queues: 0, lists: 0 });
+      await lease.extendBlock(lease.token + 63);
+      await expectSmall({ keys: count, queues: 0, lists: 0 });
+      const waiting = b.lock.acquire(keys, { ...LONG, tokens: 32 });
+      await eventually(async () => {
+        expect(await admin.zCard(queueOf(keys[0] ?? ''))).to.equal(1);
+      });
+      const lists = count > 1 ? 1 : 0;
+      await expectSmall({ keys: count, queues: count, lists });
+      await lease.release();
+      const next = await waiting;
+      await expectSmall({ keys: count, queues: 0, lists: 0 });
+      await next.release();
+      await expectSmall({ keys: count, queues: 0, lists: 0 });
+    });
+  }
+
+  it('grows with the keys and those who wait, not with their product', async () => {
+    const [a, b] = [await processLock(), await processLock()];
+    const kept: number[] = [];
+    for (const count of [50, 100, 200]) {
+      await admin.flushAll();
+      const lease = await a.lock.acquire(keysOf(count), LONG);
+      const waiting = b.lock.acquire(keysOf(count), LONG);
+      await eventually(async () => {
+        expect(await admin.zCard(queueOf(keysOf(1)[0] ?? ''))).to.equal(1);
+      });
+      kept.push((await total()) / count);
+      await lease.release();
+      await (await waiting).release();
+    }
+    const [least = 0, , most = 0] = kept;
+    expect(most).to.be.below(least * 1.1);
+    // Held, waited for, and named in the list.
+    expect(most).to.be.below(3 * MOST_BYTES);
+  });
+
+  it('is under 200 bytes whatever a client may name itself or its request', async () => {
+    const { lock } = await processLock();
+    const user = `${'~'.repeat(126)}{}`;
+    for (const key of [
+      `wallet:${user}`,
+      `idempotency:${JSON.stringify([user, 'k'.repeat(255)])}`,
+      `idempotency:${JSON.stringify([user, '바'.repeat(255)])}`,
+      'stock:}{',
+      '{',
+    ]) {
+      const lease = await lock.acquire([key], LONG);
+      await expectSmall({ keys: 1, queues: 0, lists: 0 });
+      await lease.release();
+      await admin.flushAll();
+    }
+  });
+
+  it('distinguishes long keys, and takes one for the same every time', async () => {
+    const [a, b] = [await processLock(), await processLock()];
+    const [one, other] = ['a', 'b'].map((end) => `wallet:${'u'.repeat(127)}${end}`) as [
+      string,
+      string,
+    ];
+    const lease = await a.lock.acquire([one], LONG);
+    await (await b.lock.acquire([other], { waitMs: 0 })).release();
+    const waiting = b.lock.acquire([one], LONG);
+    await lease.release();
+    await (await waiting).release();
+  });
+
+  it('remembers a token that is ahead of the clock until the clock has passed it', async () => {
+    const { lock } = await processLock();
+    const [key = ''] = keysOf(1);
+    const name = `${PREFIX}{${key}}`;
+    // As where the clock has been set back by half an hour since.
+    const last = (Date.now() + HOUR_MS / 2) * 1_000;
+    await admin.set(name, String(last));
+    const lease = await lock.acquire([key], LONG);
+    expect(lease.token).to.equal(last + 1);
+    await lease.release();
+    expect(await admin.pTTL(name)).to.be.within(HOUR_MS / 2, HOUR_MS);
+  });
+
+  it('is over in an hour, however far ahead a token is', async () => {
+    const { lock } = await processLock();
+    const [key = ''] = keysOf(1);
+    const name = `${PREFIX}{${key}}`;
+    await admin.set(name, String((Date.now() + 1_000 * HOUR_MS) * 1_000));
+    await (await lock.acquire([key], LONG)).release();
+    expect(await admin.pTTL(name)).to.be.within(1, HOUR_MS);
+  });
+
+  it('distinguishes the waiters of a process for one key from those for another', async () => {
+    const dead = await processLock();
+    // Its waiters stand in the queue by the release, in one step with it.
+    const { lock } = await processLock({ requeueDelayMs: 10 * WAIT_TIMEOUT_MS });
+    const [one, other] = keysOf(2) as [string, string];
+    const lease = await lock.acquire([one], LONG);
+    dead.lock.acquire([one, other], LONG).catch(() => {});
+    await eventually(async () => {
+      expect(await admin.zCard(queueOf(other))).to.equal(1);
+    });
+    const waiting = [lock.acquire([other], LONG), lock.acquire([one], LONG)];
+    await eventually(async () => {
+      expect(await admin.zCard(queueOf(other))).to.equal(2);
+    });
+    dead.die();
+    await eventually(async () => {
+      expect((await admin.pubSubChannels()).length).to.equal(1);
+    });
+    await lease.release();
+    for (const each of waiting) await (await each).release();
+  });
+
+  it('grants a waiter its keys though their list was lost', async () => {
+    const [a, b] = [await processLock(), await processLock()];
+    const [one, other] = keysOf(2) as [string, string];
+    const lease = await a.lock.acquire([one], { leaseMs: 400 });
+    const both = b.lock.acquire([one, other], LONG);
+    await eventually(async () => expect(await admin.zCard(queueOf(other))).to.equal(1));
+    await admin.del(await admin.keys(`${PREFIX}keys:*`));
+    await lease.release();
+    await (await both).release();
+  });
+
+  it('lets those pass who stand behind a waiter whose keys nobody knows any more', async () => {
+    const [a, dead, c] = [await processLock(), await processLock(), await processLock()];
+    const [one, other] = keysOf(2) as [string, string];
+    const lease = await a.lock.acquire([one], LONG);
+    dead.lock.acquire([one, other], LONG).catch(() => {});
+    await eventually(async () => expect(await admin.zCard(queueOf(other))).to.equal(1));
+    dead.die();
+    await admin.del(await admin.keys(`${PREFIX}keys:*`));
+    await (await c.lock.acquire([other], { ...LONG, leaseMs: 400 })).release();
+    await lease.release();
+  });
+});

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { type MarkedFault, PlantedCopy } from './planted-copy.js';
+
+/** A mistake that somebody might make, and the test that must fail then. */
+export interface PlantedFault {
+  readonly name: string;
+  readonly suite: string;
+  /** The test's title, or the end of its full title. */
+  readonly caughtBy: string;
+  readonly changes: readonly MarkedFault[];
+}
+
+const WAIT_TIMEOUT_MS = 60_000;
+
+/** Plants each fault in a copy of the build and expects its test to fail. */
+export function describePlantedFaults(title: string, faults: readonly PlantedFault[]): void {
+  describe(title, function () {
+    this.timeout(260_000);
+    let copy: PlantedCopy;
+    before(async () => {
+      copy = await PlantedCopy.make(['src', 'test', 'tools']);
+    });
+    after(() => copy.remove());
+    afterEach(() => copy.heal());
+
+    it('nothing without a planted fault', async () => {
+      const suites = new Map(faults.map((fault) => [fault.suite, fault]));
+      for (const { suite, caughtBy } of suites.values()) {
+        expect(await copy.failures(suite, caughtBy, WAIT_TIMEOUT_MS)).to.deep.equal([]);
+      }
+    });
+
+    for (const { name, suite, caughtBy, changes } of faults) {
+      it(`${name}, by: ${caughtBy}`, async () => {
+        copy.plant(changes);
+        const failed = await copy.failures(suite, caughtBy, WAIT_TIMEOUT_MS);
+        expect(failed).to.have.length(1);
+        expect(caughtBy.endsWith(`${failed[0]}`)).to.equal(true);
+      });
+    }
+  });
+}
