@@ -12,6 +12,9 @@ export interface LeaseGroupSettings {
   readonly maxProducts: number;
 }
 
+/** So long a member whose time is over still waits, since its predecessors may be about to release. */
+const SHORTEST_WAIT_MS = 100;
+
 interface Waiting {
   readonly member: Member;
   /** Of `performance.now()`. */
@@ -75,20 +78,32 @@ export class LeaseGroups {
     return isThere;
   }
 
-  /** One lease after another, as long as somebody waits. */
+  /**
+   * One lease after another, as long as somebody waits. The next one is asked for before the last is
+   * released, so that the lock can pass it on inside this process.
+   */
   async #serve(name: string, queue: Queue): Promise<void> {
+    let held: Lease | undefined;
     for (let [first] = queue.waiting; first; [first] = queue.waiting) {
-      const lease = await this.#acquire(queue, first);
-      if (!lease) continue;
+      const next = this.#acquire(queue, first);
+      await this.#release(held);
+      held = await next;
+      if (!held) continue;
       const members = this.#take(queue);
-      if (members.length > 0) await this.transactions.run({ members, lease });
-      await lease.release().catch((error: unknown) => this.report('release_failed', error));
+      if (members.length > 0) await this.transactions.run({ members, lease: held });
     }
+    // Before the release: who comes during it finds no queue, and begins a new one.
     this.#queues.delete(name);
+    await this.#release(held);
+  }
+
+  /** The outcome of the members stays the same when the release fails: the lease then expires. */
+  async #release(lease: Lease | undefined): Promise<void> {
+    await lease?.release().catch((error: unknown) => this.report('release_failed', error));
   }
 
   async #acquire(queue: Queue, { deadline }: Waiting): Promise<Lease | undefined> {
-    const waitMs = Math.max(0, deadline - performance.now());
+    const waitMs = Math.max(SHORTEST_WAIT_MS, deadline - performance.now());
     const acquisition = new AbortController();
     queue.acquisition = acquisition;
     try {
