@@ -1,11 +1,11 @@
 import type { CommandClient, SubscriberClient } from '../../redis/command-client.js';
+import { TimedClient } from '../../redis/timed-client.js';
 import { LinkedList } from '../../timeouts/linked-list.js';
 import { GrantedLease } from '../leases/granted-lease.js';
 import { type Lease, LeaseLostError, LockUnavailableError } from '../lock.js';
 import { GrantChannel } from '../protocol/grant-channel.js';
 import { LockScripts } from '../protocol/lock-scripts.js';
 import { ScriptBatch } from '../protocol/script-batch.js';
-import { ScriptRunner } from '../protocol/script-runner.js';
 import { ServerClock } from '../protocol/server-clock.js';
 import { type RedisLockSettings, redisLockSettings } from '../redis-lock-settings.js';
 import { type ReservedLease, ReservingLock, type ReservingOptions } from '../reserving-lock.js';
@@ -40,11 +40,11 @@ export class RedisLock extends ReservingLock {
     super();
     const chosen = redisLockSettings(settings);
     const server = new ServerClock(chosen.clock);
-    const runner = new ScriptRunner(clients.commands, chosen.commandTimeoutMs);
+    const client = new TimedClient(clients.commands, chosen.commandTimeoutMs);
     this.#settings = chosen;
     this.#scripts = new LockScripts(
-      runner,
-      new ScriptBatch(runner, chosen.scripts, chosen.floor, chosen.maxBatchSize),
+      client,
+      new ScriptBatch(client, chosen.scripts, chosen.floor, chosen.maxBatchSize),
       chosen.scripts,
       chosen.clock,
       server,

@@ -49,8 +49,8 @@ export class SimpleStrategy implements WaitStrategy {
   async close(): Promise<void> {}
 
   #ask(keys: LockTarget): Promise<AcquireReply> {
-    return new Promise((onReply, failed) => {
-      this.scripts.acquire(keys, 'try', { onReply, failed, onLateReply: this.#releaseLate });
+    return new Promise((onReply, onFailure) => {
+      this.scripts.acquire(keys, 'try', { onReply, onFailure, onLateReply: this.#releaseLate });
     });
   }
 

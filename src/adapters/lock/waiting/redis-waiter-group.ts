@@ -1,7 +1,6 @@
-import type { AcquireReply } from '../protocol/lock-call.js';
+import type { AcquireListener, AcquireReply } from '../protocol/lock-call.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
 import type { Grant, LockTarget } from '../protocol/redis-grant.js';
-import type { ReplyListener } from '../protocol/script-runner.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { ReservedLease } from '../reserving-lock.js';
 import type { CreateLease } from '../strategies/wait-strategy.js';
@@ -108,7 +107,7 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
    * Handles the reply to the next request; a failure rejects the waiters. `released` is the grant that
    * the request releases, if any; `done` is called when the request has ended.
    */
-  #round(done?: () => void, released?: Grant): ReplyListener<AcquireReply> {
+  #round(done?: () => void, released?: Grant): AcquireListener {
     this.#enter('asking');
     this.#rounds += 1;
     const round = this.#rounds;
@@ -118,7 +117,7 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
         else this.#onLateReply(reply);
         done?.();
       },
-      failed: (reason) => {
+      onFailure: (reason) => {
         if (released) void this.scripts.release(released);
         if (round === this.#rounds) this.fail(reason);
         done?.();
