@@ -2,7 +2,6 @@ import { RedisScript } from '../../redis/redis-script.js';
 import { RedisUnavailableError } from '../../redis/redis-unavailable-error.js';
 import type { TimedClient } from '../../redis/timed-client.js';
 import type { Instant, InstantClock } from '../../timeouts/instant.js';
-import type { ExtendedBlock } from '../leases/held-lease.js';
 import { LeaseTerm } from '../leases/lease-term.js';
 import { LockUnavailableError } from '../lock.js';
 import {
@@ -27,6 +26,12 @@ export interface LockScriptTexts {
   readonly ping: RedisScript;
   readonly deleteForeign: RedisScript;
   readonly batch: RedisScript;
+}
+
+export interface ExtendedBlock {
+  readonly term: LeaseTerm;
+  /** Whether another process waits for a key. */
+  readonly isAwaited: boolean;
 }
 
 const folder = new URL('./scripts/', import.meta.url);

@@ -39,7 +39,7 @@ export class ScriptBatch {
     const [name] = call.keys.names;
     const isOnly = this.client.isIdle && this.#gathered.size === 0;
     if (isOnly || name === undefined || call.keys.names.length > 1 || this.maxBatchSize === 1) {
-      this.flush();
+      if (!isOnly) this.flush();
       this.#sendOne(call);
       return;
     }

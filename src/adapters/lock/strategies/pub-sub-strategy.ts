@@ -1,11 +1,11 @@
+import { type Lease, LockBusyError } from '../lock.js';
 import type { GrantChannel } from '../protocol/grant-channel.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
-import { type Grant, lockTarget } from '../protocol/redis-grant.js';
+import { type Grant, type LockTarget, lockTarget } from '../protocol/redis-grant.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
-import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { RedisWaiterGroup } from '../waiting/redis-waiter-group.js';
-import { WaiterLimit } from '../waiting/waiter-queue.js';
+import type { WaiterLimit } from '../waiting/waiter-queue.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { CreateLease, WaitStrategy } from './wait-strategy.js';
 
@@ -26,26 +26,20 @@ export class PubSubStrategy implements WaitStrategy {
     private readonly settings: RedisLockSettings,
     private readonly createLease: CreateLease,
   ) {
-    this.#limit = new WaiterLimit(settings.maxWaiters);
-    channel.isAwaited = () => this.#limit.size > 0;
+    this.#limit = settings.limit;
+    channel.isAwaited = () => this.#groups.size > 0 && this.#limit.size > 0;
     channel.onGrant = (grant) => this.#receive(grant);
     channel.onPossibleLoss = () => this.#eachGroup((group) => group.askAgain());
     channel.onDown = (reason) => this.#eachGroup((group) => group.fail(reason));
   }
 
-  acquire(request: LockRequest): Promise<ReservedLease> {
-    if (request.waitMs <= 0) return this.once.acquire(request);
-    this.#limit.admit(request.keys);
-    return this.channel.isOpen ? this.#wait(request) : this.#listenAndWait(request);
-  }
-
-  release(grant: Grant): Promise<void> {
-    const group = this.#groups.get(grant.keys.id);
-    return group ? group.release(grant) : this.once.release(grant);
-  }
-
-  onLost(grant: Grant): void {
-    this.#groups.get(grant.keys.id)?.onLost(grant);
+  acquire(request: LockRequest): Promise<Lease> {
+    if (request.waitMs <= 0) return this.#tryOnce(request);
+    // A lease for several slots is counted by its ClusterLock.
+    if (request.tokens === undefined) this.#limit.admit(request.keys);
+    if (!this.channel.isOpen) return this.#listenAndWait(request);
+    this.channel.watch();
+    return this.#groupFor(request).wait(request);
   }
 
   async close(reason: Error): Promise<void> {
@@ -54,8 +48,14 @@ export class PubSubStrategy implements WaitStrategy {
     await this.channel.close();
   }
 
+  #tryOnce(request: LockRequest): Promise<Lease> {
+    // Others of this process hold these keys, or wait for them.
+    if (this.#groups.has(this.#targetOf(request).id)) throw new LockBusyError(request.keys);
+    return this.once.acquire(request);
+  }
+
   /** Subscribes before it asks: Redis grants to nobody who does not listen. */
-  async #listenAndWait(request: LockRequest): Promise<ReservedLease> {
+  async #listenAndWait(request: LockRequest): Promise<Lease> {
     this.#limit.size += 1;
     try {
       // @plant subscribe-after-asking
@@ -65,31 +65,32 @@ export class PubSubStrategy implements WaitStrategy {
     }
     if (this.#closedBy) throw this.#closedBy;
     request.signal?.throwIfAborted();
-    return this.#wait(request);
-  }
-
-  #wait(request: LockRequest): Promise<ReservedLease> {
-    const lease = this.#groupFor(request).wait(request);
     this.channel.watch();
-    return lease;
+    return this.#groupFor(request).wait(request);
   }
 
   #groupFor(request: LockRequest): RedisWaiterGroup {
-    const keys = lockTarget(request, this.settings, this.channel.process);
-    let group = this.#groups.get(keys.id);
+    const target = this.#targetOf(request);
+    let group = this.#groups.get(target.id);
     if (!group) {
-      const onIdle = () => this.#groups.delete(keys.id);
+      const onIdle = () => this.#groups.delete(target.id);
       group = new RedisWaiterGroup(
-        keys,
+        request.keys,
+        target,
         this.scripts,
+        this.createLease,
         this.settings,
         this.#limit,
-        this.createLease,
         onIdle,
       );
-      this.#groups.set(keys.id, group);
+      this.#groups.set(target.id, group);
     }
     return group;
+  }
+
+  #targetOf(request: LockRequest): LockTarget {
+    const tokens = request.tokens ?? this.settings.turns;
+    return lockTarget(request, tokens, this.settings, this.channel.process);
   }
 
   #receive(grant: Grant): void {
