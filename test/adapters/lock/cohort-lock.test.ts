@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Lock } from '../../../src/adapters/lock/lock.js';
+import { LeaseLostError, type Lock } from '../../../src/adapters/lock/lock.js';
 import {
   COHORT_TURNS,
   type RedisLockSettings,
 } from '../../../src/adapters/lock/redis-lock-settings.js';
 import { eventually } from '../../contract/eventually.js';
 import { lockContract } from '../../contract/lock-contract.js';
-import type { LockHarness } from '../../contract/lock-harness.js';
+import { isPending, type LockHarness } from '../../contract/lock-harness.js';
 import { redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';
 
@@ -48,6 +48,21 @@ describe('A cohort on Redis', () => {
       await Promise.all(sections);
       // The gate was the first of a's four turns.
       expect(order.join('')).to.equal('aaabbbaa');
+    });
+
+    it('ends a turn at its release, though the lease serves the next waiter', async () => {
+      const { a } = await cohorts({ turnsMs: 10_000 });
+      const first = await a.acquire(['stock:1']);
+      const next = a.acquire(['stock:1']);
+      const last = a.acquire(['stock:1']);
+      await first.release();
+      const second = await next;
+      expect(() => first.assertHeld()).to.throw(LeaseLostError);
+      await first.release();
+      expect(await isPending(last)).to.equal(true);
+      second.assertHeld();
+      await second.release();
+      await (await last).release();
     });
 
     it('passes a lease on for its time only', async () => {

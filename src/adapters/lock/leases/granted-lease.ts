@@ -20,6 +20,7 @@ export class GrantedLease extends HeldLease implements GroupLease, ListNode<Gran
   isLinked = false;
   previous: GrantedLease | undefined;
   next: GrantedLease | undefined;
+  readonly isHandedOver: boolean;
 
   constructor(
     keys: readonly string[],
@@ -30,11 +31,8 @@ export class GrantedLease extends HeldLease implements GroupLease, ListNode<Gran
     settings: LockSettings,
   ) {
     super(keys, grant.firstToken, grant.term, grant.keys.leaseMs, settings);
+    this.isHandedOver = grant.isHandedOver;
     leases.add(this);
-  }
-
-  get isHandedOver(): boolean {
-    return this.grant.isHandedOver;
   }
 
   async extendBlock(lastToken: number): Promise<boolean> {

@@ -109,10 +109,6 @@ export class LockScripts implements ReplyReader {
     return this.#granted(keys, lastToken, held, term, true);
   }
 
-  isLive(grant: Grant): boolean {
-    return !grant.term.isOver(this.clock.now());
-  }
-
   /** Asks for a reply and for nothing else. @throws LockUnavailableError */
   async ping(): Promise<void> {
     const sent = this.clock.now();

@@ -154,7 +154,7 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
       this.checkIdle();
       return;
     }
-    if (!this.scripts.isLive(grant)) {
+    if (grant.term.isOver(this.settings.clock.now())) {
       // The process was stopped, or does not know the time of the server: the grant may be over.
       this.ask();
       return;

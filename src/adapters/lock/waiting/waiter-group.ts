@@ -140,16 +140,15 @@ function sharesLease(waiter: Waiter<Lease> | undefined): boolean {
 
 /** The lease of one waiter: one turn of the lease that its group passes on. */
 class Turn<L extends Lease> implements Lease {
+  readonly keys: readonly string[];
   #over: Promise<void> | undefined;
 
   constructor(
     private readonly lease: L,
     readonly token: number,
     private readonly endTurn: (lease: L) => Promise<void>,
-  ) {}
-
-  get keys(): readonly string[] {
-    return this.lease.keys;
+  ) {
+    this.keys = lease.keys;
   }
 
   get signal(): AbortSignal {
