@@ -1,7 +1,7 @@
 import { type Lease, LockBusyError } from '../lock.js';
 import type { GrantChannel } from '../protocol/grant-channel.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
-import { type Grant, type LockTarget, lockTarget } from '../protocol/redis-grant.js';
+import { type Grant, lockTarget } from '../protocol/redis-grant.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { RedisWaiterGroup } from '../waiting/redis-waiter-group.js';
@@ -15,7 +15,10 @@ import type { CreateLease, WaitStrategy } from './wait-strategy.js';
  * Waiters of a process are served in arrival order, processes in turn.
  */
 export class PubSubStrategy implements WaitStrategy {
+  /** By the keys, the lease and the tokens that a request names. */
   readonly #groups = new Map<string, RedisWaiterGroup>();
+  /** By the target that a message names. To compute it for every request would cost a digest. */
+  readonly #groupsByTarget = new Map<string, RedisWaiterGroup>();
   readonly #limit: WaiterLimit;
   #closedBy: Error | undefined;
 
@@ -50,7 +53,7 @@ export class PubSubStrategy implements WaitStrategy {
 
   #tryOnce(request: LockRequest): Promise<Lease> {
     // Others of this process hold these keys, or wait for them.
-    if (this.#groups.has(this.#targetOf(request).id)) throw new LockBusyError(request.keys);
+    if (this.#groups.has(this.#idOf(request))) throw new LockBusyError(request.keys);
     return this.once.acquire(request);
   }
 
@@ -70,31 +73,43 @@ export class PubSubStrategy implements WaitStrategy {
   }
 
   #groupFor(request: LockRequest): RedisWaiterGroup {
-    const target = this.#targetOf(request);
-    let group = this.#groups.get(target.id);
+    const id = this.#idOf(request);
+    let group = this.#groups.get(id);
     if (!group) {
-      const onIdle = () => this.#groups.delete(target.id);
-      group = new RedisWaiterGroup(
-        request.keys,
-        target,
-        this.scripts,
-        this.createLease,
-        this.settings,
-        this.#limit,
-        onIdle,
-      );
-      this.#groups.set(target.id, group);
+      group = this.#createGroup(id, request);
+      this.#groups.set(id, group);
     }
     return group;
   }
 
-  #targetOf(request: LockRequest): LockTarget {
-    const tokens = request.tokens ?? this.settings.turns;
-    return lockTarget(request, tokens, this.settings, this.channel.process);
+  #createGroup(id: string, request: LockRequest): RedisWaiterGroup {
+    const { scripts, createLease, settings } = this;
+    const tokens = request.tokens ?? settings.turns;
+    const target = lockTarget(request, tokens, settings, this.channel.process);
+    const onIdle = () => {
+      this.#groups.delete(id);
+      this.#groupsByTarget.delete(target.id);
+    };
+    const { keys } = request;
+    const group = new RedisWaiterGroup(
+      keys,
+      target,
+      scripts,
+      createLease,
+      settings,
+      this.#limit,
+      onIdle,
+    );
+    this.#groupsByTarget.set(target.id, group);
+    return group;
+  }
+
+  #idOf({ keys, leaseMs, tokens = this.settings.turns }: LockRequest): string {
+    return `${leaseMs}:${tokens}\n${keys.join('\n')}`;
   }
 
   #receive(grant: Grant): void {
-    const group = this.#groups.get(grant.keys.id);
+    const group = this.#groupsByTarget.get(grant.keys.id);
     this.settings.observer.handedOff('service');
     if (group) group.receive(grant);
     // All waiters have left, while the message was on its way.
