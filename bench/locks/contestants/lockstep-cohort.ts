@@ -1,11 +1,12 @@
+import { COHORT_TURNS } from '../../../src/adapters/lock/redis-lock-settings.js';
 import type { Contestant } from '../contestant.js';
 import { openLockstep } from './lockstep-session.js';
 
 export const lockstepCohort: Contestant = {
   id: 'lockstep cohort',
   kind: 'lockstep',
-  settings: 'CohortLock over RedisLock, pubsub, defaults: 32 turns or 20 ms a lease, wait 10 s',
+  settings: `RedisLock, pubsub, defaults of the stack: ${COHORT_TURNS} turns or 20 ms a lease, wait 10 s`,
   sends: ['eval', 'evalsha', 'subscribe'],
   sitsOut: [],
-  open: ({ url }) => openLockstep(url, 'pubsub', 'cohort'),
+  open: ({ url }) => openLockstep(url, 'pubsub', COHORT_TURNS),
 };

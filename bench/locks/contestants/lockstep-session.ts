@@ -1,7 +1,5 @@
-import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
-import { RedisLock } from '../../../src/adapters/lock/layers/4-redis-lock.js';
-import type { Lock } from '../../../src/adapters/lock/lock.js';
-import type { LockStrategy } from '../../../src/adapters/lock/redis-lock-settings.js';
+import { RedisLock } from '../../../src/adapters/lock/layers/3-redis-lock.js';
+import type { COHORT_TURNS, LockStrategy } from '../../../src/adapters/lock/redis-lock-settings.js';
 import type { Session } from '../contestant.js';
 import { connectNodeRedis } from './node-redis.js';
 
@@ -9,15 +7,14 @@ import { connectNodeRedis } from './node-redis.js';
 export async function openLockstep(
   url: string,
   strategy: LockStrategy,
-  wrap: 'plain' | 'cohort' = 'plain',
+  turns: 1 | typeof COHORT_TURNS = 1,
 ): Promise<Session> {
   const [commands, subscriber] = await Promise.all([connectNodeRedis(url), connectNodeRedis(url)]);
-  const redisLock = new RedisLock({ commands, subscriber }, { strategy });
-  const lock: Lock = wrap === 'cohort' ? new CohortLock(redisLock) : redisLock;
+  const lock = new RedisLock({ commands, subscriber }, { strategy, turns });
   return {
     acquire: (key) => lock.acquire([key]),
     async close() {
-      await redisLock.close();
+      await lock.close();
       commands.destroy();
       subscriber.destroy();
     },

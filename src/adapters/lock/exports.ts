@@ -8,9 +8,8 @@ export { type Instant, type InstantClock, systemClock } from '../timeouts/instan
 export { InProcessLock } from './in-process-lock.js';
 export { FallingBackLock } from './layers/1-falling-back-lock.js';
 export { MeasuredLock } from './layers/2-measured-lock.js';
-export { CohortLock } from './layers/3-cohort-lock.js';
-export { ClusterLock, type SlotOwners } from './layers/4-cluster-lock.js';
-export { RedisLock, type RedisLockClients } from './layers/4-redis-lock.js';
+export { ClusterLock, type SlotOwners } from './layers/3-cluster-lock.js';
+export { RedisLock, type RedisLockClients } from './layers/3-redis-lock.js';
 export {
   type AcquireOptions,
   type Lease,
@@ -32,5 +31,4 @@ export {
   lockStack,
 } from './lock-stack.js';
 export type { LockStrategy, RedisLockSettings } from './redis-lock-settings.js';
-export { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
-export type { CohortBounds } from './waiting/cohort.js';
+export type { CohortBounds } from './waiting/lease-turns.js';

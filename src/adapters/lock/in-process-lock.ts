@@ -1,8 +1,7 @@
 import { HeldLease } from './leases/held-lease.js';
 import { LeaseTerm } from './leases/lease-term.js';
-import { LockBusyError } from './lock.js';
+import { type AcquireOptions, type Lease, Lock, LockBusyError } from './lock.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
-import { type ReservedLease, ReservingLock, type ReservingOptions } from './reserving-lock.js';
 import { type LockRequest, lockRequest } from './waiting/lock-request.js';
 import { Waiter } from './waiting/waiter.js';
 
@@ -14,10 +13,10 @@ import { Waiter } from './waiting/waiter.js';
  * event loop was blocked past its lease has lost it, as with a lock service: the next waiter gets the
  * keys and `assertHeld` throws.
  */
-export class InProcessLock extends ReservingLock {
+export class InProcessLock extends Lock {
   readonly #settings: LockSettings;
   readonly #held = new Map<string, HeldLease>();
-  readonly #queues = new Map<string, Set<Waiter<ReservedLease>>>();
+  readonly #queues = new Map<string, Set<Waiter<Lease>>>();
   #waiting = 0;
   #lastToken = 0;
 
@@ -26,10 +25,7 @@ export class InProcessLock extends ReservingLock {
     this.#settings = { ...defaultLockSettings, ...settings };
   }
 
-  override async acquire(
-    keys: readonly string[],
-    options?: ReservingOptions,
-  ): Promise<ReservedLease> {
+  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
     const request = lockRequest(keys, options, this.#settings);
     if (this.#isFree(request.keys)) return this.#take(request);
     this.#settings.observer.contended();
@@ -47,12 +43,12 @@ export class InProcessLock extends ReservingLock {
     });
   }
 
-  #wait(request: LockRequest): Promise<ReservedLease> {
+  #wait(request: LockRequest): Promise<Lease> {
     if (request.waitMs <= 0) throw new LockBusyError(request.keys);
     if (this.#waiting >= this.#settings.maxWaiters) {
       throw new LockBusyError(request.keys, 'queue_full');
     }
-    const waiter = new Waiter<ReservedLease>(request, (left) => {
+    const waiter = new Waiter<Lease>(request, (left) => {
       // @plant waiter-leaked-in-memory
       this.#dequeue(left);
       this.#grantNext(left.request.keys);
@@ -76,15 +72,15 @@ export class InProcessLock extends ReservingLock {
     }
   }
 
-  #isGrantable(waiter: Waiter<ReservedLease>): boolean {
+  #isGrantable(waiter: Waiter<Lease>): boolean {
     return waiter.request.keys.every((key) => !this.#held.has(key) && this.#head(key) === waiter);
   }
 
-  #head(key: string): Waiter<ReservedLease> | undefined {
+  #head(key: string): Waiter<Lease> | undefined {
     return this.#queues.get(key)?.values().next().value;
   }
 
-  #dequeue(waiter: Waiter<ReservedLease>): void {
+  #dequeue(waiter: Waiter<Lease>): void {
     this.#waiting -= 1;
     for (const key of waiter.request.keys) {
       const queue = this.#queues.get(key);
@@ -93,35 +89,42 @@ export class InProcessLock extends ReservingLock {
     }
   }
 
-  #take({ keys, leaseMs, tokens, onLost }: LockRequest): ReservedLease {
-    const { clock } = this.#settings;
-    const now = clock.now();
+  #take({ keys, leaseMs }: LockRequest): Lease {
     // Microseconds of the wall clock, so that tokens also rise across a restart.
-    const token = Math.max(this.#lastToken + 1, Math.floor(now.wallMs * 1000));
-    this.#lastToken = token + tokens - 1;
-    const term = LeaseTerm.lasting(leaseMs, now);
-    const free = () => this.#free(keys, lease);
-    const backend = {
-      isHandedOver: false,
-      renew: async () => LeaseTerm.lasting(leaseMs, clock.now()),
-      extendBlock: async (lastToken: number) => {
-        this.#lastToken = Math.max(this.#lastToken, lastToken);
-        const isAwaited = keys.some((key) => this.#queues.has(key));
-        return { term: LeaseTerm.lasting(leaseMs, clock.now()), isAwaited };
-      },
-      release: async () => free(),
-      onLost: () => {
-        free();
-        onLost?.();
-      },
-    };
-    const lease: HeldLease = new HeldLease(keys, token, term, leaseMs, backend, this.#settings);
+    const wallUs = Math.floor(this.#settings.clock.now().wallMs * 1000);
+    this.#lastToken = Math.max(this.#lastToken + 1, wallUs);
+    const lease = new InProcessLease(keys, this.#lastToken, leaseMs, this.#settings, this.#free);
     for (const key of keys) this.#held.set(key, lease);
     return lease;
   }
 
-  #free(keys: readonly string[], lease: HeldLease): void {
-    for (const key of keys) if (this.#held.get(key) === lease) this.#held.delete(key);
-    this.#grantNext(keys);
+  #free = (lease: HeldLease): void => {
+    for (const key of lease.keys) if (this.#held.get(key) === lease) this.#held.delete(key);
+    this.#grantNext(lease.keys);
+  };
+}
+
+class InProcessLease extends HeldLease {
+  constructor(
+    keys: readonly string[],
+    token: number,
+    leaseMs: number,
+    settings: LockSettings,
+    private readonly onOver: (lease: HeldLease) => void,
+  ) {
+    const term = LeaseTerm.lasting(leaseMs, settings.clock.now());
+    super(keys, token, term, leaseMs, settings);
+  }
+
+  protected override async renew(): Promise<LeaseTerm> {
+    return LeaseTerm.lasting(this.leaseMs, this.settings.clock.now());
+  }
+
+  protected override async free(): Promise<void> {
+    this.onOver(this);
+  }
+
+  protected override onLost(): void {
+    this.onOver(this);
   }
 }

@@ -1,17 +1,15 @@
 import type { CommandClient, SubscriberClient } from '../redis/command-client.js';
 import { FallingBackLock } from './layers/1-falling-back-lock.js';
 import { MeasuredLock } from './layers/2-measured-lock.js';
-import { CohortLock } from './layers/3-cohort-lock.js';
-import { ClusterLock, type SlotOwners } from './layers/4-cluster-lock.js';
-import { RedisLock, type RedisLockClients } from './layers/4-redis-lock.js';
+import { ClusterLock, type SlotOwners } from './layers/3-cluster-lock.js';
+import { RedisLock, type RedisLockClients } from './layers/3-redis-lock.js';
 import type { Lock } from './lock.js';
-import { type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
-import type { CohortBounds } from './waiting/cohort.js';
+import { COHORT_TURNS, type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 
 /** The connections of one Redis, or the servers of a Redis Cluster. */
 export type LockServers = RedisLockClients | SlotOwners;
 
-export interface LockStackSettings extends RedisLockSettings, CohortBounds {
+export interface LockStackSettings extends RedisLockSettings {
   /**
    * Grant unguarded leases while Redis cannot be reached, instead of LockUnavailableError: for holders
    * that guard their data in another way then. Off unless given.
@@ -32,25 +30,20 @@ export interface LockStack {
  * The whole stack of a lock on Redis, from the bottom to the top:
  *
  * 1. RedisLock or ClusterLock: takes the keys in Redis; the strategy says how it waits for keys that
- *    others hold.
- * 2. CohortLock, with the strategy `pubsub` only: passes a lease on to waiters of this process in
- *    memory.
- * 3. MeasuredLock: reports waits and leases to the observer of the settings.
- * 4. FallingBackLock, with `unguardedWhileDown` only: grants unguarded leases while Redis cannot be
+ *    others hold. With `pubsub` it passes a lease on to waiters of this process, in memory.
+ * 2. MeasuredLock: reports waits and leases to the observer of the settings.
+ * 3. FallingBackLock, with `unguardedWhileDown` only: grants unguarded leases while Redis cannot be
  *    reached.
  */
 export function lockStack(
   servers: LockServers,
   chosen: Partial<LockStackSettings> = {},
 ): LockStack {
-  const settings = redisLockSettings(chosen);
-  const { clock, observer, strategy } = settings;
+  const settings = redisLockSettings({ turns: COHORT_TURNS, ...chosen });
+  const { clock, observer } = settings;
   const redis =
     'ownerOf' in servers ? new ClusterLock(servers, settings) : new RedisLock(servers, settings);
-  // With the other strategies each waiter asks Redis itself: a lease passed on in memory would not
-  // reach it.
-  const local = strategy === 'pubsub' ? new CohortLock(redis, { ...chosen, ...settings }) : redis;
-  const measured = new MeasuredLock(local, observer, clock);
+  const measured = new MeasuredLock(redis, observer, clock);
   const lock = chosen.unguardedWhileDown ? new FallingBackLock(measured, observer) : measured;
   return { lock, redis, close: () => redis.close() };
 }

@@ -3,6 +3,8 @@ import { type LockScriptTexts, loadLockScripts } from './protocol/lock-scripts.j
 import type { LockNames } from './protocol/redis-grant.js';
 import { TokenFloor } from './protocol/token-floor.js';
 import type { Backoff } from './strategies/spin-strategy.js';
+import type { CohortBounds } from './waiting/lease-turns.js';
+import { WaiterLimit } from './waiting/waiter-queue.js';
 
 /**
  * How an acquire waits for keys that others hold. simple: it does not, it fails at once; spin: it asks
@@ -10,7 +12,11 @@ import type { Backoff } from './strategies/spin-strategy.js';
  */
 export type LockStrategy = 'simple' | 'spin' | 'pubsub';
 
-export interface RedisLockSettings extends LockSettings, LockNames {
+/** The turns of a lease that a process passes on, in the stack that this library recommends. */
+export const COHORT_TURNS = 32;
+
+/** `turns` and `turnsMs` have an effect with the strategy `pubsub` only. */
+export interface RedisLockSettings extends LockSettings, LockNames, CohortBounds {
   readonly strategy: LockStrategy;
   /** Redis counts as down when it does not reply for so long. */
   readonly commandTimeoutMs: number;
@@ -24,12 +30,16 @@ export interface RedisLockSettings extends LockSettings, LockNames {
   readonly scripts: LockScriptTexts;
   /** Shared by the locks of a process whose keys may move between servers. */
   readonly floor: TokenFloor;
+  /** Shared by the locks of a process, one for each server of a Redis Cluster. */
+  readonly limit: WaiterLimit;
 }
 
 export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLockSettings {
   return {
     ...defaultLockSettings,
     strategy: 'pubsub',
+    turns: 1,
+    turnsMs: 20,
     prefix: 'lockstep:lock:',
     slotTag: () => '',
     commandTimeoutMs: 300,
@@ -39,6 +49,7 @@ export function redisLockSettings(chosen: Partial<RedisLockSettings>): RedisLock
     maxBatchSize: 64,
     scripts: chosen.scripts ?? loadLockScripts(),
     floor: new TokenFloor(),
+    limit: new WaiterLimit(chosen.maxWaiters ?? defaultLockSettings.maxWaiters),
     ...chosen,
   };
 }

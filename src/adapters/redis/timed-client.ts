@@ -7,10 +7,10 @@ import { RedisUnavailableError } from './redis-unavailable-error.js';
  * Receives the reply to one command. These are callbacks, not promises: most of the time of a
  * cache hit or of a lock call is spent in the layers above Redis.
  */
-export interface ReplyListener<Reply = unknown> {
+export interface ReplyListener<Reply = unknown, Failure = RedisUnavailableError> {
   onReply(reply: Reply): void;
   /** Not connected, no reply in time, or an error as the reply. */
-  onFailure(error: RedisUnavailableError): void;
+  onFailure(error: Failure): void;
   /** The reply came after the timeout: the command has run all the same. */
   onLateReply?(reply: Reply): void;
 }
@@ -79,7 +79,7 @@ export class TimedClient {
       return undefined;
     }
     const deadline = new Deadline(() => {
-      const cause = new Error(`no answer in ${this.timeoutMs} ms`);
+      const cause = new Error(`no reply in ${this.timeoutMs} ms`);
       listener.onFailure(new RedisUnavailableError(cause));
     });
     this.#deadlines.add(deadline);

@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { RedisLock } from '../../adapters/lock/layers/4-redis-lock.js';
+import { RedisLock } from '../../adapters/lock/layers/3-redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
 import { redisSocketOptions } from '../../adapters/redis/connections/client-options.js';
 import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';

@@ -1,23 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
-import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
+import { LeaseLostError, type Lock } from '../../../src/adapters/lock/lock.js';
+import {
+  COHORT_TURNS,
+  type RedisLockSettings,
+} from '../../../src/adapters/lock/redis-lock-settings.js';
 import { eventually } from '../../contract/eventually.js';
 import { lockContract } from '../../contract/lock-contract.js';
-import type { LockHarness } from '../../contract/lock-harness.js';
+import { isPending, type LockHarness } from '../../contract/lock-harness.js';
 import { redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';
 
-lockContract(
-  'CohortLock in process',
-  { waiting: 'fifo', storage: 'in process' },
-  async (settings) => {
-    const lock = new CohortLock(new InProcessLock(settings), settings);
-    return { a: lock, b: lock, settled: async () => {}, close: async () => {} };
-  },
-);
-
-describe('CohortLock on Redis', () => {
+describe('A cohort on Redis', () => {
   let server: RedisServer;
   before(async () => {
     server = await RedisServer.start();
@@ -26,22 +20,21 @@ describe('CohortLock on Redis', () => {
 
   // Within a process in arrival order, but a process is served several times in a row.
   const capabilities = { waiting: 'unordered', storage: 'service, two processes' } as const;
-  lockContract('CohortLock for two processes', capabilities, async (settings = {}) => {
-    const made = await redisHarness(server.url, 2, settings);
-    const [a, b] = [new CohortLock(made.a, settings), new CohortLock(made.b, settings)];
-    return { ...made, a, b, settled: async () => {} };
-  });
+  lockContract('RedisLock with cohorts of two processes', capabilities, async (settings) => ({
+    ...(await redisHarness(server.url, 2, { turns: COHORT_TURNS, ...settings })),
+    settled: async () => {},
+  }));
 
   describe('between two processes', () => {
     let made: Awaited<ReturnType<typeof redisHarness>>;
-    beforeEach(async () => {
-      made = await redisHarness(server.url, 2, {});
-    });
+    const cohorts = async (settings: Partial<RedisLockSettings> = {}) => {
+      made = await redisHarness(server.url, 2, { turns: COHORT_TURNS, ...settings });
+      return made;
+    };
     afterEach(() => made.close());
 
     it('passes a lease on for its turns and then goes to the end of the queue', async () => {
-      const bounds = { turns: 4, turnsMs: 10_000 };
-      const [a, b] = [new CohortLock(made.a, bounds), new CohortLock(made.b, bounds)];
+      const { a, b } = await cohorts({ turns: 4, turnsMs: 10_000 });
       const gate = await a.acquire(['stock:1']);
       const order: string[] = [];
       const sections = ['b', 'b', 'a', 'a', 'a', 'a', 'a', 'b'].map(async (name) => {
@@ -57,11 +50,26 @@ describe('CohortLock on Redis', () => {
       expect(order.join('')).to.equal('aaabbbaa');
     });
 
+    it('ends a turn at its release, though the lease serves the next waiter', async () => {
+      const { a } = await cohorts({ turnsMs: 10_000 });
+      const first = await a.acquire(['stock:1']);
+      const next = a.acquire(['stock:1']);
+      const last = a.acquire(['stock:1']);
+      await first.release();
+      const second = await next;
+      expect(() => first.assertHeld()).to.throw(LeaseLostError);
+      await first.release();
+      expect(await isPending(last)).to.equal(true);
+      second.assertHeld();
+      await second.release();
+      await (await last).release();
+    });
+
     it('passes a lease on for its time only', async () => {
-      const [a, b] = [new CohortLock(made.a, { turnsMs: 1 }), new CohortLock(made.b)];
+      const { a, b } = await cohorts({ turnsMs: 1 });
       const gate = await a.acquire(['stock:1']);
       const order: string[] = [];
-      const note = async (name: string, lock: CohortLock) => {
+      const note = async (name: string, lock: Lock) => {
         const lease = await lock.acquire(['stock:1']);
         order.push(name);
         await lease.release();
@@ -74,7 +82,7 @@ describe('CohortLock on Redis', () => {
     });
 
     it('gives each turn a greater token, and the next process a greater one still', async () => {
-      const [a, b] = [new CohortLock(made.a, { turns: 3 }), new CohortLock(made.b, { turns: 3 })];
+      const { a, b } = await cohorts({ turns: 3 });
       const tokens: number[] = [];
       const sections = Array.from({ length: 20 }, async (_, i) => {
         const lease = await (i % 2 ? a : b).acquire(['stock:1']);
@@ -87,8 +95,8 @@ describe('CohortLock on Redis', () => {
     });
 
     it('sends less than one request for ten sections', async () => {
+      const { a } = await cohorts();
       const service = probeOf(made);
-      const a = new CohortLock(made.a);
       const before = await service.requests();
       const sections = Array.from({ length: 200 }, async () => {
         await (await a.acquire(['stock:1'])).release();
@@ -98,8 +106,8 @@ describe('CohortLock on Redis', () => {
     });
 
     it('does not let those who wait depend on a holder whose lease is lost', async () => {
+      const { a } = await cohorts();
       const service = probeOf(made);
-      const a = new CohortLock(made.a);
       const stuck = await a.acquire(['stock:1'], { leaseMs: 200 });
       const next = a.acquire(['stock:1'], { leaseMs: 200 });
       await service.forget(['stock:1']);

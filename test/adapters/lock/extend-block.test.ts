@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
 import type { Lock } from '../../../src/adapters/lock/lock.js';
 import { LockObserver } from '../../../src/adapters/lock/lock-observer.js';
 import { loadLockScripts } from '../../../src/adapters/lock/protocol/lock-scripts.js';
 import { RedisScript } from '../../../src/adapters/redis/redis-script.js';
+import { acquireBlock } from './support/acquire-block.js';
 import { redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';
 
@@ -26,11 +26,10 @@ describe('A lease that is passed on', () => {
 
   it('stays in its process while no other waits, with greater and greater tokens', async () => {
     const observer = new Handoffs();
-    const made = await redisHarness(server.url, 2, { observer });
-    const lock = new CohortLock(made.a, { ...bounds, observer });
+    const made = await redisHarness(server.url, 2, { ...bounds, observer });
     const tokens: number[] = [];
     await Promise.all(
-      Array.from({ length: 40 }, () => section(lock, (token) => tokens.push(token))),
+      Array.from({ length: 40 }, () => section(made.a, (token) => tokens.push(token))),
     );
     // Without it, at every fourth turn; now and then the answer comes too late on a busy machine.
     expect(observer.byService).to.be.lessThan(5);
@@ -40,8 +39,8 @@ describe('A lease that is passed on', () => {
   });
 
   it('goes within its turns to a process that comes later', async () => {
-    const made = await redisHarness(server.url, 2, {});
-    const [a, b] = [new CohortLock(made.a, bounds), new CohortLock(made.b, bounds)];
+    const made = await redisHarness(server.url, 2, bounds);
+    const { a, b } = made;
     const order: string[] = [];
     let lateSection: Promise<void> | undefined;
     const sections = Array.from({ length: 40 }, (_, i) =>
@@ -63,7 +62,7 @@ describe('A lease that is passed on', () => {
     const renew = new RedisScript("return redis.error_reply('out of order')");
     const scripts = { ...loadLockScripts(), renew };
     const made = await redisHarness(server.url, 2, { scripts });
-    const lease = await made.a.acquire(['stock:1'], { tokens: 4 });
+    const lease = await acquireBlock(made.a, ['stock:1'], 4);
     expect(await lease.extendBlock(lease.token + 7)).to.equal(false);
     await lease.release();
     const next = await made.b.acquire(['stock:1'], { waitMs: 0 });

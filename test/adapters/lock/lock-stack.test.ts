@@ -4,8 +4,10 @@ import {
   connectLock,
   LockBusyError,
   LockUnavailableError,
+  lockStack,
 } from '../../../src/adapters/lock/exports.js';
 import { rejection } from '../../support/rejection.js';
+import { connectPair } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
 
 describe('connectLock', function () {
@@ -48,3 +50,46 @@ describe('connectLock', function () {
     client.destroy();
   });
 });
+
+describe('lockStack', () => {
+  let server: RedisServer;
+  before(async () => {
+    server = await RedisServer.start();
+  });
+  after(() => server.stop());
+
+  it('calls at most twelve functions between an acquire and the connection', async () => {
+    const pair = await connectPair(server.url);
+    const ways: string[][] = [];
+    const { commands, subscriber } = pair;
+    const watched = {
+      ...{ on: () => {}, off: () => {}, isReady: true },
+      sendCommand(args: readonly string[]) {
+        ways.push(ownCalls(this.sendCommand));
+        return commands.sendCommand(args);
+      },
+    };
+    const { lock, close } = lockStack({ commands: watched, subscriber }, everything);
+    await (await lock.acquire(['stock:1'])).release();
+    ways.splice(0);
+    const lease = await lock.acquire(['stock:1']);
+    expect(ways).to.have.length(1);
+    expect(ways[0]?.length, ways.join('\n')).to.be.within(1, 12);
+    await lease.release();
+    await close();
+    pair.destroy();
+  });
+});
+
+/** All layers of the stack; a machine that is busy must not look like a Redis that is down. */
+const everything = { unguardedWhileDown: true, commandTimeoutMs: 2_000 };
+
+/** The functions of this repository that called `callee`, without those of a test. */
+function ownCalls(callee: (...args: never[]) => unknown): string[] {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
+  const trace = { stack: '' };
+  Error.captureStackTrace(trace, callee);
+  Error.stackTraceLimit = stackTraceLimit;
+  return trace.stack.split('\n').filter((line) => line.includes('/src/adapters/'));
+}

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
-import { CohortLock } from '../../../src/adapters/lock/layers/3-cohort-lock.js';
 import { type Lease, type Lock, LockBusyError } from '../../../src/adapters/lock/lock.js';
 import { eventually } from '../../contract/eventually.js';
 import { connect } from './support/redis-clients.js';
@@ -86,16 +85,13 @@ describe('A thousand acquires at random', function () {
     describe(`on Redis: ${wrapper}`, () => {
       beforeEach(async () => {
         const strategy = wrapper === 'spin' ? 'spin' : 'pubsub';
-        made = await redisHarness(server.url, 2, { prefix: `${wrapper}:`, strategy });
+        const turns = wrapper === 'cohort' ? 4 : 1;
+        made = await redisHarness(server.url, 2, { prefix: `${wrapper}:`, strategy, turns });
       });
       afterEach(() => made.close());
 
       it('exclude each other, all are settled, and nobody stands in a queue', async () => {
-        const locks = [made.a, made.b];
-        await load(
-          wrapper === 'cohort' ? locks.map((lock) => new CohortLock(lock, { turns: 4 })) : locks,
-          new Witness(),
-        );
+        await load([made.a, made.b], new Witness());
         const admin = await connect(server.url);
         await eventually(async () => {
           expect(await admin.keys(`${wrapper}:*:queue`)).to.deep.equal([]);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { LockUnavailableError } from '../../../src/adapters/lock/lock.js';
 import { refusalOf } from '../../contract/lock-harness.js';
+import { acquireBlock } from './support/acquire-block.js';
 import { connect } from './support/redis-clients.js';
 import { type RedisHarness, redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';
@@ -41,7 +42,7 @@ describe('Calls that are made together', () => {
   it('are granted by what each asks for', async () => {
     const leaseMs = [1_000, 2_000, 1_000, 2_000];
     const leases = await Promise.all(
-      leaseMs.map((ms, i) => made.a.acquire([`stock:${i}`], { leaseMs: ms, tokens: i + 1 })),
+      leaseMs.map((ms, i) => acquireBlock(made.a, [`stock:${i}`], i + 1, { leaseMs: ms })),
     );
     for (const lease of leases) lease.assertHeld();
     await Promise.all(leases.map((lease) => lease.release()));

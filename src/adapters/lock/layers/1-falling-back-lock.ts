@@ -44,7 +44,11 @@ export class FallingBackLock extends Lock {
     // Another acquire asks whether the service is up.
     if (this.breaker.state === CircuitState.HalfOpen) return this.fallBack(keys, options);
     try {
-      const lease = await this.breaker.execute(() => this.ask(keys, options));
+      const lease = await this.breaker.execute(() =>
+        this.breaker.state === CircuitState.HalfOpen
+          ? this.probe(keys, options)
+          : this.inner.acquire(keys, options),
+      );
       return lease ?? (await this.inner.acquire(keys, options));
     } catch (error) {
       const isDown = error instanceof LockUnavailableError || error instanceof BrokenCircuitError;
@@ -53,9 +57,11 @@ export class FallingBackLock extends Lock {
     }
   }
 
-  /** Undefined when the service refuses, which shows that it is up. */
-  private async ask(keys: readonly string[], options?: AcquireOptions): Promise<Lease | undefined> {
-    if (this.breaker.state !== CircuitState.HalfOpen) return this.inner.acquire(keys, options);
+  /** Asks whether the service is up. Undefined when it refuses, which shows that it is. */
+  private async probe(
+    keys: readonly string[],
+    options?: AcquireOptions,
+  ): Promise<Lease | undefined> {
     try {
       // It does not wait for the keys: all other acquires fall back until the result is known.
       return await this.inner.acquire(keys, { ...options, waitMs: 0 });

@@ -22,16 +22,16 @@ export class MeasuredLock extends Lock {
     const since = this.#nowMs();
     try {
       const lease = await this.inner.acquire(keys, options);
-      this.observer.waited(this.#nowMs() - since, 'granted');
-      return this.#measured(lease);
+      const grantedMs = this.#nowMs();
+      this.observer.waited(grantedMs - since, 'granted');
+      return this.#measured(lease, grantedMs);
     } catch (error) {
       this.observer.waited(this.#nowMs() - since, outcomeOf(error));
       throw error;
     }
   }
 
-  #measured(lease: Lease): Lease {
-    const since = this.#nowMs();
+  #measured(lease: Lease, since: number): Lease {
     let released: Promise<void> | undefined;
     const release = () => {
       if (!released) this.observer.held(this.#nowMs() - since);

@@ -1,28 +1,8 @@
 import { TimeoutPool } from '../../timeouts/timeout-pool.js';
 import { Deadline } from '../../timeouts/timeout-queue.js';
-import { LeaseLostError } from '../lock.js';
+import { type Lease, LeaseLostError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
-import type { ReservedLease } from '../reserving-lock.js';
 import type { LeaseTerm } from './lease-term.js';
-
-export interface ExtendedBlock {
-  readonly term: LeaseTerm;
-  /** Whether another process waits for a key. */
-  readonly isAwaited: boolean;
-}
-
-/** The lock that granted a lease. */
-export interface LeaseBackend {
-  readonly isHandedOver: boolean;
-  /** Renews. Resolves with the new term, or undefined when the lease is lost; rejects when unknown. */
-  renew(): Promise<LeaseTerm | undefined>;
-  /** The same, and reserves the tokens up to `lastToken`. */
-  extendBlock(lastToken: number): Promise<ExtendedBlock | undefined>;
-  /** Never rejects: what cannot be released ends with its lease. */
-  release(): Promise<void>;
-  /** The lease ended before its holder released it. */
-  onLost(): void;
-}
 
 /** A lease by itself keeps no process running. */
 const timeouts = new TimeoutPool(false);
@@ -33,7 +13,7 @@ const timeouts = new TimeoutPool(false);
  * The timer only shortens the time to notice. `assertHeld` reads the clocks, so a process that was
  * stopped past its lease knows it before any timer has run.
  */
-export class HeldLease implements ReservedLease {
+export abstract class HeldLease implements Lease {
   #state: 'held' | 'released' | 'lost' = 'held';
   #term: LeaseTerm;
   readonly #timeout: Deadline;
@@ -45,17 +25,12 @@ export class HeldLease implements ReservedLease {
     readonly keys: readonly string[],
     readonly token: number,
     term: LeaseTerm,
-    private readonly leaseMs: number,
-    private readonly backend: LeaseBackend,
-    private readonly settings: LockSettings,
+    protected readonly leaseMs: number,
+    protected readonly settings: LockSettings,
   ) {
     this.#term = term;
     this.#timeout = new Deadline(this.#tick);
     timeouts.set(leaseMs / 3, this.#timeout);
-  }
-
-  get isHandedOver(): boolean {
-    return this.backend.isHandedOver;
   }
 
   /** Created at the first read: most leases end before anybody reads it. */
@@ -78,15 +53,6 @@ export class HeldLease implements ReservedLease {
     return this.#state === 'held';
   }
 
-  async extendBlock(lastToken: number): Promise<boolean> {
-    try {
-      const extended = await this.backend.extendBlock(lastToken);
-      return this.#begin(extended?.term) && extended?.isAwaited === false;
-    } catch {
-      return false;
-    }
-  }
-
   release(): Promise<void> {
     this.#released ??= this.#end();
     return this.#released;
@@ -102,15 +68,38 @@ export class HeldLease implements ReservedLease {
     this.#state = 'lost';
     this.#timeout.cancel();
     this.settings.observer.lost();
-    this.backend.onLost();
+    this.onLost();
     this.#abort?.abort(new LeaseLostError(this.keys));
+  }
+
+  /** Renews. Resolves with the new term, or undefined when the lease is lost; rejects when unknown. */
+  protected abstract renew(): Promise<LeaseTerm | undefined>;
+
+  /** Frees the keys. Never rejects: what cannot be freed ends with its lease. */
+  protected abstract free(): Promise<void>;
+
+  /** The lease ended before its holder released it. */
+  protected abstract onLost(): void;
+
+  /** Begins a new term. Returns whether the lease goes on. */
+  protected begin(term: LeaseTerm | undefined): boolean {
+    if (this.#state !== 'held') return false;
+    // A reply that came after the end must not revive the lease.
+    if (!term || this.#term.isOver(this.settings.clock.now())) {
+      this.lose();
+      return false;
+    }
+    this.#term = term;
+    this.#timeout.cancel();
+    timeouts.set(this.leaseMs / 3, this.#timeout);
+    return true;
   }
 
   #end(): Promise<void> {
     if (!this.isHeld()) return Promise.resolve();
     this.#state = 'released';
     this.#timeout.cancel();
-    return this.backend.release();
+    return this.free();
   }
 
   #tick = (): void => {
@@ -124,24 +113,10 @@ export class HeldLease implements ReservedLease {
     if (!this.#renewing) void this.#renew();
   };
 
-  /** Begins a new term. Returns whether the lease goes on. */
-  #begin(term: LeaseTerm | undefined): boolean {
-    if (this.#state !== 'held') return false;
-    // A reply that came after the end must not revive the lease.
-    if (!term || this.#term.isOver(this.settings.clock.now())) {
-      this.lose();
-      return false;
-    }
-    this.#term = term;
-    this.#timeout.cancel();
-    timeouts.set(this.leaseMs / 3, this.#timeout);
-    return true;
-  }
-
   async #renew(): Promise<void> {
     this.#renewing = true;
     try {
-      this.#begin(await this.backend.renew());
+      this.begin(await this.renew());
     } catch {
       // It is not known to be lost: the timer tries again until the term is over.
     } finally {

@@ -1,8 +1,9 @@
-import { type Lease, LeaseLostError } from '../lock.js';
-import type { ReservedLease } from '../reserving-lock.js';
+import { LeaseLostError } from '../lock.js';
+import type { GroupLease } from '../waiting/waiter-group.js';
+import type { GrantedLease } from './granted-lease.js';
 
 /** Leases on keys of several slots that are held, lost and released as one. */
-export class MultiSlotLease implements ReservedLease {
+export class MultiSlotLease implements GroupLease {
   readonly token: number;
   readonly isHandedOver = false;
   #signal: AbortSignal | undefined;
@@ -10,7 +11,7 @@ export class MultiSlotLease implements ReservedLease {
 
   constructor(
     readonly keys: readonly string[],
-    private readonly parts: readonly Lease[],
+    private readonly parts: readonly GrantedLease[],
   ) {
     this.token = Math.max(...parts.map((part) => part.token));
   }
@@ -21,14 +22,14 @@ export class MultiSlotLease implements ReservedLease {
   }
 
   assertHeld(): void {
-    try {
-      for (const part of this.parts) part.assertHeld();
-    } catch {
-      throw new LeaseLostError(this.keys);
-    }
+    if (!this.isHeld()) throw new LeaseLostError(this.keys);
   }
 
-  /** Does nothing: it would take a request to each server. The cohort then releases the lease. */
+  isHeld(): boolean {
+    return this.parts.every((part) => part.isHeld());
+  }
+
+  /** Does nothing: it would take a request to each server. The group then releases the lease. */
   async extendBlock(): Promise<boolean> {
     return false;
   }

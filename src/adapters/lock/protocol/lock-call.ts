@@ -1,7 +1,11 @@
+import type { RedisUnavailableError } from '../../redis/redis-unavailable-error.js';
+import type { ReplyListener } from '../../redis/timed-client.js';
 import type { Instant } from '../../timeouts/instant.js';
-import type { LockUnavailableError } from '../lock.js';
+import { LockUnavailableError } from '../lock.js';
 import type { Grant, LockTarget } from './redis-grant.js';
-import type { ReplyListener, ScriptReply } from './script-runner.js';
+
+/** What a lock script returns. */
+export type ScriptReply = string | number | readonly number[];
 
 /** The reply to a request for keys: a grant, or how long the leases in the way may last. */
 export interface AcquireReply {
@@ -12,21 +16,24 @@ export interface AcquireReply {
   readonly lastToken: number;
 }
 
-/** Reads the reply to a request that was sent at `sent`, and handles a failed one. */
+/** Receives the reply to a request for keys, or its failure. */
+export type AcquireListener = ReplyListener<AcquireReply, LockUnavailableError>;
+
+/** Reads the reply to a request that was sent at `sent`, and handles an error reply. */
 export interface ReplyReader {
   read(keys: LockTarget, reply: ScriptReply, sent: Instant): AcquireReply;
-  failed(keys: LockTarget, reason: LockUnavailableError): void;
+  onFailure(keys: LockTarget, cause: unknown): void;
 }
 
 /** A call of the acquire script or the release script, sent alone or in a batch. */
-export abstract class LockCall implements ReplyListener {
+export abstract class LockCall implements ReplyListener<ScriptReply> {
   abstract readonly script: 'acquire' | 'release';
 
   constructor(
     readonly keys: LockTarget,
     private readonly sent: Instant,
     private readonly reader: ReplyReader,
-    private readonly listener: ReplyListener<AcquireReply>,
+    private readonly listener: AcquireListener,
   ) {}
 
   /** The ARGV of the script when the call is sent alone. */
@@ -39,13 +46,13 @@ export abstract class LockCall implements ReplyListener {
     this.listener.onReply(this.reader.read(this.keys, reply, this.sent));
   }
 
-  failed(reason: LockUnavailableError): void {
-    this.reader.failed(this.keys, reason);
-    this.listener.failed(reason);
+  onFailure({ cause }: Pick<RedisUnavailableError, 'cause'>): void {
+    this.reader.onFailure(this.keys, cause);
+    this.listener.onFailure(new LockUnavailableError('redis', cause));
   }
 
   onLateReply(reply: ScriptReply): void {
-    this.listener.onLateReply(this.reader.read(this.keys, reply, this.sent));
+    this.listener.onLateReply?.(this.reader.read(this.keys, reply, this.sent));
   }
 }
 
@@ -56,7 +63,7 @@ export class AcquireCall extends LockCall {
     keys: LockTarget,
     sent: Instant,
     reader: ReplyReader,
-    listener: ReplyListener<AcquireReply>,
+    listener: AcquireListener,
     /** See LockScripts.acquire. */
     private readonly held: number | 'try',
   ) {
@@ -80,7 +87,7 @@ export class ReleaseCall extends LockCall {
     private readonly grant: Grant,
     sent: Instant,
     reader: ReplyReader,
-    listener: ReplyListener<AcquireReply>,
+    listener: AcquireListener,
     /** Queue the owner again in the same step. */
     private readonly requeue: boolean,
   ) {

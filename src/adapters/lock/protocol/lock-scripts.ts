@@ -1,12 +1,19 @@
 import { RedisScript } from '../../redis/redis-script.js';
+import { RedisUnavailableError } from '../../redis/redis-unavailable-error.js';
+import type { TimedClient } from '../../redis/timed-client.js';
 import type { Instant, InstantClock } from '../../timeouts/instant.js';
-import type { ExtendedBlock } from '../leases/held-lease.js';
 import { LeaseTerm } from '../leases/lease-term.js';
-import type { LockUnavailableError } from '../lock.js';
-import { AcquireCall, type AcquireReply, ReleaseCall, type ReplyReader } from './lock-call.js';
+import { LockUnavailableError } from '../lock.js';
+import {
+  AcquireCall,
+  type AcquireListener,
+  type AcquireReply,
+  ReleaseCall,
+  type ReplyReader,
+  type ScriptReply,
+} from './lock-call.js';
 import { type Grant, heldText, type LockTarget, type PublishedGrant } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';
-import type { ReplyListener, ScriptReply, ScriptRunner } from './script-runner.js';
 import type { ServerClock } from './server-clock.js';
 import type { TokenFloor } from './token-floor.js';
 
@@ -19,6 +26,12 @@ export interface LockScriptTexts {
   readonly ping: RedisScript;
   readonly deleteForeign: RedisScript;
   readonly batch: RedisScript;
+}
+
+export interface ExtendedBlock {
+  readonly term: LeaseTerm;
+  /** Whether another process waits for a key. */
+  readonly isAwaited: boolean;
 }
 
 const folder = new URL('./scripts/', import.meta.url);
@@ -38,7 +51,7 @@ export function loadLockScripts(): LockScriptTexts {
 /** The lock scripts as typed calls. A call fails when Redis does not reply in time. */
 export class LockScripts implements ReplyReader {
   constructor(
-    private readonly runner: ScriptRunner,
+    private readonly client: TimedClient,
     private readonly batch: ScriptBatch,
     private readonly texts: LockScriptTexts,
     private readonly clock: InstantClock,
@@ -51,12 +64,12 @@ export class LockScripts implements ReplyReader {
    * Takes the keys, or queues this process for them. `held` is the last token of the lease that this
    * owner holds on the keys now, 0 when it holds none; 'try' neither waits nor queues.
    */
-  acquire(keys: LockTarget, held: number | 'try', listener: ReplyListener<AcquireReply>): void {
+  acquire(keys: LockTarget, held: number | 'try', listener: AcquireListener): void {
     this.batch.run(new AcquireCall(keys, this.clock.now(), this, listener, held));
   }
 
   /** Releases the keys and queues this process for them again, in one step. */
-  releaseAndRequeue(grant: Grant, listener: ReplyListener<AcquireReply>): void {
+  releaseAndRequeue(grant: Grant, listener: AcquireListener): void {
     this.batch.run(new ReleaseCall(grant, this.clock.now(), this, listener, true));
   }
 
@@ -96,10 +109,6 @@ export class LockScripts implements ReplyReader {
     return this.#granted(keys, lastToken, held, term, true);
   }
 
-  isLive(grant: Grant): boolean {
-    return !grant.term.isOver(this.clock.now());
-  }
-
   /** Asks for a reply and for nothing else. @throws LockUnavailableError */
   async ping(): Promise<void> {
     const sent = this.clock.now();
@@ -122,7 +131,7 @@ export class LockScripts implements ReplyReader {
   }
 
   /** Deletes values of another type, which another program wrote, so that the next acquire can work. */
-  failed(keys: LockTarget, { cause }: LockUnavailableError): void {
+  onFailure(keys: LockTarget, cause: unknown): void {
     if (!(cause instanceof Error) || !cause.message.startsWith('WRONGTYPE')) return;
     this.#ask(this.texts.deleteForeign, keys.names, []).catch(() => {});
   }
@@ -153,19 +162,31 @@ export class LockScripts implements ReplyReader {
 
   #releaseUntilOver(grant: Grant, done: () => void, until?: LeaseTerm): void {
     const sent = this.clock.now();
-    const failed = () => {
+    const onFailure = () => {
       done();
       // Counted from the first attempt, not from the grant: the lease may have been renewed since.
       const end = until ?? LeaseTerm.lasting(grant.keys.leaseMs, sent);
       if (end.isOver(this.clock.now())) return;
       setTimeout(() => this.#releaseUntilOver(grant, done, end), this.retryMs).unref();
     };
-    const listener = { onReply: done, failed, onLateReply: done };
+    const listener = { onReply: done, onFailure, onLateReply: done };
     this.batch.run(new ReleaseCall(grant, sent, this, listener, false));
   }
 
-  #ask(script: RedisScript, names: readonly string[], args: readonly string[]) {
+  /** @throws LockUnavailableError */
+  async #ask(
+    script: RedisScript,
+    names: readonly string[],
+    args: readonly string[],
+  ): Promise<readonly number[]> {
     this.batch.flush();
-    return this.runner.ask(script, names, args);
+    try {
+      return (await this.client.askScript(script, names, args)) as readonly number[];
+    } catch (error) {
+      throw new LockUnavailableError(
+        'redis',
+        error instanceof RedisUnavailableError ? error.cause : error,
+      );
+    }
   }
 }

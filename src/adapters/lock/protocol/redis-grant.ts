@@ -59,12 +59,12 @@ function shortened(key: string): string {
 
 /** `process` is the name of the process, with the number of the attempt for an acquire that does not wait. */
 export function lockTarget(
-  request: LockRequest,
+  { keys, leaseMs }: Pick<LockRequest, 'keys' | 'leaseMs'>,
+  tokens: number,
   { prefix, slotTag }: LockNames,
   process: string,
 ): LockTarget {
-  const names = request.keys.map((key) => lockName(prefix, key));
-  const { leaseMs, tokens } = request;
+  const names = keys.map((key) => lockName(prefix, key));
   const owner = `${process}:${leaseMs}:${tokens}`;
   const [first = '', second] = names;
   if (second === undefined) return identified(names, owner, leaseMs, tokens);

@@ -1,7 +1,6 @@
 import type { RedisScript } from '../../redis/redis-script.js';
-import { LockUnavailableError } from '../lock.js';
-import type { LockCall } from './lock-call.js';
-import type { ScriptReply, ScriptRunner } from './script-runner.js';
+import type { TimedClient } from '../../redis/timed-client.js';
+import type { LockCall, ScriptReply } from './lock-call.js';
 import type { TokenFloor } from './token-floor.js';
 
 /** The scripts that a batch can serve, and the one that serves them. */
@@ -29,7 +28,7 @@ export class ScriptBatch {
   #gathered = new Map<string, LockCall>();
 
   constructor(
-    private readonly runner: ScriptRunner,
+    private readonly client: TimedClient,
     private readonly texts: BatchTexts,
     private readonly floor: TokenFloor,
     /** 1 when a script can reach one key only, as in a Redis Cluster. */
@@ -38,9 +37,9 @@ export class ScriptBatch {
 
   run(call: LockCall): void {
     const [name] = call.keys.names;
-    const isOnly = this.runner.isIdle && this.#gathered.size === 0;
+    const isOnly = this.client.isIdle && this.#gathered.size === 0;
     if (isOnly || name === undefined || call.keys.names.length > 1 || this.maxBatchSize === 1) {
-      this.flush();
+      if (!isOnly) this.flush();
       this.#sendOne(call);
       return;
     }
@@ -72,7 +71,8 @@ export class ScriptBatch {
   }
 
   #sendOne(call: LockCall): void {
-    this.runner.run(this.texts[call.script], call.keys.names, call.toArgv(this.floor.token), call);
+    const args = call.toArgv(this.floor.token);
+    this.client.runScript(this.texts[call.script], call.keys.names, args, call);
   }
 
   #sendBatch(owner: string, calls: readonly LockCall[]): void {
@@ -82,12 +82,12 @@ export class ScriptBatch {
       names.push(...call.keys.names);
       args.push(...call.toBatchArgv());
     }
-    this.runner.run(this.texts.batch, names, args, {
-      onReply: (reply) => distribute(calls, reply as unknown as BatchReply, 'onReply'),
-      failed: (reason) => {
-        for (const call of calls) call.failed(reason);
+    this.client.runScript(this.texts.batch, names, args, {
+      onReply: (reply) => distribute(calls, reply as BatchReply, 'onReply'),
+      onFailure: (error) => {
+        for (const call of calls) call.onFailure(error);
       },
-      onLateReply: (reply) => distribute(calls, reply as unknown as BatchReply, 'onLateReply'),
+      onLateReply: (reply) => distribute(calls, reply as BatchReply, 'onLateReply'),
     });
   }
 }
@@ -104,7 +104,7 @@ function distribute(
     if (!call) continue;
     // A late call has failed already.
     if (reply instanceof Error) {
-      if (method === 'onReply') call.failed(new LockUnavailableError('redis', reply));
+      if (method === 'onReply') call.onFailure({ cause: reply });
     } else if (reply === 1) call[method](serverUs);
     else call[method](reply === 0 ? [] : reply);
   }

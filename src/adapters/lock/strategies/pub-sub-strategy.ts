@@ -1,11 +1,11 @@
+import { type Lease, LockBusyError } from '../lock.js';
 import type { GrantChannel } from '../protocol/grant-channel.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
 import { type Grant, lockTarget } from '../protocol/redis-grant.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
-import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { RedisWaiterGroup } from '../waiting/redis-waiter-group.js';
-import { WaiterLimit } from '../waiting/waiter-queue.js';
+import type { WaiterLimit } from '../waiting/waiter-queue.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { CreateLease, WaitStrategy } from './wait-strategy.js';
 
@@ -15,7 +15,10 @@ import type { CreateLease, WaitStrategy } from './wait-strategy.js';
  * Waiters of a process are served in arrival order, processes in turn.
  */
 export class PubSubStrategy implements WaitStrategy {
+  /** By the keys, the lease and the tokens that a request names. */
   readonly #groups = new Map<string, RedisWaiterGroup>();
+  /** By the target that a message names. To compute it for every request would cost a digest. */
+  readonly #groupsByTarget = new Map<string, RedisWaiterGroup>();
   readonly #limit: WaiterLimit;
   #closedBy: Error | undefined;
 
@@ -26,26 +29,20 @@ export class PubSubStrategy implements WaitStrategy {
     private readonly settings: RedisLockSettings,
     private readonly createLease: CreateLease,
   ) {
-    this.#limit = new WaiterLimit(settings.maxWaiters);
-    channel.isAwaited = () => this.#limit.size > 0;
+    this.#limit = settings.limit;
+    channel.isAwaited = () => this.#groups.size > 0 && this.#limit.size > 0;
     channel.onGrant = (grant) => this.#receive(grant);
     channel.onPossibleLoss = () => this.#eachGroup((group) => group.askAgain());
     channel.onDown = (reason) => this.#eachGroup((group) => group.fail(reason));
   }
 
-  acquire(request: LockRequest): Promise<ReservedLease> {
-    if (request.waitMs <= 0) return this.once.acquire(request);
-    this.#limit.admit(request.keys);
-    return this.channel.isOpen ? this.#wait(request) : this.#listenAndWait(request);
-  }
-
-  release(grant: Grant): Promise<void> {
-    const group = this.#groups.get(grant.keys.id);
-    return group ? group.release(grant) : this.once.release(grant);
-  }
-
-  onLost(grant: Grant): void {
-    this.#groups.get(grant.keys.id)?.onLost(grant);
+  acquire(request: LockRequest): Promise<Lease> {
+    if (request.waitMs <= 0) return this.#tryOnce(request);
+    // A lease for several slots is counted by its ClusterLock.
+    if (request.tokens === undefined) this.#limit.admit(request.keys);
+    if (!this.channel.isOpen) return this.#listenAndWait(request);
+    this.channel.watch();
+    return this.#groupFor(request).wait(request);
   }
 
   async close(reason: Error): Promise<void> {
@@ -54,8 +51,14 @@ export class PubSubStrategy implements WaitStrategy {
     await this.channel.close();
   }
 
+  #tryOnce(request: LockRequest): Promise<Lease> {
+    // Others of this process hold these keys, or wait for them.
+    if (this.#groups.has(this.#idOf(request))) throw new LockBusyError(request.keys);
+    return this.once.acquire(request);
+  }
+
   /** Subscribes before it asks: Redis grants to nobody who does not listen. */
-  async #listenAndWait(request: LockRequest): Promise<ReservedLease> {
+  async #listenAndWait(request: LockRequest): Promise<Lease> {
     this.#limit.size += 1;
     try {
       // @plant subscribe-after-asking
@@ -65,35 +68,48 @@ export class PubSubStrategy implements WaitStrategy {
     }
     if (this.#closedBy) throw this.#closedBy;
     request.signal?.throwIfAborted();
-    return this.#wait(request);
-  }
-
-  #wait(request: LockRequest): Promise<ReservedLease> {
-    const lease = this.#groupFor(request).wait(request);
     this.channel.watch();
-    return lease;
+    return this.#groupFor(request).wait(request);
   }
 
   #groupFor(request: LockRequest): RedisWaiterGroup {
-    const keys = lockTarget(request, this.settings, this.channel.process);
-    let group = this.#groups.get(keys.id);
+    const id = this.#idOf(request);
+    let group = this.#groups.get(id);
     if (!group) {
-      const onIdle = () => this.#groups.delete(keys.id);
-      group = new RedisWaiterGroup(
-        keys,
-        this.scripts,
-        this.settings,
-        this.#limit,
-        this.createLease,
-        onIdle,
-      );
-      this.#groups.set(keys.id, group);
+      group = this.#createGroup(id, request);
+      this.#groups.set(id, group);
     }
     return group;
   }
 
+  #createGroup(id: string, request: LockRequest): RedisWaiterGroup {
+    const { scripts, createLease, settings } = this;
+    const tokens = request.tokens ?? settings.turns;
+    const target = lockTarget(request, tokens, settings, this.channel.process);
+    const onIdle = () => {
+      this.#groups.delete(id);
+      this.#groupsByTarget.delete(target.id);
+    };
+    const { keys } = request;
+    const group = new RedisWaiterGroup(
+      keys,
+      target,
+      scripts,
+      createLease,
+      settings,
+      this.#limit,
+      onIdle,
+    );
+    this.#groupsByTarget.set(target.id, group);
+    return group;
+  }
+
+  #idOf({ keys, leaseMs, tokens = this.settings.turns }: LockRequest): string {
+    return `${leaseMs}:${tokens}\n${keys.join('\n')}`;
+  }
+
   #receive(grant: Grant): void {
-    const group = this.#groups.get(grant.keys.id);
+    const group = this.#groupsByTarget.get(grant.keys.id);
     this.settings.observer.handedOff('service');
     if (group) group.receive(grant);
     // All waiters have left, while the message was on its way.

@@ -1,3 +1,4 @@
+import type { GrantedLease, GrantOwner } from '../leases/granted-lease.js';
 import { LockBusyError } from '../lock.js';
 import type { LockObserver } from '../lock-observer.js';
 import type { AcquireReply } from '../protocol/lock-call.js';
@@ -8,12 +9,11 @@ import {
   type LockTarget,
   lockTarget,
 } from '../protocol/redis-grant.js';
-import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import type { CreateLease, WaitStrategy } from './wait-strategy.js';
 
 /** `simple`: acquires free keys and never waits. */
-export class SimpleStrategy implements WaitStrategy {
+export class SimpleStrategy implements WaitStrategy, GrantOwner {
   #attempts = 0;
 
   constructor(
@@ -24,10 +24,11 @@ export class SimpleStrategy implements WaitStrategy {
     private readonly createLease: CreateLease,
   ) {}
 
-  async acquire(request: LockRequest): Promise<ReservedLease> {
+  async acquire(request: LockRequest): Promise<GrantedLease> {
     // An owner of its own for each attempt: it stands in no queue and shares its keys with no other acquire.
     this.#attempts += 1;
-    const keys = lockTarget(request, this.names, `${this.process}#${this.#attempts}`);
+    const owner = `${this.process}#${this.#attempts}`;
+    const keys = lockTarget(request, request.tokens ?? 1, this.names, owner);
     const { grant } = await this.#ask(keys);
     if (!grant) {
       this.observer.contended();
@@ -37,7 +38,7 @@ export class SimpleStrategy implements WaitStrategy {
       void this.release(grant);
       throw request.signal.reason;
     }
-    return this.createLease(request, grant);
+    return this.createLease(request.keys, grant, this);
   }
 
   release(grant: Grant): Promise<void> {
@@ -49,8 +50,8 @@ export class SimpleStrategy implements WaitStrategy {
   async close(): Promise<void> {}
 
   #ask(keys: LockTarget): Promise<AcquireReply> {
-    return new Promise((onReply, failed) => {
-      this.scripts.acquire(keys, 'try', { onReply, failed, onLateReply: this.#releaseLate });
+    return new Promise((onReply, onFailure) => {
+      this.scripts.acquire(keys, 'try', { onReply, onFailure, onLateReply: this.#releaseLate });
     });
   }
 

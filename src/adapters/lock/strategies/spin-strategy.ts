@@ -1,7 +1,6 @@
 import type { InstantClock } from '../../timeouts/instant.js';
+import type { GrantedLease } from '../leases/granted-lease.js';
 import { LockBusyError } from '../lock.js';
-import type { Grant } from '../protocol/redis-grant.js';
-import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { Waiter } from '../waiting/waiter.js';
 import type { SimpleStrategy } from './simple-strategy.js';
@@ -23,7 +22,7 @@ export class SpinStrategy implements WaitStrategy {
     private readonly clock: InstantClock,
   ) {}
 
-  async acquire(request: LockRequest): Promise<ReservedLease> {
+  async acquire(request: LockRequest): Promise<GrantedLease> {
     const end = this.clock.now().monotonicMs + request.waitMs;
     for (let bound = this.backoff.firstMs; ; bound = Math.min(bound * 2, this.backoff.longestMs)) {
       try {
@@ -35,12 +34,6 @@ export class SpinStrategy implements WaitStrategy {
       }
     }
   }
-
-  release(grant: Grant): Promise<void> {
-    return this.once.release(grant);
-  }
-
-  onLost(): void {}
 
   async close(reason: Error): Promise<void> {
     for (const waiter of this.#pausing) waiter.fail(reason);

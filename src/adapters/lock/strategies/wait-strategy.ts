@@ -1,5 +1,6 @@
+import type { GrantedLease, GrantOwner } from '../leases/granted-lease.js';
+import type { Lease } from '../lock.js';
 import type { Grant } from '../protocol/redis-grant.js';
-import type { ReservedLease } from '../reserving-lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 
 /**
@@ -7,20 +8,20 @@ import type { LockRequest } from '../waiting/lock-request.js';
  *
  * @throws LockUnavailableError the lock was closed; the grant is being released
  */
-export type CreateLease = (request: LockRequest, grant: Grant) => ReservedLease;
+export type CreateLease = (
+  keys: readonly string[],
+  grant: Grant,
+  owner: GrantOwner,
+) => GrantedLease;
 
 /** How a RedisLock waits for keys that others hold. */
 export interface WaitStrategy {
   /**
-   * May throw before it returns a promise.
+   * Resolves with a GrantedLease when the request names `tokens`. May throw before it returns a promise.
    *
    * @throws LockBusyError, LockUnavailableError, or the reason of the request's signal
    */
-  acquire(request: LockRequest): Promise<ReservedLease>;
-  /** Never rejects: what cannot be released ends with its lease. */
-  release(grant: Grant): Promise<void>;
-  /** The lease of this grant ended before its holder released it. */
-  onLost(grant: Grant): void;
+  acquire(request: LockRequest): Promise<Lease>;
   /** Rejects all waiters with `reason`, and unsubscribes. */
   close(reason: Error): Promise<void>;
 }

@@ -1,17 +1,17 @@
-import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../lock.js';
+import { type AcquireOptions, MAX_LEASE_MS, MAX_LOCK_KEYS } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
-import type { ReservingOptions } from '../reserving-lock.js';
-import type { CancelSignal } from './cancellation.js';
 
 /** An acquire with its keys sorted, without duplicates, and every default filled in. */
 export interface LockRequest {
   readonly keys: readonly string[];
   readonly waitMs: number;
   readonly leaseMs: number;
-  /** How many fencing tokens the lease reserves: one for each turn of a cohort. */
-  readonly tokens: number;
-  readonly signal: CancelSignal | undefined;
-  readonly onLost: (() => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+  /**
+   * How many fencing tokens the lease reserves. Such a lease serves this acquire only. Undefined: the
+   * acquire may get a turn of a lease that serves others too.
+   */
+  readonly tokens?: number;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface LockRequest {
  */
 export function lockRequest(
   keys: readonly string[],
-  options: ReservingOptions | undefined,
+  options: AcquireOptions | undefined,
   settings: LockSettings,
 ): LockRequest {
   options?.signal?.throwIfAborted();
@@ -35,9 +35,7 @@ export function lockRequest(
     keys: sortedKeys(keys),
     waitMs: options?.waitMs ?? settings.waitMs,
     leaseMs,
-    tokens: options?.tokens ?? 1,
     signal: options?.signal,
-    onLost: options?.onLost,
   };
 }
 

@@ -1,30 +1,27 @@
-import type { AcquireReply } from '../protocol/lock-call.js';
+import type { GrantedLease, GrantOwner } from '../leases/granted-lease.js';
+import type { AcquireListener, AcquireReply } from '../protocol/lock-call.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
 import type { Grant, LockTarget } from '../protocol/redis-grant.js';
-import type { ReplyListener } from '../protocol/script-runner.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
-import type { ReservedLease } from '../reserving-lock.js';
 import type { CreateLease } from '../strategies/wait-strategy.js';
 import { WaiterGroup } from './waiter-group.js';
 import type { WaiterLimit } from './waiter-queue.js';
 
 /**
- * The waiters of this process for one set of keys. The process stands in the queues of Redis once for
- * all of them.
+ * The waiters of this process for keys that one server keeps. The process stands in the queues of Redis
+ * once for all of them.
  *
  * The phases:
  *
- * - `idle`: nothing is requested. One waiter may hold the keys.
+ * - `idle`: nothing is requested. The group may hold a lease.
  * - `asking`: a request is under way. A grant that comes as a message waits for the reply, because
  *   only the reply shows whether the grant is still valid.
  * - `queued`: Redis will publish a grant. A timer asks again when the lease in the way must be over:
  *   the message may be lost, or the holder may have crashed.
  */
-export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
+export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements GrantOwner {
   #phase: 'idle' | 'asking' | 'queued' = 'idle';
   #timer: NodeJS.Timeout | undefined;
-  /** The grant that a waiter of this group holds now. */
-  #held: Grant | undefined;
   /** A grant that came as a message during `asking`. */
   #message: Grant | undefined;
   /** The last token known: a message with a token up to this one is old. */
@@ -33,14 +30,15 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
   #rounds = 0;
 
   constructor(
-    readonly keys: LockTarget,
+    private readonly keys: readonly string[],
+    private readonly target: LockTarget,
     private readonly scripts: LockScripts,
-    private readonly settings: Pick<RedisLockSettings, 'requeueDelayMs' | 'observer'>,
-    limit: WaiterLimit,
     private readonly createLease: CreateLease,
+    protected override readonly settings: RedisLockSettings,
+    limit: WaiterLimit,
     onIdle: () => void,
   ) {
-    super(limit, onIdle);
+    super(settings, limit, onIdle);
   }
 
   /** Handles a grant that came as a message. */
@@ -52,12 +50,12 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
 
   /** Messages may have been lost, or Redis may have lost its memory. */
   askAgain(): void {
-    if (this.#phase !== 'asking' && this.hasWaiters) this.#ask();
+    if (this.#phase !== 'asking' && this.hasWaiters && !this.isPassingOn) this.ask();
   }
 
   /** Releases the keys; queues the process again in the same step when somebody waits. */
   release(grant: Grant): Promise<void> {
-    if (this.#held === grant) this.#held = undefined;
+    if (this.lease?.grant === grant) this.lease = undefined;
     if (this.#phase === 'idle' && this.hasWaiters) {
       return new Promise((resolve) => {
         this.scripts.releaseAndRequeue(grant, this.#round(resolve, grant));
@@ -69,46 +67,48 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
 
   /** The lease of this grant ended before its holder released it. */
   onLost(grant: Grant): void {
-    if (this.#held !== grant) return;
-    this.#held = undefined;
+    if (this.lease?.grant !== grant) return;
+    this.lease = undefined;
     if (this.#phase === 'idle') this.askAgain();
     this.checkIdle();
   }
 
   /** Rejects all waiters. */
   fail(reason: unknown): void {
-    const waiters = this.clear();
     this.#message = undefined;
     this.#rounds += 1;
     if (this.#phase === 'asking') this.#enter('idle');
     this.#leaveQueue();
-    for (const waiter of waiters) waiter.fail(reason);
+    this.rejectAll(reason);
   }
 
-  protected override get isBusy(): boolean {
-    return this.#phase !== 'idle' || this.#held !== undefined;
+  protected override get isAsking(): boolean {
+    return this.#phase !== 'idle';
   }
 
-  protected override onJoined(): void {
-    if (this.isBusy) this.settings.observer.contended();
-    if (this.#phase !== 'idle') return;
-    if (this.#held) this.#requeueSoon();
-    else this.#ask();
+  protected override onContended(): void {
+    super.onContended();
+    if (this.#phase === 'idle' && !this.isPassingOn) this.#requeueSoon();
+  }
+
+  protected override endLease(lease: GrantedLease): Promise<void> {
+    // It comes back as `release` of its grant.
+    return lease.release();
   }
 
   protected override onAbandoned(): void {
     this.#leaveQueue();
   }
 
-  #ask = (): void => {
-    this.scripts.acquire(this.keys, this.#held?.lastToken ?? 0, this.#round());
+  protected override ask = (): void => {
+    this.scripts.acquire(this.target, this.lease?.grant.lastToken ?? 0, this.#round());
   };
 
   /**
    * Handles the reply to the next request; a failure rejects the waiters. `released` is the grant that
    * the request releases, if any; `done` is called when the request has ended.
    */
-  #round(done?: () => void, released?: Grant): ReplyListener<AcquireReply> {
+  #round(done?: () => void, released?: Grant): AcquireListener {
     this.#enter('asking');
     this.#rounds += 1;
     const round = this.#rounds;
@@ -118,7 +118,7 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
         else this.#onLateReply(reply);
         done?.();
       },
-      failed: (reason) => {
+      onFailure: (reason) => {
         if (released) void this.scripts.release(released);
         if (round === this.#rounds) this.fail(reason);
         done?.();
@@ -138,9 +138,9 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
     this.#lastToken = Math.max(this.#lastToken, lastToken);
     this.#enter('queued');
     // One millisecond more: the timer must not fire before the lease is over.
-    const afterMs = (leftMs || this.keys.leaseMs) + 1;
+    const afterMs = (leftMs || this.target.leaseMs) + 1;
     // @plant timer-never-fires
-    this.#timer = setTimeout(this.#ask, afterMs);
+    this.#timer = setTimeout(this.ask, afterMs);
     if (message) this.receive(message);
     else if (!this.hasWaiters) this.#leaveQueue();
   }
@@ -148,32 +148,30 @@ export class RedisWaiterGroup extends WaiterGroup<ReservedLease> {
   #accept(grant: Grant): void {
     this.#enter('idle');
     this.#lastToken = grant.lastToken;
-    if (this.hasWaiters && !this.scripts.isLive(grant)) {
-      // The process was stopped, or does not know the time of the server: the grant may be over.
-      this.#ask();
-      return;
-    }
-    const waiter = this.shift();
-    if (!waiter) {
+    if (!this.hasWaiters) {
       // All waiters have left.
       void this.scripts.release(grant);
       this.checkIdle();
       return;
     }
-    this.#held = grant;
-    if (this.hasWaiters) this.#requeueSoon();
-    waiter.grant(this.createLease(waiter.request, grant));
+    if (grant.term.isOver(this.settings.clock.now())) {
+      // The process was stopped, or does not know the time of the server: the grant may be over.
+      this.ask();
+      return;
+    }
+    this.begin(this.createLease(this.keys, grant, this));
+    if (this.hasWaiters && !this.isPassingOn) this.#requeueSoon();
   }
 
   /** Not at once: a holder that is soon done queues the process with its release. */
   #requeueSoon(): void {
-    this.#timer ??= setTimeout(this.#ask, this.settings.requeueDelayMs);
+    this.#timer ??= setTimeout(this.ask, this.settings.requeueDelayMs);
   }
 
   #leaveQueue(): void {
     if (this.#phase === 'asking') return;
     // @plant waiter-leaked-in-redis
-    if (this.#phase === 'queued') void this.scripts.leave(this.keys);
+    if (this.#phase === 'queued') void this.scripts.leave(this.target);
     // @end waiter-leaked-in-redis
     this.#enter('idle');
     this.checkIdle();

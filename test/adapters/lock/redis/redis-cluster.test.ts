@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createCluster } from 'redis';
-import { ClusterLock } from '../../../../src/adapters/lock/layers/4-cluster-lock.js';
+import { ClusterLock } from '../../../../src/adapters/lock/layers/3-cluster-lock.js';
 import {
   type Lease,
+  LeaseLostError,
   LockBusyError,
   LockUnavailableError,
 } from '../../../../src/adapters/lock/lock.js';
 import { keySlot } from '../../../../src/adapters/lock/protocol/key-slot.js';
-import type { RedisLockSettings } from '../../../../src/adapters/lock/redis-lock-settings.js';
+import {
+  COHORT_TURNS,
+  type RedisLockSettings,
+} from '../../../../src/adapters/lock/redis-lock-settings.js';
 import { redisClusterOptions } from '../../../../src/adapters/redis/connections/client-options.js';
 import { ClusterNodes } from '../../../../src/adapters/redis/connections/cluster-nodes.js';
 import { WAIT_TIMEOUT_MS } from '../../../../tools/servers/eventually.js';
@@ -18,7 +22,7 @@ import {
 } from '../../../../tools/servers/redis/start-redis-cluster.js';
 import { eventually } from '../../../contract/eventually.js';
 import { lockContract } from '../../../contract/lock-contract.js';
-import { refusalOf } from '../../../contract/lock-harness.js';
+import { refusalOf, withAnyLease } from '../../../contract/lock-harness.js';
 import { moveSlot } from '../../../system/faults/redis-cluster/move-slot.js';
 import { connect } from '../support/redis-clients.js';
 import { type LockPlace, lockHarness, type RedisHarness } from '../support/redis-harness.js';
@@ -65,8 +69,17 @@ describe('ClusterLock', () => {
     },
   };
 
-  async function harness(settings: Partial<RedisLockSettings> = {}) {
-    const made = await lockHarness(place, 3, settings);
+  async function harness(
+    settings: Partial<RedisLockSettings> = {},
+    ofProcess: (i: number) => Partial<RedisLockSettings> = () => ({}),
+  ) {
+    let processes = 0;
+    const process = async () => {
+      const own = ofProcess(processes++);
+      const made = await place.process();
+      return { ...made, lock: (all: RedisLockSettings) => made.lock({ ...all, ...own }) };
+    };
+    const made = await lockHarness({ ...place, process }, 3, settings);
     open.push(made);
     return made;
   }
@@ -84,6 +97,15 @@ describe('ClusterLock', () => {
       (settings) => lockHarness(place, 2, { ...settings, strategy }),
     );
   }
+  const cohorts = { turns: COHORT_TURNS };
+  lockContract(
+    'ClusterLock with cohorts, keys in several slots',
+    { waiting: 'unordered', storage },
+    async (settings) => ({
+      ...(await lockHarness(place, 2, { ...cohorts, ...settings })),
+      settled: async () => {},
+    }),
+  );
   lockContract('ClusterLock, pubsub, keys in one slot', { waiting: 'fifo', storage }, (settings) =>
     lockHarness(place, 2, { ...settings, prefix: '{one}:' }),
   );
@@ -164,12 +186,14 @@ describe('ClusterLock', () => {
   });
 
   it('raises the token of every key to that of the lease, also of one reserved in a block', async () => {
-    const { a, b, c } = await harness();
+    const AHEAD = 3_600_000_000;
+    const turns = [AHEAD, 8, 1];
+    const { a, b, c } = await harness({}, (i) => ({ turns: turns[i] ?? 1 }));
     // The last server knows a token far ahead of the others' clocks.
-    const ahead = await a.acquire([HIGH], { tokens: 3_600_000_000 });
+    const ahead = await a.acquire([HIGH]);
     await ahead.release();
-    const lease = await b.acquire([LOW, MIDDLE, HIGH], { tokens: 8 });
-    expect(lease.token).to.be.greaterThan(ahead.token);
+    const lease = await b.acquire([LOW, MIDDLE, HIGH]);
+    expect(lease.token).to.be.at.least(ahead.token + AHEAD);
     await lease.release();
     // A third process, which knows no token by itself.
     for (const key of [LOW, MIDDLE, HIGH]) {
@@ -179,18 +203,65 @@ describe('ClusterLock', () => {
     }
   });
 
-  it('loses all keys with one of them', async () => {
-    const { a, b, service } = await harness();
-    const lease = await a.acquire([LOW, HIGH], { leaseMs: 300 });
-    const { signal } = lease;
-    await service?.forget([HIGH]);
-    const next = await b.acquire([HIGH]);
-    await eventually(() => signal.aborted);
-    expect(() => lease.assertHeld()).to.throw('stock:1');
-    await lease.release();
-    next.assertHeld();
-    await next.release();
+  it('passes a lease on keys of several servers on in memory', async () => {
+    const { a, c, service } = await harness(cohorts);
+    const before = (await service?.requests()) ?? Number.NaN;
+    const tokens: number[] = [];
+    const sections = Array.from({ length: 30 }, async () => {
+      const lease = await a.acquire([LOW, HIGH]);
+      tokens.push(lease.token);
+      lease.assertHeld();
+      await lease.release();
+    });
+    await Promise.all(sections);
+    // Two slots: an acquire, a release and perhaps a raised token each, and a script not known yet.
+    expect((await service?.requests()) ?? Number.NaN).to.be.at.most(before + 12);
+    for (const key of [LOW, HIGH]) {
+      const later = await c.acquire([key]);
+      tokens.push(later.token);
+      await later.release();
+    }
+    expect(tokens.slice(0, -1)).to.deep.equal(risingOf(tokens.slice(0, -1)));
   });
+
+  it('gives waiters for keys of several servers the next lease when theirs is lost', () =>
+    withAnyLease(async (leaseMs) => {
+      const { a, service } = await harness({ ...cohorts, leaseMs });
+      const stuck = await a.acquire([LOW, HIGH]);
+      const waiting = a.acquire([LOW, HIGH], { waitMs: WAIT_TIMEOUT_MS });
+      await service?.forget([HIGH]);
+      const next = await waiting;
+      expect(() => stuck.assertHeld()).to.throw(LeaseLostError);
+      await stuck.release();
+      next.assertHeld();
+      await next.release();
+    }));
+
+  it('leaves the queues of all servers when the last waiter of the process leaves', async () => {
+    const { a, b, service } = await harness(cohorts);
+    const high = await a.acquire([HIGH]);
+    const refusals = [1, 2].map(() => refusalOf(b.acquire([LOW, HIGH], { waitMs: 100 })));
+    for (const refusal of await Promise.all(refusals)) {
+      expect(refusal).to.be.instanceOf(LockBusyError);
+    }
+    await eventually(async () => (await service?.queued(HIGH)) === 0);
+    await (await a.acquire([LOW])).release();
+    await high.release();
+  });
+
+  it('loses all keys with one of them', () =>
+    withAnyLease(async (leaseMs) => {
+      const { a, b, service } = await harness();
+      const lease = await a.acquire([LOW, HIGH], { leaseMs });
+      const { signal } = lease;
+      await service?.forget([HIGH]);
+      const next = await b.acquire([HIGH]);
+      await eventually(() => signal.aborted);
+      expect(() => lease.assertHeld()).to.throw('stock:1');
+      await lease.release();
+      next.assertHeld();
+      await next.release();
+    }));
 
   it('lets in one of those whose slot moved away while they waited, not all', async () => {
     const { a, b, c, settled } = await harness({ leaseMs: 1_000 });
@@ -239,6 +310,10 @@ async function connectCluster({ masters }: RedisClusterServers) {
   // As the product does: a client of a busy machine may not be there at its first try.
   await eventually(() => cluster.connect());
   return cluster;
+}
+
+function risingOf(tokens: readonly number[]): readonly number[] {
+  return [...new Set(tokens)].sort((x, y) => x - y);
 }
 
 /** The hash tag of a lock key is the key. */

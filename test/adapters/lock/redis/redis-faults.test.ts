@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
 import {
   LeaseLostError,
   LockBusyError,
@@ -93,6 +93,20 @@ describe('RedisLock when Redis fails', function () {
       server.resume();
     }).retries(STILL);
   }
+
+  it('fails the waiters behind a holder of their own process when Redis is down', async () => {
+    const lock = await processLock({ turns: 32, turnsMs: WAIT_TIMEOUT_MS });
+    const lease = await lock.acquire(['stock:1'], { leaseMs: 10 * WAIT_TIMEOUT_MS });
+    const waiting = [1, 2].map(() => refusalOf(lock.acquire(['stock:1'])));
+    server.pause();
+    for (const refusal of await Promise.all(waiting)) {
+      expect(refusal).to.be.instanceOf(LockUnavailableError);
+    }
+    server.resume();
+    lease.assertHeld();
+    await lease.release();
+    await (await lock.acquire(['stock:1'])).release();
+  });
 
   it('comes back by itself after Redis was restarted empty, with greater tokens', async () => {
     const [a, b] = [await processLock(), await processLock()];

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
 import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../../../../src/adapters/lock/lock.js';
 import type { RedisLockSettings } from '../../../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../../../tools/servers/eventually.js';
 import { eventually } from '../../../contract/eventually.js';
+import { acquireBlock } from '../support/acquire-block.js';
 import { connect, connectPair, type TestClient } from '../support/redis-clients.js';
 import { RedisServer } from '../support/redis-server.js';
 
@@ -78,11 +79,11 @@ describe('What the locks keep in Redis', () => {
     it(`is under 200 bytes a key, held, waited for or free, and ends in minutes: ${count} keys at once`, async () => {
       const keys = keysOf(count);
       const [a, b] = [await processLock(), await processLock()];
-      const lease = await a.lock.acquire(keys, { ...LONG, tokens: 32 });
+      const lease = await acquireBlock(a.lock, keys, 32, LONG);
       await expectSmall({ keys: count, queues: 0, lists: 0 });
       await lease.extendBlock(lease.token + 63);
       await expectSmall({ keys: count, queues: 0, lists: 0 });
-      const waiting = b.lock.acquire(keys, { ...LONG, tokens: 32 });
+      const waiting = acquireBlock(b.lock, keys, 32, LONG);
       await eventually(async () => {
         expect(await admin.zCard(queueOf(keys[0] ?? ''))).to.equal(1);
       });

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CohortLock } from '../../../../src/adapters/lock/layers/3-cohort-lock.js';
-import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
 import { LeaseLostError, LockBusyError } from '../../../../src/adapters/lock/lock.js';
 import { connect, connectPair } from './redis-clients.js';
 
@@ -33,8 +32,7 @@ return redis.call('INCR', ARGV[3])`;
 async function work(url: string, wrapper: string, waiters: number): Promise<void> {
   const pair = await connectPair(url);
   const store = await connect(url);
-  const redisLock = new RedisLock(pair);
-  const lock = wrapper === 'cohort' ? new CohortLock(redisLock, { turns: 8 }) : redisLock;
+  const lock = new RedisLock(pair, { turns: wrapper === 'cohort' ? 8 : 1 });
   const report = { served: 0, busy: 0, lost: 0, fenced: 0, others: [] as string[] };
   let stopped = false;
   process.once('message', () => {
@@ -68,7 +66,7 @@ async function work(url: string, wrapper: string, waiters: number): Promise<void
 
   process.send?.('ready');
   await Promise.all(Array.from({ length: waiters }, line));
-  await redisLock.close();
+  await lock.close();
   process.send?.(report satisfies WorkerReport, () => {
     pair.destroy();
     store.destroy();

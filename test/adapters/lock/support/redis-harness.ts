@@ -1,23 +1,23 @@
-import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import type { Lock } from '../../../../src/adapters/lock/lock.js';
 import {
   type RedisLockSettings,
   redisLockSettings,
 } from '../../../../src/adapters/lock/redis-lock-settings.js';
-import type { ReservingLock } from '../../../../src/adapters/lock/reserving-lock.js';
 import { eventually } from '../../../contract/eventually.js';
 import type { LockHarness } from '../../../contract/lock-harness.js';
 import { connect, connectPair } from './redis-clients.js';
 
 export interface RedisHarness extends LockHarness {
-  readonly a: ReservingLock;
-  readonly b: ReservingLock;
+  readonly a: Lock;
+  readonly b: Lock;
   /** Of a third process, where there is one. */
-  readonly c: ReservingLock;
+  readonly c: Lock;
 }
 
 /** One process as the harness sees it: its connections, and the lock it makes on them. */
 export interface LockProcess {
-  lock(settings: RedisLockSettings): ReservingLock & { close(): Promise<void> };
+  lock(settings: RedisLockSettings): Lock & { close(): Promise<void> };
   destroy(): void;
 }
 

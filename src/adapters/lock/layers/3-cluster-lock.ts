@@ -1,11 +1,19 @@
+import { GrantedLease } from '../leases/granted-lease.js';
 import { MultiSlotLease } from '../leases/multi-slot-lease.js';
-import { type Lease, LeaseLostError, LockBusyError, LockUnavailableError } from '../lock.js';
+import {
+  type AcquireOptions,
+  type Lease,
+  LeaseLostError,
+  Lock,
+  LockBusyError,
+  LockUnavailableError,
+} from '../lock.js';
 import { keySlot, slotTag } from '../protocol/key-slot.js';
 import { lockName } from '../protocol/redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from '../redis-lock-settings.js';
-import { type ReservedLease, ReservingLock, type ReservingOptions } from '../reserving-lock.js';
 import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
-import { RedisLock, type RedisLockClients } from './4-redis-lock.js';
+import { MultiSlotWaiterGroup } from '../waiting/multi-slot-waiter-group.js';
+import { RedisLock, type RedisLockClients } from './3-redis-lock.js';
 
 /** Which server of a Redis Cluster keeps a slot. */
 export interface SlotOwners {
@@ -23,11 +31,6 @@ interface SlotKeys {
   readonly keys: readonly string[];
 }
 
-interface Part {
-  readonly lock: RedisLock;
-  readonly lease: Lease;
-}
-
 /**
  * Locks for every process that shares one Redis Cluster.
  *
@@ -41,9 +44,10 @@ interface Part {
  * Replication in a cluster is asynchronous, so a promoted replica may not know of a lease: the
  * fencing tokens and the versions of the rows decide then.
  */
-export class ClusterLock extends ReservingLock {
+export class ClusterLock extends Lock {
   readonly #settings: RedisLockSettings;
   readonly #locks = new Map<RedisLockClients, RedisLock>();
+  readonly #groups = new Map<string, MultiSlotWaiterGroup>();
   #closed = false;
 
   constructor(
@@ -51,7 +55,7 @@ export class ClusterLock extends ReservingLock {
     settings: Partial<RedisLockSettings> = {},
   ) {
     super();
-    // Resolved once, so that the locks of all servers share one token floor. No batches, because a script
+    // Resolved once, so that the locks of all servers share one token floor and one limit. No batches, because a script
     // reaches no keys of two slots.
     this.#settings = redisLockSettings({
       ...settings,
@@ -60,16 +64,14 @@ export class ClusterLock extends ReservingLock {
     });
   }
 
-  override async acquire(
-    keys: readonly string[],
-    options?: ReservingOptions,
-  ): Promise<ReservedLease> {
+  override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
     const request = lockRequest(keys, options, this.#settings);
     const slots = this.#bySlot(request.keys);
     const [only] = slots;
-    if (slots.length > 1 || !only) return this.#takeAll(slots, request);
+    if (slots.length > 1 || !only) return this.#acquireAll(slots, request);
     const lock = await this.#lockOf(only.slot);
-    return lock.acquire(keys, options);
+    request.signal?.throwIfAborted();
+    return lock.acquireFor(request);
   }
 
   async close(): Promise<void> {
@@ -77,35 +79,63 @@ export class ClusterLock extends ReservingLock {
     await Promise.all([...this.#locks.values()].map((lock) => lock.close()));
   }
 
-  async #takeAll(slots: readonly SlotKeys[], request: LockRequest): Promise<ReservedLease> {
+  #acquireAll(slots: readonly SlotKeys[], request: LockRequest): Promise<Lease> {
+    const { strategy, turns, limit } = this.#settings;
+    const isShared = strategy === 'pubsub' && turns > 1;
+    const id = `${request.leaseMs}\n${request.keys.join('\n')}`;
+    if (request.waitMs > 0) {
+      limit.admit(request.keys);
+      if (isShared) return this.#groupFor(id, slots, request).wait(request);
+    } else if (this.#groups.has(id)) throw new LockBusyError(request.keys);
+    return this.#takeAll(slots, request);
+  }
+
+  #groupFor(id: string, slots: readonly SlotKeys[], request: LockRequest): MultiSlotWaiterGroup {
+    let group = this.#groups.get(id);
+    if (!group) {
+      const take = (next: LockRequest) => this.#takeAll(slots, next);
+      const onIdle = () => this.#groups.delete(id);
+      const { limit } = this.#settings;
+      group = new MultiSlotWaiterGroup(request, take, this.#settings, limit, onIdle);
+      this.#groups.set(id, group);
+    }
+    return group;
+  }
+
+  async #takeAll(slots: readonly SlotKeys[], request: LockRequest): Promise<MultiSlotLease> {
+    const { tokens = 1 } = request;
     const deadlineMs = this.#nowMs() + request.waitMs;
-    const parts: Part[] = [];
+    const parts: GrantedLease[] = [];
     try {
       for (const each of slots) {
         const waitMs = Math.max(0, deadlineMs - this.#nowMs());
-        parts.push(await this.#take(each, { ...request, waitMs }, parts));
+        parts.push(await this.#take(each, { ...request, waitMs, tokens }, parts));
       }
-      return await spanning(parts, request);
+      return await spanning(parts, request, tokens);
     } catch (error) {
       // Awaited, so that the keys are free when the caller sees the failure.
-      await Promise.all(parts.map(({ lease }) => lease.release()));
+      await Promise.all(parts.map((lease) => lease.release()));
       throw forAllKeys(error, request);
     }
   }
 
-  async #take({ slot, keys }: SlotKeys, request: LockRequest, taken: readonly Part[]) {
-    const { waitMs, leaseMs, tokens } = request;
+  async #take(
+    { slot, keys }: SlotKeys,
+    request: LockRequest,
+    taken: readonly GrantedLease[],
+  ): Promise<GrantedLease> {
     const lock = await this.#lockOf(slot);
     const cancelled = new AbortController();
     const cancel = () => cancelled.abort(request.signal?.reason);
     request.signal?.throwIfAborted();
     request.signal?.addEventListener('abort', cancel);
     // When one part is lost, the acquire need not wait for the others.
-    const signal = AbortSignal.any([cancelled.signal, ...taken.map(({ lease }) => lease.signal)]);
+    const signal = AbortSignal.any([cancelled.signal, ...taken.map((lease) => lease.signal)]);
     try {
-      const onLost = request.onLost && { onLost: request.onLost };
-      const lease = await lock.acquire(keys, { waitMs, leaseMs, tokens, signal, ...onLost });
-      return { lock, lease };
+      signal.throwIfAborted();
+      const lease = await lock.acquireFor({ ...request, keys, signal });
+      if (!(lease instanceof GrantedLease)) throw new Error('the lease of a slot is not whole');
+      return lease;
     } finally {
       request.signal?.removeEventListener('abort', cancel);
     }
@@ -138,14 +168,15 @@ export class ClusterLock extends ReservingLock {
 }
 
 /** Raises the tokens of all parts: a later lease on one part must have a greater token than the whole. */
-async function spanning(parts: readonly Part[], { keys, tokens, signal }: LockRequest) {
-  const lease = new MultiSlotLease(
-    keys,
-    parts.map((part) => part.lease),
-  );
+async function spanning(
+  parts: readonly GrantedLease[],
+  { keys, signal }: LockRequest,
+  tokens: number,
+): Promise<MultiSlotLease> {
+  const lease = new MultiSlotLease(keys, parts);
   const lastToken = lease.token + tokens - 1;
-  const lower = parts.filter((part) => part.lease.token < lease.token);
-  await Promise.all(lower.map((part) => part.lock.extendBlock(part.lease, lastToken)));
+  const lower = parts.filter((part) => part.token < lease.token);
+  await Promise.all(lower.map((part) => part.raiseToken(lastToken)));
   lease.assertHeld();
   signal?.throwIfAborted();
   return lease;

@@ -1,20 +1,18 @@
 import type { CommandClient, SubscriberClient } from '../../redis/command-client.js';
+import { TimedClient } from '../../redis/timed-client.js';
 import { LinkedList } from '../../timeouts/linked-list.js';
 import { GrantedLease } from '../leases/granted-lease.js';
-import { type Lease, LeaseLostError, LockUnavailableError } from '../lock.js';
+import { type AcquireOptions, type Lease, Lock, LockUnavailableError } from '../lock.js';
 import { GrantChannel } from '../protocol/grant-channel.js';
 import { LockScripts } from '../protocol/lock-scripts.js';
 import { ScriptBatch } from '../protocol/script-batch.js';
-import { ScriptRunner } from '../protocol/script-runner.js';
 import { ServerClock } from '../protocol/server-clock.js';
 import { type RedisLockSettings, redisLockSettings } from '../redis-lock-settings.js';
-import { type ReservedLease, ReservingLock, type ReservingOptions } from '../reserving-lock.js';
 import { PubSubStrategy } from '../strategies/pub-sub-strategy.js';
 import { SimpleStrategy } from '../strategies/simple-strategy.js';
 import { SpinStrategy } from '../strategies/spin-strategy.js';
 import type { CreateLease, WaitStrategy } from '../strategies/wait-strategy.js';
-import { lockRequest } from '../waiting/lock-request.js';
-import { rejectOnThrow } from '../waiting/reject-on-throw.js';
+import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
 
 /** Connected node-redis clients. Their owner closes them after the lock. */
 export interface RedisLockClients {
@@ -29,7 +27,7 @@ export interface RedisLockClients {
  * Redis ends a lease by its own clock. Here it ends earlier, because its time counts from before the
  * request. The strategies differ only in how they wait.
  */
-export class RedisLock extends ReservingLock {
+export class RedisLock extends Lock {
   readonly #settings: RedisLockSettings;
   readonly #scripts: LockScripts;
   readonly #strategy: WaitStrategy;
@@ -40,11 +38,11 @@ export class RedisLock extends ReservingLock {
     super();
     const chosen = redisLockSettings(settings);
     const server = new ServerClock(chosen.clock);
-    const runner = new ScriptRunner(clients.commands, chosen.commandTimeoutMs);
+    const client = new TimedClient(clients.commands, chosen.commandTimeoutMs);
     this.#settings = chosen;
     this.#scripts = new LockScripts(
-      runner,
-      new ScriptBatch(runner, chosen.scripts, chosen.floor, chosen.maxBatchSize),
+      client,
+      new ScriptBatch(client, chosen.scripts, chosen.floor, chosen.maxBatchSize),
       chosen.scripts,
       chosen.clock,
       server,
@@ -61,26 +59,24 @@ export class RedisLock extends ReservingLock {
     this.#strategy = this.#strategyOver(channel);
   }
 
-  /** `options.tokens` reserves a block of fencing tokens, for a CohortLock. */
-  override acquire(keys: readonly string[], options?: ReservingOptions): Promise<ReservedLease> {
-    return rejectOnThrow(() => {
+  override acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
+    // An async function would cost another promise.
+    try {
       const request = lockRequest(keys, options, this.#settings);
       if (this.#closed) throw closed();
       return this.#strategy.acquire(request);
-    });
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**
-   * Makes `lastToken` the last token of the keys of a lease. ClusterLock needs it for leases on several
-   * servers.
-   *
-   * @throws LeaseLostError the lease is lost
-   * @throws LockUnavailableError it is not known whether Redis did it
+   * The same with a checked request. Resolves with a GrantedLease when the request names `tokens`. May
+   * throw before it returns a promise.
    */
-  async extendBlock(lease: Lease, lastToken: number): Promise<void> {
-    const grant = lease instanceof GrantedLease && lease.isLinked ? lease.grant : undefined;
-    const extended = grant && (await this.#scripts.extendBlock(grant, lastToken));
-    if (!extended) throw new LeaseLostError(lease.keys);
+  acquireFor(request: LockRequest): Promise<Lease> {
+    if (this.#closed) throw closed();
+    return this.#strategy.acquire(request);
   }
 
   /** Rejects all waiters and every later acquire, and releases all leases. */
@@ -91,31 +87,15 @@ export class RedisLock extends ReservingLock {
     await this.#strategy.close(closed());
     const leases = this.#leases.clear();
     for (const lease of leases) lease.lose();
-    await Promise.all(leases.map(({ grant }) => this.#strategy.release(grant)));
+    await Promise.all(leases.map(({ grant }) => this.#scripts.release(grant)));
   }
 
-  #createLease: CreateLease = (request, grant) => {
-    if (this.#closed) {
-      void this.#strategy.release(grant);
-      throw closed();
+  #createLease: CreateLease = (keys, grant, owner) => {
+    if (!this.#closed) {
+      return new GrantedLease(keys, grant, owner, this.#scripts, this.#leases, this.#settings);
     }
-    const backend = {
-      isHandedOver: grant.isHandedOver,
-      renew: () => this.#scripts.renew(grant),
-      extendBlock: (lastToken: number) => this.#scripts.extendBlock(grant, lastToken),
-      release: () => {
-        this.#leases.delete(lease);
-        return this.#strategy.release(grant);
-      },
-      onLost: () => {
-        this.#leases.delete(lease);
-        this.#strategy.onLost(grant);
-        request.onLost?.();
-      },
-    };
-    const lease = new GrantedLease(request, grant, backend, this.#settings);
-    this.#leases.add(lease);
-    return lease;
+    void this.#scripts.release(grant);
+    throw closed();
   };
 
   #strategyOver(channel: GrantChannel): WaitStrategy {

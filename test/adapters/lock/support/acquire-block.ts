@@ -1,0 +1,19 @@
+import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { GrantedLease } from '../../../../src/adapters/lock/leases/granted-lease.js';
+import type { AcquireOptions, Lock } from '../../../../src/adapters/lock/lock.js';
+import { defaultLockSettings } from '../../../../src/adapters/lock/lock-settings.js';
+import { lockRequest } from '../../../../src/adapters/lock/waiting/lock-request.js';
+
+/** A lease with a number of fencing tokens that serves one waiter, as ClusterLock takes it in each slot. */
+export async function acquireBlock(
+  lock: Lock,
+  keys: readonly string[],
+  tokens: number,
+  options?: AcquireOptions,
+): Promise<GrantedLease> {
+  if (!(lock instanceof RedisLock)) throw new Error('no RedisLock');
+  const request = lockRequest(keys, options, defaultLockSettings);
+  const lease = await lock.acquireFor({ ...request, tokens });
+  if (!(lease instanceof GrantedLease)) throw new Error('a turn of a lease');
+  return lease;
+}
