@@ -11,9 +11,14 @@ export interface Servers {
 export interface Running extends AsyncDisposable {
   readonly urls: readonly string[];
   readonly processes: readonly ChildProcess[];
-  /** The bytes that order one unit of the n-th product, or read it. */
+  /** The bytes that order one unit of the n-th product. */
   order(product: number): Buffer;
+  /** The bytes that read the n-th product. */
   read(product: number): Buffer;
+  /** The bytes that read the stock of the n-th product, which no cache may keep. */
+  stock(product: number): Buffer;
+  /** The bytes that add points to the wallet of one of many customers. */
+  charge(): Buffer;
 }
 
 export interface Contestant {

@@ -75,6 +75,11 @@ async function start(
       return requestBytes('POST', '/v1/orders', headers[turn], { items });
     },
     read: (n) => requestBytes('GET', `/v1/products/${ids[n]}`),
+    stock: (n) => requestBytes('GET', `/v1/products/${ids[n]}/stock`),
+    charge() {
+      turn = (turn + 1) % CUSTOMERS;
+      return requestBytes('POST', '/v1/wallets/me/charges', headers[turn], { amount: 1 });
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -17,11 +17,13 @@ export function svgReport({ plan, samples }: ServiceReport): string {
   const { document } = parseHTML('<html></html>') as unknown as { document: object };
   const contestants = [...new Set(samples.map(({ contestant }) => contestant))];
   const rows = plan.scenarios.flatMap((scenario) => {
-    const all = contestants.map((contestant) => ({
-      contestant,
-      scenario: scenario.id,
-      value: medianOf(samples, contestant, scenario, 'perSecond'),
-    }));
+    const all = contestants
+      .map((contestant) => ({
+        contestant,
+        scenario: scenario.id,
+        value: medianOf(samples, contestant, scenario, 'perSecond'),
+      }))
+      .filter(({ value }) => !Number.isNaN(value));
     const greatest = Math.max(...all.map(({ value }) => value));
     return all.map((each) => ({
       ...each,

@@ -38,7 +38,9 @@ export async function runService(
   for (const scenario of plan.scenarios) {
     progress(scenario.id);
     for (let round = 0; round < plan.rounds; round += 1) {
-      const sequence = round % 2 === 0 ? contestants : [...contestants].reverse();
+      const { among } = scenario;
+      const invited = contestants.filter(({ id }) => !among || among.includes(id));
+      const sequence = round % 2 === 0 ? invited : invited.reverse();
       for (const contestant of sequence) {
         const servers = await makeServers();
         const { products, instances = 1 } = scenario;

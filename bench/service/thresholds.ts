@@ -1,24 +1,26 @@
 import { median } from '../statistics.js';
 import type { Threshold } from '../threshold.js';
 import {
+  CHARGE_20,
+  EXPRESS,
+  HAND_WRITTEN,
   HUNDRED_20,
   HUNDRED_200,
+  NODE,
   ONE_200,
   ONE_1000,
   ONE_ALONE,
+  OWN,
   READ_50,
   type Scenario,
+  STOCK_50,
+  THOUSAND_20,
   THOUSAND_200,
   TWO_INSTANCES,
 } from './plan.js';
 import type { Sample } from './run-service.js';
 
-const OWN = 'Lockstep';
-const PEER = 'hand-written';
-const EXPRESS = 'bare Express';
-const NODE = 'Node http';
-
-type Figure = 'perSecond' | 'p50Ms' | 'p99Ms' | 'cpuMs';
+type Figure = 'perSecond' | 'p50Ms' | 'p99Ms' | 'maxMs' | 'cpuMs';
 
 /** The median of a figure over the rounds; NaN where it was not measured. */
 export function medianOf(
@@ -38,7 +40,7 @@ export function medianOf(
 export function judge(samples: readonly Sample[]): Threshold[] {
   const of = (who: string, scenario: Scenario, figure: Figure) =>
     medianOf(samples, who, scenario, figure);
-  const ratio = (scenario: Scenario, figure: Figure, against = PEER) =>
+  const ratio = (scenario: Scenario, figure: Figure, against = HAND_WRITTEN) =>
     of(OWN, scenario, figure) / of(against, scenario, figure);
   return [
     atLeast(
@@ -53,7 +55,7 @@ export function judge(samples: readonly Sample[]): Threshold[] {
       of(OWN, ONE_1000, 'perSecond') / of(OWN, ONE_200, 'perSecond'),
       0.9,
     ),
-    ...[HUNDRED_20, HUNDRED_200, THOUSAND_200].map((scenario) =>
+    ...[HUNDRED_20, HUNDRED_200, THOUSAND_20, THOUSAND_200].map((scenario) =>
       atLeast('no slower than the hand-written peer', scenario, ratio(scenario, 'perSecond'), 1),
     ),
     atMost(
@@ -71,6 +73,14 @@ export function judge(samples: readonly Sample[]): Threshold[] {
       of(OWN, TWO_INSTANCES, 'perSecond') / of(OWN, ONE_200, 'perSecond'),
       0.9,
     ),
+    atMost(
+      'the longest wait at most 1.5 times the median',
+      ONE_200,
+      of(OWN, ONE_200, 'maxMs') / of(OWN, ONE_200, 'p50Ms'),
+      1.5,
+    ),
+    atMost('CPU at most 2.5 times the peer’s', CHARGE_20, ratio(CHARGE_20, 'cpuMs'), 2.5),
+    atLeast('0.8 of the hand-written peer', STOCK_50, ratio(STOCK_50, 'perSecond'), 0.8),
     atLeast('4 times bare Express', READ_50, ratio(READ_50, 'perSecond', EXPRESS), 4),
     atLeast('0.7 of Node http', READ_50, ratio(READ_50, 'perSecond', NODE), 0.7),
   ].filter(({ measured }) => measured !== 'NaN');

@@ -48,6 +48,10 @@ app.post('/orders', async (req, res) => {
   if (order) res.status(201).json(order);
   else res.status(409).json({ code: 'insufficient_stock' });
 });
+app.post('/wallets/:userId/charges', async (req, res) => {
+  const { amount } = req.body as { amount: number };
+  res.status(201).json(await charge(Number(req.params.userId), amount));
+});
 app.get('/products/:id', async (req, res) => {
   const product = pool ? await readProduct(Number(req.params.id)) : PRODUCT;
   res.json(product);
@@ -92,6 +96,31 @@ async function placeForUpdate(productId: number, quantity: number) {
     const order = await insertOrder(connection, productId, quantity, stock.price);
     await connection.commit();
     return order;
+  } catch (error) {
+    await connection.rollback();
+    throw error;
+  } finally {
+    connection.release();
+  }
+}
+
+async function charge(userId: number, amount: number) {
+  const connection = await (pool as mysql.Pool).getConnection();
+  try {
+    await connection.beginTransaction();
+    const [[wallet]] = await connection.execute<RowDataPacket[]>(
+      'SELECT balance FROM wallets WHERE user_id = ? FOR UPDATE',
+      [userId],
+    );
+    const balance = Number(wallet?.['balance']) + amount;
+    await connection.execute('UPDATE wallets SET balance = ? WHERE user_id = ?', [balance, userId]);
+    const id = randomUUID();
+    await connection.execute(
+      'INSERT INTO wallet_entries (id, user_id, amount, balance, charged_at) VALUES (?, ?, ?, ?, NOW(3))',
+      [id, userId, amount, balance],
+    );
+    await connection.commit();
+    return { id, balance };
   } catch (error) {
     await connection.rollback();
     throw error;

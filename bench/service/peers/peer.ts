@@ -6,6 +6,8 @@ import { startProcess } from '../start-process.js';
 
 const PROGRAM = fileURLToPath(new URL('peer-process.js', import.meta.url));
 const UNITS = 100_000_000;
+/** As many as Lockstep has in this benchmark. */
+const CUSTOMERS = 1_000;
 
 const TABLES = [
   `CREATE TABLE stocks (product_id INT PRIMARY KEY, available INT NOT NULL, price INT NOT NULL,
@@ -13,6 +15,9 @@ const TABLES = [
   'CREATE TABLE orders (id CHAR(36) PRIMARY KEY, total BIGINT NOT NULL, placed_at DATETIME(3) NOT NULL)',
   `CREATE TABLE order_items (order_id CHAR(36) NOT NULL, product_id INT NOT NULL, quantity INT NOT NULL,
     price INT NOT NULL, PRIMARY KEY (order_id, product_id))`,
+  'CREATE TABLE wallets (user_id INT PRIMARY KEY, balance BIGINT NOT NULL)',
+  `CREATE TABLE wallet_entries (id CHAR(36) PRIMARY KEY, user_id INT NOT NULL, amount BIGINT NOT NULL,
+    balance BIGINT NOT NULL, charged_at DATETIME(3) NOT NULL)`,
 ];
 
 type Way = 'for-update' | 'optimistic' | 'redlock' | 'express' | 'node';
@@ -55,12 +60,18 @@ async function start(
       resources.use(await startProcess(PROGRAM, { NODE_ENV: 'production', ...env })),
     ),
   );
+  let turn = 0;
   const owned = resources.move();
   return {
     urls: started.map(({ url }) => url),
     processes: started.map(({ child }) => child),
     order: (n) => requestBytes('POST', '/orders', {}, { productId: n + 1, quantity: 1 }),
     read: (n) => requestBytes('GET', `/products/${n + 1}`),
+    stock: (n) => requestBytes('GET', `/products/${n + 1}`),
+    charge() {
+      turn = (turn + 1) % CUSTOMERS;
+      return requestBytes('POST', `/wallets/${turn}/charges`, {}, { amount: 1 });
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -72,5 +83,7 @@ async function createTables(databaseUrl: string, products: number): Promise<void
     await connection.query('INSERT INTO stocks (product_id, available, price, version) VALUES ?', [
       rows,
     ]);
+    const wallets = Array.from({ length: CUSTOMERS }, (_, i) => [i, 0]);
+    await connection.query('INSERT INTO wallets (user_id, balance) VALUES ?', [wallets]);
   });
 }
