@@ -1,6 +1,7 @@
 import { DataTypes, type Model, type ModelStatic, type Transaction } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import { padded, placeholders, Statements } from './connections/statements.js';
+import type { TranslatingSequelize } from './connections/translating-sequelize.js';
 import { isDuplicate } from './sql-failures.js';
 
 type Column<Row> = keyof Row & string;
@@ -33,21 +34,24 @@ function columnOf<Row extends object>(table: ModelStatic<Model<Row>>, name: Colu
 }
 
 /**
- * Reads the rows that have one of these values in a column, in no certain order. It makes no models:
- * these reads are part of every order and payment.
+ * Reads the rows that have one of these values in a column, in no certain order; without a transaction
+ * on a free connection. It makes no models: these reads are part of every order and payment.
  */
 export async function findRows<Row extends object, Name extends Column<Row>>(
   table: ModelStatic<Model<Row>>,
   name: Name,
   values: readonly Row[Name][],
-  transaction: Transaction,
+  transaction?: Transaction,
 ): Promise<Row[]> {
   if (values.length === 0) return [];
   const { attributes, columns, times } = plain(table);
   const fields = attributes.map((attribute, i) => `${columns[i]} AS ${attribute}`).join(', ');
   const wanted = padded(values);
   const sql = `SELECT ${fields} FROM ${table.tableName} WHERE ${columnOf(table, name)} IN (${placeholders(wanted.length)})`;
-  const rows = await Statements.of(transaction).read<Row>(sql, wanted);
+  const read = (statements: Statements) => statements.read<Row>(sql, wanted);
+  const rows = await (transaction
+    ? read(Statements.of(transaction))
+    : Statements.onFreeConnection(table.sequelize as TranslatingSequelize, read));
   if (times.length === 0) return rows as Row[];
   return rows.map((row) => withTimes(row, times));
 }
@@ -66,7 +70,7 @@ export async function findRow<Row extends object, Name extends Column<Row>>(
   table: ModelStatic<Model<Row>>,
   name: Name,
   value: Row[Name],
-  transaction: Transaction,
+  transaction?: Transaction,
 ): Promise<Row | undefined> {
   const [row] = await findRows(table, name, [value], transaction);
   return row;

@@ -16,7 +16,7 @@ import {
   type NewIdempotencyRecord,
   type Outcome,
 } from '../../../../domain/idempotency/idempotency-records.js';
-import { insertRows } from '../rows.js';
+import { findRow, insertRows } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface IdempotencyRecordRow {
@@ -94,11 +94,9 @@ export class SqlIdempotencyRecords extends IdempotencyRecords {
   }
 
   override async find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined> {
-    const row = await this.records.findOne({
-      where: { id: recordId(key), expiresAt: { [Op.gt]: now } },
-    });
-    if (!row) return undefined;
-    const { fingerprint, outcome } = row.get();
+    const row = await findRow(this.records, 'id', recordId(key));
+    if (!row || row.expiresAt <= now) return undefined;
+    const { fingerprint, outcome } = row;
     return { fingerprint, outcome: JSON.parse(outcome) as Outcome };
   }
 

@@ -102,14 +102,14 @@ export class SqlProductQueries extends ProductQueries {
   }
 
   override async get(id: string): Promise<ProductState> {
-    const row = await this.products.findByPk(id);
+    const row = await findRow(this.products, 'id', id);
     if (!row) throw productNotFound(id);
-    return row.get();
+    return row;
   }
 
   override async findMissing(ids: readonly string[]): Promise<readonly string[]> {
-    const rows = await this.products.findAll({ where: { id: [...ids] }, attributes: ['id'] });
-    const found = new Set(rows.map((row) => row.get().id));
+    const rows = await findRows(this.products, 'id', ids);
+    const found = new Set(rows.map((row) => row.id));
     return ids.filter((id) => !found.has(id));
   }
 

@@ -190,8 +190,8 @@ export class SqlStockQueries extends StockQueries {
   }
 
   override async get(productId: string): Promise<StockState> {
-    const row = await this.stocks.findByPk(productId);
+    const row = await findRow(this.stocks, 'productId', productId);
     if (!row) throw productNotFound(productId);
-    return row.get();
+    return row;
   }
 }

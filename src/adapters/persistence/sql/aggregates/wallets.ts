@@ -102,8 +102,8 @@ export class SqlWalletQueries extends WalletQueries {
   }
 
   override async get(userId: string): Promise<WalletState> {
-    const row = await this.wallets.findByPk(userId);
-    return row ? row.get() : Wallet.open(userId).state;
+    const row = await findRow(this.wallets, 'userId', userId);
+    return row ?? Wallet.open(userId).state;
   }
 
   override async entries(userId: string, page: PageRequest): Promise<Page<WalletEntry>> {

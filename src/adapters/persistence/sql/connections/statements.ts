@@ -32,8 +32,23 @@ export class Statements {
       readonly connection: never;
       readonly sequelize: TranslatingSequelize;
     };
-    const isSqlite = sequelize.getDialect() === 'sqlite';
-    return new Statements(isSqlite ? sqliteDriver(connection) : mysqlDriver(connection), sequelize);
+    return new Statements(driverOf(connection, sequelize), sequelize);
+  }
+
+  /** Runs statements on a free connection of the pool, outside of any transaction. */
+  static async onFreeConnection<T>(
+    sequelize: TranslatingSequelize,
+    work: (statements: Statements) => Promise<T>,
+  ): Promise<T> {
+    const { connectionManager } = sequelize as unknown as { readonly connectionManager: Pool };
+    // SQLite has one connection outside of transactions, with the name `default`.
+    const options = { type: 'SELECT', uuid: 'default' };
+    const connection = await sequelize.translated(connectionManager.getConnection(options));
+    try {
+      return await work(new Statements(driverOf(connection, sequelize), sequelize));
+    } finally {
+      connectionManager.releaseConnection(connection);
+    }
   }
 
   read<Row extends object>(sql: string, values: Values): Promise<readonly Row[]> {
@@ -66,6 +81,16 @@ export class Statements {
   private encoded(values: Values): Values {
     return timesInUtc(values as unknown[], this.database.getDialect());
   }
+}
+
+/** What is used of Sequelize's pool, which its types leave out. */
+interface Pool {
+  getConnection(options: object): Promise<never>;
+  releaseConnection(connection: never): void;
+}
+
+function driverOf(connection: never, sequelize: TranslatingSequelize): Driver {
+  return sequelize.getDialect() === 'sqlite' ? sqliteDriver(connection) : mysqlDriver(connection);
 }
 
 export function placeholders(count: number): string {
