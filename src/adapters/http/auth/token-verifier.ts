@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
@@ -29,8 +30,13 @@ const Claims = z.object({
 /** Verifies JSON Web Tokens (RFC 7519): signature, times, issuer, audience, user and role. */
 export class TokenVerifier {
   readonly #verified = new VerifiedTokens();
+  /** jose imports a `KeyObject` once, and bytes for every token. */
+  readonly #key: KeyObject | RemoteKeySet;
 
-  constructor(private readonly rules: TokenRules) {}
+  constructor(private readonly rules: TokenRules) {
+    const { key } = rules;
+    this.#key = key instanceof RemoteKeySet ? key : createSecretKey(key);
+  }
 
   /**
    * @throws HttpProblem `unauthorized`
@@ -73,7 +79,7 @@ export class TokenVerifier {
   }
 
   private verified(token: string): Promise<JWTVerifyResult> {
-    const { key, algorithms, issuer, audience, toleranceMs = 0 } = this.rules;
+    const { algorithms, issuer, audience, toleranceMs = 0 } = this.rules;
     const options = {
       algorithms: [...algorithms],
       requiredClaims: ['exp'],
@@ -81,9 +87,9 @@ export class TokenVerifier {
       ...(issuer === undefined ? {} : { issuer }),
       ...(audience === undefined ? {} : { audience }),
     };
-    return key instanceof RemoteKeySet
-      ? verifyByKeySet(token, key, options)
-      : jwtVerify(token, key, options);
+    return this.#key instanceof RemoteKeySet
+      ? verifyByKeySet(token, this.#key, options)
+      : jwtVerify(token, this.#key, options);
   }
 }
 
