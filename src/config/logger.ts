@@ -1,5 +1,44 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 
+/** Longest time that a line of the log waits for others, in milliseconds. */
+const FLUSH_MS = 100;
+const FLUSH_BYTES = 4_096;
+
+/** Level of a warning; such a line is written at once, with all lines before it. */
+const WARN = 40;
+
+let output: ReturnType<typeof pino.destination> | undefined;
+
+/**
+ * A logger on standard output that writes several lines at once: a write for each costs more than the rest
+ * of a cached read. The lines of the last moments are lost when the process is killed.
+ */
+export function createServiceLogger(options: LoggerOptions): Logger {
+  const stdout = bufferedStdout();
+  const hooks: LoggerOptions['hooks'] = {
+    logMethod(args, method, level) {
+      method.apply(this, args);
+      // Not flushSync, which would also wait for the disk.
+      if (level >= WARN) stdout.flush();
+    },
+  };
+  return createLogger({ ...options, hooks }, stdout);
+}
+
+/** Services in one process share it. */
+function bufferedStdout() {
+  if (output) return output;
+  const stdout = pino.destination({
+    dest: 1,
+    sync: true,
+    minLength: FLUSH_BYTES,
+    periodicFlush: FLUSH_MS,
+  });
+  process.once('exit', () => stdout.flushSync());
+  output = stdout;
+  return stdout;
+}
+
 /** A logger that removes users and passwords of addresses from all texts of errors. */
 export function createLogger(options: LoggerOptions, destination?: DestinationStream): Logger {
   const serializers = { err: redacted };

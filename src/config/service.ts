@@ -16,7 +16,7 @@ import { SettlementNotifier } from '../application/order-queue/settlement-notifi
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
-import { createLogger } from './logger.js';
+import { createServiceLogger } from './logger.js';
 import { type JobsMetrics, jobsModule } from './modules/jobs-module.js';
 import { QueueConsumers } from './modules/queue-module.js';
 import type { Resources } from './resources.js';
@@ -39,7 +39,7 @@ export interface Service {
 /** Starts one instance. When the start fails, everything that was opened is closed. */
 export async function startService(settings: Settings): Promise<Service> {
   const base = { instance: settings.INSTANCE_ID };
-  const logger = createLogger({ level: settings.LOG_LEVEL, base });
+  const logger = createServiceLogger({ level: settings.LOG_LEVEL, base });
   const resources = new AsyncDisposableStack();
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
