@@ -38,7 +38,7 @@ const order = (
 });
 
 export const ONE_ALONE = order(1, 1, [...BOTH, 'optimistic', 'redlock', EXPRESS]);
-export const ONE_20 = order(1, 20, [...BOTH, 'optimistic', 'redlock']);
+const ONE_20 = order(1, 20, [...BOTH, 'optimistic', 'redlock']);
 export const ONE_200 = order(1, 200, [...BOTH, 'optimistic', 'redlock', EXPRESS]);
 export const ONE_1000 = order(1, 1_000);
 export const HUNDRED_20 = order(100, 20, [...BOTH, 'optimistic', 'redlock']);
