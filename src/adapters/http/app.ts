@@ -1,4 +1,9 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type RequestHandler,
+  type Router,
+} from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { CachePort } from '../../domain/ports/cache-port.js';
@@ -32,6 +37,8 @@ export interface AppParts {
   readonly trustedProxies?: readonly string[] | undefined;
   /** Without this the number of event streams has no limit. */
   readonly streams?: StreamLimit;
+  /** Without this there is no lab. */
+  readonly lab?: Router | undefined;
 }
 
 /** Creates the service as an Express application. */
@@ -51,6 +58,7 @@ export function createApp(parts: AppParts): Express {
   const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
   const document = openApiDocument(parts.routes, parts.version);
   mountOperatorRoutes(app, parts.operations, readiness, document);
+  if (parts.lab) app.use('/lab', parts.lab);
   app.use(jsonBody());
   mountRoutes(app, parts.routes, parts);
   app.use(() => {
