@@ -6,9 +6,9 @@ import { LabAccess } from '../adapters/http/lab/lab-access.js';
 import { labRouter } from '../adapters/http/lab/lab-router.js';
 import { LabSessions } from '../adapters/http/lab/lab-sessions.js';
 import { SignInCodes } from '../adapters/http/lab/sign-in-codes.js';
-import type { Place } from '../experiments/experiment.js';
+import type { Servers } from '../experiments/experiment.js';
 import { ExperimentLab } from '../experiments/lab/experiment-lab.js';
-import { openRunFolder } from '../experiments/lab/run-folder.js';
+import { RunFolder } from '../experiments/lab/run-folder.js';
 import { RunRecords } from '../experiments/lab/run-records.js';
 import type { Installation } from './modules/sql-bindings.js';
 import { dataFolder } from './settings/data-folder.js';
@@ -46,8 +46,8 @@ export function openLab(
 }
 
 /** The servers of the settings when both are named, since the experiments compare what they share. */
-function placeOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Place {
-  if (!DATABASE_URL || !REDIS_URL) return { folder: openRunFolder() };
+function placeOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
+  if (!DATABASE_URL || !REDIS_URL) return new RunFolder();
   const kafkaBrokers = KAFKA_BROKERS?.map(({ host, port }) => `${host}:${port}`).join(',');
   return { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, kafkaBrokers };
 }

@@ -29,7 +29,7 @@ export interface Embedded {
 
 export type Place = Servers | Embedded;
 
-export function isEmbedded(place: Place): place is Embedded {
+export function isEmbedded<P extends Embedded>(place: Servers | P): place is P {
   return 'folder' in place;
 }
 

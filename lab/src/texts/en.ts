@@ -110,7 +110,7 @@ export const en: Texts = {
     'a Redis to stop': 'It stops a Redis, so it starts its own from the command line only:',
   },
   fromTerminal: 'Or run it in a terminal:',
-  outcome: 'Outcome',
+  variant: (name) => name,
   headline: (outcome) => {
     switch (outcome.kind) {
       case 'balance':

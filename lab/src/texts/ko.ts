@@ -36,6 +36,28 @@ const STEPS: Readonly<Record<string, string>> = {
   killed: '강제 종료',
 };
 
+const VARIANTS: Readonly<Record<string, string>> = {
+  'a charge and a payment at once': '충전과 결제를 동시에',
+  'lock alone': '락만 사용',
+  'lease check': '리스 확인',
+  'version guard': '버전 비교',
+  'refuses without the lock': '락이 없으면 거절',
+  'goes on without a lock': '락 없이 계속',
+  'row locks and versions (the service)': '행 락과 버전(이 서비스)',
+  'local caches': '로컬 캐시',
+  'evicted by pub/sub': 'pub/sub로 제거',
+  'write intent (the product)': '쓰기 의도(이 서비스)',
+  'naive fill': '단순한 저장',
+  'conditional fill (the product)': '조건부 저장(이 서비스)',
+  'compared as well (the product)': '비교도 함(이 서비스)',
+  'no compensation': '보상 없음',
+};
+
+/** The topic particle after the name of a request, as the name is read aloud. */
+function topic(name: string): string {
+  return /[178]$/.test(name) ? `${name}은` : `${name}는`;
+}
+
 export const ko: Texts = {
   name: '한국어',
   title: 'Lockstep 실험실',
@@ -146,7 +168,7 @@ export const ko: Texts = {
     'a Redis to stop': 'Redis를 멈추므로 자기 Redis를 시작하는 명령줄에서만 실행합니다:',
   },
   fromTerminal: '또는 터미널에서 실행합니다:',
-  outcome: '결과',
+  variant: (name) => VARIANTS[name] ?? name.replace(/^(\d+) charges at once$/, '동시 충전 $1건'),
   headline: (outcome) => {
     switch (outcome.kind) {
       case 'balance':
@@ -188,7 +210,7 @@ export const ko: Texts = {
   },
   why: '이유',
   lost: ({ lost, by, readValue, lostValue, writtenValue }) =>
-    `${by}은(는) ${lost}의 커밋(${lostValue})이 보이기 전에 ${readValue}을(를) 읽었습니다. 그리고 ${writtenValue}을(를) 써서 커밋했으므로 ${lost}의 변경이 사라졌습니다.`,
+    `${topic(by)} ${lost}의 커밋(${lostValue})이 보이기 전에 ${readValue}을 읽었습니다. 그리고 ${writtenValue}을 써서 커밋했으므로 ${lost}의 변경이 사라졌습니다.`,
   noLoss: '각 요청은 앞 요청이 커밋한 값을 읽었습니다.',
   showMoment: '이 순간 보기',
   timeline: '타임라인',

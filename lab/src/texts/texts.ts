@@ -32,7 +32,8 @@ export interface Texts {
   readonly unavailable: string;
   readonly needs: Readonly<Record<Need, string>>;
   readonly fromTerminal: string;
-  readonly outcome: string;
+  /** The name of a variant, which the server sends in English. */
+  readonly variant: (name: string) => string;
   readonly headline: (outcome: Outcome) => string;
   readonly figures: (outcome: Outcome) => readonly (readonly [label: string, value: string])[];
   readonly why: string;

@@ -59,7 +59,7 @@ export function ExperimentView({ texts, experiment, run, onFinished }: ViewProps
   };
 
   return (
-    <article>
+    <article data-experiment={experiment.id}>
       <h2>{titleOf(experiment, texts)}</h2>
       <p class="expect">{texts.experiments[experiment.id]?.expect ?? experiment.question}</p>
       {experiment.place ? (

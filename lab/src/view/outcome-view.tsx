@@ -8,7 +8,7 @@ export function OutcomeView({ texts, report }: { readonly texts: Texts; readonly
     <div class={`outcome ${isGood(outcome) ? 'good' : 'bad'}`}>
       <div>
         <h3>
-          <span class="variant">{variant}</span>
+          <span class="variant">{texts.variant(variant)}</span>
           <span class="headline">{texts.headline(outcome)}</span>
         </h3>
       </div>

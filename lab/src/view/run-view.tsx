@@ -56,9 +56,13 @@ function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
   const { lostUpdates, timeline, outcome } = report;
   const [current, setCurrent] = useState(() => firstMoment(report));
   const picture = () =>
-    save(`${runId}.svg`, svgOf(report, `${title}: ${report.variant}`, texts), 'image/svg+xml');
+    save(
+      `${runId}.svg`,
+      svgOf(report, `${title}: ${texts.variant(report.variant)}`, texts),
+      'image/svg+xml',
+    );
   return (
-    <section class="report" aria-label={report.variant}>
+    <section class="report" aria-label={texts.variant(report.variant)}>
       <OutcomeView {...{ texts, report }} />
       {outcome.kind === 'balance' && (lostUpdates.length > 0 || isGood(outcome)) && (
         <div class="why">

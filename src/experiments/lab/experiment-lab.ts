@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { Lab, LabRefusal } from '../../adapters/http/lab/lab.js';
@@ -8,11 +7,12 @@ import type {
   RunRecord,
   RunRequest,
 } from '../../adapters/http/lab/lab-schemas.js';
-import { type ExperimentOptions, isEmbedded, type Place } from '../experiment.js';
+import { type ExperimentOptions, isEmbedded, type Servers } from '../experiment.js';
 import { experiments } from '../experiments.js';
 import type { RunReport } from '../support/run-report.js';
 import { labExperiments } from './lab-catalogue.js';
 import { shownReport } from './lab-report.js';
+import type { RunFolder } from './run-folder.js';
 import { newRunId, type RunRecords } from './run-records.js';
 
 type Request = z.output<typeof RunRequest>;
@@ -26,7 +26,7 @@ const MAX_LIVE_STEPS = 500;
 const CLOSE_MS = 2_000;
 
 interface LabOptions {
-  readonly place: Place;
+  readonly place: Servers | RunFolder;
   readonly records: RunRecords;
   /** Called with the failure of a run, which is a failure of a server or a fault of the program. */
   readonly onFailure: (error: unknown, experiment: string) => void;
@@ -80,7 +80,7 @@ export class ExperimentLab extends Lab {
     await Promise.race([this.#last, pause(CLOSE_MS, undefined, { ref: false })]);
     for (const writer of this.#open) writer.close().catch(() => {});
     const { place } = this.options;
-    if (isEmbedded(place)) await rm(place.folder, { recursive: true, force: true });
+    if (isEmbedded(place)) place.remove();
   }
 
   /** @throws LabRefusal */

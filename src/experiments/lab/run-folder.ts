@@ -1,19 +1,35 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Embedded } from '../experiment.js';
 
 const PREFIX = 'lockstep-lab-';
 
 /**
- * A private folder for the databases of this process's runs. Folders of processes that were killed are
- * removed first.
+ * A private folder for the databases of this process's runs, made at the first run. Folders that killed
+ * processes left are removed at once.
  */
-export function openRunFolder(parent = os.tmpdir()): string {
-  for (const name of readdirSync(parent)) {
-    const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) removeFolder(path.join(parent, name));
+export class RunFolder implements Embedded {
+  #made: string | undefined;
+
+  constructor(private readonly parent = os.tmpdir()) {
+    for (const name of readdirSync(parent)) {
+      const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+      if (owner === undefined) continue;
+      const folder = path.join(parent, name);
+      if (isLeft(Number(owner), folder)) removeFolder(folder);
+    }
   }
-  return mkdtempSync(path.join(parent, `${PREFIX}${process.pid}-`));
+
+  get folder(): string {
+    this.#made ??= mkdtempSync(path.join(this.parent, `${PREFIX}${process.pid}-`));
+    return this.#made;
+  }
+
+  remove(): void {
+    if (this.#made) removeFolder(this.#made);
+    this.#made = undefined;
+  }
 }
 
 /** A failure is ignored: the folder may be another user's, or removed by another process. */
@@ -25,13 +41,18 @@ function removeFolder(folder: string): void {
   }
 }
 
-function isAlive(pid: number): boolean {
-  // A container's first process always has the same number.
-  if (pid === process.pid) return false;
+function isLeft(owner: number, folder: string): boolean {
+  // The first process of a container always has the same number.
+  if (owner === process.pid) return madeBeforeThisProcess(folder);
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(owner, 0);
+    return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
+}
+
+function madeBeforeThisProcess(folder: string): boolean {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  return stats !== undefined && stats.birthtimeMs < performance.timeOrigin;
 }

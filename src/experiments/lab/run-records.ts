@@ -18,11 +18,11 @@ export function newRunId(): string {
 
 /** Finished runs as files, one each, so that a link to a run is valid after a restart. */
 export class RunRecords {
-  constructor(private readonly folder: string) {
-    makePrivateFolder(folder);
-  }
+  /** `folder` is made when the first run is saved. */
+  constructor(private readonly folder: string) {}
 
   async save(run: Run): Promise<void> {
+    makePrivateFolder(this.folder);
     const file = this.#fileOf(run.id);
     // Another instance on the same folder must not read half of it.
     await writeFile(`${file}.new`, JSON.stringify(run), { mode: 0o600 });

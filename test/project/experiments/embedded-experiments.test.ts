@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { ExperimentOptions } from '../../../src/experiments/experiment.js';
 import { lockExperiments } from '../../../src/experiments/experiments.js';
+import { findLostUpdates } from '../../../src/experiments/lab/lost-updates.js';
 import type { BalanceOutcome, RunReport } from '../../../src/experiments/support/run-report.js';
 import type { TimelineEvent } from '../../../src/experiments/support/timeline.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
@@ -23,10 +24,11 @@ describe('The experiments in one process without servers', () => {
   }
 
   for (const id of ['no-lock', 'transaction-before-lock', 'release-before-commit']) {
-    it(`lose charges: ${id}`, async () => {
-      const { outcome } = await run(id, { pauseLimitMs: 1_000 });
+    it(`lose charges, and each is explained: ${id}`, async () => {
+      const { outcome, timeline } = await run(id, { pauseLimitMs: 1_000 });
       expect(outcome).to.include({ expected: 130, refused: 0 });
       expect(outcome.lostUpdates).to.be.greaterThan(0);
+      expect(findLostUpdates(timeline)).to.have.length(outcome.lostUpdates);
     });
   }
 

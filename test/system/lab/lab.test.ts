@@ -26,6 +26,8 @@ describe('The lab in a browser', function () {
   let browser: Browser;
   let service: Service;
   let cookies: NonNullable<Exclude<BrowserContextOptions['storageState'], string>>;
+  /** Address of a run that lost updates. */
+  let recorded = '/lab';
   /** What a page logged as an error or refused to load. */
   const errors: string[] = [];
 
@@ -42,7 +44,8 @@ describe('The lab in a browser', function () {
 
   after(() => resources.disposeAsync());
 
-  afterEach(() => {
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
     expect(errors.splice(0)).to.deep.equal([]);
   });
 
@@ -66,6 +69,7 @@ describe('The lab in a browser', function () {
   /** Runs the experiment with short pauses and returns the headline of each variant. */
   async function run(page: Page, id: string): Promise<string[]> {
     await page.goto(new URL(`/lab#experiment=${id}`, service.url).href);
+    await page.locator(`article[data-experiment="${id}"]`).waitFor();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('.headline').first().waitFor({ timeout: RUN_TIMEOUT_MS });
     return page.locator('.headline').allTextContents();
@@ -120,6 +124,7 @@ describe('The lab in a browser', function () {
       expect((await run(page, id))[0]).to.match(/^[12] updates? lost$/);
       const why = await page.locator('.why li').first().textContent();
       expect(why).to.match(/^R\d read 100 before the commit of R\d \(110\) was visible to it/);
+      recorded = page.url();
       const reader = why?.slice(0, 2);
       expect(await page.locator('.stepper output').textContent()).to.include(
         `${reader} · read 100`,
@@ -142,8 +147,7 @@ describe('The lab in a browser', function () {
 
   it('names what an experiment needs that it cannot run', async () => {
     const page = await openSignedIn('/lab');
-    for (const { id, runEmbedded } of experiments.filter((one) => !one.runEmbedded)) {
-      expect(runEmbedded).to.equal(undefined);
+    for (const { id } of experiments.filter(({ runEmbedded }) => !runEmbedded)) {
       await page.goto(new URL(`/lab#experiment=${id}`, service.url).href);
       await page.getByText(`npm run experiment -- ${id}`, { exact: true }).waitFor();
     }
@@ -196,15 +200,14 @@ describe('The lab in a browser', function () {
   ];
   for (const [name, options] of looks) {
     it(`has no serious fault of accessibility: ${name}`, async () => {
-      const first = await openSignedIn('/lab');
-      await run(first, 'transaction-before-lock');
-      const page = await openSignedIn(first.url(), options);
+      const page = await openSignedIn(recorded, options);
       await page.locator('.headline').first().waitFor();
       expect(await seriousFaults(page)).to.deep.equal([]);
       const overflow = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect(overflow, 'pixels beyond the width of the window').to.equal(0);
+      expect(await page.evaluate('document.documentElement.lang')).to.equal(options.locale ?? 'en');
       await shoot(page, name);
     });
   }
