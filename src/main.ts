@@ -77,11 +77,13 @@ async function missingForSeed({ container }: Service): Promise<Error | undefined
   }
 }
 
-async function greet(settings: Settings, { url }: Service): Promise<void> {
+async function greet(settings: Settings, { url, labLink }: Service): Promise<void> {
   console.log(`Lockstep listens on ${url}`);
   console.log(`  try it     ${url}/docs`);
   console.log(`  contract   ${url}/openapi.json`);
   console.log(`  products   ${url}/v1/products`);
+  // The link is valid once, for ten minutes, on this machine.
+  if (labLink) console.log(`  lab        ${labLink}`);
   if (settings.NODE_ENV === 'production' || settings.JWT_JWKS_URL) return;
   // Output that is not a terminal may be stored, and others may read it.
   if (!process.stdout.isTTY) {

@@ -16,9 +16,11 @@ import { SettlementNotifier } from '../application/order-queue/settlement-notifi
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
+import { openLab } from './lab.js';
 import { createServiceLogger } from './logger.js';
 import { type JobsMetrics, jobsModule } from './modules/jobs-module.js';
 import { QueueConsumers } from './modules/queue-module.js';
+import { Installation } from './modules/sql-bindings.js';
 import type { Resources } from './resources.js';
 import { routesOf } from './routes.js';
 import { httpLimitsOf } from './settings/http-settings.js';
@@ -32,6 +34,8 @@ const version: string = JSON.parse(readFileSync(manifest, 'utf8')).version;
 export interface Service {
   readonly url: string;
   readonly container: Container;
+  /** A link that signs in to the lab once; undefined where the lab is off. */
+  readonly labLink: string | undefined;
   /** Ends the requests under way, releases all leases and closes all connections. */
   stop(): Promise<void>;
 }
@@ -60,10 +64,13 @@ export async function startService(settings: Settings): Promise<Service> {
       { jobs: new JobMetrics(metrics, logger), payments, queue },
       resources,
     );
+    const tokens = new TokenVerifier(tokenRules(settings));
+    const installation = container.get(Installation);
+    const lab = openLab(settings, { tokens, installation, logger });
     let stopping = false;
     const app = createApp({
       routes: routesOf(container, settings),
-      tokens: new TokenVerifier(tokenRules(settings)),
+      tokens,
       cache: container.get(CachePort),
       operations: {
         checks: container.getAll(HealthCheck),
@@ -79,6 +86,7 @@ export async function startService(settings: Settings): Promise<Service> {
         ofInstance: settings.ORDER_STREAMS_MAX,
         ofUser: settings.ORDER_STREAMS_MAX_PER_USER,
       }),
+      lab: lab?.router,
     });
     const server = new HttpServer(app, {
       limits: httpLimitsOf(settings),
@@ -89,10 +97,13 @@ export async function startService(settings: Settings): Promise<Service> {
     // The server closes before everything that a request under way still needs.
     resources.defer(() => server.close(settings.SHUTDOWN_GRACE_MS, settings.SHUTDOWN_DRAIN_MS));
     // The streams end first: the server waits for them.
+    if (lab) resources.defer(() => lab.close());
     resources.defer(() => container.get(SettlementNotifier).stop());
+    const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
     return {
-      url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+      url,
       container,
+      labLink: lab && `${url}/lab#code=${lab.code}`,
       stop: async () => {
         stopping = true;
         await resources.disposeAsync();

@@ -1,3 +1,4 @@
+import type { LockStrategy } from '../adapters/lock/redis-lock-settings.js';
 import type {
   BalanceOutcome,
   FreshnessOutcome,
@@ -6,6 +7,7 @@ import type {
   Outcome,
   RunReport,
 } from './support/run-report.js';
+import type { TimelineEvent } from './support/timeline.js';
 
 /** The real servers of an experiment. It removes everything that it creates on them. */
 export interface Servers {
@@ -17,6 +19,18 @@ export interface Servers {
   readonly kafkaBrokers?: string | undefined;
   /** A Redis that nobody else uses, so that the experiment may stop it. */
   readonly stoppableRedis?: StoppableServer | undefined;
+}
+
+/** This process alone: a SQLite file, and the lock and cache of one process. */
+export interface Embedded {
+  /** An existing folder, in which each run makes its own folder and removes it. */
+  readonly folder: string;
+}
+
+export type Place = Servers | Embedded;
+
+export function isEmbedded<P extends Embedded>(place: Servers | P): place is P {
+  return 'folder' in place;
 }
 
 export interface StoppableServer {
@@ -37,6 +51,10 @@ export interface ExperimentOptions {
   readonly pauseLimitMs?: number;
   /** How long clients send requests, where an experiment measures, in milliseconds. */
   readonly durationMs?: number;
+  /** How requests wait for a lock in Redis; `pubsub` unless set. */
+  readonly strategy?: LockStrategy;
+  /** Receives each step when it is recorded, before the report is ready. */
+  readonly onStep?: (step: TimelineEvent) => void;
 }
 
 /** Shows on real servers what one order of steps does. */
@@ -49,6 +67,18 @@ export interface Experiment<Shown = Outcome> {
   readonly needs?: Need;
   /** Runs each variant once. Rejects only when a server fails. */
   run(servers: Servers, options?: ExperimentOptions): Promise<readonly RunReport<Shown>[]>;
+  /** The same in this process alone; absent where it takes a server or several processes. */
+  readonly runEmbedded?: (
+    place: Embedded,
+    options?: ExperimentOptions,
+  ) => Promise<readonly RunReport<Shown>[]>;
+}
+
+/** Both ways to run an experiment that needs no server. */
+export function anywhere<Shown>(
+  run: (place: Place, options?: ExperimentOptions) => Promise<readonly RunReport<Shown>[]>,
+): Required<Pick<Experiment<Shown>, 'run' | 'runEmbedded'>> {
+  return { run, runEmbedded: run };
 }
 
 export type LockExperiment = Experiment<BalanceOutcome>;

@@ -36,6 +36,10 @@ export const CHECKS = {
     name: 'dead code',
     script: [installed('knip', 'bin', 'knip.js'), '--no-progress'],
   },
+  lab: {
+    name: 'the page of the lab',
+    script: [path.join(import.meta.dirname, 'check-lab.js')],
+  },
   compose: {
     // Against the schema of the Compose Specification, and more.
     name: 'docker/compose.yml',

@@ -13,6 +13,7 @@ export const COVERED: readonly string[] = [
   'bench',
   'docker',
   'docs',
+  'lab',
   'src',
   'test',
   'tools',
@@ -25,6 +26,8 @@ export const NOT_COVERED: readonly string[] = [
   'docs/decisions',
   'docs/report',
   'docs/benchmarks',
+  // Built from lab/.
+  'src/adapters/http/lab/page',
   // Goods of the category `books`.
   'src/application/catalogue/demo-catalogue.ts',
   // The old names of settings, which stop a start.

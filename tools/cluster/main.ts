@@ -1,4 +1,5 @@
 /** The command `npm run cluster`. */
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type CommandLine, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
@@ -13,7 +14,7 @@ import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
 import { watchParts } from './watch-parts.js';
 
 /** Settings that instances inherit; addresses of servers are not among them. */
-const FORWARDED = /^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX|QUOTA)_(?!BROKERS$|TLS|SASL)/;
+const FORWARDED = /^LAB$|^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX|QUOTA)_(?!BROKERS$|TLS|SASL)/;
 
 const stopping = stopSignal();
 
@@ -27,6 +28,7 @@ async function run({ values }: CommandLine<typeof CLUSTER_USAGE.options>): Promi
     const start = way === 'docker' ? startDockerCluster : startLocally;
     const cluster = await start({ ...options, dataFolder }, stopping);
     console.log(readyLines(cluster, process.stdout));
+    if (cluster.labLink) console.log(`lab ${cluster.labLink}`);
     await whenAborted(stopping);
     console.log('stopping');
     await cluster.close();
@@ -42,11 +44,13 @@ async function run({ values }: CommandLine<typeof CLUSTER_USAGE.options>): Promi
 
 async function startLocally(options: LocalClusterOptions): Promise<RunningCluster> {
   const env = serviceSettings();
-  const cluster = await unlessStopped(startLocalCluster({ ...options, env }), stopping).catch(
-    hintAtKafka,
-  );
+  const code = randomBytes(16).toString('base64url');
+  const envOf = async (number: number) => (number === 1 ? { LAB_SIGN_IN_CODE: code } : {});
+  const starting = startLocalCluster({ ...options, env, envOf });
+  const cluster = await unlessStopped(starting, stopping).catch(hintAtKafka);
   watchParts(cluster, stopping);
-  return cluster;
+  const labLink = `${cluster.instances[0]?.url}/lab#code=${code}`;
+  return { ...cluster, ...(env['LAB'] !== 'off' && { labLink }) };
 }
 
 /** Only Kafka is optional. */

@@ -8,6 +8,8 @@ export interface RunningCluster {
   readonly notes: string;
   /** Undefined if its servers can be reached only from inside. */
   readonly addresses?: ServerAddresses | undefined;
+  /** A link that signs in to the lab once; undefined if the lab is off. */
+  readonly labLink?: string | undefined;
   /** Stops everything that was started, and removes its data. */
   close(): Promise<void>;
 }

@@ -21,7 +21,7 @@ TEST_REDIS_URL and TEST_KAFKA_BROKERS name servers to use instead.`,
 } as const satisfies CommandUsage;
 
 await runCommand(USAGE, async ({ values }) => {
-  const failedChecks = await runChecks([CHECKS.lint, CHECKS.boundaries]);
+  const failedChecks = await runChecks([CHECKS.lint, CHECKS.boundaries, CHECKS.lab]);
   const runs = await runOnServers(mochaOptions(values));
   if (failedChecks.length > 0) console.error(`failed checks: ${failedChecks.join(', ')}`);
   if (runs.some(({ result }) => !result)) {

@@ -22,6 +22,7 @@ const GROUPS = [
   'config',
   'queue',
   'coherence',
+  'lab',
   'events',
   'servers',
 ];

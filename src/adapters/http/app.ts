@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import type { Logger } from 'pino';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
@@ -32,6 +32,8 @@ export interface AppParts {
   readonly trustedProxies?: readonly string[] | undefined;
   /** Without this the number of event streams has no limit. */
   readonly streams?: StreamLimit;
+  /** Without this there is no lab. */
+  readonly lab?: Router | undefined;
 }
 
 /** Creates the service: what observes each request, the hits before the router, and the router. */
@@ -67,6 +69,7 @@ function addHandlers(
   // A start does not wait for it: only those who ask for the contract need it.
   const document = () => openApiDocument(parts.routes, parts.version);
   mountOperatorRoutes(app, parts.operations, readiness, document);
+  if (parts.lab) app.use('/lab', parts.lab);
   app.use(() => {
     throw new HttpProblem('not_found', 'There is no resource at this URL.');
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { databaseUrl, documentUrl } from './addresses.js';
 import { cacheProblem, cacheSettings } from './cache-settings.js';
 import { httpProblem, httpSettings } from './http-settings.js';
+import { labSettings } from './lab-settings.js';
 import { lockSettings, redisProblem } from './lock-settings.js';
 import { orderSettings } from './order-settings.js';
 import { paymentProblem, paymentSettings } from './payment-settings.js';
@@ -54,6 +55,7 @@ const Environment = z.object({
   ...orderSettings,
   ...paymentSettings,
   ...queueSettings,
+  ...labSettings,
 });
 
 /** Variables of earlier versions, and the names they have now. */
@@ -65,10 +67,11 @@ const RENAMED: Readonly<Record<string, string>> = {
 /** The settings of the service; durations in milliseconds. */
 export type Settings = Omit<
   z.output<typeof Environment>,
-  'INSTANCE_ID' | 'KAFKA_EVENTS_TOPIC' | 'LOG_LEVEL' | 'SEED_DEMO'
+  'INSTANCE_ID' | 'KAFKA_EVENTS_TOPIC' | 'LAB' | 'LOG_LEVEL' | 'SEED_DEMO'
 > & {
   readonly INSTANCE_ID: string;
   readonly KAFKA_EVENTS_TOPIC: string;
+  readonly LAB: boolean;
   readonly LOG_LEVEL: string;
   readonly SEED_DEMO: boolean;
 };
@@ -98,6 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     ...values,
     INSTANCE_ID: values.INSTANCE_ID ?? `${hostname()}-${process.pid}`,
     KAFKA_EVENTS_TOPIC: values.KAFKA_EVENTS_TOPIC ?? `${values.KAFKA_TOPIC}.events`,
+    LAB: values.LAB ?? !production,
     LOG_LEVEL: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     SEED_DEMO: values.SEED_DEMO ?? !production,
   };

@@ -65,8 +65,13 @@ export const sharedClock: SharedClock = () => performance.timeOrigin + performan
 /** The steps of all requests of a run, in order of time. */
 export class Timeline {
   readonly #events: TimelineEvent[] = [];
+  #firstMs: number | undefined;
 
-  constructor(private readonly nowMs: SharedClock = sharedClock) {}
+  /** `onStep` receives each step at once; its time counts from the first step that was recorded. */
+  constructor(
+    private readonly nowMs: SharedClock = sharedClock,
+    private readonly onStep: (event: TimelineEvent) => void = () => {},
+  ) {}
 
   get events(): readonly TimelineEvent[] {
     const sorted = this.#events.toSorted((one, other) => one.atMs - other.atMs);
@@ -76,8 +81,10 @@ export class Timeline {
 
   noteFor(request: string): Note {
     return (step, detail, atMs = this.nowMs()) => {
-      const event = { atMs, request, step };
-      this.#events.push(detail === undefined ? event : { ...event, detail });
+      const event = { atMs, request, step, ...(detail !== undefined && { detail }) };
+      this.#events.push(event);
+      this.#firstMs ??= atMs;
+      this.onStep({ ...event, atMs: atMs - this.#firstMs });
     };
   }
 }

@@ -44,12 +44,12 @@ describe('npm run cluster', function () {
 
   it('prints its address in one line', () => {
     expect(cluster.output).to.match(
-      new RegExp(`^cluster ready http://127\\.0\\.0\\.1:${port} \\(.*\\)\n$`),
+      new RegExp(`^cluster ready http://127\\.0\\.0\\.1:${port} \\(.*\\)\nlab http\\S+\n$`),
     );
   });
 
   it('names a file that only its owner may read, with the addresses for an experiment', async () => {
-    const file = / addresses in (\S+)\)\n$/.exec(cluster.output)?.[1] ?? '';
+    const file = / addresses in (\S+)\)$/m.exec(cluster.output)?.[1] ?? '';
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     const program = path.join(import.meta.dirname, '../../../tools/playground/experiment/main.js');
     const line = `. "${file}" && exec "${process.execPath}" "${program}" feature-named-keys`;
@@ -59,6 +59,35 @@ describe('npm run cluster', function () {
     expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
     expect(cluster.output).not.to.match(/mysql:/);
     expect(started.every(({ pid }) => isRunning(pid))).to.equal(true);
+  });
+
+  it('prints a link to the lab, which runs experiments on the servers through nginx', async () => {
+    const link = new URL(/^lab (\S+)$/m.exec(cluster.output)?.[1] ?? '');
+    expect(link.port).to.equal(String(instancePort({ port }, 1)));
+    const send = (url: string, body: object, cookie = '') =>
+      fetch(url, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json', Origin: new URL(url).origin, cookie },
+      });
+    const code = new URLSearchParams(link.hash.slice(1)).get('code') ?? '';
+    const signedIn = await send(`${link.origin}/lab/session`, { code });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0];
+
+    const proxy = `http://127.0.0.1:${port}`;
+    const settings = { requests: 2, holdMs: 50, strategy: 'spin' };
+    const experiment = 'transaction-before-lock';
+    const response = await send(`${proxy}/lab/runs`, { experiment, settings }, cookie);
+    const last = [...(await response.text()).matchAll(/^data: (.*)$/gm)].at(-1)?.[1] ?? '{}';
+    const run = JSON.parse(last);
+    expect(run).to.include({ experiment, place: 'servers' });
+    expect(run.reports[0].outcome).to.include({ expected: 120, lostUpdates: 1 });
+    for (const base of [1, 2].map((number) => instancePort({ port }, number))) {
+      const kept = await fetch(`http://127.0.0.1:${base}/lab/runs/${run.id}`, {
+        headers: { cookie: cookie ?? '' },
+      });
+      expect(await kept.json()).to.deep.equal(run);
+    }
   });
 
   it('keeps logs that only their owner can read, and no token in them', () => {

@@ -1,4 +1,4 @@
-import type { LockExperiment } from '../../experiment.js';
+import { anywhere, type LockExperiment } from '../../experiment.js';
 import { atOnce } from '../../support/at-once.js';
 import { withWorstPauses } from '../../support/locking/charges-at-once.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
@@ -13,8 +13,8 @@ export const featureNamedKeys: LockExperiment = {
   id: 'feature-named-keys',
   title: 'Keys named after the feature',
   question: 'Every step is in the right order. What does the key name?',
-  async run(servers, options = {}) {
-    await using run = await WalletRun.open(servers, withWorstPauses(2, options));
+  ...anywhere(async (place, options = {}) => {
+    await using run = await WalletRun.open(place, withWorstPauses(2, options));
     await atOnce([
       run.send('charge', ({ unitOfWork }) =>
         unitOfWork.run({ locks: [`charge:${ALICE}`] }, (tx) => charge(tx)),
@@ -26,5 +26,5 @@ export const featureNamedKeys: LockExperiment = {
       ),
     ]);
     return [await run.report('a charge and a payment at once')];
-  },
+  }),
 };

@@ -68,12 +68,17 @@ const order: StepOrder = ({ unitOfWork }) =>
 async function killRedis(
   servers: Servers,
   variant: Variant,
-  { pauseLimitMs = 300 }: ExperimentOptions = {},
+  { pauseLimitMs = 300, onStep }: ExperimentOptions = {},
 ) {
   const { stoppableRedis: redis } = servers;
   if (!redis) throw new Error('lock-manager-down needs a Redis that it may stop');
   const pauses = new OutagePauses(3, pauseLimitMs);
-  await using run = await WalletRun.open(servers, { connections: 4, pauses, save: variant.save });
+  await using run = await WalletRun.open(servers, {
+    connections: 4,
+    pauses,
+    save: variant.save,
+    ...(onStep && { onStep }),
+  });
   await using resources = new AsyncDisposableStack();
   const opened = await openLock(redis.url, { prefix: run.names.prefix }, resources, 'reconnects');
   const lock = variant.lock(opened.lock);

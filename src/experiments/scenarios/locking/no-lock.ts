@@ -11,7 +11,7 @@ export const noLock: LockExperiment = {
   id: 'no-lock',
   title: 'No lock',
   question: 'Do transactions alone keep two charges apart?',
-  run: chargesAtOnce(async ({ transactions }) => {
+  ...chargesAtOnce(async ({ transactions }) => {
     const tx = await transactions.begin();
     await charge(tx);
     await tx.commit();

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Servers } from '../../experiment.js';
 import { LONGEST_PAUSE_MS, type ThreadMessage } from '../../support/locking/paused-thread.js';
+import { mysqlSnapshots } from '../../support/locking/snapshot-transactions.js';
 import { TracedRequest } from '../../support/locking/traced-request.js';
 import type { RunNames } from '../../support/locking/wallet-run.js';
 import { defineWalletTable } from '../../support/locking/wallet-table.js';
@@ -41,5 +42,6 @@ const { port: lock } = await openLock(
   { prefix: names.prefix, leaseMs },
   resources,
 );
-const request = new TracedRequest({ table, save, pauses: noPauses }, lock, note);
+const wallets = { table, begin: mysqlSnapshots(sequelize), save, pauses: noPauses };
+const request = new TracedRequest(wallets, lock, note);
 report({ acknowledged: await request.attempt(order(block)) });

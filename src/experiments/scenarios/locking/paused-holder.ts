@@ -1,4 +1,4 @@
-import type { LockExperiment, Servers } from '../../experiment.js';
+import type { ExperimentOptions, LockExperiment, Servers } from '../../experiment.js';
 import { PausedThread } from '../../support/locking/paused-thread.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
 import { type HolderVariant, holderVariants } from './paused-holder-variants.js';
@@ -19,20 +19,24 @@ export const pausedHolder: LockExperiment = {
   id: 'paused-holder',
   title: 'Holder paused past its lease',
   question: 'Steps, order and key are right. What does R1 know when it wakes?',
-  async run(servers) {
+  async run(servers, options = {}) {
     const reports = [];
     for (const variant of Object.keys(holderVariants) as HolderVariant[]) {
-      reports.push(await pauseHolder(servers, variant));
+      reports.push(await pauseHolder(servers, variant, options));
     }
     return reports;
   },
 };
 
-async function pauseHolder({ databaseUrl, redisUrl }: Servers, variant: HolderVariant) {
+async function pauseHolder(
+  { databaseUrl, redisUrl }: Servers,
+  variant: HolderVariant,
+  { onStep }: ExperimentOptions,
+) {
   // What a thread can be given.
   const servers = { databaseUrl, redisUrl };
   const { save, order } = holderVariants[variant];
-  await using run = await WalletRun.open(servers, { save });
+  await using run = await WalletRun.open(servers, { save, ...(onStep && { onStep }) });
   await using thread = new PausedThread(
     new URL('./paused-holder-thread.js', import.meta.url),
     { servers, names: run.names, variant, leaseMs: LEASE_MS },

@@ -11,7 +11,7 @@ export const releaseBeforeCommit: LockExperiment = {
   id: 'release-before-commit',
   title: 'Lock released before the commit',
   question: 'Read and write are both inside the lock. What is missing?',
-  run: chargesAtOnce(async ({ locks, transactions }) => {
+  ...chargesAtOnce(async ({ locks, transactions }) => {
     const lease = await locks.acquire([WALLET]);
     const tx = await transactions.begin();
     await charge(tx);

@@ -11,5 +11,5 @@ export const rightOrder: LockExperiment = {
   id: 'right-order',
   title: 'The right order',
   question: 'When does each request begin, and what does it read?',
-  run: chargesAtOnce(({ unitOfWork }) => unitOfWork.run({ locks: [WALLET] }, (tx) => charge(tx))),
+  ...chargesAtOnce(({ unitOfWork }) => unitOfWork.run({ locks: [WALLET] }, (tx) => charge(tx))),
 };

@@ -14,7 +14,7 @@ export const transactionBeforeLock: LockExperiment = {
   id: 'transaction-before-lock',
   title: 'Transaction begun before the lock',
   question: 'The lock lets one in at a time. Why is what it reads old?',
-  run: chargesAtOnce(async ({ locks, transactions }) => {
+  ...chargesAtOnce(async ({ locks, transactions }) => {
     const tx = await transactions.begin();
     const lease = await locks.acquire([WALLET]);
     await charge(tx);

@@ -5,7 +5,7 @@ import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js
 import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { systemClock } from '../../../adapters/timeouts/instant.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
-import type { LockExperiment, Servers } from '../../experiment.js';
+import type { ExperimentOptions, LockExperiment, Servers } from '../../experiment.js';
 import { atOnce } from '../../support/at-once.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
 import { charge, WALLET } from '../../support/locking/wallet-work.js';
@@ -29,15 +29,22 @@ export const waysOfWaiting: LockExperiment = {
   id: 'ways-of-waiting',
   title: 'Simple, spin and pub/sub waiting',
   question: 'Nothing is lost in any of the three. What does waiting cost, and whom?',
-  async run(servers, { requests = 6, durationMs = 600 } = {}) {
+  async run(servers, options = {}) {
     const reports = [];
-    for (const way of WAYS) reports.push(await measure(servers, way, requests, durationMs));
+    for (const way of WAYS) reports.push(await measure(servers, way, options));
     return reports;
   },
 };
 
-async function measure(servers: Servers, way: LockStrategy, clients: number, durationMs: number) {
-  await using run = await WalletRun.open(servers, { connections: clients });
+async function measure(
+  servers: Servers,
+  way: LockStrategy,
+  { requests: clients = 6, durationMs = 600, onStep }: ExperimentOptions,
+) {
+  await using run = await WalletRun.open(servers, {
+    connections: clients,
+    ...(onStep && { onStep }),
+  });
   await using resources = new AsyncDisposableStack();
   const settings = { prefix: run.names.prefix, strategy: way };
   const instances = await Promise.all(

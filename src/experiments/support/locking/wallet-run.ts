@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
-import type { Servers } from '../../experiment.js';
-import { openDatabase } from '../open-database.js';
-import { openLock, removeKeysAtEnd } from '../open-lock.js';
+import type { ExperimentOptions, Place } from '../../experiment.js';
 import type { BalanceOutcome, RunReport } from '../run-report.js';
-import { type Note, Timeline } from '../timeline.js';
+import { type Note, sharedClock, Timeline } from '../timeline.js';
 import type { WaitFigures } from '../wait-figures.js';
 import { type Refusal, type StepOrder, TracedRequest } from './traced-request.js';
 import type { WalletFixture } from './wallet-fixture.js';
+import { openWalletPlace } from './wallet-place.js';
 import { defineWalletTable, overwrite, type SaveWallet } from './wallet-table.js';
 import { ALICE, AMOUNT, OPENING } from './wallet-work.js';
 import { noPauses, type PausePoints } from './worst-case-pauses.js';
 
-export interface WalletRunSettings {
+export interface WalletRunSettings extends Pick<ExperimentOptions, 'strategy' | 'onStep'> {
   /** Most database connections at once. */
   readonly connections?: number;
   readonly save?: SaveWallet;
@@ -31,7 +30,6 @@ interface SendOptions {
  * timeline. Disposing it removes all of it from the servers.
  */
 export class WalletRun implements AsyncDisposable {
-  readonly timeline = new Timeline();
   #acknowledged = 0;
   #refused = 0;
 
@@ -39,23 +37,22 @@ export class WalletRun implements AsyncDisposable {
     readonly names: RunNames,
     private readonly wallets: WalletFixture,
     private readonly lock: LockPort,
+    readonly timeline: Timeline,
     private readonly resources: AsyncDisposableStack,
   ) {}
 
-  static async open(servers: Servers, settings: WalletRunSettings = {}): Promise<WalletRun> {
-    const { connections = 2, save = overwrite, pauses = noPauses } = settings;
+  static async open(place: Place, settings: WalletRunSettings = {}): Promise<WalletRun> {
+    const { connections = 2, save = overwrite, pauses = noPauses, strategy, onStep } = settings;
     await using opened = new AsyncDisposableStack();
     const names = newNames();
-    await removeKeysAtEnd(servers.redisUrl, names.prefix, opened);
-    const database = openDatabase(servers.databaseUrl, connections, opened);
+    const needed = { prefix: names.prefix, connections, strategy };
+    const { database, begin, lock } = await openWalletPlace(place, needed, opened);
     const table = defineWalletTable(database.sequelize, names.table);
     await table.sync();
     opened.defer(() => table.drop());
     await table.create({ userId: ALICE, balance: OPENING, version: 1 });
-    // Opened before the start, so that no request waits for a connection during a pause.
-    await Promise.all(Array.from({ length: connections }, () => database.sequelize.query('DO 0')));
-    const { port: lock } = await openLock(servers.redisUrl, { prefix: names.prefix }, opened);
-    return new WalletRun(names, { table, save, pauses }, lock, opened.move());
+    const timeline = new Timeline(sharedClock, onStep);
+    return new WalletRun(names, { table, begin, save, pauses }, lock, timeline, opened.move());
   }
 
   /** Sends a request that changes the balance by `change`, with another lock when one is given. */

@@ -1,6 +1,6 @@
-import type { Transaction as SqlTransaction } from 'sequelize';
 import type { OpenTransaction } from '../../../domain/ports/transaction-port.js';
 import type { Note } from '../timeline.js';
+import type { SnapshotTransaction } from './snapshot-transactions.js';
 import { TracedWallets } from './traced-wallets.js';
 import type { WalletFixture } from './wallet-fixture.js';
 
@@ -10,7 +10,7 @@ export class WalletTransaction implements OpenTransaction {
 
   constructor(
     private readonly fixture: WalletFixture,
-    private readonly transaction: SqlTransaction,
+    private readonly transaction: SnapshotTransaction,
     private readonly note: Note,
     private readonly ended: () => void,
   ) {

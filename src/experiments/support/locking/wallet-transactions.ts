@@ -1,5 +1,3 @@
-import { Transaction as SqlTransaction } from 'sequelize';
-import type { WalletsTable } from '../../../adapters/persistence/sql/aggregates/wallets.js';
 import { TransactionPort } from '../../../domain/ports/transaction-port.js';
 import type { Note } from '../timeline.js';
 import type { WalletFixture } from './wallet-fixture.js';
@@ -9,9 +7,8 @@ import { ALICE, WALLET } from './wallet-work.js';
 /**
  * Transactions of one request on the table of the run. Each step is recorded.
  *
- * They run at REPEATABLE READ, MySQL's default. There the first query takes the snapshot from which
- * all later ones read. So `begin` includes a first query: it checks whether the customer has a
- * wallet, as a request with an access check would do.
+ * The first query takes the snapshot from which all later ones read. So `begin` includes a first query:
+ * it checks whether the customer has a wallet, as a request with an access check would do.
  */
 export class WalletTransactions extends TransactionPort {
   readonly #open = new Set<WalletTransaction>();
@@ -25,9 +22,8 @@ export class WalletTransactions extends TransactionPort {
 
   override async begin(rowKeys: readonly string[] = []): Promise<WalletTransaction> {
     const { table } = this.fixture;
-    const transaction = await sequelizeOf(table).transaction({
-      isolationLevel: SqlTransaction.ISOLATION_LEVELS.REPEATABLE_READ,
-    });
+    const snapshot = await this.fixture.begin();
+    const { reads: transaction } = snapshot;
     // A locking read takes no snapshot, so what is read after it was committed before it.
     if (rowKeys.includes(WALLET)) {
       await table.findByPk(ALICE, { transaction, lock: transaction.LOCK.UPDATE });
@@ -35,7 +31,7 @@ export class WalletTransactions extends TransactionPort {
     }
     await table.count({ where: { userId: ALICE }, transaction });
     this.note('begun');
-    const begun = new WalletTransaction(this.fixture, transaction, this.note, () =>
+    const begun = new WalletTransaction(this.fixture, snapshot, this.note, () =>
       this.#open.delete(begun),
     );
     this.#open.add(begun);
@@ -46,9 +42,4 @@ export class WalletTransactions extends TransactionPort {
   async rollBackOpen(): Promise<void> {
     for (const transaction of [...this.#open]) await transaction.rollback();
   }
-}
-
-function sequelizeOf({ sequelize }: WalletsTable) {
-  if (!sequelize) throw new Error('the table belongs to no database');
-  return sequelize;
 }

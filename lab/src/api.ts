@@ -1,0 +1,79 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { z } from 'zod';
+import type {
+  LabExperiment,
+  RunEvent,
+  RunRecord,
+  RunSettings,
+} from '../../src/adapters/http/lab/lab-schemas.js';
+
+export type Experiment = LabExperiment;
+export type Settings = z.output<typeof RunSettings>;
+export type Run = z.output<typeof RunRecord>;
+export type Report = Run['reports'][number];
+export type RunStep = Report['timeline'][number];
+export type LostUpdate = Report['lostUpdates'][number];
+export type Outcome = Report['outcome'];
+export type { RunEvent };
+
+/** A response that is not a success; `detail` is for people. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+export async function signInByCode(code: string): Promise<void> {
+  await send('/lab/session', { method: 'POST', body: JSON.stringify({ code }) });
+}
+
+export async function signInByToken(token: string): Promise<void> {
+  await send('/lab/session', {
+    method: 'POST',
+    body: '{}',
+    headers: { Authorization: `Bearer ${token}` },
+  });
+}
+
+export async function signOut(): Promise<void> {
+  await send('/lab/session', { method: 'DELETE' });
+}
+
+export async function listExperiments(): Promise<readonly Experiment[]> {
+  const response = await send('/lab/experiments');
+  return ((await response.json()) as { experiments: Experiment[] }).experiments;
+}
+
+export async function findRun(id: string): Promise<Run> {
+  return (await (await send(`/lab/runs/${encodeURIComponent(id)}`)).json()) as Run;
+}
+
+/** Starts a run and yields what happens until its end. */
+export async function* startRun(experiment: string, settings: Settings): AsyncGenerator<RunEvent> {
+  const body = JSON.stringify({ experiment, settings });
+  const response = await send('/lab/runs', { method: 'POST', body });
+  const events = response.body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
+  const reader = events?.getReader();
+  for (;;) {
+    const next = await reader?.read();
+    if (!next || next.done) return;
+    const { event: name, data } = next.value;
+    yield { name, data: JSON.parse(data) } as RunEvent;
+  }
+}
+
+/** @throws ApiError */
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const type = init.body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const response = await fetch(path, { ...init, headers: { ...type, ...init.headers } });
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
+  throw new ApiError(response.status, problem.detail ?? `${response.status}`);
+}

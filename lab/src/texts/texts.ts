@@ -1,0 +1,76 @@
+import type { Experiment, LostUpdate, Outcome } from '../api.js';
+
+export type Need = Experiment['needs'][number];
+export type Group = Experiment['group'];
+
+/** What the page says about one experiment. */
+export interface ExperimentText {
+  readonly title: string;
+  /** Two sentences on what to expect. */
+  readonly expect: string;
+}
+
+/** Everything that the page says, in one language. */
+export interface Texts {
+  readonly name: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly experiments: Readonly<Record<string, ExperimentText>>;
+  readonly groups: Readonly<Record<Group, string>>;
+  readonly list: string;
+  readonly settings: string;
+  readonly requests: string;
+  readonly holdMs: string;
+  readonly holdHint: string;
+  readonly strategy: string;
+  readonly run: string;
+  readonly running: string;
+  readonly queued: (ahead: number) => string;
+  readonly liveSteps: (count: number) => string;
+  readonly failed: string;
+  readonly place: Readonly<Record<'embedded' | 'servers', string>>;
+  readonly unavailable: string;
+  readonly needs: Readonly<Record<Need, string>>;
+  readonly fromTerminal: string;
+  /** The name of a variant, which the server sends in English. */
+  readonly variant: (name: string) => string;
+  readonly headline: (outcome: Outcome) => string;
+  readonly figures: (outcome: Outcome) => readonly (readonly [label: string, value: string])[];
+  readonly why: string;
+  readonly lost: (lost: LostUpdate) => string;
+  readonly noLoss: string;
+  readonly showMoment: string;
+  readonly timeline: string;
+  readonly timelineLabel: (requests: number, steps: number) => string;
+  readonly legend: Readonly<
+    Record<'waiting' | 'held' | 'open' | 'committed' | 'refused' | 'lost', string>
+  >;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly fit: string;
+  readonly stepBy: string;
+  readonly first: string;
+  readonly previous: string;
+  readonly next: string;
+  readonly last: string;
+  readonly stepOf: (index: number, count: number) => string;
+  readonly steps: string;
+  readonly hiddenSteps: (count: number) => string;
+  readonly columns: readonly [time: string, request: string, step: string];
+  readonly downloadJson: string;
+  readonly downloadSvg: string;
+  readonly copyLink: string;
+  readonly copied: string;
+  readonly startedAt: string;
+  readonly signIn: string;
+  readonly signInHint: string;
+  readonly token: string;
+  readonly signOut: string;
+  readonly linkFailed: string;
+  readonly language: string;
+  readonly theme: string;
+  readonly themes: Readonly<Record<'auto' | 'light' | 'dark', string>>;
+  readonly runMissing: string;
+  /** A step in words, as in "read 100". */
+  readonly step: (step: string, detail: string | number | undefined) => string;
+}

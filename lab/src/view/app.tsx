@@ -1,0 +1,148 @@
+import { useEffect, useState } from 'preact/hooks';
+import {
+  ApiError,
+  type Experiment,
+  findRun,
+  listExperiments,
+  type Run,
+  signInByCode,
+} from '../api.js';
+import {
+  applyLanguage,
+  applyTheme,
+  initialLanguage,
+  initialTheme,
+  keepLanguage,
+  keepTheme,
+  LANGUAGES,
+  type Language,
+  type Theme,
+} from '../preferences.js';
+import { ExperimentList } from './experiment-list.js';
+import { ExperimentView } from './experiment-view.js';
+import { Header } from './header.js';
+import { SignIn } from './sign-in.js';
+
+/** What the page shows: nothing yet, the sign-in form, or the experiments. */
+type Shown =
+  | { readonly at: 'start' }
+  | { readonly at: 'sign-in'; readonly problem?: string }
+  | { readonly at: 'lab'; readonly experiments: readonly Experiment[] };
+
+export function App() {
+  const [language, setLanguage] = useState(initialLanguage);
+  const [theme, setTheme] = useState(initialTheme);
+  const [shown, setShown] = useState<Shown>({ at: 'start' });
+  const [chosen, setChosen] = useState('');
+  const [run, setRun] = useState<Run | undefined>();
+  const [problem, setProblem] = useState<string | undefined>();
+  const texts = LANGUAGES[language];
+
+  useEffect(() => applyLanguage(language), [language]);
+  useEffect(() => applyTheme(theme), [theme]);
+
+  const load = async () => {
+    try {
+      const experiments = await listExperiments();
+      setShown({ at: 'lab', experiments });
+      await follow(experiments);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setShown({ at: 'sign-in', ...(error.status !== 401 && { problem: error.detail }) });
+    }
+  };
+
+  /** Shows the run or the experiment that the address names. */
+  const follow = async (experiments: readonly Experiment[]) => {
+    const address = addressed();
+    const runId = address.get('run');
+    const found = runId ? await findRun(runId).catch(() => undefined) : undefined;
+    setProblem(runId && !found ? texts.runMissing : undefined);
+    setRun(found);
+    const wanted = found?.experiment ?? address.get('experiment');
+    const known = experiments.find(({ id }) => id === wanted) ?? experiments[0];
+    setChosen(known?.id ?? '');
+  };
+
+  useEffect(() => {
+    const code = addressed().get('code');
+    if (!code) {
+      void load();
+      return;
+    }
+    // The code is of no use a second time.
+    history.replaceState(null, '', '/lab');
+    signInByCode(code).then(load, (error: ApiError) =>
+      setShown({ at: 'sign-in', problem: `${texts.linkFailed} ${error.detail}` }),
+    );
+  }, []);
+
+  useEffect(() => {
+    if (shown.at !== 'lab') return;
+    const { experiments } = shown;
+    const onChange = () => void follow(experiments);
+    addEventListener('hashchange', onChange);
+    return () => removeEventListener('hashchange', onChange);
+  }, [shown, texts]);
+
+  const chooseLanguage = (wanted: Language) => {
+    setLanguage(wanted);
+    keepLanguage(wanted);
+  };
+  const chooseTheme = (wanted: Theme) => {
+    setTheme(wanted);
+    keepTheme(wanted);
+  };
+  const choose = (id: string) => {
+    setChosen(id);
+    setRun(undefined);
+    setProblem(undefined);
+    history.replaceState(null, '', `#experiment=${id}`);
+  };
+  const finish = (finished: Run) => {
+    setRun(finished);
+    history.replaceState(null, '', `#run=${finished.id}`);
+  };
+  const experiment =
+    shown.at === 'lab' ? shown.experiments.find(({ id }) => id === chosen) : undefined;
+
+  return (
+    <>
+      <Header
+        {...{ texts, language, theme }}
+        setLanguage={chooseLanguage}
+        setTheme={chooseTheme}
+        onSignedOut={shown.at === 'lab' ? () => setShown({ at: 'sign-in' }) : undefined}
+      />
+      {shown.at === 'sign-in' && <SignIn texts={texts} problem={shown.problem} onDone={load} />}
+      {shown.at === 'lab' && (
+        <div class="columns">
+          <ExperimentList
+            {...{ texts, chosen }}
+            experiments={shown.experiments}
+            onChoose={choose}
+          />
+          <main>
+            {problem && (
+              <p class="problem" role="alert">
+                {problem}
+              </p>
+            )}
+            {experiment && (
+              <ExperimentView
+                key={experiment.id}
+                {...{ texts, experiment, run }}
+                onFinished={finish}
+              />
+            )}
+          </main>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What the part of the address after # names: a sign-in code, a run, or an experiment. */
+function addressed(): URLSearchParams {
+  return new URLSearchParams(location.hash.slice(1));
+}

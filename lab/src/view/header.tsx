@@ -1,0 +1,58 @@
+import { signOut } from '../api.js';
+import { LANGUAGES, type Language, THEMES, type Theme } from '../preferences.js';
+import type { Texts } from '../texts/texts.js';
+
+interface HeaderProps {
+  readonly texts: Texts;
+  readonly language: Language;
+  readonly theme: Theme;
+  readonly setLanguage: (language: Language) => void;
+  readonly setTheme: (theme: Theme) => void;
+  /** Undefined while nobody is signed in. */
+  readonly onSignedOut: (() => void) | undefined;
+}
+
+export function Header(props: HeaderProps) {
+  const { texts, language, theme, setLanguage, setTheme, onSignedOut } = props;
+  return (
+    <header>
+      <div>
+        <h1>{texts.title}</h1>
+        <p>{texts.subtitle}</p>
+      </div>
+      <div class="preferences">
+        <label>
+          <span>{texts.language}</span>
+          <select
+            value={language}
+            onChange={({ currentTarget }) => setLanguage(currentTarget.value as Language)}
+          >
+            {Object.entries(LANGUAGES).map(([tag, { name }]) => (
+              <option key={tag} value={tag}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{texts.theme}</span>
+          <select
+            value={theme}
+            onChange={({ currentTarget }) => setTheme(currentTarget.value as Theme)}
+          >
+            {THEMES.map((one) => (
+              <option key={one} value={one}>
+                {texts.themes[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {onSignedOut && (
+          <button type="button" class="quiet" onClick={() => void signOut().then(onSignedOut)}>
+            {texts.signOut}
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}

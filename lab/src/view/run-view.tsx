@@ -1,0 +1,121 @@
+import { useState } from 'preact/hooks';
+import type { Report, Run } from '../api.js';
+import type { Texts } from '../texts/texts.js';
+import { svgOf } from '../timeline/export-svg.js';
+import { isGood, OutcomeView } from './outcome-view.js';
+import { TimelineView } from './timeline-view.js';
+
+interface RunProps {
+  readonly texts: Texts;
+  readonly run: Run;
+  readonly title: string;
+}
+
+/** A finished run: the outcome and the timeline of each variant, on one time axis. */
+export function RunView({ texts, run, title }: RunProps) {
+  const [isCopied, setCopied] = useState(false);
+  const totalMs = Math.max(...run.reports.map(({ timeline }) => timeline.at(-1)?.atMs ?? 0));
+  const link = new URL(`/lab#run=${run.id}`, location.href).href;
+  const copy = () => navigator.clipboard.writeText(link).then(() => setCopied(true));
+  return (
+    <section class="run">
+      {run.reports.map((report) => (
+        <ReportView key={report.variant} {...{ texts, report, totalMs, title }} runId={run.id} />
+      ))}
+      <footer class="actions">
+        <p>
+          {texts.startedAt} {new Date(run.startedAt).toLocaleString(document.documentElement.lang)}
+        </p>
+        <button type="button" onClick={() => void copy()}>
+          {isCopied ? texts.copied : texts.copyLink}
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            save(
+              `${run.experiment}-${run.id}.json`,
+              JSON.stringify(run, null, 2),
+              'application/json',
+            )
+          }
+        >
+          {texts.downloadJson}
+        </button>
+      </footer>
+    </section>
+  );
+}
+
+interface ReportProps extends Pick<RunProps, 'texts' | 'title'> {
+  readonly report: Report;
+  readonly totalMs: number;
+  readonly runId: string;
+}
+
+function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
+  const { lostUpdates, timeline, outcome } = report;
+  const [current, setCurrent] = useState(() => firstMoment(report));
+  const picture = () =>
+    save(
+      `${runId}.svg`,
+      svgOf(report, `${title}: ${texts.variant(report.variant)}`, texts),
+      'image/svg+xml',
+    );
+  return (
+    <section class="report" aria-label={texts.variant(report.variant)}>
+      <OutcomeView {...{ texts, report }} />
+      {outcome.kind === 'balance' && (lostUpdates.length > 0 || isGood(outcome)) && (
+        <div class="why">
+          <h4>{texts.why}</h4>
+          {lostUpdates.length === 0 && <p>{texts.noLoss}</p>}
+          <ol>
+            {lostUpdates.map((lost) => (
+              <li key={`${lost.lost} ${lost.by}`}>
+                {texts.lost(lost)}{' '}
+                <button
+                  type="button"
+                  class="quiet"
+                  onClick={() => setCurrent(momentOf(report, lost))}
+                >
+                  {texts.showMoment}
+                </button>
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
+      {timeline.length > 0 && (
+        <>
+          <TimelineView {...{ texts, report, totalMs, current, setCurrent }} />
+          <p class="actions">
+            <button type="button" onClick={picture}>
+              {texts.downloadSvg}
+            </button>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function firstMoment(report: Report): number {
+  const [lost] = report.lostUpdates;
+  return lost ? momentOf(report, lost) : 0;
+}
+
+/** The step in which the request that overwrites reads the value that is old. */
+function momentOf({ timeline }: Report, { by, readAtMs }: Report['lostUpdates'][number]): number {
+  const found = timeline.findIndex(
+    ({ request, step, atMs }) => request === by && step === 'read' && atMs === readAtMs,
+  );
+  return Math.max(0, found);
+}
+
+function save(name: string, text: string, type: string): void {
+  const link = document.createElement('a');
+  link.download = name;
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.click();
+  // The browser has begun to save by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

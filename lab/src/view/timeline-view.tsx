@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Report } from '../api.js';
+import type { Texts } from '../texts/texts.js';
+import { Chart, LANE_HEIGHT, LANE_TOP } from '../timeline/chart.js';
+import { lanesOf } from '../timeline/lanes.js';
+import { StepTable } from './step-table.js';
+import { Stepper } from './stepper.js';
+
+const MAX_ZOOM = 64;
+const LEGEND = ['waiting', 'held', 'open', 'committed', 'refused', 'lost'] as const;
+
+interface TimelineProps {
+  readonly texts: Texts;
+  readonly report: Report;
+  readonly totalMs: number;
+  readonly current: number;
+  readonly setCurrent: (index: number) => void;
+}
+
+export function TimelineView({ texts, report, totalMs, current, setCurrent }: TimelineProps) {
+  const [zoom, setZoom] = useState(1);
+  const scroller = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(scroller);
+  const { timeline, lostUpdates, hiddenSteps, outcome } = report;
+  const atMs = timeline[current]?.atMs ?? 0;
+  const legend = outcome.kind === 'balance' ? LEGEND : [];
+
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const x = (atMs / Math.max(totalMs, 0.1)) * widthPx * zoom;
+    const isVisible = x > box.scrollLeft + 40 && x < box.scrollLeft + box.clientWidth - 40;
+    if (!isVisible) box.scrollLeft = x - box.clientWidth / 2;
+  }, [atMs, totalMs, widthPx, zoom]);
+
+  return (
+    <div class="timeline">
+      <div class="timeline-head">
+        <h4>{texts.timeline}</h4>
+        <ul class="legend">
+          {legend.map((kind) => (
+            <li key={kind}>
+              <span class={`key key-${kind}`} aria-hidden="true" />
+              {texts.legend[kind]}
+            </li>
+          ))}
+        </ul>
+        <div class="zoom">
+          <button type="button" onClick={() => setZoom(Math.max(1, zoom / 2))} disabled={zoom <= 1}>
+            <span aria-hidden="true">−</span>
+            <span class="unseen">{texts.zoomOut}</span>
+          </button>
+          <button
+            type="button"
+            onClick={() => setZoom(Math.min(MAX_ZOOM, zoom * 2))}
+            disabled={zoom >= MAX_ZOOM}
+          >
+            <span aria-hidden="true">+</span>
+            <span class="unseen">{texts.zoomIn}</span>
+          </button>
+          <button type="button" onClick={() => setZoom(1)} disabled={zoom === 1}>
+            {texts.fit}
+          </button>
+        </div>
+      </div>
+      <div class="plot">
+        <svg
+          class="names"
+          width="64"
+          height={LANE_TOP + lanesOf(timeline).length * LANE_HEIGHT}
+          aria-hidden="true"
+        >
+          <text class="name-unit" x="58" y="14" text-anchor="end">
+            ms
+          </text>
+          {lanesOf(timeline).map(({ request }, i) => (
+            <text key={request} x="4" y={LANE_TOP + i * LANE_HEIGHT + 32}>
+              {request}
+            </text>
+          ))}
+        </svg>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must be able to scroll it */}
+        <section class="scroller" ref={scroller} tabIndex={0} aria-label={texts.timeline}>
+          {widthPx > 0 && (
+            <Chart
+              {...{ texts, timeline, lostUpdates, totalMs, current }}
+              widthPx={widthPx * zoom}
+              onSelect={setCurrent}
+            />
+          )}
+        </section>
+      </div>
+      <Stepper {...{ texts, timeline, current, setCurrent }} />
+      <StepTable {...{ texts, timeline, hiddenSteps, current }} />
+    </div>
+  );
+}
+
+/** The width of the element in pixels, also after the window changed; 0 before it is drawn. */
+function useWidth(element: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const box = element.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => setWidth(box.clientWidth));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}

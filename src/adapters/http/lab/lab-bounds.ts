@@ -1,0 +1,3 @@
+/** Bounds of one run, so that it ends soon and takes little of the instance; the page shows them too. */
+export const MAX_REQUESTS = 8;
+export const MAX_HOLD_MS = 1_000;

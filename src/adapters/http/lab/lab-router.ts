@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { Router, static as serveStatic } from 'express';
+import helmet from 'helmet';
+import { jsonBody } from '../requests/json-body.js';
+import { methodsOnly } from '../requests/methods-only.js';
+import { parseBody } from '../requests/validation.js';
+import { heartbeatsUntil, sendEvents, serverSentEvent } from '../responses/event-stream.js';
+import { HttpProblem } from '../responses/problem.js';
+import { type Lab, LabRefusal } from './lab.js';
+import type { LabAccess } from './lab-access.js';
+import { type RunEvent, RunRequest, SignInRequest } from './lab-schemas.js';
+
+/** Built from `lab/` by `npm run build`. */
+const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
+
+/** Interval of the comments in an event stream, in milliseconds. */
+const HEARTBEAT_MS = 5_000;
+
+/** The page of the lab and what it calls. They are for people, and no part of the API's contract. */
+export function labRouter(lab: Lab, access: LabAccess): Router {
+  const router = Router();
+  router.use(strictPolicy, (_req, res, next) => {
+    res.locals['route'] = '/lab';
+    next();
+  });
+  router.use('/session', methodsOnly(['POST', 'DELETE']));
+  router.use('/experiments', methodsOnly(['GET']));
+  router.use('/session', jsonBody());
+  router.post('/session', async (req, res) => {
+    const { code } = SignInRequest.parse(parseBody(req, SignInRequest));
+    await access.signIn(req, res, code);
+    res.status(204).end();
+  });
+  router.delete('/session', (req, res) => {
+    access.signOut(req, res);
+    res.status(204).end();
+  });
+  router.get('/experiments', async (req, res) => {
+    await access.require(req);
+    res.set('Cache-Control', 'no-store').json({ experiments: lab.experiments() });
+  });
+  router.use('/runs', jsonBody());
+  router.post('/runs', async (req, res) => {
+    await access.require(req);
+    const request = RunRequest.parse(parseBody(req, RunRequest));
+    await sendEvents(req, res, encoded(started(lab, request)));
+  });
+  router.get('/runs/:id', async (req, res) => {
+    await access.require(req);
+    const record = await lab.find(String(req.params.id));
+    if (!record) throw new HttpProblem('not_found', 'The run does not exist.');
+    res.set('Cache-Control', 'no-store').json(record);
+  });
+  router.use(methodsOnly(['GET']));
+  router.get('/', (_req, res) => {
+    res.sendFile('index.html', { root: PAGE, cacheControl: false });
+  });
+  router.use(serveStatic(PAGE, { index: false, redirect: false, cacheControl: false }));
+  return router;
+}
+
+/** Nothing inline, and nothing from another host. */
+const strictPolicy = helmet.contentSecurityPolicy({
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
+
+/** @throws HttpProblem */
+function started(lab: Lab, request: Parameters<Lab['start']>[0]): AsyncIterable<RunEvent> {
+  try {
+    return lab.start(request);
+  } catch (error) {
+    if (!(error instanceof LabRefusal)) throw error;
+    const code = error.reason === 'too many runs' ? 'too_many_streams' : 'validation_failed';
+    throw new HttpProblem(code, error.message);
+  }
+}
+
+async function* encoded(events: AsyncIterable<RunEvent>): AsyncGenerator<string> {
+  const iterator = events[Symbol.asyncIterator]();
+  for (;;) {
+    const next = yield* heartbeatsUntil(iterator.next(), HEARTBEAT_MS);
+    if (next.done) return;
+    yield serverSentEvent(next.value.name, next.value.data);
+  }
+}

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { Router } from 'express';
+import type { Logger } from 'pino';
+import type { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
+import { LabAccess } from '../adapters/http/lab/lab-access.js';
+import { labRouter } from '../adapters/http/lab/lab-router.js';
+import { LabSessions } from '../adapters/http/lab/lab-sessions.js';
+import { SignInCodes } from '../adapters/http/lab/sign-in-codes.js';
+import type { Servers } from '../experiments/experiment.js';
+import { ExperimentLab } from '../experiments/lab/experiment-lab.js';
+import { RunFolder } from '../experiments/lab/run-folder.js';
+import { RunRecords } from '../experiments/lab/run-records.js';
+import type { Installation } from './modules/sql-bindings.js';
+import { dataFolder } from './settings/data-folder.js';
+import type { Settings } from './settings/settings.js';
+
+/** The lab of an instance. */
+export interface OpenLab {
+  readonly router: Router;
+  /** Code of a link that signs in once; see SignInCodes. */
+  readonly code: string;
+  close(): Promise<void>;
+}
+
+interface LabParts {
+  readonly tokens: TokenVerifier;
+  readonly installation: Installation;
+  readonly logger: Logger;
+}
+
+/** Undefined where the settings turn the lab off. */
+export function openLab(
+  settings: Settings,
+  { tokens, installation, logger }: LabParts,
+): OpenLab | undefined {
+  if (!settings.LAB) return undefined;
+  const lab = new ExperimentLab({
+    place: placeOf(settings),
+    records: new RunRecords(path.join(dataFolder(settings), 'lab-runs')),
+    onFailure: (err, experiment) => logger.error({ err, experiment }, 'experiment failed'),
+  });
+  const codes = new SignInCodes();
+  const code = codes.issue(settings.LAB_SIGN_IN_CODE);
+  const access = new LabAccess(tokens, new LabSessions(installation.secret), codes);
+  return { router: labRouter(lab, access), code, close: () => lab.close() };
+}
+
+/** The servers of the settings when both are named, since the experiments compare what they share. */
+function placeOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
+  if (!DATABASE_URL || !REDIS_URL) return new RunFolder();
+  const kafkaBrokers = KAFKA_BROKERS?.map(({ host, port }) => `${host}:${port}`).join(',');
+  return { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, kafkaBrokers };
+}

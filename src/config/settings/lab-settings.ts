@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** Variables of the lab, the page that runs experiments. */
+export const labSettings = {
+  LAB: z.stringbool().optional(),
+  LAB_SIGN_IN_CODE: z
+    .string()
+    .min(22, 'must have at least 22 characters')
+    .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
+    .optional(),
+};

@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { RunRecord } from '../../adapters/http/lab/lab-schemas.js';
+import type { Outcome, RunReport } from '../support/run-report.js';
+import { findLostUpdates } from './lost-updates.js';
+
+type ShownReport = z.output<typeof RunRecord>['reports'][number];
+
+/** Most steps of one timeline that are kept. */
+const MAX_STEPS = 2_000;
+
+/** A report as the page reads it. */
+export function shownReport({ variant, timeline, outcome }: RunReport): ShownReport {
+  const shown = timeline.slice(0, MAX_STEPS);
+  return {
+    variant,
+    timeline: [...shown],
+    hiddenSteps: timeline.length - shown.length,
+    outcome: shownOutcome(outcome),
+    lostUpdates: 'lostUpdates' in outcome ? [...findLostUpdates(timeline)] : [],
+  };
+}
+
+function shownOutcome(outcome: Outcome): ShownReport['outcome'] {
+  if ('buyers' in outcome) {
+    const { buyers, sold, oversold, settledPerSecond } = outcome;
+    return { kind: 'ordering', buyers, sold, oversold, settledPerSecond };
+  }
+  if ('missing' in outcome) {
+    return { kind: 'money', order: outcome.order, missing: outcome.missing };
+  }
+  if ('answers' in outcome) return { kind: 'freshness', ...outcome };
+  const { expected, actual, lostUpdates, refused } = outcome;
+  return { kind: 'balance', expected, actual, lostUpdates, refused };
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Embedded } from '../experiment.js';
+
+const PREFIX = 'lockstep-lab-';
+
+/**
+ * A private folder for the databases of this process's runs, made at the first run. Folders that killed
+ * processes left are removed at once.
+ */
+export class RunFolder implements Embedded {
+  #made: string | undefined;
+
+  constructor(private readonly parent = os.tmpdir()) {
+    for (const name of readdirSync(parent)) {
+      const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+      if (owner === undefined) continue;
+      const folder = path.join(parent, name);
+      if (isLeft(Number(owner), folder)) removeFolder(folder);
+    }
+  }
+
+  get folder(): string {
+    this.#made ??= mkdtempSync(path.join(this.parent, `${PREFIX}${process.pid}-`));
+    return this.#made;
+  }
+
+  remove(): void {
+    if (this.#made) removeFolder(this.#made);
+    this.#made = undefined;
+  }
+}
+
+/** A failure is ignored: the folder may be another user's, or removed by another process. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It stays for the system to clean.
+  }
+}
+
+function isLeft(owner: number, folder: string): boolean {
+  // The first process of a container always has the same number.
+  if (owner === process.pid) return madeBeforeThisProcess(folder);
+  try {
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function madeBeforeThisProcess(folder: string): boolean {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  return stats !== undefined && stats.birthtimeMs < performance.timeOrigin;
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
+import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
+import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
+import { openSqlite } from '../../../adapters/persistence/sql/sqlite/sqlite-database.js';
+import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
+import type { LockPort } from '../../../domain/ports/lock-port.js';
+import { isEmbedded, type Place, type Servers } from '../../experiment.js';
+import { openDatabase } from '../open-database.js';
+import { openLock, removeKeysAtEnd } from '../open-lock.js';
+import { type BeginSnapshot, mysqlSnapshots, sqliteSnapshots } from './snapshot-transactions.js';
+
+/** The database and the lock of a run. */
+export interface WalletPlace {
+  readonly database: SqlDatabase;
+  readonly begin: BeginSnapshot;
+  readonly lock: LockPort;
+}
+
+export interface WalletPlaceSettings {
+  /** Prefix of the run's keys in Redis. */
+  readonly prefix: string;
+  /** Most requests at once. */
+  readonly connections: number;
+  readonly strategy?: LockStrategy | undefined;
+}
+
+/** Opens what a run needs; `opened` closes it and removes what it left. */
+export async function openWalletPlace(
+  place: Place,
+  settings: WalletPlaceSettings,
+  opened: AsyncDisposableStack,
+): Promise<WalletPlace> {
+  return isEmbedded(place)
+    ? openInThisProcess(place.folder, settings, opened)
+    : openOnServers(place, settings, opened);
+}
+
+async function openOnServers(
+  { databaseUrl, redisUrl }: Servers,
+  { prefix, connections, strategy }: WalletPlaceSettings,
+  opened: AsyncDisposableStack,
+): Promise<WalletPlace> {
+  await removeKeysAtEnd(redisUrl, prefix, opened);
+  const database = openDatabase(databaseUrl, connections, opened);
+  const { sequelize } = database;
+  // Opened before the start, so that no request waits for a connection during a pause.
+  await Promise.all(Array.from({ length: connections }, () => sequelize.query('DO 0')));
+  const { port: lock } = await openLock(
+    redisUrl,
+    { prefix, ...(strategy && { strategy }) },
+    opened,
+  );
+  return { database, begin: mysqlSnapshots(sequelize), lock };
+}
+
+/** Longest wait for another writer, in milliseconds; the runs let writers wait in a queue of their own. */
+const BUSY_MS = 30_000;
+
+async function openInThisProcess(
+  parent: string,
+  { connections }: WalletPlaceSettings,
+  opened: AsyncDisposableStack,
+): Promise<WalletPlace> {
+  const folder = mkdtempSync(path.join(parent, 'wallets-'));
+  opened.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'wallets.sqlite');
+  const database = await openSqlite({ file, busyMs: BUSY_MS });
+  opened.defer(() => database.close());
+  const begin = sqliteSnapshots(database.sequelize);
+  // Each connection is a thread; they start before the run, as above.
+  const warm = await Promise.all(Array.from({ length: connections + 1 }, begin));
+  await Promise.all(warm.map((transaction) => transaction.commit()));
+  return { database, begin, lock: new LockPortAdapter(new InProcessLock()) };
+}
