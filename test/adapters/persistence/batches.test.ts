@@ -374,24 +374,22 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await later).to.include({ status: 'PENDING_PAYMENT' });
     });
 
+    function walletsThatWait(waitMs: number, maxWaiting: number): ChargeWallet {
+      const batching = { maxTransactions: 1, maxProducts: 100, waitMs, maxWaiting };
+      const records = db.answers;
+      const cache = new InProcessCache();
+      const parts = { locks: lock, transactions, cache, records, ids, clock, batching };
+      return new ChargeWallet(unitOfWorkStack({ ...parts, report: () => {} }), ids, clock);
+    }
+
     it('refuses units that have waited too long for the lock, each by its own time', async () => {
       // On a slow machine the late unit may be refused too: tried again with a longer time.
       for (const waitMs of [80, 800, 8_000]) {
-        const batching = { maxTransactions: 1, maxProducts: 100, waitMs, maxWaiting: 3 };
-        const records = db.answers;
-        const cache = new InProcessCache();
-        const parts = { locks: lock, transactions, cache, records, ids, clock, batching };
-        const wallets = new ChargeWallet(
-          unitOfWorkStack({ ...parts, report: () => {} }),
-          ids,
-          clock,
-        );
+        const wallets = walletsThatWait(waitMs, 100);
         const holder = await lock.acquire(['wallet:alice']);
         const early = Promise.allSettled([1, 2].map((n) => wallets.execute('alice', n)));
         await new Promise((resolve) => setTimeout(resolve, waitMs / 2));
         const late = Promise.allSettled([wallets.execute('alice', 4)]);
-        const tooMany = await Promise.allSettled([wallets.execute('alice', 8)]);
-        expect(tooMany[0]).to.have.nested.property('reason.reason', 'queue_full');
         for (const outcome of await early) {
           expect(outcome).to.have.property('reason').that.is.instanceOf(LockBusyError);
         }
@@ -400,6 +398,17 @@ for (const kind of [memory, sqlite, mysql]) {
         if (status === 'fulfilled') break;
       }
       expect(await db.wallets.get('alice')).to.include({ balance: 4 });
+    });
+
+    it('refuses a unit at once when as many wait as may wait in this process', async () => {
+      const wallets = walletsThatWait(60_000, 2);
+      const holder = await lock.acquire(['wallet:alice']);
+      const waiting = [1, 2].map((n) => wallets.execute('alice', n));
+      const [refused] = await Promise.allSettled([wallets.execute('alice', 4)]);
+      expect(refused).to.have.nested.property('reason.reason', 'queue_full');
+      await holder.release();
+      await Promise.all(waiting);
+      expect(await db.wallets.get('alice')).to.include({ balance: 3 });
     });
   });
 }
