@@ -52,13 +52,13 @@ export class Statements {
   }
 
   read<Row extends object>(sql: string, values: Values): Promise<readonly Row[]> {
-    const rows = this.driver.read(sql, this.encoded(values)) as Promise<readonly Row[]>;
+    const rows = this.driver.read(sql, this.encoded(sql, values)) as Promise<readonly Row[]>;
     return this.database.translated(rows);
   }
 
   /** @returns the number of rows that were inserted, changed or removed */
   change(sql: string, values: Values): Promise<number> {
-    return this.database.translated(this.driver.change(sql, this.encoded(values)));
+    return this.database.translated(this.driver.change(sql, this.encoded(sql, values)));
   }
 
   /** A statement that is not prepared, since it has no parameters and no result. */
@@ -72,15 +72,27 @@ export class Statements {
     const row = `(${placeholders(columns.length)})`;
     const all = Array.from(rows, () => row).join(', ');
     const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${all}`;
-    const values = this.encoded(rows.flat());
+    const values = this.encoded(sql, rows.flat());
     // One row is the usual case. Each other number of rows would be one more prepared statement.
     const run = rows.length === 1 ? this.driver.change : this.driver.changeOnce;
     await this.database.translated(run(sql, values));
   }
 
-  private encoded(values: Values): Values {
-    return timesInUtc(values as unknown[], this.database.getDialect());
+  /** The values as the driver takes them. The statement is logged where Sequelize logs its own. */
+  private encoded(sql: string, values: Values): Values {
+    const encoded = timesInUtc(values as unknown[], this.database.getDialect());
+    const { logging } = (this.database as unknown as Logging).options;
+    if (logging) {
+      const texts = encoded.map((value) => this.database.escape(value as string)).values();
+      logging(`Executing (plain): ${sql.replace(/\?/g, () => String(texts.next().value))}`);
+    }
+    return encoded;
   }
+}
+
+/** Sequelize has it, and its types do not. */
+interface Logging {
+  readonly options: { readonly logging: false | ((line: string) => void) };
 }
 
 /** What is used of Sequelize's pool, which its types leave out. */
