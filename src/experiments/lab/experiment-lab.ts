@@ -117,7 +117,7 @@ export class ExperimentLab extends Lab {
         ...request,
         startedAt,
         place,
-        reports: reports.map(shownReport),
+        reports: reports.map((report) => shownReport(request.experiment, report)),
       } as const;
       await this.options.records.save(record);
       send({ name: 'finished', data: record });
