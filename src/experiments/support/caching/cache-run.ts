@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { SqlProductQueries } from '../../../adapters/persistence/sql/aggregates/products.js';
 import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
@@ -7,6 +6,7 @@ import { type ExperimentOptions, isEmbedded, type Place } from '../../experiment
 import { openDatabase } from '../open-database.js';
 import { openEmbeddedDatabase } from '../open-embedded-database.js';
 import { removeKeysAtEnd } from '../open-lock.js';
+import { newRunName } from '../run-name.js';
 import type { FreshnessOutcome, RunReport } from '../run-report.js';
 import { sharedClock, Timeline } from '../timeline.js';
 import { AnswerRecord } from './answer-record.js';
@@ -42,7 +42,7 @@ export class CacheRun implements AsyncDisposable {
 
   static async open(place: Place, { onStep }: ExperimentOptions = {}): Promise<CacheRun> {
     await using opened = new AsyncDisposableStack();
-    const id = randomBytes(6).toString('hex');
+    const id = newRunName();
     const names = { table: `experiment_products_${id}`, prefix: `experiment:${id}:` };
     if (!isEmbedded(place)) await removeKeysAtEnd(place.redisUrl, names.prefix, opened);
     const { table, ...database } = isEmbedded(place)

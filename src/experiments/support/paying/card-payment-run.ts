@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
@@ -36,6 +35,7 @@ import {
 import { openDatabase } from '../open-database.js';
 import { openEmbeddedDatabase } from '../open-embedded-database.js';
 import { openLock, removeKeysAtEnd } from '../open-lock.js';
+import { newRunName } from '../run-name.js';
 import type { MoneyOutcome, RunReport } from '../run-report.js';
 import { sharedClock, Timeline } from '../timeline.js';
 
@@ -147,7 +147,7 @@ async function openOnServers(
   { databaseUrl, redisUrl }: Servers,
   opened: AsyncDisposableStack,
 ): Promise<Opened> {
-  const id = randomBytes(6).toString('hex');
+  const id = newRunName();
   const [schema, prefix] = [`experiment_${id}`, `experiment:${id}:`];
   await removeKeysAtEnd(redisUrl, prefix, opened);
   const { sequelize } = openDatabase(databaseUrl, 1, opened);
