@@ -118,6 +118,10 @@ export const en: Texts = {
         return outcome.lostUpdates === 1 ? '1 update lost' : `${outcome.lostUpdates} updates lost`;
       case 'freshness':
         return outcome.stale === 0 ? 'No stale answer' : `${outcome.stale} stale answers`;
+      case 'load':
+        return outcome.databaseQueries === 1
+          ? '1 database query'
+          : `${outcome.databaseQueries} database queries`;
       case 'money':
         return outcome.missing === 0 ? 'No point is missing' : `${outcome.missing} points missing`;
       case 'ordering':
@@ -131,6 +135,15 @@ export const en: Texts = {
           ['expected', `${outcome.expected}`],
           ['in the database', `${outcome.actual}`],
           ['refused', `${outcome.refused}`],
+          ...(outcome.waits
+            ? [
+                ['served', `${outcome.waits.served}`] as const,
+                ['wait p50, ms', outcome.waits.waitP50Ms.toFixed(1)] as const,
+                ['wait p99, ms', outcome.waits.waitP99Ms.toFixed(1)] as const,
+                ['Redis commands', `${outcome.waits.redisCommands}`] as const,
+                ['fairness', outcome.waits.fairness.toFixed(2)] as const,
+              ]
+            : []),
         ];
       case 'freshness':
         return [
@@ -139,6 +152,8 @@ export const en: Texts = {
           ['allowed, ms', `${outcome.boundMs}`],
           ['database queries', `${outcome.databaseQueries}`],
         ];
+      case 'load':
+        return [['readers', `${outcome.readers}`]];
       case 'money':
         return [['order', outcome.order]];
       case 'ordering':
@@ -164,6 +179,8 @@ export const en: Texts = {
     committed: 'committed',
     refused: 'refused',
     lost: 'update lost here',
+    answered: 'answered with the present value',
+    stale: 'answered with a replaced value',
   },
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',

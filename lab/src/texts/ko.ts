@@ -177,6 +177,8 @@ export const ko: Texts = {
           : `변경 ${outcome.lostUpdates}개가 사라짐`;
       case 'freshness':
         return outcome.stale === 0 ? '낡은 답 없음' : `낡은 답 ${outcome.stale}개`;
+      case 'load':
+        return `DB 조회 ${outcome.databaseQueries}번`;
       case 'money':
         return outcome.missing === 0 ? '사라진 포인트 없음' : `${outcome.missing}포인트가 사라짐`;
       case 'ordering':
@@ -190,6 +192,15 @@ export const ko: Texts = {
           ['기대값', `${outcome.expected}`],
           ['데이터베이스의 값', `${outcome.actual}`],
           ['거절', `${outcome.refused}`],
+          ...(outcome.waits
+            ? [
+                ['처리', `${outcome.waits.served}`] as const,
+                ['대기 p50(ms)', outcome.waits.waitP50Ms.toFixed(1)] as const,
+                ['대기 p99(ms)', outcome.waits.waitP99Ms.toFixed(1)] as const,
+                ['Redis 명령', `${outcome.waits.redisCommands}`] as const,
+                ['공정성', outcome.waits.fairness.toFixed(2)] as const,
+              ]
+            : []),
         ];
       case 'freshness':
         return [
@@ -198,6 +209,8 @@ export const ko: Texts = {
           ['허용(ms)', `${outcome.boundMs}`],
           ['DB 조회', `${outcome.databaseQueries}`],
         ];
+      case 'load':
+        return [['동시에 읽은 요청', `${outcome.readers}`]];
       case 'money':
         return [['주문', outcome.order]];
       case 'ordering':
@@ -223,6 +236,8 @@ export const ko: Texts = {
     committed: '커밋',
     refused: '거절',
     lost: '여기서 변경이 사라짐',
+    answered: '현재 값으로 응답',
+    stale: '이미 바뀐 값으로 응답',
   },
   zoomIn: '확대',
   zoomOut: '축소',
@@ -253,6 +268,8 @@ export const ko: Texts = {
   runMissing: '이 실행은 더 이상 없습니다.',
   step: (step, detail) => {
     const shown = STEPS[step] ?? step;
+    const age = /^(.*), replaced (\d+) ms ago$/.exec(String(detail));
+    if (age) return `${shown} ${age[1]} (${age[2]} ms 전에 바뀐 값)`;
     return detail === undefined ? shown : `${shown} ${detail}`;
   },
 };

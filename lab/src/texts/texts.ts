@@ -3,6 +3,16 @@ import type { Experiment, LostUpdate, Outcome } from '../api.js';
 export type Need = Experiment['needs'][number];
 export type Group = Experiment['group'];
 
+export type LegendKey =
+  | 'waiting'
+  | 'held'
+  | 'open'
+  | 'committed'
+  | 'refused'
+  | 'lost'
+  | 'answered'
+  | 'stale';
+
 /** What the page says about one experiment. */
 export interface ExperimentText {
   readonly title: string;
@@ -42,9 +52,7 @@ export interface Texts {
   readonly showMoment: string;
   readonly timeline: string;
   readonly timelineLabel: (requests: number, steps: number) => string;
-  readonly legend: Readonly<
-    Record<'waiting' | 'held' | 'open' | 'committed' | 'refused' | 'lost', string>
-  >;
+  readonly legend: Readonly<Record<LegendKey, string>>;
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly fit: string;

@@ -1,6 +1,6 @@
 import type { LostUpdate, RunStep } from '../api.js';
 import type { Texts } from '../texts/texts.js';
-import { type Lane, lanesOf, type Mark, type Span } from './lanes.js';
+import { type Lane, lanesOf, type Mark, type MarkKind, type Span } from './lanes.js';
 import { ticks } from './ticks.js';
 
 const LANE = 62;
@@ -158,6 +158,8 @@ function MarkView({ mark, x, top, isCurrent, onSelect }: MarkProps) {
     written: <rect x={cx - 4.5} y={cy - 4.5} width={9} height={9} />,
     committed: <path d={`M${cx - 7} ${cy}l5 5.5 9-11`} />,
     refused: <path d={`M${cx - 5} ${cy - 5}l10 10m0-10l-10 10`} />,
+    answered: <path d={`M${cx - 6} ${cy}l6-6 6 6-6 6z`} />,
+    stale: <path d={`M${cx - 7} ${cy}l7-7 7 7-7 7z`} />,
     other: <circle cx={cx} cy={cy} r={3.5} />,
   }[mark.kind];
   return (
@@ -181,12 +183,20 @@ interface Label {
 
 /** Leaves out what would cover another label; a larger zoom has room for it. */
 function labelsOf(lane: Lane, texts: Texts, x: (ms: number) => number, widthPx: number): Label[] {
-  const ranks: readonly string[] = ['read', 'written', 'refused', 'committed', 'other'];
+  const ranks: readonly MarkKind[] = [
+    'stale',
+    'read',
+    'written',
+    'refused',
+    'answered',
+    'committed',
+    'other',
+  ];
   const byRank = lane.marks.toSorted((a, b) => ranks.indexOf(a.kind) - ranks.indexOf(b.kind));
   const taken: [number, number][] = [];
   return byRank.flatMap((mark) => {
     const { step, detail, atMs } = mark.step;
-    const isLong = typeof detail === 'string' && detail.length > 24;
+    const isLong = typeof detail === 'string' && detail.length > 32;
     const text = texts.step(step, isLong ? undefined : detail);
     const width = [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 2 : 1), 0) * LETTER;
     const left = Math.min(Math.max(x(atMs) - width / 2, 2), widthPx - width - 2);

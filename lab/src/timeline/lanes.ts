@@ -1,7 +1,14 @@
 import type { RunStep } from '../api.js';
 
 export type SpanKind = 'waiting' | 'held' | 'open' | 'paused';
-export type MarkKind = 'read' | 'written' | 'committed' | 'refused' | 'other';
+export type MarkKind =
+  | 'read'
+  | 'written'
+  | 'committed'
+  | 'refused'
+  | 'answered'
+  | 'stale'
+  | 'other';
 
 /** A time in which a request waited, held its lock, or had a transaction open. */
 export interface Span {
@@ -53,7 +60,7 @@ const WITHOUT_MARK = new Set(['waiting', 'acquired', 'released', 'begun']);
 export function lanesOf(timeline: readonly RunStep[]): readonly Lane[] {
   const endMs = timeline.at(-1)?.atMs ?? 0;
   const marks = timeline.map((step, index) => ({
-    kind: MARKS[step.step] ?? ('other' as const),
+    kind: kindOf(step),
     index,
     step,
   }));
@@ -68,6 +75,18 @@ export function lanesOf(timeline: readonly RunStep[]): readonly Lane[] {
       marks: own.filter(({ step }) => !WITHOUT_MARK.has(step.step)),
     }))
     .toSorted((a, b) => a.request.localeCompare(b.request, 'en', { numeric: true }));
+}
+
+/** The age of a stale answer, which its detail says; undefined for every other step. */
+export function staleMs({ step, detail }: RunStep): number | undefined {
+  if (step !== 'answered') return undefined;
+  const age = /, replaced (\d+) ms ago$/.exec(String(detail))?.[1];
+  return age === undefined ? undefined : Number(age);
+}
+
+function kindOf(step: RunStep): MarkKind {
+  if (step.step === 'answered') return staleMs(step) === undefined ? 'answered' : 'stale';
+  return MARKS[step.step] ?? 'other';
 }
 
 function spansOf(steps: readonly RunStep[], endMs: number): Span[] {

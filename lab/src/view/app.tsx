@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import {
   ApiError,
   type Experiment,
@@ -35,6 +35,8 @@ export function App() {
   const [shown, setShown] = useState<Shown>({ at: 'start' });
   const [chosen, setChosen] = useState('');
   const [run, setRun] = useState<Run | undefined>();
+  /** Counts the changes of the address. */
+  const [visits, setVisits] = useState(0);
   const [problem, setProblem] = useState<string | undefined>();
   const texts = LANGUAGES[language];
 
@@ -45,7 +47,6 @@ export function App() {
     try {
       const experiments = await listExperiments();
       setShown({ at: 'lab', experiments });
-      await follow(experiments);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setShown({ at: 'sign-in', ...(error.status !== 401 && { problem: error.detail }) });
@@ -77,13 +78,15 @@ export function App() {
     );
   }, []);
 
-  useEffect(() => {
-    if (shown.at !== 'lab') return;
-    const { experiments } = shown;
-    const onChange = () => void follow(experiments);
+  useLayoutEffect(() => {
+    const onChange = () => setVisits((count) => count + 1);
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
-  }, [shown, texts]);
+  }, []);
+
+  useEffect(() => {
+    if (shown.at === 'lab') void follow(shown.experiments);
+  }, [shown, visits]);
 
   const chooseLanguage = (wanted: Language) => {
     setLanguage(wanted);

@@ -24,12 +24,14 @@ export function OutcomeView({ texts, report }: { readonly texts: Texts; readonly
   );
 }
 
-export function isGood(outcome: Outcome): boolean {
+function isGood(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'balance':
       return outcome.lostUpdates === 0;
     case 'freshness':
       return outcome.oldestMs <= outcome.boundMs;
+    case 'load':
+      return outcome.databaseQueries <= 2;
     case 'money':
       return outcome.missing === 0;
     case 'ordering':

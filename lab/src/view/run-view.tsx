@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Report, Run } from '../api.js';
 import type { Texts } from '../texts/texts.js';
 import { svgOf } from '../timeline/export-svg.js';
-import { isGood, OutcomeView } from './outcome-view.js';
+import { staleMs } from '../timeline/lanes.js';
+import { OutcomeView } from './outcome-view.js';
 import { TimelineView } from './timeline-view.js';
 
 interface RunProps {
@@ -64,7 +65,7 @@ function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
   return (
     <section class="report" aria-label={texts.variant(report.variant)}>
       <OutcomeView {...{ texts, report }} />
-      {outcome.kind === 'balance' && (lostUpdates.length > 0 || isGood(outcome)) && (
+      {outcome.kind === 'balance' && (lostUpdates.length > 0 || outcome.refused === 0) && (
         <div class="why">
           <h4>{texts.why}</h4>
           {lostUpdates.length === 0 && <p>{texts.noLoss}</p>}
@@ -100,7 +101,10 @@ function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
 
 function firstMoment(report: Report): number {
   const [lost] = report.lostUpdates;
-  return lost ? momentOf(report, lost) : 0;
+  if (lost) return momentOf(report, lost);
+  // Of a cache: the first answer that was replaced before it was asked for.
+  const stale = report.timeline.findIndex((step) => staleMs(step) !== undefined);
+  return Math.max(0, stale);
 }
 
 /** The step in which the request that overwrites reads the value that is old. */

@@ -1,13 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Report } from '../api.js';
-import type { Texts } from '../texts/texts.js';
+import type { Outcome, Report } from '../api.js';
+import type { LegendKey, Texts } from '../texts/texts.js';
 import { Chart, LANE_HEIGHT, LANE_TOP } from '../timeline/chart.js';
 import { lanesOf } from '../timeline/lanes.js';
 import { StepTable } from './step-table.js';
 import { Stepper } from './stepper.js';
 
 const MAX_ZOOM = 64;
-const LEGEND = ['waiting', 'held', 'open', 'committed', 'refused', 'lost'] as const;
+const LEGENDS: Partial<Record<Outcome['kind'], readonly LegendKey[]>> = {
+  balance: ['waiting', 'held', 'open', 'committed', 'refused', 'lost'],
+  freshness: ['answered', 'stale', 'committed', 'refused'],
+};
 
 interface TimelineProps {
   readonly texts: Texts;
@@ -23,7 +26,7 @@ export function TimelineView({ texts, report, totalMs, current, setCurrent }: Ti
   const widthPx = useWidth(scroller);
   const { timeline, lostUpdates, hiddenSteps, outcome } = report;
   const atMs = timeline[current]?.atMs ?? 0;
-  const legend = outcome.kind === 'balance' ? LEGEND : [];
+  const legend = LEGENDS[outcome.kind] ?? [];
 
   useEffect(() => {
     const box = scroller.current;

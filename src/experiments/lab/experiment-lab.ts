@@ -12,6 +12,7 @@ import { experiments } from '../experiments.js';
 import type { RunReport } from '../support/run-report.js';
 import { labExperiments } from './lab-catalogue.js';
 import { shownReport } from './lab-report.js';
+import { removeLeftovers } from './leftovers.js';
 import type { RunFolder } from './run-folder.js';
 import { newRunId, type RunRecords } from './run-records.js';
 
@@ -25,6 +26,8 @@ const MAX_LIVE_STEPS = 500;
 /** Longest time that the end of the instance waits for a run, in milliseconds. */
 const CLOSE_MS = 2_000;
 
+const LEFTOVERS_EVERY_MS = 60 * 60 * 1_000;
+
 interface LabOptions {
   readonly place: Servers | RunFolder;
   readonly records: RunRecords;
@@ -35,6 +38,7 @@ interface LabOptions {
 /** Runs the experiments, one after another, so that they neither disturb each other nor the service. */
 export class ExperimentLab extends Lab {
   readonly #experiments: readonly LabExperiment[];
+  #cleanAtMs = 0;
   #last: Promise<void> = Promise.resolve();
   readonly #open = new Set<WritableStreamDefaultWriter<RunEvent>>();
   #isClosed = false;
@@ -104,6 +108,7 @@ export class ExperimentLab extends Lab {
       if (this.#isClosed) throw new Error('the instance stops');
       send({ name: 'started', data: { id } });
       const startedAt = new Date().toISOString();
+      await this.#removeLeftovers();
       let steps = 0;
       const reports = await this.#reports(request, {
         onStep: (data) => {
@@ -117,7 +122,7 @@ export class ExperimentLab extends Lab {
         ...request,
         startedAt,
         place,
-        reports: reports.map(shownReport),
+        reports: reports.map((report) => shownReport(request.experiment, report)),
       } as const;
       await this.options.records.save(record);
       send({ name: 'finished', data: record });
@@ -125,6 +130,14 @@ export class ExperimentLab extends Lab {
       this.options.onFailure(error, request.experiment);
       send({ name: 'failed', data: { reason: (error as Error).message } });
     }
+  }
+
+  /** Once an hour, since it looks at every key of Redis. */
+  async #removeLeftovers(): Promise<void> {
+    const { place } = this.options;
+    if (isEmbedded(place) || performance.now() < this.#cleanAtMs) return;
+    await removeLeftovers(place);
+    this.#cleanAtMs = performance.now() + LEFTOVERS_EVERY_MS;
   }
 
   async #reports(

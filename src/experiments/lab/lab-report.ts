@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RunRecord } from '../../adapters/http/lab/lab-schemas.js';
+import { stampede } from '../scenarios/caching/stampede.js';
 import type { Outcome, RunReport } from '../support/run-report.js';
 import { findLostUpdates } from './lost-updates.js';
 
@@ -8,19 +9,22 @@ type ShownReport = z.output<typeof RunRecord>['reports'][number];
 /** Most steps of one timeline that are kept. */
 const MAX_STEPS = 2_000;
 
-/** A report as the page reads it. */
-export function shownReport({ variant, timeline, outcome }: RunReport): ShownReport {
+/** A report of an experiment as the page reads it. */
+export function shownReport(
+  experiment: string,
+  { variant, timeline, outcome }: RunReport,
+): ShownReport {
   const shown = timeline.slice(0, MAX_STEPS);
   return {
     variant,
     timeline: [...shown],
     hiddenSteps: timeline.length - shown.length,
-    outcome: shownOutcome(outcome),
+    outcome: shownOutcome(experiment, outcome),
     lostUpdates: 'lostUpdates' in outcome ? [...findLostUpdates(timeline)] : [],
   };
 }
 
-function shownOutcome(outcome: Outcome): ShownReport['outcome'] {
+function shownOutcome(experiment: string, outcome: Outcome): ShownReport['outcome'] {
   if ('buyers' in outcome) {
     const { buyers, sold, oversold, settledPerSecond } = outcome;
     return { kind: 'ordering', buyers, sold, oversold, settledPerSecond };
@@ -28,7 +32,12 @@ function shownOutcome(outcome: Outcome): ShownReport['outcome'] {
   if ('missing' in outcome) {
     return { kind: 'money', order: outcome.order, missing: outcome.missing };
   }
-  if ('answers' in outcome) return { kind: 'freshness', ...outcome };
-  const { expected, actual, lostUpdates, refused } = outcome;
-  return { kind: 'balance', expected, actual, lostUpdates, refused };
+  if ('answers' in outcome) {
+    const { answers: readers, databaseQueries } = outcome;
+    // Nothing is stale in a stampede: what it costs is the question.
+    if (experiment === stampede.id) return { kind: 'load', readers, databaseQueries };
+    return { kind: 'freshness', ...outcome };
+  }
+  const { expected, actual, lostUpdates, refused, waits } = outcome;
+  return { kind: 'balance', expected, actual, lostUpdates, refused, ...(waits && { waits }) };
 }

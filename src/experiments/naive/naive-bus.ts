@@ -1,5 +1,5 @@
 import { connect, type RedisConnection } from '../support/caching/connect.js';
-import { busName, type CachePlace } from '../support/caching/make-cache.js';
+import { busName, type CachePlace, redisUrlOf } from '../support/caching/make-cache.js';
 import type { Note } from '../support/timeline.js';
 
 /** Redis pub/sub alone: an instance that is not connected at that moment misses the message. */
@@ -14,7 +14,8 @@ export class NaiveBus {
     place: CachePlace,
     onEviction: (resources: readonly string[]) => void,
   ): Promise<NaiveBus> {
-    const { redisUrl, prefix, name, note, resources } = place;
+    const { prefix, name, note, resources } = place;
+    const redisUrl = redisUrlOf(place);
     const channel = `${prefix}evictions`;
     const publisher = await connect(redisUrl, `${prefix}commands:${name}`, resources);
     const subscriber = await connect(redisUrl, busName(place), resources);

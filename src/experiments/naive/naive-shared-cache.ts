@@ -1,5 +1,5 @@
 import { connect, type RedisConnection } from '../support/caching/connect.js';
-import type { MakeCache } from '../support/caching/make-cache.js';
+import { type MakeCache, redisUrlOf } from '../support/caching/make-cache.js';
 import { NaiveCache } from './naive-cache.js';
 
 /** A cache in Redis that all instances share. */
@@ -28,8 +28,9 @@ class NaiveSharedCache extends NaiveCache {
 }
 
 export function naiveSharedCache(ttlMs: number): MakeCache {
-  return async ({ redisUrl, prefix, name, resources }) => {
-    const redis = await connect(redisUrl, `${prefix}commands:${name}`, resources);
+  return async (place) => {
+    const { prefix, name, resources } = place;
+    const redis = await connect(redisUrlOf(place), `${prefix}commands:${name}`, resources);
     return new NaiveSharedCache(redis, `${prefix}entry:`, ttlMs);
   };
 }

@@ -12,6 +12,8 @@ import {
   lockExperiments,
   paymentExperiments,
 } from '../../../src/experiments/experiments.js';
+import { removeLeftovers } from '../../../src/experiments/lab/leftovers.js';
+import { newRunName } from '../../../src/experiments/support/run-name.js';
 import type { BalanceOutcome, RunReport } from '../../../src/experiments/support/run-report.js';
 import type { Step, TimelineEvent } from '../../../src/experiments/support/timeline.js';
 import { startExperimentServers } from '../../../tools/playground/experiment/experiment-servers.js';
@@ -206,6 +208,28 @@ describe('The experiments', () => {
       const withoutDatabase = experiment.run({ ...servers, databaseUrl: 'mysql://127.0.0.1:1/x' });
       expect(await rejection(withoutDatabase)).to.be.instanceOf(DependencyUnavailableError);
     }
+  });
+
+  it('that were killed leave tables and keys, which are removed after ten minutes', async () => {
+    await using connections = new AsyncDisposableStack();
+    const database = await createConnection(servers.databaseUrl);
+    connections.defer(() => database.end());
+    const redis = await createClient({ url: servers.redisUrl }).connect();
+    connections.defer(async () => redis.destroy());
+    const [old, recent] = [newRunName(Date.now() - 601_000), newRunName()];
+    for (const name of [old, recent]) {
+      await database.query(`CREATE TABLE experiment_wallets_${name} (id INT)`);
+      await database.query(`CREATE DATABASE experiment_${name}`);
+      await redis.set(`experiment:${name}:lock`, '1');
+    }
+    const namesOf = (name: string) => [
+      `experiment_wallets_${name}`,
+      `experiment_${name}`,
+      `experiment:${name}:lock`,
+    ];
+    expect(await removeLeftovers(servers)).to.have.members(namesOf(old));
+    // As if ten minutes had passed.
+    expect(await removeLeftovers(servers, Date.now() + 601_000)).to.have.members(namesOf(recent));
   });
 
   it('remove their tables and keys', async () => {

@@ -145,6 +145,21 @@ describe('The lab in a browser', function () {
     expect(lanes).to.equal(3);
   });
 
+  const others: readonly [id: string, headlines: readonly RegExp[]][] = [
+    ['local-caches', [/stale answer/]],
+    ['slow-loader', [/stale answer/, /^No stale answer$/]],
+    ['stampede', [/^500 database queries$/, /^1 database query$/]],
+    ['compensation', [/^300 points missing$/, /^300 points missing$/, /^No point is missing$/]],
+  ];
+  for (const [id, expected] of others) {
+    it(`shows each variant of ${id}`, async () => {
+      const page = await openSignedIn('/lab');
+      const headlines = await run(page, id);
+      expect(headlines).to.have.length(expected.length);
+      for (const [i, pattern] of expected.entries()) expect(headlines[i]).to.match(pattern);
+    });
+  }
+
   it('names what an experiment needs that it cannot run', async () => {
     const page = await openSignedIn('/lab');
     for (const { id } of experiments.filter(({ runEmbedded }) => !runEmbedded)) {

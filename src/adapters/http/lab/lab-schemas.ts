@@ -45,6 +45,16 @@ const Balance = z.object({
   actual: z.number(),
   lostUpdates: z.number(),
   refused: z.number(),
+  /** Only where ways of waiting are compared. */
+  waits: z
+    .object({
+      served: z.number(),
+      waitP50Ms: z.number(),
+      waitP99Ms: z.number(),
+      redisCommands: z.number(),
+      fairness: z.number(),
+    })
+    .optional(),
 });
 
 const Freshness = z.object({
@@ -53,6 +63,13 @@ const Freshness = z.object({
   stale: z.number(),
   oldestMs: z.number(),
   boundMs: z.number(),
+  databaseQueries: z.number(),
+});
+
+/** Of a stampede: how many readers there were, and how often the database was asked. */
+const Load = z.object({
+  kind: z.literal('load'),
+  readers: z.number(),
   databaseQueries: z.number(),
 });
 
@@ -70,7 +87,7 @@ const Ordering = z.object({
   settledPerSecond: z.number(),
 });
 
-const Outcome = z.discriminatedUnion('kind', [Balance, Freshness, Money, Ordering]);
+const Outcome = z.discriminatedUnion('kind', [Balance, Freshness, Load, Money, Ordering]);
 
 const Report = z.object({
   variant: z.string(),

@@ -1,4 +1,4 @@
-import type { CacheExperiment, Servers } from '../../experiment.js';
+import type { CacheExperiment, ExperimentOptions, Servers } from '../../experiment.js';
 import { naiveLocalCacheWithBus } from '../../naive/naive-local-cache.js';
 import { CacheRun } from '../../support/caching/cache-run.js';
 import { NEW_PRICE } from '../../support/caching/catalogue-table.js';
@@ -18,14 +18,19 @@ export const busCut: CacheExperiment = {
   id: 'bus-cut',
   title: 'Bus cut during a write',
   question: 'B is connected again at once. How long does it go on with the old price?',
-  run: async (servers) => [
-    await cutBus(servers, 'evicted by pub/sub', naiveLocalCacheWithBus(NAIVE_TTL_MS)),
-    await cutBus(servers, 'compared as well (the product)', productCache()),
+  run: async (servers, options) => [
+    await cutBus(servers, 'evicted by pub/sub', naiveLocalCacheWithBus(NAIVE_TTL_MS), options),
+    await cutBus(servers, 'compared as well (the product)', productCache(), options),
   ],
 };
 
-async function cutBus(servers: Servers, variant: string, makeCache: MakeCache) {
-  await using run = await CacheRun.open(servers);
+async function cutBus(
+  servers: Servers,
+  variant: string,
+  makeCache: MakeCache,
+  options?: ExperimentOptions,
+) {
+  await using run = await CacheRun.open(servers, options);
   await using resources = new AsyncDisposableStack();
   const { prefix } = run.names;
   const admin = await connect(servers.redisUrl, `${prefix}admin`, resources);

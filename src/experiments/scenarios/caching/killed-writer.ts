@@ -1,4 +1,4 @@
-import type { CacheExperiment, Servers } from '../../experiment.js';
+import type { CacheExperiment, ExperimentOptions, Servers } from '../../experiment.js';
 import { CacheRun } from '../../support/caching/cache-run.js';
 import { readUntilExpired } from '../../support/caching/reads.js';
 import { WriterProcess } from '../../support/caching/writer-process.js';
@@ -19,19 +19,23 @@ export const killedWriter: CacheExperiment = {
   id: 'killed-writer',
   title: 'Writer killed behind its commit',
   question: 'The price is committed, and its writer is gone. Who evicts the old one?',
-  run: async (servers) => {
+  run: async (servers, options) => {
     const reports = [];
     for (const variant of Object.keys(writerVariants) as WriterVariant[]) {
-      reports.push(await killWriter(servers, variant));
+      reports.push(await killWriter(servers, variant, options));
     }
     return reports;
   },
 };
 
-async function killWriter({ databaseUrl, redisUrl }: Servers, variant: WriterVariant) {
+async function killWriter(
+  { databaseUrl, redisUrl }: Servers,
+  variant: WriterVariant,
+  options?: ExperimentOptions,
+) {
   // What a process can be given.
   const servers = { databaseUrl, redisUrl };
-  await using run = await CacheRun.open(servers);
+  await using run = await CacheRun.open(servers, options);
   const b = await run.instance('B', writerVariants[variant]);
   await using writer = new WriterProcess(
     new URL('./killed-writer-process.js', import.meta.url),

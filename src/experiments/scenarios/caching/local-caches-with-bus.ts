@@ -12,8 +12,13 @@ export const localCachesWithBus: CacheExperiment = {
   id: 'local-caches-with-bus',
   title: 'Local caches with a bus',
   question: 'Nothing is stale here. What does it rest on?',
-  run: async (servers) => [
-    await readsOnTwoInstances(servers, 'evicted by pub/sub', naiveLocalCacheWithBus(NAIVE_TTL_MS)),
-    await readsOnTwoInstances(servers, 'write intent (the product)', productCache()),
+  run: async (servers, options) => [
+    await readsOnTwoInstances(
+      servers,
+      'evicted by pub/sub',
+      naiveLocalCacheWithBus(NAIVE_TTL_MS),
+      options,
+    ),
+    await readsOnTwoInstances(servers, 'write intent (the product)', productCache(), options),
   ],
 };

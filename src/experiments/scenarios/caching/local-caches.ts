@@ -1,4 +1,4 @@
-import type { CacheExperiment } from '../../experiment.js';
+import { anywhere, type CacheExperiment } from '../../experiment.js';
 import { naiveLocalCache } from '../../naive/naive-local-cache.js';
 import { NAIVE_TTL_MS, readsOnTwoInstances } from '../../support/caching/reads.js';
 
@@ -11,7 +11,7 @@ export const localCaches: CacheExperiment = {
   id: 'local-caches',
   title: 'Local caches without a bus',
   question: 'The price was changed once. Why does it change with every request?',
-  run: async (servers) => [
-    await readsOnTwoInstances(servers, 'local caches', naiveLocalCache(NAIVE_TTL_MS)),
-  ],
+  ...anywhere(async (place, options) => [
+    await readsOnTwoInstances(place, 'local caches', naiveLocalCache(NAIVE_TTL_MS), options),
+  ]),
 };

@@ -1,9 +1,10 @@
-import type { CacheExperiment, Servers } from '../../experiment.js';
+import type { CacheExperiment, ExperimentOptions, Place } from '../../experiment.js';
+import { naiveLocalCache } from '../../naive/naive-local-cache.js';
 import { naiveSharedCache } from '../../naive/naive-shared-cache.js';
 import { CacheRun } from '../../support/caching/cache-run.js';
 import { NEW_PRICE } from '../../support/caching/catalogue-table.js';
-import type { MakeCache } from '../../support/caching/make-cache.js';
-import { productCache } from '../../support/caching/product-cache.js';
+import { type MakeCache, sharedBy } from '../../support/caching/make-cache.js';
+import { productCache, productCacheOfOneProcess } from '../../support/caching/product-cache.js';
 import { NAIVE_TTL_MS, readUntilExpired } from '../../support/caching/reads.js';
 
 /**
@@ -17,14 +18,31 @@ export const slowLoader: CacheExperiment = {
   id: 'slow-loader',
   title: 'Slow loader against an invalidation',
   question: 'Every write evicts, and no message is lost. Who puts the old price back?',
-  run: async (servers) => [
-    await invalidateDuringLoad(servers, 'naive fill', naiveSharedCache(NAIVE_TTL_MS)),
-    await invalidateDuringLoad(servers, 'conditional fill (the product)', productCache()),
-  ],
+  run: (servers, options) =>
+    compare(servers, naiveSharedCache(NAIVE_TTL_MS), productCache(), options),
+  runEmbedded: (place, options) =>
+    compare(place, sharedBy(naiveLocalCache(NAIVE_TTL_MS)), productCacheOfOneProcess(), options),
 };
 
-async function invalidateDuringLoad(servers: Servers, variant: string, makeCache: MakeCache) {
-  await using run = await CacheRun.open(servers);
+async function compare(
+  place: Place,
+  naive: MakeCache,
+  product: MakeCache,
+  options?: ExperimentOptions,
+) {
+  return [
+    await invalidateDuringLoad(place, 'naive fill', naive, options),
+    await invalidateDuringLoad(place, 'conditional fill (the product)', product, options),
+  ];
+}
+
+async function invalidateDuringLoad(
+  place: Place,
+  variant: string,
+  makeCache: MakeCache,
+  options?: ExperimentOptions,
+) {
+  await using run = await CacheRun.open(place, options);
   const a = await run.instance('A', makeCache);
   const b = await run.instance('B', makeCache);
   const hasRead = Promise.withResolvers<void>();

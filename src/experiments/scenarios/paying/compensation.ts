@@ -2,7 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '../../../domain/errors.js';
 import type { OrderState } from '../../../domain/orders/order.js';
 import { CardPayment } from '../../../domain/payments/card-payment.js';
-import type { PaymentExperiment, Servers } from '../../experiment.js';
+import {
+  anywhere,
+  type ExperimentOptions,
+  type PaymentExperiment,
+  type Place,
+} from '../../experiment.js';
 import { chargeThenPay, chargeThenPayOrRefund } from '../../naive/charge-then-pay.js';
 import { CardPaymentRun, CUSTOMER } from '../../support/paying/card-payment-run.js';
 import { TracedGateway } from '../../support/paying/traced-gateway.js';
@@ -24,21 +29,22 @@ export const compensation: PaymentExperiment = {
   id: 'compensation',
   title: 'A payment whose second step fails',
   question: 'The card is charged and the order is cancelled. Who refunds the money?',
-  run: async (servers) => [
-    await inOneRun(servers, 'no compensation', withoutCompensation),
-    await inOneRun(servers, 'refund in a catch, and the process dies before it', withCatch),
-    await inOneRun(servers, 'stored saga, and the process dies (the service)', withSaga),
-  ],
+  ...anywhere(async (place, options) => [
+    await inOneRun(place, 'no compensation', withoutCompensation, options),
+    await inOneRun(place, 'refund in a catch, and the process dies before it', withCatch, options),
+    await inOneRun(place, 'stored saga, and the process dies (the service)', withSaga, options),
+  ]),
 };
 
 type Way = (run: CardPaymentRun, order: OrderState) => Promise<void>;
 
 async function inOneRun(
-  servers: Servers,
+  place: Place,
   variant: string,
   way: Way,
+  options?: ExperimentOptions,
 ): Promise<RunReport<MoneyOutcome>> {
-  await using run = await CardPaymentRun.open(servers);
+  await using run = await CardPaymentRun.open(place, options);
   const order = await run.placeOrder();
   await way(run, order);
   return await run.report(variant, order.id);

@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { SqlProductQueries } from '../../../adapters/persistence/sql/aggregates/products.js';
+import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
-import type { Servers } from '../../experiment.js';
+import { SqliteTransactions } from '../../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
+import { type ExperimentOptions, isEmbedded, type Place } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
+import { openEmbeddedDatabase } from '../open-embedded-database.js';
 import { removeKeysAtEnd } from '../open-lock.js';
+import { newRunName } from '../run-name.js';
 import type { FreshnessOutcome, RunReport } from '../run-report.js';
-import { Timeline } from '../timeline.js';
+import { sharedClock, Timeline } from '../timeline.js';
 import { AnswerRecord } from './answer-record.js';
 import { defineCatalogueTable, OLD_PRICE, teaAt } from './catalogue-table.js';
 import type { MakeCache } from './make-cache.js';
@@ -25,28 +28,31 @@ export interface CacheRunNames {
  * timeline. Disposing it removes all of it from the servers.
  */
 export class CacheRun implements AsyncDisposable {
-  readonly timeline = new Timeline();
   readonly record = new AnswerRecord(BOUND_MS);
   #queriesBefore = 0;
   readonly #instances: ShopInstance[] = [];
 
   private constructor(
-    readonly servers: Servers,
+    readonly place: Place,
     readonly names: CacheRunNames,
     private readonly database: Database,
+    readonly timeline: Timeline,
     private readonly resources: AsyncDisposableStack,
   ) {}
 
-  static async open(servers: Servers): Promise<CacheRun> {
+  static async open(place: Place, { onStep }: ExperimentOptions = {}): Promise<CacheRun> {
     await using opened = new AsyncDisposableStack();
-    const id = randomBytes(6).toString('hex');
+    const id = newRunName();
     const names = { table: `experiment_products_${id}`, prefix: `experiment:${id}:` };
-    await removeKeysAtEnd(servers.redisUrl, names.prefix, opened);
-    const { table, ...database } = openCatalogue(servers.databaseUrl, names.table, opened);
+    if (!isEmbedded(place)) await removeKeysAtEnd(place.redisUrl, names.prefix, opened);
+    const { table, ...database } = isEmbedded(place)
+      ? await openEmbeddedCatalogue(place.folder, names.table, opened)
+      : openCatalogue(place.databaseUrl, names.table, opened);
     await table.sync();
     opened.defer(() => table.drop());
     await table.create(teaAt(OLD_PRICE));
-    return new CacheRun(servers, names, database, opened.move());
+    const timeline = new Timeline(sharedClock, onStep);
+    return new CacheRun(place, names, database, timeline, opened.move());
   }
 
   /** Starts an instance with a cache made by `makeCache`. */
@@ -55,9 +61,9 @@ export class CacheRun implements AsyncDisposable {
     makeCache: MakeCache,
     note = this.timeline.noteFor(name),
   ): Promise<ShopInstance> {
-    const { servers, names, resources } = this;
-    const place = { redisUrl: servers.redisUrl, prefix: names.prefix, name, note, resources };
-    const instance = new ShopInstance(this.database, await makeCache(place), this.record, note);
+    const { place, names, resources } = this;
+    const cache = await makeCache({ place, prefix: names.prefix, name, note, resources });
+    const instance = new ShopInstance(this.database, cache, this.record, note);
     this.#instances.push(instance);
     return instance;
   }
@@ -84,7 +90,20 @@ export class CacheRun implements AsyncDisposable {
 
 /** Opens the product's queries and transactions on the table of the run. */
 export function openCatalogue(url: string, name: string, resources: AsyncDisposableStack) {
-  const database = openDatabase(url, CONNECTIONS, resources);
+  return catalogueIn(openDatabase(url, CONNECTIONS, resources), name);
+}
+
+/** The same in a SQLite file, where one transaction at a time may write. */
+async function openEmbeddedCatalogue(
+  folder: string,
+  name: string,
+  resources: AsyncDisposableStack,
+) {
+  const catalogue = catalogueIn(await openEmbeddedDatabase(folder, resources), name);
+  return { ...catalogue, transactions: new SqliteTransactions(catalogue.transactions) };
+}
+
+function catalogueIn(database: SqlDatabase, name: string) {
   const table = defineCatalogueTable(database.sequelize, name);
   const tables = { ...database.tables, products: table };
   return {

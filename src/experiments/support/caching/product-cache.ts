@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CacheObserver } from '../../../adapters/cache/cache-observer.js';
+import type { CacheSettings } from '../../../adapters/cache/cache-settings.js';
+import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
 import { RedisCache } from '../../../adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../../adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../../adapters/cache/two-level-cache.js';
 import { CachePortAdapter } from '../../../adapters/shop/cache-port-adapter.js';
 import type { Note } from '../timeline.js';
 import { connect } from './connect.js';
-import { busName, type MakeCache } from './make-cache.js';
+import { busName, type MakeCache, redisUrlOf } from './make-cache.js';
 
 /** The staleness bound of every run; shorter than the service's, so that runs are short. */
 export const BOUND_MS = 300;
@@ -22,7 +24,8 @@ const SETTINGS: Partial<RedisCacheSettings> = {
 /** The product's own cache: L1 in the process, L2 in Redis. */
 export function productCache(settings: Partial<RedisCacheSettings> = {}): MakeCache {
   return async (place) => {
-    const { redisUrl, prefix, name, note, resources } = place;
+    const { prefix, name, note, resources } = place;
+    const redisUrl = redisUrlOf(place);
     const clients = {
       commands: await connect(redisUrl, `${prefix}commands:${name}`, resources),
       subscriber: await connect(redisUrl, busName(place), resources),
@@ -35,6 +38,12 @@ export function productCache(settings: Partial<RedisCacheSettings> = {}): MakeCa
     await storesEntries(shared);
     return new CachePortAdapter(cache);
   };
+}
+
+/** The product's own cache of one process, which all its requests share. */
+export function productCacheOfOneProcess(settings: Partial<CacheSettings> = {}): MakeCache {
+  const cache = new InProcessCache({ maxStalenessMs: BOUND_MS, ...settings });
+  return async () => new CachePortAdapter(cache);
 }
 
 /** In a new Redis the cache stores nothing until every earlier write intent has expired. */

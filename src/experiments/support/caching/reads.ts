@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Servers } from '../../experiment.js';
+import type { ExperimentOptions, Place } from '../../experiment.js';
 import { CacheRun } from './cache-run.js';
 import { NEW_PRICE } from './catalogue-table.js';
 import type { MakeCache } from './make-cache.js';
@@ -10,8 +10,13 @@ import type { ShopInstance } from './shop-instance.js';
 const AFTERWARDS_MS = BOUND_MS + 50;
 
 /** A load balancer sends reads to two instances: A, B, then a change through A, then A, B, A, B. */
-export async function readsOnTwoInstances(servers: Servers, variant: string, makeCache: MakeCache) {
-  await using run = await CacheRun.open(servers);
+export async function readsOnTwoInstances(
+  place: Place,
+  variant: string,
+  makeCache: MakeCache,
+  options?: ExperimentOptions,
+) {
+  await using run = await CacheRun.open(place, options);
   const a = await run.instance('A', makeCache);
   const b = await run.instance('B', makeCache);
   await a.read();

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
 import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
-import { openSqlite } from '../../../adapters/persistence/sql/sqlite/sqlite-database.js';
 import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import { isEmbedded, type Place, type Servers } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
+import { openEmbeddedDatabase } from '../open-embedded-database.js';
 import { openLock, removeKeysAtEnd } from '../open-lock.js';
 import { type BeginSnapshot, mysqlSnapshots, sqliteSnapshots } from './snapshot-transactions.js';
 
@@ -55,19 +53,12 @@ async function openOnServers(
   return { database, begin: mysqlSnapshots(sequelize), lock };
 }
 
-/** Longest wait for another writer, in milliseconds; the runs let writers wait in a queue of their own. */
-const BUSY_MS = 30_000;
-
 async function openInThisProcess(
   parent: string,
   { connections }: WalletPlaceSettings,
   opened: AsyncDisposableStack,
 ): Promise<WalletPlace> {
-  const folder = mkdtempSync(path.join(parent, 'wallets-'));
-  opened.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, 'wallets.sqlite');
-  const database = await openSqlite({ file, busyMs: BUSY_MS });
-  opened.defer(() => database.close());
+  const database = await openEmbeddedDatabase(parent, opened);
   const begin = sqliteSnapshots(database.sequelize);
   // Each connection is a thread; they start before the run, as above.
   const warm = await Promise.all(Array.from({ length: connections + 1 }, begin));

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { ExperimentOptions, Place } from '../../experiment.js';
+import { newRunName } from '../run-name.js';
 import type { BalanceOutcome, RunReport } from '../run-report.js';
 import { type Note, sharedClock, Timeline } from '../timeline.js';
 import type { WaitFigures } from '../wait-figures.js';
@@ -102,6 +102,6 @@ export interface RunNames {
 }
 
 function newNames(): RunNames {
-  const id = randomBytes(6).toString('hex');
+  const id = newRunName();
   return { table: `experiment_wallets_${id}`, prefix: `experiment:${id}:` };
 }

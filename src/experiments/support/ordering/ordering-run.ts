@@ -7,6 +7,7 @@ import { installationId } from '../../../adapters/persistence/sql/installation.j
 import { securityBeside } from '../../../config/settings/tls/settings-beside.js';
 import { openDatabase } from '../open-database.js';
 import { removeKeysAtEnd } from '../open-lock.js';
+import { newRunName } from '../run-name.js';
 import { removeTopicsAtEnd } from './remove-topics.js';
 import { ServiceInstance } from './service-instance.js';
 import { ShopClient } from './shop-client.js';
@@ -35,7 +36,7 @@ export class OrderingRun implements AsyncDisposable {
 
   static async open(servers: OrderingServers, instances: number): Promise<OrderingRun> {
     await using opened = new AsyncDisposableStack();
-    const id = randomBytes(6).toString('hex');
+    const id = newRunName();
     const schema = `experiment_${id}`;
     const { sequelize } = openDatabase(servers.databaseUrl, 2, opened);
     await sequelize.query(`CREATE DATABASE ${schema} CHARACTER SET utf8mb4`);

@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
+import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/aggregates/card-payments.js';
 import { SqlOrderQueries } from '../../../adapters/persistence/sql/aggregates/orders.js';
 import { SqlProductQueries } from '../../../adapters/persistence/sql/aggregates/products.js';
+import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
+import { SqliteTransactions } from '../../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
+import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../../adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../../application/catalogue/create-product.js';
@@ -19,12 +22,22 @@ import { LockedUnitOfWork } from '../../../application/unit-of-work/layers/5-loc
 import type { OrderState } from '../../../domain/orders/order.js';
 import type { PaymentGateway } from '../../../domain/payments/payment-gateway.js';
 import type { CardPaymentQueries } from '../../../domain/payments/ports.js';
+import type { LockPort } from '../../../domain/ports/lock-port.js';
+import type { TransactionPort } from '../../../domain/ports/transaction-port.js';
 import type { UnitOfWork } from '../../../domain/ports/unit-of-work.js';
-import type { Servers } from '../../experiment.js';
+import {
+  type Embedded,
+  type ExperimentOptions,
+  isEmbedded,
+  type Place,
+  type Servers,
+} from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
+import { openEmbeddedDatabase } from '../open-embedded-database.js';
 import { openLock, removeKeysAtEnd } from '../open-lock.js';
+import { newRunName } from '../run-name.js';
 import type { MoneyOutcome, RunReport } from '../run-report.js';
-import { Timeline } from '../timeline.js';
+import { sharedClock, Timeline } from '../timeline.js';
 
 export const CUSTOMER = 'alice';
 const PRICE = 300;
@@ -40,7 +53,6 @@ const silent = { moved() {}, failed() {} };
  * bank of the payment sandbox. Disposing it removes everything that it created on the servers.
  */
 export class CardPaymentRun implements AsyncDisposable {
-  readonly timeline = new Timeline();
   readonly bank = new ChargeLedger();
   readonly #clock = new SystemClock();
   readonly #ids = new UuidV7Generator();
@@ -50,23 +62,16 @@ export class CardPaymentRun implements AsyncDisposable {
     readonly payments: CardPaymentQueries,
     private readonly orders: SqlOrderQueries,
     private readonly products: KnownProducts,
+    readonly timeline: Timeline,
     private readonly resources: AsyncDisposableStack,
   ) {}
 
-  static async open({ databaseUrl, redisUrl }: Servers): Promise<CardPaymentRun> {
+  static async open(place: Place, { onStep }: ExperimentOptions = {}): Promise<CardPaymentRun> {
     await using opened = new AsyncDisposableStack();
-    const id = randomBytes(6).toString('hex');
-    const [schema, prefix] = [`experiment_${id}`, `experiment:${id}:`];
-    await removeKeysAtEnd(redisUrl, prefix, opened);
-    const { sequelize } = openDatabase(databaseUrl, 1, opened);
-    await sequelize.query(`CREATE DATABASE ${schema} CHARACTER SET utf8mb4`);
-    opened.defer(() => sequelize.query(`DROP DATABASE ${schema}`).then(() => {}));
-    const url = new URL(databaseUrl);
-    url.pathname = schema;
-    const database = openDatabase(url.href, 4, opened);
+    const { database, transactions, lock } = isEmbedded(place)
+      ? await openInThisProcess(place, opened)
+      : await openOnServers(place, opened);
     await migrate(database.sequelize);
-    const { port: lock } = await openLock(redisUrl, { prefix }, opened);
-    const transactions = new SqlTransactions(database);
     const unitOfWork = new LockedUnitOfWork(
       lock,
       transactions,
@@ -79,7 +84,8 @@ export class CardPaymentRun implements AsyncDisposable {
     const payments = new SqlCardPaymentQueries(tables.cardPayments);
     const products = new KnownProducts(new SqlProductQueries(tables.products));
     const orders = new SqlOrderQueries(tables);
-    return new CardPaymentRun(unitOfWork, payments, orders, products, opened.move());
+    const timeline = new Timeline(sharedClock, onStep);
+    return new CardPaymentRun(unitOfWork, payments, orders, products, timeline, opened.move());
   }
 
   async placeOrder(): Promise<OrderState> {
@@ -128,4 +134,37 @@ export class CardPaymentRun implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.resources.disposeAsync();
   }
+}
+
+/** What a run uses, closed and removed by `opened`. */
+interface Opened {
+  readonly database: SqlDatabase;
+  readonly transactions: TransactionPort;
+  readonly lock: LockPort;
+}
+
+async function openOnServers(
+  { databaseUrl, redisUrl }: Servers,
+  opened: AsyncDisposableStack,
+): Promise<Opened> {
+  const id = newRunName();
+  const [schema, prefix] = [`experiment_${id}`, `experiment:${id}:`];
+  await removeKeysAtEnd(redisUrl, prefix, opened);
+  const { sequelize } = openDatabase(databaseUrl, 1, opened);
+  await sequelize.query(`CREATE DATABASE ${schema} CHARACTER SET utf8mb4`);
+  opened.defer(() => sequelize.query(`DROP DATABASE ${schema}`).then(() => {}));
+  const url = new URL(databaseUrl);
+  url.pathname = schema;
+  const database = openDatabase(url.href, 4, opened);
+  const { port: lock } = await openLock(redisUrl, { prefix }, opened);
+  return { database, transactions: new SqlTransactions(database), lock };
+}
+
+async function openInThisProcess(
+  { folder }: Embedded,
+  opened: AsyncDisposableStack,
+): Promise<Opened> {
+  const database = await openEmbeddedDatabase(folder, opened);
+  const transactions = new SqliteTransactions(new SqlTransactions(database));
+  return { database, transactions, lock: new LockPortAdapter(new InProcessLock()) };
 }
