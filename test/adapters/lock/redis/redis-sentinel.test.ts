@@ -15,17 +15,26 @@ import { eventually } from '../../../contract/eventually.js';
 import { lockContract } from '../../../contract/lock-contract.js';
 import { refusalOf } from '../../../contract/lock-harness.js';
 import { connect } from '../support/redis-clients.js';
-import { type LockPlace, type LockProcess, lockHarness } from '../support/redis-harness.js';
+import {
+  type LockPlace,
+  type LockProcess,
+  lockHarness,
+  SharedConnections,
+} from '../support/redis-harness.js';
 
 describe('RedisLock by sentinels', () => {
   let servers: RedisSentinels;
   before(async () => {
     servers = await startRedisSentinels();
   });
-  after(() => servers.close());
+  const connections = new SharedConnections(() => connectBySentinels(servers));
+  after(async () => {
+    connections.close();
+    await servers.close();
+  });
 
   const place: LockPlace = {
-    process: () => connectBySentinels(servers),
+    process: () => connections.process(),
     async probe() {
       const client = await connect(servers.master.url);
       return {
@@ -44,6 +53,8 @@ describe('RedisLock by sentinels', () => {
   );
 
   describe('when its master dies', () => {
+    // The cases before this one are done with them, and each of them would look for the successor.
+    before(() => connections.close());
     const open: (() => Promise<void>)[] = [];
     const rejections: unknown[] = [];
     const unhandled = (reason: unknown) => rejections.push(reason);
