@@ -9,22 +9,22 @@ const REST = 'rest';
 
 /** Slow folders and the rest, the slowest first, so that none of them starts last. */
 const GROUPS = [
-  'faults',
-  'generated',
-  'concurrency',
-  'lock',
   'http',
+  'faults',
+  'lock',
+  'concurrency',
   REST,
+  'generated',
+  'bench',
+  'config',
+  'experiments',
   'cache',
   'cluster',
-  'bench',
-  'experiments',
-  'config',
-  'queue',
-  'coherence',
   'lab',
   'events',
   'servers',
+  'queue',
+  'coherence',
 ];
 
 /** Tests about times as text and the end of a day; they run in several time zones. */
