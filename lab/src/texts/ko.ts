@@ -34,6 +34,12 @@ const STEPS: Readonly<Record<string, string>> = {
   acknowledged: '변경 응답',
   'bus cut': '버스 끊김',
   killed: '강제 종료',
+  authorised: '카드 승인',
+  captured: '매입',
+  refunded: '환불',
+  voided: '승인 취소',
+  declined: '카드 거절',
+  cancelled: '주문 취소',
 };
 
 const VARIANTS: Readonly<Record<string, string>> = {
@@ -51,6 +57,10 @@ const VARIANTS: Readonly<Record<string, string>> = {
   'conditional fill (the product)': '조건부 저장(이 서비스)',
   'compared as well (the product)': '비교도 함(이 서비스)',
   'no compensation': '보상 없음',
+  'refund in a catch, and the process dies before it': 'catch에서 환불, 그 전에 프로세스가 죽음',
+  'stored saga, and the process dies (the service)': '저장된 사가, 프로세스가 죽음(이 서비스)',
+  '500 readers, each loads': '500개 요청, 각자 조회',
+  '500 readers, one loads (the product)': '500개 요청, 하나만 조회(이 서비스)',
 };
 
 /** The topic particle after the name of a request, as the name is read aloud. */
@@ -253,6 +263,10 @@ export const ko: Texts = {
   columns: ['ms', '주체', '단계'],
   downloadJson: '데이터(JSON)',
   downloadSvg: '그림(SVG)',
+  compare: '다른 실행과 비교',
+  compareHint: '이 실행을 남겨 둡니다. 다음 실행이 같은 시간축으로 나란히 표시됩니다.',
+  kept: '비교하려고 남겨 둔 실행',
+  endCompare: '비교 끝내기',
   copyLink: '이 실행의 링크 복사',
   copied: '복사됨',
   startedAt: '기록 시각',

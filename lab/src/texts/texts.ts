@@ -67,6 +67,10 @@ export interface Texts {
   readonly columns: readonly [time: string, request: string, step: string];
   readonly downloadJson: string;
   readonly downloadSvg: string;
+  readonly compare: string;
+  readonly compareHint: string;
+  readonly kept: string;
+  readonly endCompare: string;
   readonly copyLink: string;
   readonly copied: string;
   readonly startedAt: string;

@@ -66,6 +66,11 @@ export function Chart(props: ChartProps) {
           </text>
         </g>
       ))}
+      {gutterPx > 0 && (
+        <text class="tick" x={gutterPx - PAD} y={14} text-anchor="end">
+          ms
+        </text>
+      )}
       {lanes.map((lane, i) => (
         <LaneView
           key={lane.request}

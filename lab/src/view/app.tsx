@@ -35,6 +35,7 @@ export function App() {
   const [shown, setShown] = useState<Shown>({ at: 'start' });
   const [chosen, setChosen] = useState('');
   const [run, setRun] = useState<Run | undefined>();
+  const [kept, setKept] = useState<Run | undefined>();
   /** Counts the changes of the address. */
   const [visits, setVisits] = useState(0);
   const [problem, setProblem] = useState<string | undefined>();
@@ -60,6 +61,8 @@ export function App() {
     const found = runId ? await findRun(runId).catch(() => undefined) : undefined;
     setProblem(runId && !found ? texts.runMissing : undefined);
     setRun(found);
+    const other = address.get('with');
+    if (other) setKept(await findRun(other).catch(() => undefined));
     const wanted = found?.experiment ?? address.get('experiment');
     const known = experiments.find(({ id }) => id === wanted) ?? experiments[0];
     setChosen(known?.id ?? '');
@@ -104,7 +107,11 @@ export function App() {
   };
   const finish = (finished: Run) => {
     setRun(finished);
-    history.replaceState(null, '', `#run=${finished.id}`);
+    history.replaceState(null, '', addressOf(finished, kept));
+  };
+  const keep = (wanted: Run | undefined) => {
+    setKept(wanted);
+    if (run) history.replaceState(null, '', addressOf(run, wanted));
   };
   const experiment =
     shown.at === 'lab' ? shown.experiments.find(({ id }) => id === chosen) : undefined;
@@ -134,8 +141,9 @@ export function App() {
             {experiment && (
               <ExperimentView
                 key={experiment.id}
-                {...{ texts, experiment, run }}
+                {...{ texts, experiment, run, kept }}
                 onFinished={finish}
+                onKeep={keep}
               />
             )}
           </main>
@@ -148,4 +156,9 @@ export function App() {
 /** What the part of the address after # names: a sign-in code, a run, or an experiment. */
 function addressed(): URLSearchParams {
   return new URLSearchParams(location.hash.slice(1));
+}
+
+/** Names the run, and the one beside it. */
+function addressOf(run: Run, kept: Run | undefined): string {
+  return kept && kept.id !== run.id ? `#run=${run.id}&with=${kept.id}` : `#run=${run.id}`;
 }

@@ -10,7 +10,7 @@ import {
 } from '../api.js';
 import type { Texts } from '../texts/texts.js';
 import { titleOf } from './experiment-list.js';
-import { RunView } from './run-view.js';
+import { RunPair } from './run-pair.js';
 import { SettingsForm } from './settings-form.js';
 import { Unavailable } from './unavailable.js';
 
@@ -19,7 +19,9 @@ interface ViewProps {
   readonly experiment: Experiment;
   /** The run that is shown; it may be from an earlier day. */
   readonly run: Run | undefined;
+  readonly kept: Run | undefined;
   readonly onFinished: (run: Run) => void;
+  readonly onKeep: (run: Run | undefined) => void;
 }
 
 /** A run that goes on. */
@@ -35,7 +37,7 @@ function after({ ahead, steps }: Progress, event: LiveEvent): Progress {
   return { ahead: event.name === 'queued' ? event.data.ahead : 0, steps };
 }
 
-export function ExperimentView({ texts, experiment, run, onFinished }: ViewProps) {
+export function ExperimentView({ texts, experiment, run, kept, onFinished, onKeep }: ViewProps) {
   const [settings, setSettings] = useState<Settings>(experiment.settings);
   const [progress, setProgress] = useState<Progress | undefined>();
   const [failure, setFailure] = useState<string | undefined>();
@@ -88,9 +90,7 @@ export function ExperimentView({ texts, experiment, run, onFinished }: ViewProps
           {texts.failed}: {failure}
         </p>
       )}
-      {run && !progress && (
-        <RunView key={run.id} {...{ texts, run }} title={titleOf(experiment, texts)} />
-      )}
+      {run && !progress && <RunPair {...{ texts, run, kept, onKeep }} />}
     </article>
   );
 }

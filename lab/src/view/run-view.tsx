@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report, Run } from '../api.js';
 import type { Texts } from '../texts/texts.js';
@@ -10,16 +11,29 @@ interface RunProps {
   readonly texts: Texts;
   readonly run: Run;
   readonly title: string;
+  /** Length of the time axis, which compared runs share. */
+  readonly totalMs: number;
+  /** What is shown above; nothing unless set. */
+  readonly heading?: string;
+  /** Further buttons. */
+  readonly children?: ComponentChildren;
+}
+
+/** Time of the last step of a run. */
+export function lengthMs({ reports }: Run): number {
+  return Math.max(...reports.map(({ timeline }) => timeline.at(-1)?.atMs ?? 0));
 }
 
 /** A finished run: the outcome and the timeline of each variant, on one time axis. */
-export function RunView({ texts, run, title }: RunProps) {
+export function RunView({ texts, run, title, totalMs, heading, children }: RunProps) {
   const [isCopied, setCopied] = useState(false);
-  const totalMs = Math.max(...run.reports.map(({ timeline }) => timeline.at(-1)?.atMs ?? 0));
-  const link = new URL(`/lab#run=${run.id}`, location.href).href;
-  const copy = () => navigator.clipboard.writeText(link).then(() => setCopied(true));
+  const copy = () =>
+    navigator.clipboard
+      .writeText(new URL(`/lab#run=${run.id}`, location.href).href)
+      .then(() => setCopied(true));
   return (
     <section class="run">
+      {heading && <h3 class="run-heading">{heading}</h3>}
       {run.reports.map((report) => (
         <ReportView key={report.variant} {...{ texts, report, totalMs, title }} runId={run.id} />
       ))}
@@ -27,6 +41,7 @@ export function RunView({ texts, run, title }: RunProps) {
         <p>
           {texts.startedAt} {new Date(run.startedAt).toLocaleString(document.documentElement.lang)}
         </p>
+        {children}
         <button type="button" onClick={() => void copy()}>
           {isCopied ? texts.copied : texts.copyLink}
         </button>

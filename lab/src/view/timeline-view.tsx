@@ -7,6 +7,8 @@ import { StepTable } from './step-table.js';
 import { Stepper } from './stepper.js';
 
 const MAX_ZOOM = 64;
+/** Width of the names of the requests, as in the style sheet. */
+const NAMES_PX = 76;
 const LEGENDS: Partial<Record<Outcome['kind'], readonly LegendKey[]>> = {
   balance: ['waiting', 'held', 'open', 'committed', 'refused', 'lost'],
   freshness: ['answered', 'stale', 'committed', 'refused'],
@@ -69,11 +71,11 @@ export function TimelineView({ texts, report, totalMs, current, setCurrent }: Ti
       <div class="plot">
         <svg
           class="names"
-          width="64"
+          width={NAMES_PX}
           height={LANE_TOP + lanesOf(timeline).length * LANE_HEIGHT}
           aria-hidden="true"
         >
-          <text class="name-unit" x="58" y="14" text-anchor="end">
+          <text class="name-unit" x={NAMES_PX - 6} y="14" text-anchor="end">
             ms
           </text>
           {lanesOf(timeline).map(({ request }, i) => (

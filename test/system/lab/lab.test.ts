@@ -185,6 +185,32 @@ describe('The lab in a browser', function () {
       .waitFor();
   });
 
+  it('shows two runs side by side on one time axis, also by their link', async () => {
+    const wide = { viewport: { width: 1600, height: 900 } };
+    const page = await openSignedIn('/lab', wide);
+    await run(page, 'no-lock');
+    await page.getByRole('button', { name: 'Compare with another run' }).click();
+    await run(page, 'right-order');
+    await page.getByRole('heading', { name: 'Kept to compare: No lock' }).waitFor();
+    const axes = async (shown: Page) => {
+      const charts = await shown.locator('.chart').all();
+      return Promise.all(charts.map((chart) => chart.locator('.tick').allTextContents()));
+    };
+    const [first, second] = await axes(page);
+    expect(first).to.deep.equal(second);
+    await shoot(page, 'compare');
+
+    const again = await openSignedIn(page.url(), wide);
+    await again.locator('.headline').nth(1).waitFor();
+    expect(await again.locator('.headline').allTextContents()).to.deep.equal(
+      await page.locator('.headline').allTextContents(),
+    );
+    await again.getByRole('button', { name: 'End comparison' }).click();
+    await again
+      .getByRole('heading', { name: 'Kept to compare: No lock' })
+      .waitFor({ state: 'detached' });
+  });
+
   it('saves a run as data and as a picture', async () => {
     const page = await openSignedIn('/lab');
     await run(page, 'no-lock');
