@@ -20,7 +20,7 @@ const HEARTBEAT_MS = 5_000;
 export function labRouter(lab: Lab, access: LabAccess): Router {
   const router = Router();
   router.use(strictPolicy, (_req, res, next) => {
-    res.locals['route'] = '/lab';
+    res.route = '/lab';
     next();
   });
   router.use('/session', methodsOnly(['POST', 'DELETE']));
