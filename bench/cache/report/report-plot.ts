@@ -38,7 +38,7 @@ export function svgReport({ outcomes }: CacheReport): string {
     ...{ width: 1_100, height: 420, marginLeft: 200, marginTop: 40, marginBottom: 50 },
     style: { fontSize: '12px', background: 'white', color: '#0f172a' },
     fx: { label: null, domain: PANELS, padding: 0.12 },
-    x: { label: LEGEND, domain: [0, 1.4], ticks: [] },
+    x: { label: LEGEND, labelArrow: 'none', domain: [0, 1.4], ticks: [] },
     y: { label: null, domain: CONTESTANTS.map(({ id }) => id) },
     marks: [
       Plot.barX(rows, { ...place, x: 'share', fill: 'colour', insetTop: 1, insetBottom: 1 }),

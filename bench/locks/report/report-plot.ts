@@ -27,10 +27,17 @@ export function svgReport(report: LockReport): string {
   const place = { fx: 'scenario', y: 'contestant' } as const;
   const plot = Plot.plot({
     document,
-    ...{ width: 1_400, height: 430, marginLeft: 215, marginTop: 40, marginBottom: 50 },
+    ...{ width: 1_800, height: 440, marginLeft: 215, marginTop: 50, marginBottom: 50 },
     style: { fontSize: '12px', background: 'white', color: '#0f172a' },
-    fx: { label: null, domain: report.plan.map(({ scenario }) => scenario.id), padding: 0.12 },
-    x: { label: LEGEND, domain: [0, 1.4], ticks: [0, 0.5, 1] },
+    fx: {
+      label: null,
+      domain: report.plan.map(({ scenario }) => scenario.id),
+      // A long name takes two lines, so that it stays above its own panel.
+      tickFormat: (id: string) => id.replace(', ', '\n'),
+      padding: 0.12,
+    },
+    // The rest of a panel is for the figure beside the longest bar.
+    x: { label: LEGEND, labelArrow: 'none', domain: [0, 1.8], ticks: [0, 1] },
     y: { label: null, domain: CONTESTANTS.map(({ id }) => id) },
     marks: [
       Plot.barX(rows, { ...place, x: 'share', fill: 'colour', insetTop: 1, insetBottom: 1 }),
