@@ -1,7 +1,7 @@
 /** The command `npm run build`. The launcher compiles before it runs this. */
 import type { CommandUsage } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
-import { buildLab, LAB_PAGE } from '../lab/build-lab.js';
+import { buildLab, LAB_PAGE } from './build-lab.js';
 
 const USAGE = {
   command: 'npm run build',

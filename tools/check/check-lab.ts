@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildLab, LAB_PAGE } from '../lab/build-lab.js';
+import { buildLab, LAB_PAGE } from '../build/build-lab.js';
 import { projectRoot } from '../project-root.js';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
 

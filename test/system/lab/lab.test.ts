@@ -7,7 +7,7 @@ import { type Service, startService } from '../../../src/config/service.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
 import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { experiments } from '../../../src/experiments/experiments.js';
-import { findChromium } from '../../../tools/browser/find-chromium.js';
+import { findChromium } from '../../../tools/servers/find-chromium.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,5 +1,5 @@
-import { findExecutable } from '../servers/find-executable.js';
-import { installPackage } from '../servers/ways/debian-package.js';
+import { findExecutable } from './find-executable.js';
+import { installPackage } from './ways/debian-package.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
