@@ -11,6 +11,7 @@ export type Experiment = LabExperiment;
 export type Settings = z.output<typeof RunSettings>;
 export type Run = z.output<typeof RunRecord>;
 export type Report = Run['reports'][number];
+export type RaceRequest = NonNullable<Settings['race']>[number];
 export type RunStep = Report['timeline'][number];
 export type LostUpdate = Report['lostUpdates'][number];
 export type Outcome = Report['outcome'];

@@ -5,6 +5,11 @@ export const en: Texts = {
   title: 'Lockstep lab',
   subtitle: 'Real runs, recorded while they happen. Nothing here is simulated.',
   experiments: {
+    'own-race': {
+      title: 'Make your own race',
+      expect:
+        'Choose for each request the order of its steps, its key and its pauses, and run it on one wallet. The page says which update was lost and which rule was broken.',
+    },
     'no-lock': {
       title: 'No lock',
       expect:
@@ -167,6 +172,38 @@ export const en: Texts = {
   why: 'Why',
   lost: ({ lost, by, readValue, lostValue, writtenValue }) =>
     `${by} read ${readValue} before the commit of ${lost} (${lostValue}) was visible to it. Its own commit wrote ${writtenValue}, so the update of ${lost} is lost.`,
+  race: {
+    presets: 'Begin with',
+    preset: {
+      'transaction around the lock': 'Transaction around the lock',
+      'release before the commit': 'Release before the commit',
+      'one key a feature': 'One key a feature',
+      'one key for all users': 'One key for all users',
+      'no lock': 'No lock',
+      'the right order': 'The right order',
+    },
+    key: (request) => `Key of ${request}`,
+    steps: {
+      lock: 'lock',
+      begin: 'begin',
+      read: 'read',
+      write: 'write',
+      commit: 'commit',
+      release: 'release',
+    },
+    delay: (step, request) => `Pause before ${step} of ${request}, ms`,
+    up: (step, request) => `${step} of ${request}: earlier`,
+    down: (step, request) => `${step} of ${request}: later`,
+    withLock: (request) => `${request} takes a lock`,
+    add: 'Add a request',
+    remove: (request) => `Remove ${request}`,
+    waitedOpen: (request, ms) =>
+      `${request} had its transaction open while it waited ${ms} ms for the lock: it held a database connection, and its snapshot grew old.`,
+    releasedEarly: (request, ms) =>
+      `${request} released its lock ${ms} ms before its commit: in between another request can read the old value.`,
+    keysDiffer: (keys) =>
+      `The requests change the same wallet under different keys (${keys}), so their locks do not exclude each other.`,
+  },
   noLoss: 'Each request read what the one before it had committed.',
   showMoment: 'Show this moment',
   timeline: 'Timeline',

@@ -56,6 +56,7 @@ const VARIANTS: Readonly<Record<string, string>> = {
   'naive fill': '단순한 저장',
   'conditional fill (the product)': '조건부 저장(이 서비스)',
   'compared as well (the product)': '비교도 함(이 서비스)',
+  'your own race': '나만의 경쟁 상태',
   'no compensation': '보상 없음',
   'refund in a catch, and the process dies before it': 'catch에서 환불, 그 전에 프로세스가 죽음',
   'stored saga, and the process dies (the service)': '저장된 사가, 프로세스가 죽음(이 서비스)',
@@ -73,6 +74,11 @@ export const ko: Texts = {
   title: 'Lockstep 실험실',
   subtitle: '실제로 실행하면서 남긴 기록입니다. 흉내 낸 것은 없습니다.',
   experiments: {
+    'own-race': {
+      title: '나만의 경쟁 상태',
+      expect:
+        '요청마다 단계의 순서, 키, 멈춤을 정하고 한 지갑에서 실행합니다. 어떤 변경이 사라졌고 어떤 규칙이 깨졌는지 알려 줍니다.',
+    },
     'no-lock': {
       title: '락 없음',
       expect:
@@ -234,6 +240,37 @@ export const ko: Texts = {
   why: '이유',
   lost: ({ lost, by, readValue, lostValue, writtenValue }) =>
     `${topic(by)} ${lost}의 커밋(${lostValue})이 보이기 전에 ${readValue}을 읽었습니다. 그리고 ${writtenValue}을 써서 커밋했으므로 ${lost}의 변경이 사라졌습니다.`,
+  race: {
+    presets: '시작할 예',
+    preset: {
+      'transaction around the lock': '락을 감싼 트랜잭션',
+      'release before the commit': '커밋 전 락 해제',
+      'one key a feature': '기능마다 다른 키',
+      'one key for all users': '모든 사용자에게 한 키',
+      'no lock': '락 없음',
+      'the right order': '올바른 순서',
+    },
+    key: (request) => `${request}의 키`,
+    steps: {
+      lock: '락 획득',
+      begin: '트랜잭션 시작',
+      read: '읽기',
+      write: '쓰기',
+      commit: '커밋',
+      release: '락 해제',
+    },
+    delay: (step, request) => `${request} ${step} 전 멈춤(ms)`,
+    up: (step, request) => `${request} ${step} 앞으로`,
+    down: (step, request) => `${request} ${step} 뒤로`,
+    withLock: (request) => `${request} 락 사용`,
+    add: '요청 추가',
+    remove: (request) => `${request} 삭제`,
+    waitedOpen: (request, ms) =>
+      `${topic(request)} 트랜잭션을 연 채 락을 ${ms} ms 기다렸습니다. 그동안 데이터베이스 연결을 잡고 있었고 스냅샷은 낡았습니다.`,
+    releasedEarly: (request, ms) =>
+      `${topic(request)} 커밋 ${ms} ms 전에 락을 풀었습니다. 그 사이에 다른 요청이 옛 값을 읽을 수 있습니다.`,
+    keysDiffer: (keys) => `같은 지갑을 서로 다른 키(${keys})로 바꾸므로 락이 서로를 막지 못합니다.`,
+  },
   noLoss: '각 요청은 앞 요청이 커밋한 값을 읽었습니다.',
   showMoment: '이 순간 보기',
   timeline: '타임라인',

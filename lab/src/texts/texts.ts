@@ -1,3 +1,4 @@
+import type { RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
 import type { Experiment, LostUpdate, Outcome } from '../api.js';
 
 export type Need = Experiment['needs'][number];
@@ -18,6 +19,23 @@ export interface ExperimentText {
   readonly title: string;
   /** Two sentences on what to expect. */
   readonly expect: string;
+}
+
+/** The editor of a race, and what it shows besides lost updates. */
+export interface RaceTexts {
+  readonly presets: string;
+  readonly preset: Readonly<Record<string, string>>;
+  readonly key: (request: string) => string;
+  readonly steps: Readonly<Record<RaceStepName, string>>;
+  readonly delay: (step: string, request: string) => string;
+  readonly up: (step: string, request: string) => string;
+  readonly down: (step: string, request: string) => string;
+  readonly withLock: (request: string) => string;
+  readonly add: string;
+  readonly remove: (request: string) => string;
+  readonly waitedOpen: (request: string, ms: string) => string;
+  readonly releasedEarly: (request: string, ms: string) => string;
+  readonly keysDiffer: (keys: string) => string;
 }
 
 /** Everything that the page says, in one language. */
@@ -49,6 +67,7 @@ export interface Texts {
   readonly why: string;
   readonly lost: (lost: LostUpdate) => string;
   readonly noLoss: string;
+  readonly race: RaceTexts;
   readonly showMoment: string;
   readonly timeline: string;
   readonly timelineLabel: (requests: number, steps: number) => string;

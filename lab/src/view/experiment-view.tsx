@@ -8,6 +8,7 @@ import {
   type Settings,
   startRun,
 } from '../api.js';
+import { PRESETS } from '../race/presets.js';
 import type { Texts } from '../texts/texts.js';
 import { titleOf } from './experiment-list.js';
 import { RunPair } from './run-pair.js';
@@ -30,6 +31,12 @@ interface Progress {
   readonly steps: readonly RunStep[];
 }
 
+/** Those of the run that is shown, so that they can be changed a little; else the usual ones. */
+function initialSettings({ settings }: Experiment, run: Run | undefined): Settings {
+  if (!settings.race) return { ...settings, ...run?.settings };
+  return { race: run?.settings.race ?? [...(Object.values(PRESETS)[0] ?? [])] };
+}
+
 type LiveEvent = Extract<RunEvent, { name: 'queued' | 'started' | 'step' }>;
 
 function after({ ahead, steps }: Progress, event: LiveEvent): Progress {
@@ -38,7 +45,7 @@ function after({ ahead, steps }: Progress, event: LiveEvent): Progress {
 }
 
 export function ExperimentView({ texts, experiment, run, kept, onFinished, onKeep }: ViewProps) {
-  const [settings, setSettings] = useState<Settings>(experiment.settings);
+  const [settings, setSettings] = useState<Settings>(() => initialSettings(experiment, run));
   const [progress, setProgress] = useState<Progress | undefined>();
   const [failure, setFailure] = useState<string | undefined>();
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report, Run } from '../api.js';
+import { brokenRules } from '../race/broken-rules.js';
 import type { Texts } from '../texts/texts.js';
 import { svgOf } from '../timeline/export-svg.js';
 import { staleMs } from '../timeline/lanes.js';
@@ -71,6 +72,7 @@ interface ReportProps extends Pick<RunProps, 'texts' | 'title'> {
 function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
   const { lostUpdates, timeline, outcome } = report;
   const [current, setCurrent] = useState(() => firstMoment(report));
+  const rules = outcome.kind === 'balance' ? brokenRules(report, texts) : [];
   const picture = () =>
     save(
       `${runId}.svg`,
@@ -80,26 +82,34 @@ function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
   return (
     <section class="report" aria-label={texts.variant(report.variant)}>
       <OutcomeView {...{ texts, report }} />
-      {outcome.kind === 'balance' && (lostUpdates.length > 0 || outcome.refused === 0) && (
-        <div class="why">
-          <h4>{texts.why}</h4>
-          {lostUpdates.length === 0 && <p>{texts.noLoss}</p>}
-          <ol>
-            {lostUpdates.map((lost) => (
-              <li key={`${lost.lost} ${lost.by}`}>
-                {texts.lost(lost)}{' '}
-                <button
-                  type="button"
-                  class="quiet"
-                  onClick={() => setCurrent(momentOf(report, lost))}
-                >
-                  {texts.showMoment}
-                </button>
-              </li>
-            ))}
-          </ol>
-        </div>
-      )}
+      {outcome.kind === 'balance' &&
+        (lostUpdates.length + rules.length > 0 || outcome.refused === 0) && (
+          <div class="why">
+            <h4>{texts.why}</h4>
+            {lostUpdates.length === 0 && outcome.refused === 0 && <p>{texts.noLoss}</p>}
+            <ol>
+              {lostUpdates.map((lost) => (
+                <li key={`${lost.lost} ${lost.by}`}>
+                  {texts.lost(lost)}{' '}
+                  <button
+                    type="button"
+                    class="quiet"
+                    onClick={() => setCurrent(momentOf(report, lost))}
+                  >
+                    {texts.showMoment}
+                  </button>
+                </li>
+              ))}
+            </ol>
+            {rules.length > 0 && (
+              <ul>
+                {rules.map((rule) => (
+                  <li key={rule}>{rule}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+        )}
       {timeline.length > 0 && (
         <>
           <TimelineView {...{ texts, report, totalMs, current, setCurrent }} />

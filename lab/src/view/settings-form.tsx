@@ -1,5 +1,6 @@
 import { MAX_HOLD_MS, MAX_REQUESTS } from '../../../src/adapters/http/lab/lab-bounds.js';
 import type { Settings } from '../api.js';
+import { RaceEditor } from '../race/race-editor.js';
 import type { Texts } from '../texts/texts.js';
 
 interface FormProps {
@@ -10,9 +11,15 @@ interface FormProps {
 
 /** The settings that the experiment has. */
 export function SettingsForm({ texts, settings, onChange }: FormProps) {
-  const { requests, holdMs, strategy } = settings;
+  const { requests, holdMs, strategy, race } = settings;
   return (
     <>
+      {race !== undefined && (
+        <RaceEditor
+          {...{ texts, race }}
+          onChange={(changed) => onChange({ ...settings, race: changed })}
+        />
+      )}
       {requests !== undefined && (
         <label>
           <span>{texts.requests}</span>

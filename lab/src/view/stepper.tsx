@@ -34,6 +34,7 @@ export function Stepper({ texts, timeline, current, setCurrent }: StepperProps) 
       ))}
       <input
         type="range"
+        class="slider"
         min={0}
         max={last}
         value={current}

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { Lab, LabRefusal } from '../../adapters/http/lab/lab.js';
-import type {
-  LabExperiment,
-  RunEvent,
-  RunRecord,
-  RunRequest,
+import {
+  type LabExperiment,
+  OWN_RACE,
+  type RunEvent,
+  type RunRecord,
+  type RunRequest,
 } from '../../adapters/http/lab/lab-schemas.js';
 import { type ExperimentOptions, isEmbedded, type Servers } from '../experiment.js';
 import { experiments } from '../experiments.js';
+import { runOwnRace } from '../scenarios/locking/own-race.js';
 import type { RunReport } from '../support/run-report.js';
 import { labExperiments } from './lab-catalogue.js';
 import { shownReport } from './lab-report.js';
@@ -93,6 +95,9 @@ export class ExperimentLab extends Lab {
     if (!known?.place) {
       throw new LabRefusal('cannot run here', `This instance cannot run ${experiment}.`);
     }
+    if (experiment === OWN_RACE && !settings.race) {
+      throw new LabRefusal('setting not used', 'A race of your own needs the setting race.');
+    }
     const unused = Object.keys(settings).find((name) => !(name in known.settings));
     if (unused) throw new LabRefusal('setting not used', `${experiment} has no setting ${unused}.`);
     if (this.#open.size >= MAX_RUNS) {
@@ -144,15 +149,16 @@ export class ExperimentLab extends Lab {
     { experiment: id, settings }: Request,
     live: ExperimentOptions,
   ): Promise<readonly RunReport[]> {
+    const { place } = this.options;
+    const { requests, holdMs, strategy, race } = settings;
+    if (id === OWN_RACE) return await runOwnRace(place, race ?? [], live);
     const experiment = experiments.find((one) => one.id === id);
-    const { requests, holdMs, strategy } = settings;
     const options = {
       ...live,
       ...(requests !== undefined && { requests }),
       ...(holdMs !== undefined && { pauseLimitMs: holdMs }),
       ...(strategy !== undefined && { strategy }),
     };
-    const { place } = this.options;
     if (!isEmbedded(place)) return (await experiment?.run(place, options)) ?? [];
     return (await experiment?.runEmbedded?.(place, options)) ?? [];
   }

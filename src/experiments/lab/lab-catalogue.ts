@@ -1,4 +1,4 @@
-import type { LabExperiment } from '../../adapters/http/lab/lab-schemas.js';
+import { type LabExperiment, OWN_RACE } from '../../adapters/http/lab/lab-schemas.js';
 import { isEmbedded, type Place } from '../experiment.js';
 import {
   cacheExperiments,
@@ -32,7 +32,20 @@ const WITH_STRATEGY = [
 
 /** What the lab shows of each experiment, in an instance on this place. */
 export function labExperiments(place: Place): readonly LabExperiment[] {
-  return experiments.map((experiment) => describe(experiment, place));
+  return [...experiments.map((experiment) => describe(experiment, place)), ownRace(place)];
+}
+
+/** Its settings have no usual value: the page offers some races to begin with. */
+function ownRace(place: Place): LabExperiment {
+  return {
+    id: OWN_RACE,
+    group: 'lock',
+    title: 'Make your own race',
+    question: 'In which orders of steps is an update lost?',
+    place: isEmbedded(place) ? 'embedded' : 'servers',
+    needs: [],
+    settings: { race: [] },
+  };
 }
 
 function describe(experiment: Shown, place: Place): LabExperiment {

@@ -185,6 +185,20 @@ describe('The lab in a browser', function () {
       .waitFor();
   });
 
+  it('runs a race that the reader made, and names the broken rule', async () => {
+    const page = await openSignedIn('/lab');
+    expect(await run(page, 'own-race')).to.deep.equal(['1 update lost']);
+    await page.getByText('had its transaction open while it waited').first().waitFor();
+    expect(await seriousFaults(page)).to.deep.equal([]);
+    await shoot(page, 'own-race');
+    // Both begin their transaction after they hold the lock.
+    for (const name of ['R1', 'R2']) {
+      await page.getByRole('button', { name: `lock of ${name}: earlier` }).press('Enter');
+    }
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('No update lost').waitFor({ timeout: RUN_TIMEOUT_MS });
+  });
+
   it('shows two runs side by side on one time axis, also by their link', async () => {
     const wide = { viewport: { width: 1600, height: 900 } };
     const page = await openSignedIn('/lab', wide);

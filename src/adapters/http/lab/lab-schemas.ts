@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { MAX_HOLD_MS, MAX_REQUESTS } from './lab-bounds.js';
+import { Race } from './race-schema.js';
 
 const Strategy = z.enum(['simple', 'spin', 'pubsub']);
+
+/** The experiment whose steps the reader chooses; `race` has them. */
+export const OWN_RACE = 'own-race';
 
 /** Settings of a run; what the experiment does not use is refused. Times in milliseconds. */
 export const RunSettings = z.strictObject({
   requests: z.int().min(2).max(MAX_REQUESTS).optional(),
   holdMs: z.int().min(10).max(MAX_HOLD_MS).optional(),
   strategy: Strategy.optional(),
+  race: Race.optional(),
 });
 
 /** Body of `POST /lab/runs`. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../../domain/ports/unit-of-work.js';
 import { walletKey } from '../../../domain/resource-keys.js';
+import type { Wallet, WalletMovement } from '../../../domain/wallets/wallet.js';
 
 /** The owner of the only wallet. */
 export const ALICE = 'alice';
@@ -14,7 +15,12 @@ export const AMOUNT = 10;
 export async function charge(tx: Transaction, afterRead: () => void = () => {}): Promise<void> {
   const wallet = await tx.wallets.get(ALICE);
   afterRead();
-  await tx.wallets.save(wallet.charge(AMOUNT, randomUUID(), new Date()));
+  await tx.wallets.save(chargeOf(wallet));
+}
+
+/** One charge of a wallet that was read before. */
+export function chargeOf(wallet: Wallet): WalletMovement {
+  return wallet.charge(AMOUNT, randomUUID(), new Date());
 }
 
 export async function pay(tx: Transaction): Promise<void> {

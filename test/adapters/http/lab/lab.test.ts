@@ -9,6 +9,12 @@ import { signToken } from '../../../../src/config/settings/tokens/sign-token.js'
 import { RunFolder } from '../../../../src/experiments/lab/run-folder.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
 
+/** A request that pauses before it writes, so that others come between. */
+function raceOf(order: string) {
+  const steps = order.split(' ').map((step) => ({ do: step, delayMs: step === 'write' ? 150 : 0 }));
+  return { key: 'wallet:alice', steps };
+}
+
 /** More than the limit of processes, so no process has it. */
 const NO_PID = 2 ** 30;
 
@@ -118,11 +124,36 @@ describe('The routes of the lab', () => {
       { experiment: 'no-lock', settings: { requests: 9 } },
       { experiment: 'no-lock', settings: { holdMs: 1_001 } },
       { experiment: 'no-lock', settings: { rows: 1 } },
+      { experiment: 'own-race', settings: {} },
+      { experiment: 'own-race', settings: { race: [raceOf('begin read write commit')] } },
+      ...['read begin write commit', 'begin read write', 'lock begin read write commit'].map(
+        (order) => ({
+          experiment: 'own-race',
+          settings: { race: [raceOf(order), raceOf(order)] },
+        }),
+      ),
     ];
     for (const body of bad) {
       const response = await post('/lab/runs', body, admin);
       expect(response.status, JSON.stringify(body)).to.equal(400);
     }
+  });
+
+  it('run a race whose orders of steps the caller chose', async () => {
+    const orders = ['begin read write commit', 'lock begin read write commit release'];
+    const outcomes = [];
+    for (const order of orders) {
+      const race = [raceOf(order), raceOf(order)];
+      const body = { experiment: 'own-race', settings: { race } };
+      const text = await (await post('/lab/runs', body, admin)).text();
+      const { reports } = JSON.parse([...text.matchAll(/^data: (.*)$/gm)].at(-1)?.[1] ?? '{}');
+      outcomes.push(reports[0].outcome);
+    }
+    const right = { kind: 'balance', expected: 120, refused: 0 };
+    expect(outcomes).to.deep.equal([
+      { ...right, actual: 110, lostUpdates: 1 },
+      { ...right, actual: 120, lostUpdates: 0 },
+    ]);
   });
 
   it('let runs wait for each other, and refuse the ninth', async () => {

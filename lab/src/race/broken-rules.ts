@@ -1,0 +1,29 @@
+import type { Report } from '../api.js';
+import type { Texts } from '../texts/texts.js';
+
+/** A shorter wait, in milliseconds, is the time that a free lock takes. */
+const MIN_WAIT_MS = 5;
+
+/** The rules of lock and transaction that a run broke, in words. A broken rule loses nothing by itself. */
+export function brokenRules({ timeline }: Report, texts: Texts): readonly string[] {
+  const { race } = texts;
+  const keys = new Set(
+    timeline.flatMap(({ step, detail }) => (step === 'waiting' ? [`${detail}`] : [])),
+  );
+  const byRequest = Map.groupBy(timeline, ({ request }) => request);
+  const found = [...byRequest].sort().flatMap(([request, steps]) => {
+    const at = (name: string) => steps.find(({ step }) => step === name)?.atMs;
+    const [waiting, acquired, begun] = [at('waiting'), at('acquired'), at('begun')];
+    const [released, committed] = [at('released'), at('committed')];
+    const rules: string[] = [];
+    const waitedMs = waiting === undefined || acquired === undefined ? 0 : acquired - waiting;
+    if (begun !== undefined && begun < (waiting ?? begun) && waitedMs >= MIN_WAIT_MS) {
+      rules.push(race.waitedOpen(request, waitedMs.toFixed(0)));
+    }
+    if (released !== undefined && committed !== undefined && released < committed) {
+      rules.push(race.releasedEarly(request, (committed - released).toFixed(0)));
+    }
+    return rules;
+  });
+  return keys.size > 1 ? [race.keysDiffer([...keys].sort().join(', ')), ...found] : found;
+}
