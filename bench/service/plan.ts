@@ -70,8 +70,8 @@ export const CHARGE_20: Scenario = {
 
 export const FULL_PLAN: Plan = {
   rounds: 5,
-  ms: 2_000,
-  warmUpMs: 1_500,
+  ms: 1_500,
+  warmUpMs: 1_000,
   scenarios: [
     ONE_ALONE,
     ONE_20,
