@@ -21,6 +21,8 @@ export const OWN = 'Lockstep';
 export const HAND_WRITTEN = 'hand-written';
 export const EXPRESS = 'bare Express';
 export const NODE = 'Node http';
+/** Not a contestant: it has no HTTP. */
+export const BATCH_FLOOR = 'batched mysql2, no HTTP';
 const BOTH = [OWN, HAND_WRITTEN];
 
 const order = (

@@ -8,6 +8,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   Lockstep: '#16a34a',
   'bare Express': '#f59e0b',
   'Node http': '#f59e0b',
+  'batched mysql2, no HTTP': '#f59e0b',
 };
 const PEER = '#94a3b8';
 
@@ -37,7 +38,7 @@ export function svgReport({ plan, samples }: ServiceReport): string {
     document,
     width: 900,
     height: 60 + plan.scenarios.length * contestants.length * 20,
-    marginLeft: 110,
+    marginLeft: 170,
     marginRight: 270,
     style: { fontSize: '12px', background: 'white', color: '#0f172a' },
     fy: { label: null, domain: plan.scenarios.map(({ id }) => id), padding: 0.15 },

@@ -2,9 +2,10 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { percentile } from '../statistics.js';
+import { measureBatchFloor } from './batch-floor.js';
 import type { Contestant, Running, Servers } from './contestant.js';
 import { drive } from './drive.js';
-import type { Plan, Scenario } from './plan.js';
+import { ONE_200, type Plan, type Scenario } from './plan.js';
 import { processCpuMs, residentMb } from './process-cpu.js';
 
 /** What one contestant did in one scenario in one round. */
@@ -46,6 +47,9 @@ export async function runService(
         const { products, instances = 1 } = scenario;
         await using running = await contestant.start(servers, products, instances);
         samples.push(await play(contestant.id, scenario, plan, running, servers));
+      }
+      if (scenario === ONE_200) {
+        samples.push(await measureBatchFloor(await makeServers(), scenario, plan));
       }
     }
   }

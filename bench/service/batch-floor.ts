@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
+import type { Servers } from './contestant.js';
+import { BATCH_FLOOR, type Plan, type Scenario } from './plan.js';
+import type { Sample } from './run-service.js';
+
+/** Orders of one transaction. */
+const ORDERS = 64;
+
+/** As long as an event of an order in the outbox. */
+const EVENT = 'e'.repeat(320);
+
+const TABLES = [
+  'CREATE TABLE stocks (product_id INT PRIMARY KEY, available INT NOT NULL, version INT NOT NULL)',
+  `CREATE TABLE orders (id CHAR(36) PRIMARY KEY, user_id VARCHAR(128) NOT NULL, total BIGINT NOT NULL,
+    placed_at DATETIME(3) NOT NULL)`,
+  `CREATE TABLE order_items (order_id CHAR(36) NOT NULL, product_id INT NOT NULL, quantity INT NOT NULL,
+    price INT NOT NULL, PRIMARY KEY (order_id, product_id))`,
+  'CREATE TABLE outbox (sequence BIGINT PRIMARY KEY AUTO_INCREMENT, content MEDIUMTEXT NOT NULL)',
+  'INSERT INTO stocks VALUES (1, 100000000, 1)',
+];
+
+/**
+ * The least that a batch of orders costs: one transaction of mysql2 for 64 of them, with their items and
+ * two events each, one statement for each table, in this process and without HTTP.
+ */
+export async function measureBatchFloor(
+  { databaseUrl }: Servers,
+  { id }: Scenario,
+  { ms, warmUpMs }: Plan,
+): Promise<Sample> {
+  return withConnection(databaseUrl, async (connection) => {
+    for (const statement of TABLES) await connection.query(statement);
+    await repeat(connection, warmUpMs);
+    const cpu = process.cpuUsage();
+    const times = await repeat(connection, ms);
+    const { user, system } = process.cpuUsage(cpu);
+    const answers = times.length * ORDERS;
+    const seconds = times.reduce((sum, each) => sum + each, 0) / 1_000;
+    const sorted = times.toSorted((a, b) => a - b);
+    return {
+      contestant: BATCH_FLOOR,
+      scenario: id,
+      perSecond: answers / seconds,
+      p50Ms: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+      maxMs: sorted.at(-1) ?? 0,
+      cpuMs: (user + system) / 1_000 / answers,
+      statements: 7 / ORDERS,
+      commands: 0,
+      residentMb: 0,
+      refusals: {},
+    };
+  });
+}
+
+/** @returns how long each batch took, in milliseconds */
+async function repeat(connection: Connection, ms: number): Promise<number[]> {
+  const times: number[] = [];
+  for (const end = performance.now() + ms; performance.now() < end; ) {
+    const begun = performance.now();
+    await placeBatch(connection);
+    times.push(performance.now() - begun);
+  }
+  return times;
+}
+
+async function placeBatch(connection: Connection): Promise<void> {
+  const ids = Array.from({ length: ORDERS }, () => randomUUID());
+  const now = new Date();
+  await connection.beginTransaction();
+  const [[stock]] = await connection.execute<RowDataPacket[]>(
+    'SELECT available, version FROM stocks WHERE product_id = 1',
+  );
+  const { available, version } = stock as { available: number; version: number };
+  await connection.execute(
+    'UPDATE stocks SET available = ?, version = ? WHERE product_id = 1 AND version = ?',
+    [available - ORDERS, version + ORDERS, version],
+  );
+  const insert = (into: string, rows: readonly (readonly unknown[])[]) =>
+    connection.query(`INSERT INTO ${into} VALUES ?`, [rows]);
+  await insert(
+    'orders',
+    ids.map((order, i) => [order, `user-${i}`, 100, now]),
+  );
+  await insert(
+    'order_items',
+    ids.map((order) => [order, 1, 1, 100]),
+  );
+  await insert(
+    'outbox (content)',
+    ids.flatMap(() => [[EVENT], [EVENT]]),
+  );
+  await connection.commit();
+}
