@@ -3,7 +3,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
 import type { Servers } from './contestant.js';
 import { BATCH_FLOOR, type Plan, type Scenario } from './plan.js';
-import type { Sample } from './run-service.js';
+import type { Sample } from './sample.js';
 
 /** Orders of one transaction. */
 const ORDERS = 64;

@@ -2,7 +2,7 @@ import type { Comparison } from '../comparison.js';
 import { median } from '../statistics.js';
 import { figure, type Table } from '../table.js';
 import type { Plan } from './plan.js';
-import type { Sample } from './run-service.js';
+import type { Sample } from './sample.js';
 
 /** All that a run of the benchmark measured. */
 export interface ServiceReport extends Comparison {

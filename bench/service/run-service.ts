@@ -7,23 +7,7 @@ import type { Contestant, Running, Servers } from './contestant.js';
 import { drive } from './drive.js';
 import { ONE_200, type Plan, type Scenario } from './plan.js';
 import { processCpuMs, residentMb } from './process-cpu.js';
-
-/** What one contestant did in one scenario in one round. */
-export interface Sample {
-  readonly contestant: string;
-  readonly scenario: string;
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
-  /** Processor time of the contestant's processes for each answer. */
-  readonly cpuMs: number;
-  /** Statements of the database, and commands of Redis, for each answer. */
-  readonly statements: number;
-  readonly commands: number;
-  readonly residentMb: number;
-  readonly refusals: Readonly<Record<number, number>>;
-}
+import type { Sample } from './sample.js';
 
 /**
  * Plays each scenario with each contestant, one after the other, on databases of their own; every

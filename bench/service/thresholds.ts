@@ -18,7 +18,7 @@ import {
   THOUSAND_200,
   TWO_INSTANCES,
 } from './plan.js';
-import type { Sample } from './run-service.js';
+import type { Sample } from './sample.js';
 
 type Figure = 'perSecond' | 'p50Ms' | 'p99Ms' | 'maxMs' | 'cpuMs';
 
