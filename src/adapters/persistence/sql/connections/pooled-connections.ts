@@ -8,7 +8,7 @@ export interface RawConnection {
   destroy(): void;
 }
 
-/** How often each connection is asked whether its server takes writes, in milliseconds. */
+/** How often each server is asked whether it takes writes, in milliseconds. */
 const ASK_EVERY_MS = 1_000;
 
 /**
@@ -34,7 +34,8 @@ interface Member {
  *
  * After a failover behind one address, pooled connections still lead to the old server. It answers
  * reads, so nothing fails on them until somebody writes. Three things find them:
- * - each connection is asked once a second whether its server takes writes, and dropped if not;
+ * - each server is asked once a second, on one of its connections, whether it takes writes; if it does
+ *   not, all its connections are dropped;
  * - when a server refuses a write, every connection opened before is dropped;
  * - when a new connection leads to another server than the others, those are not used again before
  *   their servers said that they take writes. So nobody who saw a write on the new server reads
@@ -85,7 +86,23 @@ export class PooledConnections {
   }
 
   #askAll(): void {
-    for (const [connection, member] of this.#members) void this.#ask(connection, member);
+    const asked = new Set<string>();
+    for (const [connection, member] of this.#members) {
+      // While one waits for a long statement to end, the next one is asked.
+      if (member.state !== 'trusted' || member.isAsked || asked.has(member.server)) continue;
+      asked.add(member.server);
+      void this.#askForServer(connection, member);
+    }
+  }
+
+  /** The other connections to this server share its fate; when this one fails, each is asked. */
+  async #askForServer(connection: RawConnection, member: Member): Promise<void> {
+    const others = [...this.#members].filter(
+      ([, other]) => other !== member && other.server === member.server,
+    );
+    await this.#ask(connection, member);
+    if (member.state !== 'retired') return;
+    for (const [other, known] of others) this.#doubt(other, known);
   }
 
   /** On a connection in use it is queued behind the current statement and does not disturb it. */
