@@ -24,7 +24,7 @@ export function serviceCases(waiting: WaitingOrder, harness: MakeLocks): void {
 
   it('loses the lease at its renewal when the service granted it to another', async () => {
     const stopped = systemClock.now();
-    // By its own clock it would hold the lease for ever.
+    // By its own clock it would hold the lease without end.
     const { a, b, service } = await served(harness, { clock: { now: () => stopped } });
     const lost = await a.acquire(['stock:1'], { leaseMs: 300 });
     await service.forget(['stock:1']);

@@ -253,7 +253,7 @@ describe('boundary rules', () => {
     expect(checked).to.include('src/domain/ports/lock-port.ts');
   });
 
-  it('accept a tree that follows them', async () => {
+  it('accept a tree that follows the rules', async () => {
     using tree = new SourceTree(CLEAN);
     const { checked, violations } = await checkBoundaries(tree.root);
     expect(violations).to.deep.equal([]);
@@ -269,7 +269,7 @@ describe('boundary rules', () => {
     });
   }
 
-  it('have an example of a violation each', async () => {
+  it('each have an example of a violation', async () => {
     const proven = new Set(CASES.map(({ rule }) => rule));
     expect([...proven]).to.have.members(await ruleNames());
   });

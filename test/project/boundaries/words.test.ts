@@ -21,6 +21,10 @@ const PLANTED: readonly { readonly file: string; readonly text: string; readonly
     { file: 'test/redis-away.test.ts', text: '', line: 0 },
     { file: 'src/keep.lua', text: '', line: 0 },
     { file: 'bench/speed.ts', text: 'type Bar = number;', line: 1 },
+    { file: 'src/lock.ts', text: '// Most tries are in vain.', line: 1 },
+    { file: 'docs/lock.md', text: 'Some waiters wait for ever.', line: 1 },
+    { file: 'src/charge.ts', text: '/** What has become of a charge. */', line: 1 },
+    { file: 'src/ranking.ts', text: '/** The ranking is at hand. */', line: 1 },
   ];
 
 /** Usual words that look like a refused one. */
@@ -49,7 +53,7 @@ describe('The check of words', () => {
     expect(checkWords(tree.root, FOLDERS, []).found).to.deep.equal([]);
   });
 
-  it('skips what is excluded', () => {
+  it('skips the excluded files', () => {
     using tree = new SourceTree({ ...EMPTY, 'src/old/text.ts': '// anew' });
     expect(checkWords(tree.root, FOLDERS, ['src/old']).found).to.deep.equal([]);
   });
