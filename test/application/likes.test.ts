@@ -122,7 +122,7 @@ describe('Likes', () => {
     expect(await countLikes.execute()).to.equal(1);
   });
 
-  it('of many products are counted in one run', async () => {
+  it('on many products are counted in one run', async () => {
     const ids = await Promise.all(Array.from({ length: 250 }, () => shop.add()));
     for (const id of ids) {
       await setLike.execute({ productId: id, userId: 'alice', liked: true });

@@ -160,7 +160,7 @@ describe('Reserving units', () => {
     expect(seen).not.to.include('HELD');
   });
 
-  it("hides another customer's reservation from all of it", async () => {
+  it("hides another customer's reservation in every use case", async () => {
     const id = await hold();
     const find = new FindOwnReservation(shop.reservations);
     for (const use of [find, confirm, release]) {

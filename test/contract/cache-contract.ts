@@ -229,7 +229,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         load: (text: string) => async () => ({ text, resources: parts }),
       });
 
-      it('drops those that show the changed resource, and no others', async () => {
+      it('drops the entries that show the changed resource, and no others', async () => {
         const [a, b] = [unique('a'), unique('b')];
         const one = page(unique('page'), a, b);
         const other = page(unique('page'), b);
@@ -240,7 +240,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         expect((await cache.read(other.entry, other.load('newer'))).text).to.equal('other');
       });
 
-      it('keeps none while a write of one of its resources is under way', async () => {
+      it('keeps no entry while a write of one of its resources is under way', async () => {
         const a = unique('a');
         const { entry, load } = page(unique('page'), a);
         const intent = await cache.beginWrite([a]);
@@ -251,7 +251,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         expect((await cache.read(entry, load('v4'))).text).to.equal('v3');
       });
 
-      it('keeps none whose load began before the write ended', async () => {
+      it('keeps no entry whose load began before the write ended', async () => {
         const a = unique('a');
         const { entry } = page(unique('page'), a);
         const intent = await cache.beginWrite([a]);

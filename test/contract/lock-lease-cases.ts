@@ -27,7 +27,7 @@ export function leaseCases(harness: MakeLocks): void {
     await (await a.acquire(keys.slice(1))).release();
   });
 
-  it('refuses a taken key at once when it may not wait', async () => {
+  it('refuses a taken key at once with waitMs: 0', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1']);
     const refusal = await refusalOf(b.acquire(['stock:1'], { waitMs: 0 }));

@@ -79,7 +79,7 @@ describe('A card payment', () => {
     expect([...statuses]).to.have.members(['DECLINED', 'VOIDED', 'REFUNDED']);
   });
 
-  it('is continued by one process at a time, until its claim ends or is released', () => {
+  it('belongs to one process at a time, until its claim ends or is released', () => {
     const payment = started();
     expect(payment.claim(at(999), 1000)).to.equal(undefined);
     const claimed = payment.claim(at(1000), 1000);

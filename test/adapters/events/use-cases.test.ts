@@ -237,7 +237,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal([]);
     });
 
-    it('are added by one statement of a transaction, after all its changes', async () => {
+    it('are added by one statement of the transaction, after all its changes', async () => {
       const steps: string[] = [];
       const inner = db.transactions.begin.bind(db.transactions);
       db.transactions.begin = async (keys) => {

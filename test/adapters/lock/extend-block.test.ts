@@ -24,7 +24,7 @@ describe('A lease that is passed on', () => {
   });
   after(() => server.stop());
 
-  it('stays in its process while no other waits, with greater and greater tokens', async () => {
+  it('stays in its process while no other process waits, with rising tokens', async () => {
     const observer = new Handoffs();
     const made = await redisHarness(server.url, 2, { ...bounds, observer });
     const tokens: number[] = [];
@@ -38,7 +38,7 @@ describe('A lease that is passed on', () => {
     await made.close();
   });
 
-  it('goes within its turns to a process that comes later', async () => {
+  it('goes to a process that queues later, after the remaining turns', async () => {
     const made = await redisHarness(server.url, 2, bounds);
     const { a, b } = made;
     const order: string[] = [];
@@ -58,7 +58,7 @@ describe('A lease that is passed on', () => {
     await made.close();
   });
 
-  it('is released though it is not known whether it was extended', async () => {
+  it('is released even when it is not known whether it was extended', async () => {
     const renew = new RedisScript("return redis.error_reply('out of order')");
     const scripts = { ...loadLockScripts(), renew };
     const made = await redisHarness(server.url, 2, { scripts });

@@ -77,7 +77,7 @@ describe('A thousand acquires at random', function () {
   });
   after(() => server.stop());
 
-  it('exclude each other, and all are settled: InProcessLock', async () => {
+  it('exclude each other, and all end: InProcessLock', async () => {
     await load([new InProcessLock()], new Witness());
   });
 
@@ -90,7 +90,7 @@ describe('A thousand acquires at random', function () {
       });
       afterEach(() => made.close());
 
-      it('exclude each other, all are settled, and nobody stands in a queue', async () => {
+      it('exclude each other, all end, and no waiter stays in a queue', async () => {
         await load([made.a, made.b], new Witness());
         const admin = await connect(server.url);
         await eventually(async () => {

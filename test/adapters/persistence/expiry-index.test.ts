@@ -30,7 +30,7 @@ for (const { name, open, explain } of [
       return statements;
     }
 
-    it('is read in order from its index, whatever other rows exist', async () => {
+    it('is read in order from its index, regardless of other rows', async () => {
       const queries = new SqlExpiryQueries(database.tables);
       const last = { id: 'x', expiresAt: new Date() };
       const statements = await statementsOf(async () => {

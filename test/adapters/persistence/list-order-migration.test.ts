@@ -75,7 +75,7 @@ for (const [name, open] of [
   ['SQLite', openTestSqlite],
   ['MySQL', openTestMysql],
 ] as const) {
-  describe(`Lists in ${name} that get an order of their own`, () => {
+  describe(`Migrated lists in ${name}`, () => {
     let resources: AsyncDisposableStack;
     let database: SqlDatabase;
     let ids: Record<string, string[]>;
@@ -110,7 +110,7 @@ for (const [name, open] of [
       }
     }
 
-    it('keep the order of existing rows, and put new rows behind them', async () => {
+    it('keep the order of existing rows, and add new rows at the end', async () => {
       expect(await migrate(database.sequelize)).to.deep.equal([NAME]);
       await expectLists();
       const tx = await new SqlTransactions(database).begin();
@@ -131,7 +131,7 @@ for (const [name, open] of [
 
     if (name === 'SQLite') return;
 
-    it('wait for a statement that takes longer than a dead server may be silent', async () => {
+    it('wait for a statement that takes longer than the time limit for a silent server', async () => {
       const { sequelize } = database;
       const url = databaseUrl(database);
       const hasty = openMysql({

@@ -29,7 +29,7 @@ for (const [name, open] of [
   ['SQLite', openTestSqlite],
   ['MySQL', openTestMysql],
 ] as const) {
-  describe(`An outbox of order requests in ${name} that learns of events`, () => {
+  describe(`The migration of the outbox in ${name} that adds events`, () => {
     it('keeps unpublished messages in their order', async () => {
       await using resources = new AsyncDisposableStack();
       const database = await open(resources);

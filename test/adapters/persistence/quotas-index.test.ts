@@ -25,7 +25,7 @@ for (const { name, open, explain } of [
 
     after(() => resources.disposeAsync());
 
-    it('is counted from an index, with the stocks, whatever others have ordered', async () => {
+    it('is counted from an index, together with the stocks, however much others have ordered', async () => {
       const buyers = [{ userId: 'alice', productIds: [productId, v7()] }];
       const { sql, values } = offersStatement(buyers, COUNTED);
       const rows = await database.sequelize.query<Record<string, unknown>>(`${explain} ${sql}`, {

@@ -34,7 +34,7 @@ for (const [name, open] of [
     const expectReal = (time: Date | undefined) =>
       expect(Math.abs(Number(time) - realNow())).to.be.lessThan(5_000);
 
-    it('shows the time of the database, whatever the clock of the process says', async () => {
+    it('shows the time of the database, even when the clock of the process is wrong', async () => {
       for (const skewMs of [HOUR, -HOUR]) {
         Date.now = () => realNow() + skewMs;
         clock = await SqlClock.start(database.sequelize);

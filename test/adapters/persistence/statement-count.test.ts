@@ -49,7 +49,7 @@ async function noteStatements({ sequelize }: SqlDatabase, into: string[]): Promi
   manager.releaseConnection(connection);
 }
 
-describe('The statements that MySQL is sent', () => {
+describe('The statements that MySQL receives', () => {
   const ids = new UuidV7Generator();
   const clock = new FixedClock();
   const quotas = new Quotas({ unpaidOrders: 500, holds: 100, units: 20_000, queuedOrders: 500 });

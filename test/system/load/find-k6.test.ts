@@ -39,7 +39,7 @@ describe('The search for k6', () => {
     }
   }
 
-  it('runs it in Docker where the engine has the image', () => {
+  it('runs k6 in Docker when the engine has the image', () => {
     install('an engine with the image', 'go');
     expect(findK6([]).command).to.equal('docker');
   });

@@ -39,7 +39,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       expect(await instance.end(signal)).to.equal(0);
     });
 
-    it('does not wait for connections on which nothing is asked', async () => {
+    it('does not wait for idle connections', async () => {
       const agent = new Agent({ keepAlive: true });
       const asked = request(`${instance.url}/healthz`, { agent }).end();
       const [response] = await once(asked, 'response');
@@ -49,7 +49,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       agent.destroy();
     });
 
-    it('does not wait for clients that go on asking on the connection they have', async () => {
+    it('does not wait for clients that keep sending requests on an open connection', async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       let stopped = false;
       const asking = (async () => {

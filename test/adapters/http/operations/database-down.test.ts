@@ -61,7 +61,7 @@ describe('a service whose database goes down', function () {
   for (const how of [undefined, 'abruptly'] as const) {
     const stopped = `stopped ${how ?? 'cleanly'}`;
 
-    it(`names it on every route while it is ${stopped}, and recovers by itself`, async () => {
+    it(`names the database on every route while it is ${stopped}, and recovers by itself`, async () => {
       const order = await user.post('/v1/orders', orderOf(productId));
       const { id } = order.body;
       await database.stop(how);
@@ -103,7 +103,7 @@ describe('a service whose database goes down', function () {
       expect((await user.get(`/v1/orders/${id}`)).body).to.deep.equal(order.body);
     });
 
-    it(`loses nothing it acknowledged when it is ${stopped} under load`, async () => {
+    it(`loses nothing that it acknowledged when its database is ${stopped} under load`, async () => {
       const acknowledged: string[] = [];
       const others: ApiResponse[] = [];
       let stop = false;
@@ -143,7 +143,7 @@ describe('a service whose database goes down', function () {
     });
   }
 
-  it('is named while the server is there but does not answer', async () => {
+  it('names the database while its server is up but does not answer', async () => {
     await database.pause();
     try {
       // More than the pool has, so some have a connection already and others want a new one.
@@ -167,7 +167,7 @@ describe('a service whose database goes down', function () {
     await recovered();
   });
 
-  it('does not start without its database, and says why', async () => {
+  it('does not start without its database, and reports the reason', async () => {
     const url = new URL(database.url);
     url.port = '1';
     const failure = await rejection(

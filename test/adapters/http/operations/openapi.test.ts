@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
     expect(validator.version).to.equal('3.1');
   });
 
-  it('is found invalid by the same validator once it is broken', async () => {
+  it('is found invalid by the same validator when it is broken', async () => {
     const { body } = await service().anyone.get('/openapi.json');
     body.paths['/v1/products'].get.responses['200'].description = 7;
     expect((await new Validator().validate(body)).valid).to.equal(false);
@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('declares a token exactly where one is asked for', async () => {
+  it('declares a token exactly on the routes that require one', async () => {
     for (const operation of contract.operations) {
       const body = operation.body ? {} : undefined;
       const answer = await service().anyone.send(operation.method, filled(operation.path), body);
@@ -94,7 +94,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('leaves no room for members it does not name', () => {
+  it('allows no members that it does not name', () => {
     for (const { responses, method, path, body } of contract.operations) {
       const schemas = Object.entries(responses).flatMap(([status, { content = {} }]) =>
         status.startsWith('2') ? (content['application/json']?.schema ?? []) : [],
@@ -150,10 +150,10 @@ class CheckedClient extends ApiClient {
 }
 
 for (const backend of backends) {
-  describe(`answers on ${backend.name} held against the OpenAPI document`, () => {
+  describe(`answers on ${backend.name}, compared with the OpenAPI document`, () => {
     const service = runningService(backend);
 
-    it('conform to it, in a whole life of orders and in every refusal', async () => {
+    it('conform to the document, in the whole life of an order and in every refusal', async () => {
       const contract = new Contract((await service().anyone.get('/openapi.json')).body);
       const checked = (client: ApiClient) => new CheckedClient(client, contract);
       const admin = checked(service().admin);

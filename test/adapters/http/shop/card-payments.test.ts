@@ -73,7 +73,7 @@ for (const backend of backends) {
       });
     }
 
-    it('give the first answer again, whatever has become of the order since', async () => {
+    it('give the first answer again, also after the order has changed', async () => {
       const orderId = await place();
       const key = { 'Idempotency-Key': `again ${orderId}` };
       const first = await pay(orderId, 'tok_success', key);
@@ -99,7 +99,7 @@ for (const backend of backends) {
       await settled(orderId, {});
     });
 
-    it('happen once when ten come at once', async () => {
+    it('are made once by ten concurrent requests', async () => {
       const orderId = await place();
       const answers = await Promise.all(
         Array.from({ length: 10 }, () => pay(orderId, 'tok_success')),
@@ -111,7 +111,7 @@ for (const backend of backends) {
       await settled(orderId, { captured: PRICE });
     });
 
-    it('happen once when ten come at once under one key', async () => {
+    it('are made once by ten concurrent requests with one key', async () => {
       const orderId = await place();
       const key = { 'Idempotency-Key': `ten ${orderId}` };
       const ten = Array.from({ length: 10 }, () => pay(orderId, 'tok_success', key));
@@ -133,7 +133,7 @@ for (const backend of backends) {
       expect((await user.get('/v1/wallets/me')).body.balance).to.equal(0);
     });
 
-    it('take nothing when the order is cancelled before the card is known to be good', async () => {
+    it('take nothing when the order is cancelled before the authorisation', async () => {
       const orderId = await place();
       const paying = pay(orderId, 'tok_late');
       await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }));
@@ -181,7 +181,7 @@ for (const backend of backends) {
       expect(sandbox.sums(orderId)).to.equal(undefined);
     });
 
-    it('refuse what looks like the number of a card, and repeat none of it', async () => {
+    it('refuse a text that looks like a card number, and repeat no part of it', async () => {
       const orderId = await place();
       const numbers = ['4242424242424242', '4242 4242 4242 4242', '3782-822463-10005'];
       for (const number of [...numbers, '6304000000000000018', '4222222222222']) {

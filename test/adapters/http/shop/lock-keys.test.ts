@@ -36,7 +36,7 @@ describe('What clients send, in the lock keys of Redis', () => {
   const isOfRequests = (name: string) => !name.includes('{duty:');
   const left = async () => (await admin.keys(LOCKS)).filter(isOfRequests);
 
-  it('are none for 200 orders of products that do not exist', async () => {
+  it('do not exist for 200 orders of products that do not exist', async () => {
     const user = await service.customer('guesser');
     const queued = { Prefer: 'respond-async' };
     const answers = [];
@@ -48,14 +48,14 @@ describe('What clients send, in the lock keys of Redis', () => {
     expect(await left()).to.deep.equal([]);
   });
 
-  it('are none for a reservation of a product that does not exist', async () => {
+  it('do not exist for a reservation of a product that does not exist', async () => {
     const user = await service.customer('guesser');
     const body = { productId: randomUUID(), quantity: 1, holdSeconds: 60 };
     expect((await user.post('/v1/reservations', body)).status).to.equal(404);
     expect(await left()).to.deep.equal([]);
   });
 
-  it('are small and gone in minutes for every request with an idempotency key', async () => {
+  it('are small, and expire within minutes, for every request with an idempotency key', async () => {
     const user = await service.customer('u'.repeat(128));
     const productId = await addProduct(service.admin, { stock: 1_000 });
     const { body } = await user.post('/v1/orders', orderOf(productId));

@@ -110,7 +110,7 @@ describe('ClusterLock', () => {
     lockHarness(place, 2, { ...settings, prefix: '{one}:' }),
   );
 
-  it('names slots as the servers do', async () => {
+  it('computes the same slots as the servers', async () => {
     const cluster = await connectCluster(servers);
     for (const name of ['123456789', 'a{b}c', 'a{}c', '{a', 'stock:ä', '{x}{y}']) {
       const slot = await cluster.sendCommand(name, true, ['CLUSTER', 'KEYSLOT', name]);
@@ -119,7 +119,7 @@ describe('ClusterLock', () => {
     cluster.destroy();
   });
 
-  it('keeps the list of the keys that a process waits for in their slot', async () => {
+  it('stores the keys that a process waits for in the slot of these keys', async () => {
     const { a, b } = await harness();
     const keys = twoOfOneSlot();
     const lease = await a.acquire(keys);
@@ -137,7 +137,7 @@ describe('ClusterLock', () => {
     await (await waiting).release();
   });
 
-  it('takes keys on different servers all or none', async () => {
+  it('takes all keys on different servers or none', async () => {
     const { a, b } = await harness();
     expect([LOW, MIDDLE, HIGH].map((key) => Math.floor((keySlot(key) * 3) / 16_384))).to.deep.equal(
       [0, 1, 2],
@@ -155,7 +155,7 @@ describe('ClusterLock', () => {
     }
   });
 
-  it('waits for keys on different servers, and wakes at each release', async () => {
+  it('waits for keys on different servers, and is granted after each release', async () => {
     const { a, b, settled } = await harness();
     const [low, high] = [await a.acquire([LOW]), await a.acquire([HIGH])];
     const all = b.acquire([LOW, MIDDLE, HIGH], { waitMs: WAIT_TIMEOUT_MS });
@@ -172,7 +172,7 @@ describe('ClusterLock', () => {
     await (await a.acquire([HIGH, LOW], { waitMs: 0 })).release();
   });
 
-  it('releases what it took when the client hangs up', async () => {
+  it('releases its keys when the client disconnects', async () => {
     const { a, b, settled } = await harness();
     const high = await a.acquire([HIGH]);
     const client = new AbortController();
@@ -203,7 +203,7 @@ describe('ClusterLock', () => {
     }
   });
 
-  it('passes a lease on keys of several servers on in memory', async () => {
+  it('passes a lease for keys of several servers on in memory', async () => {
     const { a, c, service } = await harness(cohorts);
     const before = (await service?.requests()) ?? Number.NaN;
     const tokens: number[] = [];
@@ -224,7 +224,7 @@ describe('ClusterLock', () => {
     expect(tokens.slice(0, -1)).to.deep.equal(risingOf(tokens.slice(0, -1)));
   });
 
-  it('gives waiters for keys of several servers the next lease when theirs is lost', () =>
+  it('gives waiters for keys of several servers another lease when their lease is lost', () =>
     withAnyLease(async (leaseMs) => {
       const { a, service } = await harness({ ...cohorts, leaseMs });
       const stuck = await a.acquire([LOW, HIGH]);
@@ -249,7 +249,7 @@ describe('ClusterLock', () => {
     await high.release();
   });
 
-  it('loses all keys with one of them', () =>
+  it('loses the whole lease when it loses one key', () =>
     withAnyLease(async (leaseMs) => {
       const { a, b, service } = await harness();
       const lease = await a.acquire([LOW, HIGH], { leaseMs });
@@ -263,7 +263,7 @@ describe('ClusterLock', () => {
       await next.release();
     }));
 
-  it('lets in one of those whose slot moved away while they waited, not all', async () => {
+  it('admits one waiter at a time after the slot moved during their wait', async () => {
     const { a, b, c, settled } = await harness({ leaseMs: 1_000 });
     const held = await a.acquire(['order:1']);
     const granted: Lease[] = [];
@@ -282,7 +282,7 @@ describe('ClusterLock', () => {
     await granted[1]?.release();
   });
 
-  it('releases what it took when the server of another key is down', async () => {
+  it('releases its keys when the server of another key is down', async () => {
     const { a, b } = await harness({ leaseMs: 10_000, commandTimeoutMs: 300 });
     const [, , last] = servers.masters;
     await last?.pause();

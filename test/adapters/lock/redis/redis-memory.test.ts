@@ -97,7 +97,7 @@ describe('What the locks keep in Redis', () => {
     });
   }
 
-  it('grows with the keys and those who wait, not with their product', async () => {
+  it('grows with the number of keys plus the number of waiters, not with their product', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const kept: number[] = [];
     for (const count of [50, 100, 200]) {
@@ -117,7 +117,7 @@ describe('What the locks keep in Redis', () => {
     expect(most).to.be.below(3 * MOST_BYTES);
   });
 
-  it('is under 200 bytes whatever a client may name itself or its request', async () => {
+  it('is under 200 bytes for any user id and any idempotency key', async () => {
     const { lock } = await processLock();
     const user = `${'~'.repeat(126)}{}`;
     for (const key of [
@@ -134,7 +134,7 @@ describe('What the locks keep in Redis', () => {
     }
   });
 
-  it('distinguishes long keys, and takes one for the same every time', async () => {
+  it('distinguishes long keys, and always gives one key the same name', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const [one, other] = ['a', 'b'].map((end) => `wallet:${'u'.repeat(127)}${end}`) as [
       string,
@@ -147,7 +147,7 @@ describe('What the locks keep in Redis', () => {
     await (await waiting).release();
   });
 
-  it('remembers a token that is ahead of the clock until the clock has passed it', async () => {
+  it('keeps a token that is ahead of the clock until the clock has passed it', async () => {
     const { lock } = await processLock();
     const [key = ''] = keysOf(1);
     const name = `${PREFIX}{${key}}`;
@@ -160,7 +160,7 @@ describe('What the locks keep in Redis', () => {
     expect(await admin.pTTL(name)).to.be.within(HOUR_MS / 2, HOUR_MS);
   });
 
-  it('is over in an hour, however far ahead a token is', async () => {
+  it('expires within an hour, even when a token is far ahead of the clock', async () => {
     const { lock } = await processLock();
     const [key = ''] = keysOf(1);
     const name = `${PREFIX}{${key}}`;
@@ -169,7 +169,7 @@ describe('What the locks keep in Redis', () => {
     expect(await admin.pTTL(name)).to.be.within(1, HOUR_MS);
   });
 
-  it('distinguishes the waiters of a process for one key from those for another', async () => {
+  it('distinguishes waiters of one process that wait for different keys', async () => {
     const dead = await processLock();
     // Its waiters stand in the queue by the release, in one step with it.
     const { lock } = await processLock({ requeueDelayMs: 10 * WAIT_TIMEOUT_MS });
@@ -191,7 +191,7 @@ describe('What the locks keep in Redis', () => {
     for (const each of waiting) await (await each).release();
   });
 
-  it('grants a waiter its keys though their list was lost', async () => {
+  it('grants a waiter its keys even when the list of its keys was lost', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const [one, other] = keysOf(2) as [string, string];
     const lease = await a.lock.acquire([one], { leaseMs: 400 });
@@ -202,7 +202,7 @@ describe('What the locks keep in Redis', () => {
     await (await both).release();
   });
 
-  it('lets those pass who stand behind a waiter whose keys nobody knows any more', async () => {
+  it('serves the waiters behind a waiter whose list of keys was lost', async () => {
     const [a, dead, c] = [await processLock(), await processLock(), await processLock()];
     const [one, other] = keysOf(2) as [string, string];
     const lease = await a.lock.acquire([one], LONG);

@@ -22,7 +22,7 @@ import {
   SharedConnections,
 } from '../support/redis-harness.js';
 
-describe('RedisLock by sentinels', () => {
+describe('RedisLock with sentinels', () => {
   let servers: RedisSentinels;
   before(async () => {
     servers = await startRedisSentinels();
@@ -48,7 +48,7 @@ describe('RedisLock by sentinels', () => {
 
   // One strategy will do: they differ in what they ask, not in whom.
   const capabilities = { waiting: 'fifo', storage: 'service, two processes' } as const;
-  lockContract('RedisLock by sentinels', capabilities, (settings = {}) =>
+  lockContract('RedisLock with sentinels', capabilities, (settings = {}) =>
     lockHarness(place, 2, settings),
   );
 
@@ -75,7 +75,7 @@ describe('RedisLock by sentinels', () => {
       for (const close of open.splice(0)) await close();
     });
 
-    it('settles every waiter, and goes on at the successor with greater tokens', async () => {
+    it('ends every wait, and continues at the new master with greater tokens', async () => {
       const [a, b] = [await processLock(), await processLock()];
       const held = await a.acquire(['stock:1']);
       const probe = await connect(servers.master.url);

@@ -57,7 +57,7 @@ const WORDS = [
 const TOLD_APART = ['alice', 'Alice', 'ALICE', 'älice', 'alicé', '$alice', 'ａlice'] as const;
 
 for (const kind of [memory, sqlite, mysql]) {
-  describe(`Awkward text in ${kind.name}`, () => {
+  describe(`Unusual text in ${kind.name}`, () => {
     let resources: AsyncDisposableStack;
     let db: Persistence;
 

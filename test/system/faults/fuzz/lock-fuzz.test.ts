@@ -21,7 +21,7 @@ describe('The lock fuzz', function () {
     [['free-lock'], ['no two unexpired holders of a key', 'fencing tokens rise']],
     [
       ['free-lock', 'no-guards'],
-      ['no two unexpired holders of a key', 'fencing tokens rise', 'no update lost, none made up'],
+      ['no two unexpired holders of a key', 'fencing tokens rise', 'no update lost or invented'],
     ],
   ] satisfies [Plant[], string[]][]) {
     it(`catches ${plants.join(' and ')}, planted`, async () => {

@@ -12,7 +12,7 @@ export function accounts({ processes, ledger }: FuzzRecord): Verdict {
     ...processes.flatMap((process) => misstated(process, ledger)),
   ];
   const units = processes.flatMap(unitsOf).length;
-  return verdictOf('no update lost, none made up', units, broken);
+  return verdictOf('no update lost or invented', units, broken);
 }
 
 function lostUpdates({ wallets, entries }: Ledger): string[] {

@@ -8,7 +8,7 @@ export function progress(record: FuzzRecord): Verdict {
   const gapMs = longestGapMs(record);
   const isStuck = gapMs > record.leaseMs + WAIT_TIMEOUT_MS;
   const broken = isStuck ? [`nothing was committed for ${gapMs.toFixed(0)} ms`] : [];
-  return verdictOf('work goes on', commitsOf(record).length, broken);
+  return verdictOf('work continues', commitsOf(record).length, broken);
 }
 
 export function longestGapMs(record: FuzzRecord): number {

@@ -37,7 +37,7 @@ export function judgeOutage(outage: Outage): Verdict[] {
           `${status} to what was sent ${figure(sentAt - span.from)} ms after the outage began`,
       ),
     ),
-    verdictOf('orders go on meanwhile', secondsOf(span), standstills(outage)),
+    verdictOf('orders continue meanwhile', secondsOf(span), standstills(outage)),
     verdictOf(
       'the lock is used again by itself',
       orders.length,
@@ -85,7 +85,7 @@ export function outageFigures({ span, orders, recoveryMs }: Outage): Table[] {
   return [
     {
       title: `orders by when they were sent; the lock was used again after ${figure(recoveryMs ?? Number.NaN)} ms`,
-      columns: ['Redis away', 'seconds', 'orders', 'sold/s', '5xx', ...latency],
+      columns: ['Redis down', 'seconds', 'orders', 'sold/s', '5xx', ...latency],
       rows,
     },
   ];

@@ -8,7 +8,7 @@ const PAUSE_MS = [1_300, 2_500] as const;
 /** A holder that sleeps past its lease, and wakes up believing that it holds it. */
 export const clusterPaused: ClusterFault = {
   name: 'cluster-paused',
-  title: 'instances behind nginx are stopped past their leases and go on',
+  title: 'instances behind nginx are stopped longer than their leases, then continue',
   seconds: 60,
   async inflict({ instances }, { seconds, random, did }) {
     const end = performance.now() + seconds * 1_000;
