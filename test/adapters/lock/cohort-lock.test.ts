@@ -18,7 +18,8 @@ describe('A cohort on Redis', () => {
   });
   after(() => server.stop());
 
-  // Within a process in arrival order, but a process is served several times in a row.
+  // Waiters of one process are served in arrival order, but one process is served several times in
+  // a row.
   const capabilities = { waiting: 'unordered', storage: 'service, two processes' } as const;
   lockContract('RedisLock with cohorts of two processes', capabilities, async (settings) => ({
     ...(await redisHarness(server.url, 2, { turns: COHORT_TURNS, ...settings })),
@@ -46,7 +47,7 @@ describe('A cohort on Redis', () => {
       await made.settled('stock:1', 1);
       await gate.release();
       await Promise.all(sections);
-      // The gate was the first of a's four turns.
+      // The first of the four turns of `a` was the gate.
       expect(order.join('')).to.equal('aaabbbaa');
     });
 

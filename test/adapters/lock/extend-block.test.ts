@@ -31,7 +31,8 @@ describe('A lease that is passed on', () => {
     await Promise.all(
       Array.from({ length: 40 }, () => section(made.a, (token) => tokens.push(token))),
     );
-    // Without it, at every fourth turn; now and then the answer comes too late on a busy machine.
+    // Without the extension it would be every fourth turn. On a busy machine an answer may come too
+    // late.
     expect(observer.byService).to.be.lessThan(5);
     const after = await made.b.acquire(['stock:1']);
     expect([...tokens, after.token]).to.deep.equal(risingOf([...tokens, after.token]));
@@ -53,7 +54,7 @@ describe('A lease that is passed on', () => {
     );
     await Promise.all(sections);
     await lateSection;
-    // The turns since the last question, to which nobody waited yet.
+    // At most the turns after the last request to Redis, at which nobody else waited yet.
     expect(order.indexOf('b')).to.be.within(12, 11 + bounds.turns);
     await made.close();
   });

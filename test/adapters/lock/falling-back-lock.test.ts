@@ -11,7 +11,7 @@ import {
 import { eventually } from '../../../tools/servers/eventually.js';
 import { rejection } from '../../support/rejection.js';
 
-/** A lock service that a test can take away. */
+/** A lock service that a test can stop. */
 class Service extends Lock {
   isAway = false;
   asked = 0;

@@ -15,7 +15,7 @@ describe('Calls that are made together', () => {
   after(() => server.stop());
   beforeEach(async () => {
     made = await redisHarness(server.url, 1, {});
-    // It subscribes first.
+    // The first acquire also subscribes.
     await (await made.a.acquire(['warm'])).release();
   });
   afterEach(() => made.close());

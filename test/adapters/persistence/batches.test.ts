@@ -36,7 +36,7 @@ import { memory, mysql, type Persistence, sqlite } from './databases.js';
 
 const WINDOW_MS = 60_000;
 
-/** Transactions that count, and whose steps a test may let fail. */
+/** Counts transactions; a test can make their steps fail. */
 class WatchedTransactions extends TransactionPort {
   begun = 0;
   beforeBegin: (() => Promise<void>) | undefined;
@@ -58,7 +58,7 @@ class WatchedTransactions extends TransactionPort {
   }
 }
 
-/** A lock whose leases a test may lose. */
+/** A lock whose leases a test can end. */
 class LosableLock extends LockPortAdapter {
   lost: string | undefined;
 
@@ -78,7 +78,7 @@ class LosableLock extends LockPortAdapter {
   }
 }
 
-/** Counts the orders whose locks are known, and that now wait for them. */
+/** Counts the orders whose locks are known, so that they now wait for their locks. */
 class CountedProducts extends KnownProducts {
   asked = 0;
 
@@ -129,7 +129,7 @@ for (const kind of [memory, sqlite, mysql]) {
       orders = new PlaceOrder(units, known, ids, clock, WINDOW_MS, quotas);
     }
 
-    /** Each order, and each change of a stock, has its event once. */
+    /** Expects one event for each order and for each change of a stock. */
     async function expectWhole(): Promise<void> {
       const events = (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
       const products = await db.products.list({ limit: 1_000 });
@@ -145,7 +145,8 @@ for (const kind of [memory, sqlite, mysql]) {
       const create = new CreateProduct(units, ids, clock);
       const fields = { sku: v7(), name: 'Tea', price: 5, category: 'tea', stock };
       const { id } = await create.execute(fields);
-      // So that no order of it waits for a query before it waits for its lock.
+      // Loads the product into memory, so that no order waits for a query before it waits for its
+      // lock.
       await known.missing([id]);
       return id;
     }
@@ -159,7 +160,9 @@ for (const kind of [memory, sqlite, mysql]) {
       once: { scope: 'alice', key, fingerprint: 'f'.repeat(64), replayed: () => {} },
     });
 
-    /** Starts the requests while another holds the keys, and releases them when all wait. */
+    /**
+     * Starts the requests while another holder has the keys, and releases the keys when all wait.
+     */
     async function together<T>(
       productIds: readonly string[],
       start: () => readonly Promise<T>[],
@@ -265,7 +268,7 @@ for (const kind of [memory, sqlite, mysql]) {
       transactions.beforeCommit = async () => {
         if (written) return;
         written = true;
-        // Another process that lost its lock on the key was first.
+        // Another process that had lost its lock on the key was first.
         throw new ConcurrentUpdateError('another transaction was first');
       };
       const outcomes = await together([tea], () =>
@@ -279,7 +282,7 @@ for (const kind of [memory, sqlite, mysql]) {
     it('answers a member with the record that its key has by now, and places the others', async () => {
       const tea = await product(10);
       const [taken, free] = [v7(), v7()];
-      // After the orders have looked for a record, and before they are decided.
+      // This happens after the orders have looked for a record, and before they are decided.
       transactions.beforeBegin = async () => {
         transactions.beforeBegin = undefined;
         await addRecord(taken);
@@ -383,7 +386,7 @@ for (const kind of [memory, sqlite, mysql]) {
     }
 
     it('refuses units that have waited too long for the lock, each at its own deadline', async () => {
-      // On a slow machine the late unit may be refused too: tried again with a longer time.
+      // On a slow machine the late unit may be refused too, so longer times are tried.
       for (const waitMs of [80, 800, 8_000]) {
         const wallets = walletsThatWait(waitMs, 100);
         const holder = await lock.acquire(['wallet:alice']);

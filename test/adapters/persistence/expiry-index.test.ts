@@ -22,7 +22,7 @@ for (const { name, open, explain } of [
 
     async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
       const statements: string[] = [];
-      // The options are not in Sequelize's types.
+      // The types of Sequelize do not have these options.
       const { options } = database.sequelize as unknown as { options: Options };
       options.logging = (sql) => statements.push(sql.replace(/^.*?: /, ''));
       await work();

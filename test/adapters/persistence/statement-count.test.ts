@@ -28,10 +28,10 @@ interface Connection {
   query: Send;
 }
 
-/** What the pool asks a server about its state, once a second. */
+/** The query by which the pool asks a server for its state once a second. */
 const STATE_QUERY = /@@global/;
 
-/** Notes the first words of each statement on the only connection of the pool. */
+/** Records the first words of each statement on the only connection of the pool. */
 async function noteStatements({ sequelize }: SqlDatabase, into: string[]): Promise<void> {
   const manager = sequelize.connectionManager as unknown as {
     getConnection(options: object): Promise<Connection>;

@@ -171,7 +171,7 @@ describe('tokens', () => {
     });
   }
 
-  // The last three mean something else in a path.
+  // In a path the last three have another meaning.
   for (const sub of [
     '',
     ' ',

@@ -9,7 +9,7 @@ import { type Algorithm, KeySetServer } from '../support/key-set-server.js';
 import { expectProblem } from '../support/problem.js';
 import { handMade, secondsFromNow, sign } from '../support/token.js';
 
-/** What tokens for this service say. */
+/** The claims of tokens for this service. */
 const MEANT = { JWT_ISSUER: 'https://idp.example', JWT_AUDIENCE: 'shop' };
 const CLAIMS = { iss: 'https://idp.example', aud: 'shop' };
 

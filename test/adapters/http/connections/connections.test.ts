@@ -11,7 +11,7 @@ import { runningService } from '../support/running-service.js';
 
 const HEALTH = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
 const LAST = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-/** More than the system keeps for a client that takes nothing. */
+/** More bytes than the system buffers for a client that does not read. */
 const LARGE_FILES = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(15);
 
 describe('connections of clients that are slow or send too many requests', () => {
@@ -36,7 +36,7 @@ describe('connections of clients that are slow or send too many requests', () =>
   it('get the answers to pipelined requests in the order of the requests', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const requests = ids.map((id, i) => {
-      // Paths whose answers take longer and shorter.
+      // Paths whose answers take different times.
       const path = i % 2 === 0 ? '/readyz' : '/healthz';
       return `GET ${path} HTTP/1.1\r\nHost: x\r\nX-Request-Id: ${id}\r\n\r\n`;
     });

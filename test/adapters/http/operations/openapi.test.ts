@@ -8,7 +8,7 @@ import { runningService } from '../support/running-service.js';
 
 const ID = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
 
-/** API.md's table, as far as it is served by now, and an owner's look at a reservation. */
+/** The table of API.md, and the route by which an owner reads a reservation. */
 const ROUTES = [
   'POST /v1/products',
   'GET /v1/products',
@@ -112,7 +112,7 @@ function filled(path: string): string {
   return path.replace('{id}', ID).replace('{userId}', 'alice');
 }
 
-/** A client that holds every answer against the document and notes what does not conform. */
+/** A client that compares every answer with the document and records the differences. */
 class CheckedClient extends ApiClient {
   readonly faults: string[] = [];
   readonly seen = new Set<string>();
@@ -245,7 +245,7 @@ async function readOnConditions(user: ApiClient, paths: readonly string[]): Prom
   }
 }
 
-/** Answers the path of one that was made. */
+/** Returns the path of a reservation. */
 async function lifeOfReservation(user: ApiClient, productId: string): Promise<string> {
   const hold = () => user.post('/v1/reservations', { productId, quantity: 1, holdSeconds: 60 });
   const [one, two] = [await hold(), await hold()].map(({ body }) => `/v1/reservations/${body.id}`);
@@ -262,7 +262,7 @@ async function lifeOfOrder(user: ApiClient, productId: string, paid: boolean): P
   const { body } = await user.post('/v1/orders', orderOf(productId));
   const path = `/v1/orders/${body.id}`;
   const pay = () => user.post(`${path}/payments`, { method: 'points' });
-  // Charged with what one order costs, so that the second meets an empty wallet.
+  // The wallet contains the price of one order, so the second order meets an empty wallet.
   const byCard = (token: string) => user.post(`${path}/payments`, { method: 'card', token });
   expect((await pay()).status).to.equal(paid ? 201 : 409);
   if (!paid) {

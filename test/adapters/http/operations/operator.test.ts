@@ -73,7 +73,7 @@ for (const backend of backends) {
         await anyone.get(`/nowhere/${i}`);
       }
       const after = samples((await anyone.get('/metrics')).body).length;
-      // A histogram is some 14 lines: at most one for each route and status that is new.
+      // A histogram has some 14 lines. At most one is new for each new route and status.
       expect(after - before).to.be.below(14 * 6);
     });
   });
@@ -138,7 +138,7 @@ describe('the page that shows the contract', () => {
   it('shows this contract, not the sample of Swagger UI', async () => {
     const script = await (await load('/docs/swagger-initializer.js')).text();
     expect(script).to.include("'/openapi.json'").and.not.include('petstore');
-    // What it calls is in the bundle that the page loads before it.
+    // The functions that it calls are in the bundle that the page loads before it.
     expect(() => new Function(script)).to.not.throw();
   });
 });

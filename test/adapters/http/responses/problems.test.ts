@@ -67,7 +67,7 @@ describe('addresses, methods and refusals', () => {
     [`/v1/products/${NOBODY}`, 'PUT', ['GET', 'PATCH', 'HEAD', 'OPTIONS']],
     [`/v1/products/${NOBODY}/stock`, 'POST', ['GET', 'HEAD', 'OPTIONS']],
     [`/v1/products/${NOBODY}/restocks`, 'GET', ['POST', 'OPTIONS']],
-    // As another word in its place each of these is a product or a user.
+    // With another word in its place, each of these paths names a product or a user.
     ...['PATCH', 'POST', 'PUT', 'DELETE'].flatMap((method): typeof methods => [
       ['/v1/products/popular', method, ['GET', 'HEAD', 'OPTIONS']],
       ['/v1/wallets/me', method, ['GET', 'HEAD', 'OPTIONS']],

@@ -42,7 +42,7 @@ for (const backend of backends) {
     const statusOf = async (orderId: string) =>
       (await user.get(`/v1/orders/${orderId}`)).body.status;
 
-    /** Once nothing of the order is under way any more. */
+    /** Waits until no payment of the order is in progress. */
     async function settled(orderId: string, sums: object): Promise<void> {
       const nothing = { charges: 1, authorised: 0, captured: 0, refunded: 0, voided: 0 };
       await eventually(() =>
@@ -190,7 +190,7 @@ for (const backend of backends) {
         expect(refusedPaths(answer)).to.deep.equal(['token']);
         expect(JSON.stringify(answer.body)).to.include('card number').and.not.include(number);
       }
-      // No card's number: the check digit is another, or there are too few or too many digits.
+      // Not a card number: the check digit is wrong, or there are too few or too many digits.
       for (const token of ['4242424242424241', '424242424242', '42424242424242424242']) {
         expectProblem(await pay(orderId, token), 402, 'card_declined');
       }
@@ -239,7 +239,7 @@ for (const backend of backends) {
           expectProblem(first, 503, 'dependency_unavailable');
           expect(first.body.dependency).to.equal('payment_gateway');
         }
-        // As any client does: again under the key, until there is an answer.
+        // Repeats the request with the same key until there is an answer, like any client.
         const again = await eventually(async () => {
           const answer = await pay(orderId, token, key);
           expect(answer.status, JSON.stringify(answer.body)).to.equal(201);

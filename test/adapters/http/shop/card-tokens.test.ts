@@ -54,7 +54,7 @@ describe("a card's token", () => {
 
   it('is neither logged nor stored in any failure, and the number of a card neither', async () => {
     await using open = await embedded.open();
-    // Nobody listens there, so every way to fail is logged.
+    // Nothing listens at this address, so every kind of failure is logged.
     const url = `http://127.0.0.1:${await findFreePort()}`;
     const gateway = { PAYMENT_GATEWAY_URL: url, PAYMENT_GATEWAY_KEY: 'secret-of-the-gateway' };
     const env = { ...open.env, ...gateway, LOG_LEVEL: 'trace' };

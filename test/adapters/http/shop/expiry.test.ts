@@ -48,7 +48,7 @@ for (const backend of backends) {
     });
 
     async function overdue(order: { expiresAt: string }): Promise<void> {
-      // Real time: the window is a setting of the running service.
+      // This takes real time, because the payment window is a setting of the running service.
       await sleep(Math.max(0, Date.parse(order.expiresAt) - Date.now()) + 1);
     }
 

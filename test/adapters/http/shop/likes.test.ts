@@ -66,7 +66,8 @@ for (const backend of backends) {
       }
       await like(alice);
       await shows(names.length + 1);
-      // Runs of the count follow each other: what a run does not mark, the next counts again.
+      // The count runs again and again. Likes that one run does not mark are counted again by the
+      // next.
       await like(bob);
       await shows(names.length + 2);
       expect((await unlike(await service().customer('$$'))).status).to.equal(204);

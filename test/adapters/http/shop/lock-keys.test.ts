@@ -17,7 +17,7 @@ describe('What clients send, in the lock keys of Redis', () => {
   before(async () => {
     redis = await RedisServer.start();
     admin = await connect(redis.url);
-    // Nothing but requests takes a lock.
+    // No job takes a lock here, only requests.
     service = await startTestService(servers, { REDIS_URL: redis.url, EXPIRY_SWEEP_MS: '3600000' });
   });
   after(async () => {
@@ -69,7 +69,8 @@ describe('What clients send, in the lock keys of Redis', () => {
     ];
     for (let i = 0; i < 40; i++) await sends[i % sends.length]?.(user, i);
     const names = await left();
-    // One for each key, and those of the order, the wallet, the product and 10 unknown orders.
+    // One key for each idempotency key, and those of the order, the wallet, the product and 10
+    // unknown orders.
     expect(names).to.have.length(40 + 3 + 10);
     for (const name of names) {
       expect(await admin.memoryUsage(name), name).to.be.below(200);

@@ -134,7 +134,7 @@ describe('an order request that was settled long ago', () => {
   });
 });
 
-/** Answers where the request can be read. */
+/** Returns the URL of the request. */
 async function queue(user: ApiClient, productId: string): Promise<string> {
   const headers = { Prefer: 'respond-async' };
   const answer = await user.post('/v1/orders', orderOf(productId), headers);

@@ -144,7 +144,7 @@ describe('more streams of order requests than may be open', () => {
     const queue = service().service.container.get(OrderQueue);
     queue.publish = (_, stopped) =>
       new Promise((_resolve, reject) => {
-        // The instance may stop before the relay has come this far.
+        // The instance may stop before the relay has run.
         stopped?.throwIfAborted();
         stopped?.addEventListener('abort', () => reject(stopped.reason));
       });

@@ -13,7 +13,7 @@ const PATH = '/v1/products/popular';
 
 for (const backend of backends) {
   describe(`popular items on ${backend.name}`, () => {
-    // Computed every second, so that a test need not wait for midnight.
+    // Computed every second, so that the test does not wait for midnight.
     const service = runningService(backend, {
       POPULAR_REFRESH_MS: '50',
       POPULAR_DAILY_CRON: '* * * * * *',

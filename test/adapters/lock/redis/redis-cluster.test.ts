@@ -27,7 +27,7 @@ import { moveSlot } from '../../../system/faults/redis-cluster/move-slot.js';
 import { connect } from '../support/redis-clients.js';
 import { type LockPlace, lockHarness, type RedisHarness } from '../support/redis-harness.js';
 
-// One of each third of the slots, in the order in which they are taken.
+// One key in each third of the slots, in the order in which they are taken.
 const [LOW, MIDDLE, HIGH] = ['stock:1', 'wallet:2', 'stock:2'] as const;
 
 describe('ClusterLock', () => {
@@ -86,7 +86,7 @@ describe('ClusterLock', () => {
 
   const storage = 'service, two processes';
   for (const [strategy, waiting] of [
-    // Across slots a waiter for several keys has no place in every queue: see ClusterLock.
+    // Across slots a waiter for several keys is not in every queue at once: see ClusterLock.
     ['pubsub', 'unordered'],
     ['spin', 'unordered'],
     ['simple', 'none'],
@@ -162,7 +162,7 @@ describe('ClusterLock', () => {
     await settled(LOW, 1);
     await low.release();
     await settled(HIGH, 1);
-    // What was taken meanwhile is held.
+    // The keys that it took meanwhile are held.
     expect(await refusalOf(a.acquire([LOW], { waitMs: 0 }))).to.be.instanceOf(LockBusyError);
     await high.release();
     const lease = await all;
@@ -189,13 +189,13 @@ describe('ClusterLock', () => {
     const AHEAD = 3_600_000_000;
     const turns = [AHEAD, 8, 1];
     const { a, b, c } = await harness({}, (i) => ({ turns: turns[i] ?? 1 }));
-    // The last server knows a token far ahead of the others' clocks.
+    // The last server knows a token that is far ahead of the clocks of the others.
     const ahead = await a.acquire([HIGH]);
     await ahead.release();
     const lease = await b.acquire([LOW, MIDDLE, HIGH]);
     expect(lease.token).to.be.at.least(ahead.token + AHEAD);
     await lease.release();
-    // A third process, which knows no token by itself.
+    // A third process, which has seen no token.
     for (const key of [LOW, MIDDLE, HIGH]) {
       const later = await c.acquire([key]);
       expect(later.token).to.be.greaterThan(lease.token + 7);
@@ -214,7 +214,8 @@ describe('ClusterLock', () => {
       await lease.release();
     });
     await Promise.all(sections);
-    // Two slots: an acquire, a release and perhaps a raised token each, and a script not known yet.
+    // For two slots: an acquire, a release and perhaps a raised token each, and a script that is
+    // not known yet.
     expect((await service?.requests()) ?? Number.NaN).to.be.at.most(before + 12);
     for (const key of [LOW, HIGH]) {
       const later = await c.acquire([key]);
@@ -274,7 +275,7 @@ describe('ClusterLock', () => {
     await moveSlot(servers.masters, { slot: keySlot('order:1') });
     await held.release();
     await eventually(() => granted.length > 0);
-    // Whatever a message over the cluster's bus may have brought about has come by now.
+    // After this time a message over the bus of the cluster would have arrived.
     await delay(50);
     expect(granted).to.have.length(1);
     await granted[0]?.release();
@@ -307,7 +308,7 @@ async function connectCluster({ masters }: RedisClusterServers) {
     ),
   );
   cluster.on('error', () => {});
-  // As the product does: a client of a busy machine may not be there at its first try.
+  // Tries again like the product, because on a busy machine the first connect may fail.
   await eventually(() => cluster.connect());
   return cluster;
 }
@@ -316,7 +317,7 @@ function risingOf(tokens: readonly number[]): readonly number[] {
   return [...new Set(tokens)].sort((x, y) => x - y);
 }
 
-/** The hash tag of a lock key is the key. */
+/** The hash tag of a lock key is the key itself. */
 function twoOfOneSlot(): [string, string] {
   const seen = new Map<number, string>();
   for (let i = 0; ; i++) {

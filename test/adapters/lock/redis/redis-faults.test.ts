@@ -13,7 +13,7 @@ import { refusalOf } from '../../../contract/lock-harness.js';
 import { connect, connectPair, type TestClient } from '../support/redis-clients.js';
 import { RedisServer } from '../support/redis-server.js';
 
-/** The machine may stand still for half a second, but not each of so many times. */
+/** A machine may stop for half a second, but not each time out of so many. */
 const STILL = 9;
 
 describe('RedisLock when Redis fails', function () {
@@ -22,7 +22,7 @@ describe('RedisLock when Redis fails', function () {
   let admin: TestClient;
   const open: { close(): Promise<void> }[] = [];
 
-  /** The lock of one process; `deaf` gives it a subscriber that hears nothing. */
+  /** The lock of one process. With `deaf` its subscriber receives nothing. */
   async function processLock(settings: Partial<RedisLockSettings> = {}, deaf = false) {
     const pair = await connectPair(server.url);
     const { subscriber } = pair;
@@ -164,7 +164,7 @@ describe('RedisLock when Redis fails', function () {
     const late = refusalOf(a.acquire(['stock:1'], { leaseMs }));
     expect(await late).to.be.instanceOf(LockUnavailableError);
     server.resume();
-    // Long before the lease of the late grant ends.
+    // This is long before the lease of the late grant ends.
     await (await b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS })).release();
   });
 

@@ -46,14 +46,15 @@ describe('RedisLock with sentinels', () => {
     },
   };
 
-  // One strategy will do: they differ in what they ask, not in whom.
+  // One strategy is enough: the strategies send different requests, but to the same server.
   const capabilities = { waiting: 'fifo', storage: 'service, two processes' } as const;
   lockContract('RedisLock with sentinels', capabilities, (settings = {}) =>
     lockHarness(place, 2, settings),
   );
 
   describe('when its master dies', () => {
-    // The cases before this one are done with them, and each of them would look for the successor.
+    // The cases before do not need these connections any more, and each connection would look for
+    // the new master.
     before(() => connections.close());
     const open: (() => Promise<void>)[] = [];
     const rejections: unknown[] = [];
@@ -94,7 +95,7 @@ describe('RedisLock with sentinels', () => {
       const token = await firstToken(b);
       expect(token).to.be.greaterThan(held.token);
 
-      // By a message: the lease in the way lasts longer than the wait.
+      // The grant must come by a message, because the lease in the way lasts longer than the wait.
       const lease = await eventualLease(a, 10_000);
       const next = b.acquire(['stock:1'], { waitMs: 8_000 });
       const successor = await connect(servers.replica.url);
@@ -126,7 +127,7 @@ async function connectBySentinels({ masterName, sentinels }: RedisSentinels) {
   const sentinel = createSentinel(redisSentinelOptions(masterName, sentinels));
   sentinel.on('error', () => {});
   const subscriber = new SentinelSubscriber(sentinel);
-  // As the product does: a client of a busy machine may not be there at its first try.
+  // Tries again like the product, because on a busy machine the first connect may fail.
   await eventually(() => sentinel.connect());
   const clients = { commands: new SentinelCommands(sentinel), subscriber };
   return {

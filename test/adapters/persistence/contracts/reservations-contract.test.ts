@@ -27,7 +27,7 @@ for (const kind of [memory, sqlite, mysql]) {
       productId = product.state.id;
     });
 
-    /** Nothing of one case may be due in the next. */
+    /** Rows of one case must not be due in the next case. */
     afterEach(async () => {
       const over = at(3_600_000);
       for (const { id } of await db.expiries.due('order', over, 100)) {
