@@ -52,7 +52,7 @@ describe('IdempotentUnitOfWork', () => {
     return { scope, key, fingerprint, replayed: () => replays++ };
   }
 
-  /** A unit with an effect that can be counted. */
+  /** A unit whose effect can be counted. */
   function addStock(units: IdempotentUnitOfWork, productId: string, request: Once) {
     return units.run({ locks: [], once: request }, async (tx) => {
       const saved = await tx.stocks.save(Stock.open(productId, 1));

@@ -27,7 +27,7 @@ describe('LockedUnitOfWork', () => {
     database = new MemoryDatabase();
   });
 
-  /** The failures that were reported and changed no outcome. */
+  /** The reported failures that changed no outcome. */
   function events(): string[] {
     return report.args.map(([event]) => event);
   }

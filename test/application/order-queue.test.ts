@@ -56,7 +56,7 @@ describe('Orders through the queue', () => {
     lock.asked.length = 0;
   });
 
-  /** Accepted with a product that is missing, as by a version of the service that did not look. */
+  /** Accepts a request with a missing product, like an earlier version of the service. */
   async function acceptUnseen(productIds: readonly string[]): Promise<string> {
     const id = shop.ids.next();
     const items = productIds.map((of) => ({ productId: of, quantity: 1 }));

@@ -6,7 +6,7 @@ import { projectRoot } from '../../tools/project-root.js';
 
 const LOGGER = path.join(projectRoot, 'dist', 'src', 'config', 'logger.js');
 
-/** Runs code with a `logger` in a process of its own, and returns what the process has written. */
+/** Runs code with a `logger` in a separate process, and returns the output of the process. */
 async function outputOf(code: string): Promise<string> {
   const program = `
     const { createServiceLogger } = await import(${JSON.stringify(LOGGER)});

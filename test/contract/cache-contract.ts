@@ -147,7 +147,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
     it('does not let a later reader share a load past the cache', async () => {
       const key = unique('thing');
       const intent = await cache.beginWrite([key]);
-      // By then its message has come, and closes no load any more.
+      // After this time the message of the write has arrived, so it ends no later load.
       await delay(20);
       let text = 'v1';
       const slow = new SlowLoad(() => text);

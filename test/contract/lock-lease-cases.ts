@@ -4,7 +4,7 @@ import { LeaseLostError, LockBusyError, MAX_LOCK_KEYS } from '../../src/adapters
 import { systemClock } from '../../src/adapters/timeouts/instant.js';
 import { blockFor, type MakeLocks, refusalOf, withAnyLease } from './lock-harness.js';
 
-/** What a lease is, and how it ends. */
+/** Cases about a lease and its end. */
 export function leaseCases(harness: MakeLocks): void {
   it('grants free keys, sorted and without duplicates', async () => {
     const { a } = await harness();

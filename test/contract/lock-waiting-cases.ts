@@ -81,7 +81,7 @@ export function waitingCases(waiting: WaitingOrder, harness: MakeLocks): void {
   it('skips a waiter that timed out', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1']);
-    // Long enough to stand in the queue.
+    // Long enough to get into the queue.
     const impatient = b.acquire(['stock:1'], { waitMs: 100 });
     const patient = a.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
     expect(await refusalOf(impatient)).to.be.instanceOf(LockBusyError);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries.js';
 import { SourceTree } from './source-tree.js';
 
-/** A tree in which nothing is wrong, so that a case below fails by its own line alone. */
+/** A tree without violations, so that a case below fails only by its own line. */
 const CLEAN = {
   'src/main.ts': `import './config/container.js';`,
   'src/config/container.ts': `import 'inversify'; import '../adapters/lock/redis-lock.js'; import '../experiments/no-lock.js';`,

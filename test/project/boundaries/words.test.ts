@@ -3,7 +3,7 @@ import { checkWords } from '../../../tools/check/words.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { SourceTree } from './source-tree.js';
 
-/** Each holds one word that is refused, on the line that is named. */
+/** Each text contains one refused word, in the given line. */
 const PLANTED: readonly { readonly file: string; readonly text: string; readonly line: number }[] =
   [
     { file: 'src/lock.ts', text: 'const a = 1;\n/** Whoever waits. */', line: 2 },
