@@ -5,7 +5,7 @@ import { judge } from './judge.js';
 
 const KEYS = ['wallet:u'];
 
-/** One unit that held the wallet's key from `from` to `to`, and added a point. */
+/** One unit that held the key of the wallet from `from` to `to`, and added a point. */
 function served(from: number, to: number, token: number): FuzzEvent[] {
   const of = { acquire: token, unit: token };
   return [
@@ -21,7 +21,7 @@ function ofProcess(name: string, events: FuzzEvent[], more?: Partial<ProcessReco
   return { name, events, wasKilled: false, ending: '0', pauses: [], ...more };
 }
 
-/** A run of a second in which these processes did this, and the database kept `points` of it. */
+/** A run of one second with these processes, after which the database has `points` of them. */
 function recordOf(
   processes: readonly ProcessRecord[],
   points: number,
@@ -35,7 +35,7 @@ function recordOf(
   return { ...times, processes, losses: [], faults: {}, ledger: { wallets, entries }, ...more };
 }
 
-/** Without the claims that the record holds no evidence of. */
+/** The broken claims, without those that have no evidence in the record. */
 function claimsBroken(record: FuzzRecord): string[] {
   const verdicts = judge(record).filter(({ seen }) => seen > 0);
   return verdicts.flatMap(({ claim, broken }) => (broken.length > 0 ? [claim] : []));
