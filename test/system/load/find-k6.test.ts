@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { findK6 } from '../../../tools/load/find-k6.js';
 import { LoadError } from '../../../tools/load/load-options.js';
 
-/** As the programs of these names answer, as far as they are asked here. */
+/** Stubs of these programs, which answer what the test asks. */
 const PROGRAMS = {
   'an engine with the image': { docker: 'exit 0' },
   'an engine without the image': { docker: '[ "$1" = info ]' },
