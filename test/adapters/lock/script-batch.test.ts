@@ -48,7 +48,7 @@ describe('Calls that are made together', () => {
     await Promise.all(leases.map((lease) => lease.release()));
   });
 
-  it('fail one by one', async () => {
+  it('do not fail when another call of the batch fails', async () => {
     const client = await connect(server.url);
     const lease = await made.a.acquire(['order:7']);
     const [lockKey = ''] = await client.keys('*{order:7}');
