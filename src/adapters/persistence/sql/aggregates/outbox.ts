@@ -21,7 +21,7 @@ import { insertRows } from '../rows.js';
 import type { OrderRequestsTable } from './order-requests.js';
 
 export interface OutboxRow {
-  /** The database counts it. */
+  /** The database numbers the rows. */
   sequence?: number;
   channel: string;
   /** The message as JSON. */
@@ -53,7 +53,9 @@ export function defineOutboxRelays(sequelize: Sequelize): OutboxRelaysTable {
   });
 }
 
-/** The lease is a row that is taken by comparing, so it works on every database alike. */
+/**
+ * The lease is a row. It is taken by a comparison, so it works in the same way on every database.
+ */
 export class SqlOutboxRepository extends OutboxRepository {
   constructor(
     private readonly tables: {
@@ -116,6 +118,7 @@ export class SqlOutboxQueries extends OutboxQueries {
     channel: C,
     limit: number,
   ): Promise<OutboxEntry<C>[]> {
+<<<<<<< HEAD
     const rows = await Statements.onFreeConnection(
       this.outbox.sequelize as TranslatingSequelize,
       (statements) =>
@@ -125,6 +128,15 @@ export class SqlOutboxQueries extends OutboxQueries {
           [channel],
         ),
     );
+=======
+    // Plain rows: models would cost time and add nothing.
+    const rows = (await this.outbox.findAll({
+      where: { channel },
+      order: ['sequence'],
+      limit,
+      raw: true,
+    })) as unknown as Required<OutboxRow>[];
+>>>>>>> c4b5d32e3abd6e5ca968848ab9d28d562cb2fd70
     return rows.map(({ sequence, content }) => ({ sequence, message: JSON.parse(content) }));
   }
 }
