@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import mysql, {
+  type PoolConnection,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from 'mysql2/promise';
+import { createClient } from 'redis';
+
+const { DATABASE_URL = '', REDIS_URL = '' } = process.env;
+const LEASE_MS = 3_000;
+/** Between two tries for a lock that another request has. */
+const RETRY_MS = 1;
+const WAIT_MS = 10_000;
+
+export const pool = mysql.createPool({ uri: DATABASE_URL, connectionLimit: 10, timezone: 'Z' });
+pool.pool.on('connection', (connection) => {
+  connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+});
+
+const redis = createClient({ url: REDIS_URL });
+await redis.connect();
+
+/** Takes a lock with an owner and a lease, and gives a fencing token; 0 when another has it. */
+const ACQUIRE = await redis.scriptLoad(`
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return redis.call('INCR', KEYS[2]) end
+return 0`);
+
+/** Frees the lock if it still has this owner. */
+const RELEASE = await redis.scriptLoad(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0`);
+
+/** Another transaction has changed the row, or the lease has ended: nothing was committed. */
+class ConflictError extends Error {}
+
+/** What a transaction does with prepared statements. */
+export interface Transaction {
+  read(sql: string, values: unknown[]): Promise<RowDataPacket[]>;
+  /** @throws ConflictError it changed another number of rows */
+  change(sql: string, values: unknown[], rows?: number): Promise<void>;
+}
+
+/** Lock, transaction, work, check of the lease, commit, release: as Lockstep, for one key. */
+export async function guarded<T>(key: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const owner = randomUUID();
+  const keys = [`lock:${key}`, `token:${key}`];
+  const deadline = await acquire(keys, owner);
+  const connection = await pool.getConnection();
+  try {
+    await connection.query('START TRANSACTION');
+    const result = await work(transactionOn(connection));
+    if (performance.now() >= deadline) throw new ConflictError('the lease has ended');
+    await connection.query('COMMIT');
+    return result;
+  } catch (error) {
+    await connection.query('ROLLBACK');
+    throw error;
+  } finally {
+    connection.release();
+    // Lockstep does not wait for it either: the lease would expire by itself.
+    void redis.evalSha(RELEASE, { keys: keys.slice(0, 1), arguments: [owner] }).catch(() => 0);
+  }
+}
+
+/** @returns the end of the lease, counted from before the request */
+async function acquire(keys: string[], owner: string): Promise<number> {
+  for (const end = performance.now() + WAIT_MS; performance.now() < end; ) {
+    const askedAt = performance.now();
+    const token = await redis.evalSha(ACQUIRE, { keys, arguments: [owner, `${LEASE_MS}`] });
+    if (token !== 0) return askedAt + LEASE_MS;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  throw new Error(`the lock ${keys[0]} was not free within ${WAIT_MS} ms`);
+}
+
+function transactionOn(connection: PoolConnection): Transaction {
+  return {
+    async read(sql, values) {
+      const [rows] = await connection.execute<RowDataPacket[]>(sql, values as string[]);
+      return rows;
+    },
+    async change(sql, values, expected = 1) {
+      const [{ affectedRows }] = await connection.execute<ResultSetHeader>(sql, values as string[]);
+      if (affectedRows !== expected) throw new ConflictError(`${affectedRows} rows have changed`);
+    },
+  };
+}
