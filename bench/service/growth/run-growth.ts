@@ -98,7 +98,10 @@ async function openShop(
   const uncached = await start('bench-uncached', { CACHE_MODE: 'off' });
   const reads = readsOf(dataset, await laterPage(uncached.url));
   await untilCached(cached.url, reads[0]?.path(0) ?? '');
-  return { id, servers, instances: { cached, uncached }, reads };
+  const shop = { id, servers, instances: { cached, uncached }, reads };
+  progress(`${id}: warm-up`);
+  for (const read of reads) await readShop(shop, read.id, -1, WARM_UP_MS);
+  return shop;
 }
 
 /** The cursor after five pages. */
