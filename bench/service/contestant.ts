@@ -47,12 +47,3 @@ export const PRICE = 100;
 
 /** Points of each wallet at the beginning. */
 export const BALANCE = 1_000_000_000;
-
-/** Orders that are placed before a scenario pays or cancels them: more than one run can. */
-export const PLACED_ORDERS = 20_000;
-
-/** The state in which a scenario needs its orders; undefined: it needs none. */
-export function placedOrdersOf({ what }: Scenario): 'unpaid' | 'paid' | undefined {
-  if (what === 'payment') return 'unpaid';
-  return what === 'cancellation' ? 'paid' : undefined;
-}

@@ -25,8 +25,15 @@ export interface Scenario {
   readonly rate?: number;
   /** 1 unless it is set. */
   readonly instances?: number;
+  /** Orders that are there before the first request: the run ends when it has used all. */
+  readonly placed?: PlacedOrders;
   /** Ids of contestants. */
   readonly among: readonly string[];
+}
+
+export interface PlacedOrders {
+  readonly status: 'unpaid' | 'paid';
+  readonly count: number;
 }
 
 /** Reads of a small and of a large shop. */
@@ -113,19 +120,23 @@ export const CHARGE_20: Scenario = {
   atOnce: 20,
   among: BOTH_AND_FLOOR,
 };
+/** More than anybody pays or cancels in a run. */
+const PLACED = 20_000;
 export const PAYMENT_20: Scenario = {
   id: 'payments by points, 20 at once',
   what: 'payment',
+  placed: { status: 'unpaid', count: PLACED },
   products: 100,
   atOnce: 20,
-  among: BOTH,
+  among: BOTH_AND_FLOOR,
 };
 export const CANCELLATION_20: Scenario = {
   id: 'cancellations of paid orders, 20 at once',
   what: 'cancellation',
+  placed: { status: 'paid', count: PLACED },
   products: 100,
   atOnce: 20,
-  among: BOTH,
+  among: BOTH_AND_FLOOR,
 };
 const QUEUE_200: Scenario = {
   id: 'orders through the queue, 1 product, 200 at once',

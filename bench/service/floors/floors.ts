@@ -16,7 +16,7 @@ function floor(id: string, program: string, settings: string): Contestant {
 export const FLOORS: readonly Contestant[] = [
   floor(
     SAME_GUARANTEES,
-    programOf('same-guarantees-process'),
+    programOf('same-guarantees/same-guarantees-process'),
     `Express 5, mysql2, node-redis: a lock in Redis (one script, and one for its release), one transaction
 with version check, outbox and idempotency record, token, headers, log and metrics as Lockstep`.replaceAll(
       '\n',

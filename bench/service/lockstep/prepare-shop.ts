@@ -2,9 +2,9 @@ import type { Connection } from 'mysql2/promise';
 import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
 import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrate.js';
 import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
-import { BALANCE, CUSTOMERS, PLACED_ORDERS, PRICE, placedOrdersOf, UNITS } from '../contestant.js';
+import { BALANCE, CUSTOMERS, PRICE, UNITS } from '../contestant.js';
 import { idsOf, insertRows } from '../load/insert-rows.js';
-import type { Scenario } from '../plan.js';
+import type { PlacedOrders, Scenario } from '../plan.js';
 
 /** What requests need to know of a shop. */
 export interface Shop {
@@ -16,12 +16,14 @@ export interface Shop {
 const DAY_MS = 86_400_000;
 
 /** Adds the tables of Lockstep to an empty database, and what the scenario needs, by SQL: it is faster than by requests. */
-export async function prepareShop(databaseUrl: string, scenario: Scenario): Promise<Shop> {
+export async function prepareShop(
+  databaseUrl: string,
+  { products, placed }: Scenario,
+): Promise<Shop> {
   await createTables(databaseUrl);
-  const status = placedOrdersOf(scenario);
   const shop = {
-    productIds: idsOf('product', scenario.products),
-    orderIds: idsOf('order', status ? PLACED_ORDERS : 0),
+    productIds: idsOf('product', products),
+    orderIds: idsOf('order', placed?.count ?? 0),
   };
   await withConnection(databaseUrl, async (connection) => {
     await addProducts(connection, shop.productIds);
@@ -30,7 +32,7 @@ export async function prepareShop(databaseUrl: string, scenario: Scenario): Prom
       'wallets (user_id, balance, version)',
       Array.from({ length: CUSTOMERS }, (_, i) => [customer(i), BALANCE, 1]),
     );
-    if (status) await addOrders(connection, shop, status);
+    if (placed) await addOrders(connection, shop, placed);
   });
   return shop;
 }
@@ -68,7 +70,7 @@ async function addProducts(connection: Connection, ids: readonly string[]): Prom
 async function addOrders(
   connection: Connection,
   { productIds, orderIds }: Shop,
-  status: 'unpaid' | 'paid',
+  { status }: PlacedOrders,
 ): Promise<void> {
   const now = sqlTime(Date.now());
   const tomorrow = sqlTime(Date.now() + DAY_MS);

@@ -1,5 +1,5 @@
 import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
-import { BALANCE, CUSTOMERS, PLACED_ORDERS, PRICE, placedOrdersOf, UNITS } from '../contestant.js';
+import { BALANCE, CUSTOMERS, PRICE, UNITS } from '../contestant.js';
 import { idsOf, insertRows } from '../load/insert-rows.js';
 import type { Scenario } from '../plan.js';
 
@@ -24,10 +24,12 @@ const PLACED_AT = '2026-01-01 00:00:00';
  *
  * @returns the ids of the orders that are there
  */
-export async function preparePeer(databaseUrl: string, scenario: Scenario): Promise<string[]> {
-  const { products } = scenario;
-  const status = placedOrdersOf(scenario);
-  const orderIds = idsOf('order', status ? PLACED_ORDERS : 0);
+export async function preparePeer(
+  databaseUrl: string,
+  { products, placed }: Scenario,
+): Promise<string[]> {
+  const orderIds = idsOf('order', placed?.count ?? 0);
+  const isPaid = placed?.status === 'paid';
   await withConnection(databaseUrl, async (connection) => {
     for (const table of TABLES) await connection.query(table);
     await insertRows(
@@ -44,7 +46,7 @@ export async function preparePeer(databaseUrl: string, scenario: Scenario): Prom
       connection,
       'orders (id, user_id, status, total, placed_at)',
       orderIds.map((id, i) => [
-        ...[id, i % CUSTOMERS, status === 'paid' ? 'PAID' : 'PENDING', PRICE, PLACED_AT],
+        ...[id, i % CUSTOMERS, isPaid ? 'PAID' : 'PENDING', PRICE, PLACED_AT],
       ]),
     );
     await insertRows(
@@ -52,7 +54,7 @@ export async function preparePeer(databaseUrl: string, scenario: Scenario): Prom
       'order_items (order_id, product_id, quantity, price)',
       orderIds.map((id, i) => [id, (i % products) + 1, 1, PRICE]),
     );
-    if (status !== 'paid') return;
+    if (!isPaid) return;
     const paymentIds = idsOf('payment', orderIds.length);
     await insertRows(
       connection,

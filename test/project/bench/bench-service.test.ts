@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
-import { BALANCE, PLACED_ORDERS, UNITS } from '../../../bench/service/contestant.js';
+import { BALANCE, UNITS } from '../../../bench/service/contestant.js';
 import { CONTESTANTS } from '../../../bench/service/contestants.js';
 import {
   CANCELLATION_20,
@@ -40,6 +40,11 @@ const sample: Sample = {
   ...{ cpuMs: 2, statements: 1, commands: 1, connections: 1, residentMb: 1, refusals: {} },
 };
 
+/** So that a shop is filled soon. */
+function withFewOrders(scenario: Scenario): Scenario {
+  return scenario.placed ? { ...scenario, placed: { ...scenario.placed, count: 2_000 } } : scenario;
+}
+
 describe('The service benchmark', function () {
   this.timeout(120_000);
   let database: DatabaseServer;
@@ -58,7 +63,7 @@ describe('The service benchmark', function () {
   /** What a contestant leaves in its database, by one row of SQL. */
   async function play(scenario: Scenario, contestant: string, sql: string) {
     const databaseUrl = await database.createDatabase();
-    const plan = { rounds: 1, ms: 300, warmUpMs: 100, scenarios: [scenario] };
+    const plan = { rounds: 1, ms: 200, warmUpMs: 0, scenarios: [scenario] };
     const one = CONTESTANTS.filter(({ id }) => id === contestant);
     const makeServers = async () => ({ databaseUrl, redisUrl: redis.url });
     const [result] = await runService(makeServers, one, plan, () => undefined);
@@ -87,11 +92,11 @@ describe('The service benchmark', function () {
     });
   }
 
-  for (const contestant of [OWN, HAND_WRITTEN]) {
+  for (const contestant of [OWN, HAND_WRITTEN, SAME_GUARANTEES]) {
     it(`pays orders with points: ${contestant}`, async () => {
       const sql = `SELECT (SELECT COUNT(*) FROM payments) AS payments, (SELECT SUM(balance) FROM wallets) AS points,
         (SELECT COUNT(*) FROM wallet_entries) AS entries, COUNT(*) AS paid FROM orders WHERE status = 'PAID'`;
-      const { paid = 0, ...left } = await play(PAYMENT_20, contestant, sql);
+      const { paid = 0, ...left } = await play(withFewOrders(PAYMENT_20), contestant, sql);
       expect(paid).to.be.greaterThan(0);
       expect(left).to.deep.equal({
         ...{ payments: paid, entries: paid },
@@ -103,8 +108,12 @@ describe('The service benchmark', function () {
       const sql = `SELECT (SELECT COUNT(*) FROM payments WHERE status = 'REFUNDED') AS refunds,
         (SELECT SUM(balance) FROM wallets) AS points, (SELECT SUM(available) FROM stocks) AS available,
         COUNT(*) AS cancelled FROM orders WHERE status = 'CANCELLED'`;
-      const { cancelled = 0, ...left } = await play(CANCELLATION_20, contestant, sql);
-      expect(cancelled).to.be.within(1, PLACED_ORDERS);
+      const { cancelled = 0, ...left } = await play(
+        withFewOrders(CANCELLATION_20),
+        contestant,
+        sql,
+      );
+      expect(cancelled).to.be.greaterThan(0);
       expect(left).to.deep.equal({
         ...{ refunds: cancelled, available: 100 * UNITS + cancelled },
         points: 1_000 * BALANCE + 100 * cancelled,

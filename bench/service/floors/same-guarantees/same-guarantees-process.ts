@@ -1,13 +1,16 @@
 /**
- * Orders, charges and stock reads with the effects and the guarantees of Lockstep, on its tables, written
+ * Orders, payments, cancellations, charges and stock reads with the effects and the guarantees of Lockstep, on its tables, written
  * by hand with the same libraries: what is left when all layers are gone.
  */
 import { createSecretKey } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import { jwtVerify } from 'jose';
-import { charge, placeOrder, readStock, recordedOutcome, relayOutbox } from './effects.js';
-import { headersOf, observe } from './same-answer.js';
+import { headersOf, observe } from '../same-answer.js';
+import { recordedOutcome } from './idempotency.js';
+import { relayOutbox } from './outbox.js';
+import { cancelOrder, charge, payOrder } from './pay-order.js';
+import { placeOrder, readStock } from './place-order.js';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const secret = createSecretKey(Buffer.from(process.env['JWT_SECRET'] ?? '', 'utf8'));
@@ -77,6 +80,22 @@ app.post('/v1/orders', express.json({ limit: '64kb' }), async (req, res) => {
   const order = await placeOrder(user, item, key || undefined);
   if (!order) return respond(req, res, 409, { code: 'insufficient_stock' }, PRIVATE);
   respond(req, res, 201, order, [...PRIVATE, 'Location', `/v1/orders/${order.id}`]);
+});
+app.post('/v1/orders/:id/payments', express.json({ limit: '64kb' }), async (req, res) => {
+  observe(req, res, '/v1/orders/{id}/payments');
+  const user = await userOf(req);
+  const { method } = req.body as { method: unknown };
+  const paid =
+    method === 'points' && UUID.test(req.params.id) && (await payOrder(user, req.params.id));
+  if (paid) respond(req, res, 201, paid, PRIVATE);
+  else respond(req, res, 409, { code: 'order_not_payable' }, PRIVATE);
+});
+app.post('/v1/orders/:id/cancellations', async (req, res) => {
+  observe(req, res, '/v1/orders/{id}/cancellations');
+  const user = await userOf(req);
+  const cancelled = UUID.test(req.params.id) && (await cancelOrder(user, req.params.id));
+  if (cancelled) respond(req, res, 201, cancelled, PRIVATE);
+  else respond(req, res, 409, { code: 'order_not_cancellable' }, PRIVATE);
 });
 app.post('/v1/wallets/me/charges', express.json({ limit: '64kb' }), async (req, res) => {
   observe(req, res, '/v1/wallets/me/charges');

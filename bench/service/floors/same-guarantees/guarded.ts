@@ -20,18 +20,26 @@ pool.pool.on('connection', (connection) => {
 const redis = createClient({ url: REDIS_URL });
 await redis.connect();
 
-/** Takes a lock with an owner and a lease, and gives a fencing token; 0 when another has it. */
+/**
+ * Takes all locks with an owner and a lease, or none. KEYS: the locks, then the counter of fencing tokens.
+ * Returns the fencing token; 0 when another request has one of them.
+ */
 const ACQUIRE = await redis.scriptLoad(`
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return redis.call('INCR', KEYS[2]) end
-return 0`);
+for i = 1, #KEYS - 1 do
+  if redis.call('EXISTS', KEYS[i]) == 1 then return 0 end
+end
+for i = 1, #KEYS - 1 do redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2]) end
+return redis.call('INCR', KEYS[#KEYS])`);
 
-/** Frees the lock if it still has this owner. */
+/** Frees the locks that still have this owner. */
 const RELEASE = await redis.scriptLoad(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+for i = 1, #KEYS do
+  if redis.call('GET', KEYS[i]) == ARGV[1] then redis.call('DEL', KEYS[i]) end
+end
 return 0`);
 
 /** Another transaction has changed the row, or the lease has ended: nothing was committed. */
-class ConflictError extends Error {}
+export class ConflictError extends Error {}
 
 /** What a transaction does with prepared statements. */
 export interface Transaction {
@@ -40,10 +48,13 @@ export interface Transaction {
   change(sql: string, values: unknown[], rows?: number): Promise<void>;
 }
 
-/** Lock, transaction, work, check of the lease, commit, release: as Lockstep, for one key. */
-export async function guarded<T>(key: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/** Lock, transaction, work, check of the lease, commit, release: as Lockstep. */
+export async function guarded<T>(
+  resources: readonly string[],
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   const owner = randomUUID();
-  const keys = [`lock:${key}`, `token:${key}`];
+  const keys = resources.map((each) => `lock:${each}`);
   const deadline = await acquire(keys, owner);
   const connection = await pool.getConnection();
   try {
@@ -58,12 +69,13 @@ export async function guarded<T>(key: string, work: (tx: Transaction) => Promise
   } finally {
     connection.release();
     // Lockstep does not wait for it either: the lease would expire by itself.
-    void redis.evalSha(RELEASE, { keys: keys.slice(0, 1), arguments: [owner] }).catch(() => 0);
+    void redis.evalSha(RELEASE, { keys, arguments: [owner] }).catch(() => 0);
   }
 }
 
 /** @returns the end of the lease, counted from before the request */
-async function acquire(keys: string[], owner: string): Promise<number> {
+async function acquire(locks: readonly string[], owner: string): Promise<number> {
+  const keys = [...locks, 'token'];
   for (const end = performance.now() + WAIT_MS; performance.now() < end; ) {
     const askedAt = performance.now();
     const token = await redis.evalSha(ACQUIRE, { keys, arguments: [owner, `${LEASE_MS}`] });
