@@ -14,6 +14,9 @@ const LEGEND =
 
 const ROW_HEIGHT = 19;
 
+/** The longest bar, in lengths of the longest bar that is no floor: a longer one is cut. */
+const LONGEST_FLOOR = 3;
+
 /** A line of the picture: the title of a scenario, or a bar. */
 interface Row {
   readonly y: number;
@@ -55,20 +58,30 @@ export function svgReport({ plan, samples }: ServiceReport): string {
   return `${plot.outerHTML}\n`;
 }
 
-function rowsOf({ id, rate }: Scenario, samples: readonly Sample[], first: number): Row[] {
+function rowsOf(scenario: Scenario, samples: readonly Sample[], first: number): Row[] {
+  const { id, rate } = scenario;
   const own = samples.filter(({ scenario }) => scenario === id);
-  const value = ({ perSecond, p99Ms }: Sample) => (rate === undefined ? perSecond : p99Ms);
+  const value = ({ perSecond, settledPerSecond = perSecond, p99Ms }: Sample) =>
+    rate === undefined ? settledPerSecond : p99Ms;
   const measured = [...Map.groupBy(own, ({ contestant }) => contestant)].map(([label, all]) => ({
     ...{ label, value: median(all.map(value)), p50Ms: median(all.map(({ p50Ms }) => p50Ms)) },
   }));
-  const greatest = Math.max(...measured.map((each) => each.value));
+  const greatest = (bars: typeof measured) => Math.max(...bars.map((each) => each.value));
+  const others = measured.filter(({ label }) => colourOf(label) !== COLOURS.floor);
+  const full = Math.min(greatest(measured), LONGEST_FLOOR * greatest(others));
+  const shown = (value: number) => `${figure(value)}${value > full ? ' (bar cut)' : ''}`;
   return [
-    { y: first, label: '', title: rate === undefined ? id : `${id}: p99 in ms` },
+    { y: first, label: '', title: titleOf(scenario) },
     ...measured.map(({ label, value, p50Ms }, i) => ({
-      ...{ y: first + 1 + i, label, share: value / greatest, colour: colourOf(label) },
-      text: rate === undefined ? figure(value) : `${figure(value)} (p50 ${figure(p50Ms)})`,
+      ...{ y: first + 1 + i, label, share: Math.min(1, value / full), colour: colourOf(label) },
+      text: rate === undefined ? shown(value) : `${figure(value)} (p50 ${figure(p50Ms)})`,
     })),
   ];
+}
+
+function titleOf({ id, rate, what }: Scenario): string {
+  if (what === 'queuedOrder') return `${id}: decided a second`;
+  return rate === undefined ? id : `${id}: p99 in ms`;
 }
 
 function colourOf(contestant: string): string {

@@ -127,6 +127,9 @@ export function summaryOf({ date, machine, database, plan, samples, bars }: Serv
       p50Ms: one(own, ({ p50Ms }) => p50Ms),
       p99Ms: one(own, p99),
       cpuMs: one(own, cpu),
+      statements: one(own, ({ statements }) => statements),
+      commands: one(own, ({ commands }) => commands),
+      connections: one(own, ({ connections }) => connections),
       residentMb: one(own, ({ residentMb }) => residentMb),
     })),
   };
