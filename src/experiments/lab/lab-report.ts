@@ -26,8 +26,9 @@ export function shownReport(
 
 function shownOutcome(experiment: string, outcome: Outcome): ShownReport['outcome'] {
   if ('buyers' in outcome) {
-    const { buyers, sold, oversold, settledPerSecond } = outcome;
-    return { kind: 'ordering', buyers, sold, oversold, settledPerSecond };
+    const { buyers, sold, oversold, settledPerSecond, settledMs } = outcome;
+    const figures = { buyers, sold, oversold, settledPerSecond, settledMs: [...settledMs] };
+    return { kind: 'ordering', ...figures };
   }
   if ('missing' in outcome) {
     return { kind: 'money', order: outcome.order, missing: outcome.missing };
@@ -39,5 +40,6 @@ function shownOutcome(experiment: string, outcome: Outcome): ShownReport['outcom
     return { kind: 'freshness', ...outcome };
   }
   const { expected, actual, lostUpdates, refused, waits } = outcome;
-  return { kind: 'balance', expected, actual, lostUpdates, refused, ...(waits && { waits }) };
+  const shown = waits && { waits: { ...waits, waitsMs: [...waits.waitsMs] } };
+  return { kind: 'balance', expected, actual, lostUpdates, refused, ...shown };
 }
