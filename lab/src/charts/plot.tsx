@@ -76,7 +76,7 @@ function optionsOf(data: PlotData, element: HTMLElement): uPlot.Options {
   return {
     width: element.clientWidth,
     height: HEIGHT_PX,
-    padding: [12, 12, 0, 0],
+    padding: [12, 20, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: { x: { time: false, ...rangeOf(data) }, y: yScale(data) },

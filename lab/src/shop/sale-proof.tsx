@@ -16,9 +16,8 @@ export function SaleProof({ texts: { shop }, result }: ProofProps) {
   ] as const;
   const isGood = facts.every(([holds]) => holds);
   const measured = [
-    [shop.rate, shop.number(Math.round(result.perSecond))],
-    ['p50, ms', shop.number(Math.round(result.waitP50Ms))],
-    ['p99, ms', shop.number(Math.round(result.waitP99Ms))],
+    [shop.waitP50, shop.number(Math.round(result.waitP50Ms))],
+    [shop.waitP99, shop.number(Math.round(result.waitP99Ms))],
   ] as const;
   return (
     <>

@@ -44,6 +44,8 @@ export const shopEn: ShopTexts = {
   soldUnits: 'Sold',
   refused: 'Refused',
   rate: 'Buyers per second',
+  waitP50: 'Order answered, p50 ms',
+  waitP99: 'Order answered, p99 ms',
   answered: 'Buyers who have an answer',
   preparedBuyers: 'Buyers with a charged wallet',
   headline: (sold, oversold) =>

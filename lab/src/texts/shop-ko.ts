@@ -44,6 +44,8 @@ export const shopKo: ShopTexts = {
   soldUnits: '판매',
   refused: '거절',
   rate: '초당 구매자',
+  waitP50: '주문 응답 p50(ms)',
+  waitP99: '주문 응답 p99(ms)',
   answered: '답을 받은 구매자',
   preparedBuyers: '지갑을 충전한 구매자',
   headline: (sold, oversold) =>

@@ -29,6 +29,8 @@ export interface ShopTexts {
   readonly soldUnits: string;
   readonly refused: string;
   readonly rate: string;
+  readonly waitP50: string;
+  readonly waitP99: string;
   readonly answered: string;
   readonly preparedBuyers: string;
   readonly headline: (sold: number, oversold: number) => string;

@@ -96,7 +96,7 @@ describe('The charts of the lab in a browser', function () {
     await waitForPixels(page, 1, 1_000);
   });
 
-  for (const [name, options] of LOOKS) {
+  for (const [name, options] of [['light-en', {}] as const, ...LOOKS]) {
     it(`draw waits, throughput and commands without a serious fault of accessibility: ${name}`, async () => {
       const page = await lab.page(`/lab#run=${WAITS_RUN}`, options);
       await page.locator('figure canvas').nth(2).waitFor();

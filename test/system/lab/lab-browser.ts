@@ -9,16 +9,16 @@ import { findChromium } from '../../../tools/servers/find-chromium.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
-const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
 
-/** The looks in which a page is judged. */
+/** The looks in which a page is judged, besides the usual one: English, light, on a desktop. */
 export const LOOKS: readonly [name: string, options: BrowserContextOptions][] = [
-  ['light-en', { colorScheme: 'light' }],
-  ['dark-ko', { colorScheme: 'dark', locale: 'ko' }],
-  ['phone-en', { ...PHONE, colorScheme: 'dark' }],
-  ['phone-ko', { ...PHONE, colorScheme: 'light', locale: 'ko' }],
+  ['dark-en', { colorScheme: 'dark' }],
+  ['phone-ko', { viewport: PHONE, colorScheme: 'light', locale: 'ko' }],
 ];
+
+type StorageState = Exclude<BrowserContextOptions['storageState'], string | undefined>;
 
 interface AxeResults {
   readonly violations: readonly { id: string; impact: string; nodes: { html: string }[] }[];
@@ -28,7 +28,7 @@ interface AxeResults {
 export class LabBrowser implements AsyncDisposable {
   /** What a page logged as an error or refused to load. */
   readonly errors: string[] = [];
-  #storageState: BrowserContextOptions['storageState'];
+  #session: StorageState = { cookies: [], origins: [] };
 
   private constructor(
     readonly folder: string,
@@ -36,6 +36,11 @@ export class LabBrowser implements AsyncDisposable {
     private readonly browser: Browser,
     private readonly resources: AsyncDisposableStack,
   ) {}
+
+  /** The cookies of the sign-in by the link. */
+  get session(): StorageState {
+    return this.#session;
+  }
 
   /** `prepare` fills the data folder before the service starts. */
   static async open(
@@ -59,8 +64,8 @@ export class LabBrowser implements AsyncDisposable {
   async page(address: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({
       locale: 'en',
-      ...DESKTOP,
-      ...(this.#storageState && { storageState: this.#storageState }),
+      viewport: DESKTOP,
+      storageState: this.#session,
       ...options,
     });
     const page = await context.newPage();
@@ -78,7 +83,10 @@ export class LabBrowser implements AsyncDisposable {
     expect(this.errors.splice(0)).to.deep.equal([]);
   }
 
-  /** Expects no serious fault of accessibility and no content beyond the width; keeps a picture. */
+  /**
+   * Expects no serious fault of accessibility, and no content beyond the width, also on a phone. Keeps a
+   * picture in the folder that LAB_SCREENSHOTS names.
+   */
   async judge(page: Page, name: string): Promise<void> {
     await page.evaluate(AXE);
     const { violations } = await page.evaluate<AxeResults>('axe.run()');
@@ -86,13 +94,14 @@ export class LabBrowser implements AsyncDisposable {
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(serious).to.deep.equal([]);
-    const overflow = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow, 'pixels beyond the width of the window').to.equal(0);
+    await expectNoOverflow(page);
     const file = path.join(process.env['LAB_SCREENSHOTS'] ?? this.folder, `${name}.png`);
     await page.screenshot({ path: file, fullPage: true });
     expect(statSync(file).size).to.be.greaterThan(10_000);
+    const size = page.viewportSize() ?? DESKTOP;
+    await page.setViewportSize(PHONE);
+    await expectNoOverflow(page);
+    await page.setViewportSize(size);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,7 +111,15 @@ export class LabBrowser implements AsyncDisposable {
   async #signIn(): Promise<void> {
     const page = await this.page(this.service.labLink ?? '');
     await page.getByRole('link', { name: 'Experiments' }).waitFor();
-    this.#storageState = await page.context().storageState();
+    expect(page.url()).not.to.include('code');
+    this.#session = await page.context().storageState();
     await this.closePages();
   }
+}
+
+async function expectNoOverflow(page: Page): Promise<void> {
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(overflow, 'pixels beyond the width of the window').to.equal(0);
 }

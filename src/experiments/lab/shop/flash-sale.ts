@@ -77,8 +77,9 @@ async function createProduct(
   { id, units }: Pick<Sale, 'id' | 'units'>,
 ): Promise<SaleResult['product']> {
   const admin = new ShopClient(await token('lab-admin', 'admin'));
-  const described = { name: 'Flash sale of the lab', category: 'lab', price: PRICE, stock: units };
-  const answer = await admin.post(`${url()}/v1/products`, { sku: `LAB-${id}`, ...described });
+  const name = `Flash sale of the lab, ${units} units`;
+  const described = { sku: `LAB-${id}`, name, category: 'lab', price: PRICE, stock: units };
+  const answer = await admin.post(`${url()}/v1/products`, described);
   if (answer.status !== 201) throw new Error(`POST /v1/products answered ${answer.status}`);
   const created = (await answer.json()) as SaleResult['product'];
   return { id: created.id, sku: created.sku };
