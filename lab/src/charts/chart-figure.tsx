@@ -13,7 +13,6 @@ interface FigureProps {
 /** A chart with its title, its legend, and the same values as a table. */
 export function ChartFigure({ texts, title, data }: FigureProps) {
   const { series, xs, xLabel, xNames } = data;
-  const rows = xs.slice(0, MAX_ROWS);
   return (
     <figure class="chart-figure">
       <figcaption>
@@ -57,9 +56,9 @@ export function ChartFigure({ texts, title, data }: FigureProps) {
               </tr>
             </thead>
             <tbody>
-              {rows.map((x, row) => (
-                <tr key={x}>
-                  <th scope="row">{xNames?.[row]?.replaceAll('\n', ' ') ?? shown(x)}</th>
+              {rowsOf(xs.length).map((row) => (
+                <tr key={row}>
+                  <th scope="row">{xNames?.[row]?.replaceAll('\n', ' ') ?? shown(xs[row])}</th>
                   {series.map(({ label, values }) => (
                     <td key={label}>{shown(values[row])}</td>
                   ))}
@@ -70,6 +69,14 @@ export function ChartFigure({ texts, title, data }: FigureProps) {
         </section>
       </details>
     </figure>
+  );
+}
+
+/** The places that the table shows: all, or some at equal distances with the first and the last. */
+function rowsOf(count: number): readonly number[] {
+  const rows = Math.min(count, MAX_ROWS);
+  return Array.from({ length: rows }, (_, i) =>
+    Math.round((i * (count - 1)) / Math.max(rows - 1, 1)),
   );
 }
 

@@ -148,7 +148,9 @@ function drawnSeries(
     return { label, stroke, fill: stroke, points: { show: false }, ...(paths && { paths }) };
   }
   if (kind === 'points') {
-    return { label, stroke, paths: () => null, points: { show: true, size: 8, fill: stroke } };
+    // Full and hollow, for the same reason.
+    const fill = index % 2 === 0 ? stroke : colour('surface');
+    return { label, stroke, paths: () => null, points: { show: true, size: 9, width: 2, fill } };
   }
   const dash = DASHES[index % DASHES.length] ?? [];
   return { label, stroke, width: 2, dash, points: { show: false } };

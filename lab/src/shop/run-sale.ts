@@ -18,6 +18,8 @@ export interface SaleProgress {
 
 export const BEGIN: SaleProgress = { phase: 'queued', ahead: 0, prepared: 0, samples: [] };
 
+const NOTHING: SaleSample = { atMs: 0, sold: 0, refused: 0 };
+
 /** Starts a sale and yields what happens until its end. */
 export function startSale(buyers: number, units: number): AsyncGenerator<SaleEvent> {
   return events<SaleEvent>('/lab/shop/sales', { buyers, units });
@@ -33,8 +35,10 @@ export function after(progress: SaleProgress, event: LiveEvent): SaleProgress {
       return { ...progress, phase: 'preparing' };
     case 'prepared':
       return { ...progress, prepared: event.data.buyers };
-    case 'counted':
-      return { ...progress, phase: 'selling', samples: [...progress.samples, event.data] };
+    case 'counted': {
+      const before = progress.samples.length > 0 ? progress.samples : [NOTHING];
+      return { ...progress, phase: 'selling', samples: [...before, event.data] };
+    }
     case 'checking':
       return { ...progress, phase: 'checking' };
   }
