@@ -20,7 +20,7 @@ import { newRunId, type RunRecords } from './run-records.js';
 
 type Request = z.output<typeof RunRequest>;
 
-/** Most steps that are sent while a run goes on; the record has them all, up to its own limit. */
+/** Most steps that are sent during a run. The record contains all steps, up to its own limit. */
 const MAX_LIVE_STEPS = 500;
 
 const LEFTOVERS_EVERY_MS = 60 * 60 * 1_000;
@@ -30,7 +30,7 @@ interface LabOptions {
   readonly queue: RunQueue;
   readonly place: Servers | RunFolder;
   readonly records: RunRecords;
-  /** Called with the failure of a run, which is a failure of a server or a fault of the program. */
+  /** Called with the failure of a run: a server failed, or the program has a bug. */
   readonly onFailure: (error: unknown, experiment: string) => void;
 }
 
@@ -98,7 +98,7 @@ export class ExperimentLab extends Lab {
     send({ name: 'finished', data: record });
   }
 
-  /** Once an hour, since it looks at every key of Redis. */
+  /** At most once an hour, because it scans every key of Redis. */
   async #removeLeftovers(): Promise<void> {
     const { place } = this.options;
     if (isEmbedded(place) || performance.now() < this.#cleanAtMs) return;

@@ -18,7 +18,9 @@ export interface QueuedRun<Event> {
   onFailure(error: unknown): void;
 }
 
-/** Runs one after another, so that they neither disturb each other nor the service too much. */
+/**
+ * Runs one after another, so that they do not disturb each other, and disturb the service less.
+ */
 export class RunQueue {
   #last: Promise<void> = Promise.resolve();
   readonly #open = new Set<{ close(): void }>();
@@ -46,7 +48,7 @@ export class RunQueue {
     return events;
   }
 
-  /** Waits a short time for the run that goes on; those behind it fail. Ends all events. */
+  /** Waits a short time for the current run. Runs that wait behind it fail. Ends all events. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the instance stops'));
     await Promise.race([this.#last, pause(CLOSE_MS, undefined, { ref: false })]);
@@ -69,7 +71,7 @@ export class RunQueue {
   }
 }
 
-/** Events that wait for their reader, however many there are. A reader that left is no failure. */
+/** Events that wait for their reader, without a limit. When the reader leaves, the run continues. */
 function unbounded<Event>() {
   const limit = { highWaterMark: Number.POSITIVE_INFINITY };
   const { readable, writable } = new TransformStream<Event, Event>({}, limit, limit);

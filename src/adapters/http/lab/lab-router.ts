@@ -15,7 +15,10 @@ import { shopRouter } from './shop/shop-router.js';
 /** Built from `lab/` by `npm run build`. */
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
 
-/** The page of the lab and what it calls. They are for people, and no part of the API's contract. */
+/**
+ * The page of the lab and the routes that it calls. They are for people, and not a part of the
+ * API's contract.
+ */
 export function labRouter(lab: Lab, access: LabAccess, shop?: LabShop): Router {
   const router = Router();
   router.use(strictPolicy, (_req, res, next) => {
