@@ -1,8 +1,8 @@
-import { SqlRankings } from '../../src/adapters/persistence/sql/aggregates/rankings.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/aggregates/sales.js';
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
+import { SqlTransactions } from '../../src/adapters/persistence/sql/sql-transactions.js';
 import { RANKED, spanOf } from '../../src/domain/popularity/popularity.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
@@ -90,9 +90,12 @@ async function filledDatabase(
 }
 
 /** What the daily refresh leaves, so that the read of it finds a row. */
-async function storeRanking({ sequelize, tables }: SqlDatabase): Promise<void> {
+async function storeRanking(database: SqlDatabase): Promise<void> {
+  const { sequelize, tables } = database;
   const computedAt = new Date();
   const span = spanOf('7d', computedAt);
   const sold = await new SqlSalesQueries(sequelize, tables).top(span, RANKED);
-  await new SqlRankings(tables.rankings).publish({ window: '7d', computedAt, sold });
+  const tx = await new SqlTransactions(database).begin();
+  await tx.rankings.publish({ window: '7d', computedAt, sold });
+  await tx.commit();
 }

@@ -1,3 +1,5 @@
+import type { PopularityWindow } from './popularity/popularity.js';
+
 /*
  * A lock key names what it protects, never the feature. Charge, pay and refund all use the key of
  * the wallet, so they exclude each other. Two users never wait for each other.
@@ -14,6 +16,7 @@ export const walletKey = (userId: string): string => `wallet:${userId}`;
 export const orderKey = (orderId: string): string => `order:${orderId}`;
 export const reservationKey = (reservationId: string): string => `reservation:${reservationId}`;
 export const sweeperLeaseKey = (name: string): string => `duty:${name}`;
+export const rankingKey = (window: PopularityWindow): string => `ranking:${window}`;
 export const productKey = (productId: string): string => `product:${productId}`;
 
 /** Cached resource: the list of products by category, without the products themselves. */

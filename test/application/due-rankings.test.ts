@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
 import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
+import type { Rankings } from '../../src/application/popularity/rankings.js';
 import { RefreshDueRankings } from '../../src/application/popularity/refresh-due-rankings.js';
 import { RefreshRanking } from '../../src/application/popularity/refresh-ranking.js';
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
@@ -37,15 +37,15 @@ class ScriptedSales extends SalesQueries {
 describe('Rankings of the long windows', () => {
   let shop: InMemoryShop;
   let sales: ScriptedSales;
-  let store: InProcessRankings;
+  let rankings: Rankings;
 
   beforeEach(() => {
     shop = new InMemoryShop();
     sales = new ScriptedSales();
-    store = new InProcessRankings();
+    rankings = shop.rankings;
   });
 
-  const refresh = () => new RefreshRanking(new UnkeptRanking(), sales, store, shop.clock);
+  const refresh = () => new RefreshRanking(new UnkeptRanking(), sales, rankings, shop.clock);
 
   /**
    * The check of one instance, which a test can run at any time. The rankings are due at every
@@ -60,7 +60,7 @@ describe('Rankings of the long windows', () => {
       'rankings',
     );
     const lastDue = (now: Date) => new Date(Math.floor(now.getTime() / DAY) * DAY);
-    const due = new RefreshDueRankings(store, refresh(), leader, shop.clock, lastDue);
+    const due = new RefreshDueRankings(rankings, refresh(), leader, shop.clock, lastDue);
     return () => due.execute(new AbortController().signal);
   }
 
@@ -69,7 +69,8 @@ describe('Rankings of the long windows', () => {
     sales.asked = 0;
   }
 
-  const unitsOf = async (window: PopularityWindow) => (await store.find(window))?.sold[0]?.units;
+  const unitsOf = async (window: PopularityWindow) =>
+    (await rankings.findStored(window))?.sold[0]?.units;
 
   it('are computed once after midnight, and not before', async () => {
     await computeAll();
@@ -89,7 +90,7 @@ describe('Rankings of the long windows', () => {
     sales.units = 2;
     shop.clock.advance(5 * DAY + 7);
     await instance()();
-    expect(await store.find('1d')).to.deep.include({ computedAt: shop.clock.now() });
+    expect(await rankings.findStored('1d')).to.deep.include({ computedAt: shop.clock.now() });
     expect(await unitsOf('7d')).to.equal(2);
   });
 
@@ -122,15 +123,15 @@ describe('Rankings of the long windows', () => {
     const check = instance();
     await check();
     // The store of a database that failed over and lost the latest rankings.
-    const lost = new InProcessRankings();
+    const lost = new InMemoryShop().rankings;
     const yesterday = new Date(shop.clock.now().getTime() - DAY);
     await lost.publish({
       window: '1d',
       computedAt: yesterday,
       sold: [{ productId: 'x', units: 9 }],
     });
-    store.find = (window) => lost.find(window);
-    store.publish = (ranking) => lost.publish(ranking);
+    rankings.findStored = (window) => lost.findStored(window);
+    rankings.publish = (ranking) => lost.publish(ranking);
     await check();
     expect(await unitsOf('1d')).to.equal(1);
   });
@@ -140,7 +141,7 @@ describe('Rankings of the long windows', () => {
     await computeAll();
     const check = instance();
     await check();
-    expect(await store.find('1d')).to.deep.include({ sold: [] });
+    expect(await rankings.findStored('1d')).to.deep.include({ sold: [] });
     sales.units = 4;
     shop.clock.advance(1_000);
     await check();
@@ -154,6 +155,6 @@ describe('Rankings of the long windows', () => {
   it('are not computed before their first read', async () => {
     await instance()();
     expect(sales.asked).to.equal(0);
-    expect(await store.find('1d')).to.equal(undefined);
+    expect(await rankings.findStored('1d')).to.equal(undefined);
   });
 });

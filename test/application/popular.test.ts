@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
-import { RankingsByWindow } from '../../src/adapters/ranking/rankings-by-window.js';
+import sinon from 'sinon';
+import { PopularBody } from '../../src/adapters/http/schemas/popular-schemas.js';
 import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
 import { CachedProducts } from '../../src/application/catalogue/cached-products.js';
 import { ReviseProduct } from '../../src/application/catalogue/revise-product.js';
@@ -13,10 +13,16 @@ import { RebuildRanking } from '../../src/application/popularity/rebuild-ranking
 import { RecordSales } from '../../src/application/popularity/record-sales.js';
 import { RefreshRanking } from '../../src/application/popularity/refresh-ranking.js';
 import { ChargeWallet } from '../../src/application/wallets/charge-wallet.js';
-import { type SalesSpan, type Sold, spanOf } from '../../src/domain/popularity/popularity.js';
+import {
+  type PopularityWindow,
+  type SalesSpan,
+  type Sold,
+  spanOf,
+} from '../../src/domain/popularity/popularity.js';
 import type { Sale } from '../../src/domain/popularity/sale.js';
 import { SalesRanking } from '../../src/domain/popularity/sales-ranking.js';
 import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
+import { productKey, rankingKey } from '../../src/domain/resource-keys.js';
 import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
@@ -74,8 +80,7 @@ describe('Popular items', () => {
   });
 
   function popular(ranking: SalesRanking = new UnkeptRanking()) {
-    const { sales, clock, cache, products } = shop;
-    const rankings = new InProcessRankings();
+    const { sales, clock, cache, products, rankings } = shop;
     const refresh = new RefreshRanking(ranking, sales, rankings, clock);
     const find = new FindPopular(rankings, refresh, new CachedProducts(cache, products));
     return { refresh, find };
@@ -89,9 +94,28 @@ describe('Popular items', () => {
     return id;
   }
 
-  async function shown({ find }: ReturnType<typeof popular>) {
-    const { items } = await find.execute('5m', 10);
-    return items.map(({ rank, product, sold }) => [rank, JSON.parse(product).id, sold]);
+  const read = async ({ find }: ReturnType<typeof popular>, window: PopularityWindow = '5m') =>
+    PopularBody.parse(JSON.parse(await find.execute(window, 10)));
+
+  async function shown(popularItems: ReturnType<typeof popular>) {
+    const { items } = await read(popularItems);
+    return items.map(({ rank, product, sold }) => [rank, product.id, sold]);
+  }
+
+  const revise = (productId: string, price: number) =>
+    new ReviseProduct(shop.unitOfWork, shop.clock).execute({ productId, change: { price } });
+
+  /** Publishes a ranking that is a millisecond newer than any before. */
+  async function rank(window: PopularityWindow, ...productIds: string[]): Promise<void> {
+    shop.clock.advance(1);
+    const sold = productIds.map((productId) => ({ productId, units: 1 }));
+    await shop.rankings.publish({ window, computedAt: shop.clock.now(), sold });
+  }
+
+  /** Reads until the memory of the process has all of the answer. */
+  async function warm({ find }: ReturnType<typeof popular>, window: PopularityWindow) {
+    for (let i = 0; i < 3; i += 1) await find.execute(window, 10);
+    return find.readLocal(window, 10);
   }
 
   it('rank paid orders, most units first, without cancelled orders', async () => {
@@ -119,24 +143,23 @@ describe('Popular items', () => {
 
   it('are those of the latest computation, and contain its time', async () => {
     const items = popular();
-    const { computedAt } = await items.find.execute('5m', 10);
+    const { computedAt } = await read(items);
     shop.clock.advance(1_000);
     await buy(tea, 1);
-    expect(await items.find.execute('5m', 10)).to.deep.include({ computedAt, items: [] });
+    expect(await read(items)).to.deep.include({ computedAt, items: [] });
     await items.refresh.execute('5m');
-    const after = await items.find.execute('5m', 10);
-    expect(after.computedAt.getTime()).to.equal(computedAt.getTime() + 1_000);
+    const after = await read(items);
+    expect(Date.parse(after.computedAt)).to.equal(Date.parse(computedAt) + 1_000);
     expect(after.items).to.have.length(1);
   });
 
   it('show current prices, although the ranking is older', async () => {
     const items = popular();
     await buy(tea, 1);
-    await items.find.execute('5m', 1);
-    const { unitOfWork, clock } = shop;
-    await new ReviseProduct(unitOfWork, clock).execute({ productId: tea, change: { price: 77 } });
-    const [item] = (await items.find.execute('5m', 1)).items;
-    expect(JSON.parse(item?.product ?? '')).to.include({ price: 77 });
+    await read(items);
+    await revise(tea, 77);
+    const [item] = (await read(items)).items;
+    expect(item?.product).to.include({ price: 77 });
   });
 
   it('leave the window when their sale is older than the window', async () => {
@@ -215,15 +238,77 @@ describe('Popular items', () => {
     expect(await rebuild.execute('always')).to.equal(undefined);
   });
 
-  it('are stored by window in one of two stores', async () => {
-    const [here, there] = [new InProcessRankings(), new InProcessRankings()];
-    const both = new RankingsByWindow(['5m'], here, there);
-    const computedAt = shop.clock.now();
-    for (const window of ['5m', '1d'] as const) {
-      await both.publish({ window, computedAt, sold: [] });
-      expect(await both.find(window)).to.deep.equal({ window, computedAt, sold: [] });
-    }
-    expect(await here.find('1d')).to.equal(undefined);
-    expect(await there.find('5m')).to.equal(undefined);
+  for (const window of ['5m', '1d'] as const) {
+    it(`of ${window} are put together once while nothing has changed`, async () => {
+      const items = popular();
+      await rank(window, tea, cup);
+      const local = await warm(items, window);
+      expect(local?.text).to.equal(await items.find.execute(window, 10));
+      expect(items.find.readLocal(window, 10)).to.equal(local);
+    });
+
+    it(`of ${window} are not in the memory of the process before they were read`, async () => {
+      const items = popular();
+      await rank(window, tea);
+      expect(items.find.readLocal(window, 10)).to.equal(undefined);
+      await warm(items, window);
+      expect(items.find.readLocal(window, 9)).to.equal(undefined);
+    });
+
+    it(`of ${window} are put together again after a new ranking`, async () => {
+      const items = popular();
+      await rank(window, tea);
+      const old = await warm(items, window);
+      await rank(window, cup);
+      expect(items.find.readLocal(window, 10)).to.equal(undefined);
+      const local = await warm(items, window);
+      expect(local).not.to.equal(old);
+      expect(JSON.parse(local?.text ?? '').items[0].product.id).to.equal(cup);
+    });
+
+    it(`of ${window} are put together again after a change of the product in the last place`, async () => {
+      const items = popular();
+      await rank(window, tea, cup);
+      await warm(items, window);
+      await revise(cup, 78);
+      expect(items.find.readLocal(window, 10)).to.equal(undefined);
+      const local = await warm(items, window);
+      expect(JSON.parse(local?.text ?? '').items[1].product.price).to.equal(78);
+    });
+
+    it(`of ${window} are not those of the memory while a product is written`, async () => {
+      const items = popular();
+      await rank(window, tea, cup);
+      await warm(items, window);
+      const intent = await shop.cache.beginWrite([productKey(cup)]);
+      expect(items.find.readLocal(window, 10)).to.equal(undefined);
+      await intent.end();
+    });
+
+    it(`of ${window} keep a ranking that was computed later`, async () => {
+      await rank(window, tea);
+      const computedAt = new Date(shop.clock.now().getTime() - 1);
+      await shop.rankings.publish({ window, computedAt, sold: [] });
+      expect((await shop.rankings.find(window))?.sold).to.have.length(1);
+    });
+  }
+
+  it('of a long window are not those of the memory while a ranking is published', async () => {
+    const items = popular();
+    await rank('7d', tea);
+    await warm(items, '7d');
+    const intent = await shop.cache.beginWrite([rankingKey('7d')]);
+    expect(items.find.readLocal('7d', 10)).to.equal(undefined);
+    await intent.end();
+  });
+
+  it('are shown, and not stored, when they are read for the first time and the cache is down', async () => {
+    await buy(tea, 1);
+    const down = new DependencyUnavailableError('redis', new Error('gone'));
+    sinon.stub(shop.cache, 'beginWrite').rejects(down);
+    const items = popular();
+    expect((await read(items, '1d')).items).to.have.length(1);
+    expect(await shop.rankings.findStored('1d')).to.equal(undefined);
+    expect(await rejection(items.refresh.execute('1d'))).to.equal(down);
   });
 });

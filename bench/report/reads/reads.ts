@@ -1,6 +1,6 @@
 import { SqlOrderQueries } from '../../../src/adapters/persistence/sql/aggregates/orders.js';
 import { SqlProductQueries } from '../../../src/adapters/persistence/sql/aggregates/products.js';
-import { SqlRankings } from '../../../src/adapters/persistence/sql/aggregates/rankings.js';
+import { SqlRankingQueries } from '../../../src/adapters/persistence/sql/aggregates/rankings.js';
 import { SqlSalesQueries } from '../../../src/adapters/persistence/sql/aggregates/sales.js';
 import { SqlStockQueries } from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
 import { SqlWalletQueries } from '../../../src/adapters/persistence/sql/aggregates/wallets.js';
@@ -17,7 +17,7 @@ export function readsOf({ sequelize, tables }: SqlDatabase, data: Dataset): Read
   const products = new SqlProductQueries(tables.products);
   const stocks = new SqlStockQueries(tables.stocks);
   const sales = new SqlSalesQueries(sequelize, tables);
-  const rankings = new SqlRankings(tables.rankings);
+  const rankings = new SqlRankingQueries(tables.rankings);
   const wallets = new SqlWalletQueries(tables.wallets, tables.walletEntries);
   const orders = new SqlOrderQueries(tables);
   const product = idOf('product', Math.floor(data.products / 2));

@@ -9,7 +9,9 @@ import {
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import { admit, inputOf } from './admission.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
+import { cacheControlOf } from './caching/cache-control.js';
 import { cacheResponses, type ResponseCaching, tagOf } from './caching/cache-responses.js';
+import { CACHE_STATUS } from './caching/cache-status.js';
 import type { EarlyHits } from './caching/early-hits.js';
 import { failWaiters } from './caching/handler-run.js';
 import { sendJson } from './caching/send-json.js';
@@ -84,12 +86,14 @@ function handlersOf(route: AnyRoute, parts: RouteParts) {
   assertPublic(route);
   const { tokens, cache, hits } = parts;
   const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, tokens, cache)];
-  if (!route.cache) return [...handlers, respond(route, parts, sendJson)];
+  if (!route.cache) return [...handlers, respond(route, parts, sendFor(route, hits))];
+  const headers = ['Cache-Control', cacheControlOf(route), 'Cache-Status', CACHE_STATUS.l1];
   if ('entry' in route.cache) {
     const { entry, tag } = route.cache;
     const sendCached: SendText = (req, res, text) => {
       const own = entry(inputOf(res).id);
-      hits?.remember(req.originalUrl, { route: route.path, tag, read: () => cache.readLocal(own) });
+      const read = () => cache.readLocal(own);
+      hits?.remember(req.originalUrl, { route: route.path, headers, tag, read });
       sendJson(req, res, text);
     };
     return [...handlers, respond(route, parts, sendCached)];
@@ -100,15 +104,15 @@ function handlersOf(route: AnyRoute, parts: RouteParts) {
     query: (_req, res) => inputOf(res).query,
     onLocalHit: (req, { key, composed = false }) => {
       const read = () => cache.readLocal({ key, composed });
-      hits?.remember(req.originalUrl, { route: route.path, tag: tagOf, read });
+      hits?.remember(req.originalUrl, { route: route.path, headers, tag: tagOf, read });
     },
   };
   return [...handlers, cacheResponses(caching), respond(route, parts, passToCache), failWaiters];
 }
 
 /** A cached response is sent to every client. */
-function assertPublic({ cache, method, access, path }: AnyRoute): void {
-  if (cache && (method !== 'get' || access !== 'anyone')) {
+function assertPublic({ cache, readLocal, method, access, path }: AnyRoute): void {
+  if ((cache || readLocal) && (method !== 'get' || access !== 'anyone')) {
     throw new TypeError(`${method} ${path} cannot be cached: its responses are not public`);
   }
 }
@@ -124,6 +128,19 @@ function respond(route: AnyRoute, { cache, streams }: RouteParts, send: SendText
     res.status(status ?? route.success.status).set(headers ?? {});
     if (events) await sendEvents(req, res, events);
     else send(req, res, text ?? JSON.stringify(body));
+  };
+}
+
+/** Sends a response without a cache entry of its own. */
+function sendFor(route: AnyRoute, hits: EarlyHits | undefined): SendText {
+  if (!route.readLocal || !hits) return sendJson;
+  const headers = ['Cache-Control', cacheControlOf(route)];
+  return (req, res, text) => {
+    const { query } = inputOf(res);
+    const tag: (text: string) => string = req.app.get('etag fn');
+    const read = () => route.readLocal?.(query);
+    hits.remember(req.originalUrl, { route: route.path, headers, tag, read });
+    sendJson(req, res, text);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CacheEntry } from '../../domain/ports/cache-port.js';
+import type { Cached, CacheEntry } from '../../domain/ports/cache-port.js';
 import type { RequestScope } from '../../domain/ports/unit-of-work.js';
 import type { Caller } from './auth/caller.js';
 import type { ProblemCode } from './responses/problem.js';
@@ -90,6 +90,11 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
   readonly alternative?: Success;
   /** For a public GET: its use case reads a cache, or its whole responses are cached. */
   readonly cache?: UseCaseCaching | WholeResponseCaching;
+  /**
+   * For a public GET without `cache`: the response to a query, where the memory of this process has all
+   * of it. It is the same object as long as it is valid, and has the text that `handle` would return.
+   */
+  readLocal?(query: Parsed<Q>): Cached | undefined;
   /** Whether it changes cached resources. */
   readonly evicts?: true;
   /** Problem codes of this route, without those that every route has. */

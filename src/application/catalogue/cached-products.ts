@@ -14,7 +14,10 @@ export function writeProductThrough(product: ProductState): WrittenThrough[] {
 export class CachedProducts {
   private readonly read: CachedReader<[id: string]>;
 
-  constructor(cache: CachePort, queries: ProductQueries) {
+  constructor(
+    private readonly cache: CachePort,
+    queries: ProductQueries,
+  ) {
     this.read = cached(cache, { key: productKey }, async (id) => {
       const product = await queries.get(id).catch(undefinedIfMissing);
       return product && { text: JSON.stringify(product) };
@@ -27,6 +30,14 @@ export class CachedProducts {
    */
   find(id: string, atLeast?: number): Cached | Promise<Cached> {
     return this.read(atLeast, id);
+  }
+
+  /**
+   * What `find` would answer from the memory of this process: the same object as long as it is valid.
+   * Undefined: it has no answer.
+   */
+  findLocal(id: string): Cached | undefined {
+    return this.cache.readLocal({ key: productKey(id) });
   }
 
   /**

@@ -3,9 +3,9 @@ import {
   type PopularityWindow,
   type Ranking,
 } from '../../domain/popularity/popularity.js';
-import type { RankingStore } from '../../domain/popularity/ports.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { SweeperElection } from '../sweeping/sweeper-election.js';
+import type { Rankings } from './rankings.js';
 import type { RefreshRanking } from './refresh-ranking.js';
 
 /**
@@ -15,7 +15,7 @@ import type { RefreshRanking } from './refresh-ranking.js';
  */
 export class RefreshDueRankings {
   constructor(
-    private readonly store: RankingStore,
+    private readonly rankings: Rankings,
     private readonly refresh: RefreshRanking,
     private readonly leader: SweeperElection,
     private readonly clock: Clock,
@@ -40,8 +40,9 @@ export class RefreshDueRankings {
     }
   }
 
+  /** From the database: one that failed over may have lost what the cache still has. */
   private async stored(): Promise<Ranking[]> {
-    const rankings = await Promise.all(LONG_WINDOWS.map((window) => this.store.find(window)));
+    const rankings = await Promise.all(LONG_WINDOWS.map((each) => this.rankings.findStored(each)));
     return rankings.filter((ranking) => ranking !== undefined);
   }
 
@@ -54,7 +55,7 @@ export class RefreshDueRankings {
   private async replaceEmpty(rankings: readonly Ranking[]): Promise<void> {
     for (const { window } of rankings.filter(({ sold }) => sold.length === 0)) {
       const ranking = await this.refresh.compute(window);
-      if (ranking.sold.length > 0) await this.store.publish(ranking);
+      if (ranking.sold.length > 0) await this.rankings.publish(ranking);
     }
   }
 }

@@ -6,23 +6,24 @@ import {
   type Sold,
   spanOf,
 } from '../../domain/popularity/popularity.js';
-import type { RankingStore, SalesQueries } from '../../domain/popularity/ports.js';
+import type { SalesQueries } from '../../domain/popularity/ports.js';
 import type { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import type { Rankings } from './rankings.js';
 
 /** Computes the ranking of a window and publishes it (scheduled refresh). */
 export class RefreshRanking {
   constructor(
     private readonly ranking: SalesRanking,
     private readonly sales: SalesQueries,
-    private readonly store: RankingStore,
+    private readonly rankings: Rankings,
     private readonly clock: Clock,
   ) {}
 
   async execute(window: PopularityWindow): Promise<Ranking> {
     const ranking = await this.compute(window);
-    await this.store.publish(ranking);
+    await this.rankings.publish(ranking);
     return ranking;
   }
 

@@ -15,6 +15,7 @@ import { PayOrderByPoints } from '../../application/orders/pay-order-by-points.j
 import { PlaceOrder } from '../../application/orders/place-order.js';
 import { CountBuyers } from '../../application/popularity/count-buyers.js';
 import { FindPopular } from '../../application/popularity/find-popular.js';
+import { Rankings } from '../../application/popularity/rankings.js';
 import { RebuildRanking } from '../../application/popularity/rebuild-ranking.js';
 import { RecordSales } from '../../application/popularity/record-sales.js';
 import { RefreshRanking } from '../../application/popularity/refresh-ranking.js';
@@ -29,7 +30,7 @@ import { ChargeWallet } from '../../application/wallets/charge-wallet.js';
 import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
 import { OrderQueries } from '../../domain/orders/ports.js';
-import { RankingStore, SalesQueries } from '../../domain/popularity/ports.js';
+import { RankingQueries, SalesQueries } from '../../domain/popularity/ports.js';
 import { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 import { CachePort } from '../../domain/ports/cache-port.js';
 import { Clock } from '../../domain/ports/clock.js';
@@ -108,14 +109,10 @@ export function applicationModule(
     singleton(bind, CountLikes, CountLikes, [UnitOfWork, LikeQueries]);
     singleton(bind, RecordSales, RecordSales, [SalesQueries, SalesRanking]);
     singleton(bind, RebuildRanking, RebuildRanking, [SalesRanking, SalesQueries, Clock]);
-    singleton(bind, RefreshRanking, RefreshRanking, [
-      SalesRanking,
-      SalesQueries,
-      RankingStore,
-      Clock,
-    ]);
+    singleton(bind, Rankings, Rankings, [CachePort, RankingQueries, UnitOfWork]);
+    singleton(bind, RefreshRanking, RefreshRanking, [SalesRanking, SalesQueries, Rankings, Clock]);
     singleton(bind, CountBuyers, CountBuyers, [SalesRanking, Clock]);
-    singleton(bind, FindPopular, FindPopular, [RankingStore, RefreshRanking, CachedProducts]);
+    singleton(bind, FindPopular, FindPopular, [Rankings, RefreshRanking, CachedProducts]);
     singleton(bind, ChargeWallet, ChargeWallet, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, PayOrderByPoints, PayOrderByPoints, [UnitOfWork, IdGenerator, Clock]);
     singleton(bind, CancelOrder, CancelOrder, [UnitOfWork, OrderQueries, IdGenerator, Clock]);

@@ -24,6 +24,7 @@ import { SettlementNotifier } from '../../application/order-queue/settlement-not
 import { SettleCardPayment } from '../../application/payments/settle-card-payment.js';
 import { SweepCardPayments } from '../../application/payments/sweep-card-payments.js';
 import { CountBuyers } from '../../application/popularity/count-buyers.js';
+import { Rankings } from '../../application/popularity/rankings.js';
 import { RebuildRanking } from '../../application/popularity/rebuild-ranking.js';
 import { RefreshDueRankings } from '../../application/popularity/refresh-due-rankings.js';
 import { RefreshRanking } from '../../application/popularity/refresh-ranking.js';
@@ -40,7 +41,6 @@ import {
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
 import { CardPaymentQueries } from '../../domain/payments/ports.js';
-import { RankingStore } from '../../domain/popularity/ports.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
@@ -83,18 +83,12 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
       rebuildRanking(settings.POPULAR_REFRESH_MS, rebuild, metrics.jobs),
     );
     job(
-      [Clock, RankingStore, RefreshRanking, UnitOfWork, IdGenerator],
-      (
-        clock,
-        store: RankingStore,
-        refresh: RefreshRanking,
-        units: UnitOfWork,
-        ids: IdGenerator,
-      ) => {
+      [Clock, Rankings, RefreshRanking, UnitOfWork, IdGenerator],
+      (clock, rankings: Rankings, refresh: RefreshRanking, units: UnitOfWork, ids: IdGenerator) => {
         const { POPULAR_DAILY_CRON, POPULAR_TIME_ZONE, POPULAR_REFRESH_MS } = settings;
         const leader = new SweeperElection(units, clock, ids.next(), RANKING_LEASE_MS, 'rankings');
         const lastDue = dueTimes(POPULAR_DAILY_CRON, POPULAR_TIME_ZONE);
-        const due = new RefreshDueRankings(store, refresh, leader, clock, lastDue);
+        const due = new RefreshDueRankings(rankings, refresh, leader, clock, lastDue);
         return refreshDueRankings(POPULAR_REFRESH_MS, due, metrics.jobs);
       },
     );

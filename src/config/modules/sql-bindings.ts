@@ -12,7 +12,7 @@ import {
   SqlOutboxQueries,
 } from '../../adapters/persistence/sql/aggregates/outbox.js';
 import { SqlProductQueries } from '../../adapters/persistence/sql/aggregates/products.js';
-import { SqlRankings } from '../../adapters/persistence/sql/aggregates/rankings.js';
+import { SqlRankingQueries } from '../../adapters/persistence/sql/aggregates/rankings.js';
 import {
   SqlExpiryQueries,
   SqlReservationQueries,
@@ -25,8 +25,6 @@ import { SqlHealthCheck } from '../../adapters/persistence/sql/connections/sql-h
 import { SqlClock } from '../../adapters/persistence/sql/sql-clock.js';
 import type { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
 import type { SqliteTransactions } from '../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
-import { InProcessRankings } from '../../adapters/ranking/in-process-rankings.js';
-import { RankingsByWindow } from '../../adapters/ranking/rankings-by-window.js';
 import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
 import { OutboxBacklog, OutboxQueries } from '../../domain/events/outbox.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
@@ -36,8 +34,7 @@ import {
   SettledOrderRequests,
 } from '../../domain/orders/ports.js';
 import { CardPaymentQueries } from '../../domain/payments/ports.js';
-import { SHORT_WINDOWS } from '../../domain/popularity/popularity.js';
-import { RankingStore, SalesQueries } from '../../domain/popularity/ports.js';
+import { RankingQueries, SalesQueries } from '../../domain/popularity/ports.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import { TransactionPort } from '../../domain/ports/transaction-port.js';
 import { ExpiryQueries, ReservationQueries } from '../../domain/reservations/ports.js';
@@ -82,9 +79,7 @@ export function bindSql(
   bind(OutboxBacklog).toConstantValue(new SqlOutboxBacklog(tables));
   bind(OutboxQueries).toConstantValue(new SqlOutboxQueries(tables.outbox));
   bind(SalesQueries).toConstantValue(new SqlSalesQueries(sequelize, tables));
-  bind(RankingStore).toConstantValue(
-    new RankingsByWindow(SHORT_WINDOWS, new InProcessRankings(), new SqlRankings(tables.rankings)),
-  );
+  bind(RankingQueries).toConstantValue(new SqlRankingQueries(tables.rankings));
   bind(ReservationQueries).toConstantValue(new SqlReservationQueries(tables.reservations));
   bind(ExpiryQueries).toConstantValue(new SqlExpiryQueries(tables));
   bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));

@@ -15,10 +15,13 @@ export abstract class SalesQueries {
   abstract ofOrders(orderIds: readonly string[]): Promise<Sale[]>;
 }
 
-/** The latest ranking of each window. */
-export abstract class RankingStore {
-  abstract find(window: PopularityWindow): Promise<Ranking | undefined>;
-
-  /** Stores the ranking, unless a later one is stored. */
+/** The latest ranking of each long window, inside a transaction. */
+export abstract class RankingRepository {
+  /** Replaces the ranking of its window, unless that one was computed at the same time or later. */
   abstract publish(ranking: Ranking): Promise<void>;
+}
+
+/** Reads of published rankings, without lock or transaction. */
+export abstract class RankingQueries {
+  abstract find(window: PopularityWindow): Promise<Ranking | undefined>;
 }

@@ -7,6 +7,7 @@ import type {
 import type { OrderRepository, OrderRequestRepository } from '../orders/ports.js';
 import type { Counted } from '../orders/quotas.js';
 import type { CardPaymentRepository, PaymentRepository } from '../payments/ports.js';
+import type { RankingRepository } from '../popularity/ports.js';
 import type { ReservationRepository } from '../reservations/ports.js';
 import type { Buyer } from '../stock/offers.js';
 import type { StockRepository } from '../stock/ports.js';
@@ -25,6 +26,7 @@ export interface Transaction {
   readonly outbox: OutboxRepository;
   readonly payments: PaymentRepository;
   readonly cardPayments: CardPaymentRepository;
+  readonly rankings: RankingRepository;
   readonly reservations: ReservationRepository;
   readonly sweeperLeases: SweeperLeaseRepository;
   readonly idempotencyRecords: IdempotencyRecordRepository;

@@ -18,6 +18,7 @@ import {
   MemoryOutboxBacklog,
   MemoryOutboxQueries,
 } from '../../../src/adapters/persistence/memory/outbox.js';
+import { MemoryRankingQueries } from '../../../src/adapters/persistence/memory/rankings.js';
 import {
   MemoryExpiryQueries,
   MemoryReservationQueries,
@@ -38,7 +39,7 @@ import {
   SqlOutboxQueries,
 } from '../../../src/adapters/persistence/sql/aggregates/outbox.js';
 import { SqlProductQueries } from '../../../src/adapters/persistence/sql/aggregates/products.js';
-import { SqlRankings } from '../../../src/adapters/persistence/sql/aggregates/rankings.js';
+import { SqlRankingQueries } from '../../../src/adapters/persistence/sql/aggregates/rankings.js';
 import {
   SqlExpiryQueries,
   SqlReservationQueries,
@@ -52,7 +53,6 @@ import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrat
 import { SqlTransactions } from '../../../src/adapters/persistence/sql/sql-transactions.js';
 import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { SqliteTransactions } from '../../../src/adapters/persistence/sql/sqlite/sqlite-transactions.js';
-import { InProcessRankings } from '../../../src/adapters/ranking/in-process-rankings.js';
 import type { LikeQueries, ProductQueries } from '../../../src/domain/catalogue/ports.js';
 import type { OutboxBacklog, OutboxQueries } from '../../../src/domain/events/outbox.js';
 import type { IdempotencyRecords } from '../../../src/domain/idempotency/idempotency-records.js';
@@ -62,7 +62,7 @@ import type {
   SettledOrderRequests,
 } from '../../../src/domain/orders/ports.js';
 import type { CardPaymentQueries } from '../../../src/domain/payments/ports.js';
-import type { RankingStore, SalesQueries } from '../../../src/domain/popularity/ports.js';
+import type { RankingQueries, SalesQueries } from '../../../src/domain/popularity/ports.js';
 import type { TransactionPort } from '../../../src/domain/ports/transaction-port.js';
 import type { ExpiryQueries, ReservationQueries } from '../../../src/domain/reservations/ports.js';
 import type { StockQueries } from '../../../src/domain/stock/ports.js';
@@ -83,7 +83,7 @@ export interface Persistence {
   readonly backlog: OutboxBacklog;
   readonly outbox: OutboxQueries;
   readonly sales: SalesQueries;
-  readonly rankings: RankingStore;
+  readonly rankings: RankingQueries;
   readonly reservations: ReservationQueries;
   readonly expiries: ExpiryQueries;
   readonly cardPayments: CardPaymentQueries;
@@ -111,7 +111,7 @@ export const memory: DatabaseKind = {
       backlog: new MemoryOutboxBacklog(database),
       outbox: new MemoryOutboxQueries(database),
       sales: new MemorySalesQueries(database),
-      rankings: new InProcessRankings(),
+      rankings: new MemoryRankingQueries(database),
       reservations: new MemoryReservationQueries(database),
       expiries: new MemoryExpiryQueries(database),
       cardPayments: new MemoryCardPaymentQueries(database),
@@ -200,7 +200,7 @@ function persistence(
     backlog: new SqlOutboxBacklog(tables),
     outbox: new SqlOutboxQueries(tables.outbox),
     sales: new SqlSalesQueries(sequelize, tables),
-    rankings: new SqlRankings(tables.rankings),
+    rankings: new SqlRankingQueries(tables.rankings),
     reservations: new SqlReservationQueries(tables.reservations),
     expiries: new SqlExpiryQueries(tables),
     cardPayments: new SqlCardPaymentQueries(tables.cardPayments),

@@ -14,6 +14,7 @@ import {
 } from '../../../src/adapters/persistence/memory/order-requests.js';
 import { MemoryOrderQueries } from '../../../src/adapters/persistence/memory/orders.js';
 import { MemoryOutboxQueries } from '../../../src/adapters/persistence/memory/outbox.js';
+import { MemoryRankingQueries } from '../../../src/adapters/persistence/memory/rankings.js';
 import {
   MemoryExpiryQueries,
   MemoryReservationQueries,
@@ -25,6 +26,7 @@ import { LockPortAdapter } from '../../../src/adapters/shop/lock-port-adapter.js
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../../src/application/catalogue/known-products.js';
+import { Rankings } from '../../../src/application/popularity/rankings.js';
 import { unitOfWorkStack } from '../../../src/application/unit-of-work/unit-of-work-stack.js';
 import { Product } from '../../../src/domain/catalogue/product.js';
 import type { LockPort } from '../../../src/domain/ports/lock-port.js';
@@ -46,6 +48,7 @@ export class InMemoryShop {
   readonly known: KnownProducts;
   readonly likes: MemoryLikeQueries;
   readonly sales: MemorySalesQueries;
+  readonly rankings: Rankings;
   readonly orders: MemoryOrderQueries;
   readonly orderRequests: MemoryOrderRequestQueries;
   readonly settledRequests: MemorySettledOrderRequests;
@@ -73,6 +76,7 @@ export class InMemoryShop {
     this.known = new KnownProducts(this.products);
     this.likes = new MemoryLikeQueries(database);
     this.sales = new MemorySalesQueries(database);
+    this.rankings = new Rankings(this.cache, new MemoryRankingQueries(database), this.unitOfWork);
     this.orders = new MemoryOrderQueries(database);
     this.orderRequests = new MemoryOrderRequestQueries(database);
     this.settledRequests = new MemorySettledOrderRequests(database);

@@ -4,8 +4,6 @@ import type { Cached } from '../../../domain/ports/cache-port.js';
 import { isNamedBy } from '../requests/preconditions.js';
 import { headerProblem } from '../requests/well-formed.js';
 import type { CommonHeaders } from '../responses/common-headers.js';
-import { REVALIDATED } from './cache-control.js';
-import { CACHE_STATUS } from './cache-status.js';
 import { PreparedHead } from './prepared-head.js';
 import { JSON_TYPE } from './send-json.js';
 
@@ -15,12 +13,15 @@ export interface CachedUrl {
   readonly route: string;
   /** What the memory of this process has for this URL now: the same object as long as it is valid. */
   read(): Cached | undefined;
+  /** Names and values of the headers of its route, in turn. */
+  readonly headers: readonly string[];
   /** The entity tag of a text that was read. */
   tag(text: string): string;
 }
 
 /** What a response needs in addition to the text. */
 interface Prepared {
+  readonly headers: readonly string[];
   readonly tag: string;
   readonly bytes: number;
   /** By status and TLS. */
@@ -75,10 +76,11 @@ export class EarlyHits {
     return true;
   }
 
-  #prepare(cached: Cached, text: string, { tag }: CachedUrl): Prepared {
+  #prepare(cached: Cached, text: string, { headers, tag }: CachedUrl): Prepared {
     const known = this.#prepared.get(cached);
     if (known) return known;
-    const prepared = { tag: tag(text), bytes: Buffer.byteLength(text), heads: new Map() };
+    const bytes = Buffer.byteLength(text);
+    const prepared = { headers, tag: tag(text), bytes, heads: new Map() };
     this.#prepared.set(cached, prepared);
     return prepared;
   }
@@ -98,9 +100,9 @@ export class EarlyHits {
     else res.end(text);
   }
 
-  #headers(req: IncomingMessage, status: 200 | 304, { tag, bytes }: Prepared) {
+  #headers(req: IncomingMessage, status: 200 | 304, { headers: own, tag, bytes }: Prepared) {
     const headers: (string | number)[] = this.commonHeaders.of(req);
-    headers.push('Cache-Control', REVALIDATED, 'Cache-Status', CACHE_STATUS.l1, 'ETag', tag);
+    headers.push(...own, 'ETag', tag);
     if (status === 200) headers.push('Content-Type', JSON_TYPE, 'Content-Length', bytes);
     return headers;
   }

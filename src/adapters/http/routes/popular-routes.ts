@@ -15,11 +15,8 @@ export function popularRoutes(findPopular: FindPopular): AnyRoute[] {
         description: 'The ranking of the last computation, with the current products',
         body: PopularBody,
       },
-      handle: async ({ query }) => {
-        const { items, ...ranking } = await findPopular.execute(query.window, query.limit);
-        const read = items.map((item) => ({ ...item, product: JSON.parse(item.product) }));
-        return { body: { ...ranking, items: read } };
-      },
+      readLocal: ({ window, limit }) => findPopular.readLocal(window, limit),
+      handle: async ({ query }) => ({ text: await findPopular.execute(query.window, query.limit) }),
     }),
   ];
 }

@@ -10,6 +10,7 @@ import type { OrderRequestState } from '../../../domain/orders/order-request.js'
 import type { Slotted } from '../../../domain/orders/quotas.js';
 import type { CardPaymentState } from '../../../domain/payments/card-payment.js';
 import type { PaymentState } from '../../../domain/payments/payment.js';
+import type { Ranking } from '../../../domain/popularity/popularity.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { ReservationState } from '../../../domain/reservations/reservation.js';
@@ -59,6 +60,7 @@ const emptyTables = () => ({
   relays: new Map<OutboxChannel, StoredRelay>(),
   payments: new Map<string, PaymentState>(),
   cardPayments: new Map<string, CardPaymentState>(),
+  rankings: new Map<string, Ranking>(),
   reservations: new Map<string, ReservationState>(),
   slots: new Map<string, StoredSlot>(),
   sweeperLeases: new Map<string, SweeperLeaseState>(),

@@ -7,6 +7,7 @@ import { MemoryOrderRequestRepository } from './order-requests.js';
 import { MemoryOrderRepository } from './orders.js';
 import { MemoryOutboxRepository } from './outbox.js';
 import { MemoryPaymentRepository } from './payments.js';
+import { MemoryRankingRepository } from './rankings.js';
 import { MemoryReservationRepository } from './reservations.js';
 import { MemoryStockRepository } from './stock.js';
 import { MemorySweeperLeaseRepository } from './sweeper-leases.js';
@@ -35,6 +36,7 @@ export class MemoryTransactions extends TransactionPort {
       outbox: new MemoryOutboxRepository(copy, write),
       payments: new MemoryPaymentRepository(copy, write),
       cardPayments: new MemoryCardPaymentRepository(copy, write),
+      rankings: new MemoryRankingRepository(copy, write),
       reservations: new MemoryReservationRepository(copy, write),
       sweeperLeases: new MemorySweeperLeaseRepository(copy, write),
       idempotencyRecords: new MemoryIdempotencyRecordRepository(copy, write),

@@ -6,6 +6,7 @@ const TABLE_OF: Readonly<Record<string, keyof Tables>> = {
   duty: 'sweeperLeases',
   order: 'orders',
   product: 'products',
+  ranking: 'rankings',
   reservation: 'reservations',
   stock: 'stocks',
   wallet: 'wallets',

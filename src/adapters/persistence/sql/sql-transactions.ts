@@ -8,6 +8,7 @@ import { SqlOrderRepository } from './aggregates/orders.js';
 import { SqlOutboxRepository } from './aggregates/outbox.js';
 import { SqlPaymentRepository } from './aggregates/payments.js';
 import { SqlProductRepository } from './aggregates/products.js';
+import { SqlRankingRepository } from './aggregates/rankings.js';
 import { SqlReservationRepository } from './aggregates/reservations.js';
 import { SqlStockRepository } from './aggregates/stocks.js';
 import { SqlSweeperLeaseRepository } from './aggregates/sweeper-leases.js';
@@ -57,6 +58,7 @@ export class SqlTransactions extends TransactionPort {
       outbox: new SqlOutboxRepository(tables, transaction),
       payments: new SqlPaymentRepository(tables.payments, transaction),
       cardPayments: new SqlCardPaymentRepository(tables.cardPayments, transaction),
+      rankings: new SqlRankingRepository(tables.rankings, transaction),
       reservations: new SqlReservationRepository(tables.reservations, transaction),
       sweeperLeases: new SqlSweeperLeaseRepository(tables.sweeperLeases, transaction),
       idempotencyRecords: new SqlIdempotencyRecordRepository(

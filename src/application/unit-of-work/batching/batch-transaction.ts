@@ -45,6 +45,7 @@ export class BatchTransaction {
       orderRequests: direct(inner.orderRequests),
       payments: direct(inner.payments),
       cardPayments: direct(inner.cardPayments),
+      rankings: direct(inner.rankings),
       reservations: direct(inner.reservations),
       sweeperLeases: direct(inner.sweeperLeases),
     };

@@ -49,6 +49,10 @@ export class WalletTransaction implements OpenTransaction {
     return absent('card payments');
   }
 
+  get rankings(): never {
+    return absent('rankings');
+  }
+
   get reservations(): never {
     return absent('reservations');
   }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { Rankings } from '../../../../src/application/popularity/rankings.js';
 import { spanOf } from '../../../../src/domain/popularity/popularity.js';
-import { RankingStore, SalesQueries } from '../../../../src/domain/popularity/ports.js';
+import { SalesQueries } from '../../../../src/domain/popularity/ports.js';
 import { SalesRanking } from '../../../../src/domain/popularity/sales-ranking.js';
 import { eventually } from '../../../../tools/servers/eventually.js';
 import type { ApiClient } from '../../../support/api-client.js';
@@ -155,10 +156,10 @@ for (const backend of backends) {
 
     it('are computed at the start when no instance ran at the last midnight', async () => {
       const id = await addProduct(service().admin);
-      const store = service().service.container.get(RankingStore);
+      const rankings = service().service.container.get(Rankings);
       const computedAt = new Date(Date.now() - 2 * 24 * 3_600_000);
       for (const window of ['1d', '7d'] as const) {
-        await store.publish({ window, computedAt, sold: [{ productId: id, units: 77 }] });
+        await rankings.publish({ window, computedAt, sold: [{ productId: id, units: 77 }] });
       }
       for (const window of ['1d', '7d']) {
         await eventually(async () => {

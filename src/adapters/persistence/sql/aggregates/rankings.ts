@@ -1,6 +1,13 @@
-import { DataTypes, type Model, type ModelStatic, Op, type Sequelize } from 'sequelize';
+import {
+  DataTypes,
+  type Model,
+  type ModelStatic,
+  Op,
+  type Sequelize,
+  type Transaction,
+} from 'sequelize';
 import type { PopularityWindow, Ranking, Sold } from '../../../../domain/popularity/popularity.js';
-import { RankingStore } from '../../../../domain/popularity/ports.js';
+import { RankingQueries, RankingRepository } from '../../../../domain/popularity/ports.js';
 
 export interface RankingRow {
   timeWindow: string;
@@ -19,7 +26,24 @@ export function defineRankings(sequelize: Sequelize): RankingsTable {
   });
 }
 
-export class SqlRankings extends RankingStore {
+export class SqlRankingRepository extends RankingRepository {
+  constructor(
+    private readonly rankings: RankingsTable,
+    private readonly transaction: Transaction,
+  ) {
+    super();
+  }
+
+  override async publish({ window, computedAt, sold }: Ranking): Promise<void> {
+    const { transaction } = this;
+    const row = { timeWindow: window, computedAt, sold: JSON.stringify(sold) };
+    await this.rankings.bulkCreate([row], { ignoreDuplicates: true, transaction });
+    const where = { timeWindow: window, computedAt: { [Op.lt]: computedAt } };
+    await this.rankings.update(row, { where, transaction });
+  }
+}
+
+export class SqlRankingQueries extends RankingQueries {
   constructor(private readonly rankings: RankingsTable) {
     super();
   }
@@ -27,13 +51,5 @@ export class SqlRankings extends RankingStore {
   override async find(window: PopularityWindow): Promise<Ranking | undefined> {
     const row = (await this.rankings.findByPk(window))?.get();
     return row && { window, computedAt: row.computedAt, sold: JSON.parse(row.sold) as Sold[] };
-  }
-
-  override async publish({ window, computedAt, sold }: Ranking): Promise<void> {
-    const row = { timeWindow: window, computedAt, sold: JSON.stringify(sold) };
-    await this.rankings.bulkCreate([row], { ignoreDuplicates: true });
-    await this.rankings.update(row, {
-      where: { timeWindow: window, computedAt: { [Op.lt]: computedAt } },
-    });
   }
 }
