@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { v7 } from 'uuid';
 import { EarlyHits } from '../../../../src/adapters/http/caching/early-hits.js';
+import { Rankings } from '../../../../src/application/popularity/rankings.js';
+import type { PopularityWindow } from '../../../../src/domain/popularity/popularity.js';
 import { CachePort } from '../../../../src/domain/ports/cache-port.js';
 import { productKey } from '../../../../src/domain/resource-keys.js';
 import { backends, embedded } from '../../../support/backends.js';
@@ -51,23 +53,49 @@ const LATE: Readonly<Record<string, string>> = {
   'a body': 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
 };
 
+/** What is read early, with the template of its route and the cache entries that one response reads. */
+const TARGETS = [
+  { what: 'product', route: '/v1/products/{id}', entries: 1 },
+  { what: 'page', route: '/v1/products', entries: 1 },
+  // Computed by each instance, so only the two products are in the cache.
+  { what: 'list of popular items of 5m', route: '/v1/products/popular', entries: 2 },
+  { what: 'list of popular items of 7d', route: '/v1/products/popular', entries: 3 },
+];
+type Target = (typeof TARGETS)[number];
+
 for (const backend of backends) {
   describe(`hits before the router on ${backend.name}`, () => {
-    const service = cachingService(backend, { TRUSTED_PROXIES: '127.0.0.1' });
+    // No ranking is computed while the tests run: they publish their own.
+    const quiet = { POPULAR_REFRESH_MS: '3600000', POPULAR_DAILY_CRON: '0 0 1 1 *' };
+    const service = cachingService(backend, { TRUSTED_PROXIES: '127.0.0.1', ...quiet });
     let respond: sinon.SinonSpy;
     let product: string;
     let page: string;
+    let other: string;
 
     before(async () => {
       const category = `hits-${v7()}`;
       product = `/v1/products/${await addProduct(service().admin, { category })}`;
       await service().admin.patch(product, { name: 'Tasse – 컵' });
       page = `/v1/products?category=${category}`;
+      other = await addProduct(service().admin);
+      for (const window of ['5m', '7d'] as const) await rank(window, product.slice(-36), other);
     });
     beforeEach(() => {
       respond = sinon.spy(EarlyHits.prototype, 'respond');
     });
     afterEach(() => sinon.restore());
+
+    function rank(window: PopularityWindow, ...productIds: string[]): Promise<void> {
+      const sold = productIds.map((productId) => ({ productId, units: 1 }));
+      const rankings = service().service.container.get(Rankings);
+      return rankings.publish({ window, computedAt: new Date(), sold });
+    }
+
+    function pathTo({ what }: Target): string {
+      if (what === 'product') return product;
+      return what === 'page' ? page : `/v1/products/popular?window=${what.slice(-2)}`;
+    }
 
     /** All bytes of the response but the date, and whether it came before the router. */
     async function send(method: string, path: string, fields: string, http = 'HTTP/1.1') {
@@ -101,8 +129,9 @@ for (const backend of backends) {
       return /^ETag: (.*)\r$/m.exec(bytes)?.[1] ?? '';
     }
 
-    for (const what of ['product', 'page']) {
-      const path = () => (what === 'product' ? product : page);
+    for (const target of TARGETS) {
+      const { what, route, entries } = target;
+      const path = () => pathTo(target);
 
       for (const [name, fields] of Object.entries(EARLY)) {
         it(`have the bytes of the router for a ${what} and ${name}`, async () => {
@@ -111,7 +140,11 @@ for (const backend of backends) {
             const early = await send(method, path(), own);
             const late = await send(method, path(), own + TO_ROUTER);
             expect(early.bytes).to.match(/^HTTP\/1\.1 (200|304) /);
-            expect(early.bytes).to.include('Cache-Status: lockstep-l1; hit\r\n');
+            expect(early.bytes).to.include(
+              route === '/v1/products/popular'
+                ? 'Cache-Control: no-store\r\n'
+                : 'Cache-Status: lockstep-l1; hit\r\n',
+            );
             expect(early.bytes).to.equal(late.bytes);
             expect([early.isEarly, late.isEarly]).to.deep.equal([true, false]);
             const [open, openLate] = await Promise.all(
@@ -148,7 +181,6 @@ for (const backend of backends) {
 
       it(`count a ${what} like the router`, async () => {
         await warm(path());
-        const route = what === 'product' ? '/v1/products/{id}' : '/v1/products';
         const counts = async () => {
           const { body } = await service().anyone.get('/metrics');
           const count = (name: string, ...labels: string[]) =>
@@ -166,8 +198,8 @@ for (const backend of backends) {
         const after = await counts();
         await send('GET', path(), TO_ROUTER);
         const end = await counts();
-        expect(after).to.deep.equal({ requests: before.requests + 1, hits: before.hits + 1 });
-        expect(end).to.deep.equal({ requests: after.requests + 1, hits: after.hits + 1 });
+        expect(after).to.deep.equal({ requests: before.requests + 1, hits: before.hits + entries });
+        expect(end).to.deep.equal({ requests: after.requests + 1, hits: after.hits + entries });
       });
     }
 
@@ -185,6 +217,43 @@ for (const backend of backends) {
       expect(isEarly).to.equal(true);
       expect(JSON.parse(bytes.slice(bytes.indexOf('\r\n\r\n')))).to.deep.equal(body);
     });
+
+    for (const target of TARGETS.filter(({ route }) => route === '/v1/products/popular')) {
+      const window = target.what.slice(-2) as PopularityWindow;
+      const itemsOf = (text: string) => JSON.parse(text.slice(text.indexOf('\r\n\r\n'))).items;
+
+      it(`respond to a ${target.what} with the new product after a change`, async () => {
+        const path = pathTo(target);
+        await warm(path);
+        const { body } = await service().admin.patch(`/v1/products/${other}`, { price: 79 });
+        expect((await send('GET', path, '')).isEarly).to.equal(false);
+        await warm(path);
+        const { bytes, isEarly } = await send('GET', path, '');
+        expect(isEarly).to.equal(true);
+        expect(itemsOf(bytes)[1].product).to.deep.equal(body);
+      });
+
+      it(`respond to a ${target.what} with the new ranking after a publication`, async () => {
+        const path = pathTo(target);
+        await warm(path);
+        await rank(window, other, product.slice(-36));
+        expect((await send('GET', path, '')).isEarly).to.equal(false);
+        await warm(path);
+        const { bytes, isEarly } = await send('GET', path, '');
+        expect(isEarly).to.equal(true);
+        expect(itemsOf(bytes)[0].product.id).to.equal(other);
+      });
+
+      it(`leave a ${target.what} to the router while a product in it is written`, async () => {
+        const path = pathTo(target);
+        await warm(path);
+        const intent = await service()
+          .service.container.get(CachePort)
+          .beginWrite([productKey(other)]);
+        expect((await send('GET', path, '')).isEarly).to.equal(false);
+        await intent.end();
+      });
+    }
 
     it('leave an absent product to the router, also when its absence is cached', async () => {
       const absent = `/v1/products/${v7()}`;
