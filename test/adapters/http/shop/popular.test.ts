@@ -1,12 +1,16 @@
 import { expect } from 'chai';
+import { FindPopular } from '../../../../src/application/popularity/find-popular.js';
 import { Rankings } from '../../../../src/application/popularity/rankings.js';
+import { startService } from '../../../../src/config/service.js';
+import { readSettings } from '../../../../src/config/settings/settings.js';
 import { spanOf } from '../../../../src/domain/popularity/popularity.js';
 import { SalesQueries } from '../../../../src/domain/popularity/ports.js';
 import { SalesRanking } from '../../../../src/domain/popularity/sales-ranking.js';
 import { eventually } from '../../../../tools/servers/eventually.js';
-import type { ApiClient } from '../../../support/api-client.js';
-import { backends } from '../../../support/backends.js';
+import { ApiClient } from '../../../support/api-client.js';
+import { backends, servers } from '../../../support/backends.js';
 import { addProduct, orderOf } from '../../../support/shop.js';
+import { cachingService } from '../support/caching-service.js';
 import { expectProblem, refusedPaths } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
@@ -182,3 +186,39 @@ for (const backend of backends) {
     });
   });
 }
+
+describe('popular items of two instances on one database', () => {
+  const first = cachingService(servers, { POPULAR_REFRESH_MS: '3600000' });
+
+  it('are those that the other one published, with the products as it changed them', async () => {
+    const second = await startService(readSettings({ ...first().env }));
+    try {
+      const ids = [await addProduct(first().admin), await addProduct(first().admin)];
+      const admin = await ApiClient.of(second.url, first().env, 'admin', 'admin');
+      const publish = (units: number) =>
+        second.container.get(Rankings).publish({
+          window: '7d',
+          computedAt: new Date(),
+          sold: ids.map((productId) => ({ productId, units })),
+        });
+      const find = first().service.container.get(FindPopular);
+      const shows = (sold: number, name: string) =>
+        eventually(async () => {
+          const { body } = await first().anyone.get(`${PATH}?window=7d`);
+          expect(body.items[1]).to.deep.include({ rank: 2, sold });
+          expect(body.items[1].product).to.deep.include({ id: ids[1], name });
+          // From here on it is answered before the router.
+          expect(find.readLocal('7d', 20)).not.to.equal(undefined);
+        });
+      await admin.patch(`/v1/products/${ids[1]}`, { name: 'Cup' });
+      await publish(1);
+      await shows(1, 'Cup');
+      await publish(2);
+      await shows(2, 'Cup');
+      await admin.patch(`/v1/products/${ids[1]}`, { name: 'Mug' });
+      await shows(2, 'Mug');
+    } finally {
+      await second.stop();
+    }
+  });
+});
