@@ -34,10 +34,11 @@ export class CachedProducts {
 
   /**
    * What `find` would answer from the memory of this process: the same object as long as it is valid.
-   * Undefined: it has no answer.
+   * Undefined: it has no answer. It takes the `productKey`, because a caller that keeps the key spares
+   * most of the time of the look-up: that is the hash of a new string.
    */
-  findLocal(id: string): Cached | undefined {
-    return this.cache.readLocal({ key: productKey(id) });
+  findLocal(key: string): Cached | undefined {
+    return this.cache.readLocal({ key });
   }
 
   /**

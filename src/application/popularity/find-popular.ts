@@ -2,15 +2,21 @@ import { productNotFound } from '../../domain/catalogue/product.js';
 import type { PopularityWindow, Ranking } from '../../domain/popularity/popularity.js';
 import type { Cached } from '../../domain/ports/cache-port.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
+import { productKey } from '../../domain/resource-keys.js';
 import type { CachedProducts } from '../catalogue/cached-products.js';
 import type { Rankings } from './rankings.js';
 import type { RefreshRanking } from './refresh-ranking.js';
 
+/** A product of an answer, as the cache had it. */
+interface Shown {
+  readonly key: string;
+  readonly cached: Cached;
+}
+
 /** An answer, and what it was put together from. */
 interface Answer {
   readonly ranking: Ranking;
-  /** In the order of the ranking. */
-  readonly products: readonly Cached[];
+  readonly shown: readonly Shown[];
   readonly cached: Cached & { readonly text: string };
 }
 
@@ -33,16 +39,19 @@ export class FindPopular {
     private readonly products: CachedProducts,
   ) {}
 
+  /** @throws DomainError `product_not_found` */
   async execute(window: PopularityWindow, limit: number): Promise<string> {
     const ranking = (await this.rankings.find(window)) ?? (await this.shareFirst(window));
-    const shown = ranking.sold.slice(0, limit);
-    const products = await Promise.all(shown.map(({ productId }) => this.products.find(productId)));
+    const shown = await Promise.all(
+      ranking.sold.slice(0, limit).map(async ({ productId }) => ({
+        key: productKey(productId),
+        cached: await this.products.find(productId),
+      })),
+    );
     const known = this.answers.get(keyOf(window, limit));
-    if (known?.ranking === ranking && products.every((each, i) => each === known.products[i])) {
-      return known.cached.text;
-    }
-    const text = textOf(ranking, products);
-    this.answers.set(keyOf(window, limit), { ranking, products, cached: { text, source: 'l1' } });
+    if (known?.ranking === ranking && shows(known, shown)) return known.cached.text;
+    const text = textOf(ranking, shown);
+    this.answers.set(keyOf(window, limit), { ranking, shown, cached: { text, source: 'l1' } });
     return text;
   }
 
@@ -53,11 +62,9 @@ export class FindPopular {
   readLocal(window: PopularityWindow, limit: number): Cached | undefined {
     const known = this.answers.get(keyOf(window, limit));
     if (!known || this.rankings.findLocal(window) !== known.ranking) return undefined;
-    const { products, ranking, cached } = known;
-    const isCurrent = ranking.sold
-      .slice(0, limit)
-      .every(({ productId }, i) => this.products.findLocal(productId) === products[i]);
-    return isCurrent ? cached : undefined;
+    const { shown, cached: answer } = known;
+    const isCurrent = shown.every(({ key, cached }) => this.products.findLocal(key) === cached);
+    return isCurrent ? answer : undefined;
   }
 
   private shareFirst(window: PopularityWindow): Promise<Ranking> {
@@ -80,15 +87,23 @@ function keyOf(window: PopularityWindow, limit: number): string {
   return `${window} ${limit}`;
 }
 
-/** @throws DomainError `product_not_found` */
-function textOf({ window, computedAt, sold }: Ranking, products: readonly Cached[]): string {
-  const items = sold.slice(0, products.length).map(({ productId, units }, i) => {
-    const text = products[i]?.text;
-    if (text === undefined) throw productNotFound(productId);
-    return `{"rank":${i + 1},"product":${text},"sold":${units}}`;
+function shows(answer: Answer, shown: readonly Shown[]): boolean {
+  return answer.shown.every(({ cached }, i) => cached === shown[i]?.cached);
+}
+
+/**
+ * Joins texts that are JSON already; to parse them and write them again would cost more than the rest.
+ *
+ * @throws DomainError `product_not_found`
+ */
+function textOf({ window, computedAt, sold }: Ranking, shown: readonly Shown[]): string {
+  const items = sold.slice(0, shown.length).map(({ productId, units }, i) => {
+    const product = shown[i]?.cached.text;
+    if (product === undefined) throw productNotFound(productId);
+    return `{"rank":${i + 1},"product":${product},"sold":${units}}`;
   });
-  const head = JSON.stringify({ window, computedAt });
-  return `${head.slice(0, -1)},"items":[${items.join(',')}]}`;
+  const head = JSON.stringify({ window, computedAt }).slice(0, -1);
+  return `${head},"items":[${items.join(',')}]}`;
 }
 
 function unlessUnavailable(error: unknown): void {

@@ -46,7 +46,7 @@ const FIELDS_FOR_ROUTER = [
  * has the text.
  *
  * It knows only URLs to which the router has responded with a cached text. So path and query are
- * valid, and lead to the same cache entry each time. The text itself is never kept here: each request asks
+ * valid, and lead to the same cache entries each time. The text itself is never kept here: each request asks
  * the cache, which has it only while it is in sync, not expired and not invalidated. For all else
  * `respond` returns false, and the router responds. Both responses have the same bytes
  * (docs/decisions/0033-hits-before-the-router.md).
