@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { LockObserver, type WaitOutcome } from '../lock/lock-observer.js';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -11,6 +11,7 @@ export class LockMetrics extends LockObserver {
   private readonly losses: Counter;
   private readonly handoffs: Counter<'by'>;
   private readonly fallbacks: Counter;
+  private readonly circuit: Gauge;
 
   constructor(registry: Registry) {
     super();
@@ -18,7 +19,7 @@ export class LockMetrics extends LockObserver {
     const counter = (name: string, help: string) => new Counter({ name, help, registers });
     this.wait = new Histogram({
       name: 'lock_wait_seconds',
-      help: 'Time until a lock was granted or the wait ended',
+      help: 'Time until a lock was granted or the wait ended. refused: at once, since too many wait',
       labelNames: ['outcome'],
       buckets: SECONDS,
       registers,
@@ -44,6 +45,15 @@ export class LockMetrics extends LockObserver {
       'lock_fallbacks_total',
       'Acquires that used row locks because the lock service was down',
     );
+    this.circuit = new Gauge({
+      name: 'lock_circuit_open',
+      help: '1 while acquires use row locks without asking the lock service, which was found down',
+      registers,
+    });
+  }
+
+  override circuitOpen(isOpen: boolean): void {
+    this.circuit.set(isOpen ? 1 : 0);
   }
 
   override waited(ms: number, outcome: WaitOutcome): void {

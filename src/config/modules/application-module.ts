@@ -21,6 +21,7 @@ import { RefreshRanking } from '../../application/popularity/refresh-ranking.js'
 import { StalenessMonitor } from '../../application/staleness/staleness-monitor.js';
 import { productVersions } from '../../application/staleness/version-reader.js';
 import type { FailureReport } from '../../application/unit-of-work/failure-report.js';
+import type { UnitOfWorkObserver } from '../../application/unit-of-work/unit-of-work-observer.js';
 import {
   type BatchingSettings,
   unitOfWorkStack,
@@ -48,15 +49,21 @@ const MAX_SHARED_TRANSACTIONS = 3;
 /** A transaction of more products holds its rows, and this process, for too long at a time. */
 const MAX_PRODUCTS_OF_TRANSACTION = 128;
 
-/**
- * The use cases, and the unit of work they all go through. With `staleness`, some of the written
- * products are read again, and it receives how stale each answer was, in milliseconds.
- */
+interface UnitObservers {
+  readonly units: UnitOfWorkObserver;
+  /**
+   * Receives how stale an answer was, in milliseconds. Some of the written products are read again
+   * for it; without it none are.
+   */
+  readonly staleness?: (ms: number) => void;
+}
+
+/** The use cases, and the unit of work they all go through. */
 export function applicationModule(
   settings: Settings,
   logger: Logger,
   resources: Resources,
-  staleness?: (ms: number) => void,
+  { units: observer, staleness }: UnitObservers,
 ): ContainerModule {
   const report: FailureReport = (event, error) => logger.warn({ err: error, event }, event);
   const monitorOf = (products: CachedProducts, queries: ProductQueries) => {
@@ -81,7 +88,7 @@ export function applicationModule(
           const monitor = monitorOf(products, queries);
           const batching = batchingOf(settings);
           const parts = { locks, transactions, cache, records, ids, clock, report, batching };
-          return unitOfWorkStack({ ...parts, monitor });
+          return unitOfWorkStack({ ...parts, observer, monitor });
         },
         [
           LockPort,

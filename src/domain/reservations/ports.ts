@@ -31,6 +31,9 @@ export abstract class ExpiryQueries {
   /** The first `limit` that are due at `now`, the longest overdue first; `after` continues. */
   abstract due(what: Expiring, now: Date, limit: number, after?: Due): Promise<readonly Due[]>;
 
+  /** How many there are, due or not. */
+  abstract count(what: Expiring): Promise<number>;
+
   /** When the next of either kind is due; absent when none waits. */
   abstract next(): Promise<Date | undefined>;
 }

@@ -4,6 +4,7 @@ import {
   type OpenTransaction,
   TransactionPort,
 } from '../../../../domain/ports/transaction-port.js';
+import type { ConnectionCounts } from '../connections/connections-observer.js';
 import type { SqlTransactions } from '../sql-transactions.js';
 
 /** Longest wait for this process's other writers, in milliseconds. */
@@ -21,6 +22,7 @@ export class SqliteTransactions extends TransactionPort {
   private readonly mutex = new Mutex();
   private readonly turns = withTimeout(this.mutex, TURN_MS);
   private readonly briefTurns = withTimeout(this.mutex, BRIEF_TURN_MS);
+  private waiting = 0;
 
   constructor(private readonly inner: SqlTransactions) {
     super();
@@ -54,12 +56,21 @@ export class SqliteTransactions extends TransactionPort {
     }
   }
 
+  /** The one connection that writes. */
+  connections(): ConnectionCounts {
+    const used = this.mutex.isLocked() ? 1 : 0;
+    return { used, idle: 1 - used, max: 1, waiting: this.waiting };
+  }
+
   private async takeTurn(): Promise<() => void> {
+    this.waiting += 1;
     try {
       return await this.turns.acquire();
     } catch (error) {
       if (error !== E_TIMEOUT) throw error;
       throw new ResourceBusyError('the database is busy writing', { cause: error });
+    } finally {
+      this.waiting -= 1;
     }
   }
 }
