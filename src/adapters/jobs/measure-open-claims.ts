@@ -18,10 +18,10 @@ export function measureOpenClaims(
     name: 'measure-open-claims',
     everyMs,
     run: async () => {
-      for (const of of KINDS) metrics.claimsCounted(of, await queries.count(of));
+      for (const kind of KINDS) metrics.claimsCounted(kind, await queries.count(kind));
     },
     onFailure: () => {
-      for (const of of KINDS) metrics.claimsCounted(of, undefined);
+      for (const kind of KINDS) metrics.claimsCounted(kind, undefined);
     },
   };
 }

@@ -51,6 +51,7 @@ export class CacheMetrics extends CacheObserver {
       labelNames: ['by'],
       registers,
     });
+    for (const by of ['message', 'replay', 'drop'] as const) this.invalidations.inc({ by }, 0);
     this.isInSync = new Gauge({
       name: 'cache_in_sync',
       help: '1 while it is certain that this instance has received every invalidation',

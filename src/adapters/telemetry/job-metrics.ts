@@ -71,6 +71,12 @@ export class JobMetrics implements JobObserver, SweepObserver {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
       ...ofKind,
     });
+    // From the start on, so that a first one counts as an increase.
+    for (const kind of ['order', 'reservation'] as const) {
+      this.#expiries.inc({ of: kind }, 0);
+      this.#expiryFailures.inc({ of: kind }, 0);
+      this.#expiryLag.zero({ of: kind });
+    }
   }
 
   /** A run of a job ended well. */

@@ -1,6 +1,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { LockObserver, type WaitOutcome } from '../lock/lock-observer.js';
 
+/** From the start on, so that a first one counts as an increase. */
+const OUTCOMES: readonly WaitOutcome[] = ['granted', 'busy', 'refused', 'aborted', 'unavailable'];
+
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Counts the events of the lock, for `/metrics`. */
@@ -24,6 +27,7 @@ export class LockMetrics extends LockObserver {
       buckets: SECONDS,
       registers,
     });
+    for (const outcome of OUTCOMES) this.wait.zero({ outcome });
     this.hold = new Histogram({
       name: 'lock_hold_seconds',
       help: 'Time from the grant of a lock to its release',
@@ -41,6 +45,7 @@ export class LockMetrics extends LockObserver {
       labelNames: ['by'],
       registers,
     });
+    for (const by of ['memory', 'service'] as const) this.handoffs.inc({ by }, 0);
     this.fallbacks = counter(
       'lock_fallbacks_total',
       'Acquires that used row locks because the lock service was down',

@@ -8,6 +8,14 @@ import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
 
 const OUTCOMES = ['committed', 'conflict', 'refused', 'failed'] as const;
 
+const WAIT_OUTCOMES: readonly GroupOutcome[] = [
+  'granted',
+  'busy',
+  'refused',
+  'aborted',
+  'unavailable',
+];
+
 /** Counts transactions and the units of work in them, for `/metrics`. */
 export class UnitOfWorkMetrics extends UnitOfWorkObserver {
   readonly #transactions: Counter<'outcome'>;
@@ -24,6 +32,7 @@ export class UnitOfWorkMetrics extends UnitOfWorkObserver {
       labelNames: ['outcome'],
       registers,
     });
+    // From the start on, so that a first one counts as an increase.
     for (const outcome of OUTCOMES) this.#transactions.inc({ outcome }, 0);
     this.#retries = new Counter({
       name: 'unit_of_work_retries_total',
@@ -43,6 +52,7 @@ export class UnitOfWorkMetrics extends UnitOfWorkObserver {
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
+    for (const outcome of WAIT_OUTCOMES) this.#waits.zero({ outcome });
   }
 
   override waitedInGroup(ms: number, outcome: GroupOutcome): void {

@@ -9,6 +9,8 @@ const CLEAR = '\x1b[H\x1b[J';
 
 interface Output {
   readonly isTTY?: boolean;
+  /** Width of the terminal, in characters. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -31,7 +33,7 @@ export async function watchFigures(
       }),
     );
     if (stopping.aborted) return;
-    output.write(`${output.isTTY ? CLEAR : '\n'}${renderScreen(instances)}`);
+    output.write(`${output.isTTY ? CLEAR : '\n'}${renderScreen(instances, output.columns)}`);
     await pause(EVERY_MS, undefined, { signal: stopping }).catch(() => {});
   }
 }

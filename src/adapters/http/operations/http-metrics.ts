@@ -23,6 +23,8 @@ export function countForcedCloses(registry: Registry): (reason: string) => void 
     labelNames: ['reason'],
     registers: [registry],
   });
+  // From the start on, so that a first one counts as an increase.
+  for (const reason of ['full', 'pipelined', 'stalled', 'unsent']) closed.inc({ reason }, 0);
   return (reason) => closed.inc({ reason });
 }
 

@@ -20,12 +20,12 @@ export interface MeteredShop extends TestService {
 const OFTEN: Env = {
   CACHE_STALENESS_SAMPLE: '1',
   CACHE_L1_MAX_ENTRIES: '2',
-  CACHE_MAX_STALENESS_MS: '200',
-  CACHE_HOLD_OFF_MS: '3000',
+  // Seconds remain for a write, and less than ten until a new Redis keeps anything.
+  CACHE_HOLD_OFF_MS: '9000',
   DB_QUERY_MS: '2500',
   DB_POOL_MAX: '6',
   HTTP_MAX_PIPELINED: '5',
-  LOCK_LEASE_MS: '600',
+  LOCK_LEASE_MS: '2000',
   LOCK_MAX_WAITERS: '20',
   KAFKA_PARTITIONS: '2',
   QUEUE_MEASURE_MS: '50',
