@@ -20,7 +20,7 @@ import type { UnitOfWorkObserver } from './unit-of-work-observer.js';
 
 /** Bounds of the leases and transactions that several units share. */
 export interface BatchingSettings {
-  /** Shared transactions at once. With 1 all that wait share the next one. */
+  /** Most shared transactions at once. With 1, all waiting units share the next transaction. */
   readonly maxTransactions: number;
   /** Most products of one shared transaction. */
   readonly maxProducts: number;
