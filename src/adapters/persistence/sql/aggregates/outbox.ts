@@ -118,7 +118,6 @@ export class SqlOutboxQueries extends OutboxQueries {
     channel: C,
     limit: number,
   ): Promise<OutboxEntry<C>[]> {
-<<<<<<< HEAD
     const rows = await Statements.onFreeConnection(
       this.outbox.sequelize as TranslatingSequelize,
       (statements) =>
@@ -128,15 +127,6 @@ export class SqlOutboxQueries extends OutboxQueries {
           [channel],
         ),
     );
-=======
-    // Plain rows: models would cost time and add nothing.
-    const rows = (await this.outbox.findAll({
-      where: { channel },
-      order: ['sequence'],
-      limit,
-      raw: true,
-    })) as unknown as Required<OutboxRow>[];
->>>>>>> c4b5d32e3abd6e5ca968848ab9d28d562cb2fd70
     return rows.map(({ sequence, content }) => ({ sequence, message: JSON.parse(content) }));
   }
 }
