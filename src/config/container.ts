@@ -5,6 +5,10 @@ import { type LockObserver, silentObserver } from '../adapters/lock/lock-observe
 import { UuidV7Generator } from '../adapters/system/uuid-v7-generator.js';
 import type { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { type PaymentObserver, silentPayments } from '../adapters/telemetry/payment-metrics.js';
+import {
+  silentUnitOfWorkObserver,
+  type UnitOfWorkObserver,
+} from '../application/unit-of-work/unit-of-work-observer.js';
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { applicationModule } from './modules/application-module.js';
 import { localCacheModule, redisCacheModule } from './modules/cache-module.js';
@@ -26,6 +30,7 @@ import { checkRedisTls } from './settings/tls/start-checks.js';
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
+  readonly units: UnitOfWorkObserver;
   readonly settlements: OrderQueueMetrics['settled'];
   readonly payments: PaymentObserver;
   /** How stale an answer was, in milliseconds; without it nothing is sampled. */
@@ -35,6 +40,7 @@ export interface Observers {
 const silentObservers: Observers = {
   lock: silentObserver,
   cache: silentCacheObserver,
+  units: silentUnitOfWorkObserver,
   settlements: () => {},
   payments: silentPayments,
 };
@@ -78,7 +84,7 @@ export async function createContainer(
     : inProcessQueueModule(settings, logger);
   container.load(
     ...onRedis,
-    applicationModule(settings, logger, resources, observers.staleness),
+    applicationModule(settings, logger, resources, observers),
     reservationModule(settings),
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),

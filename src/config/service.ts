@@ -6,12 +6,15 @@ import { HttpServer } from '../adapters/http/http-server.js';
 import { countForcedCloses, createRegistry } from '../adapters/http/operations/http-metrics.js';
 import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
 import { Job } from '../adapters/jobs/job.js';
+import { ConnectionCounter } from '../adapters/persistence/sql/connections/connections-observer.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { CacheMetrics } from '../adapters/telemetry/cache-metrics.js';
+import { measureConnections } from '../adapters/telemetry/database-metrics.js';
 import { JobMetrics } from '../adapters/telemetry/job-metrics.js';
 import { LockMetrics } from '../adapters/telemetry/lock-metrics.js';
 import { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { PaymentMetrics } from '../adapters/telemetry/payment-metrics.js';
+import { UnitOfWorkMetrics } from '../adapters/telemetry/unit-of-work-metrics.js';
 import { SettlementNotifier } from '../application/order-queue/settlement-notifier.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
@@ -53,11 +56,13 @@ export async function startService(settings: Settings): Promise<Service> {
     const observers = {
       lock: new LockMetrics(metrics),
       cache,
+      units: new UnitOfWorkMetrics(metrics),
       staleness: cache.staleness,
       payments,
       settlements: queue.settled.bind(queue),
     };
     const container = await createContainer(settings, logger, resources, observers);
+    measureConnections(metrics, container.get(ConnectionCounter));
     startJobs(
       container,
       settings,

@@ -13,6 +13,10 @@ export interface ClusterOptions {
   readonly way: 'docker' | 'local' | undefined;
   /** False: each instance keeps the queue in its own memory. */
   readonly withKafka: boolean;
+  /** Whether a Prometheus reads the metrics of the instances. */
+  readonly withMetrics?: boolean;
+  /** Whether the terminal shows figures of the instances, live. */
+  readonly watch?: boolean;
 }
 
 /** An expected failure: it is printed as one line, without a stack. */
@@ -24,9 +28,13 @@ export class ClusterError extends Error {
 const PORT_DISTANCE = 5_080;
 const MOST_INSTANCES = 9;
 
+/** With nginx on 8080 Prometheus is on 9090, its usual port. */
+const METRICS_DISTANCE = 1_010;
+
 export const CLUSTER_USAGE = {
   command: 'npm run cluster',
-  synopsis: '[--instances N] [--port N] [--docker | --local] [--without-kafka]',
+  synopsis:
+    '[--instances N] [--port N] [--docker | --local] [--without-kafka] [--with-metrics] [--watch]',
   does: `Starts MySQL or MariaDB, Redis, Kafka, and instances of the service behind nginx, and prints a line
 that begins with "cluster ready". Ctrl-C stops everything.
 The line names a file with the addresses of the servers:
@@ -43,8 +51,13 @@ DATABASE_URL, REDIS_URL and KAFKA_BROKERS name servers to use instead.`,
     docker: { type: 'boolean', says: 'runs docker/compose.yml; the default if Docker answers' },
     local: { type: 'boolean', says: 'runs the programs of this machine' },
     'without-kafka': { type: 'boolean', says: 'keeps the queue in the memory of each instance' },
+    'with-metrics': {
+      type: 'boolean',
+      says: 'starts Prometheus with the alerts, on the port of nginx plus 1010; with Docker Grafana too',
+    },
+    watch: { type: 'boolean', says: 'shows the figures of the instances on the terminal, live' },
   },
-  examples: ['', '--instances 3', '--local --without-kafka --port 8090'],
+  examples: ['', '--instances 3', '--local --without-kafka --port 8090', '--with-metrics --watch'],
 } as const satisfies CommandUsage;
 
 type Values = CommandLine<typeof CLUSTER_USAGE.options>['values'];
@@ -58,6 +71,8 @@ export function readOptions(values: Values): ClusterOptions {
   }
   return {
     withKafka,
+    withMetrics: values['with-metrics'] ?? false,
+    watch: values.watch ?? false,
     instances: wholeNumber('--instances', values.instances, 1, MOST_INSTANCES),
     port: wholeNumber('--port', values.port, PORT_DISTANCE + 1_024, 65_535),
     way: (values.docker && 'docker') || ((values.local || !withKafka) && 'local') || undefined,
@@ -66,6 +81,13 @@ export function readOptions(values: Values): ClusterOptions {
 
 export function instancePort({ port }: Pick<ClusterOptions, 'port'>, number: number): number {
   return port - PORT_DISTANCE + number;
+}
+
+/** @throws UsageError the port of nginx leaves none for Prometheus */
+export function metricsPort({ port }: Pick<ClusterOptions, 'port'>): number {
+  const own = port + METRICS_DISTANCE;
+  if (own <= 65_535) return own;
+  throw new UsageError(`--with-metrics needs a --port of ${65_535 - METRICS_DISTANCE} or less`);
 }
 
 /** Folder of a cluster's logs and of the addresses of its servers. */

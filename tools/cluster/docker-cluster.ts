@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { signingSecret } from '../../src/config/settings/tokens/signing-secret.js';
 import { projectRoot } from '../project-root.js';
-import { ClusterError, type ClusterOptions, instancePort } from './cluster-options.js';
+import { ClusterError, type ClusterOptions, instancePort, metricsPort } from './cluster-options.js';
 import type { RunningCluster } from './running-cluster.js';
 import { unlessStopped } from './stop-signal.js';
 
@@ -28,7 +28,9 @@ export async function startDockerCluster(
   if (options.instances !== 2) {
     throw new ClusterError('docker/compose.yml names two instances; use --local for more');
   }
-  const run = (...words: string[]) => compose(options.port, environment(options), words);
+  const profile = options.withMetrics ? ['--profile', 'metrics'] : [];
+  const run = (...words: string[]) =>
+    compose(options.port, environment(options), [...profile, ...words]);
   // The volumes are removed too: they hold a password that only this process knows.
   const close = () => expectSuccess(run('down', '--volumes', '--timeout', '20'), 'down');
   const up = run('up', '--build', '--detach', '--wait');
@@ -40,7 +42,8 @@ export async function startDockerCluster(
     throw error;
   }
   const url = `http://127.0.0.1:${options.port}`;
-  const notes = `docker; logs: docker compose --project-name ${projectName(options.port)} logs`;
+  const logs = `docker; logs: docker compose --project-name ${projectName(options.port)} logs`;
+  const notes = options.withMetrics ? `${logs}; ${metricsNote(options)}` : logs;
   return { url, notes, close };
 }
 
@@ -54,7 +57,16 @@ function environment(options: ClusterOptions & { readonly dataFolder: string }):
     PROXY_PORT: String(options.port),
     INSTANCE_1_PORT: String(instancePort(options, 1)),
     INSTANCE_2_PORT: String(instancePort(options, 2)),
+    ...(options.withMetrics && {
+      PROMETHEUS_PORT: String(metricsPort(options)),
+      GRAFANA_PORT: String(metricsPort(options) + 1),
+    }),
   };
+}
+
+function metricsNote(options: ClusterOptions): string {
+  const port = metricsPort(options);
+  return `Prometheus http://127.0.0.1:${port}; Grafana http://127.0.0.1:${port + 1}`;
 }
 
 function projectName(port: number): string {

@@ -1,15 +1,16 @@
 import { assertPortIsFree, pickQuietPort } from '../servers/free-port.js';
-import { instancePort } from './cluster-options.js';
+import { instancePort, metricsPort } from './cluster-options.js';
 
 const TRIES = 50;
 
-/** Finds a port for a cluster of two; it and the ports of the instances were free a moment ago. */
+/** Finds a port for a cluster of two; all ports that the cluster may use were free a moment ago. */
 export async function findClusterPort(): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const port = pickQuietPort();
-    const ports = [port, instancePort({ port }, 1), instancePort({ port }, 2)];
+    const instances = [1, 2].map((number) => instancePort({ port }, number));
+    const ports = [port, ...instances, metricsPort({ port })];
     const outcomes = await Promise.allSettled(ports.map(assertPortIsFree));
     if (outcomes.every(({ status }) => status === 'fulfilled')) return port;
   }
-  throw new Error('no three free ports');
+  throw new Error('no free ports for a cluster');
 }

@@ -6,6 +6,8 @@ import { assertPortIsFree } from '../servers/free-port.js';
 import { inheritedEnvironment } from '../servers/inherited-environment.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
+import { prometheusKind } from '../servers/prometheus/prometheus-kind.js';
+import { bringUp } from '../servers/ways/bring-up.js';
 import { AppInstance } from './app-instance.js';
 import { startGateway } from './cluster-gateway.js';
 import { beginKafka, expectConsumers } from './cluster-kafka.js';
@@ -14,6 +16,7 @@ import {
   type ClusterOptions,
   clusterFolder,
   instancePort,
+  metricsPort,
 } from './cluster-options.js';
 import { type ClusterServers, startServers } from './cluster-servers.js';
 import type { RunningCluster } from './running-cluster.js';
@@ -51,7 +54,8 @@ export interface LocalCluster extends RunningCluster, ClusterServers, AsyncDispo
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
   const { port, limits, mayBeGiven = true } = options;
   const ports = portsOf(options);
-  await expectFree([port, ...ports]);
+  const prometheusPort = options.withMetrics ? metricsPort(options) : undefined;
+  await expectFree([port, ...ports, ...(prometheusPort ? [prometheusPort] : [])]);
   await using resources = new AsyncDisposableStack();
   const logFolder = newLogFolder(options);
   const coming = options.withKafka
@@ -71,6 +75,12 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   resources.defer(() => stopAll(instances));
   const [kafka] = await Promise.all([coming?.started, startAll(instances)]);
   if (kafka) await expectConsumers(kafka.brokers, env, instances.length);
+  const targets = proxyOptions.upstreams;
+  const prometheus =
+    prometheusPort &&
+    resources.use(
+      await bringUp(prometheusKind(targets), { ways: ['binary'], port: prometheusPort, logFolder }),
+    );
   // Stopped before the instances, so that nginx does not answer 502 in between.
   resources.defer(() => servers.proxy.stop());
   const owned = resources.move();
@@ -79,7 +89,8 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const file = writeAddresses(logFolder, addresses);
   owned.defer(() => rmSync(file, { force: true }));
   const urls = instances.map(({ url }) => url).join(' ');
-  const notes = `instances ${urls}; logs in ${logFolder}; addresses in ${file}`;
+  const metrics = prometheus ? `Prometheus ${prometheus.url}; ` : '';
+  const notes = `instances ${urls}; ${metrics}logs in ${logFolder}; addresses in ${file}`;
   const url = servers.proxy.url;
   const shown = { url, notes, addresses, env, instances, close };
   return { ...servers, kafka, ...shown, [Symbol.asyncDispose]: close };

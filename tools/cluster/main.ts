@@ -5,12 +5,19 @@ import { type CommandLine, UsageError } from '../../src/commands/command-line.js
 import { runCommand } from '../../src/commands/run-command.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
-import { CLUSTER_USAGE, ClusterError, readOptions } from './cluster-options.js';
+import {
+  CLUSTER_USAGE,
+  ClusterError,
+  type ClusterOptions,
+  instancePort,
+  readOptions,
+} from './cluster-options.js';
 import { hasDocker, startDockerCluster } from './docker-cluster.js';
 import { type LocalClusterOptions, startLocalCluster } from './local-cluster.js';
 import type { RunningCluster } from './running-cluster.js';
 import { readyLines } from './server-addresses.js';
 import { stopSignal, unlessStopped, whenAborted } from './stop-signal.js';
+import { watchFigures } from './watch/watch-figures.js';
 import { watchParts } from './watch-parts.js';
 
 /** Settings that instances inherit; addresses of servers are not among them. */
@@ -29,6 +36,7 @@ async function run({ values }: CommandLine<typeof CLUSTER_USAGE.options>): Promi
     const cluster = await start({ ...options, dataFolder }, stopping);
     console.log(readyLines(cluster, process.stdout));
     if (cluster.labLink) console.log(`lab ${cluster.labLink}`);
+    if (options.watch) void watchFigures(instanceUrls(options), process.stdout, stopping);
     await whenAborted(stopping);
     console.log('stopping');
     await cluster.close();
@@ -40,6 +48,17 @@ async function run({ values }: CommandLine<typeof CLUSTER_USAGE.options>): Promi
     // The watchdog ends servers that are still starting.
     process.exit(1);
   }
+}
+
+/** By the names of the instances. */
+function instanceUrls(options: ClusterOptions): Record<string, string> {
+  const numbers = Array.from({ length: options.instances }, (_, i) => i + 1);
+  return Object.fromEntries(
+    numbers.map((number) => [
+      `instance-${number}`,
+      `http://127.0.0.1:${instancePort(options, number)}`,
+    ]),
+  );
 }
 
 async function startLocally(options: LocalClusterOptions): Promise<RunningCluster> {

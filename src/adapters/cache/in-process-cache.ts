@@ -99,6 +99,7 @@ export class InProcessCache extends Cache {
     const text = loaded?.text;
     const source = loaded?.isKept === false ? 'miss' : this.#sourceOf(resources, shared);
     if (source === 'stored') this.#keep(entry, text, resources, began);
+    else if (shared && loaded?.isKept !== false) observer.fillRefused();
     observer.read(source);
     return { text, source };
   }

@@ -1,4 +1,5 @@
-export type WaitOutcome = 'granted' | 'busy' | 'aborted' | 'unavailable';
+/** `busy`: not granted in time. `refused`: at once, since too many wait already. */
+export type WaitOutcome = 'granted' | 'busy' | 'refused' | 'aborted' | 'unavailable';
 
 /**
  * What a lock reports, for metrics. Every method does nothing unless it is overridden.
@@ -18,6 +19,8 @@ export class LockObserver {
   handedOff(_by: 'memory' | 'service'): void {}
   /** An unguarded lease was granted, because the lock service cannot be reached. */
   fellBack(): void {}
+  /** From now on acquires fall back without asking the lock service, or no longer. */
+  circuitOpen(_isOpen: boolean): void {}
 }
 
 export const silentObserver = new LockObserver();

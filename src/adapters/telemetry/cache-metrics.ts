@@ -10,9 +10,14 @@ const STALENESS_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 export class CacheMetrics extends CacheObserver {
   private readonly reads: Counter<'source'>;
   private readonly loads: Counter;
+  private readonly refusedFills: Counter;
+  private readonly gaps: Counter;
   private readonly evictions: Counter;
   private readonly invalidations: Counter<'by'>;
   private readonly isInSync: Gauge;
+  private readonly secondsOutOfSync: Counter;
+  /** Of `performance.now()`; undefined while the cache is in sync. */
+  private outOfSyncSince: number | undefined = performance.now();
   private readonly stale: Histogram;
 
   constructor(registry: Registry) {
@@ -31,6 +36,14 @@ export class CacheMetrics extends CacheObserver {
       'cache_loads_total',
       'Loads from the database; readers of one key share a load',
     );
+    this.refusedFills = counter(
+      'cache_fills_refused_total',
+      'Loaded values that were not kept, since a write may have replaced them during the load',
+    );
+    this.gaps = counter(
+      'cache_gaps_total',
+      'Messages of invalidations that came without the one before them',
+    );
     this.evictions = counter('cache_evictions_total', 'Entries removed because the cache was full');
     this.invalidations = new Counter({
       name: 'cache_invalidations_total',
@@ -38,10 +51,18 @@ export class CacheMetrics extends CacheObserver {
       labelNames: ['by'],
       registers,
     });
+    for (const by of ['message', 'replay', 'drop'] as const) this.invalidations.inc({ by }, 0);
     this.isInSync = new Gauge({
-      name: 'cache_in_step',
+      name: 'cache_in_sync',
       help: '1 while it is certain that this instance has received every invalidation',
       registers,
+    });
+    const addTime = () => this.addTimeOutOfSync();
+    this.secondsOutOfSync = new Counter({
+      name: 'cache_out_of_sync_seconds_total',
+      help: 'Time in which the cache in the process was not used, since it was not in sync',
+      registers,
+      collect: addTime,
     });
     this.stale = new Histogram({
       name: 'cache_staleness_seconds',
@@ -64,6 +85,14 @@ export class CacheMetrics extends CacheObserver {
     this.loads.inc();
   }
 
+  override fillRefused(): void {
+    this.refusedFills.inc();
+  }
+
+  override gapFound(): void {
+    this.gaps.inc();
+  }
+
   override evicted(): void {
     this.evictions.inc();
   }
@@ -74,5 +103,14 @@ export class CacheMetrics extends CacheObserver {
 
   override inSync(now: boolean): void {
     this.isInSync.set(now ? 1 : 0);
+    this.addTimeOutOfSync();
+    this.outOfSyncSince = now ? undefined : performance.now();
+  }
+
+  private addTimeOutOfSync(): void {
+    if (this.outOfSyncSince === undefined) return;
+    const now = performance.now();
+    this.secondsOutOfSync.inc((now - this.outOfSyncSince) / 1_000);
+    this.outOfSyncSince = now;
   }
 }

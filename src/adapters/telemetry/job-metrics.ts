@@ -2,16 +2,18 @@ import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { SweepObserver } from '../../application/sweeping/sweep-expired.js';
 import type { PopularityWindow } from '../../domain/popularity/popularity.js';
+import type { Expiring } from '../../domain/reservations/ports.js';
 import type { JobObserver } from '../jobs/job-observer.js';
 
 /** Counts what the jobs of this instance do, for `/metrics`, and logs their failures. */
 export class JobMetrics implements JobObserver, SweepObserver {
-  readonly #lastSuccess: Gauge<'job'>;
-  readonly #failures: Counter<'job'>;
+  readonly #lastSuccess: Gauge<'job_name'>;
+  readonly #failures: Counter<'job_name'>;
   readonly #likes: Counter;
   readonly #likeFailures: Counter;
   readonly #rankingFailures: Counter;
   readonly #buyers: Gauge<'window'>;
+  readonly #claims: Readonly<Record<Expiring, Gauge>>;
   readonly #expiries: Counter<'of'>;
   readonly #expiryFailures: Counter<'of'>;
   readonly #expiryLag: Histogram<'of'>;
@@ -23,16 +25,17 @@ export class JobMetrics implements JobObserver, SweepObserver {
     const registers = [registry];
     const counter = (name: string, help: string) => new Counter({ name, help, registers });
     const ofKind = { labelNames: ['of'] as const, registers };
+    // Not `job`: Prometheus has a label of that name.
     this.#lastSuccess = new Gauge({
       name: 'job_last_success_timestamp_seconds',
       help: 'When the last successful run of a job of this instance ended, as Unix time',
-      labelNames: ['job'],
+      labelNames: ['job_name'],
       registers,
     });
     this.#failures = new Counter({
       name: 'job_failures_total',
       help: 'Failed runs of a job of this instance; each is tried again',
-      labelNames: ['job'],
+      labelNames: ['job_name'],
       registers,
     });
     this.#likes = counter('likes_counted_total', 'Likes and withdrawn likes added to the counts');
@@ -47,6 +50,11 @@ export class JobMetrics implements JobObserver, SweepObserver {
       labelNames: ['window'],
       registers,
     });
+    const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+    this.#claims = {
+      order: gauge('orders_unpaid', 'Orders of all instances that wait for payment'),
+      reservation: gauge('reservations_held', 'Reservations of all instances that hold units'),
+    };
     this.#expiries = new Counter({
       name: 'expired_total',
       help: 'Unpaid orders and reservations that this instance expired',
@@ -63,16 +71,22 @@ export class JobMetrics implements JobObserver, SweepObserver {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
       ...ofKind,
     });
+    // From the start on, so that a first one counts as an increase.
+    for (const kind of ['order', 'reservation'] as const) {
+      this.#expiries.inc({ of: kind }, 0);
+      this.#expiryFailures.inc({ of: kind }, 0);
+      this.#expiryLag.zero({ of: kind });
+    }
   }
 
   /** A run of a job ended well. */
   succeeded(job: string): void {
-    this.#lastSuccess.set({ job }, Date.now() / 1_000);
+    this.#lastSuccess.set({ job_name: job }, Date.now() / 1_000);
   }
 
   /** A run of a job failed. The first failure of several is logged. */
   failed(job: string, error: unknown, isRepeat: boolean): void {
-    this.#failures.inc({ job });
+    this.#failures.inc({ job_name: job });
     if (!isRepeat) this.logger.warn({ err: error, job }, 'a job failed and is tried again');
   }
 
@@ -92,12 +106,17 @@ export class JobMetrics implements JobObserver, SweepObserver {
     this.#buyers.set({ window }, buyers ?? Number.NaN);
   }
 
-  expired(of: 'order' | 'reservation', lateMs: number): void {
+  /** Undefined: the database did not answer. The metric is then NaN, and never an old figure. */
+  claimsCounted(of: Expiring, count: number | undefined): void {
+    this.#claims[of].set(count ?? Number.NaN);
+  }
+
+  expired(of: Expiring, lateMs: number): void {
     this.#expiries.inc({ of });
     this.#expiryLag.observe({ of }, lateMs / 1_000);
   }
 
-  expiryFailed(of: 'order' | 'reservation', id: string, error: unknown): void {
+  expiryFailed(of: Expiring, id: string, error: unknown): void {
     this.#expiryFailures.inc({ of });
     this.logger.warn({ err: error, of, id }, 'an expiry failed and is tried again');
   }

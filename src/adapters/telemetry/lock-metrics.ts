@@ -1,5 +1,8 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { LockObserver, type WaitOutcome } from '../lock/lock-observer.js';
+
+/** From the start on, so that a first one counts as an increase. */
+const OUTCOMES: readonly WaitOutcome[] = ['granted', 'busy', 'refused', 'aborted', 'unavailable'];
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -11,6 +14,7 @@ export class LockMetrics extends LockObserver {
   private readonly losses: Counter;
   private readonly handoffs: Counter<'by'>;
   private readonly fallbacks: Counter;
+  private readonly circuit: Gauge;
 
   constructor(registry: Registry) {
     super();
@@ -18,11 +22,12 @@ export class LockMetrics extends LockObserver {
     const counter = (name: string, help: string) => new Counter({ name, help, registers });
     this.wait = new Histogram({
       name: 'lock_wait_seconds',
-      help: 'Time until a lock was granted or the wait ended',
+      help: 'Time until a lock was granted or the wait ended. refused: at once, since too many wait',
       labelNames: ['outcome'],
       buckets: SECONDS,
       registers,
     });
+    for (const outcome of OUTCOMES) this.wait.zero({ outcome });
     this.hold = new Histogram({
       name: 'lock_hold_seconds',
       help: 'Time from the grant of a lock to its release',
@@ -40,10 +45,20 @@ export class LockMetrics extends LockObserver {
       labelNames: ['by'],
       registers,
     });
+    for (const by of ['memory', 'service'] as const) this.handoffs.inc({ by }, 0);
     this.fallbacks = counter(
       'lock_fallbacks_total',
       'Acquires that used row locks because the lock service was down',
     );
+    this.circuit = new Gauge({
+      name: 'lock_circuit_open',
+      help: '1 while acquires use row locks without asking the lock service, which was found down',
+      registers,
+    });
+  }
+
+  override circuitOpen(isOpen: boolean): void {
+    this.circuit.set(isOpen ? 1 : 0);
   }
 
   override waited(ms: number, outcome: WaitOutcome): void {

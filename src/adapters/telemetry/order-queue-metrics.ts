@@ -12,13 +12,12 @@ export class OrderQueueMetrics {
   private readonly duration: Histogram<'outcome'>;
   private readonly entries: Gauge<'channel'>;
   private readonly oldest: Gauge<'channel'>;
-  private readonly lag: Gauge<'partition'>;
-  private readonly deadLetters: Gauge;
+  private readonly lag: Gauge<'channel' | 'partition'>;
+  private readonly deadLetters: Gauge<'channel'>;
   private readonly purgedRequests: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
-    const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
     this.settlements = new Counter({
       name: 'order_requests_settled_total',
       help: 'Order requests that this instance settled; given_up: each try to settle them failed',
@@ -41,18 +40,17 @@ export class OrderQueueMetrics {
       'Age of the oldest message of a channel that is not published yet; 0 without one',
     );
     this.lag = new Gauge({
-      name: 'order_queue_lag',
-      help: 'Messages of a partition that are not settled yet',
-      labelNames: ['partition'],
+      name: 'kafka_consumergroup_lag',
+      help: 'Messages of a partition that its consumer group has not settled yet',
+      labelNames: ['channel', 'partition'],
       registers,
     });
-    this.deadLetters = gauge('order_dead_letters', 'Messages in the dead-letter topic');
+    this.deadLetters = ofChannel('dead_letters', 'Messages in the dead-letter topic of a channel');
     this.purgedRequests = new Counter({
       name: 'order_requests_forgotten_total',
       help: 'Settled order requests that this instance removed because of their age',
       registers,
     });
-    this.measuredKafka(undefined);
   }
 
   settled(requests: readonly OrderRequestState[], now: Date): void {
@@ -74,10 +72,13 @@ export class OrderQueueMetrics {
   /** Undefined: Kafka did not answer, or is not used. */
   measuredKafka(figures: KafkaFigures | undefined): void {
     this.lag.reset();
-    for (const [partition, lag] of figures?.lag ?? []) {
-      this.lag.set({ partition: String(partition) }, lag);
+    this.deadLetters.reset();
+    for (const [channel, { lag, deadLetters }] of figures ?? []) {
+      for (const [partition, messages] of lag) {
+        this.lag.set({ channel, partition: String(partition) }, messages);
+      }
+      this.deadLetters.set({ channel }, deadLetters);
     }
-    this.deadLetters.set(figures?.deadLetters ?? Number.NaN);
   }
 
   purged(requests: number): void {

@@ -16,6 +16,7 @@ import { BatchingUnitOfWork } from './layers/4-batching-unit-of-work.js';
 import { LockedUnitOfWork } from './layers/5-locked-unit-of-work.js';
 import { NestingGuard } from './nesting-guard.js';
 import { DEFAULT_RETRY } from './retry-policy.js';
+import type { UnitOfWorkObserver } from './unit-of-work-observer.js';
 
 /** Bounds of the leases and transactions that several units share. */
 export interface BatchingSettings {
@@ -39,6 +40,8 @@ export interface UnitOfWorkParts {
   /** Receives failures that do not change the outcome of a unit. */
   readonly report: FailureReport;
   readonly batching: BatchingSettings;
+  /** Receives what happens, for metrics. */
+  readonly observer?: UnitOfWorkObserver | undefined;
   /** Samples written resources; without it nothing is sampled. */
   readonly monitor?: StalenessMonitor | undefined;
 }
@@ -66,14 +69,21 @@ export interface UnitOfWorkParts {
 export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
   const { locks, transactions, cache, records, ids, clock, report, monitor } = parts;
   const nesting = new NestingGuard();
-  const locked = new LockedUnitOfWork(locks, transactions, cache, report, DEFAULT_RETRY, nesting);
+  const { observer } = parts;
+  const locked = new LockedUnitOfWork(
+    locks,
+    transactions,
+    cache,
+    report,
+    DEFAULT_RETRY,
+    nesting,
+    observer,
+  );
   const { maxTransactions: maxAtOnce, maxProducts, waitMs, maxWaiting } = parts.batching;
-  const shared = new SharedTransactions(transactions, nesting, report, {
-    maxAtOnce,
-    maxProducts,
-    retry: DEFAULT_RETRY,
-  });
-  const leases = new LeaseGroups(locks, shared, report, { waitMs, maxWaiting, maxProducts });
+  const limits = { maxAtOnce, maxProducts, retry: DEFAULT_RETRY };
+  const shared = new SharedTransactions(transactions, nesting, report, limits, observer);
+  const bounds = { waitMs, maxWaiting, maxProducts };
+  const leases = new LeaseGroups(locks, shared, report, bounds, observer);
   const batching = new BatchingUnitOfWork(locked, leases, shared, nesting);
   const eventRecording = new EventRecordingUnitOfWork(batching, ids, clock);
   const idempotent = new IdempotentUnitOfWork(eventRecording, locks, records, clock, report);

@@ -22,6 +22,7 @@ import { RefreshRanking } from '../../application/popularity/refresh-ranking.js'
 import { StalenessMonitor } from '../../application/staleness/staleness-monitor.js';
 import { productVersions } from '../../application/staleness/version-reader.js';
 import type { FailureReport } from '../../application/unit-of-work/failure-report.js';
+import type { UnitOfWorkObserver } from '../../application/unit-of-work/unit-of-work-observer.js';
 import {
   type BatchingSettings,
   unitOfWorkStack,
@@ -51,15 +52,21 @@ const MAX_SHARED_TRANSACTIONS = 3;
 /** A transaction with more products would lock its rows, and occupy this process, for too long. */
 const MAX_PRODUCTS_OF_TRANSACTION = 128;
 
-/**
- * The use cases, and the unit of work that all of them use. With `staleness`, some of the written
- * products are read again, and it receives how stale each answer was, in milliseconds.
- */
+interface UnitObservers {
+  readonly units: UnitOfWorkObserver;
+  /**
+   * Receives how stale an answer was, in milliseconds. Some of the written products are read again
+   * for it; without it none are.
+   */
+  readonly staleness?: (ms: number) => void;
+}
+
+/** The use cases, and the unit of work that all of them use. */
 export function applicationModule(
   settings: Settings,
   logger: Logger,
   resources: Resources,
-  staleness?: (ms: number) => void,
+  { units: observer, staleness }: UnitObservers,
 ): ContainerModule {
   const report: FailureReport = (event, error) => logger.warn({ err: error, event }, event);
   const monitorOf = (products: CachedProducts, queries: ProductQueries) => {
@@ -84,7 +91,7 @@ export function applicationModule(
           const monitor = monitorOf(products, queries);
           const batching = batchingOf(settings);
           const parts = { locks, transactions, cache, records, ids, clock, report, batching };
-          return unitOfWorkStack({ ...parts, monitor });
+          return unitOfWorkStack({ ...parts, observer, monitor });
         },
         [
           LockPort,

@@ -2,6 +2,7 @@ import { ContainerModule, type MapToResolvedValueInjectOptions } from 'inversify
 import { countLikes } from '../../adapters/jobs/count-likes.js';
 import { followOrderRequests } from '../../adapters/jobs/follow-order-requests.js';
 import { Job, type JobDefinition } from '../../adapters/jobs/job.js';
+import { measureOpenClaims } from '../../adapters/jobs/measure-open-claims.js';
 import { measureOrderQueue } from '../../adapters/jobs/measure-order-queue.js';
 import { purgeIdempotencyRecords } from '../../adapters/jobs/purge-idempotency-records.js';
 import { purgeSettledRequests } from '../../adapters/jobs/purge-settled-requests.js';
@@ -44,6 +45,7 @@ import { CardPaymentQueries } from '../../domain/payments/ports.js';
 import { Clock } from '../../domain/ports/clock.js';
 import { IdGenerator } from '../../domain/ports/id-generator.js';
 import { UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import { ExpiryQueries } from '../../domain/reservations/ports.js';
 import type { Settings } from '../settings/settings.js';
 
 /** After this the leader of the long rankings counts as dead, in milliseconds. */
@@ -99,6 +101,9 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
         const { QUEUE_MEASURE_MS } = settings;
         return measureOrderQueue(QUEUE_MEASURE_MS, clock, outbox, measureKafka, metrics.queue);
       },
+    );
+    job([Clock, ExpiryQueries], (_, expiries: ExpiryQueries) =>
+      measureOpenClaims(settings.QUEUE_MEASURE_MS, expiries, metrics.jobs),
     );
     job([Clock, SweepExpired, SweeperElection], (_, sweep: SweepExpired, leader: SweeperElection) =>
       sweepExpired(settings.EXPIRY_SWEEP_MS, sweep, leader, metrics.jobs),

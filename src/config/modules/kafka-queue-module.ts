@@ -2,7 +2,7 @@ import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import { readEvent } from '../../adapters/queue/events/cloud-event.js';
 import { QueueBacklog } from '../../adapters/queue/kafka/backlog-observer.js';
-import { KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
+import { type FollowedTopic, KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
 import { KafkaConsumer, type Subscription } from '../../adapters/queue/kafka/kafka-consumer.js';
 import type { KafkaDelivered } from '../../adapters/queue/kafka/kafka-delivered.js';
 import { KafkaEventStream } from '../../adapters/queue/kafka/kafka-event-stream.js';
@@ -53,7 +53,12 @@ export async function kafkaQueueModule(
   };
   const producer = new KafkaProducer(kafka);
   const health = new KafkaHealthCheck(kafka);
-  const backlog = new KafkaBacklog(kafka, { topic: orders, group: consumerGroupOf(orders) });
+  const settlersGroup = consumerGroupOf(orders);
+  const popularGroup = `${events}.popular-items`;
+  const followed: FollowedTopic[] = [{ channel: 'orders', topic: orders, group: settlersGroup }];
+  // Without Redis nobody consumes the events.
+  if (usesRedis(settings)) followed.push({ channel: 'events', topic: events, group: popularGroup });
+  const backlog = new KafkaBacklog(kafka, followed);
   resources.defer(async () => {
     await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
   });
@@ -84,7 +89,7 @@ export async function kafkaQueueModule(
           const settlers = consumer(
             {
               topic: orders,
-              group: consumerGroupOf(orders),
+              group: settlersGroup,
               read: readOrderMessage,
               ownerOf: ({ userId }) => userId,
             },
@@ -93,7 +98,7 @@ export async function kafkaQueueModule(
           const popular = consumer(
             {
               topic: events,
-              group: `${events}.popular-items`,
+              group: popularGroup,
               read: readEvent,
               ownerOf: () => undefined,
             },

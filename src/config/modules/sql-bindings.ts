@@ -20,6 +20,7 @@ import {
 import { SqlSalesQueries } from '../../adapters/persistence/sql/aggregates/sales.js';
 import { SqlStockQueries } from '../../adapters/persistence/sql/aggregates/stocks.js';
 import { SqlWalletQueries } from '../../adapters/persistence/sql/aggregates/wallets.js';
+import { ConnectionCounter } from '../../adapters/persistence/sql/connections/connections-observer.js';
 import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlHealthCheck } from '../../adapters/persistence/sql/connections/sql-health-check.js';
 import { SqlClock } from '../../adapters/persistence/sql/sql-clock.js';
@@ -69,6 +70,7 @@ export function bindSql(
   transactions: SqlTransactions | SqliteTransactions,
 ): void {
   bind(TransactionPort).toConstantValue(transactions);
+  bind(ConnectionCounter).toConstantValue(transactions);
   bind(ProductQueries).toConstantValue(new SqlProductQueries(tables.products));
   bind(LikeQueries).toConstantValue(new SqlLikeQueries(tables.likes));
   bind(StockQueries).toConstantValue(new SqlStockQueries(tables.stocks));

@@ -35,6 +35,9 @@ export abstract class ExpiryQueries {
    */
   abstract due(what: Expiring, now: Date, limit: number, after?: Due): Promise<readonly Due[]>;
 
+  /** How many there are, due or not. */
+  abstract count(what: Expiring): Promise<number>;
+
   /** When the next row of either kind is due; undefined when there is none. */
   abstract next(): Promise<Date | undefined>;
 }

@@ -18,7 +18,7 @@ describe('The metrics of jobs', () => {
     const beforeS = Date.now() / 1_000;
     metrics.succeeded('count-likes');
     const text = await registry.metrics();
-    const [, value] = /^job_last_success_timestamp_seconds\{job="count-likes"\} (\S+)$/m.exec(
+    const [, value] = /^job_last_success_timestamp_seconds\{job_name="count-likes"\} (\S+)$/m.exec(
       text,
     ) as RegExpExecArray;
     expect(Number(value)).to.be.within(beforeS, Date.now() / 1_000);
@@ -28,7 +28,7 @@ describe('The metrics of jobs', () => {
     metrics.failed('relay-outbox-orders', new Error('kafka is down'), false);
     metrics.failed('relay-outbox-orders', new Error('kafka is down'), true);
     const text = await registry.metrics();
-    expect(text).to.match(/^job_failures_total\{job="relay-outbox-orders"\} 2$/m);
+    expect(text).to.match(/^job_failures_total\{job_name="relay-outbox-orders"\} 2$/m);
     expect(lines).to.have.length(1);
     expect(lines[0]).to.include('relay-outbox-orders').and.include('kafka is down');
   });

@@ -87,7 +87,10 @@ describe('The files for Docker', () => {
   it('read from the environment what the cluster command sets, and nothing else', () => {
     const asked = new Set([...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
     expect([...asked].sort()).to.deep.equal(
-      ['INSTANCE_1_PORT', 'INSTANCE_2_PORT', 'JWT_SECRET', 'MYSQL_PASSWORD', 'PROXY_PORT'].sort(),
+      [
+        ...['GRAFANA_PORT', 'INSTANCE_1_PORT', 'INSTANCE_2_PORT', 'JWT_SECRET'],
+        ...['MYSQL_PASSWORD', 'PROMETHEUS_PORT', 'PROXY_PORT'],
+      ].sort(),
     );
   });
 });

@@ -29,7 +29,7 @@ describe('npm run cluster', function () {
       ORDER_STREAM_HEARTBEAT_MS: '50',
     };
     port = await findClusterPort();
-    cluster = new ClusterCommand(['--port', String(port)], env);
+    cluster = new ClusterCommand(['--port', String(port), '--with-metrics'], env);
     await cluster.says(/^cluster ready /m);
     admin = await ApiClient.of(`http://127.0.0.1:${port}`, env, 'admin', 'admin');
   });
@@ -89,6 +89,22 @@ describe('npm run cluster', function () {
       });
       expect(await kept.json()).to.deep.equal(run);
     }
+  });
+
+  it('has a Prometheus that reads each instance, with the alerts, none of which fires', async () => {
+    const url = / Prometheus (\S+);/.exec(cluster.output)?.[1] ?? '';
+    const prometheus = new ApiClient(url);
+    const read = async (what: string) => (await prometheus.get(`/api/v1/${what}`)).body.data;
+    await eventually(async () => {
+      const { result } = await read(
+        'query?query=sum by (instance) (process_resident_memory_bytes)',
+      );
+      const names = result.map(({ metric }: { metric: { instance: string } }) => metric.instance);
+      expect(names.sort()).to.deep.equal(['instance-1', 'instance-2']);
+    });
+    expect((await read('rules')).groups[0].rules).to.have.length.above(15);
+    const { alerts } = await read('alerts');
+    expect(alerts.filter(({ state }: { state: string }) => state === 'firing')).to.deep.equal([]);
   });
 
   it('keeps logs that only their owner can read, and no token in them', () => {

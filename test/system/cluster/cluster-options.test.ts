@@ -9,6 +9,8 @@ describe('The options of npm run cluster', () => {
       port: 8080,
       way: undefined,
       withKafka: true,
+      withMetrics: false,
+      watch: false,
     });
   });
 

@@ -34,6 +34,7 @@ export class InvalidationBus {
   #connection = 0;
   #answers = false;
   #isSilent = false;
+  #reportedSync = false;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -136,10 +137,10 @@ export class InvalidationBus {
     this.#position = missed ? Math.max(this.#position, found.last) : found.last;
     this.#epoch = found.epoch;
     this.#serverUs = found.serverUs;
-    if (!this.#provenAt) this.settings.observer.inSync(true);
     this.#provenAt = begun;
     this.#answers = true;
     this.#isSilent = false;
+    this.#reportSync();
   }
 
   async #ask() {
@@ -163,12 +164,14 @@ export class InvalidationBus {
       return;
     }
     // A message before this one was missed, or the epoch is another.
+    this.settings.observer.gapFound();
     this.#compareSoon();
   };
 
   #beat(): void {
     const everyMs = Math.max(10, this.settings.maxStalenessMs / 4);
     this.#timer = setTimeout(() => {
+      this.#reportSync();
       this.#compareSoon();
       this.#beat();
     }, everyMs);
@@ -191,9 +194,17 @@ export class InvalidationBus {
   /** Another server may reply from now on, or the same one without its memory. */
   #forget(): void {
     this.#connection += 1;
-    if (this.#provenAt) this.settings.observer.inSync(false);
     this.#provenAt = undefined;
     this.#inSyncAt = undefined;
     this.#answers = false;
+    this.#reportSync();
+  }
+
+  /** A Redis that hangs ends the sync by time alone, so each heartbeat looks too. */
+  #reportSync(): void {
+    const isInSync = this.isInSync(this.settings.clock.now());
+    if (isInSync === this.#reportedSync) return;
+    this.#reportedSync = isInSync;
+    this.settings.observer.inSync(isInSync);
   }
 }

@@ -126,6 +126,10 @@ export class ReadThrough {
     const life = lifeMs(this.settings, entry, text);
     const expiresUs = await this.scripts
       .fill(epoch, entry.key, lease, text, life, named)
+      .then((us) => {
+        if (us === undefined) observer.fillRefused();
+        return us;
+      })
       // The text is right; it cannot be kept.
       .catch(() => undefined);
     if (expiresUs === undefined) return this.#reported({ text, source: 'miss' });

@@ -1,10 +1,17 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
+/** prom-client's old forms of `nodejs_active_resources`, which counts all of them. */
+const REPLACED = ['handles', 'requests'].flatMap((what) => [
+  `nodejs_active_${what}`,
+  `nodejs_active_${what}_total`,
+]);
+
 /** Creates a registry with the metrics of the process; each service in a process has one. */
 export function createRegistry(instance: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ instance });
   collectDefaultMetrics({ register: registry });
+  for (const name of REPLACED) registry.removeSingleMetric(name);
   return registry;
 }
 
@@ -16,6 +23,8 @@ export function countForcedCloses(registry: Registry): (reason: string) => void 
     labelNames: ['reason'],
     registers: [registry],
   });
+  // From the start on, so that a first one counts as an increase.
+  for (const reason of ['full', 'pipelined', 'stalled', 'unsent']) closed.inc({ reason }, 0);
   return (reason) => closed.inc({ reason });
 }
 
@@ -29,9 +38,10 @@ export type MeasureDuration = (
 /** Measures the duration of requests by method, route template and status. */
 export function requestDurations(registry: Registry): MeasureDuration {
   const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the end of its response',
-    labelNames: ['method', 'route', 'status'],
+    // The name and the labels are those of OpenTelemetry's semantic conventions.
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from the first byte of a request to the end of its response, by route and status',
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });

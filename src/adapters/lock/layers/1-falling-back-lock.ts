@@ -38,6 +38,7 @@ export class FallingBackLock extends Lock {
     private readonly observer: LockObserver = silentObserver,
   ) {
     super();
+    this.breaker.onStateChange((state) => observer.circuitOpen(state !== CircuitState.Closed));
   }
 
   override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {

@@ -57,6 +57,6 @@ export class MeasuredLock extends Lock {
 }
 
 function outcomeOf(error: unknown): WaitOutcome {
-  if (error instanceof LockBusyError) return 'busy';
+  if (error instanceof LockBusyError) return error.reason === 'queue_full' ? 'refused' : 'busy';
   return error instanceof LockUnavailableError ? 'unavailable' : 'aborted';
 }

@@ -52,6 +52,10 @@ export class MemoryExpiryQueries extends ExpiryQueries {
     return later.sort(byExpiry).slice(0, limit);
   }
 
+  override async count(what: Expiring): Promise<number> {
+    return this.waiting(what).length;
+  }
+
   override async next(): Promise<Date | undefined> {
     const waiting = [...this.waiting('order'), ...this.waiting('reservation')];
     return waiting.sort(byExpiry)[0]?.expiresAt;

@@ -13,9 +13,22 @@ import { SqlReservationRepository } from './aggregates/reservations.js';
 import { SqlStockRepository } from './aggregates/stocks.js';
 import { SqlSweeperLeaseRepository } from './aggregates/sweeper-leases.js';
 import { SqlWalletRepository } from './aggregates/wallets.js';
+import type { ConnectionCounts } from './connections/connections-observer.js';
 import type { SqlDatabase } from './connections/sql-database.js';
 import { assertWritable } from './migrations/migrate.js';
 import { lockRows } from './row-locks.js';
+
+/** What is used of Sequelize's pool, which its types leave out. */
+interface WithPool {
+  readonly connectionManager: {
+    readonly pool: {
+      readonly using: number;
+      readonly available: number;
+      readonly maxSize: number;
+      readonly waiting: number;
+    };
+  };
+}
 
 /** Transactions, each on its own connection of the pool. */
 export class SqlTransactions extends TransactionPort {
@@ -44,6 +57,13 @@ export class SqlTransactions extends TransactionPort {
       // When the rollback fails, the connection has ended, and the database undoes the transaction.
       await rollBack(transaction).catch(() => {});
     }
+  }
+
+  /** Not for SQLite, whose connections have no pool. */
+  connections(): ConnectionCounts {
+    const { connectionManager } = this.database.sequelize as unknown as WithPool;
+    const { using, available, maxSize, waiting } = connectionManager.pool;
+    return { used: using, idle: available, max: maxSize, waiting };
   }
 
   private open(transaction: SequelizeTransaction): OpenTransaction {

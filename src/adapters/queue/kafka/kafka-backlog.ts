@@ -1,9 +1,17 @@
 import { Admin } from '@platformatic/kafka';
+import type { OutboxChannel } from '../../../domain/events/outbox.js';
 import { type KafkaFigures, QueueBacklog } from './backlog-observer.js';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
 
 const LATEST = -1n;
 const EARLIEST = -2n;
+
+/** A topic and the group that consumes it. */
+export interface FollowedTopic {
+  readonly channel: OutboxChannel;
+  readonly topic: string;
+  readonly group: string;
+}
 
 /** Measures the lag of the consumers and the number of dead letters. */
 export class KafkaBacklog extends QueueBacklog {
@@ -11,7 +19,7 @@ export class KafkaBacklog extends QueueBacklog {
 
   constructor(
     settings: KafkaSettings,
-    private readonly followed: { readonly topic: string; readonly group: string },
+    private readonly followed: readonly FollowedTopic[],
   ) {
     super();
     this.admin = new Admin({ ...clientOptions(settings), retries: 0, timeout: 2_000 });
@@ -20,19 +28,24 @@ export class KafkaBacklog extends QueueBacklog {
 
   /** Returns zero for topics that do not exist. */
   override async measure(): Promise<KafkaFigures> {
-    const { topic } = this.followed;
-    const letters = deadLetterTopic(topic);
-    const partitions = await this.partitionsOf([topic, letters]);
+    const topics = this.followed.flatMap(({ topic }) => [topic, deadLetterTopic(topic)]);
+    const partitions = await this.partitionsOf(topics);
     const [from, to] = await Promise.all([
       this.offsets(partitions, EARLIEST),
       this.offsets(partitions, LATEST),
     ]);
     const done = await this.committed();
-    const lag = [...(to.get(topic) ?? [])].map(([partition, end]) => {
-      const next = done.get(partition) ?? from.get(topic)?.get(partition) ?? 0n;
-      return [partition, Number(end - next)] as const;
-    });
-    return { lag: new Map(lag), deadLetters: held(from.get(letters), to.get(letters)) };
+    return new Map(
+      this.followed.map(({ channel, topic }) => {
+        const lag = [...(to.get(topic) ?? [])].map(([partition, end]) => {
+          const next = done.get(topic)?.get(partition) ?? from.get(topic)?.get(partition) ?? 0n;
+          return [partition, Number(end - next)] as const;
+        });
+        const letters = deadLetterTopic(topic);
+        const deadLetters = held(from.get(letters), to.get(letters));
+        return [channel, { lag: new Map(lag), deadLetters }] as const;
+      }),
+    );
   }
 
   async close(): Promise<void> {
@@ -65,16 +78,20 @@ export class KafkaBacklog extends QueueBacklog {
     );
   }
 
-  /** The next offset by partition; absent for partitions without a committed offset. */
-  private async committed(): Promise<Map<number, bigint>> {
-    const { topic, group } = this.followed;
-    const groups = await this.admin.listConsumerGroupOffsets({ groups: [group] });
-    const partitions = groups.flatMap(({ topics }) =>
-      topics.filter(({ name }) => name === topic).flatMap((each) => each.partitions),
-    );
-    const known = partitions.filter(({ committedOffset }) => committedOffset >= 0n);
+  /** The next offset by topic and partition; absent for partitions without a committed offset. */
+  private async committed(): Promise<Map<string, Offsets>> {
+    const groups = this.followed.map(({ group }) => group);
+    const listed = await this.admin.listConsumerGroupOffsets({ groups });
     return new Map(
-      known.map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset]),
+      listed.flatMap(({ topics }) =>
+        topics.map(({ name, partitions }) => {
+          const known = partitions.filter(({ committedOffset }) => committedOffset >= 0n);
+          const offsets = known.map(
+            ({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset] as const,
+          );
+          return [name, new Map(offsets)] as const;
+        }),
+      ),
     );
   }
 }

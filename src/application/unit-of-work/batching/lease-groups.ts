@@ -1,5 +1,7 @@
+import { DependencyUnavailableError } from '../../../domain/ports/failures.js';
 import { type Lease, LockBusyError, type LockPort } from '../../../domain/ports/lock-port.js';
 import type { FailureReport } from '../failure-report.js';
+import { type GroupOutcome, silentUnitOfWorkObserver } from '../unit-of-work-observer.js';
 import { type Member, sizeOf } from './member.js';
 import type { SharedTransactions } from './shared-transactions.js';
 
@@ -46,6 +48,7 @@ export class LeaseGroups {
     private readonly transactions: SharedTransactions,
     private readonly report: FailureReport,
     private readonly settings: LeaseGroupSettings,
+    private readonly observer = silentUnitOfWorkObserver,
   ) {}
 
   /**
@@ -54,6 +57,7 @@ export class LeaseGroups {
    */
   join(keys: readonly string[], member: Member, signal?: AbortSignal): void {
     if (this.#waiting >= this.settings.maxWaiting) {
+      this.observer.waitedInGroup(0, 'refused');
       member.reject(new LockBusyError(keys, 'queue_full'));
       return;
     }
@@ -73,6 +77,7 @@ export class LeaseGroups {
 
   #cancel(queue: Queue, waiting: Waiting, reason: unknown): void {
     if (!this.#remove(queue, waiting)) return;
+    this.#waited(waiting, 'aborted');
     waiting.member.reject(reason);
     if (queue.waiting.size === 0) queue.acquisition?.abort(reason);
   }
@@ -129,6 +134,7 @@ export class LeaseGroups {
     for (const waiting of [...queue.waiting]) {
       if (error instanceof LockBusyError && waiting.deadline > now) return;
       this.#remove(queue, waiting);
+      this.#waited(waiting, outcomeOf(error));
       waiting.member.reject(error);
     }
   }
@@ -141,8 +147,18 @@ export class LeaseGroups {
       size += sizeOf(waiting.member);
       if (taken.length > 0 && size > this.settings.maxProducts) break;
       this.#remove(queue, waiting);
+      this.#waited(waiting, 'granted');
       taken.push(waiting.member);
     }
     return taken;
   }
+
+  #waited({ deadline }: Waiting, outcome: GroupOutcome): void {
+    this.observer.waitedInGroup(performance.now() - deadline + this.settings.waitMs, outcome);
+  }
+}
+
+function outcomeOf(error: unknown): GroupOutcome {
+  if (error instanceof LockBusyError) return error.reason === 'queue_full' ? 'refused' : 'busy';
+  return error instanceof DependencyUnavailableError ? 'unavailable' : 'aborted';
 }

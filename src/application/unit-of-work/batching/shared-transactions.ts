@@ -9,6 +9,7 @@ import type { OpenTransaction, TransactionPort } from '../../../domain/ports/tra
 import type { FailureReport } from '../failure-report.js';
 import type { NestingGuard } from '../nesting-guard.js';
 import type { RetryPolicy } from '../retry-policy.js';
+import { silentUnitOfWorkObserver } from '../unit-of-work-observer.js';
 import { BatchTransaction } from './batch-transaction.js';
 import { type LeaseGroup, type Member, sizeOf } from './member.js';
 
@@ -43,6 +44,7 @@ export class SharedTransactions {
     private readonly nesting: NestingGuard,
     private readonly report: FailureReport,
     private readonly settings: SharedTransactionSettings,
+    private readonly observer = silentUnitOfWorkObserver,
   ) {}
 
   /** Resolves when every member of the group has its outcome. Never rejects. */
@@ -106,7 +108,9 @@ export class SharedTransactions {
       // @plant batch-committed-before-answer
       await tx.commit();
       // @end batch-committed-before-answer
+      this.observer.committed(members.length);
     } catch (error) {
+      this.observer.rolledBack(error);
       // @plant failed-batch-rolled-back
       await this.#rollBack(tx);
       // @end failed-batch-rolled-back
@@ -125,6 +129,7 @@ export class SharedTransactions {
     const isAlone = members.length === 1;
     for (const { members: own, lease } of groups) {
       for (const member of own) {
+        if (!isAlone) this.observer.retried();
         const group = { members: [member], lease };
         await this.#settleAlone(group, member, isAlone ? error : undefined);
       }
@@ -136,7 +141,10 @@ export class SharedTransactions {
     const { attempts, baseMs } = this.settings.retry;
     let [error, runs] = [failure, failure === undefined ? 0 : 1];
     while (runs === 0 || (error instanceof ConcurrentUpdateError && runs < attempts)) {
-      if (runs > 0) await pause(Math.random() * baseMs * 2 ** runs);
+      if (runs > 0) {
+        this.observer.retried();
+        await pause(Math.random() * baseMs * 2 ** runs);
+      }
       runs += 1;
       try {
         return await this.#transact([group]);

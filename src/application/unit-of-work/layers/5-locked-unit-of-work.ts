@@ -12,6 +12,7 @@ import { CacheHold } from '../cache-hold.js';
 import type { FailureReport } from '../failure-report.js';
 import { NestingGuard } from '../nesting-guard.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../retry-policy.js';
+import { silentUnitOfWorkObserver } from '../unit-of-work-observer.js';
 
 /**
  * Lock, transaction, work, check of the lease and of the cache, commit, release: in this order.
@@ -30,6 +31,7 @@ export class LockedUnitOfWork extends UnitOfWork {
     private readonly report: FailureReport,
     private readonly retry: RetryPolicy = DEFAULT_RETRY,
     private readonly nesting = new NestingGuard(),
+    private readonly observer = silentUnitOfWorkObserver,
   ) {
     super();
   }
@@ -44,6 +46,7 @@ export class LockedUnitOfWork extends UnitOfWork {
         return await this.underLock(options, work);
       } catch (error) {
         if (!(error instanceof ConcurrentUpdateError) || runs >= this.retry.attempts) throw error;
+        this.observer.retried();
         await pause(Math.random() * this.retry.baseMs * 2 ** runs);
       }
     }
@@ -97,8 +100,10 @@ export class LockedUnitOfWork extends UnitOfWork {
       lease?.assertHeld();
       hold.assertValid();
       await tx.commit();
+      this.observer.committed(1);
       return value;
     } catch (error) {
+      this.observer.rolledBack(error);
       await this.rollback(tx);
       throw error;
     }

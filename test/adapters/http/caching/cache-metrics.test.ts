@@ -47,7 +47,7 @@ for (const backend of backends) {
     });
 
     it('says that the cache is in sync', async () => {
-      await eventually(async () => expect(await sumOf('cache_in_step')).to.equal(1));
+      await eventually(async () => expect(await sumOf('cache_in_sync')).to.equal(1));
     });
   });
 }

@@ -187,9 +187,9 @@ for (const backend of backends) {
             samples(body)
               .filter((each) => each.name === name && labels.every((l) => each.labels.includes(l)))
               .reduce((sum, { value }) => sum + value, 0);
-          const requests = 'http_request_duration_seconds_count';
+          const requests = 'http_server_request_duration_seconds_count';
           return {
-            requests: count(requests, 'method="GET"', `route="${route}"`, 'status="200"'),
+            requests: count(requests, 'method="GET"', `route="${route}"`, 'status_code="200"'),
             hits: count('cache_reads_total', 'source="l1"'),
           };
         };

@@ -55,10 +55,10 @@ for (const backend of backends) {
       );
       const counted = series.find(
         ({ name, labels }) =>
-          name === 'http_request_duration_seconds_count' &&
+          name === 'http_server_request_duration_seconds_count' &&
           labels.includes('route="/v1/products"') &&
           labels.includes('method="GET"') &&
-          labels.includes('status="200"'),
+          labels.includes('status_code="200"'),
       );
       expect(counted?.value).to.be.at.least(1);
       expect(counted?.labels).to.include('instance="one"');

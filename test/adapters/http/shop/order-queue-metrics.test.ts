@@ -71,7 +71,8 @@ describe('the metrics of Kafka', () => {
     });
     const productId = await addProduct(service().admin);
     for (let i = 0; i < 4; i++) await queue(user, productId);
-    const lags = async () => (await series(user, 'order_queue_lag')).map(({ value }) => value);
+    const lags = async () =>
+      (await series(user, 'kafka_consumergroup_lag', 'channel="orders"')).map(({ value }) => value);
     await eventually(async () => expect((await lags()).sort()).to.deep.equal([0, 0, 4]), WITHIN);
     held.resolve();
     await eventually(async () => expect(await lags()).to.deep.equal([0, 0, 0]), WITHIN);
@@ -79,7 +80,8 @@ describe('the metrics of Kafka', () => {
 
   it('shows the number of dead letters', async () => {
     const { KAFKA_BROKERS = '', KAFKA_TOPIC = '' } = service().env;
-    const letters = async () => (await series(service().anyone, 'order_dead_letters'))[0]?.value;
+    const letters = async () =>
+      (await series(service().anyone, 'dead_letters', 'channel="orders"'))[0]?.value;
     await eventually(async () => expect(await letters()).to.equal(0), WITHIN);
     const topic = new KafkaTopic(KAFKA_BROKERS, KAFKA_TOPIC);
     await topic.write([{ key: 'x', value: 'no order request' }]);
@@ -111,8 +113,8 @@ describe('metrics while Kafka is down', () => {
       expect(await value('outbox_entries')).to.equal(2);
       expect(await value('outbox_oldest_seconds')).to.be.above(0);
     }, WITHIN);
-    expect(await value('order_dead_letters')).to.deep.equal(Number.NaN);
-    expect(await series(user, 'order_queue_lag')).to.deep.equal([]);
+    expect(await series(user, 'dead_letters')).to.deep.equal([]);
+    expect(await series(user, 'kafka_consumergroup_lag')).to.deep.equal([]);
   });
 });
 
@@ -142,6 +144,7 @@ async function queue(user: ApiClient, productId: string): Promise<string> {
   return answer.headers.get('location') ?? '';
 }
 
-async function series(client: ApiClient, metric: string) {
-  return samples((await client.get('/metrics')).body).filter(({ name }) => name === metric);
+async function series(client: ApiClient, metric: string, label = '') {
+  const all = samples((await client.get('/metrics')).body);
+  return all.filter(({ name, labels }) => name === metric && labels.includes(label));
 }

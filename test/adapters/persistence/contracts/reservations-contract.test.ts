@@ -144,6 +144,8 @@ for (const kind of [memory, sqlite, mysql]) {
         expect(await db.expiries.due(what, at(100), 10)).to.deep.equal([]);
       }
       expect(await db.expiries.next()).to.deep.equal(later.state.expiresAt);
+      expect(await db.expiries.count('reservation')).to.equal(1);
+      expect(await db.expiries.count('order')).to.equal(0);
       const sooner = await order(400);
       expect(await db.expiries.next()).to.deep.equal(sooner.state.expiresAt);
     });

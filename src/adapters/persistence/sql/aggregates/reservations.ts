@@ -121,6 +121,11 @@ export class SqlExpiryQueries extends ExpiryQueries {
     return rows.map((row) => row.get());
   }
 
+  override count(what: Expiring): Promise<number> {
+    const { table, status } = this.waiting(what);
+    return table.count({ where: { status } });
+  }
+
   override async next(): Promise<Date | undefined> {
     const firsts = await Promise.all([this.first('order'), this.first('reservation')]);
     return firsts.filter((time) => time !== undefined).sort((a, b) => Number(a) - Number(b))[0];

@@ -4,6 +4,7 @@ import {
   type OpenTransaction,
   TransactionPort,
 } from '../../../../domain/ports/transaction-port.js';
+import type { ConnectionCounts } from '../connections/connections-observer.js';
 import type { SqlTransactions } from '../sql-transactions.js';
 
 /** Longest wait for other writers of this process, in milliseconds. */
@@ -21,6 +22,7 @@ export class SqliteTransactions extends TransactionPort {
   private readonly mutex = new Mutex();
   private readonly turns = withTimeout(this.mutex, TURN_MS);
   private readonly briefTurns = withTimeout(this.mutex, BRIEF_TURN_MS);
+  private waiting = 0;
 
   constructor(private readonly inner: SqlTransactions) {
     super();
@@ -55,12 +57,21 @@ export class SqliteTransactions extends TransactionPort {
     }
   }
 
+  /** The one connection that writes. */
+  connections(): ConnectionCounts {
+    const used = this.mutex.isLocked() ? 1 : 0;
+    return { used, idle: 1 - used, max: 1, waiting: this.waiting };
+  }
+
   private async takeTurn(): Promise<() => void> {
+    this.waiting += 1;
     try {
       return await this.turns.acquire();
     } catch (error) {
       if (error !== E_TIMEOUT) throw error;
       throw new ResourceBusyError('another write keeps the database busy', { cause: error });
+    } finally {
+      this.waiting -= 1;
     }
   }
 }

@@ -1,0 +1,20 @@
+/** How the wait for a shared lease ended. */
+export type GroupOutcome = 'granted' | 'busy' | 'refused' | 'aborted' | 'unavailable';
+
+/**
+ * Receives the events of units of work, for metrics. Every method does nothing unless it is overridden.
+ *
+ * Called synchronously on the path of each write: an observer must be quick and must not throw.
+ */
+export class UnitOfWorkObserver {
+  /** A unit waited `ms` for a lease that it shares with others of this process. */
+  waitedInGroup(_ms: number, _outcome: GroupOutcome): void {}
+  /** A transaction of this many units was committed. */
+  committed(_units: number): void {}
+  /** A transaction was rolled back because of this error. */
+  rolledBack(_error: unknown): void {}
+  /** A unit runs again. */
+  retried(): void {}
+}
+
+export const silentUnitOfWorkObserver = new UnitOfWorkObserver();
