@@ -47,7 +47,7 @@ export default {
         'An adapter knows the domain, the application, its own room, and the rooms that adapters ' +
         'share: redis and timeouts.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|shop)/' },
+      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|library-ports)/' },
       to: {
         path: '^src/',
         pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts)/'],
@@ -68,11 +68,11 @@ export default {
       to: { path: '^src/', pathNot: '^src/adapters/(redis|timeouts)/' },
     },
     {
-      name: 'shop-adapts-the-libraries',
+      name: 'library-ports-adapt-the-libraries',
       comment: "The lock and cache libraries as the shop's ports: errors are mapped there.",
       severity: 'error',
-      from: { path: '^src/adapters/shop/' },
-      to: { path: '^src/', pathNot: '^src/(domain/|adapters/(shop|lock|cache)/)' },
+      from: { path: '^src/adapters/library-ports/' },
+      to: { path: '^src/', pathNot: '^src/(domain/|adapters/(library-ports|lock|cache)/)' },
     },
     {
       name: 'telemetry-implements-observers',

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { InProcessPublisher } from '../../src/adapters/queue/in-process-publisher.js';
 import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
-import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { RelayOutbox } from '../../src/application/events/relay-outbox.js';
 import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
 import { RejectOrderRequest } from '../../src/application/order-queue/reject-order-request.js';

@@ -12,7 +12,7 @@ const CLEAN = {
   'src/application/place-order.ts': `import type { Order } from '../domain/order.js'; export type P = Order;`,
   'src/application/unit-of-work/locked.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import type { LockPort } from '../../domain/ports/lock-port.js'; export const a = [AsyncLocalStorage]; export type L = LockPort;`,
   'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import './script.js'; export const x = [createClient];`,
-  'src/adapters/shop/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
+  'src/adapters/library-ports/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
   'src/adapters/lock/script.ts': `import '../redis/script.js'; export const script = 1;`,
   'src/adapters/redis/script.ts': `export const text = 1;`,
   'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
@@ -125,9 +125,9 @@ const CASES: readonly Case[] = [
     text: `import { LockPort } from '../../domain/ports/lock-port.js'; export const bad = LockPort;`,
   },
   {
-    rule: 'shop-adapts-the-libraries',
+    rule: 'library-ports-adapt-the-libraries',
     behaviour: 'an adapter of the libraries that imports a use case',
-    file: 'src/adapters/shop/bad.ts',
+    file: 'src/adapters/library-ports/bad.ts',
     text: `import type { P } from '../../application/place-order.js'; export type Bad = P;`,
   },
   {
@@ -161,9 +161,9 @@ const CASES: readonly Case[] = [
     text: `import type { Order } from '../../domain/order.js'; export type Bad = Order;`,
   },
   {
-    rule: 'shop-adapts-the-libraries',
+    rule: 'library-ports-adapt-the-libraries',
     behaviour: 'an adapter of the libraries that imports a route',
-    file: 'src/adapters/shop/bad.ts',
+    file: 'src/adapters/library-ports/bad.ts',
     text: `import type { S } from '../http/server.js'; export type Bad = S;`,
   },
   {

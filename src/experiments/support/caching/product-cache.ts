@@ -5,7 +5,7 @@ import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
 import { RedisCache } from '../../../adapters/cache/redis-cache.js';
 import type { RedisCacheSettings } from '../../../adapters/cache/redis-cache-settings.js';
 import { TwoLevelCache } from '../../../adapters/cache/two-level-cache.js';
-import { CachePortAdapter } from '../../../adapters/shop/cache-port-adapter.js';
+import { CachePortAdapter } from '../../../adapters/library-ports/cache-port-adapter.js';
 import type { Note } from '../timeline.js';
 import { connect } from './connect.js';
 import { busName, type MakeCache, redisUrlOf } from './make-cache.js';

@@ -1,7 +1,7 @@
+import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
 import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
-import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import { isEmbedded, type Place, type Servers } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';

@@ -1,4 +1,5 @@
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
+import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/aggregates/card-payments.js';
@@ -8,7 +9,6 @@ import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
 import { SqliteTransactions } from '../../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
-import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../../adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../../application/catalogue/create-product.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createSentinel } from 'redis';
-import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { LockBusyError, LockUnavailableError } from '../../../../src/adapters/lock/lock.js';
 import { redisSentinelOptions } from '../../../../src/adapters/redis/connections/client-options.js';
 import {

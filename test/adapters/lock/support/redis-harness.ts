@@ -1,4 +1,4 @@
-import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import type { Lock } from '../../../../src/adapters/lock/lock.js';
 import {
   type RedisLockSettings,
