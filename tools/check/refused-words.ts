@@ -57,7 +57,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'pass-on.lua': 'release-fast.lua',
   'keep.lua': 'token-ttl.lua',
   PassedCache: 'BypassCache',
-  PassingLoads: 'CoalescedLoads',
+  PassingLoads: 'BypassLoads',
   LruCache: 'InProcessCache',
   Nearer: 'L1Listener',
   holdOff: 'writeIntent, or a verb that says what is done',
