@@ -17,6 +17,11 @@ const CLEAN = {
   'src/adapters/redis/script.ts': `export const text = 1;`,
   'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
   'src/experiments/no-lock.ts': `import { script } from '../adapters/lock/script.js'; import type { T } from '../domain/ports/transaction-port.js'; import type { L } from '../application/unit-of-work/locked.js'; export const noLock = script; export type N = [T, L];`,
+  'src/commands/token.ts': `import '../config/container.js';`,
+  'src/adapters/http/lab/race-order.ts': `export const orderProblem = 1;`,
+  'src/adapters/http/lab/lab-schemas.ts': `import { z } from 'zod'; export const schemas = z;`,
+  'lab/src/main.tsx': `import './race.js'; import type { schemas } from '../../src/adapters/http/lab/lab-schemas.js'; export const main = <p>{1}</p>; export type S = typeof schemas;`,
+  'lab/src/race.ts': `export { orderProblem } from '../../src/adapters/http/lab/race-order.js';`,
   'test/place-order.ts': `import '../src/application/place-order.js';`,
 };
 
@@ -179,6 +184,48 @@ const CASES: readonly Case[] = [
     text: `import '../adapters/lock/redis-lock.js';`,
   },
   {
+    rule: 'config-knows-no-command',
+    behaviour: 'a module of the wiring that imports a command',
+    file: 'src/config/bad.ts',
+    text: `import '../commands/token.js';`,
+  },
+  {
+    rule: 'lab-page-imports-what-browsers-run',
+    behaviour: 'a page of the lab that imports a route',
+    file: 'lab/src/bad.tsx',
+    text: `import type { S } from '../../src/adapters/http/server.js'; export const bad = (s: S) => <p>{s}</p>;`,
+  },
+  {
+    rule: 'lab-page-imports-what-browsers-run',
+    behaviour: 'a page of the lab that imports a built-in module',
+    file: 'lab/src/bad.ts',
+    text: `import 'node:fs';`,
+  },
+  {
+    rule: 'lab-page-imports-schemas-by-type',
+    behaviour: 'a page of the lab that takes the schemas into the browser',
+    file: 'lab/src/bad.tsx',
+    text: `import { schemas } from '../../src/adapters/http/lab/lab-schemas.js'; export const bad = <p>{schemas}</p>;`,
+  },
+  {
+    rule: 'lab-page-and-service-share-plain-files',
+    behaviour: 'a file that the page shares, and that imports a library',
+    file: 'src/adapters/http/lab/race-order.ts',
+    text: `import { z } from 'zod'; export const orderProblem = z;`,
+  },
+  {
+    rule: 'lab-page-and-service-share-plain-files',
+    behaviour: 'a file that the page shares, and that imports a built-in module',
+    file: 'src/adapters/http/lab/race-order.ts',
+    text: `import { hash } from 'node:crypto'; export const orderProblem = hash;`,
+  },
+  {
+    rule: 'product-needs-no-tooling',
+    behaviour: 'a source file that imports the page of the lab',
+    file: 'src/config/bad.ts',
+    text: `import '../../lab/src/race.js';`,
+  },
+  {
     rule: 'experiments-out-of-reach',
     behaviour: 'a use case that imports an experiment',
     file: 'src/application/bad.ts',
@@ -250,14 +297,17 @@ describe('boundary rules', () => {
   it('accept every source file of this project', async () => {
     const { checked, violations } = await checkBoundaries();
     expect(violations).to.deep.equal([]);
-    expect(checked).to.include('src/domain/ports/lock-port.ts');
+    expect(checked).to.include.members(['src/domain/ports/lock-port.ts', 'lab/src/view/app.tsx']);
   });
 
   it('accept a tree that follows them', async () => {
     using tree = new SourceTree(CLEAN);
     const { checked, violations } = await checkBoundaries(tree.root);
     expect(violations).to.deep.equal([]);
-    expect(checked).to.include('src/application/unit-of-work/locked.ts');
+    expect(checked).to.include.members([
+      'src/application/unit-of-work/locked.ts',
+      'lab/src/main.tsx',
+    ]);
   });
 
   for (const { rule, behaviour, file, text } of CASES) {
