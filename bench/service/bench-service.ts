@@ -24,8 +24,8 @@ export async function benchService(
 ): Promise<ServiceReport> {
   const since = performance.now();
   const loadBefore = loadNow();
-  await using database = await startMysql({ ways: ['docker', 'binary'] });
-  await using redis = await startRedis({ ways: ['docker', 'binary'] });
+  await using database = await startMysql({ sources: ['docker', 'binary'] });
+  await using redis = await startRedis({ sources: ['docker', 'binary'] });
   const makeServers = async () => {
     await askRedis(redis.url, ['FLUSHALL']);
     return { databaseUrl: await database.createDatabase(), redisUrl: redis.url };

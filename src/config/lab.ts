@@ -35,7 +35,7 @@ export function openLab(
 ): OpenLab | undefined {
   if (!settings.LAB) return undefined;
   const lab = new ExperimentLab({
-    place: placeOf(settings),
+    backend: backendOf(settings),
     records: new RunRecords(path.join(dataFolder(settings), 'lab-runs')),
     onFailure: (err, experiment) => logger.error({ err, experiment }, 'experiment failed'),
   });
@@ -46,7 +46,7 @@ export function openLab(
 }
 
 /** The servers of the settings when both are named, since the experiments compare what they share. */
-function placeOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
+function backendOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
   if (!DATABASE_URL || !REDIS_URL) return new RunFolder();
   const kafkaBrokers = KAFKA_BROKERS?.map(({ host, port }) => `${host}:${port}`).join(',');
   return { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, kafkaBrokers };

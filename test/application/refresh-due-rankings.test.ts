@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { InProcessRankings } from '../../src/adapters/ranking/in-process-rankings.js';
-import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
+import { NoopSalesRanking } from '../../src/adapters/ranking/noop-sales-ranking.js';
 import { RefreshDueRankings } from '../../src/application/popularity/refresh-due-rankings.js';
 import { RefreshRanking } from '../../src/application/popularity/refresh-ranking.js';
 import { SweeperElection } from '../../src/application/sweeping/sweeper-election.js';
@@ -45,7 +45,7 @@ describe('Rankings of the long windows', () => {
     store = new InProcessRankings();
   });
 
-  const refresh = () => new RefreshRanking(new UnkeptRanking(), sales, store, shop.clock);
+  const refresh = () => new RefreshRanking(new NoopSalesRanking(), sales, store, shop.clock);
 
   /** An instance's check, run as often as a test likes; due at every midnight. */
   function instance(): () => Promise<void> {

@@ -180,7 +180,7 @@ describe('A unit of work that changes cached resources', () => {
       write,
     );
     expect(value).to.equal('done');
-    expect(reported).to.deep.equal(['hold_off_not_ended']);
+    expect(reported).to.deep.equal(['write_intent_not_ended']);
     expect(numbers).to.deep.equal([7]);
   });
 

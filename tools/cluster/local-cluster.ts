@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from '../../src/config/settings/private-files.js';
-import { securityBeside } from '../../src/config/settings/tls/settings-beside.js';
+import { securityFor } from '../../src/config/settings/tls/settings-for-server.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import { inheritedEnvironment } from '../servers/inherited-environment.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
@@ -66,7 +66,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
     ...environment(options, servers),
     KAFKA_BROKERS: coming?.brokers ?? '',
   };
-  const env = { ...(mayBeGiven && securityBeside(own)), ...own };
+  const env = { ...(mayBeGiven && securityFor(own)), ...own };
   const instances = await describeInstances(options, { servers, env, logFolder });
   resources.defer(() => stopAll(instances));
   const [kafka] = await Promise.all([coming?.started, startAll(instances)]);

@@ -31,7 +31,7 @@ const CLOSE_MS = 2_000;
 const LEFTOVERS_EVERY_MS = 60 * 60 * 1_000;
 
 interface LabOptions {
-  readonly place: Servers | RunFolder;
+  readonly backend: Servers | RunFolder;
   readonly records: RunRecords;
   /** Called with the failure of a run, which is a failure of a server or a fault of the program. */
   readonly onFailure: (error: unknown, experiment: string) => void;
@@ -47,7 +47,7 @@ export class ExperimentLab extends Lab {
 
   constructor(private readonly options: LabOptions) {
     super();
-    this.#experiments = labExperiments(options.place);
+    this.#experiments = labExperiments(options.backend);
   }
 
   override experiments(): readonly LabExperiment[] {
@@ -85,8 +85,8 @@ export class ExperimentLab extends Lab {
     this.#isClosed = true;
     await Promise.race([this.#last, pause(CLOSE_MS, undefined, { ref: false })]);
     for (const writer of this.#open) writer.close().catch(() => {});
-    const { place } = this.options;
-    if (isEmbedded(place)) place.remove();
+    const { backend } = this.options;
+    if (isEmbedded(backend)) backend.remove();
   }
 
   /** @throws LabRefusal */
@@ -121,7 +121,7 @@ export class ExperimentLab extends Lab {
           if (steps <= MAX_LIVE_STEPS) send({ name: 'step', data });
         },
       });
-      const place = isEmbedded(this.options.place) ? 'embedded' : 'servers';
+      const place = isEmbedded(this.options.backend) ? 'embedded' : 'servers';
       const record = {
         id,
         ...request,
@@ -139,9 +139,9 @@ export class ExperimentLab extends Lab {
 
   /** Once an hour, since it looks at every key of Redis. */
   async #removeLeftovers(): Promise<void> {
-    const { place } = this.options;
-    if (isEmbedded(place) || performance.now() < this.#cleanAtMs) return;
-    await removeLeftovers(place);
+    const { backend } = this.options;
+    if (isEmbedded(backend) || performance.now() < this.#cleanAtMs) return;
+    await removeLeftovers(backend);
     this.#cleanAtMs = performance.now() + LEFTOVERS_EVERY_MS;
   }
 
@@ -149,9 +149,9 @@ export class ExperimentLab extends Lab {
     { experiment: id, settings }: Request,
     live: ExperimentOptions,
   ): Promise<readonly RunReport[]> {
-    const { place } = this.options;
+    const { backend } = this.options;
     const { requests, holdMs, strategy, race } = settings;
-    if (id === OWN_RACE) return await runOwnRace(place, race ?? [], live);
+    if (id === OWN_RACE) return await runOwnRace(backend, race ?? [], live);
     const experiment = experiments.find((one) => one.id === id);
     const options = {
       ...live,
@@ -159,7 +159,7 @@ export class ExperimentLab extends Lab {
       ...(holdMs !== undefined && { pauseLimitMs: holdMs }),
       ...(strategy !== undefined && { strategy }),
     };
-    if (!isEmbedded(place)) return (await experiment?.run(place, options)) ?? [];
-    return (await experiment?.runEmbedded?.(place, options)) ?? [];
+    if (!isEmbedded(backend)) return (await experiment?.run(backend, options)) ?? [];
+    return (await experiment?.runEmbedded?.(backend, options)) ?? [];
   }
 }

@@ -3,7 +3,7 @@ import { LockPortAdapter } from '../../adapters/library-ports/lock-port-adapter.
 import { RedisLock } from '../../adapters/lock/layers/4-redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
 import { redisSocketOptions } from '../../adapters/redis/connections/client-options.js';
-import { redisSocketFor } from '../../config/settings/tls/settings-beside.js';
+import { redisSocketFor } from '../../config/settings/tls/settings-for-server.js';
 import type { LockPort } from '../../domain/ports/lock-port.js';
 import { CountingClient } from './counting-client.js';
 

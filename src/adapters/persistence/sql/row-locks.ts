@@ -3,7 +3,7 @@ import type { Tables } from './tables.js';
 
 /** The table whose row a lock key names, by the key's first word. */
 const TABLE_OF: Readonly<Record<string, keyof Tables>> = {
-  duty: 'sweeperLeases',
+  'sweeper-lease': 'sweeperLeases',
   order: 'orders',
   product: 'products',
   reservation: 'reservations',

@@ -88,7 +88,7 @@ export class SharedTransactions {
 
   /** @throws what made the transaction fail; then no member has an outcome and nothing is committed */
   async #transact(groups: readonly LeaseGroup[]): Promise<void> {
-    const tx = await this.transactions.begin(groups[0]?.lease?.rowKeys);
+    const tx = await this.transactions.begin(groups[0]?.lease?.unguardedKeys);
     let outcomes: readonly (() => void)[];
     try {
       const batch = new BatchTransaction(tx);
@@ -154,7 +154,7 @@ export class SharedTransactions {
  */
 function isShareable({ lease, members }: LeaseGroup): boolean {
   if (!lease) return true;
-  return !lease.rowKeys && members.every(({ reads }) => reads.buyers.length > 0);
+  return !lease.unguardedKeys && members.every(({ reads }) => reads.buyers.length > 0);
 }
 
 /** @returns what settles each member once the transaction is committed */

@@ -23,12 +23,12 @@ const SETTINGS: Partial<RedisCacheSettings> = {
 
 /** The product's own cache: L1 in the process, L2 in Redis. */
 export function productCache(settings: Partial<RedisCacheSettings> = {}): MakeCache {
-  return async (place) => {
-    const { prefix, name, note, resources } = place;
-    const redisUrl = redisUrlOf(place);
+  return async (backend) => {
+    const { prefix, name, note, resources } = backend;
+    const redisUrl = redisUrlOf(backend);
     const clients = {
       commands: await connect(redisUrl, `${prefix}commands:${name}`, resources),
-      subscriber: await connect(redisUrl, busName(place), resources),
+      subscriber: await connect(redisUrl, busName(backend), resources),
     };
     const chosen = { ...SETTINGS, base: `${prefix}cache`, ...settings };
     const shared = new RedisCache(clients, { ...chosen, observer: new NotingObserver(note) });

@@ -26,10 +26,10 @@ import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { TransactionPort } from '../../../domain/ports/transaction-port.js';
 import type { UnitOfWork } from '../../../domain/ports/unit-of-work.js';
 import {
+  type Backend,
   type Embedded,
   type ExperimentOptions,
   isEmbedded,
-  type Place,
   type Servers,
 } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
@@ -66,11 +66,11 @@ export class CardPaymentRun implements AsyncDisposable {
     private readonly resources: AsyncDisposableStack,
   ) {}
 
-  static async open(place: Place, { onStep }: ExperimentOptions = {}): Promise<CardPaymentRun> {
+  static async open(backend: Backend, { onStep }: ExperimentOptions = {}): Promise<CardPaymentRun> {
     await using opened = new AsyncDisposableStack();
-    const { database, transactions, lock } = isEmbedded(place)
-      ? await openInThisProcess(place, opened)
-      : await openOnServers(place, opened);
+    const { database, transactions, lock } = isEmbedded(backend)
+      ? await openInThisProcess(backend, opened)
+      : await openOnServers(backend, opened);
     await migrate(database.sequelize);
     const unitOfWork = new LockedUnitOfWork(
       lock,

@@ -16,7 +16,7 @@ import { lockContract } from '../../../contract/lock-contract.js';
 import { refusalOf } from '../../../contract/lock-harness.js';
 import { connect } from '../support/redis-clients.js';
 import {
-  type LockPlace,
+  type LockBackend,
   type LockProcess,
   lockHarness,
   SharedConnections,
@@ -33,7 +33,7 @@ describe('RedisLock by sentinels', () => {
     await servers.close();
   });
 
-  const place: LockPlace = {
+  const place: LockBackend = {
     process: () => connections.process(),
     async probe() {
       const client = await connect(servers.master.url);
