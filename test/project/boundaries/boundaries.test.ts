@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries.js';
+import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries/boundaries.js';
 import { SourceTree } from './source-tree.js';
 
 /** A tree in which nothing is wrong, so that a case below fails by its own line alone. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
-import { projectRoot } from '../project-root.js';
+import { projectRoot } from '../../project-root.js';
 import { findInlineImportTypes, INLINE_IMPORT_RULE } from './inline-import-types.js';
 import { findSchemaImports, SCHEMA_IMPORT_RULE } from './schema-imports.js';
 import { readTsxFiles } from './tsx-files.js';
