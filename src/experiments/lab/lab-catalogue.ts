@@ -12,7 +12,7 @@ type Settings = LabExperiment['settings'];
 
 const CHARGES: Settings = { requests: 3, holdMs: 200 };
 
-/** The settings of each experiment that has any, with their usual values. */
+/** The settings of each experiment that has settings, with their default values. */
 const SETTINGS: Readonly<Record<string, Settings>> = {
   'no-lock': CHARGES,
   'transaction-before-lock': CHARGES,
@@ -30,12 +30,12 @@ const WITH_STRATEGY = [
   'feature-named-keys',
 ];
 
-/** What the lab shows of each experiment, in an instance on this backend. */
+/** What the lab of this instance shows of each experiment. */
 export function labExperiments(backend: Backend): readonly LabExperiment[] {
   return [...experiments.map((experiment) => describe(experiment, backend)), ownRace(backend)];
 }
 
-/** Its settings have no usual value: the page offers some races to begin with. */
+/** Its setting has no default: the page offers some races to begin with. */
 function ownRace(backend: Backend): LabExperiment {
   return {
     id: OWN_RACE,
@@ -58,7 +58,7 @@ function describe(experiment: Shown, backend: Backend): LabExperiment {
 }
 
 function missing({ needs, runEmbedded }: Shown, backend: Backend): LabExperiment['needs'] {
-  // The lab stops no server that others use.
+  // The lab never stops a server that others use.
   const stop = needs === 'a Redis to stop' ? [needs] : [];
   if (isEmbedded(backend)) return runEmbedded ? [] : ['servers', ...(needs ? [needs] : [])];
   return needs === 'kafka' && !backend.kafkaBrokers ? ['kafka'] : stop;
