@@ -127,7 +127,9 @@ export default {
         pathNot: [
           '^lab/',
           '(^|/)node_modules/',
-          '^src/adapters/http/lab/(lab-bounds|race-order|lab-schemas)\\.ts$',
+          '^src/client/',
+          '^src/adapters/http/lab/(lab-bounds|race-order)\\.ts$',
+          '^src/adapters/http/lab/.*-schemas\\.ts$',
         ],
       },
     },

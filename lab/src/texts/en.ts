@@ -1,3 +1,5 @@
+import { chartsEn } from './chart-texts.js';
+import { shopEn } from './shop-en.js';
 import type { Texts } from './texts.js';
 
 export const en: Texts = {
@@ -205,6 +207,9 @@ export const en: Texts = {
       `The requests change the same wallet under different keys (${keys}), so their locks do not exclude each other.`,
   },
   noLoss: 'Each request read what the one before it had committed.',
+  shop: shopEn,
+  charts: chartsEn,
+  panels: { experiments: 'Experiments', shop: 'Shop' },
   showMoment: 'Show this moment',
   timeline: 'Timeline',
   timelineLabel: (requests, steps) =>

@@ -1,5 +1,7 @@
 import type { RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
 import type { Experiment, LostUpdate, Outcome } from '../api.js';
+import type { ChartTexts } from './chart-texts.js';
+import type { ShopTexts } from './shop-texts.js';
 
 export type Need = Experiment['needs'][number];
 export type Group = Experiment['group'];
@@ -68,6 +70,9 @@ export interface Texts {
   readonly lost: (lost: LostUpdate) => string;
   readonly noLoss: string;
   readonly race: RaceTexts;
+  readonly shop: ShopTexts;
+  readonly charts: ChartTexts;
+  readonly panels: Readonly<Record<'experiments' | 'shop', string>>;
   readonly showMoment: string;
   readonly timeline: string;
   readonly timelineLabel: (requests: number, steps: number) => string;

@@ -18,9 +18,10 @@ import {
   type Language,
   type Theme,
 } from '../preferences.js';
+import { ShopView } from '../shop/shop-view.js';
 import { ExperimentList } from './experiment-list.js';
 import { ExperimentView } from './experiment-view.js';
-import { Header } from './header.js';
+import { Header, panelOf } from './header.js';
 import { SignIn } from './sign-in.js';
 
 /** What the page shows: nothing yet, the sign-in form, or the experiments. */
@@ -40,6 +41,7 @@ export function App() {
   const [visits, setVisits] = useState(0);
   const [problem, setProblem] = useState<string | undefined>();
   const texts = LANGUAGES[language];
+  const panel = panelOf(location.hash);
 
   useEffect(() => applyLanguage(language), [language]);
   useEffect(() => applyTheme(theme), [theme]);
@@ -125,7 +127,8 @@ export function App() {
         onSignedOut={shown.at === 'lab' ? () => setShown({ at: 'sign-in' }) : undefined}
       />
       {shown.at === 'sign-in' && <SignIn texts={texts} problem={shown.problem} onDone={load} />}
-      {shown.at === 'lab' && (
+      {shown.at === 'lab' && panel === 'shop' && <ShopView texts={texts} />}
+      {shown.at === 'lab' && panel === 'experiments' && (
         <div class="columns">
           <ExperimentList
             {...{ texts, chosen }}

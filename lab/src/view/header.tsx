@@ -2,6 +2,15 @@ import { signOut } from '../api.js';
 import { LANGUAGES, type Language, THEMES, type Theme } from '../preferences.js';
 import type { Texts } from '../texts/texts.js';
 
+/** The parts of the lab; the address names one, as in `#/shop`. */
+const PANELS = ['experiments', 'shop'] as const;
+type Panel = (typeof PANELS)[number];
+
+/** The experiments for every other address. */
+export function panelOf(hash: string): Panel {
+  return PANELS.find((panel) => hash === `#/${panel}`) ?? 'experiments';
+}
+
 interface HeaderProps {
   readonly texts: Texts;
   readonly language: Language;
@@ -20,6 +29,19 @@ export function Header(props: HeaderProps) {
         <h1>{texts.title}</h1>
         <p>{texts.subtitle}</p>
       </div>
+      {onSignedOut && (
+        <nav class="panels" aria-label={texts.title}>
+          {PANELS.map((panel) => (
+            <a
+              key={panel}
+              href={`#/${panel}`}
+              aria-current={panel === panelOf(location.hash) ? 'page' : undefined}
+            >
+              {texts.panels[panel]}
+            </a>
+          ))}
+        </nav>
+      )}
       <div class="preferences">
         <label>
           <span>{texts.language}</span>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseUrl } from './addresses.js';
 
 /** Variables of the lab, the page that runs experiments. */
 export const labSettings = {
@@ -8,4 +9,5 @@ export const labSettings = {
     .min(22, 'must have at least 22 characters')
     .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
     .optional(),
+  LAB_SHOP_URL: baseUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
 };

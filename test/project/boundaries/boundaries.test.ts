@@ -208,6 +208,12 @@ const CASES: readonly Case[] = [
     text: `import { schemas } from '../../src/adapters/http/lab/lab-schemas.js'; export const bad = <p>{schemas}</p>;`,
   },
   {
+    rule: 'lab-page-imports-schemas-by-type',
+    behaviour: 'a page of the lab that takes schemas of a folder into the browser',
+    file: 'lab/src/bad.ts',
+    text: `export { shop } from '../../src/adapters/http/lab/shop/shop-schemas.js';`,
+  },
+  {
     rule: 'lab-page-and-service-share-plain-files',
     behaviour: 'a file that the page shares, and that imports a library',
     file: 'src/adapters/http/lab/race-order.ts',

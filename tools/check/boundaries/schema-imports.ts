@@ -5,7 +5,7 @@ import type { Violation } from './violation.js';
 export const SCHEMA_IMPORT_RULE = 'lab-page-imports-schemas-by-type';
 
 /** An import or export that stays at run time; `import type` and `export type` do not. */
-const AT_RUN_TIME = /^(?:import|export)\s(?!type\b)[^;]*?'([^']*\/lab-schemas\.js)'/gm;
+const AT_RUN_TIME = /^(?:import|export)\s(?!type\b)[^;]*?'([^']*\/http\/lab\/[^']*-schemas\.js)'/gm;
 
 /**
  * Finds files of the lab's page that import the schemas at run time: their library is large, and the page
