@@ -47,7 +47,7 @@ export default {
         'An adapter knows the domain, the application, its own folder, and the folders that adapters ' +
         'share: redis and timeouts.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|shop)/' },
+      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|library-ports)/' },
       to: {
         path: '^src/',
         pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts)/'],
@@ -68,11 +68,11 @@ export default {
       to: { path: '^src/', pathNot: '^src/adapters/(redis|timeouts)/' },
     },
     {
-      name: 'shop-adapts-the-libraries',
+      name: 'library-ports-adapt-the-libraries',
       comment: "The lock and cache libraries as the shop's ports: errors are mapped there.",
       severity: 'error',
-      from: { path: '^src/adapters/shop/' },
-      to: { path: '^src/', pathNot: '^src/(domain/|adapters/(shop|lock|cache)/)' },
+      from: { path: '^src/adapters/library-ports/' },
+      to: { path: '^src/', pathNot: '^src/(domain/|adapters/(library-ports|lock|cache)/)' },
     },
     {
       name: 'telemetry-implements-observers',
@@ -95,6 +95,13 @@ export default {
       to: { path: '^src/adapters/' },
     },
     {
+      name: 'config-knows-no-command',
+      comment: 'A command starts the wiring, never the reverse.',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/commands/' },
+    },
+    {
       name: 'experiments-out-of-reach',
       comment: 'Lock and transaction lie open there, so that they can be taken in the wrong order.',
       severity: 'error',
@@ -110,6 +117,28 @@ export default {
         path: '^src/',
         pathNot: ['^src/(domain|application|adapters|experiments)/', '^src/config/settings/'],
       },
+    },
+    {
+      name: 'lab-page-imports-what-browsers-run',
+      comment: 'The page is built for a browser; it imports the schemas of its answers by type.',
+      severity: 'error',
+      from: { path: '^lab/' },
+      to: {
+        pathNot: [
+          '^lab/',
+          '(^|/)node_modules/',
+          '^src/client/',
+          '^src/adapters/http/lab/(lab-bounds|race-order)\\.ts$',
+          '^src/adapters/http/lab/.*-schemas\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'lab-page-and-service-share-plain-files',
+      comment: 'The page takes these files into the browser, so they have no Node and no library.',
+      severity: 'error',
+      from: { path: '^src/adapters/http/lab/(lab-bounds|race-order)\\.ts$' },
+      to: { pathNot: '^src/adapters/http/lab/(lab-bounds|race-order)\\.ts$' },
     },
     {
       name: 'client-stands-alone',
@@ -128,7 +157,7 @@ export default {
       name: 'product-needs-no-tooling',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|tools|bench)/' },
+      to: { path: '^(test|tools|bench|lab)/' },
     },
     {
       name: 'no-cycle',
@@ -158,7 +187,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.d.ts'],
     },
   },
 };

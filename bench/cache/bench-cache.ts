@@ -22,7 +22,7 @@ export async function benchCache(
   const since = performance.now();
   const loadBefore = loadNow();
   const settings = { appendonly: 'no', save: '' };
-  await using redis = await startRedis({ ways: ['docker', 'binary'], settings });
+  await using redis = await startRedis({ sources: ['docker', 'binary'], settings });
   const outcomes = await runCache(redis.url, contestants, plan, progress);
   return {
     ...{ command, plan, outcomes, bars: judge(outcomes) },

@@ -26,7 +26,7 @@ export async function benchLocks(
   const since = performance.now();
   const loadBefore = loadNow();
   const settings = { appendonly: 'no', save: '' };
-  await using redis = await startRedis({ ways: ['docker', 'binary'], settings });
+  await using redis = await startRedis({ sources: ['docker', 'binary'], settings });
   await using workers = new Workers();
   const client = createClient({ url: redis.url });
   client.on('error', () => undefined);

@@ -10,7 +10,7 @@ import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import { databaseVersion, describeMachine, loadNow } from '../machine.js';
-import { holdOffCost } from './coherence/write-intent-cost.js';
+import { writeIntentCost } from './coherence/write-intent-cost.js';
 import { type Dataset, datasetOf } from './dataset/dataset.js';
 import { loadDataset } from './dataset/load-dataset.js';
 import { serviceEnv } from './load/instances.js';
@@ -23,7 +23,7 @@ import type { MeasuredRead } from './reads/read.js';
 import type { CacheReport } from './report.js';
 
 /** Servers of the report's own: their counters count nobody else. */
-const WAYS = ['docker', 'binary'] as const;
+const SOURCES = ['docker', 'binary'] as const;
 
 /** Measures everything, on a database and a Redis of its own. */
 export async function runReport(
@@ -36,9 +36,9 @@ export async function runReport(
   const loadBefore = loadNow();
   await using resources = new AsyncDisposableStack();
   const settings = { 'innodb-buffer-pool-size': '512M' };
-  const database = resources.use(await startMysql({ ways: WAYS, settings }));
+  const database = resources.use(await startMysql({ sources: SOURCES, settings }));
   const redis = resources.use(
-    await startRedis({ ways: WAYS, settings: { appendonly: 'no', save: '' } }),
+    await startRedis({ sources: SOURCES, settings: { appendonly: 'no', save: '' } }),
   );
   const folder = new TemporaryFolder('report');
   resources.defer(() => folder.close());
@@ -57,7 +57,7 @@ export async function runReport(
   const env = { ...serviceEnv(url, redis.url, folder.path), ...plan.settings };
   const { results, idleQuestionsPerSecond } = await measureLoads(env, dataset, plan, progress);
   progress('writes with and without a write intent');
-  const writes = await holdOffCost(env, dataset, plan);
+  const writes = await writeIntentCost(env, dataset, plan);
   const redisInfo = String(await askRedis(redis.url, ['INFO', 'server']));
   return {
     ...{ command, plan, dataset, reads, loads: results, idleQuestionsPerSecond, writes },

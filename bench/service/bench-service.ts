@@ -17,7 +17,7 @@ import { judge } from './report/thresholds.js';
 import { type MakeServers, runService } from './run-service.js';
 
 /** Servers of the run's own: their counters count nobody else. */
-const WAYS = ['docker', 'binary'] as const;
+const SOURCES = ['docker', 'binary'] as const;
 
 /** Compares whole services over HTTP, on a database, a Redis and a Kafka of its own. */
 export async function benchService(
@@ -30,12 +30,12 @@ export async function benchService(
   const loadBefore = loadNow();
   await using resources = new AsyncDisposableStack();
   const settings = { 'innodb-buffer-pool-size': '512M' };
-  const database = resources.use(await startMysql({ ways: WAYS, settings }));
-  const redis = resources.use(await startRedis({ ways: WAYS }));
+  const database = resources.use(await startMysql({ sources: SOURCES, settings }));
+  const redis = resources.use(await startRedis({ sources: SOURCES }));
   let brokers: string | undefined;
   const makeServers: MakeServers = async ({ kafka = false } = {}) => {
     // Only now, since it would take processor time from those that play before.
-    if (kafka) brokers ??= resources.use(await startKafka({ ways: WAYS })).brokers;
+    if (kafka) brokers ??= resources.use(await startKafka({ sources: SOURCES })).brokers;
     await askRedis(redis.url, ['FLUSHALL']);
     const databaseUrl = await database.createDatabase();
     return { databaseUrl, redisUrl: redis.url, kafkaBrokers: kafka ? brokers : undefined };

@@ -42,11 +42,11 @@ export function openLab(
   { tokens, installation, logger, ownUrl }: LabParts,
 ): OpenLab | undefined {
   if (!settings.LAB) return undefined;
-  const place = placeOf(settings);
+  const backend = backendOf(settings);
   const queue = new RunQueue();
   const lab = new ExperimentLab({
     queue,
-    place,
+    backend,
     records: new RunRecords(path.join(dataFolder(settings), 'lab-runs')),
     onFailure: (err, experiment) => logger.error({ err, experiment }, 'experiment failed'),
   });
@@ -56,7 +56,7 @@ export function openLab(
   const shop = openShop(settings, { queue, logger, ownUrl });
   const close = async () => {
     await queue.close();
-    if (isEmbedded(place)) place.remove();
+    if (isEmbedded(backend)) backend.remove();
   };
   return { router: labRouter(lab, access, shop), code, close };
 }
@@ -82,7 +82,7 @@ function openShop(
  * The servers that the settings name, if they name both: the experiments compare what instances
  * share.
  */
-function placeOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
+function backendOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
   if (!DATABASE_URL || !REDIS_URL) return new RunFolder();
   const kafkaBrokers = KAFKA_BROKERS?.map(({ host, port }) => `${host}:${port}`).join(',');
   return { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, kafkaBrokers };

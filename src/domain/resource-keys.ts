@@ -9,13 +9,13 @@ import type { PopularityWindow } from './popularity/popularity.js';
  * Most lock keys of one unit of work: an order of 100 products, its wallet, and a reserve. With
  * more keys a unit would make too many other requests wait.
  */
-export const MOST_LOCK_KEYS = 200;
+export const MAX_LOCK_KEYS = 200;
 
 export const stockKey = (productId: string): string => `stock:${productId}`;
 export const walletKey = (userId: string): string => `wallet:${userId}`;
 export const orderKey = (orderId: string): string => `order:${orderId}`;
 export const reservationKey = (reservationId: string): string => `reservation:${reservationId}`;
-export const sweeperLeaseKey = (name: string): string => `duty:${name}`;
+export const sweeperLeaseKey = (name: string): string => `sweeper-lease:${name}`;
 export const rankingKey = (window: PopularityWindow): string => `ranking:${window}`;
 export const productKey = (productId: string): string => `product:${productId}`;
 

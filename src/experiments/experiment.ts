@@ -27,10 +27,10 @@ export interface Embedded {
   readonly folder: string;
 }
 
-export type Place = Servers | Embedded;
+export type Backend = Servers | Embedded;
 
-export function isEmbedded<P extends Embedded>(place: Servers | P): place is P {
-  return 'folder' in place;
+export function isEmbedded<P extends Embedded>(backend: Servers | P): backend is P {
+  return 'folder' in backend;
 }
 
 export interface StoppableServer {
@@ -69,14 +69,14 @@ export interface Experiment<Shown = Outcome> {
   run(servers: Servers, options?: ExperimentOptions): Promise<readonly RunReport<Shown>[]>;
   /** Runs the same in this process alone. Absent where it needs a server or several processes. */
   readonly runEmbedded?: (
-    place: Embedded,
+    backend: Embedded,
     options?: ExperimentOptions,
   ) => Promise<readonly RunReport<Shown>[]>;
 }
 
 /** Both ways to run an experiment that needs no server. */
 export function anywhere<Shown>(
-  run: (place: Place, options?: ExperimentOptions) => Promise<readonly RunReport<Shown>[]>,
+  run: (backend: Backend, options?: ExperimentOptions) => Promise<readonly RunReport<Shown>[]>,
 ): Required<Pick<Experiment<Shown>, 'run' | 'runEmbedded'>> {
   return { run, runEmbedded: run };
 }

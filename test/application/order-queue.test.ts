@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { InProcessPublisher } from '../../src/adapters/queue/in-process-publisher.js';
 import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
-import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { RelayOutbox } from '../../src/application/events/relay-outbox.js';
 import { EnqueueOrder } from '../../src/application/order-queue/enqueue-order.js';
 import { RejectOrderRequest } from '../../src/application/order-queue/reject-order-request.js';
@@ -10,7 +10,7 @@ import { SettleOrderRequests } from '../../src/application/order-queue/settle-or
 import { Placement } from '../../src/application/orders/placement.js';
 import type { OrderMessage } from '../../src/domain/orders/order-message.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
-import { MOST_LOCK_KEYS } from '../../src/domain/resource-keys.js';
+import { MAX_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
@@ -124,7 +124,7 @@ describe('Orders through the queue', () => {
     expect(new Set(made.map(({ status }) => status))).to.deep.equal(new Set(['CONFIRMED']));
     const orderIds = made.map(({ orderId }) => orderId);
     expect(orderIds).to.deep.equal([...orderIds].sort());
-    expect(Math.max(...lock.sizes)).to.be.within(100, MOST_LOCK_KEYS);
+    expect(Math.max(...lock.sizes)).to.be.within(100, MAX_LOCK_KEYS);
   });
 
   it('are settled in one unit of work while they have few items', async () => {

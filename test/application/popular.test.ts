@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { PopularBody } from '../../src/adapters/http/schemas/popular-schemas.js';
-import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
+import { NoopSalesRanking } from '../../src/adapters/ranking/noop-sales-ranking.js';
 import { CachedProducts } from '../../src/application/catalogue/cached-products.js';
 import { ReviseProduct } from '../../src/application/catalogue/revise-product.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
@@ -79,7 +79,7 @@ describe('Popular items', () => {
     await new ChargeWallet(shop.unitOfWork, shop.ids, shop.clock).execute('alice', 1_000);
   });
 
-  function popular(ranking: SalesRanking = new UnkeptRanking()) {
+  function popular(ranking: SalesRanking = new NoopSalesRanking()) {
     const { sales, clock, cache, products, rankings } = shop;
     const refresh = new RefreshRanking(ranking, sales, rankings, clock);
     const find = new FindPopular(rankings, refresh, new CachedProducts(cache, products));
@@ -234,7 +234,7 @@ describe('Popular items', () => {
   });
 
   it('need no rebuild without Redis', async () => {
-    const rebuild = new RebuildRanking(new UnkeptRanking(), shop.sales, shop.clock);
+    const rebuild = new RebuildRanking(new NoopSalesRanking(), shop.sales, shop.clock);
     expect(await rebuild.execute('always')).to.equal(undefined);
   });
 

@@ -80,7 +80,7 @@ describe('A start with unusable settings', () => {
 describe('A first start while Redis is down', () => {
   it('serves requests, and adds the demo catalogue when Redis is up', async () => {
     await using open = await embedded.open();
-    await using redis = await startRedis({ ways: ['docker', 'binary'] });
+    await using redis = await startRedis({ sources: ['docker', 'binary'] });
     await redis.stop();
     const env = { ...open.env, SEED_DEMO: 'true', REDIS_URL: redis.url };
     await using instance = await InstanceProcess.start(env);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { roundRobin } from '../../src/domain/round-robin.js';
+import { roundRobin } from '../../src/domain/orders/round-robin.js';
 
 describe('roundRobin', () => {
   const serve = (items: readonly string[]) => roundRobin(items, (item) => item[0]).join();

@@ -26,11 +26,15 @@ export const CHECKS = {
   },
   boundaries: {
     name: 'boundaries',
-    script: [path.join(import.meta.dirname, 'check-boundaries.js')],
+    script: [path.join(import.meta.dirname, 'boundaries', 'check-boundaries.js')],
   },
   words: {
     name: 'words',
     script: [path.join(import.meta.dirname, 'check-words.js')],
+  },
+  paths: {
+    name: 'paths named in pages',
+    script: [path.join(import.meta.dirname, 'check-paths.js')],
   },
   deadCode: {
     name: 'dead code',

@@ -36,7 +36,7 @@ export const NOT_COVERED: readonly string[] = [
 ];
 
 /** Names of classes, functions, settings and files. Their case counts. */
-const NAMES: Readonly<Record<string, string>> = {
+export const REPLACED_NAMES: Readonly<Record<string, string>> = {
   Crowd: 'WaiterLimit',
   Alarms: 'TimeoutPool',
   Deadlines: 'TimeoutQueue',
@@ -47,7 +47,7 @@ const NAMES: Readonly<Record<string, string>> = {
   standDown: 'leaveQueue',
   standDelayMs: 'requeueDelayMs',
   mostCallsABatch: 'maxBatchSize',
-  LeaseKeeper: 'LeaseBackend',
+  LeaseKeeper: 'LockScripts',
   Lend: 'createLease',
   giveBack: 'release',
   onGap: 'onPossibleLoss',
@@ -57,7 +57,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'pass-on.lua': 'release-fast.lua',
   'keep.lua': 'token-ttl.lua',
   PassedCache: 'BypassCache',
-  PassingLoads: 'CoalescedLoads',
+  PassingLoads: 'BypassLoads',
   LruCache: 'InProcessCache',
   Nearer: 'L1Listener',
   holdOff: 'writeIntent, or a verb that says what is done',
@@ -71,15 +71,15 @@ const NAMES: Readonly<Record<string, string>> = {
   Duty: 'SweeperLease',
   dutyKey: 'sweeperLeaseKey',
   layDown: 'release',
-  Surroundings: 'JobContext',
-  'chosen-cache': 'cache-for-mode',
-  ChosenCache: 'cacheForMode',
+  Surroundings: 'JobDefinition',
+  'chosen-cache': 'cache-levels',
+  ChosenCache: 'sharedCache',
   TellingOrders: 'EventRecordingOrders',
   TellingStocks: 'EventRecordingStocks',
   EventfulUnitOfWork: 'EventRecordingUnitOfWork',
   AnswerLog: 'IdempotencyRecords',
   OrderWish: 'PlaceOrderInput',
-  settlersOf: 'consumerGroup',
+  settlersOf: 'groupId',
   PAYMENT_PATIENCE_MS: 'PAYMENT_ABANDON_AFTER_MS',
   EXPIRY_TERM_MS: 'SWEEPER_LEASE_MS',
   PATIENCE_MS: 'WAIT_TIMEOUT_MS',
@@ -143,7 +143,7 @@ const PROSE: readonly RefusedWord[] = [
 ];
 
 export const REFUSED_WORDS: readonly RefusedWord[] = [
-  ...Object.entries(NAMES).map(([name, use]) => ({ pattern: wholeName(name), use })),
+  ...Object.entries(REPLACED_NAMES).map(([name, use]) => ({ pattern: wholeName(name), use })),
   ...PROSE,
 ];
 

@@ -1,7 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import { consumerGroupOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
 import { readSettings } from '../../src/config/settings/settings.js';
-import { kafkaSecurityFor } from '../../src/config/settings/tls/settings-beside.js';
+import { kafkaSecurityFor } from '../../src/config/settings/tls/settings-for-server.js';
 import { eventually } from '../servers/eventually.js';
 import { findQuietPort } from '../servers/free-port.js';
 import { type KafkaServer, startKafka } from '../servers/kafka/start-kafka.js';
@@ -27,8 +27,8 @@ export async function beginKafka(
   const variable = 'KAFKA_BROKERS';
   const given = mayBeGiven ? process.env[variable] : undefined;
   const port = await findQuietPort();
-  const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
-  const started = startKafka({ variable, ways, port, logFolder });
+  const sources = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
+  const started = startKafka({ variable, sources, port, logFolder });
   // A failure is reported where it is awaited; until then it must not end this process.
   const ended = started.catch(() => undefined);
   opened.defer(async () => (await ended)?.close());

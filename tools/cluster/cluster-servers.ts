@@ -3,7 +3,7 @@ import { nginxKind } from '../servers/nginx/nginx-kind.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { startRedis } from '../servers/redis/start-redis.js';
 import type { Server } from '../servers/server.js';
-import { bringUp } from '../servers/ways/bring-up.js';
+import { bringUp } from '../servers/sources/bring-up.js';
 
 /** The servers of a cluster without its instances. */
 export interface ClusterServers {
@@ -31,14 +31,14 @@ export async function startServers(
   { port, proxy, logFolder, mayBeGiven }: ClusterServerOptions,
   opened: AsyncDisposableStack,
 ): Promise<ClusterServers> {
-  const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
+  const sources = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
   // When memory is full, Redis evicts keys with a TTL: cache entries, and also lock keys. The
   // control keys of the cache have no TTL.
   const settings = { maxmemory: '256mb', 'maxmemory-policy': 'volatile-lru' };
   const starts = [
-    startMysql({ variable: 'DATABASE_URL', ways, logFolder }),
-    startRedis({ variable: 'REDIS_URL', ways, settings, logFolder }),
-    bringUp(nginxKind(proxy), { ways: ['binary'], port, logFolder }),
+    startMysql({ variable: 'DATABASE_URL', sources, logFolder }),
+    startRedis({ variable: 'REDIS_URL', sources, settings, logFolder }),
+    bringUp(nginxKind(proxy), { sources: ['binary'], port, logFolder }),
   ].map(async (start) => opened.use(await start));
   // After a failure the others still finish their start, so that they can be ended.
   const outcomes = await Promise.allSettled(starts);

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from '../../src/config/settings/private-files.js';
-import { securityBeside } from '../../src/config/settings/tls/settings-beside.js';
+import { securityFor } from '../../src/config/settings/tls/settings-for-server.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import { inheritedEnvironment } from '../servers/inherited-environment.js';
 import type { KafkaServer } from '../servers/kafka/start-kafka.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { prometheusKind } from '../servers/prometheus/prometheus-kind.js';
-import { bringUp } from '../servers/ways/bring-up.js';
+import { bringUp } from '../servers/sources/bring-up.js';
 import { AppInstance } from './app-instance.js';
 import { startGateway } from './cluster-gateway.js';
 import { beginKafka, expectConsumers } from './cluster-kafka.js';
@@ -70,7 +70,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
     ...environment(options, servers),
     KAFKA_BROKERS: coming?.brokers ?? '',
   };
-  const env = { ...(mayBeGiven && securityBeside(own)), ...own };
+  const env = { ...(mayBeGiven && securityFor(own)), ...own };
   const instances = await describeInstances(options, { servers, env, logFolder });
   resources.defer(() => stopAll(instances));
   const [kafka] = await Promise.all([coming?.started, startAll(instances)]);
@@ -79,7 +79,11 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const prometheus =
     prometheusPort &&
     resources.use(
-      await bringUp(prometheusKind(targets), { ways: ['binary'], port: prometheusPort, logFolder }),
+      await bringUp(prometheusKind(targets), {
+        sources: ['binary'],
+        port: prometheusPort,
+        logFolder,
+      }),
     );
   // Stopped before the instances, so that nginx does not answer 502 in between.
   resources.defer(() => servers.proxy.stop());

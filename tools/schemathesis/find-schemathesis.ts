@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
-import { installPackage } from '../servers/ways/debian-package.js';
+import { installPackage } from '../servers/sources/debian-package.js';
 
 const run = promisify(execFile);
 /** A file that the last step of an installation writes. */

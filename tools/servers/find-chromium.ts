@@ -1,5 +1,5 @@
 import { findExecutable } from './find-executable.js';
-import { installPackage } from './ways/debian-package.js';
+import { installPackage } from './sources/debian-package.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 

@@ -1,11 +1,11 @@
-/** How a server was started: given by its address, in a container, or as a child process. */
-export type ServerWay = 'given' | 'docker' | 'binary';
+/** Where a server comes from: given by its address, a container, or a program on this machine. */
+export type ServerSource = 'given' | 'docker' | 'binary';
 
 /** A real server for tests, the cluster and benchmarks. Closing ends it only if this process began it. */
 export interface Server extends AsyncDisposable {
   /** Its address, which stays the same across `stop` and `start`. */
   readonly url: string;
-  readonly way: ServerWay;
+  readonly source: ServerSource;
   /** Aborts with a reason when the current process has ended; undefined if that cannot be observed. */
   readonly ended?: AbortSignal | undefined;
   /**
@@ -29,8 +29,8 @@ export interface ServerOptions {
   readonly given?: string | undefined;
   /** The environment variable to read instead of the one that tests use. */
   readonly variable?: string;
-  /** The ways to try, in this order; all by default. */
-  readonly ways?: readonly ServerWay[];
+  /** The sources to try, in this order; all by default. */
+  readonly sources?: readonly ServerSource[];
   /** Port on the loopback address; a free one by default. */
   readonly port?: number;
   /** Further settings in the server's own names, as in `{ 'max-connections': '50' }`. */

@@ -56,7 +56,7 @@ export async function startTestServers(names = TEST_SERVERS): Promise<AsyncDispo
     const server = servers[index] as Server;
     stack.use(server);
     process.env[SERVERS[name].variable] = SERVERS[name].addressOf(server);
-    return `${name} ${SERVERS[name].shown(server)} (${server.way})`;
+    return `${name} ${SERVERS[name].shown(server)} (${server.source})`;
   });
   if (shown.length > 0) console.log(`servers: ${shown.join(', ')}`);
   return stack;

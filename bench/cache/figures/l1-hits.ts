@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type Contestant, L1_ENTRIES } from '../contestant.js';
 import type { Plan } from '../plan.js';
+import { CountedLoader } from './counted-loader.js';
 import { pairedRate } from './paired-rate.js';
 import type { Rate, Read } from './rate.js';
-import { Truth } from './truth.js';
 
 const KEYS = Array.from({ length: 1_000 }, (_, index) => `l1:${process.pid}:${index}`);
 /** Between looks at the clock. */
@@ -11,10 +11,10 @@ const STRIDE = 250;
 
 /** Hits in the process, awaited one by one, beside an awaited `get` of lru-cache. */
 export async function l1Hits(contestant: Contestant, url: string, plan: Plan): Promise<Rate> {
-  const truth = new Truth();
-  const session = await contestant.open({ url, busUrl: url, l1: 'on', load: truth.load });
+  const loader = new CountedLoader();
+  const session = await contestant.open({ url, busUrl: url, l1: 'on', load: loader.load });
   const floor = new LRUCache<string, string>({ max: L1_ENTRIES });
-  for (const key of KEYS) floor.set(key, await truth.load(key));
+  for (const key of KEYS) floor.set(key, await loader.load(key));
   await Promise.all(KEYS.map((key) => session.read(key)));
   const own: Read = contestant.kind === 'floor' ? (key) => floor.get(key) : session.read;
   const rate = await pairedRate(oneByOne, own, (key) => floor.get(key), plan);

@@ -1,9 +1,9 @@
 import type { Contestant } from '../contestant.js';
 import { connectNodeRedis } from '../contestants/node-redis.js';
 import { CONCURRENT, type Plan } from '../plan.js';
+import { CountedLoader, productText } from './counted-loader.js';
 import { pairedRate } from './paired-rate.js';
 import type { Rate, Read } from './rate.js';
-import { productText, Truth } from './truth.js';
 
 /** Each reader's own, so that none shares another's flight, and new, so that none expires meanwhile. */
 const KEYS_A_READER = 16;
@@ -14,17 +14,17 @@ const KEYS = Array.from(
 
 /** Hits in Redis, 64 under way at once, beside a raw GET of node-redis. */
 export async function l2Hits(contestant: Contestant, url: string, plan: Plan): Promise<Rate> {
-  const truth = new Truth();
-  const session = await contestant.open({ url, busUrl: url, l1: 'off', load: truth.load });
+  const loader = new CountedLoader();
+  const session = await contestant.open({ url, busUrl: url, l1: 'off', load: loader.load });
   const client = await connectNodeRedis(url);
   await Promise.all(KEYS.map((key) => client.set(`raw:${key}`, productText(key))));
   await Promise.all(KEYS.map((key) => session.read(key)));
-  const { loads } = truth;
+  const { loads } = loader;
   const rate = await pairedRate(concurrently, session.read, (key) => client.get(`raw:${key}`), {
     ...plan,
     sliceMs: plan.sliceMs * 2,
   });
-  if (truth.loads > loads) throw new Error(`${contestant.id} loaded what it had`);
+  if (loader.loads > loads) throw new Error(`${contestant.id} loaded what it had`);
   await session.close();
   client.destroy();
   return rate;

@@ -22,16 +22,16 @@ export async function write(
   plan: Plan,
   key: string,
 ): Promise<number[]> {
-  const truth = await SharedValue.open(url, key);
+  const value = await SharedValue.open(url, key);
   const ready = await SharedValue.open(url, key + READY);
-  const session = await contestant.open({ url, busUrl: url, l1: 'on', load: truth.load });
+  const session = await contestant.open({ url, busUrl: url, l1: 'on', load: value.load });
   const end = performance.now() + WAIT_TIMEOUT_MS;
   while ((await ready.load()) === '0' && performance.now() < end) await delay(5);
   const begun: number[] = [];
   for (let version = 1; version <= plan.writes; version += 1) {
     await delay(LEAST_GAP_MS + Math.random() * LEAST_GAP_MS);
     begun.push(nowMs());
-    await session.write(key, () => truth.change(version));
+    await session.write(key, () => value.change(version));
   }
   return begun;
 }
@@ -43,8 +43,8 @@ export async function watch(
   plan: Plan,
   key: string,
 ): Promise<number[]> {
-  const truth = await SharedValue.open(url, key);
-  const session = await contestant.open({ url, busUrl: url, l1: 'on', load: truth.load });
+  const value = await SharedValue.open(url, key);
+  const session = await contestant.open({ url, busUrl: url, l1: 'on', load: value.load });
   for (let i = 0; i < 500; i += 1) await session.read(key);
   const ready = await SharedValue.open(url, key + READY);
   await ready.change(1);

@@ -8,7 +8,7 @@ export class SharedValue {
   ) {}
 
   static async open(url: string, key: string): Promise<SharedValue> {
-    return new SharedValue(await connectNodeRedis(url), `truth:${key}`);
+    return new SharedValue(await connectNodeRedis(url), `value:${key}`);
   }
 
   readonly load = async (): Promise<string> => (await this.client.get(this.key)) ?? '0';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../../statistics.js';
 import type { Contestant } from '../contestant.js';
 import { type Plan, STAMPEDE_LOAD_MS, STAMPEDING_READERS } from '../plan.js';
-import { productText } from './truth.js';
+import { productText } from './counted-loader.js';
 
 export interface Stampede {
   /** How often the source was read. */

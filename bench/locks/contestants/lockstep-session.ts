@@ -1,4 +1,4 @@
-import { RedisLock } from '../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../src/adapters/lock/layers/4-redis-lock.js';
 import type { COHORT_TURNS, LockStrategy } from '../../../src/adapters/lock/redis-lock-settings.js';
 import type { Session } from '../contestant.js';
 import { connectNodeRedis } from './node-redis.js';

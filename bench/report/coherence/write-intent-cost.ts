@@ -27,7 +27,7 @@ const WAYS = ['without a write intent', 'with a write intent'] as const;
 const ROUNDS = 8;
 
 /** The cost of keeping every cache in sync: the same unit of work with and without a write intent. */
-export async function holdOffCost(
+export async function writeIntentCost(
   env: Env,
   data: Dataset,
   { writes, connections }: ReportPlan,

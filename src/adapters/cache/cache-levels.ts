@@ -1,11 +1,11 @@
 import type { RedisClients } from '../redis/command-client.js';
-import { BypassCache } from './bypass-cache.js';
 import type { Cache } from './cache.js';
 import type { CacheSettings } from './cache-settings.js';
 import { InProcessCache } from './in-process-cache.js';
-import { RedisCache } from './redis-cache.js';
+import { BypassCache } from './levels/1-bypass-cache.js';
+import { TwoLevelCache } from './levels/2-two-level-cache.js';
+import { RedisCache } from './levels/3-redis-cache.js';
 import type { RedisCacheSettings } from './redis-cache-settings.js';
-import { TwoLevelCache } from './two-level-cache.js';
 
 /** `auto`: reads use every level. `off`: no read does, but writes invalidate for other instances. */
 export type CacheMode = 'auto' | 'off';

@@ -1,5 +1,5 @@
 /** The entry of `lockstep/cache`: everything that a user of the cache needs. README.md explains it. */
-export { BypassCache } from './bypass-cache.js';
+
 export {
   Cache,
   type Cached,
@@ -16,6 +16,7 @@ export { type CacheMode, localCache, type SharedCache, sharedCache } from './cac
 export { CacheObserver } from './cache-observer.js';
 export type { CacheSettings } from './cache-settings.js';
 export { InProcessCache } from './in-process-cache.js';
-export { RedisCache } from './redis-cache.js';
+export { BypassCache } from './levels/1-bypass-cache.js';
+export { TwoLevelCache } from './levels/2-two-level-cache.js';
+export { RedisCache } from './levels/3-redis-cache.js';
 export type { RedisCacheSettings } from './redis-cache-settings.js';
-export { TwoLevelCache } from './two-level-cache.js';

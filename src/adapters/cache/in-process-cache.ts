@@ -9,7 +9,7 @@ import {
 } from './cache.js';
 import { type CacheSettings, defaultCacheSettings, lifeMs } from './cache-settings.js';
 import { Writers } from './coherence/writers.js';
-import { CoalescedLoads } from './loading/coalesced-loads.js';
+import { BypassLoads } from './loading/bypass-loads.js';
 import { SharedLoad, SharedLoads } from './loading/shared-loads.js';
 import { LocalEntries, LocalEntry } from './local/local-entries.js';
 
@@ -26,7 +26,7 @@ export class InProcessCache extends Cache {
   readonly #settings: CacheSettings;
   readonly #entries: LocalEntries;
   readonly #loads = new SharedLoads();
-  readonly #bypassing = new CoalescedLoads<Cached>();
+  readonly #bypassing = new BypassLoads<Cached>();
   readonly #writers: Writers;
 
   constructor(settings: Partial<CacheSettings> = {}) {

@@ -9,7 +9,7 @@ export { InProcessLock } from './in-process-lock.js';
 export { FallingBackLock } from './layers/1-falling-back-lock.js';
 export { MeasuredLock } from './layers/2-measured-lock.js';
 export { ClusterLock, type SlotOwners } from './layers/3-cluster-lock.js';
-export { RedisLock, type RedisLockClients } from './layers/3-redis-lock.js';
+export { RedisLock, type RedisLockClients } from './layers/4-redis-lock.js';
 export {
   type AcquireOptions,
   type Lease,

@@ -2,7 +2,7 @@ import type { CommandClient, SubscriberClient } from '../redis/command-client.js
 import { FallingBackLock } from './layers/1-falling-back-lock.js';
 import { MeasuredLock } from './layers/2-measured-lock.js';
 import { ClusterLock, type SlotOwners } from './layers/3-cluster-lock.js';
-import { RedisLock, type RedisLockClients } from './layers/3-redis-lock.js';
+import { RedisLock, type RedisLockClients } from './layers/4-redis-lock.js';
 import type { Lock } from './lock.js';
 import { COHORT_TURNS, type RedisLockSettings, redisLockSettings } from './redis-lock-settings.js';
 
@@ -20,20 +20,21 @@ export interface LockStackSettings extends RedisLockSettings {
 export interface LockStack {
   /** The whole stack. */
   readonly lock: Lock;
-  /** Its bottom: the lock on Redis by itself, which fails when Redis cannot be reached. */
+  /** The innermost lock, on Redis, by itself, which fails when Redis cannot be reached. */
   readonly redis: Lock;
   /** Rejects all waiters and releases all leases. The owner of the connections closes those later. */
   close(): Promise<void>;
 }
 
 /**
- * The whole stack of a lock on Redis, from the bottom to the top:
+ * The whole stack of a lock on Redis, from the outside to the inside, as the files of `layers/`:
  *
- * 1. RedisLock or ClusterLock: takes the keys in Redis; the strategy says how it waits for keys that
- *    others hold. With `pubsub` it passes a lease on to waiters of this process, in memory.
- * 2. MeasuredLock: reports waits and leases to the observer of the settings.
- * 3. FallingBackLock, with `unguardedWhileDown` only: grants unguarded leases while Redis cannot be
+ * 1. FallingBackLock, with `unguardedWhileDown` only: grants unguarded leases while Redis cannot be
  *    reached.
+ * 2. MeasuredLock: reports waits and leases to the observer of the settings.
+ * 3. ClusterLock, on a Redis Cluster only: has a RedisLock for each server.
+ * 4. RedisLock: takes the keys in Redis; the strategy says how it waits for keys that others hold.
+ *    With `pubsub` it passes a lease on to waiters of this process, in memory.
  */
 export function lockStack(
   servers: LockServers,

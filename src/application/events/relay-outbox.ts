@@ -5,9 +5,9 @@ import type {
   OutboxQueries,
   Outgoing,
 } from '../../domain/events/outbox.js';
+import { roundRobin } from '../../domain/orders/round-robin.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
-import { roundRobin } from '../../domain/round-robin.js';
 
 interface Batches {
   /** The oldest messages that are read for one batch. */

@@ -54,8 +54,10 @@ export interface UnitOfWorkParts {
  *  └ MonitoredUnitOfWork        after the commit: samples the written resources
  *     └ IdempotentUnitOfWork    a known key: answers the recorded outcome, and runs nothing
  *        └ EventRecordingUnitOfWork   end of the work: adds the events to the outbox
- *           └ BatchingUnitOfWork   units that allow it share a lease and a transaction
- *           └ LockedUnitOfWork  all others: lock, transaction, [work], checks, commit, release; retries
+ *           └ BatchingUnitOfWork   may this unit share a transaction?
+ *              ├ yes: LeaseGroups, SharedTransactions   they do all that LockedUnitOfWork does, for
+ *              │                  several units at once; these units never enter it
+ *              └ no:  LockedUnitOfWork   lock, transaction, [work], checks, commit, release; retries
  * ```
  *
  * Why this order:
@@ -63,8 +65,8 @@ export interface UnitOfWorkParts {
  * - The idempotency record is written by the work itself, so it commits with the effect. Its lock on
  *   the key is taken before all other locks. A repeat takes no lock on a resource.
  * - Events are recorded inside the idempotent unit, so a replayed outcome records no event again.
- * - The batching and the locked unit are innermost. Both run a whole unit again when a row was changed,
- *   and each run records its own events.
+ * - Batching and locking are innermost. Both run a whole unit again when a row was changed, and each
+ *   run records its own events.
  */
 export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
   const { locks, transactions, cache, records, ids, clock, report, monitor } = parts;

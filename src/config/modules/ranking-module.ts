@@ -1,8 +1,8 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { NoopSalesRanking } from '../../adapters/ranking/noop-sales-ranking.js';
 import { RedisSalesRanking } from '../../adapters/ranking/redis-sales-ranking.js';
 import { SalesBuckets } from '../../adapters/ranking/sales-buckets.js';
-import { UnkeptRanking } from '../../adapters/ranking/unkept-ranking.js';
 import { redisServers } from '../../adapters/redis/redis-servers.js';
 import { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 import { Clock } from '../../domain/ports/clock.js';
@@ -27,7 +27,7 @@ export async function rankingModule(
   const client = await servers?.connectCommands(buckets.rebuild);
   return new ContainerModule(({ bind }) => {
     if (!client) {
-      bind(SalesRanking).toConstantValue(new UnkeptRanking());
+      bind(SalesRanking).toConstantValue(new NoopSalesRanking());
       return;
     }
     bind(SalesRanking)

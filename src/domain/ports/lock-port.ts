@@ -10,7 +10,7 @@ export { LeaseLostError } from './failures.js';
  */
 export abstract class LockPort {
   /**
-   * Takes all `keys` or none, at most MOST_LOCK_KEYS. Duplicates count once and the order does not
+   * Takes all `keys` or none, at most MAX_LOCK_KEYS. Duplicates count once and the order does not
    * matter.
    *
    * Waits at most `waitMs` in arrival order, then fails.
@@ -43,7 +43,7 @@ export interface Lease extends AsyncDisposable {
    * Keys that nothing guards, because the lock service is down: the transaction must lock their
    * rows before it reads anything. Absent on every other lease.
    */
-  readonly rowKeys?: readonly string[];
+  readonly unguardedKeys?: readonly string[];
   /**
    * Aborts, with a LeaseLostError as its reason, when the process learns that the lease is lost.
    */

@@ -28,7 +28,7 @@ const LEFTOVERS_EVERY_MS = 60 * 60 * 1_000;
 interface LabOptions {
   /** Shared with everything else that runs in the lab. */
   readonly queue: RunQueue;
-  readonly place: Servers | RunFolder;
+  readonly backend: Servers | RunFolder;
   readonly records: RunRecords;
   /** Called with the failure of a run: a server failed, or the program has a bug. */
   readonly onFailure: (error: unknown, experiment: string) => void;
@@ -41,7 +41,7 @@ export class ExperimentLab extends Lab {
 
   constructor(private readonly options: LabOptions) {
     super();
-    this.#experiments = labExperiments(options.place);
+    this.#experiments = labExperiments(options.backend);
   }
 
   override experiments(): readonly LabExperiment[] {
@@ -86,7 +86,7 @@ export class ExperimentLab extends Lab {
         if (steps <= MAX_LIVE_STEPS) send({ name: 'step', data });
       },
     });
-    const place = isEmbedded(this.options.place) ? 'embedded' : 'servers';
+    const place = isEmbedded(this.options.backend) ? 'embedded' : 'servers';
     const record = {
       id,
       ...request,
@@ -100,9 +100,9 @@ export class ExperimentLab extends Lab {
 
   /** At most once an hour, because it scans every key of Redis. */
   async #removeLeftovers(): Promise<void> {
-    const { place } = this.options;
-    if (isEmbedded(place) || performance.now() < this.#cleanAtMs) return;
-    await removeLeftovers(place);
+    const { backend } = this.options;
+    if (isEmbedded(backend) || performance.now() < this.#cleanAtMs) return;
+    await removeLeftovers(backend);
     this.#cleanAtMs = performance.now() + LEFTOVERS_EVERY_MS;
   }
 
@@ -110,9 +110,9 @@ export class ExperimentLab extends Lab {
     { experiment: id, settings }: Request,
     live: ExperimentOptions,
   ): Promise<readonly RunReport[]> {
-    const { place } = this.options;
+    const { backend } = this.options;
     const { requests, holdMs, strategy, race } = settings;
-    if (id === OWN_RACE) return await runOwnRace(place, race ?? [], live);
+    if (id === OWN_RACE) return await runOwnRace(backend, race ?? [], live);
     const experiment = experiments.find((one) => one.id === id);
     const options = {
       ...live,
@@ -120,7 +120,7 @@ export class ExperimentLab extends Lab {
       ...(holdMs !== undefined && { pauseLimitMs: holdMs }),
       ...(strategy !== undefined && { strategy }),
     };
-    if (!isEmbedded(place)) return (await experiment?.run(place, options)) ?? [];
-    return (await experiment?.runEmbedded?.(place, options)) ?? [];
+    if (!isEmbedded(backend)) return (await experiment?.run(backend, options)) ?? [];
+    return (await experiment?.runEmbedded?.(backend, options)) ?? [];
   }
 }

@@ -1,5 +1,5 @@
 import { type LabExperiment, OWN_RACE } from '../../adapters/http/lab/lab-schemas.js';
-import { isEmbedded, type Place } from '../experiment.js';
+import { type Backend, isEmbedded } from '../experiment.js';
 import {
   cacheExperiments,
   experiments,
@@ -31,41 +31,41 @@ const WITH_STRATEGY = [
 ];
 
 /** What the lab of this instance shows of each experiment. */
-export function labExperiments(place: Place): readonly LabExperiment[] {
-  return [...experiments.map((experiment) => describe(experiment, place)), ownRace(place)];
+export function labExperiments(backend: Backend): readonly LabExperiment[] {
+  return [...experiments.map((experiment) => describe(experiment, backend)), ownRace(backend)];
 }
 
 /** Its setting has no default: the page offers some races to begin with. */
-function ownRace(place: Place): LabExperiment {
+function ownRace(backend: Backend): LabExperiment {
   return {
     id: OWN_RACE,
     group: 'lock',
     title: 'Make your own race',
     question: 'In which orders of steps is an update lost?',
-    place: isEmbedded(place) ? 'embedded' : 'servers',
+    place: isEmbedded(backend) ? 'embedded' : 'servers',
     needs: [],
     settings: { race: [] },
   };
 }
 
-function describe(experiment: Shown, place: Place): LabExperiment {
+function describe(experiment: Shown, backend: Backend): LabExperiment {
   const { id, title, question } = experiment;
-  const needs = missing(experiment, place);
-  const where = isEmbedded(place) ? 'embedded' : 'servers';
-  const settings = { ...SETTINGS[id], ...strategy(id, place) };
+  const needs = missing(experiment, backend);
+  const where = isEmbedded(backend) ? 'embedded' : 'servers';
+  const settings = { ...SETTINGS[id], ...strategy(id, backend) };
   const runsAt = needs.length === 0 ? ({ place: where } as const) : {};
   return { id, group: groupOf(experiment), title, question, needs, settings, ...runsAt };
 }
 
-function missing({ needs, runEmbedded }: Shown, place: Place): LabExperiment['needs'] {
+function missing({ needs, runEmbedded }: Shown, backend: Backend): LabExperiment['needs'] {
   // The lab never stops a server that others use.
   const stop = needs === 'a Redis to stop' ? [needs] : [];
-  if (isEmbedded(place)) return runEmbedded ? [] : ['servers', ...(needs ? [needs] : [])];
-  return needs === 'kafka' && !place.kafkaBrokers ? ['kafka'] : stop;
+  if (isEmbedded(backend)) return runEmbedded ? [] : ['servers', ...(needs ? [needs] : [])];
+  return needs === 'kafka' && !backend.kafkaBrokers ? ['kafka'] : stop;
 }
 
-function strategy(id: string, place: Place): Settings {
-  return isEmbedded(place) || !WITH_STRATEGY.includes(id) ? {} : { strategy: 'pubsub' };
+function strategy(id: string, backend: Backend): Settings {
+  return isEmbedded(backend) || !WITH_STRATEGY.includes(id) ? {} : { strategy: 'pubsub' };
 }
 
 function groupOf(experiment: Shown): LabExperiment['group'] {

@@ -20,7 +20,7 @@ export async function removeLeftovers(
   nowMs = Date.now(),
 ): Promise<readonly string[]> {
   await using resources = new AsyncDisposableStack();
-  const isLeft = (name: string) => {
+  const isLeftover = (name: string) => {
     const run = /^experiment[_:](?:[a-z]+_)?([\da-f]{19})(?:$|:)/.exec(name)?.[1];
     const beganMs = run === undefined ? undefined : beganAtMs(run);
     return beganMs !== undefined && beganMs < nowMs - MAX_RUN_MS;
@@ -28,7 +28,7 @@ export async function removeLeftovers(
   const { sequelize } = openDatabase(databaseUrl, 1, resources);
   const named = async (sql: string) => {
     const rows = await sequelize.query<{ name: string }>(sql, { type: QueryTypes.SELECT });
-    return rows.map(({ name }) => name).filter(isLeft);
+    return rows.map(({ name }) => name).filter(isLeftover);
   };
   const tables = await named(
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name LIKE 'experiment\\_%'",
@@ -41,7 +41,7 @@ export async function removeLeftovers(
   const redis = await connect(redisUrl, 'experiment:leftovers', resources);
   const keys: string[] = [];
   for await (const found of redis.scanIterator({ MATCH: 'experiment:*', COUNT: 1_000 })) {
-    const left = found.filter(isLeft);
+    const left = found.filter(isLeftover);
     if (left.length > 0) await redis.unlink(left);
     keys.push(...left);
   }

@@ -17,7 +17,7 @@ export class RunFolder implements Embedded {
       const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
       if (owner === undefined) continue;
       const folder = path.join(parent, name);
-      if (isLeft(Number(owner), folder)) removeFolder(folder);
+      if (isLeftover(Number(owner), folder)) removeFolder(folder);
     }
   }
 
@@ -41,7 +41,7 @@ function removeFolder(folder: string): void {
   }
 }
 
-function isLeft(owner: number, folder: string): boolean {
+function isLeftover(owner: number, folder: string): boolean {
   // In a container, the first process always has the same number.
   if (owner === process.pid) return madeBeforeThisProcess(folder);
   try {

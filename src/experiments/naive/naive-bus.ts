@@ -1,5 +1,5 @@
 import { connect, type RedisConnection } from '../support/caching/connect.js';
-import { busName, type CachePlace, redisUrlOf } from '../support/caching/make-cache.js';
+import { busName, type CacheBackend, redisUrlOf } from '../support/caching/make-cache.js';
 import type { Note } from '../support/timeline.js';
 
 /** Redis pub/sub alone: an instance that is not connected at that moment misses the message. */
@@ -11,14 +11,14 @@ export class NaiveBus {
   ) {}
 
   static async open(
-    place: CachePlace,
+    backend: CacheBackend,
     onEviction: (resources: readonly string[]) => void,
   ): Promise<NaiveBus> {
-    const { prefix, name, note, resources } = place;
-    const redisUrl = redisUrlOf(place);
+    const { prefix, name, note, resources } = backend;
+    const redisUrl = redisUrlOf(backend);
     const channel = `${prefix}evictions`;
     const publisher = await connect(redisUrl, `${prefix}commands:${name}`, resources);
-    const subscriber = await connect(redisUrl, busName(place), resources);
+    const subscriber = await connect(redisUrl, busName(backend), resources);
     await subscriber.subscribe(channel, (message) => {
       onEviction(message.split(' '));
       note('invalidated', 'message');

@@ -44,9 +44,9 @@ export function naiveLocalCache(ttlMs: number): MakeCache {
 
 /** The same with Redis pub/sub between the instances. */
 export function naiveLocalCacheWithBus(ttlMs: number): MakeCache {
-  return async (place) => {
+  return async (backend) => {
     const cache = new NaiveLocalCache(ttlMs);
-    const bus = await NaiveBus.open(place, (resources) => cache.drop(resources));
+    const bus = await NaiveBus.open(backend, (resources) => cache.drop(resources));
     cache.publish = (resources) => bus.publish(resources);
     return cache;
   };

@@ -28,9 +28,9 @@ class NaiveSharedCache extends NaiveCache {
 }
 
 export function naiveSharedCache(ttlMs: number): MakeCache {
-  return async (place) => {
-    const { prefix, name, resources } = place;
-    const redis = await connect(redisUrlOf(place), `${prefix}commands:${name}`, resources);
+  return async (backend) => {
+    const { prefix, name, resources } = backend;
+    const redis = await connect(redisUrlOf(backend), `${prefix}commands:${name}`, resources);
     return new NaiveSharedCache(redis, `${prefix}entry:`, ttlMs);
   };
 }

@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import { openMysql } from '../../adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
-import { settingsBeside } from '../../config/settings/tls/settings-beside.js';
+import { settingsFor } from '../../config/settings/tls/settings-for-server.js';
 import { tlsOptions } from '../../config/settings/tls/tls-options.js';
 
 /** Long, so that a busy machine does not look like a database that is down. */
@@ -18,7 +18,7 @@ export function openDatabase(
   poolMax: number,
   resources: AsyncDisposableStack,
 ): SqlDatabase {
-  const tls = tlsOptions('DATABASE', settingsBeside({ DATABASE_URL: url }));
+  const tls = tlsOptions('DATABASE', settingsFor({ DATABASE_URL: url }));
   const database = openMysql({ url, tls, poolMax, ...TIMEOUTS });
   resources.defer(() => database.close());
   database.sequelize.addHook('afterConnect', async (connection) => {

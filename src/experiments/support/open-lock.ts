@@ -1,9 +1,9 @@
 import { createClient } from 'redis';
-import { RedisLock } from '../../adapters/lock/layers/3-redis-lock.js';
+import { LockPortAdapter } from '../../adapters/library-ports/lock-port-adapter.js';
+import { RedisLock } from '../../adapters/lock/layers/4-redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
 import { redisSocketOptions } from '../../adapters/redis/connections/client-options.js';
-import { LockPortAdapter } from '../../adapters/shop/lock-port-adapter.js';
-import { redisSocketFor } from '../../config/settings/tls/settings-beside.js';
+import { redisSocketFor } from '../../config/settings/tls/settings-for-server.js';
 import type { LockPort } from '../../domain/ports/lock-port.js';
 import { CountingClient } from './counting-client.js';
 

@@ -1,6 +1,6 @@
-import { RedisCache } from '../../../src/adapters/cache/redis-cache.js';
+import { TwoLevelCache } from '../../../src/adapters/cache/levels/2-two-level-cache.js';
+import { RedisCache } from '../../../src/adapters/cache/levels/3-redis-cache.js';
 import type { RedisCacheSettings } from '../../../src/adapters/cache/redis-cache-settings.js';
-import { TwoLevelCache } from '../../../src/adapters/cache/two-level-cache.js';
 import type { SubscriberClient } from '../../../src/adapters/redis/command-client.js';
 import { unique } from '../../contract/cache-harness.js';
 import { eventually } from '../../contract/eventually.js';

@@ -54,10 +54,16 @@ export class CardShop extends InMemoryShop {
 
   /** One sweep by another process. */
   sweep(gateway: PaymentGateway, unitOfWork: UnitOfWork = this.unitOfWork) {
-    const duty = new SweeperElection(unitOfWork, this.clock, this.ids.next(), 1, 'card-payments');
+    const election = new SweeperElection(
+      unitOfWork,
+      this.clock,
+      this.ids.next(),
+      1,
+      'card-payments',
+    );
     const settle = this.settling(gateway, unitOfWork);
     const observer = { moved: () => {}, failed: () => {} };
-    const sweep = new SweepCardPayments(this.cardPayments, duty, settle, this.clock, observer);
+    const sweep = new SweepCardPayments(this.cardPayments, election, settle, this.clock, observer);
     return sweep.execute(new AbortController().signal);
   }
 

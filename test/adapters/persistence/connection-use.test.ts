@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
+import { LockPortAdapter } from '../../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../../src/adapters/persistence/sql/sql-transactions.js';
-import { LockPortAdapter } from '../../../src/adapters/shop/lock-port-adapter.js';
 import { LockedUnitOfWork } from '../../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
 import { type Journal, RecordingLock } from '../../support/recording.js';
 import { openTestMysql } from './databases.js';

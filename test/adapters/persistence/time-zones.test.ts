@@ -29,7 +29,7 @@ const PLACES: readonly (readonly [string, OpenPlace])[] = [
     'MySQL on a server in Korean time',
     onServer(() =>
       startMysql({
-        ways: ['docker', 'binary'],
+        sources: ['docker', 'binary'],
         settings: { 'default-time-zone': '+09:00' },
       }),
     ),

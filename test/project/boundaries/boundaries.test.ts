@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries.js';
+import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries/boundaries.js';
 import { SourceTree } from './source-tree.js';
 
 /** A tree without violations, so that a case below fails only by its own line. */
@@ -12,11 +12,16 @@ const CLEAN = {
   'src/application/place-order.ts': `import type { Order } from '../domain/order.js'; export type P = Order;`,
   'src/application/unit-of-work/locked.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import type { LockPort } from '../../domain/ports/lock-port.js'; export const a = [AsyncLocalStorage]; export type L = LockPort;`,
   'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import './script.js'; export const x = [createClient];`,
-  'src/adapters/shop/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
+  'src/adapters/library-ports/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
   'src/adapters/lock/script.ts': `import '../redis/script.js'; export const script = 1;`,
   'src/adapters/redis/script.ts': `export const text = 1;`,
   'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
   'src/experiments/no-lock.ts': `import { script } from '../adapters/lock/script.js'; import type { T } from '../domain/ports/transaction-port.js'; import type { L } from '../application/unit-of-work/locked.js'; export const noLock = script; export type N = [T, L];`,
+  'src/commands/token.ts': `import '../config/container.js';`,
+  'src/adapters/http/lab/race-order.ts': `export const orderProblem = 1;`,
+  'src/adapters/http/lab/lab-schemas.ts': `import { z } from 'zod'; export const schemas = z;`,
+  'lab/src/main.tsx': `import './race.js'; import type { schemas } from '../../src/adapters/http/lab/lab-schemas.js'; export const main = <p>{1}</p>; export type S = typeof schemas;`,
+  'lab/src/race.ts': `export { orderProblem } from '../../src/adapters/http/lab/race-order.js';`,
   'test/place-order.ts': `import '../src/application/place-order.js';`,
 };
 
@@ -125,9 +130,9 @@ const CASES: readonly Case[] = [
     text: `import { LockPort } from '../../domain/ports/lock-port.js'; export const bad = LockPort;`,
   },
   {
-    rule: 'shop-adapts-the-libraries',
+    rule: 'library-ports-adapt-the-libraries',
     behaviour: 'an adapter of the libraries that imports a use case',
-    file: 'src/adapters/shop/bad.ts',
+    file: 'src/adapters/library-ports/bad.ts',
     text: `import type { P } from '../../application/place-order.js'; export type Bad = P;`,
   },
   {
@@ -161,9 +166,9 @@ const CASES: readonly Case[] = [
     text: `import type { Order } from '../../domain/order.js'; export type Bad = Order;`,
   },
   {
-    rule: 'shop-adapts-the-libraries',
+    rule: 'library-ports-adapt-the-libraries',
     behaviour: 'an adapter of the libraries that imports a route',
-    file: 'src/adapters/shop/bad.ts',
+    file: 'src/adapters/library-ports/bad.ts',
     text: `import type { S } from '../http/server.js'; export type Bad = S;`,
   },
   {
@@ -177,6 +182,54 @@ const CASES: readonly Case[] = [
     behaviour: 'an entry point that imports an adapter',
     file: 'src/commands/bad.ts',
     text: `import '../adapters/lock/redis-lock.js';`,
+  },
+  {
+    rule: 'config-knows-no-command',
+    behaviour: 'a module of the wiring that imports a command',
+    file: 'src/config/bad.ts',
+    text: `import '../commands/token.js';`,
+  },
+  {
+    rule: 'lab-page-imports-what-browsers-run',
+    behaviour: 'a page of the lab that imports a route',
+    file: 'lab/src/bad.tsx',
+    text: `import type { S } from '../../src/adapters/http/server.js'; export const bad = (s: S) => <p>{s}</p>;`,
+  },
+  {
+    rule: 'lab-page-imports-what-browsers-run',
+    behaviour: 'a page of the lab that imports a built-in module',
+    file: 'lab/src/bad.ts',
+    text: `import 'node:fs';`,
+  },
+  {
+    rule: 'lab-page-imports-schemas-by-type',
+    behaviour: 'a page of the lab that takes the schemas into the browser',
+    file: 'lab/src/bad.tsx',
+    text: `import { schemas } from '../../src/adapters/http/lab/lab-schemas.js'; export const bad = <p>{schemas}</p>;`,
+  },
+  {
+    rule: 'lab-page-imports-schemas-by-type',
+    behaviour: 'a page of the lab that takes schemas of a folder into the browser',
+    file: 'lab/src/bad.ts',
+    text: `export { shop } from '../../src/adapters/http/lab/shop/shop-schemas.js';`,
+  },
+  {
+    rule: 'lab-page-and-service-share-plain-files',
+    behaviour: 'a file that the page shares, and that imports a library',
+    file: 'src/adapters/http/lab/race-order.ts',
+    text: `import { z } from 'zod'; export const orderProblem = z;`,
+  },
+  {
+    rule: 'lab-page-and-service-share-plain-files',
+    behaviour: 'a file that the page shares, and that imports a built-in module',
+    file: 'src/adapters/http/lab/race-order.ts',
+    text: `import { hash } from 'node:crypto'; export const orderProblem = hash;`,
+  },
+  {
+    rule: 'product-needs-no-tooling',
+    behaviour: 'a source file that imports the page of the lab',
+    file: 'src/config/bad.ts',
+    text: `import '../../lab/src/race.js';`,
   },
   {
     rule: 'experiments-out-of-reach',
@@ -250,14 +303,17 @@ describe('boundary rules', () => {
   it('accept every source file of this project', async () => {
     const { checked, violations } = await checkBoundaries();
     expect(violations).to.deep.equal([]);
-    expect(checked).to.include('src/domain/ports/lock-port.ts');
+    expect(checked).to.include.members(['src/domain/ports/lock-port.ts', 'lab/src/view/app.tsx']);
   });
 
   it('accept a tree that follows the rules', async () => {
     using tree = new SourceTree(CLEAN);
     const { checked, violations } = await checkBoundaries(tree.root);
     expect(violations).to.deep.equal([]);
-    expect(checked).to.include('src/application/unit-of-work/locked.ts');
+    expect(checked).to.include.members([
+      'src/application/unit-of-work/locked.ts',
+      'lab/src/main.tsx',
+    ]);
   });
 
   for (const { rule, behaviour, file, text } of CASES) {

@@ -1,4 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
+import { REPLACED_NAMES } from '../../../tools/check/refused-words.js';
 import { checkWords } from '../../../tools/check/words.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { SourceTree } from './source-tree.js';
@@ -38,6 +41,16 @@ const ALLOWED: Readonly<Record<string, string>> = {
 const FOLDERS = ['src', 'test', 'docs', 'bench'];
 const EMPTY = Object.fromEntries(FOLDERS.map((folder) => [`${folder}/empty.ts`, '']));
 
+/** The names and the texts of the source files, without the list of refused words itself. */
+function sourceText(): string {
+  const files = globSync('{src,test,tools,bench}/**/*.{ts,lua}', { cwd: projectRoot }).filter(
+    (file) => !/node_modules|refused-words\.ts$/.test(file),
+  );
+  return files
+    .map((file) => `${file}\n${readFileSync(path.join(projectRoot, file), 'utf8')}`)
+    .join('\n');
+}
+
 describe('The check of words', () => {
   for (const { file, text, line } of PLANTED) {
     it(`refuses ${text === '' ? `the file name ${file}` : JSON.stringify(text)}`, () => {
@@ -56,6 +69,13 @@ describe('The check of words', () => {
   it('skips the excluded files', () => {
     using tree = new SourceTree({ ...EMPTY, 'src/old/text.ts': '// anew' });
     expect(checkWords(tree.root, FOLDERS, ['src/old']).found).to.deep.equal([]);
+  });
+
+  it('recommends names that the project has', () => {
+    const names = Object.values(REPLACED_NAMES).filter((name) => /^[\w.-]+$/.test(name));
+    const source = sourceText();
+    expect(names).to.have.length.greaterThan(30);
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(source))).to.deep.equal([]);
   });
 
   it('finds no refused word in this project', () => {

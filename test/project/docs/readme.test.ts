@@ -40,14 +40,4 @@ describe('The documentation', () => {
     const named = rows.flatMap((line) => /^\| `([\w-]+)` \|/.exec(line)?.[1] ?? []);
     expect(named).to.deep.equal(scenarios.map(({ name }) => name));
   });
-
-  it('links to files that exist', async () => {
-    const links = [...(await read('README.md')).matchAll(/\]\((?!http)([^)#]+)\)/g)];
-    for (const [, link] of links)
-      await readFile(path.join(projectRoot, `${link}`)).catch(ignoreFolder);
-  });
 });
-
-function ignoreFolder(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EISDIR') throw error;
-}

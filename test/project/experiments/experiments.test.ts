@@ -33,7 +33,7 @@ describe('The experiments', () => {
   let servers: Servers;
 
   before(async () => {
-    const own = startRedis({ ways: ['docker', 'binary'] });
+    const own = startRedis({ sources: ['docker', 'binary'] });
     const [database, redis, stoppableRedis] = await Promise.all([startMysql(), startRedis(), own]);
     for (const server of [database, redis, stoppableRedis]) resources.use(server);
     const databaseUrl = await database.createDatabase();

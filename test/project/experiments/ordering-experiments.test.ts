@@ -21,7 +21,7 @@ describe('The experiment of lock against queue', function () {
 
   before(async () => {
     // A separate Redis: in a shared one, the keys of other tests would be found too.
-    const ownRedis = startRedis({ ways: ['docker', 'binary'] });
+    const ownRedis = startRedis({ sources: ['docker', 'binary'] });
     const [database, redis, kafka] = await Promise.all([startMysql(), ownRedis, startKafka()]);
     for (const server of [database, redis, kafka]) resources.use(server);
     const databaseUrl = await database.createDatabase();

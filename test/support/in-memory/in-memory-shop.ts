@@ -1,4 +1,5 @@
 import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
+import { LockPortAdapter } from '../../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
 import { MemoryCardPaymentQueries } from '../../../src/adapters/persistence/memory/card-payments.js';
 import {
@@ -22,7 +23,6 @@ import {
 import { MemorySalesQueries } from '../../../src/adapters/persistence/memory/sales.js';
 import { MemoryStockQueries } from '../../../src/adapters/persistence/memory/stock.js';
 import { MemoryWalletQueries } from '../../../src/adapters/persistence/memory/wallets.js';
-import { LockPortAdapter } from '../../../src/adapters/shop/lock-port-adapter.js';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../../src/application/catalogue/known-products.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { nginxKind } from '../../../tools/servers/nginx/nginx-kind.js';
 import type { Server } from '../../../tools/servers/server.js';
-import { bringUp } from '../../../tools/servers/ways/bring-up.js';
+import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { GET, MALFORMED, POST } from '../../adapters/http/support/malformed-http.js';
 import { expectProblemForm } from '../../adapters/http/support/problem.js';
 import { exchange } from '../../adapters/http/support/raw-http.js';
@@ -20,7 +20,7 @@ describe('The service behind nginx', () => {
 
   before(async () => {
     const { host } = new URL(service().service.url);
-    proxy = await bringUp(nginxKind({ upstreams: [host] }), { ways: ['binary'] });
+    proxy = await bringUp(nginxKind({ upstreams: [host] }), { sources: ['binary'] });
     anyone = new ApiClient(proxy.url);
   });
 

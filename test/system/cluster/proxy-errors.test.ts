@@ -3,7 +3,7 @@ import { findFreePort } from '../../../tools/servers/free-port.js';
 import { nginxKind } from '../../../tools/servers/nginx/nginx-kind.js';
 import type { ProxyOptions } from '../../../tools/servers/nginx/render-proxy.js';
 import type { Server } from '../../../tools/servers/server.js';
-import { bringUp } from '../../../tools/servers/ways/bring-up.js';
+import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { expectProblemForm } from '../../adapters/http/support/problem.js';
 import { exchange, exchangeText } from '../../adapters/http/support/raw-http.js';
 import { type StubUpstream, startStub } from './stub-upstream.js';
@@ -16,7 +16,7 @@ const MADE_ID = /^[0-9a-f]{32}$/;
  */
 const KEYS = { 'without a key': '', 'with a key': 'Idempotency-Key: once\r\n' };
 
-const startProxy = (options: ProxyOptions) => bringUp(nginxKind(options), { ways: ['binary'] });
+const startProxy = (options: ProxyOptions) => bringUp(nginxKind(options), { sources: ['binary'] });
 
 for (const [which, key] of Object.entries(KEYS)) {
   const request = (method: string, target = '/v1/orders', headers = '', body = '') =>

@@ -5,8 +5,8 @@ import { eventually } from '../../../tools/servers/eventually.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
 import { nginxKind } from '../../../tools/servers/nginx/nginx-kind.js';
 import type { ProxyOptions } from '../../../tools/servers/nginx/render-proxy.js';
+import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
-import { bringUp } from '../../../tools/servers/ways/bring-up.js';
 import { ApiClient, type ApiResponse } from '../../support/api-client.js';
 import { type StubUpstream, startStub } from './stub-upstream.js';
 
@@ -15,7 +15,7 @@ const ROUNDS = 8;
 const read = (file: string) => readFileSync(file, 'utf8');
 
 async function startProxy(options: ProxyOptions) {
-  const server = await bringUp(nginxKind(options), { ways: ['binary'] });
+  const server = await bringUp(nginxKind(options), { sources: ['binary'] });
   return { client: new ApiClient(server.url), [Symbol.asyncDispose]: () => server.close() };
 }
 
@@ -82,7 +82,7 @@ describe('nginx in front of the instances', () => {
     for (const upstream of [stub.address, dead]) {
       const options = { upstreams: [upstream], rate: 1, burst: 1, accessLog };
       const kind = nginxKind(options);
-      await using proxy = await bringUp(kind, { ways: ['binary'], logFolder: folder.path });
+      await using proxy = await bringUp(kind, { sources: ['binary'], logFolder: folder.path });
       const asked = new URL('/v1/products?access_token=secret-of-mine', proxy.url);
       const headers = { Referer: `${asked}` };
       const answers = await Promise.all(Array.from({ length: 4 }, () => fetch(asked, { headers })));

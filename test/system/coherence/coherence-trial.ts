@@ -4,7 +4,7 @@ import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { ApiClient } from '../../support/api-client.js';
 import { addProduct } from '../../support/shop.js';
 import { allFaults, type Fault } from './faults.js';
-import { Fleet, HOLD_OFF_MS } from './fleet.js';
+import { Fleet, WRITE_INTENT_MS } from './fleet.js';
 import { Load, type LoadSettings } from './load.js';
 import { Observations, type Verdict } from './observations.js';
 import { ProductClient } from './product-client.js';
@@ -40,7 +40,7 @@ export interface TrialResult {
 }
 
 /** A new Redis keeps nothing during the longest life of a write intent. */
-const WARMING_MS = HOLD_OFF_MS + 500;
+const WARMING_MS = WRITE_INTENT_MS + 500;
 
 /** Readers and writers on several instances during a series of faults. */
 export async function coherenceTrial(settings: TrialSettings): Promise<TrialResult> {

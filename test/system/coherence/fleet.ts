@@ -5,7 +5,7 @@ import { InstanceProcess } from '../../support/instance-process.js';
 import { RedisProxy } from './redis-proxy.js';
 
 /** Life of a write intent in a trial, in milliseconds. */
-export const HOLD_OFF_MS = 1_500;
+export const WRITE_INTENT_MS = 1_500;
 
 interface Member {
   readonly proxy: RedisProxy;
@@ -25,12 +25,12 @@ export class Fleet implements AsyncDisposable {
   static async start(size: number, boundMs: number): Promise<Fleet> {
     await using resources = new AsyncDisposableStack();
     const backend = resources.use(await servers.open());
-    const redis = resources.use(await startRedis({ ways: ['docker', 'binary'] }));
+    const redis = resources.use(await startRedis({ sources: ['docker', 'binary'] }));
     const env = {
       ...backend.env,
       CACHE_MAX_STALENESS_MS: String(boundMs),
       // As short as possible, so that the caches work between two faults.
-      CACHE_HOLD_OFF_MS: String(HOLD_OFF_MS),
+      CACHE_HOLD_OFF_MS: String(WRITE_INTENT_MS),
       DB_QUERY_MS: '1000',
       LOCK_LEASE_MS: '1000',
     };

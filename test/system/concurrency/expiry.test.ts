@@ -150,7 +150,7 @@ describe('Two instances where many rows expire while customers confirm and pay',
     ));
 
   it('continue under row locks when Redis goes down in the middle', async () => {
-    await using redis: Server = await startRedis({ ways: ['docker', 'binary'] });
+    await using redis: Server = await startRedis({ sources: ['docker', 'binary'] });
     await openShop(
       async (shop) => {
         const productIds = await products(shop, 1);
@@ -215,7 +215,7 @@ for (const { signal, ends, term } of [
 
 describe('An instance whose database goes down while something is due', () => {
   it('frees the units when the database is back', async () => {
-    await using database = await startMysql({ ways: ['docker', 'binary'] });
+    await using database = await startMysql({ sources: ['docker', 'binary'] });
     await openShop(
       async (shop) => {
         const productIds = await products(shop, 1);

@@ -137,7 +137,7 @@ describe('Likes on two instances', () => {
   }).timeout(240_000);
 
   it('are stored while Redis is down, and counted when an empty Redis is up again', async () => {
-    const redis = await startRedis({ ways: ['docker', 'binary'] });
+    const redis = await startRedis({ sources: ['docker', 'binary'] });
     try {
       const env = { ...open.env, REDIS_URL: redis.url, LIKES_FLUSH_MS: '20' };
       await using one = await InstanceProcess.start(env);

@@ -107,7 +107,7 @@ for (const backend of backends) {
 describe('Popular items whose Redis goes down', () => {
   it('are read from the orders meanwhile, and are correct when an empty Redis is back', async () => {
     await using open = await servers.open();
-    const redis = await startRedis({ ways: ['docker', 'binary'] });
+    const redis = await startRedis({ sources: ['docker', 'binary'] });
     try {
       const env = { ...open.env, ...FAST, REDIS_URL: redis.url };
       await using instance = await InstanceProcess.start(env);

@@ -70,7 +70,7 @@ for (const [backend, { title, first, second }] of cases) {
       const admin = await ApiClient.of(one.url, env, 'admin', 'admin');
       const productId = await addProduct(admin, { stock: 1_000, price: 1 });
       const before = await ApiClient.of(one.url, env, 'alice');
-      // It takes every leadership and lease, and leaves work to do.
+      // It takes every lease, and leaves work to do.
       await comesTo(before, await held(before, productId), 'EXPIRED');
       await comesTo(before, await requested(before, productId), 'CONFIRMED');
       await before.post('/v1/wallets/me/charges', { amount: 1 });

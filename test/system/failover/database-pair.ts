@@ -24,7 +24,7 @@ export class DatabasePair implements AsyncDisposable {
     await using resources = new AsyncDisposableStack();
     const start = async (id: number) => {
       const settings = { 'server-id': String(id) };
-      return resources.use(await startMysql({ ways: ['docker', 'binary'], settings }));
+      return resources.use(await startMysql({ sources: ['docker', 'binary'], settings }));
     };
     const servers = [await start(1), await start(2)] as const;
     for (const { url } of servers) {

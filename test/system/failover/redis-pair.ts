@@ -13,7 +13,7 @@ export class RedisPair implements AsyncDisposable {
 
   static async start(): Promise<RedisPair> {
     await using resources = new AsyncDisposableStack();
-    const start = async () => resources.use(await startRedis({ ways: ['docker', 'binary'] }));
+    const start = async () => resources.use(await startRedis({ sources: ['docker', 'binary'] }));
     const [master, replica] = [await start(), await start()] as const;
     await follow(replica, master);
     const relay = resources.use(await Relay.to(portOf(master)));

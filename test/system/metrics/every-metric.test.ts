@@ -22,7 +22,7 @@ import { eventually } from '../../../tools/servers/eventually.js';
 import { prometheusKind } from '../../../tools/servers/prometheus/prometheus-kind.js';
 import { askRedis } from '../../../tools/servers/redis/ask-redis.js';
 import type { Server } from '../../../tools/servers/server.js';
-import { bringUp } from '../../../tools/servers/ways/bring-up.js';
+import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { send } from '../../adapters/http/support/raw-http.js';
 import type { ApiClient } from '../../support/api-client.js';
 import { KafkaTopic } from '../../support/kafka-topic.js';
@@ -50,7 +50,7 @@ describe('Every metric moves', function () {
     productId = await eventually(() => addProduct(shop.admin, { stock: 1_000 }));
     await user.post('/v1/wallets/me/charges', { amount: 1_000_000 });
     const targets = [new URL(shop.service.url).host];
-    prometheus = await bringUp(prometheusKind(targets), { ways: ['binary'] });
+    prometheus = await bringUp(prometheusKind(targets), { sources: ['binary'] });
   });
 
   afterEach(() => sandbox.restore());
@@ -452,7 +452,7 @@ describe('Every metric moves', function () {
           await shop.redis.start('empty');
           await eventually(async () => {
             await using lease = await port(LockPort).acquire(['wallet:down']);
-            expect(lease.rowKeys).to.equal(undefined);
+            expect(lease.unguardedKeys).to.equal(undefined);
           });
         },
       );

@@ -4,18 +4,18 @@ import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import { ServerNotOwnedError, ServerUnavailableError } from '../../../tools/servers/server.js';
 import type { ServerKind } from '../../../tools/servers/server-kind.js';
-import { bringUp } from '../../../tools/servers/ways/bring-up.js';
+import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { listenAnywhere } from './listener.js';
 
 describe('Starting a server', () => {
   it('prefers the given address', async () => {
-    await using own = await startRedis({ ways: ['binary', 'docker'] });
+    await using own = await startRedis({ sources: ['binary', 'docker'] });
     const given = await startRedis({ given: own.url });
-    expect([given.way, given.url]).to.deep.equal(['given', own.url]);
+    expect([given.source, given.url]).to.deep.equal(['given', own.url]);
   });
 
   it('never stops a given server', async () => {
-    await using own = await startRedis({ ways: ['binary', 'docker'] });
+    await using own = await startRedis({ sources: ['binary', 'docker'] });
     const given = await startRedis({ given: own.url });
     for (const harm of ['stop', 'start', 'pause', 'resume'] as const) {
       expect(await failureOf(given[harm]())).to.be.instanceOf(ServerNotOwnedError);
@@ -34,7 +34,7 @@ describe('Starting a server', () => {
   });
 
   it('says in one line what to install when no program can start it', async () => {
-    const options = { ways: ['given', 'binary'], variable: 'NO_SUCH_URL' } as const;
+    const options = { sources: ['given', 'binary'], variable: 'NO_SUCH_URL' } as const;
     const failure = await failureOf(bringUp(MISSING, options));
     expect(failure).to.be.instanceOf(ServerUnavailableError);
     expect(failure.message).to.equal(
@@ -44,21 +44,21 @@ describe('Starting a server', () => {
 
   it('says in one line that the requested port is in use', async () => {
     const { port, close } = await listenAnywhere(createServer());
-    const failure = await failureOf(startRedis({ ways: ['binary'], port }));
+    const failure = await failureOf(startRedis({ sources: ['binary'], port }));
     await close();
     expect(failure.message).to.equal(`port ${port} for Redis cannot be used: EADDRINUSE`);
   });
 
   it('shows the output of the program when it does not start', async () => {
     const settings = { 'no-such-setting': 'x' };
-    const failure = await failureOf(startRedis({ ways: ['binary'], settings }));
+    const failure = await failureOf(startRedis({ sources: ['binary'], settings }));
     expect(failure.message)
       .to.match(/redis-server ended: .+/)
       .and.not.contain('\n');
   });
 
   it('skips a program that this machine does not have', async () => {
-    const failure = await failureOf(bringUp(MISSING, { ways: ['binary'] }));
+    const failure = await failureOf(bringUp(MISSING, { sources: ['binary'] }));
     expect(failure.message).to.equal('Missing is needed: install it');
   });
 });

@@ -40,7 +40,7 @@ describe('A server and its folder', () => {
   }
 
   it('are removed when it is closed', async () => {
-    const server = await withTemporaryFolder(folder, () => startRedis({ ways: ['binary'] }));
+    const server = await withTemporaryFolder(folder, () => startRedis({ sources: ['binary'] }));
     expect(readdirSync(folder)).to.have.lengthOf(1);
     await server.close();
     expect(await isListening(server.url)).to.equal(false);

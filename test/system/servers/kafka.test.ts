@@ -12,7 +12,7 @@ describe('A Kafka that was started', function () {
   this.timeout(240_000);
 
   it('keeps its topics across a stop and a start, and is removed when it is closed', async () => {
-    await using kafka = await startKafka({ ways: ['docker', 'binary'] });
+    await using kafka = await startKafka({ sources: ['docker', 'binary'] });
     await withAdmin(kafka.brokers, (admin) =>
       admin.createTopics({ topics: ['kept'], partitions: 3, replicas: 1 }),
     );
@@ -53,7 +53,7 @@ describe('A Kafka that cannot be started', () => {
   it('says in one line that Maven cannot fetch it', async () => {
     plant('java', 'never run');
     plant('mvn', '[ERROR] Unknown host');
-    const error = await rejection(startKafka({ ways: ['binary'] }));
+    const error = await rejection(startKafka({ sources: ['binary'] }));
     expect(error).to.be.instanceOf(ServerUnavailableError);
     expect((error as Error).message).to.equal(
       'Kafka could not be fetched by Maven: [ERROR] Unknown host',
@@ -63,7 +63,7 @@ describe('A Kafka that cannot be started', () => {
   it('says in one line that Java is too old', async () => {
     mkdirSync(path.join(folder, 'lockstep', `kafka-${KAFKA_VERSION}`), { recursive: true });
     plant('java', 'Error: UnsupportedClassVersionError');
-    const error = await rejection(startKafka({ ways: ['binary'] }));
+    const error = await rejection(startKafka({ sources: ['binary'] }));
     expect(error).to.be.instanceOf(ServerUnavailableError);
     expect((error as Error).message).to.match(/^Kafka, which needs Java 17 .*: Error: Unsupp.*$/);
   });

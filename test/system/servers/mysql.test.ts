@@ -12,7 +12,7 @@ describe('A MariaDB or MySQL server that was started', function () {
   let server: DatabaseServer;
 
   before(async () => {
-    server = await startMysql({ ways: OWN });
+    server = await startMysql({ sources: OWN });
   });
 
   after(() => server.close());
@@ -59,7 +59,7 @@ describe('A MariaDB or MySQL server that was started', function () {
 
   it('flushes each commit when it must be durable, and accepts other settings', async () => {
     const settings = { 'max-connections': '50' };
-    await using other = await startMysql({ ways: OWN, durable: true, settings });
+    await using other = await startMysql({ sources: OWN, durable: true, settings });
     const [row] = await query(
       other.url,
       'SELECT @@innodb_flush_log_at_trx_commit AS flush, @@max_connections AS connections',

@@ -9,7 +9,7 @@ describe('A Redis server that was started', () => {
   let server: Server;
 
   beforeEach(async () => {
-    server = await startRedis({ ways: OWN });
+    server = await startRedis({ sources: OWN });
   });
 
   afterEach(() => server.close());
@@ -55,7 +55,7 @@ describe('A Redis server that was started', () => {
   });
 
   it('evicts nothing, and accepts other settings', async () => {
-    await using other = await startRedis({ ways: OWN, settings: { maxmemory: '64mb' } });
+    await using other = await startRedis({ sources: OWN, settings: { maxmemory: '64mb' } });
     const settings = await withClient(other.url, (client) => client.configGet('maxmemory*'));
     expect(settings).to.include({ 'maxmemory-policy': 'noeviction', maxmemory: '67108864' });
   });

@@ -41,7 +41,7 @@ describe('TLS to the database', () => {
     const { cert, key } = await authority.copyOf(usual);
     served = { cert, key };
     const settings = { 'ssl-ca': authority.ca, 'ssl-cert': cert, 'ssl-key': key };
-    server = await startMysql({ ways: ['binary'], settings });
+    server = await startMysql({ sources: ['binary'], settings });
     url = await server.createDatabase();
     trusting = { DATABASE_URL: url, DATABASE_TLS: 'on', DATABASE_TLS_CA: authority.ca };
   });
@@ -154,7 +154,7 @@ describe('TLS to the database', () => {
   });
 
   it('does not fall back to plain text when the server has no TLS', async () => {
-    await using plain = await startMysql({ ways: ['binary'], settings: { ssl: '0' } });
+    await using plain = await startMysql({ sources: ['binary'], settings: { ssl: '0' } });
     for (const DATABASE_TLS of ['on', 'unverified']) {
       const env = { DATABASE_URL: plain.url, DATABASE_TLS };
       await expectRefusedStart(env, /^DATABASE_TLS: the server does not speak TLS/);

@@ -54,7 +54,7 @@ describe('TLS to Redis', () => {
     const files = { 'tls-ca-cert-file': authority.ca, 'tls-cert-file': cert, 'tls-key-file': key };
     const tls = { 'tls-port': `${port}`, 'tls-auth-clients': 'no', ...files };
     const server = opened.use(
-      await startRedis({ ways: ['binary'], settings: { ...tls, ...settings } }),
+      await startRedis({ sources: ['binary'], settings: { ...tls, ...settings } }),
     );
     return { server, port, url: `rediss://127.0.0.1:${port}` };
   }
@@ -177,7 +177,7 @@ describe('TLS to Redis', () => {
   });
 
   it('does not fall back to plain text when the server has no TLS', async () => {
-    const plain = opened.use(await startRedis({ ways: ['binary'] }));
+    const plain = opened.use(await startRedis({ sources: ['binary'] }));
     const REDIS_URL = plain.url.replace('redis:', 'rediss:');
     const env = { ...trusting, REDIS_URL };
     await expectRefusedStart(env, /^REDIS_TLS: the server does not speak TLS/);

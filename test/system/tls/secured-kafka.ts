@@ -38,7 +38,7 @@ export class SecuredKafka implements AsyncDisposable {
     const listeners = `PLAINTEXT://127.0.0.1:${port},SSL://127.0.0.1:${mutual},SASL_SSL://127.0.0.1:${sasl}`;
     const plainUsers = Object.entries(users).map(([name, secret]) => `user_${name}="${secret}"`);
     const server = await startKafka({
-      ways: ['binary'],
+      sources: ['binary'],
       port,
       settings: {
         listeners: `${listeners},CONTROLLER://127.0.0.1:${controller}`,

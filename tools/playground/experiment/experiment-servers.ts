@@ -44,7 +44,7 @@ export async function startExperimentServers(
     startMysql({ variable: 'DATABASE_URL' }).then((server) => opened.use(server)),
     startRedis({ variable: 'REDIS_URL' }).then((server) => opened.use(server)),
     optional('kafka', () => startKafka({ variable: 'KAFKA_BROKERS' })),
-    optional('a Redis to stop', () => startRedis({ ways: OWN })),
+    optional('a Redis to stop', () => startRedis({ sources: OWN })),
   ] as const;
   // After a failure the others still finish their start, so that they can be ended.
   await Promise.allSettled(starts);

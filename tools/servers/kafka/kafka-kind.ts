@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Admin } from '@platformatic/kafka';
-import { kafkaSecurityFor } from '../../../src/config/settings/tls/settings-beside.js';
+import { kafkaSecurityFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import { findQuietPort } from '../free-port.js';
 import { type ServerOptions, ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind } from '../server-kind.js';

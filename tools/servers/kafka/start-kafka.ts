@@ -1,5 +1,5 @@
 import type { Server, ServerOptions } from '../server.js';
-import { bringUp } from '../ways/bring-up.js';
+import { bringUp } from '../sources/bring-up.js';
 import { brokersOf, kafkaKind, urlOfBrokers } from './kafka-kind.js';
 
 export interface KafkaServer extends Server {

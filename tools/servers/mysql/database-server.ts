@@ -12,8 +12,8 @@ export class DatabaseServer implements Server {
     return this.server.url;
   }
 
-  get way() {
-    return this.server.way;
+  get source() {
+    return this.server.source;
   }
 
   get ended() {
@@ -47,7 +47,7 @@ export class DatabaseServer implements Server {
   }
 
   async close(): Promise<void> {
-    if (this.way === 'given') await this.dropCreated();
+    if (this.source === 'given') await this.dropCreated();
     await this.server.close();
   }
 

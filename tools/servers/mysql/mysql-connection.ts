@@ -1,6 +1,6 @@
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
 import { encrypted } from '../../../src/adapters/persistence/sql/connections/mysql-tls.js';
-import { settingsBeside } from '../../../src/config/settings/tls/settings-beside.js';
+import { settingsFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import { tlsOptions } from '../../../src/config/settings/tls/tls-options.js';
 
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -24,7 +24,7 @@ export async function withConnection<T>(
 
 /** The options that the service would use for a server given by its address. */
 function security(url: string): ConnectionOptions {
-  const tls = tlsOptions('DATABASE', settingsBeside({ DATABASE_URL: url }));
+  const tls = tlsOptions('DATABASE', settingsFor({ DATABASE_URL: url }));
   const { hostname, port } = new URL(url);
   if (!tls) return {};
   return encrypted(tls, { host: hostname, port: Number(port || 3306) }) as ConnectionOptions;

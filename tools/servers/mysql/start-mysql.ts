@@ -1,5 +1,5 @@
 import type { ServerOptions } from '../server.js';
-import { bringUp } from '../ways/bring-up.js';
+import { bringUp } from '../sources/bring-up.js';
 import { DatabaseServer } from './database-server.js';
 import { mysqlKind } from './mysql-kind.js';
 

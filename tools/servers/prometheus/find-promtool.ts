@@ -1,6 +1,6 @@
 import { findExecutable } from '../find-executable.js';
 import { ServerUnavailableError } from '../server.js';
-import { installPackage } from '../ways/debian-package.js';
+import { installPackage } from '../sources/debian-package.js';
 
 /**
  * Path of promtool, which checks and tests the rules of Prometheus; on Debian and Ubuntu it is installed

@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { redisSocketFor } from '../../../src/config/settings/tls/settings-beside.js';
+import { redisSocketFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 

@@ -50,7 +50,7 @@ interface Node {
 async function startNode(): Promise<Node> {
   const busPort = await findFreePort();
   const server = await startRedis({
-    ways: ['binary'],
+    sources: ['binary'],
     settings: {
       'cluster-enabled': 'yes',
       'cluster-port': String(busPort),

@@ -32,8 +32,8 @@ export interface RedisSentinels extends AsyncDisposable {
 export async function startRedisSentinels(): Promise<RedisSentinels> {
   const masterName = 'lockstep';
   await using opened = new AsyncDisposableStack();
-  const master = opened.use(await startRedis({ ways: ['binary'] }));
-  const replica = opened.use(await startRedis({ ways: ['binary'] }));
+  const master = opened.use(await startRedis({ sources: ['binary'] }));
+  const replica = opened.use(await startRedis({ sources: ['binary'] }));
   const { port: masterPort } = new URL(master.url);
   await askRedis(replica.url, ['REPLICAOF', '127.0.0.1', masterPort]);
   const folder = new TemporaryFolder('sentinel');

@@ -1,5 +1,5 @@
 import type { Server, ServerOptions } from '../server.js';
-import { bringUp } from '../ways/bring-up.js';
+import { bringUp } from '../sources/bring-up.js';
 import { redisKind } from './redis-kind.js';
 
 /**

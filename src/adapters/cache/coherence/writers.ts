@@ -8,7 +8,7 @@ export interface Writer {
   readonly resources: readonly string[];
   readonly since: Instant;
   /** Whether another write changes some of the same at the same time. */
-  accompanied: boolean;
+  overlapped: boolean;
 }
 
 /** The writes under way in one process, and the numbers of their invalidations. */
@@ -25,11 +25,11 @@ export class Writers {
 
   begin(resources: readonly string[]): Writer {
     const since = this.settings.clock.now();
-    const writer: Writer = { number: this.#next(), resources, since, accompanied: false };
+    const writer: Writer = { number: this.#next(), resources, since, overlapped: false };
     for (const other of this.#underWay) {
       if (!other.resources.some((resource) => resources.includes(resource))) continue;
-      other.accompanied = true;
-      writer.accompanied = true;
+      other.overlapped = true;
+      writer.overlapped = true;
     }
     this.#underWay.add(writer);
     return writer;
@@ -47,7 +47,7 @@ export class Writers {
   end(writer: Writer): boolean {
     this.#underWay.delete(writer);
     this.#next();
-    return !writer.accompanied;
+    return !writer.overlapped;
   }
 
   isUnderWrite(resource: string): boolean {

@@ -8,7 +8,7 @@ import type { KeysUnderWrite } from '../coherence/keys-under-write.js';
 import type { CacheScripts, FillLease } from '../protocol/cache-scripts.js';
 import { parseEntry } from '../protocol/stored-entry.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
-import { CoalescedLoads } from './coalesced-loads.js';
+import { BypassLoads } from './bypass-loads.js';
 import type { SharedLoad, SharedLoads } from './shared-loads.js';
 
 /** A text that L1 may keep until one of its resources is invalidated. */
@@ -28,7 +28,7 @@ const MAX_WAIT_MS = 50;
  * lease; else a load past the cache.
  */
 export class ReadThrough {
-  readonly #bypassing = new CoalescedLoads<Cached>();
+  readonly #bypassing = new BypassLoads<Cached>();
 
   constructor(
     private readonly scripts: CacheScripts,

@@ -36,7 +36,7 @@ export interface StoredIntent {
   readonly epoch: string;
   readonly owner: string;
   readonly number: number;
-  readonly accompanied: boolean;
+  readonly overlapped: boolean;
   readonly resources: readonly string[];
 }
 
@@ -142,20 +142,20 @@ export class CacheScripts {
   ): Promise<StoredIntent | undefined> {
     const { writeIntentMs, logLength } = this.settings;
     const args = [epoch, owner, micros(writeIntentMs), String(logLength), ...resources];
-    const [number, accompanied] = await this.#run(scripts.beginWrite, args);
+    const [number, overlapped] = await this.#run(scripts.beginWrite, args);
     if (number === undefined) return undefined;
-    const isAccompanied = (accompanied as unknown) === 1;
-    return { epoch, owner, number: Number(number), accompanied: isAccompanied, resources };
+    const isOverlapped = (overlapped as unknown) === 1;
+    return { epoch, owner, number: Number(number), overlapped: isOverlapped, resources };
   }
 
   async endWrite(
-    { epoch, owner, number, accompanied, resources }: StoredIntent,
+    { epoch, owner, number, overlapped, resources }: StoredIntent,
     entries: readonly (WrittenThrough & { readonly lifeMs: number })[],
   ): Promise<number> {
     const [ended] = await this.#run(scripts.endWrite, [
       epoch,
       owner,
-      accompanied ? '0' : String(number),
+      overlapped ? '0' : String(number),
       String(resources.length),
       ...resources,
       ...entries.flatMap(({ key, lifeMs, text }) => [key, String(Math.ceil(lifeMs)), text]),

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import { HttpProblem } from '../responses/problem.js';
-import { findJsonLoss } from './json-loss.js';
+import { findLossyJson } from './lossy-json.js';
 
 /** Largest request body, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -29,7 +29,7 @@ function requireUtf8(req: IncomingMessage, _res: unknown, body: Buffer, charset:
 
 const requireNoLoss: RequestHandler = (req, _res, next) => {
   const body = bodies.get(req);
-  const loss = body && findJsonLoss(body.toString());
+  const loss = body && findLossyJson(body.toString());
   if (loss) {
     const detail = 'The body does not match the schema.';
     throw new HttpProblem('validation_failed', detail, { errors: [loss] });

@@ -13,7 +13,7 @@ import { lockName } from '../protocol/redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from '../redis-lock-settings.js';
 import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
 import { MultiSlotWaiterGroup } from '../waiting/multi-slot-waiter-group.js';
-import { RedisLock, type RedisLockClients } from './3-redis-lock.js';
+import { RedisLock, type RedisLockClients } from './4-redis-lock.js';
 
 /** Which server of a Redis Cluster keeps a slot. */
 export interface SlotOwners {

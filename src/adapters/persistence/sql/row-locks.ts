@@ -3,7 +3,7 @@ import type { Tables } from './tables.js';
 
 /** The table of the row that a lock key names, by the first word of the key. */
 const TABLE_OF: Readonly<Record<string, keyof Tables>> = {
-  duty: 'sweeperLeases',
+  'sweeper-lease': 'sweeperLeases',
   order: 'orders',
   product: 'products',
   ranking: 'rankings',

@@ -1,4 +1,4 @@
-import { roundRobin } from '../../../domain/round-robin.js';
+import { roundRobin } from '../../../domain/orders/round-robin.js';
 import type { OrderedDelivery } from '../ordered-delivery.js';
 import type { KafkaDelivered } from './kafka-delivered.js';
 

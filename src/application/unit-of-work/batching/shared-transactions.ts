@@ -94,7 +94,7 @@ export class SharedTransactions {
    *   committed
    */
   async #transact(groups: readonly LeaseGroup[]): Promise<void> {
-    const tx = await this.transactions.begin(groups[0]?.lease?.rowKeys);
+    const tx = await this.transactions.begin(groups[0]?.lease?.unguardedKeys);
     let outcomes: readonly (() => void)[];
     try {
       const batch = new BatchTransaction(tx);
@@ -166,7 +166,7 @@ export class SharedTransactions {
  */
 function isShareable({ lease, members }: LeaseGroup): boolean {
   if (!lease) return true;
-  return !lease.rowKeys && members.every(({ reads }) => reads.buyers.length > 0);
+  return !lease.unguardedKeys && members.every(({ reads }) => reads.buyers.length > 0);
 }
 
 /** @returns a function for each member that resolves or rejects it; call them after the commit */

@@ -8,11 +8,11 @@ import {
   UnitOfWork,
   type UnitOptions,
 } from '../../../domain/ports/unit-of-work.js';
-import { CacheHold } from '../cache-hold.js';
 import type { FailureReport } from '../failure-report.js';
 import { NestingGuard } from '../nesting-guard.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../retry-policy.js';
 import { silentUnitOfWorkObserver } from '../unit-of-work-observer.js';
+import { UnitWriteIntent } from '../unit-write-intent.js';
 
 /**
  * Lock, transaction, work, check of the lease and of the cache, commit, release: in this order.
@@ -75,30 +75,30 @@ export class LockedUnitOfWork extends UnitOfWork {
     work: (tx: Transaction) => Promise<T>,
     lease?: Lease,
   ): Promise<T> {
-    const hold = new CacheHold(this.cache, evicts, this.report);
+    const intent = new UnitWriteIntent(this.cache, evicts, this.report);
     try {
-      const value = await this.inTransaction(work, hold, lease);
-      const number = await hold.committed(value);
+      const value = await this.inTransaction(work, intent, lease);
+      const number = await intent.committed(value);
       if (number !== undefined) evicted?.(number);
       return value;
     } catch (error) {
-      await hold.failed(error);
+      await intent.failed(error);
       throw error;
     }
   }
 
   private async inTransaction<T>(
     work: (tx: Transaction) => Promise<T>,
-    hold: CacheHold<T>,
+    intent: UnitWriteIntent<T>,
     lease?: Lease,
   ): Promise<T> {
-    const tx = await this.transactions.begin(lease?.rowKeys);
+    const tx = await this.transactions.begin(lease?.unguardedKeys);
     try {
       const value = await this.nesting.run(() => work(tx));
-      await hold.confirm();
+      await intent.confirm();
       // Nothing may run between these checks and the commit.
       lease?.assertHeld();
-      hold.assertValid();
+      intent.assertValid();
       await tx.commit();
       this.observer.committed(1);
       return value;

@@ -34,14 +34,14 @@ const PARAMETERS: Readonly<Record<string, typeof MODES>> = {
 /** These allow plain text when the server, or an attacker in between, offers no TLS. */
 const FALLING_BACK = new Set(['preferred', 'prefer', 'allow']);
 
-interface Understood {
+interface DatabaseParameters {
   readonly tls: AskedByAddress;
   /** Names a parameter. It never shows the value, which may be a secret. */
   readonly problem?: string;
 }
 
 /** The TLS that the parameters of a database address ask for. */
-export function readDatabaseParameters(url: URL): Understood {
+export function readDatabaseParameters(url: URL): DatabaseParameters {
   let tls: AskedByAddress;
   for (const [name, value] of url.searchParams) {
     if (name === 'charset' && value.toLowerCase() === 'utf8mb4') continue;

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import type { TlsOptions } from './tls-options.js';
 
-export interface Place {
+export interface ServerAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -16,15 +16,19 @@ const WAIT_TIMEOUT_MS = 1_000;
  * TLS 1.3 a server refuses a client certificate after the handshake, so a connection alone proves
  * nothing.
  */
-export function failureOverTls(place: Place, tls: TlsOptions, words: string): Promise<unknown> {
-  const socket = connectSecurely({ ...tls, ...place, timeout: WAIT_TIMEOUT_MS });
+export function failureOverTls(
+  address: ServerAddress,
+  tls: TlsOptions,
+  words: string,
+): Promise<unknown> {
+  const socket = connectSecurely({ ...tls, ...address, timeout: WAIT_TIMEOUT_MS });
   socket.once('secureConnect', () => socket.write(words));
   return failureOn(socket);
 }
 
 /** The same in plain text; `words` must hold no secret. */
-export function failureInPlainText(place: Place, words: string): Promise<unknown> {
-  const socket = connect({ ...place, timeout: WAIT_TIMEOUT_MS });
+export function failureInPlainText(address: ServerAddress, words: string): Promise<unknown> {
+  const socket = connect({ ...address, timeout: WAIT_TIMEOUT_MS });
   socket.once('connect', () => socket.write(words));
   return failureOn(socket);
 }

@@ -1,5 +1,5 @@
 import { type Settings, SettingsError } from '../settings.js';
-import { failureInPlainText, failureOverTls, type Place } from './handshake.js';
+import { failureInPlainText, failureOverTls, type ServerAddress } from './handshake.js';
 import { redisTls } from './redis-tls.js';
 import { refusalOf } from './refusal.js';
 import { type TlsOptions, tlsOptions } from './tls-options.js';
@@ -16,23 +16,23 @@ const PING = 'PING\r\n';
 export async function checkRedisTls(settings: Settings): Promise<void> {
   const tls = redisTls(settings);
   if (!tls) return;
-  const places = settings.REDIS_SENTINELS ?? settings.REDIS_CLUSTER ?? [placeOf(settings)];
-  const refusals = await Promise.all(places.map((place) => redisRefusal(place, tls)));
+  const addresses = settings.REDIS_SENTINELS ?? settings.REDIS_CLUSTER ?? [addressOf(settings)];
+  const refusals = await Promise.all(addresses.map((address) => redisRefusal(address, tls)));
   const [first] = refusals;
   if (first && refusals.every((refusal) => refusal)) throw new SettingsError(first);
 }
 
-async function redisRefusal(place: Place, tls: TlsOptions): Promise<string | undefined> {
-  const failure = await failureOverTls(place, tls, PING);
+async function redisRefusal(address: ServerAddress, tls: TlsOptions): Promise<string | undefined> {
+  const failure = await failureOverTls(address, tls, PING);
   if (!failure) return undefined;
   const refusal = refusalOf('REDIS', failure);
   if (refusal) return refusal;
   // A Redis without TLS reads the handshake as a command, and waits for the rest of it.
-  const isPlain = (await failureInPlainText(place, PING)) === undefined;
+  const isPlain = (await failureInPlainText(address, PING)) === undefined;
   return isPlain ? 'REDIS_TLS: the server does not speak TLS' : undefined;
 }
 
-function placeOf({ REDIS_URL = '' }: Settings): Place {
+function addressOf({ REDIS_URL = '' }: Settings): ServerAddress {
   const { hostname, port } = new URL(REDIS_URL);
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 6379) };
 }
@@ -58,6 +58,6 @@ export async function checkKafkaSecurity(
 
 /** The client does not report the refusal of a broker after the handshake. */
 async function brokerRefusal(settings: Settings, tls: TlsOptions): Promise<string | undefined> {
-  const [place] = settings.KAFKA_BROKERS ?? [];
-  return place && refusalOf('KAFKA', await failureOverTls(place, tls, ''));
+  const [address] = settings.KAFKA_BROKERS ?? [];
+  return address && refusalOf('KAFKA', await failureOverTls(address, tls, ''));
 }

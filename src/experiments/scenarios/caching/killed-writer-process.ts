@@ -21,8 +21,8 @@ const note: Note = (step, detail) => report({ step, detail, atMs: sharedClock() 
 
 const resources = new AsyncDisposableStack();
 const database = openCatalogue(servers.databaseUrl, names.table, resources);
-const place = { place: servers, prefix: names.prefix, name: 'A', note, resources };
-const cache = await writerVariants[variant](place);
+const backend = { backend: servers, prefix: names.prefix, name: 'A', note, resources };
+const cache = await writerVariants[variant](backend);
 const instance = new ShopInstance(database, cache, new AnswerRecord(BOUND_MS), note);
 instance.transactions.afterCommit = async () => {
   report({ committed: true });

@@ -11,7 +11,7 @@ export const localCaches: CacheExperiment = {
   id: 'local-caches',
   title: 'Local caches without a bus',
   question: 'The price was changed once. Why does it change with every request?',
-  ...anywhere(async (place, options) => [
-    await readsOnTwoInstances(place, 'local caches', naiveLocalCache(NAIVE_TTL_MS), options),
+  ...anywhere(async (backend, options) => [
+    await readsOnTwoInstances(backend, 'local caches', naiveLocalCache(NAIVE_TTL_MS), options),
   ]),
 };

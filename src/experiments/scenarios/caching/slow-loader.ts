@@ -1,4 +1,4 @@
-import type { CacheExperiment, ExperimentOptions, Place } from '../../experiment.js';
+import type { Backend, CacheExperiment, ExperimentOptions } from '../../experiment.js';
 import { naiveLocalCache } from '../../naive/naive-local-cache.js';
 import { naiveSharedCache } from '../../naive/naive-shared-cache.js';
 import { CacheRun } from '../../support/caching/cache-run.js';
@@ -20,29 +20,29 @@ export const slowLoader: CacheExperiment = {
   question: 'Every write evicts, and no message is lost. Who puts the old price back?',
   run: (servers, options) =>
     compare(servers, naiveSharedCache(NAIVE_TTL_MS), productCache(), options),
-  runEmbedded: (place, options) =>
-    compare(place, sharedBy(naiveLocalCache(NAIVE_TTL_MS)), productCacheOfOneProcess(), options),
+  runEmbedded: (backend, options) =>
+    compare(backend, sharedBy(naiveLocalCache(NAIVE_TTL_MS)), productCacheOfOneProcess(), options),
 };
 
 async function compare(
-  place: Place,
+  backend: Backend,
   naive: MakeCache,
   product: MakeCache,
   options?: ExperimentOptions,
 ) {
   return [
-    await invalidateDuringLoad(place, 'naive fill', naive, options),
-    await invalidateDuringLoad(place, 'conditional fill (the product)', product, options),
+    await invalidateDuringLoad(backend, 'naive fill', naive, options),
+    await invalidateDuringLoad(backend, 'conditional fill (the product)', product, options),
   ];
 }
 
 async function invalidateDuringLoad(
-  place: Place,
+  backend: Backend,
   variant: string,
   makeCache: MakeCache,
   options?: ExperimentOptions,
 ) {
-  await using run = await CacheRun.open(place, options);
+  await using run = await CacheRun.open(backend, options);
   const a = await run.instance('A', makeCache);
   const b = await run.instance('B', makeCache);
   const hasRead = Promise.withResolvers<void>();

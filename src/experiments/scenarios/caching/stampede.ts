@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CacheExperiment, ExperimentOptions, Place } from '../../experiment.js';
+import type { Backend, CacheExperiment, ExperimentOptions } from '../../experiment.js';
 import { naiveLocalCache } from '../../naive/naive-local-cache.js';
 import { naiveSharedCache } from '../../naive/naive-shared-cache.js';
 import { atOnce } from '../../support/at-once.js';
@@ -25,9 +25,9 @@ export const stampede: CacheExperiment = {
   question: 'Readers want one row. How often is the database asked for it?',
   run: (servers, options) =>
     compare(servers, naiveSharedCache(TTL_MS), productCache(LONG_BOUND), options),
-  runEmbedded: (place, options) =>
+  runEmbedded: (backend, options) =>
     compare(
-      place,
+      backend,
       sharedBy(naiveLocalCache(TTL_MS)),
       productCacheOfOneProcess(LONG_BOUND),
       options,
@@ -35,24 +35,24 @@ export const stampede: CacheExperiment = {
 };
 
 async function compare(
-  place: Place,
+  backend: Backend,
   naive: MakeCache,
   product: MakeCache,
   options?: ExperimentOptions,
 ) {
   return [
-    await expire(place, 'each loads', naive, options),
-    await expire(place, 'one loads (the product)', product, options),
+    await expire(backend, 'each loads', naive, options),
+    await expire(backend, 'one loads (the product)', product, options),
   ];
 }
 
 async function expire(
-  place: Place,
+  backend: Backend,
   variant: string,
   makeCache: MakeCache,
   { requests: readers = 500, ...options }: ExperimentOptions = {},
 ) {
-  await using run = await CacheRun.open(place, options);
+  await using run = await CacheRun.open(backend, options);
   const counts = { A: new StepCounts(), B: new StepCounts() };
   const a = await run.instance('A', makeCache, counts.A.note);
   const b = await run.instance('B', makeCache, counts.B.note);

@@ -13,8 +13,8 @@ export const featureNamedKeys: LockExperiment = {
   id: 'feature-named-keys',
   title: 'Keys named after the feature',
   question: 'Every step is in the right order. What does the key name?',
-  ...anywhere(async (place, options = {}) => {
-    await using run = await WalletRun.open(place, withWorstPauses(2, options));
+  ...anywhere(async (backend, options = {}) => {
+    await using run = await WalletRun.open(backend, withWorstPauses(2, options));
     await atOnce([
       run.send('charge', ({ unitOfWork }) =>
         unitOfWork.run({ locks: [`charge:${ALICE}`] }, (tx) => charge(tx)),

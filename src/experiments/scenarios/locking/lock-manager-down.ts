@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { FallingBackLock } from '../../../adapters/lock/layers/1-falling-back-lock.js';
 import type { Lock } from '../../../adapters/lock/lock.js';
-import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { type LockPort, LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { ExperimentOptions, LockExperiment, Servers } from '../../experiment.js';
 import { CarelessLock } from '../../naive/careless-lock.js';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RaceStepName } from '../../../adapters/http/lab/race-order.js';
 import type { Transaction } from '../../../domain/ports/unit-of-work.js';
 import type { Wallet } from '../../../domain/wallets/wallet.js';
-import type { ExperimentOptions, Place } from '../../experiment.js';
+import type { Backend, ExperimentOptions } from '../../experiment.js';
 import { atOnce } from '../../support/at-once.js';
 import type { StepOrder, TracedRequest } from '../../support/locking/traced-request.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
@@ -30,11 +30,11 @@ const WAIT_MS = 3_000;
 
 /** Runs requests R1, R2, … at once on one wallet, each in its own order of steps. */
 export async function runOwnRace(
-  place: Place,
+  backend: Backend,
   requests: readonly RaceRequest[],
   { onStep }: ExperimentOptions = {},
 ) {
-  await using run = await WalletRun.open(place, {
+  await using run = await WalletRun.open(backend, {
     connections: requests.length,
     pauses: noPauses,
     ...(onStep && { onStep }),

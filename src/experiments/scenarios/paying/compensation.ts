@@ -4,9 +4,9 @@ import type { OrderState } from '../../../domain/orders/order.js';
 import { CardPayment } from '../../../domain/payments/card-payment.js';
 import {
   anywhere,
+  type Backend,
   type ExperimentOptions,
   type PaymentExperiment,
-  type Place,
 } from '../../experiment.js';
 import { chargeThenPay, chargeThenPayOrRefund } from '../../naive/charge-then-pay.js';
 import { CardPaymentRun, CUSTOMER } from '../../support/paying/card-payment-run.js';
@@ -29,22 +29,27 @@ export const compensation: PaymentExperiment = {
   id: 'compensation',
   title: 'A payment whose second step fails',
   question: 'The card is charged and the order is cancelled. Who refunds the money?',
-  ...anywhere(async (place, options) => [
-    await inOneRun(place, 'no compensation', withoutCompensation, options),
-    await inOneRun(place, 'refund in a catch, and the process dies before it', withCatch, options),
-    await inOneRun(place, 'stored saga, and the process dies (the service)', withSaga, options),
+  ...anywhere(async (backend, options) => [
+    await inOneRun(backend, 'no compensation', withoutCompensation, options),
+    await inOneRun(
+      backend,
+      'refund in a catch, and the process dies before it',
+      withCatch,
+      options,
+    ),
+    await inOneRun(backend, 'stored saga, and the process dies (the service)', withSaga, options),
   ]),
 };
 
 type Way = (run: CardPaymentRun, order: OrderState) => Promise<void>;
 
 async function inOneRun(
-  place: Place,
+  backend: Backend,
   variant: string,
   way: Way,
   options?: ExperimentOptions,
 ): Promise<RunReport<MoneyOutcome>> {
-  await using run = await CardPaymentRun.open(place, options);
+  await using run = await CardPaymentRun.open(backend, options);
   const order = await run.placeOrder();
   await way(run, order);
   return await run.report(variant, order.id);

@@ -2,7 +2,7 @@ import { SqlProductQueries } from '../../../adapters/persistence/sql/aggregates/
 import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
 import { SqliteTransactions } from '../../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
-import { type ExperimentOptions, isEmbedded, type Place } from '../../experiment.js';
+import { type Backend, type ExperimentOptions, isEmbedded } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
 import { openEmbeddedDatabase } from '../open-embedded-database.js';
 import { removeKeysAtEnd } from '../open-lock.js';
@@ -33,26 +33,26 @@ export class CacheRun implements AsyncDisposable {
   readonly #instances: ShopInstance[] = [];
 
   private constructor(
-    readonly place: Place,
+    readonly backend: Backend,
     readonly names: CacheRunNames,
     private readonly database: Database,
     readonly timeline: Timeline,
     private readonly resources: AsyncDisposableStack,
   ) {}
 
-  static async open(place: Place, { onStep }: ExperimentOptions = {}): Promise<CacheRun> {
+  static async open(backend: Backend, { onStep }: ExperimentOptions = {}): Promise<CacheRun> {
     await using opened = new AsyncDisposableStack();
     const id = newRunName();
     const names = { table: `experiment_products_${id}`, prefix: `experiment:${id}:` };
-    if (!isEmbedded(place)) await removeKeysAtEnd(place.redisUrl, names.prefix, opened);
-    const { table, ...database } = isEmbedded(place)
-      ? await openEmbeddedCatalogue(place.folder, names.table, opened)
-      : openCatalogue(place.databaseUrl, names.table, opened);
+    if (!isEmbedded(backend)) await removeKeysAtEnd(backend.redisUrl, names.prefix, opened);
+    const { table, ...database } = isEmbedded(backend)
+      ? await openEmbeddedCatalogue(backend.folder, names.table, opened)
+      : openCatalogue(backend.databaseUrl, names.table, opened);
     await table.sync();
     opened.defer(() => table.drop());
     await table.create(teaAt(OLD_PRICE));
     const timeline = new Timeline(sharedClock, onStep);
-    return new CacheRun(place, names, database, timeline, opened.move());
+    return new CacheRun(backend, names, database, timeline, opened.move());
   }
 
   /** Starts an instance with a cache made by `makeCache`. */
@@ -61,8 +61,8 @@ export class CacheRun implements AsyncDisposable {
     makeCache: MakeCache,
     note = this.timeline.noteFor(name),
   ): Promise<ShopInstance> {
-    const { place, names, resources } = this;
-    const cache = await makeCache({ place, prefix: names.prefix, name, note, resources });
+    const { backend, names, resources } = this;
+    const cache = await makeCache({ backend, prefix: names.prefix, name, note, resources });
     const instance = new ShopInstance(this.database, cache, this.record, note);
     this.#instances.push(instance);
     return instance;

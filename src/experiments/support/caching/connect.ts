@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'redis';
-import { redisSocketFor } from '../../../config/settings/tls/settings-beside.js';
+import { redisSocketFor } from '../../../config/settings/tls/settings-for-server.js';
 
 /** Longer than a publish takes on a busy machine, so that a message is lost while the bus is cut. */
 const RECONNECT_MS = 100;

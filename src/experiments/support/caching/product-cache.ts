@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CacheObserver } from '../../../adapters/cache/cache-observer.js';
 import type { CacheSettings } from '../../../adapters/cache/cache-settings.js';
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
-import { RedisCache } from '../../../adapters/cache/redis-cache.js';
+import { TwoLevelCache } from '../../../adapters/cache/levels/2-two-level-cache.js';
+import { RedisCache } from '../../../adapters/cache/levels/3-redis-cache.js';
 import type { RedisCacheSettings } from '../../../adapters/cache/redis-cache-settings.js';
-import { TwoLevelCache } from '../../../adapters/cache/two-level-cache.js';
-import { CachePortAdapter } from '../../../adapters/shop/cache-port-adapter.js';
+import { CachePortAdapter } from '../../../adapters/library-ports/cache-port-adapter.js';
 import type { Note } from '../timeline.js';
 import { connect } from './connect.js';
 import { busName, type MakeCache, redisUrlOf } from './make-cache.js';
@@ -23,12 +23,12 @@ const SETTINGS: Partial<RedisCacheSettings> = {
 
 /** The product's own cache: L1 in the process, L2 in Redis. */
 export function productCache(settings: Partial<RedisCacheSettings> = {}): MakeCache {
-  return async (place) => {
-    const { prefix, name, note, resources } = place;
-    const redisUrl = redisUrlOf(place);
+  return async (backend) => {
+    const { prefix, name, note, resources } = backend;
+    const redisUrl = redisUrlOf(backend);
     const clients = {
       commands: await connect(redisUrl, `${prefix}commands:${name}`, resources),
-      subscriber: await connect(redisUrl, busName(place), resources),
+      subscriber: await connect(redisUrl, busName(backend), resources),
     };
     const chosen = { ...SETTINGS, base: `${prefix}cache`, ...settings };
     const shared = new RedisCache(clients, { ...chosen, observer: new NotingObserver(note) });

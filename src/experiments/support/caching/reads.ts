@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ExperimentOptions, Place } from '../../experiment.js';
+import type { Backend, ExperimentOptions } from '../../experiment.js';
 import { CacheRun } from './cache-run.js';
 import { NEW_PRICE } from './catalogue-table.js';
 import type { MakeCache } from './make-cache.js';
@@ -11,12 +11,12 @@ const AFTERWARDS_MS = BOUND_MS + 50;
 
 /** A load balancer sends reads to two instances: A, B, then a change through A, then A, B, A, B. */
 export async function readsOnTwoInstances(
-  place: Place,
+  backend: Backend,
   variant: string,
   makeCache: MakeCache,
   options?: ExperimentOptions,
 ) {
-  await using run = await CacheRun.open(place, options);
+  await using run = await CacheRun.open(backend, options);
   const a = await run.instance('A', makeCache);
   const b = await run.instance('B', makeCache);
   await a.read();

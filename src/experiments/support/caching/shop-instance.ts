@@ -1,5 +1,5 @@
+import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
-import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { CachedProducts } from '../../../application/catalogue/cached-products.js';
 import { ReviseProduct } from '../../../application/catalogue/revise-product.js';

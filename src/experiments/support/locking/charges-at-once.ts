@@ -7,9 +7,9 @@ import { WorstCasePauses } from './worst-case-pauses.js';
 
 /** Requests R1, R2, … charge one wallet at once, all in the same order of steps. */
 export function chargesAtOnce(order: StepOrder) {
-  return anywhere<BalanceOutcome>(async (place, options = {}) => {
+  return anywhere<BalanceOutcome>(async (backend, options = {}) => {
     const { requests = 3 } = options;
-    await using run = await WalletRun.open(place, withWorstPauses(requests, options));
+    await using run = await WalletRun.open(backend, withWorstPauses(requests, options));
     const names = Array.from({ length: requests }, (_, i) => `R${i + 1}`);
     await atOnce(names.map((name) => run.send(name, order)));
     return [await run.report(`${requests} charges at once`)];

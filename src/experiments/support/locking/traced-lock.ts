@@ -25,7 +25,7 @@ export class TracedLock extends LockPort {
     return {
       keys: lease.keys,
       token: lease.token,
-      ...(lease.rowKeys && { rowKeys: lease.rowKeys }),
+      ...(lease.unguardedKeys && { unguardedKeys: lease.unguardedKeys }),
       get signal() {
         return lease.signal;
       },
@@ -37,8 +37,8 @@ export class TracedLock extends LockPort {
 }
 
 /** Every lease of a lock service has a token above 0. */
-function stepOf({ rowKeys, token }: Lease): 'acquired' | 'fell back' | 'no lock' {
-  if (rowKeys) return 'fell back';
+function stepOf({ unguardedKeys, token }: Lease): 'acquired' | 'fell back' | 'no lock' {
+  if (unguardedKeys) return 'fell back';
   return token === 0 ? 'no lock' : 'acquired';
 }
 

@@ -1,12 +1,12 @@
 import type { LockPort } from '../../../domain/ports/lock-port.js';
-import type { ExperimentOptions, Place } from '../../experiment.js';
+import type { Backend, ExperimentOptions } from '../../experiment.js';
 import { newRunName } from '../run-name.js';
 import type { BalanceOutcome, RunReport } from '../run-report.js';
 import { type Note, sharedClock, Timeline } from '../timeline.js';
 import type { WaitFigures } from '../wait-figures.js';
 import { type Refusal, type StepOrder, TracedRequest } from './traced-request.js';
+import { openWalletBackend } from './wallet-backend.js';
 import type { WalletFixture } from './wallet-fixture.js';
-import { openWalletPlace } from './wallet-place.js';
 import { defineWalletTable, overwrite, type SaveWallet } from './wallet-table.js';
 import { ALICE, AMOUNT, OPENING } from './wallet-work.js';
 import { noPauses, type PausePoints } from './worst-case-pauses.js';
@@ -41,12 +41,12 @@ export class WalletRun implements AsyncDisposable {
     private readonly resources: AsyncDisposableStack,
   ) {}
 
-  static async open(place: Place, settings: WalletRunSettings = {}): Promise<WalletRun> {
+  static async open(backend: Backend, settings: WalletRunSettings = {}): Promise<WalletRun> {
     const { connections = 2, save = overwrite, pauses = noPauses, strategy, onStep } = settings;
     await using opened = new AsyncDisposableStack();
     const names = newNames();
     const needed = { prefix: names.prefix, connections, strategy };
-    const { database, begin, lock } = await openWalletPlace(place, needed, opened);
+    const { database, begin, lock } = await openWalletBackend(backend, needed, opened);
     const table = defineWalletTable(database.sequelize, names.table);
     await table.sync();
     opened.defer(() => table.drop());

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { installationId } from '../../../adapters/persistence/sql/installation.js';
-import { securityBeside } from '../../../config/settings/tls/settings-beside.js';
+import { securityFor } from '../../../config/settings/tls/settings-for-server.js';
 import { openDatabase } from '../open-database.js';
 import { removeKeysAtEnd } from '../open-lock.js';
 import { newRunName } from '../run-name.js';
@@ -89,7 +89,7 @@ function environment(servers: OrderingServers, { id, schema, folder, secret }: O
     KAFKA_BROKERS: servers.kafkaBrokers,
   };
   return {
-    ...securityBeside(addresses),
+    ...securityFor(addresses),
     ...addresses,
     PATH: process.env['PATH'] ?? '',
     HOST: '127.0.0.1',

@@ -1,5 +1,5 @@
 import { Admin } from '@platformatic/kafka';
-import { kafkaSecurityFor } from '../../../config/settings/tls/settings-beside.js';
+import { kafkaSecurityFor } from '../../../config/settings/tls/settings-for-server.js';
 
 const WAIT_TIMEOUT_MS = 2_000;
 

@@ -1,4 +1,5 @@
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
+import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/aggregates/card-payments.js';
@@ -8,7 +9,6 @@ import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/
 import { migrate } from '../../../adapters/persistence/sql/migrations/migrate.js';
 import { SqlTransactions } from '../../../adapters/persistence/sql/sql-transactions.js';
 import { SqliteTransactions } from '../../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
-import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../../adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../../application/catalogue/create-product.js';
@@ -26,10 +26,10 @@ import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { TransactionPort } from '../../../domain/ports/transaction-port.js';
 import type { UnitOfWork } from '../../../domain/ports/unit-of-work.js';
 import {
+  type Backend,
   type Embedded,
   type ExperimentOptions,
   isEmbedded,
-  type Place,
   type Servers,
 } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
@@ -69,11 +69,11 @@ export class CardPaymentRun implements AsyncDisposable {
     private readonly resources: AsyncDisposableStack,
   ) {}
 
-  static async open(place: Place, { onStep }: ExperimentOptions = {}): Promise<CardPaymentRun> {
+  static async open(backend: Backend, { onStep }: ExperimentOptions = {}): Promise<CardPaymentRun> {
     await using opened = new AsyncDisposableStack();
-    const { database, transactions, lock } = isEmbedded(place)
-      ? await openInThisProcess(place, opened)
-      : await openOnServers(place, opened);
+    const { database, transactions, lock } = isEmbedded(backend)
+      ? await openInThisProcess(backend, opened)
+      : await openOnServers(backend, opened);
     await migrate(database.sequelize);
     const unitOfWork = new LockedUnitOfWork(
       lock,

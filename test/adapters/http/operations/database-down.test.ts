@@ -26,7 +26,7 @@ describe('a service whose database goes down', function () {
   let productId: string;
 
   before(async () => {
-    database = await startMysql({ ways: ['docker', 'binary'] });
+    database = await startMysql({ sources: ['docker', 'binary'] });
     service = await startTestService(embedded, {
       DATABASE_URL: await database.createDatabase(),
       DB_QUERY_MS: '2000',

@@ -148,7 +148,7 @@ describe('a service whose Redis goes down', () => {
   let service: TestService;
 
   before(async () => {
-    redis = await startRedis({ ways: ['docker', 'binary'] });
+    redis = await startRedis({ sources: ['docker', 'binary'] });
     service = await startTestService(embedded, { REDIS_URL: redis.url });
   });
 

@@ -33,7 +33,7 @@ describe('What clients send, in the lock keys of Redis', () => {
   const unknown = (count: number) => ({
     items: Array.from({ length: count }, () => ({ productId: randomUUID(), quantity: 1 })),
   });
-  const isOfRequests = (name: string) => !name.includes('{duty:');
+  const isOfRequests = (name: string) => !name.includes('{sweeper-lease:');
   const left = async () => (await admin.keys(LOCKS)).filter(isOfRequests);
 
   it('do not exist for 200 orders of products that do not exist', async () => {

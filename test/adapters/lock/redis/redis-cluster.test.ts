@@ -25,7 +25,7 @@ import { lockContract } from '../../../contract/lock-contract.js';
 import { refusalOf, withAnyLease } from '../../../contract/lock-harness.js';
 import { moveSlot } from '../../../system/faults/redis-cluster/move-slot.js';
 import { connect } from '../support/redis-clients.js';
-import { type LockPlace, lockHarness, type RedisHarness } from '../support/redis-harness.js';
+import { type LockBackend, lockHarness, type RedisHarness } from '../support/redis-harness.js';
 
 // One key in each third of the slots, in the order in which they are taken.
 const [LOW, MIDDLE, HIGH] = ['stock:1', 'wallet:2', 'stock:2'] as const;
@@ -41,7 +41,7 @@ describe('ClusterLock', () => {
     await Promise.all(open.splice(0).map((each) => each.close()));
   });
 
-  const place: LockPlace = {
+  const place: LockBackend = {
     async process() {
       const cluster = await connectCluster(servers);
       const nodes = new ClusterNodes(cluster);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../../../../src/adapters/lock/lock.js';
 import type { RedisLockSettings } from '../../../../src/adapters/lock/redis-lock-settings.js';
 import { WAIT_TIMEOUT_MS } from '../../../../tools/servers/eventually.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createSentinel } from 'redis';
-import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { LockBusyError, LockUnavailableError } from '../../../../src/adapters/lock/lock.js';
 import { redisSentinelOptions } from '../../../../src/adapters/redis/connections/client-options.js';
 import {
@@ -16,7 +16,7 @@ import { lockContract } from '../../../contract/lock-contract.js';
 import { refusalOf } from '../../../contract/lock-harness.js';
 import { connect } from '../support/redis-clients.js';
 import {
-  type LockPlace,
+  type LockBackend,
   type LockProcess,
   lockHarness,
   SharedConnections,
@@ -33,7 +33,7 @@ describe('RedisLock with sentinels', () => {
     await servers.close();
   });
 
-  const place: LockPlace = {
+  const place: LockBackend = {
     process: () => connections.process(),
     async probe() {
       const client = await connect(servers.master.url);

@@ -1,4 +1,4 @@
-import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { GrantedLease } from '../../../../src/adapters/lock/leases/granted-lease.js';
 import type { AcquireOptions, Lock } from '../../../../src/adapters/lock/lock.js';
 import { defaultLockSettings } from '../../../../src/adapters/lock/lock-settings.js';

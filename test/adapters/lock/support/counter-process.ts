@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { LeaseLostError, LockBusyError } from '../../../../src/adapters/lock/lock.js';
 import { connect, connectPair } from './redis-clients.js';
 

@@ -1,4 +1,4 @@
-import { RedisLock } from '../../../../src/adapters/lock/layers/3-redis-lock.js';
+import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import type { Lock } from '../../../../src/adapters/lock/lock.js';
 import {
   type RedisLockSettings,
@@ -32,7 +32,7 @@ export interface LockProbe {
   destroy(): void;
 }
 
-export interface LockPlace {
+export interface LockBackend {
   process(): Promise<LockProcess>;
   probe(): Promise<LockProbe>;
 }
@@ -72,7 +72,7 @@ export function redisHarness(
   processes: 1 | 2,
   chosen: Partial<RedisLockSettings>,
 ): Promise<RedisHarness> {
-  const place: LockPlace = {
+  const place: LockBackend = {
     async process() {
       const pair = await connectPair(url);
       return { lock: (settings) => new RedisLock(pair, settings), destroy: () => pair.destroy() };
@@ -96,7 +96,7 @@ let harnesses = 0;
 const BUSY_MS = 2_000;
 
 export async function lockHarness(
-  place: LockPlace,
+  place: LockBackend,
   processes: 1 | 2 | 3,
   chosen: Partial<RedisLockSettings>,
 ): Promise<RedisHarness> {

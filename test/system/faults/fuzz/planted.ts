@@ -32,7 +32,7 @@ export class UncheckedLock extends LockPort {
     const release = () => lease.release();
     const { token, signal } = lease;
     const held = { keys, token, signal, assertHeld: () => {}, release };
-    const rows = lease.rowKeys && { rowKeys: lease.rowKeys };
+    const rows = lease.unguardedKeys && { unguardedKeys: lease.unguardedKeys };
     return { ...held, ...rows, [Symbol.asyncDispose]: release };
   }
 }

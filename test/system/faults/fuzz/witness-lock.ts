@@ -36,7 +36,7 @@ export class WitnessLock extends LockPort {
     this.log.note({ event: 'asked', acquire, keys });
     try {
       const lease = await this.inner.acquire(keys, options);
-      const by = lease.rowKeys ? 'rows' : 'lock';
+      const by = lease.unguardedKeys ? 'rows' : 'lock';
       this.log.note({ event: 'granted', acquire, token: lease.token, by });
       this.#open.set(acquire, lease);
       this.#check(acquire, lease);
@@ -59,7 +59,7 @@ export class WitnessLock extends LockPort {
     return {
       keys: lease.keys,
       token: lease.token,
-      ...(lease.rowKeys && { rowKeys: lease.rowKeys }),
+      ...(lease.unguardedKeys && { unguardedKeys: lease.unguardedKeys }),
       get signal() {
         return lease.signal;
       },
@@ -78,7 +78,7 @@ export class WitnessLock extends LockPort {
   }
 
   #check(acquire: number, lease: Lease): void {
-    if (lease.rowKeys) return;
+    if (lease.unguardedKeys) return;
     const at = nowMs();
     try {
       lease.assertHeld();

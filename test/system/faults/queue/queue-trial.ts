@@ -41,7 +41,7 @@ export async function runQueueTrial({
   seconds,
   seed,
 }: FaultOptions & { readonly orders: number }): Promise<QueueTrial> {
-  await using kafka = await startKafka({ ways: ['docker', 'binary'] });
+  await using kafka = await startKafka({ sources: ['docker', 'binary'] });
   await using open = await servers.open();
   const env: Env = {
     ...open.env,

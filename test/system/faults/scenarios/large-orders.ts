@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../../../bench/statistics.js';
 import { figure } from '../../../../bench/table.js';
-import { MOST_LOCK_KEYS } from '../../../../src/domain/resource-keys.js';
+import { MAX_LOCK_KEYS } from '../../../../src/domain/resource-keys.js';
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import { startRedis } from '../../../../tools/servers/redis/start-redis.js';
 import { ApiClient } from '../../../support/api-client.js';
@@ -32,7 +32,7 @@ interface Phase {
 
 async function run({ seconds, seed }: FaultOptions): Promise<FaultReport> {
   await using open = await servers.open();
-  await using redis = await startRedis({ ways: ['docker', 'binary'] });
+  await using redis = await startRedis({ sources: ['docker', 'binary'] });
   const env = { ...open.env, REDIS_URL: redis.url };
   await using instance = await InstanceProcess.start(env);
   const { url } = instance;
@@ -129,10 +129,10 @@ function verdicts(phases: readonly Phase[], p99: ReadonlyMap<string, number>): V
       charges.filter(({ status }) => status !== 201).map(({ status }) => `${status}`),
     ),
     verdictOf(
-      `no call of the lock names more than ${MOST_LOCK_KEYS} keys`,
+      `no call of the lock names more than ${MAX_LOCK_KEYS} keys`,
       Math.max(...phases.map(({ redis }) => redis.mostKeysOfACall)),
       phases
-        .filter(({ redis }) => redis.mostKeysOfACall > MOST_LOCK_KEYS)
+        .filter(({ redis }) => redis.mostKeysOfACall > MAX_LOCK_KEYS)
         .map(({ redis }) => `${redis.mostKeysOfACall} keys`),
     ),
     verdictOf(

@@ -26,7 +26,7 @@ type Chosen = FaultOptions & Partial<FuzzPlan>;
  */
 export async function runLockFuzz(chosen: Chosen): Promise<FuzzRecord> {
   await using open = await servers.open();
-  await using redis = await startRedis({ ways: ['docker', 'binary'] });
+  await using redis = await startRedis({ sources: ['docker', 'binary'] });
   const env = { ...open.env, REDIS_URL: redis.url };
   const plan: FuzzPlan = {
     processes: 4,

@@ -22,7 +22,7 @@ type Demands = Pick<Outage, 'everyMs' | 'breakerMs'>;
 /** Two instances sell one product while their Redis is killed and down. */
 async function runOutage({ seconds }: FaultOptions, demands: Demands): Promise<Outage> {
   await using open = await servers.open();
-  await using redis = await startRedis({ ways: ['docker', 'binary'] });
+  await using redis = await startRedis({ sources: ['docker', 'binary'] });
   const env = { ...open.env, REDIS_URL: redis.url, LOCK_LEASE_MS: '2000' };
   await using resources = new AsyncDisposableStack();
   const instances = await Promise.all(

@@ -38,7 +38,7 @@ const OFTEN: Env = {
 
 export async function startMeteredShop(): Promise<MeteredShop> {
   await using resources = new AsyncDisposableStack();
-  const redis = resources.use(await startRedis({ ways: ['docker', 'binary'] }));
+  const redis = resources.use(await startRedis({ sources: ['docker', 'binary'] }));
   const sandbox = resources.use(await startSandbox());
   const backend: Backend = {
     name: 'servers of its own',

@@ -15,10 +15,10 @@
 if epoch ~= ARGV[1] then return {} end
 
 local resources = { unpack(ARGV, 5) }
-local accompanied = 0
+local overlapped = 0
 for _, resource in ipairs(resources) do
   drop_expired(resource)
-  if is_under_write(resource) then accompanied = 1 end
+  if is_under_write(resource) then overlapped = 1 end
   -- @plant no-intent
   redis.call('ZADD', intents_of(resource), text_of(now + ARGV[3]), ARGV[2])
 end
@@ -32,4 +32,4 @@ if surplus > 0 then
   redis.call('ZREMRANGEBYSCORE', numbers, '-inf', cut)
   redis.call('HSET', control, 'floor', cut)
 end
-return { text_of(number), accompanied }
+return { text_of(number), overlapped }

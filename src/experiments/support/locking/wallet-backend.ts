@@ -1,22 +1,22 @@
+import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
 import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
-import { LockPortAdapter } from '../../../adapters/shop/lock-port-adapter.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
-import { isEmbedded, type Place, type Servers } from '../../experiment.js';
+import { type Backend, isEmbedded, type Servers } from '../../experiment.js';
 import { openDatabase } from '../open-database.js';
 import { openEmbeddedDatabase } from '../open-embedded-database.js';
 import { openLock, removeKeysAtEnd } from '../open-lock.js';
 import { type BeginSnapshot, mysqlSnapshots, sqliteSnapshots } from './snapshot-transactions.js';
 
 /** The database and the lock of a run. */
-export interface WalletPlace {
+export interface WalletBackend {
   readonly database: SqlDatabase;
   readonly begin: BeginSnapshot;
   readonly lock: LockPort;
 }
 
-export interface WalletPlaceSettings {
+export interface WalletBackendSettings {
   /** Prefix of the run's keys in Redis. */
   readonly prefix: string;
   /** Most requests at once. */
@@ -25,21 +25,21 @@ export interface WalletPlaceSettings {
 }
 
 /** Opens what a run needs; `opened` closes it and removes what it left. */
-export async function openWalletPlace(
-  place: Place,
-  settings: WalletPlaceSettings,
+export async function openWalletBackend(
+  backend: Backend,
+  settings: WalletBackendSettings,
   opened: AsyncDisposableStack,
-): Promise<WalletPlace> {
-  return isEmbedded(place)
-    ? openInThisProcess(place.folder, settings, opened)
-    : openOnServers(place, settings, opened);
+): Promise<WalletBackend> {
+  return isEmbedded(backend)
+    ? openInThisProcess(backend.folder, settings, opened)
+    : openOnServers(backend, settings, opened);
 }
 
 async function openOnServers(
   { databaseUrl, redisUrl }: Servers,
-  { prefix, connections, strategy }: WalletPlaceSettings,
+  { prefix, connections, strategy }: WalletBackendSettings,
   opened: AsyncDisposableStack,
-): Promise<WalletPlace> {
+): Promise<WalletBackend> {
   await removeKeysAtEnd(redisUrl, prefix, opened);
   const database = openDatabase(databaseUrl, connections, opened);
   const { sequelize } = database;
@@ -55,9 +55,9 @@ async function openOnServers(
 
 async function openInThisProcess(
   parent: string,
-  { connections }: WalletPlaceSettings,
+  { connections }: WalletBackendSettings,
   opened: AsyncDisposableStack,
-): Promise<WalletPlace> {
+): Promise<WalletBackend> {
   const database = await openEmbeddedDatabase(parent, opened);
   const begin = sqliteSnapshots(database.sequelize);
   // Each connection is a thread; they start before the run, as above.

@@ -11,7 +11,7 @@ interface KeyLoads<T> {
  * So the load of every reader begins after its call, and shows all writes before that call. Still,
  * many readers of one key cost the database one query at a time.
  */
-export class CoalescedLoads<T> {
+export class BypassLoads<T> {
   readonly #byKey = new Map<string, KeyLoads<T>>();
 
   run(key: string, load: Run<T>): Promise<T> {

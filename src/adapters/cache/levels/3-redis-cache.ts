@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { RedisClients } from '../redis/command-client.js';
-import { TimedClient } from '../redis/timed-client.js';
-import type { Instant } from '../timeouts/instant.js';
+import type { RedisClients } from '../../redis/command-client.js';
+import { TimedClient } from '../../redis/timed-client.js';
+import type { Instant } from '../../timeouts/instant.js';
 import {
   Cache,
   type Cached,
@@ -9,15 +9,15 @@ import {
   CacheUnavailableError,
   type Load,
   type WriteIntent,
-} from './cache.js';
-import { lifeMs } from './cache-settings.js';
-import { type Invalidated, InvalidationBus } from './coherence/invalidation-bus.js';
-import { KeysUnderWrite } from './coherence/keys-under-write.js';
-import { storedWriteIntent } from './coherence/stored-write-intent.js';
-import { type Kept, ReadThrough } from './loading/read-through.js';
-import { SharedLoad, SharedLoads } from './loading/shared-loads.js';
-import { CacheScripts } from './protocol/cache-scripts.js';
-import { type RedisCacheSettings, redisCacheSettings } from './redis-cache-settings.js';
+} from '../cache.js';
+import { lifeMs } from '../cache-settings.js';
+import { type Invalidated, InvalidationBus } from '../coherence/invalidation-bus.js';
+import { KeysUnderWrite } from '../coherence/keys-under-write.js';
+import { storedWriteIntent } from '../coherence/stored-write-intent.js';
+import { type Kept, ReadThrough } from '../loading/read-through.js';
+import { SharedLoad, SharedLoads } from '../loading/shared-loads.js';
+import { CacheScripts } from '../protocol/cache-scripts.js';
+import { type RedisCacheSettings, redisCacheSettings } from '../redis-cache-settings.js';
 
 /** A first level (L1) that keeps entries in the process, and gets each invalidation. */
 export interface L1Listener extends Omit<Invalidated, 'underWrite'> {

@@ -12,7 +12,7 @@ const READY_TIMEOUT_MS = 60_000;
 
 /** A server as a child process on the loopback address, its data in a temporary folder. */
 export class BinaryServer implements Server {
-  readonly way = 'binary';
+  readonly source = 'binary';
   readonly url: string;
   private process: ServerProcess | undefined;
 

@@ -1,9 +1,9 @@
-import type { Instant, InstantClock } from '../timeouts/instant.js';
-import { Cache, type Cached, type CacheEntry, type Load, type WriteIntent } from './cache.js';
-import type { CacheObserver } from './cache-observer.js';
-import { type CacheSettings, defaultCacheSettings } from './cache-settings.js';
-import { LocalEntries, LocalEntry } from './local/local-entries.js';
-import type { RedisCache } from './redis-cache.js';
+import type { Instant, InstantClock } from '../../timeouts/instant.js';
+import { Cache, type Cached, type CacheEntry, type Load, type WriteIntent } from '../cache.js';
+import type { CacheObserver } from '../cache-observer.js';
+import { type CacheSettings, defaultCacheSettings } from '../cache-settings.js';
+import { LocalEntries, LocalEntry } from '../local/local-entries.js';
+import type { RedisCache } from './3-redis-cache.js';
 
 /**
  * Two levels: the memory of this process (L1) before Redis (L2).

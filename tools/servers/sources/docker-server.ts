@@ -12,7 +12,7 @@ const READY_TIMEOUT_MS = 120_000;
 
 /** A server in a container, on a host port chosen once, so that a restart uses the same one. */
 export class DockerServer implements Server {
-  readonly way = 'docker';
+  readonly source = 'docker';
 
   private constructor(
     private readonly kind: ServerKind,

@@ -35,7 +35,7 @@ export class LockPortAdapter extends LockPort {
 class ShopLease implements Lease {
   readonly keys: readonly string[];
   readonly token: number;
-  readonly rowKeys?: readonly string[];
+  readonly unguardedKeys?: readonly string[];
   readonly #lease: LockLease;
   #signal: AbortSignal | undefined;
 
@@ -43,7 +43,7 @@ class ShopLease implements Lease {
     this.#lease = lease;
     this.keys = lease.keys;
     this.token = lease.token;
-    if (lease.unguardedKeys) this.rowKeys = lease.unguardedKeys;
+    if (lease.unguardedKeys) this.unguardedKeys = lease.unguardedKeys;
   }
 
   /** Created at the first read: most leases end before anybody reads it. */

@@ -19,11 +19,11 @@ const SHORT_INTEGER = /^-?\d{1,15}$/;
  *
  * @param text valid JSON
  */
-export function findJsonLoss(text: string): FieldError | undefined {
-  return new JsonLossReader(text).read();
+export function findLossyJson(text: string): FieldError | undefined {
+  return new LossyJsonReader(text).read();
 }
 
-class JsonLossReader {
+class LossyJsonReader {
   readonly #levels: Level[] = [];
   #level: Level | undefined;
   #index = 0;

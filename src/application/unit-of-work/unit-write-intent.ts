@@ -3,8 +3,8 @@ import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
 import type { Evictions } from '../../domain/ports/unit-of-work.js';
 import type { FailureReport } from './failure-report.js';
 
-/** Keeps the resources of a unit out of the cache, from before its commit until after it. */
-export class CacheHold<T> {
+/** The write intent of one unit: keeps its resources out of the cache, from before its commit until after it. */
+export class UnitWriteIntent<T> {
   private readonly asked: Promise<WriteIntent | undefined>;
   private intent: WriteIntent | undefined;
   private commitSent = false;
@@ -51,7 +51,7 @@ export class CacheHold<T> {
 
   private end(intent: WriteIntent, entries?: readonly WrittenThrough[]) {
     return intent.end(entries).catch((error: unknown) => {
-      this.report('hold_off_not_ended', error);
+      this.report('write_intent_not_ended', error);
       return undefined;
     });
   }

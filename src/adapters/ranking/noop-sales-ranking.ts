@@ -1,7 +1,7 @@
 import { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 
 /** Keeps nothing, so every ranking is computed from the orders and no server is needed. */
-export class UnkeptRanking extends SalesRanking {
+export class NoopSalesRanking extends SalesRanking {
   override async record(): Promise<void> {}
 
   override async top(): Promise<undefined> {}

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
-import { LockPortAdapter } from '../../src/adapters/shop/lock-port-adapter.js';
 import { evicts } from '../../src/application/caching/evicts.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
 import {
@@ -180,7 +180,7 @@ describe('A unit of work that changes cached resources', () => {
       write,
     );
     expect(value).to.equal('done');
-    expect(reported).to.deep.equal(['hold_off_not_ended']);
+    expect(reported).to.deep.equal(['write_intent_not_ended']);
     expect(numbers).to.deep.equal([7]);
   });
 

@@ -3,11 +3,11 @@ import type { ServerKind } from '../server-kind.js';
 
 /** A server that was started elsewhere: it is used, never stopped. */
 export class GivenServer implements Server {
-  readonly way = 'given';
+  readonly source = 'given';
 
   private constructor(readonly url: string) {}
 
-  /** @throws ServerUnavailableError nothing answers; another way would hide a wrong address */
+  /** @throws ServerUnavailableError nothing answers; another source would hide a wrong address */
   static async at(url: string, kind: ServerKind): Promise<GivenServer> {
     await kind.ping(url).catch((error: unknown) => {
       throw new ServerUnavailableError(`${kind.title} does not answer at ${hostOf(url)}`, {

@@ -1,5 +1,5 @@
 /** What is read through the caches: as large as a small product, and counted when it is loaded. */
-export class Truth {
+export class CountedLoader {
   loads = 0;
 
   readonly load = async (key: string): Promise<string> => {

@@ -1,18 +1,18 @@
 import {
   type Server,
   type ServerOptions,
+  type ServerSource,
   ServerUnavailableError,
-  type ServerWay,
 } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
 import { startBinary } from './start-binary.js';
 import { startContainer } from './start-container.js';
 import { useGiven } from './use-given.js';
 
-/** Returns undefined if this machine does not have the way, and fails if it has and the start fails. */
-type Way = (kind: ServerKind, options: ServerOptions) => Promise<Server | undefined>;
+/** Returns undefined if this machine does not have the source; fails if it has the source and the start fails. */
+type StartFrom = (kind: ServerKind, options: ServerOptions) => Promise<Server | undefined>;
 
-const WAYS: Record<ServerWay, Way> = {
+const STARTS: Record<ServerSource, StartFrom> = {
   given: useGiven,
   docker: startContainer,
   binary: startBinary,
@@ -21,29 +21,29 @@ const WAYS: Record<ServerWay, Way> = {
 const ALL = ['given', 'docker', 'binary'] as const;
 
 /**
- * Starts a server in the first way that this machine has.
+ * Starts a server from the first source that this machine has.
  *
  * @throws ServerUnavailableError there is none
  */
 export async function bringUp(kind: ServerKind, options: ServerOptions): Promise<Server> {
-  const ways = options.ways ?? ALL;
-  for (const way of ways) {
-    const server = await WAYS[way](kind, options);
+  const sources = options.sources ?? ALL;
+  for (const source of sources) {
+    const server = await STARTS[source](kind, options);
     if (server) return server;
   }
-  throw new ServerUnavailableError(adviceFor(kind, ways, options.variable));
+  throw new ServerUnavailableError(adviceFor(kind, sources, options.variable));
 }
 
 function adviceFor(
   { title, variable, debianPackage }: ServerKind,
-  ways: readonly ServerWay[],
+  sources: readonly ServerSource[],
   otherVariable = variable,
 ): string {
   const how = debianPackage ? ` (Debian, Ubuntu: apt-get install ${debianPackage})` : '';
-  const advice: Record<ServerWay, string> = {
+  const advice: Record<ServerSource, string> = {
     given: `set ${otherVariable} to its address`,
     docker: 'start Docker',
     binary: `install it${how}`,
   };
-  return `${title} is needed: ${ways.map((way) => advice[way]).join(', or ')}`;
+  return `${title} is needed: ${sources.map((source) => advice[source]).join(', or ')}`;
 }

@@ -14,9 +14,9 @@ const SECURITY = /^((DATABASE|REDIS|KAFKA)_TLS|KAFKA_SASL)/;
  * The variables of this process that secure connections to these servers. They apply only to servers
  * whose host the process names by the same variable.
  */
-export function securityBeside(addresses: Addresses): Record<string, string> {
+export function securityFor(addresses: Addresses): Record<string, string> {
   const meant = ADDRESSES.filter((name) => addresses[name])
-    .filter((name) => placeOf(process.env[name]) === placeOf(addresses[name]))
+    .filter((name) => hostOf(process.env[name]) === hostOf(addresses[name]))
     .map((name) => name.split('_', 1)[0]);
   const own = Object.entries(process.env).filter(
     ([name]) => SECURITY.test(name) && meant.includes(name.split('_', 1)[0]),
@@ -28,22 +28,22 @@ export function securityBeside(addresses: Addresses): Record<string, string> {
  * The settings with which the service would connect to this server.
  * @throws SettingsError
  */
-export function settingsBeside(addresses: Addresses): Settings {
-  return readSettings({ ...securityBeside(addresses), ...addresses });
+export function settingsFor(addresses: Addresses): Settings {
+  return readSettings({ ...securityFor(addresses), ...addresses });
 }
 
 /** The socket options of node-redis for this Redis. */
 export function redisSocketFor(url: string) {
-  const tls = redisTls(settingsBeside({ REDIS_URL: url }));
+  const tls = redisTls(settingsFor({ REDIS_URL: url }));
   return tls && { ...tls, tls: true as const };
 }
 
 /** The security options of a client of these brokers. */
 export function kafkaSecurityFor(brokers: string): KafkaSecurity {
-  const settings = settingsBeside({ KAFKA_BROKERS: brokers });
+  const settings = settingsFor({ KAFKA_BROKERS: brokers });
   return kafkaSecurity(settings, settings.KAFKA_BROKERS ?? []);
 }
 
-function placeOf(address: string | undefined): string | undefined {
+function hostOf(address: string | undefined): string | undefined {
   return address !== undefined && URL.canParse(address) ? new URL(address).host : address;
 }

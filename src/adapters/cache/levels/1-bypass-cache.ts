@@ -1,5 +1,5 @@
-import { Cache, type Cached, type CacheEntry, type Load, type WriteIntent } from './cache.js';
-import { type CacheObserver, silentCacheObserver } from './cache-observer.js';
+import { Cache, type Cached, type CacheEntry, type Load, type WriteIntent } from '../cache.js';
+import { type CacheObserver, silentCacheObserver } from '../cache-observer.js';
 
 /**
  * No cache: each read loads from the database.

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { UnkeptRanking } from '../../src/adapters/ranking/unkept-ranking.js';
+import { NoopSalesRanking } from '../../src/adapters/ranking/noop-sales-ranking.js';
 import type { Rankings } from '../../src/application/popularity/rankings.js';
 import { RefreshDueRankings } from '../../src/application/popularity/refresh-due-rankings.js';
 import { RefreshRanking } from '../../src/application/popularity/refresh-ranking.js';
@@ -45,7 +45,7 @@ describe('Rankings of the long windows', () => {
     rankings = shop.rankings;
   });
 
-  const refresh = () => new RefreshRanking(new UnkeptRanking(), sales, rankings, shop.clock);
+  const refresh = () => new RefreshRanking(new NoopSalesRanking(), sales, rankings, shop.clock);
 
   /**
    * The check of one instance, which a test can run at any time. The rankings are due at every
