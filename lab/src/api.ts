@@ -58,6 +58,13 @@ export async function findRun(id: string): Promise<Run> {
 export async function* startRun(experiment: string, settings: Settings): AsyncGenerator<RunEvent> {
   const body = JSON.stringify({ experiment, settings });
   const response = await send('/lab/runs', { method: 'POST', body });
+  for await (const { name, data } of eventsOf(response)) yield { name, data } as RunEvent;
+}
+
+/** Yields the server-sent events of a response, with their data parsed. */
+export async function* eventsOf(
+  response: Response,
+): AsyncGenerator<{ readonly name: string | undefined; readonly data: unknown }> {
   const events = response.body
     ?.pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream());
@@ -66,12 +73,12 @@ export async function* startRun(experiment: string, settings: Settings): AsyncGe
     const next = await reader?.read();
     if (!next || next.done) return;
     const { event: name, data } = next.value;
-    yield { name, data: JSON.parse(data) } as RunEvent;
+    yield { name, data: JSON.parse(data) };
   }
 }
 
 /** @throws ApiError */
-async function send(path: string, init: RequestInit = {}): Promise<Response> {
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const type = init.body === undefined ? {} : { 'Content-Type': 'application/json' };
   const response = await fetch(path, { ...init, headers: { ...type, ...init.headers } });
   if (response.ok) return response;

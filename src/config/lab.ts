@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Router } from 'express';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
+import type { Bus } from '../adapters/http/lab/cluster/instance-controls.js';
 import { LabAccess } from '../adapters/http/lab/lab-access.js';
 import { labRouter } from '../adapters/http/lab/lab-router.js';
 import { LabSessions } from '../adapters/http/lab/lab-sessions.js';
@@ -10,6 +12,7 @@ import type { Servers } from '../experiments/experiment.js';
 import { ExperimentLab } from '../experiments/lab/experiment-lab.js';
 import { RunFolder } from '../experiments/lab/run-folder.js';
 import { RunRecords } from '../experiments/lab/run-records.js';
+import { openCluster } from './lab-cluster.js';
 import type { Installation } from './modules/sql-bindings.js';
 import { dataFolder } from './settings/data-folder.js';
 import type { Settings } from './settings/settings.js';
@@ -24,6 +27,9 @@ export interface OpenLab {
 
 interface LabParts {
   readonly tokens: TokenVerifier;
+  readonly metrics: Registry;
+  /** Undefined: the cache is not shared. */
+  readonly bus: Bus | undefined;
   readonly installation: Installation;
   readonly logger: Logger;
 }
@@ -31,7 +37,7 @@ interface LabParts {
 /** Undefined where the settings turn the lab off. */
 export function openLab(
   settings: Settings,
-  { tokens, installation, logger }: LabParts,
+  { tokens, metrics, bus, installation, logger }: LabParts,
 ): OpenLab | undefined {
   if (!settings.LAB) return undefined;
   const lab = new ExperimentLab({
@@ -42,7 +48,11 @@ export function openLab(
   const codes = new SignInCodes();
   const code = codes.issue(settings.LAB_SIGN_IN_CODE);
   const access = new LabAccess(tokens, new LabSessions(installation.secret), codes);
-  return { router: labRouter(lab, access), code, close: () => lab.close() };
+  const cluster = openCluster(settings, { access, metrics, bus });
+  const close = async () => {
+    await Promise.all([lab.close(), cluster.close()]);
+  };
+  return { router: labRouter(lab, access, cluster.router), code, close };
 }
 
 /** The servers of the settings when both are named, since the experiments compare what they share. */

@@ -7,6 +7,7 @@ import { countForcedCloses, createRegistry } from '../adapters/http/operations/h
 import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
 import { Job } from '../adapters/jobs/job.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
+import { InterruptibleSubscriber } from '../adapters/redis/interruptible-subscriber.js';
 import { CacheMetrics } from '../adapters/telemetry/cache-metrics.js';
 import { JobMetrics } from '../adapters/telemetry/job-metrics.js';
 import { LockMetrics } from '../adapters/telemetry/lock-metrics.js';
@@ -66,7 +67,8 @@ export async function startService(settings: Settings): Promise<Service> {
     );
     const tokens = new TokenVerifier(tokenRules(settings));
     const installation = container.get(Installation);
-    const lab = openLab(settings, { tokens, installation, logger });
+    const bus = container.get(InterruptibleSubscriber, { optional: true });
+    const lab = openLab(settings, { tokens, metrics, bus, installation, logger });
     let stopping = false;
     const app = createApp({
       routes: routesOf(container, settings),

@@ -1,3 +1,4 @@
+import { clusterEn } from './cluster-en.js';
 import type { Texts } from './texts.js';
 
 export const en: Texts = {
@@ -92,6 +93,8 @@ export const en: Texts = {
     },
   },
   groups: { lock: 'Lock and transaction', cache: 'Caches', queue: 'Queue', payment: 'Payments' },
+  cluster: clusterEn,
+  panels: 'Panels',
   list: 'Experiments',
   settings: 'Settings',
   requests: 'Requests at once',

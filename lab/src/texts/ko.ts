@@ -1,3 +1,4 @@
+import { clusterKo } from './cluster-ko.js';
 import type { Texts } from './texts.js';
 
 const STEPS: Readonly<Record<string, string>> = {
@@ -161,6 +162,8 @@ export const ko: Texts = {
     },
   },
   groups: { lock: '락과 트랜잭션', cache: '캐시', queue: '큐', payment: '결제' },
+  cluster: clusterKo,
+  panels: '화면',
   list: '실험',
   settings: '설정',
   requests: '동시 요청 수',

@@ -1,5 +1,6 @@
 import type { RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
 import type { Experiment, LostUpdate, Outcome } from '../api.js';
+import type { ClusterTexts } from './cluster-texts.js';
 
 export type Need = Experiment['needs'][number];
 export type Group = Experiment['group'];
@@ -45,6 +46,9 @@ export interface Texts {
   readonly subtitle: string;
   readonly experiments: Readonly<Record<string, ExperimentText>>;
   readonly groups: Readonly<Record<Group, string>>;
+  readonly cluster: ClusterTexts;
+  /** Name of the links between the panels. */
+  readonly panels: string;
   readonly list: string;
   readonly settings: string;
   readonly requests: string;

@@ -7,6 +7,7 @@ import {
   type Run,
   signInByCode,
 } from '../api.js';
+import { ClusterView } from '../cluster/cluster-view.js';
 import {
   applyLanguage,
   applyTheme,
@@ -20,7 +21,7 @@ import {
 } from '../preferences.js';
 import { ExperimentList } from './experiment-list.js';
 import { ExperimentView } from './experiment-view.js';
-import { Header } from './header.js';
+import { Header, type Panel } from './header.js';
 import { SignIn } from './sign-in.js';
 
 /** What the page shows: nothing yet, the sign-in form, or the experiments. */
@@ -40,6 +41,7 @@ export function App() {
   const [visits, setVisits] = useState(0);
   const [problem, setProblem] = useState<string | undefined>();
   const texts = LANGUAGES[language];
+  const panel: Panel = location.hash === '#/cluster' ? '#/cluster' : '#/experiments';
 
   useEffect(() => applyLanguage(language), [language]);
   useEffect(() => applyTheme(theme), [theme]);
@@ -119,13 +121,20 @@ export function App() {
   return (
     <>
       <Header
-        {...{ texts, language, theme }}
+        {...{ texts, language, theme, panel }}
         setLanguage={chooseLanguage}
         setTheme={chooseTheme}
         onSignedOut={shown.at === 'lab' ? () => setShown({ at: 'sign-in' }) : undefined}
       />
       {shown.at === 'sign-in' && <SignIn texts={texts} problem={shown.problem} onDone={load} />}
-      {shown.at === 'lab' && (
+      {shown.at === 'lab' && panel === '#/cluster' && (
+        <ClusterView
+          {...{ language }}
+          texts={texts.cluster}
+          onSignedOut={() => setShown({ at: 'sign-in' })}
+        />
+      )}
+      {shown.at === 'lab' && panel === '#/experiments' && (
         <div class="columns">
           <ExperimentList
             {...{ texts, chosen }}

@@ -2,10 +2,14 @@ import { signOut } from '../api.js';
 import { LANGUAGES, type Language, THEMES, type Theme } from '../preferences.js';
 import type { Texts } from '../texts/texts.js';
 
+/** The part of the address after # of each panel. */
+export type Panel = '#/experiments' | '#/cluster';
+
 interface HeaderProps {
   readonly texts: Texts;
   readonly language: Language;
   readonly theme: Theme;
+  readonly panel: Panel;
   readonly setLanguage: (language: Language) => void;
   readonly setTheme: (theme: Theme) => void;
   /** Undefined while nobody is signed in. */
@@ -13,13 +17,14 @@ interface HeaderProps {
 }
 
 export function Header(props: HeaderProps) {
-  const { texts, language, theme, setLanguage, setTheme, onSignedOut } = props;
+  const { texts, language, theme, panel, setLanguage, setTheme, onSignedOut } = props;
   return (
     <header>
       <div>
         <h1>{texts.title}</h1>
         <p>{texts.subtitle}</p>
       </div>
+      {onSignedOut && <Panels {...{ texts, panel }} />}
       <div class="preferences">
         <label>
           <span>{texts.language}</span>
@@ -54,5 +59,21 @@ export function Header(props: HeaderProps) {
         )}
       </div>
     </header>
+  );
+}
+
+function Panels({ texts, panel }: Pick<HeaderProps, 'texts' | 'panel'>) {
+  const names: Readonly<Record<Panel, string>> = {
+    '#/experiments': texts.list,
+    '#/cluster': texts.cluster.title,
+  };
+  return (
+    <nav class="panels" aria-label={texts.panels}>
+      {Object.entries(names).map(([address, name]) => (
+        <a key={address} href={address} aria-current={address === panel ? 'page' : undefined}>
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }

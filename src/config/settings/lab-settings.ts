@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseUrl } from './addresses.js';
 
 /** Variables of the lab, the page that runs experiments. */
 export const labSettings = {
@@ -7,5 +8,10 @@ export const labSettings = {
     .string()
     .min(22, 'must have at least 22 characters')
     .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
+    .optional(),
+  LAB_INSTANCES: z
+    .string()
+    .transform((list) => list.split(',').map((url) => url.trim()))
+    .pipe(z.array(baseUrl).max(9))
     .optional(),
 };

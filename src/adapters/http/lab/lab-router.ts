@@ -17,7 +17,7 @@ const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
 const HEARTBEAT_MS = 5_000;
 
 /** The page of the lab and what it calls. They are for people, and no part of the API's contract. */
-export function labRouter(lab: Lab, access: LabAccess): Router {
+export function labRouter(lab: Lab, access: LabAccess, cluster: Router): Router {
   const router = Router();
   router.use(strictPolicy, (_req, res, next) => {
     res.route = '/lab';
@@ -39,6 +39,7 @@ export function labRouter(lab: Lab, access: LabAccess): Router {
     await access.require(req);
     res.set('Cache-Control', 'no-store').json({ experiments: lab.experiments() });
   });
+  router.use('/cluster', cluster);
   router.use('/runs', jsonBody());
   router.post('/runs', async (req, res) => {
     await access.require(req);
