@@ -1,3 +1,4 @@
+import { SNAPSHOT_EVERY_MS } from '../../../src/adapters/http/lab/cluster/cluster-bounds.js';
 import type {
   ClusterAvailability,
   ClusterSnapshot,
@@ -8,6 +9,8 @@ export type { ClusterSnapshot };
 export type Lack = NonNullable<ClusterAvailability['lacks']>;
 export type ShownInstance = ClusterSnapshot['instances'][number];
 export type Level = NonNullable<ShownInstance['answer']>['source'];
+
+export const SNAPSHOTS_A_SECOND = 1_000 / SNAPSHOT_EVERY_MS;
 
 /** Undefined: the panel lacks nothing. */
 export async function findLack(): Promise<Lack | undefined> {

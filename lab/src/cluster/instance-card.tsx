@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { BUS_CUT_MS } from '../../../src/adapters/http/lab/cluster/cluster-bounds.js';
 import type { ClusterTexts } from '../texts/cluster-texts.js';
@@ -44,6 +45,7 @@ export function InstanceCard(props: CardProps) {
             {answer.staleMs > 0 ? texts.replaced(Math.ceil(answer.staleMs)) : texts.current}
           </Fact>
           <Fact label={texts.level} name="level">
+            <span class={`swatch level-${answer.source}`} aria-hidden="true" />
             {texts.levels[answer.source]}
           </Fact>
           <Fact label={texts.worst} name="worst">
@@ -56,7 +58,7 @@ export function InstanceCard(props: CardProps) {
       )}
       <AgeStrip {...{ texts, history, boundMs }} />
       <Controls {...props} />
-      {state && <InstanceFigures {...{ texts, number }} answers={instance.answers} state={state} />}
+      <InstanceFigures {...{ texts, instance, history, number }} />
     </section>
   );
 }
@@ -65,7 +67,7 @@ interface FactProps {
   readonly label: string;
   /** For tests. */
   readonly name: string;
-  readonly children: string | number;
+  readonly children: ComponentChildren;
 }
 
 function Fact({ label, name, children }: FactProps) {

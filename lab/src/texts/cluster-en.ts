@@ -46,7 +46,6 @@ export const clusterEn: ClusterTexts = {
   pauseOf: (instance, seconds) => `Pause for ${seconds} s: ${instance}`,
   cannotPause: 'It cannot be paused here.',
   noBus: 'It has no bus: its cache is not shared.',
-  figures: 'Since the start of the instance',
   answers: 'Answers to this panel',
   invalidations: 'Invalidations',
   invalidated: (byMessage, byComparison) =>
@@ -56,7 +55,7 @@ export const clusterEn: ClusterTexts = {
     samples === 0
       ? 'no sample yet'
       : `${samples} samples, ${stale} stale${atMostMs === null ? '' : `, none over ${atMostMs} ms`}`,
-  lockWaits: 'Lock waits',
+  lockWaits: (seconds) => `Lock waits of the last ${seconds} s`,
   waited: (waits, meanMs, leasesLost) => `${waits}, mean ${meanMs} ms; leases lost: ${leasesLost}`,
   queue: 'Order requests that wait',
   queued: (outbox, kafka) =>

@@ -46,7 +46,6 @@ export const clusterKo: ClusterTexts = {
   pauseOf: (instance, seconds) => `${seconds}초 멈추기: ${instance}`,
   cannotPause: '여기서는 멈출 수 없습니다.',
   noBus: '캐시를 공유하지 않아 버스가 없습니다.',
-  figures: '인스턴스가 시작한 뒤로',
   answers: '이 화면에 준 답',
   invalidations: '무효화',
   invalidated: (byMessage, byComparison) => `메시지로 ${byMessage}번, 비교로 ${byComparison}번`,
@@ -55,7 +54,7 @@ export const clusterKo: ClusterTexts = {
     samples === 0
       ? '아직 표본 없음'
       : `표본 ${samples}개, 낡은 답 ${stale}개${atMostMs === null ? '' : `, 모두 ${atMostMs} ms 이하`}`,
-  lockWaits: '락 대기',
+  lockWaits: (seconds) => `최근 ${seconds}초의 락 대기`,
   waited: (waits, meanMs, leasesLost) => `${waits}번, 평균 ${meanMs} ms, 잃은 리스 ${leasesLost}개`,
   queue: '기다리는 주문 요청',
   queued: (outbox, kafka) =>

@@ -33,13 +33,12 @@ export interface ClusterTexts {
   readonly pauseOf: (instance: string, seconds: number) => string;
   readonly cannotPause: string;
   readonly noBus: string;
-  readonly figures: string;
   readonly answers: string;
   readonly invalidations: string;
   readonly invalidated: (byMessage: number, byComparison: number) => string;
   readonly monitor: string;
   readonly monitored: (samples: number, stale: number, atMostMs: number | null) => string;
-  readonly lockWaits: string;
+  readonly lockWaits: (seconds: number) => string;
   readonly waited: (waits: number, meanMs: string, leasesLost: number) => string;
   readonly queue: string;
   readonly queued: (outbox: number | null, kafka: number | null) => string;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { productKey } from '../../../../domain/resource-keys.js';
+import { SNAPSHOT_EVERY_MS } from './cluster-bounds.js';
 import { ClusterObservations } from './cluster-observations.js';
 import type { ClusterSnapshot, ShownInstance } from './cluster-schemas.js';
 import type { InstanceClient } from './instance-client.js';
@@ -8,8 +9,6 @@ import type { InstanceClient } from './instance-client.js';
 const READ_EVERY_MS = 100;
 /** Pause after a question for the state of an instance, in milliseconds. */
 const ASK_EVERY_MS = 1_000;
-/** Pause between two snapshots, in milliseconds. */
-const SNAPSHOT_EVERY_MS = 250;
 
 interface Watched {
   readonly instances: readonly InstanceClient[];
