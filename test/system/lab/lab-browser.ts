@@ -59,7 +59,8 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-export async function pixelsBeyondTheWindow(page: Page): Promise<number> {
+/** How far the page is wider than the window. */
+export function pixelsBeyondTheWindow(page: Page): Promise<number> {
   return page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );

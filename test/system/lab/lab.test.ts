@@ -1,66 +1,49 @@
-import { readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Service, startService } from '../../../src/config/service.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
 import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { experiments } from '../../../src/experiments/experiments.js';
-import { findChromium } from '../../../tools/servers/find-chromium.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
+import {
+  LabBrowser,
+  PHONE,
+  pixelsBeyondTheWindow,
+  seriousFaults,
+  takePicture,
+} from './lab-browser.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN_TIMEOUT_MS = 20_000;
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
-const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
-
-interface AxeResults {
-  readonly violations: readonly { id: string; impact: string; nodes: { html: string }[] }[];
-}
 
 describe('The lab in a browser', function () {
   this.timeout(120_000);
   const resources = new AsyncDisposableStack();
   let folder: string;
-  let browser: Browser;
+  let browser: LabBrowser;
   let service: Service;
   let cookies: NonNullable<Exclude<BrowserContextOptions['storageState'], string>>;
   /** Address of a run that lost updates. */
   let recorded = '/lab';
-  /** What a page logged as an error or refused to load. */
-  const errors: string[] = [];
 
   before(async () => {
     folder = resources.use(new TemporaryFolder('lab-test')).path;
     service = await startService(settings());
     resources.defer(() => service.stop());
-    browser = await chromium.launch({
-      executablePath: await findChromium(),
-      args: ['--no-sandbox'],
-    });
-    resources.defer(() => browser.close());
+    browser = resources.use(await LabBrowser.start());
   });
 
   after(() => resources.disposeAsync());
 
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(errors.splice(0)).to.deep.equal([]);
+    await browser.closePages();
+    expect(browser.takeErrors()).to.deep.equal([]);
   });
 
   const settings = () => readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' });
 
-  async function open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en', ...DESKTOP, ...options });
-    const page = await context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(new URL(address, service.url).href);
-    return page;
-  }
+  const open = (address: string, options: BrowserContextOptions = {}) =>
+    browser.open(new URL(address, service.url).href, options);
 
   /** A page of somebody who has signed in. */
   const openSignedIn = (address: string, options: BrowserContextOptions = {}) =>
@@ -75,20 +58,7 @@ describe('The lab in a browser', function () {
     return page.locator('.headline').allTextContents();
   }
 
-  async function seriousFaults(page: Page): Promise<string[]> {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
-
-  /** Keeps a picture in the folder that LAB_SCREENSHOTS names. */
-  async function shoot(page: Page, name: string): Promise<void> {
-    const file = path.join(process.env['LAB_SCREENSHOTS'] ?? folder, `${name}.png`);
-    await page.screenshot({ path: file, fullPage: true });
-    expect(statSync(file).size).to.be.greaterThan(10_000);
-  }
+  const shoot = (page: Page, name: string) => takePicture(page, name, folder);
 
   it('signs in by the link once', async () => {
     const page = await open(service.labLink ?? '');
@@ -100,7 +70,7 @@ describe('The lab in a browser', function () {
 
     const second = await open(service.labLink ?? '');
     await second.getByText('The sign-in link did not work.').waitFor();
-    expect(errors.splice(0)).to.have.length(1);
+    expect(browser.takeErrors()).to.have.length(1);
   });
 
   it('signs in by the token of an administrator, and by no other', async () => {
@@ -113,7 +83,7 @@ describe('The lab in a browser', function () {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'No lock' }).waitFor();
     // 401 for the list before the sign-in, 403 for the customer.
-    expect(errors.splice(0)).to.have.length(2);
+    expect(browser.takeErrors()).to.have.length(2);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
   });
@@ -242,7 +212,7 @@ describe('The lab in a browser', function () {
       .to.match(/^<svg [^>]*>/)
       .and.include('No lock')
       .and.include('R3');
-    const shown = await (await browser.newContext()).newPage();
+    const shown = await browser.open('about:blank');
     await shown.setContent(picture);
     expect(await shown.locator('svg svg.chart').count()).to.equal(1);
   });
@@ -258,10 +228,7 @@ describe('The lab in a browser', function () {
       const page = await openSignedIn(recorded, options);
       await page.locator('.headline').first().waitFor();
       expect(await seriousFaults(page)).to.deep.equal([]);
-      const overflow = await page.evaluate<number>(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect(overflow, 'pixels beyond the width of the window').to.equal(0);
+      expect(await pixelsBeyondTheWindow(page)).to.equal(0);
       expect(await page.evaluate('document.documentElement.lang')).to.equal(options.locale ?? 'en');
       await shoot(page, name);
     });
