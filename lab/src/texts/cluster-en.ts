@@ -61,7 +61,9 @@ export const clusterEn: ClusterTexts = {
   queued: (outbox, kafka) =>
     `${count(outbox)} in the outbox${kafka === null ? '' : `, ${kafka} in Kafka`}`,
   agreed: (price, ms, instances) =>
-    `All ${instances} instances that answer show ${price}, ${ms} ms after the change.`,
+    instances === 1
+      ? `The only instance that answers shows ${price}, ${ms} ms after the change.`
+      : `All ${instances} instances that answer show ${price}, ${ms} ms after the change.`,
   agreeing: (price) => `The price is now ${price}. Not every instance shows it yet.`,
   wasCut: (instance) => `The bus of ${instance} is cut. It still compares with Redis.`,
   isBack: (instance) => `The bus of ${instance} is back.`,

@@ -38,8 +38,8 @@ export const clusterKo: ClusterTexts = {
   worstOf: (ms, boundMs) => `${ms} ms, 한도 ${boundMs} ms`,
   history: (worstMs, boundMs) =>
     `최근의 답. 가장 오래된 답은 ${worstMs} ms 전에 바뀐 값입니다. 점선은 한도 ${boundMs} ms입니다.`,
-  newPrice: (instance) => `${instance}로 바꿀 가격`,
-  change: (instance) => `${instance}로 변경`,
+  newPrice: (instance) => `${instance}에서 바꿀 가격`,
+  change: (instance) => `${instance}에서 변경`,
   cut: '버스 끊기',
   cutOf: (instance) => `버스 끊기: ${instance}`,
   pause: (seconds) => `${seconds}초 멈추기`,
