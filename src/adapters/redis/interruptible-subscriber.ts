@@ -7,8 +7,8 @@ const RETRY_MS = 100;
 
 /**
  * A subscriber that can be cut off for a bounded time, to show what the service does without messages.
- * While it is cut off, Redis sends it nothing, and what is published is lost. Then it subscribes again
- * by itself and reports `ready`, as after a reconnection: messages may have been lost before.
+ * While it is cut off, it is not subscribed, and no message reaches its listeners. Then it subscribes
+ * again by itself and reports `ready`, as after a reconnection: messages may have been lost before.
  */
 export class InterruptibleSubscriber implements SubscriberClient {
   readonly #channels = new Map<string, Listener>();
@@ -35,8 +35,12 @@ export class InterruptibleSubscriber implements SubscriberClient {
   }
 
   async subscribe(channel: string, listener: Listener): Promise<void> {
-    this.#channels.set(channel, listener);
-    if (this.interruptedForMs === 0) await this.client.subscribe(channel, listener);
+    // node-redis subscribes again when the connection was lost before it could unsubscribe.
+    const unlessCut = (message: string) => {
+      if (this.interruptedForMs === 0) listener(message);
+    };
+    this.#channels.set(channel, unlessCut);
+    if (this.interruptedForMs === 0) await this.client.subscribe(channel, unlessCut);
   }
 
   async unsubscribe(channel: string): Promise<void> {
