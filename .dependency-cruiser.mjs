@@ -44,7 +44,7 @@ export default {
     {
       name: 'adapters-stand-apart',
       comment:
-        'An adapter knows the domain, the application, its own room, and the rooms that adapters ' +
+        'An adapter knows the domain, the application, its own folder, and the folders that adapters ' +
         'share: redis and timeouts.',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|shop)/' },
@@ -76,7 +76,7 @@ export default {
     },
     {
       name: 'telemetry-implements-observers',
-      comment: 'Metrics stand in one room; what they know of another adapter is its observer.',
+      comment: 'Metrics are in one folder; of another adapter they know only its observer.',
       severity: 'error',
       from: { path: '^src/adapters/telemetry/' },
       to: {

@@ -62,7 +62,7 @@ async function seed(service: Service): Promise<void> {
   later().catch((error) => console.error(`no demo catalogue: ${describeFailure(error)}`));
 }
 
-/** Answers the failure; undefined: the catalogue exists. */
+/** Returns the failure; undefined: the catalogue exists. */
 async function missingForSeed({ container }: Service): Promise<Error | undefined> {
   try {
     const added = await container.get(SeedCatalogue).demo();
@@ -86,7 +86,7 @@ async function greet(settings: Settings, { url, labLink }: Service): Promise<voi
   // The link is valid once, for ten minutes, on this machine.
   if (labLink) console.log(`  lab        ${labLink}`);
   if (settings.NODE_ENV === 'production' || settings.JWT_JWKS_URL) return;
-  // Output that is not a terminal may be stored, and others may read it.
+  // Output that is not a terminal may be stored, and other users may read it.
   if (!process.stdout.isTTY) {
     console.log('  tokens     npm run token -- --user alice [--role admin]');
     return;

@@ -26,7 +26,7 @@ await runCommand(USAGE, async ({ words }) => {
   const logger = commandLogger();
   const container = await createContainer(readSettings(process.env), logger, resources);
   const sales = await container.get(RebuildRanking).execute('always');
-  // The short windows are computed by each instance, within seconds.
+  // Each instance computes the short windows within seconds.
   for (const window of LONG_WINDOWS) await container.get(RefreshRanking).execute(window);
   console.log(
     sales === undefined

@@ -15,7 +15,7 @@ export function versionReader(url: string): ReadVersion {
       const response = await get(new URL(`/v1/products/${id}`, url));
       return response.ok ? ((await response.json()) as Versioned).version : undefined;
     } catch {
-      // An instance that is down gives no answer, so also no stale one.
+      // An instance that is down gives no answer, so it gives no stale answer.
       return undefined;
     }
   };

@@ -22,7 +22,7 @@ import { sharesCache, usesRedis } from './settings/redis-options-of.js';
 import type { Settings } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
 
-/** Receives what happens, for `/metrics`. */
+/** Receive events of the service, for `/metrics`. */
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
@@ -57,7 +57,7 @@ export async function createContainer(
   // Names of this database's data in other servers contain its id.
   const installation = container.get(Installation);
   if (usesRedis(settings)) await checkRedisTls(settings);
-  // At the same time, so that a start waits only once for a Redis that is down.
+  // All at the same time, so that a start waits only once for a Redis that is down.
   const onRedis = await Promise.all([
     usesRedis(settings)
       ? redisLockModule(settings, resources, logger, installation, observers.lock)

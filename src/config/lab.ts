@@ -55,7 +55,10 @@ export function openLab(
   return { router: labRouter(lab, access, cluster.router), code, close };
 }
 
-/** The servers of the settings when both are named, since the experiments compare what they share. */
+/**
+ * The servers that the settings name, if they name both: the experiments compare what instances
+ * share.
+ */
 function placeOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
   if (!DATABASE_URL || !REDIS_URL) return new RunFolder();
   const kafkaBrokers = KAFKA_BROKERS?.map(({ host, port }) => `${host}:${port}`).join(',');

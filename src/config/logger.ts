@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 
-/** Longest time that a line of the log waits for others, in milliseconds. */
+/** Longest time that a log line waits for further lines, in milliseconds. */
 const FLUSH_MS = 100;
 const FLUSH_BYTES = 4_096;
 
@@ -10,8 +10,8 @@ const WARN = 40;
 let output: ReturnType<typeof pino.destination> | undefined;
 
 /**
- * A logger on standard output that writes several lines at once: a write for each costs more than the rest
- * of a cached read. The lines of the last moments are lost when the process is killed.
+ * A logger on standard output that writes several lines at once, because one write for each line
+ * costs more than the rest of a cached read. When the process is killed, the last lines are lost.
  */
 export function createServiceLogger(options: LoggerOptions): Logger {
   const stdout = bufferedStdout();
@@ -25,7 +25,7 @@ export function createServiceLogger(options: LoggerOptions): Logger {
   return createLogger({ ...options, hooks }, stdout);
 }
 
-/** Services in one process share it. */
+/** All services of one process share it. */
 function bufferedStdout() {
   if (output) return output;
   const stdout = pino.destination({

@@ -1,4 +1,7 @@
-/** Every refusal of the domain; stable, part of the HTTP contract. */
+/**
+ * The codes of all refusals by the domain. They are a part of the HTTP contract, so they never
+ * change.
+ */
 export type ErrorCode =
   | 'card_declined'
   | 'idempotency_in_progress'
@@ -21,10 +24,10 @@ export type ErrorCode =
   | 'stock_limit_exceeded'
   | 'wallet_limit_exceeded';
 
-/** What a refusal is about, such as the product that ran short. */
+/** What the refusal is about, such as the product with too few units. */
 export type ErrorDetails = Readonly<Record<string, string | number>>;
 
-/** A rule of the business said no; the state is as it was before. */
+/** A rule of the domain refused the request. Nothing was changed. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
 

@@ -1,11 +1,11 @@
 /*
- * Lock keys name the thing protected, never the feature: charge, pay and refund all take
- * the wallet's key, so they exclude each other, and two users never wait for each other.
+ * A lock key names what it protects, never the feature. Charge, pay and refund all use the key of
+ * the wallet, so they exclude each other. Two users never wait for each other.
  */
 
 /**
- * Lock keys of one unit of work at most: an order of 100 products, its wallet and a reserve. A unit
- * that took more keys would make other requests wait for each of them.
+ * Most lock keys of one unit of work: an order of 100 products, its wallet, and a reserve. With
+ * more keys a unit would make too many other requests wait.
  */
 export const MOST_LOCK_KEYS = 200;
 

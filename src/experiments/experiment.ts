@@ -45,11 +45,11 @@ export interface StoppableServer {
 export type Need = 'kafka' | 'a Redis to stop';
 
 export interface ExperimentOptions {
-  /** Requests that come at once, at least 2. */
+  /** Requests at the same time, at least 2. */
   readonly requests?: number;
   /** Longest pause of a request at its worst point, in milliseconds. */
   readonly pauseLimitMs?: number;
-  /** How long clients send requests, where an experiment measures, in milliseconds. */
+  /** How long clients send requests in an experiment that measures, in milliseconds. */
   readonly durationMs?: number;
   /** How requests wait for a lock in Redis; `pubsub` unless set. */
   readonly strategy?: LockStrategy;
@@ -67,7 +67,7 @@ export interface Experiment<Shown = Outcome> {
   readonly needs?: Need;
   /** Runs each variant once. Rejects only when a server fails. */
   run(servers: Servers, options?: ExperimentOptions): Promise<readonly RunReport<Shown>[]>;
-  /** The same in this process alone; absent where it takes a server or several processes. */
+  /** Runs the same in this process alone. Absent where it needs a server or several processes. */
   readonly runEmbedded?: (
     place: Embedded,
     options?: ExperimentOptions,

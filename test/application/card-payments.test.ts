@@ -7,9 +7,9 @@ import { rejection } from '../support/rejection.js';
 describe('Paying an order by card', () => {
   let shop: CardShop;
   let gateway: FaultyGateway;
-  /** The faults of the next calls of a kind. */
+  /** The faults of the next calls, by the kind of call. */
   let faults: Record<string, CallFault[]>;
-  /** Runs before a call of a kind is answered. */
+  /** Runs before a call of this kind is answered. */
   let meanwhile: Record<string, () => unknown>;
 
   beforeEach(async () => {

@@ -11,7 +11,7 @@ import { rejection } from '../support/rejection.js';
 
 const DAY = 24 * 3_600_000;
 
-/** Sales as a test wants them, and how often they were asked for. */
+/** Sales that a test sets, and the number of their reads. */
 class ScriptedSales extends SalesQueries {
   asked = 0;
   units = 1;
@@ -47,7 +47,10 @@ describe('Rankings of the long windows', () => {
 
   const refresh = () => new RefreshRanking(new UnkeptRanking(), sales, store, shop.clock);
 
-  /** An instance's check, run as often as a test likes; due at every midnight. */
+  /**
+   * The check of one instance, which a test can run at any time. The rankings are due at every
+   * midnight.
+   */
   function instance(): () => Promise<void> {
     const leader = new SweeperElection(
       shop.unitOfWork,
@@ -118,7 +121,7 @@ describe('Rankings of the long windows', () => {
     await computeAll();
     const check = instance();
     await check();
-    // As of a database that failed over and lost the last of them.
+    // The store of a database that failed over and lost the latest rankings.
     const lost = new InProcessRankings();
     const yesterday = new Date(shop.clock.now().getTime() - DAY);
     await lost.publish({

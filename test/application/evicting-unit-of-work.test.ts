@@ -19,7 +19,7 @@ import { Stock } from '../../src/domain/stock/stock.js';
 import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
 import { rejection } from '../support/rejection.js';
 
-/** A cache that records its write intents, and around which a test may put its own behaviour. */
+/** A cache that records its write intents. A test can add behaviour around them. */
 class RecordingCache extends CachePort {
   constructor(
     private readonly journal: Journal,

@@ -52,7 +52,7 @@ describe('IdempotentUnitOfWork', () => {
     return { scope, key, fingerprint, replayed: () => replays++ };
   }
 
-  /** A unit with an effect that can be counted. */
+  /** A unit whose effect can be counted. */
   function addStock(units: IdempotentUnitOfWork, productId: string, request: Once) {
     return units.run({ locks: [], once: request }, async (tx) => {
       const saved = await tx.stocks.save(Stock.open(productId, 1));
@@ -128,7 +128,7 @@ describe('IdempotentUnitOfWork', () => {
     expect(database.tables.stocks.size).to.equal(2);
   });
 
-  it('answers the effect, not the refusal that it caused, when the lock lets both runs in', async () => {
+  it('returns the effect, not the refusal that it caused, when the lock admits both runs', async () => {
     const units = unitOfWork(lockThatIsAlwaysFree);
     const takeLast = () =>
       units.run({ locks: [], once: once() }, async (tx) => {
@@ -141,7 +141,7 @@ describe('IdempotentUnitOfWork', () => {
     expect(replays).to.equal(2);
   });
 
-  it('has one effect when the lock lets both runs in', async () => {
+  it('has one effect when the lock admits both runs', async () => {
     const units = unitOfWork(lockThatIsAlwaysFree);
     const answers = await Promise.all([
       addStock(units, 'p1', once()),

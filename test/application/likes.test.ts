@@ -8,7 +8,7 @@ import { UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
-/** A unit of work that can be counted, held up and made to fail. */
+/** A unit of work that a test can count, delay and make fail. */
 class WatchedUnitOfWork extends UnitOfWork {
   runs = 0;
   gate: Promise<void> = Promise.resolve();
@@ -122,7 +122,7 @@ describe('Likes', () => {
     expect(await countLikes.execute()).to.equal(1);
   });
 
-  it('of many products are counted in one run', async () => {
+  it('on many products are counted in one run', async () => {
     const ids = await Promise.all(Array.from({ length: 250 }, () => shop.add()));
     for (const id of ids) {
       await setLike.execute({ productId: id, userId: 'alice', liked: true });

@@ -27,7 +27,7 @@ describe('LockedUnitOfWork', () => {
     database = new MemoryDatabase();
   });
 
-  /** The failures that were reported and changed no outcome. */
+  /** The reported failures that changed no outcome. */
   function events(): string[] {
     return report.args.map(([event]) => event);
   }
@@ -124,7 +124,7 @@ describe('LockedUnitOfWork', () => {
     expect(events()).to.deep.equal(['release_failed']);
   });
 
-  it('throws the error of the work, not that of the rollback or the release after it', async () => {
+  it('throws the error of the work, not the error of the later rollback or release', async () => {
     const locks = new NoopLock({
       release: () => Promise.reject(new Error('redis is gone')),
     });
@@ -186,7 +186,7 @@ describe('LockedUnitOfWork', () => {
     expect(journal.filter((event) => event === 'begun')).to.have.length(3);
   });
 
-  it('does not start the work of a client that hung up while it waited', async () => {
+  it('does not start the work of a client that disconnected during the wait', async () => {
     const locks = new LockPortAdapter(new InProcessLock());
     const holder = await locks.acquire(['stock:1']);
     const client = new AbortController();

@@ -56,7 +56,7 @@ describe('Orders through the queue', () => {
     lock.asked.length = 0;
   });
 
-  /** Accepted with a product that is missing, as by a version of the service that did not look. */
+  /** Accepts a request with a missing product, like an earlier version of the service. */
   async function acceptUnseen(productIds: readonly string[]): Promise<string> {
     const id = shop.ids.next();
     const items = productIds.map((of) => ({ productId: of, quantity: 1 }));
@@ -134,7 +134,7 @@ describe('Orders through the queue', () => {
     expect(lock.sizes).to.deep.equal([1]);
   });
 
-  it('are settled once, however often they come, also at once and in one batch', async () => {
+  it('are settled once, however often they are delivered, also concurrently and in one batch', async () => {
     const id = await request();
     await Promise.all([settle.execute([id, id]), settle.execute([id])]);
     await settle.execute([id]);
@@ -193,7 +193,7 @@ describe('Orders through the queue', () => {
     expect(published.map(({ requestId }) => requestId)).to.deep.equal([id]);
   });
 
-  it('are relayed by one at a time, until its lease ends', async () => {
+  it('are relayed by one process at a time, until its lease ends', async () => {
     await request();
     const gate = Promise.withResolvers<void>();
     const slow = relay('a', () => gate.promise).execute();

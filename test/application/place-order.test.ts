@@ -110,7 +110,7 @@ describe('PlaceOrder', () => {
           details: { productId: tea, requested: 1, available: 0 },
         });
       }
-      // 64 that wait when the lease is granted, and the rest.
+      // One lease for the 64 that wait at the grant, and one for the rest.
       expect(lock.granted).to.equal(2);
     });
 

@@ -20,7 +20,7 @@ import { DependencyUnavailableError } from '../../src/domain/ports/failures.js';
 import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
 
-/** A ranking that is down, or that answers what a test sets. */
+/** A ranking that is down, or that returns what a test sets. */
 class ScriptedRanking extends SalesRanking {
   failure: Error | undefined;
   answer: Sold[] | undefined;

@@ -6,7 +6,7 @@ import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 
 const RETENTION_MS = 1_000;
 const LEASE_MS = 3_000;
-/** More than one statement removes. */
+/** More requests than one statement removes. */
 const MANY = 501;
 
 describe('Order requests that were settled long ago', () => {

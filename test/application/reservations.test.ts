@@ -100,7 +100,7 @@ describe('Reserving units', () => {
     const id = await hold();
     const another = await lock.acquire([`stock:${productId}`]);
     const waiting = rejection(confirm.execute('alice', id));
-    // Only when it stands in the queue has it been let through as in time.
+    // When it is in the queue, the first check has accepted it as in time.
     await setImmediate();
     shop.clock.advance(10_000);
     await another.release();
@@ -160,7 +160,7 @@ describe('Reserving units', () => {
     expect(seen).not.to.include('HELD');
   });
 
-  it("hides another customer's reservation from all of it", async () => {
+  it("hides another customer's reservation in every use case", async () => {
     const id = await hold();
     const find = new FindOwnReservation(shop.reservations);
     for (const use of [find, confirm, release]) {

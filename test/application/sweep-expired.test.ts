@@ -118,7 +118,7 @@ describe('Sweeping what has expired', () => {
   it('expires more rows than a batch, and goes on after each row that fails', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 250; i++) ids.push(await hold(10));
-    // More than a batch of them, and the first ones due.
+    // More rows than a batch, and the first ones that are due.
     for (const id of ids.slice(0, 110)) sweeper.failing.set(id, new Error('no'));
     shop.clock.advance(10_000);
     expect(await sweeper.run()).to.equal(undefined);
@@ -149,7 +149,7 @@ describe('Sweeping what has expired', () => {
     shop.clock.advance(1_000);
     expect(await other.run()).to.equal(undefined);
     expect(await shop.units(productId)).to.deep.equal({ available: 498, held: 2 });
-    // The first never comes back.
+    // The first process never comes back.
     shop.clock.advance(LEASE_MS);
     await other.run();
     expect(other.log).to.deep.equal(['reservation 3000', 'reservation 0']);

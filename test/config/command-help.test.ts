@@ -12,7 +12,7 @@ interface Ended {
 }
 
 const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
-/** Programs of others, which have a help of their own, and what npm itself runs. */
+/** Programs that are not ours and have their own help, and programs that only npm runs. */
 const OTHERS: Readonly<Record<string, RegExp>> = { fix: /^biome /, prepack: /./ };
 const commands = Object.entries(scripts as Record<string, string>)
   .filter(([name, script]) => !OTHERS[name]?.test(script))
@@ -21,7 +21,7 @@ const commands = Object.entries(scripts as Record<string, string>)
     program: /(dist\/\S+\.js|tools\/launch\/dev\.mjs)$/.exec(script)?.[0] ?? '',
   }));
 
-/** An address where nothing listens: a command that connects to it fails, or says so. */
+/** Addresses where nothing listens, so a command that connects fails. */
 const NOWHERE = {
   DATABASE_URL: 'mysql://root@127.0.0.1:1/nowhere',
   REDIS_URL: 'redis://127.0.0.1:1',
@@ -45,7 +45,7 @@ describe('Every command of package.json', function () {
     });
   }
 
-  it('is known to this test by its program', () => {
+  it('has an entry in this test', () => {
     expect(commands).to.have.length.greaterThan(15);
     for (const { name, program } of commands) expect(program, name).not.to.equal('');
   });
@@ -62,7 +62,7 @@ describe('Every command of package.json', function () {
       const text = rest.join('\n');
       expect(text).to.match(/^Options\n(?: {2}.+\n)* {2}-h, --help {2,}\S/m);
       expect(text.split('\nExamples\n')[1]).to.match(new RegExp(`^ {2}${name}( -- .*)?(\n|$)`));
-      // Every option of the synopsis is explained.
+      // The help explains every option of the synopsis.
       for (const [option] of use?.matchAll(/--[a-z][\w-]*/g) ?? []) {
         expect(text).to.match(new RegExp(`^  (-\\w, )?${option} `, 'm'));
       }

@@ -82,7 +82,7 @@ describe('A command that was called wrongly', () => {
 });
 
 describe('A start with wrong settings', () => {
-  it('ends with one line for each', async () => {
+  it('ends with one line for each wrong setting', async () => {
     const file = fileURLToPath(new URL('../../src/main.js', import.meta.url));
     const env = { ...inheritedEnvironment(), PORT: 'x', LOCK_STRATEGY: 'hope' };
     const ended = await execute(process.execPath, [file], { env }).catch((error: Ended) => error);

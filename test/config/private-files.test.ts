@@ -16,7 +16,7 @@ const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 
 const rightsOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
-/** What a start prints, from its first line on, until it has greeted. */
+/** The output of a start from its first line until its greeting. */
 async function greeting(command: string, args: readonly string[], env: Env): Promise<string> {
   const child = spawn(command, args, { env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' });
   let text = '';

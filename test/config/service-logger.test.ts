@@ -6,7 +6,7 @@ import { projectRoot } from '../../tools/project-root.js';
 
 const LOGGER = path.join(projectRoot, 'dist', 'src', 'config', 'logger.js');
 
-/** Runs code with a `logger` in a process of its own, and returns what the process has written. */
+/** Runs code with a `logger` in a separate process, and returns the output of the process. */
 async function outputOf(code: string): Promise<string> {
   const program = `
     const { createServiceLogger } = await import(${JSON.stringify(LOGGER)});
@@ -27,7 +27,7 @@ describe('The log of a service', () => {
     expect(output).to.equal(`later\n${line(30, 'a')}${line(30, 'b')}`);
   });
 
-  it('writes them while the process goes on', async () => {
+  it('writes buffered lines while the process runs', async () => {
     const output = await outputOf(`
       logger.info('a'); setTimeout(() => { mark('later'); process.exit(0); }, 1_000);`);
     expect(output).to.equal(`${line(30, 'a')}later\n`);
@@ -39,7 +39,7 @@ describe('The log of a service', () => {
     expect(output).to.equal(`${line(30, 'a')}${line(40, 'b')}later\n`);
   });
 
-  it('writes them before an error that nobody catches ends the process', async () => {
+  it('writes buffered lines before an uncaught error ends the process', async () => {
     const output = await outputOf(`
       process.on('uncaughtException', () => process.exit(0)); logger.info('a'); throw new Error('x');`);
     expect(output).to.equal(line(30, 'a'));

@@ -31,7 +31,7 @@ describe('Two services on one Redis', () => {
     return container.get(LockPort);
   }
 
-  it('exclude each other when they use the same database, and only then', async () => {
+  it("exclude each other's locks if and only if they use the same database", async () => {
     const [here, there] = folders;
     const locks = [await lockOf(here), await lockOf(here), await lockOf(there)] as const;
     const lease = await locks[0].acquire(['wallet:1']);

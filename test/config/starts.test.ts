@@ -23,7 +23,7 @@ describe('A start with unusable settings', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  /** Ends with a line that names the variable. */
+  /** Expects the start to end with a line that names the variable. */
   async function expectRefusal(name: string, env: Env): Promise<void> {
     const refusal = await rejection(startTestService(embedded, { DATA_DIR: folder, ...env }));
     expect(refusal).to.be.instanceOf(SettingsError);
@@ -102,7 +102,7 @@ describe('A start on servers at IPv6 addresses', () => {
       name: 'IPv6',
       open: async () => {
         const open = await serversWithKafka.open();
-        // The same addresses in that notation, which every machine understands.
+        // The same addresses as IPv6, in a notation that every machine understands.
         const env = Object.entries(open.env).map(([name, value]) => {
           const isAddress = /^(DATABASE_URL|REDIS_URL|KAFKA_BROKERS)$/.test(name);
           return [name, isAddress ? value.replaceAll('127.0.0.1', '[::ffff:7f00:1]') : value];

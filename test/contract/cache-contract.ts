@@ -147,7 +147,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
     it('does not let a later reader share a load past the cache', async () => {
       const key = unique('thing');
       const intent = await cache.beginWrite([key]);
-      // By then its message has come, and closes no load any more.
+      // After this time the message of the write has arrived, so it ends no later load.
       await delay(20);
       let text = 'v1';
       const slow = new SlowLoad(() => text);
@@ -229,7 +229,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         load: (text: string) => async () => ({ text, resources: parts }),
       });
 
-      it('drops those that show the changed resource, and no others', async () => {
+      it('drops the entries that show the changed resource, and no others', async () => {
         const [a, b] = [unique('a'), unique('b')];
         const one = page(unique('page'), a, b);
         const other = page(unique('page'), b);
@@ -240,7 +240,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         expect((await cache.read(other.entry, other.load('newer'))).text).to.equal('other');
       });
 
-      it('keeps none while a write of one of its resources is under way', async () => {
+      it('keeps no entry while a write of one of its resources is under way', async () => {
         const a = unique('a');
         const { entry, load } = page(unique('page'), a);
         const intent = await cache.beginWrite([a]);
@@ -251,7 +251,7 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
         expect((await cache.read(entry, load('v4'))).text).to.equal('v3');
       });
 
-      it('keeps none whose load began before the write ended', async () => {
+      it('keeps no entry whose load began before the write ended', async () => {
         const a = unique('a');
         const { entry } = page(unique('page'), a);
         const intent = await cache.beginWrite([a]);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cache, Load } from '../../src/adapters/cache/cache.js';
 
-/** Longest wait for what must come, in milliseconds. It costs nothing while nothing fails. */
+/** Longest wait for an expected event, in milliseconds. It costs nothing when the test passes. */
 const WAIT_TIMEOUT_MS = Number(process.env['TEST_WAIT_TIMEOUT_MS'] ?? 30_000);
 
 export interface CacheHarness {
@@ -9,7 +9,7 @@ export interface CacheHarness {
   close(): Promise<void>;
 }
 
-/** A value in a database, and how often it was loaded. */
+/** A value in a database, and the number of its loads. */
 export class Truth {
   loads = 0;
   /** Undefined: there is no such thing. */
@@ -51,7 +51,7 @@ export class SlowLoad {
 
 let count = 0;
 
-/** Suites share a Redis, and tests a cache. */
+/** A unique name, because suites share a Redis, and tests share a cache. */
 export function unique(name: string): string {
   count += 1;
   return `${name}:${process.pid}-${Date.now()}-${count}`;

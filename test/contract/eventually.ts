@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a test waits for what must happen, in milliseconds; shorter where a fault is planted. */
+/**
+ * How long a test waits for an expected event, in milliseconds; shorter when a fault is planted.
+ */
 export const WAIT_TIMEOUT_MS = Number(process.env['TEST_WAIT_TIMEOUT_MS'] ?? 30_000);
 
 /**

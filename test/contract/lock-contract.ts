@@ -3,7 +3,7 @@ import { leaseCases } from './lock-lease-cases.js';
 import { crashCases, serviceCases } from './lock-service-cases.js';
 import { waitingCases } from './lock-waiting-cases.js';
 
-/** What every Lock promises, whatever keeps its locks. */
+/** The promises of every Lock, in memory or in a service. */
 export function lockContract(
   name: string,
   capabilities: LockCapabilities,
@@ -21,7 +21,7 @@ export function lockContract(
     });
     leaseCases(harness);
     if (capabilities.waiting !== 'none') waitingCases(capabilities.waiting, harness);
-    // A lock in memory has no service to lose, and dies with its process.
+    // A lock in memory has no service that could fail, and it ends with its process.
     if (capabilities.storage === 'in process') return;
     serviceCases(capabilities.waiting, harness);
     if (capabilities.storage === 'service, two processes')

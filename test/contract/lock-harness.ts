@@ -4,7 +4,7 @@ import type { Lock } from '../../src/adapters/lock/lock.js';
 import type { LockSettings } from '../../src/adapters/lock/lock-settings.js';
 import type { RedisLockSettings } from '../../src/adapters/lock/redis-lock-settings.js';
 
-/** What a lock service behind the locks lets a test see and do. */
+/** What a test can see and do in the lock service. */
 export interface LockServiceProbe {
   /** How many processes the service's queue for a key contains. */
   queued(key: string): Promise<number>;
@@ -16,7 +16,7 @@ export interface LockServiceProbe {
   crashA(): void;
 }
 
-/** Two locks on the same keys: of one process, or of two. */
+/** Two locks on the same keys, in one process or in two. */
 export interface LockHarness {
   readonly a: Lock;
   readonly b: Lock;
@@ -27,7 +27,7 @@ export interface LockHarness {
   close(): Promise<void>;
 }
 
-/** What the cases set; an adapter without `requeueDelayMs` may ignore it. */
+/** Settings that the cases use. An adapter without `requeueDelayMs` may ignore it. */
 type ContractSettings = LockSettings & Pick<RedisLockSettings, 'requeueDelayMs'>;
 
 export type MakeLocks = (settings?: Partial<ContractSettings>) => Promise<LockHarness>;

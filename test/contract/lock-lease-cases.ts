@@ -4,7 +4,7 @@ import { LeaseLostError, LockBusyError, MAX_LOCK_KEYS } from '../../src/adapters
 import { systemClock } from '../../src/adapters/timeouts/instant.js';
 import { blockFor, type MakeLocks, refusalOf, withAnyLease } from './lock-harness.js';
 
-/** What a lease is, and how it ends. */
+/** Cases about a lease and its end. */
 export function leaseCases(harness: MakeLocks): void {
   it('grants free keys, sorted and without duplicates', async () => {
     const { a } = await harness();
@@ -27,7 +27,7 @@ export function leaseCases(harness: MakeLocks): void {
     await (await a.acquire(keys.slice(1))).release();
   });
 
-  it('refuses a taken key at once when it may not wait', async () => {
+  it('refuses a taken key at once with waitMs: 0', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1']);
     const refusal = await refusalOf(b.acquire(['stock:1'], { waitMs: 0 }));

@@ -10,7 +10,7 @@ import {
   withAnyLease,
 } from './lock-harness.js';
 
-/** What holds when a service keeps the locks, whose memory may go. */
+/** Cases for locks in a service, which may lose its memory. */
 export function serviceCases(waiting: WaitingOrder, harness: MakeLocks): void {
   it('does not release the lease of another when a lost lease is released', async () => {
     const { a, b, service } = await served(harness);
@@ -24,7 +24,7 @@ export function serviceCases(waiting: WaitingOrder, harness: MakeLocks): void {
 
   it('loses the lease at its renewal when the service granted it to another', async () => {
     const stopped = systemClock.now();
-    // By its own clock it would hold the lease for ever.
+    // By its own clock it would hold the lease without end.
     const { a, b, service } = await served(harness, { clock: { now: () => stopped } });
     const lost = await a.acquire(['stock:1'], { leaseMs: 300 });
     await service.forget(['stock:1']);
@@ -76,7 +76,7 @@ export function serviceCases(waiting: WaitingOrder, harness: MakeLocks): void {
     const held = await a.acquire(['stock:1']);
     const both = b.acquire(['stock:1', 'stock:2']);
     await settled('stock:1', 1);
-    // The first of them goes ahead, the others go together.
+    // The first acquire is sent alone, and the others together.
     const ahead = a.acquire(['stock:3']);
     const next = a.acquire(['stock:2']);
     await a.acquire(['stock:4']);
@@ -110,7 +110,7 @@ export function serviceCases(waiting: WaitingOrder, harness: MakeLocks): void {
   });
 
   it('sends one request for each contended section, however many wait', async () => {
-    // Sections that outlast it on a slow machine would stand in the queue by a request of their own.
+    // With a short delay, sections on a slow machine would queue by a separate request.
     const { a, b, settled, service } = await served(harness, { requeueDelayMs: 250 });
     const first = await a.acquire(['stock:1']);
     const sections = Array.from({ length: 40 }, async (_, i) => {
@@ -121,12 +121,12 @@ export function serviceCases(waiting: WaitingOrder, harness: MakeLocks): void {
     const before = await service.requests();
     await first.release();
     await Promise.all(sections);
-    // The releases, and where the machine stands still some sections that outlast even that.
+    // The releases, and separate requests by sections that stopped for longer than the delay.
     expect((await service.requests()) - before).to.be.within(40, 60);
   });
 }
 
-/** What holds when one of two processes dies. */
+/** Cases in which one of two processes dies. */
 export function crashCases(waiting: WaitingOrder, harness: MakeLocks): void {
   if (waiting === 'none') {
     it('frees the keys of a dead process when its lease is over', async () => {

@@ -63,7 +63,7 @@ export function waitingCases(waiting: WaitingOrder, harness: MakeLocks): void {
     }
   });
 
-  it('does not grant to a waiter whose signal aborted, and passes it over', async () => {
+  it('skips a waiter whose signal aborted', async () => {
     const { a, b, settled } = await harness();
     const lease = await a.acquire(['stock:1']);
     const client = new AbortController();
@@ -81,7 +81,7 @@ export function waitingCases(waiting: WaitingOrder, harness: MakeLocks): void {
   it('skips a waiter that timed out', async () => {
     const { a, b } = await harness();
     const lease = await a.acquire(['stock:1']);
-    // Long enough to stand in the queue.
+    // Long enough to get into the queue.
     const impatient = b.acquire(['stock:1'], { waitMs: 100 });
     const patient = a.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS });
     expect(await refusalOf(impatient)).to.be.instanceOf(LockBusyError);
@@ -102,7 +102,7 @@ export function waitingCases(waiting: WaitingOrder, harness: MakeLocks): void {
     await Promise.all(rounds);
   });
 
-  it('lets two sets of keys without a common key alone', async () => {
+  it('grants two sets of keys without a common key at the same time', async () => {
     const { a, b } = await harness();
     const one = await a.acquire(['stock:1', 'wallet:1']);
     const other = await b.acquire(['stock:2', 'wallet:2'], { waitMs: 0 });
@@ -111,7 +111,7 @@ export function waitingCases(waiting: WaitingOrder, harness: MakeLocks): void {
 
   if (waiting !== 'fifo') return;
 
-  it('refuses at once when as many wait as may', async () => {
+  it('refuses an acquire at once when the maximum of waiters is reached', async () => {
     const { a, settled } = await harness({ maxWaiters: 2 });
     const lease = await a.acquire(['stock:1']);
     const waiting = [a.acquire(['stock:1']), a.acquire(['stock:1'])];

@@ -8,7 +8,7 @@ function started(): CardPayment {
   return CardPayment.start({ id: 'p', orderId: 'o', userId: 'alice', amount: 5 }, NOW, 1000);
 }
 
-/** Every transition there is. */
+/** Every transition. */
 const MOVES: Readonly<Record<string, (payment: CardPayment) => CardPayment>> = {
   confirm: (payment) => payment.confirm(NOW, 2),
   decline: (payment) => payment.decline(),
@@ -20,7 +20,7 @@ const MOVES: Readonly<Record<string, (payment: CardPayment) => CardPayment>> = {
   refunded: (payment) => payment.refunded(),
 };
 
-/** Where each of them leads; any other leaves the payment as it is. */
+/** The status after each transition. Any other transition leaves the payment unchanged. */
 const LEADS: Readonly<Record<CardPaymentStatus, Readonly<Record<string, CardPaymentStatus>>>> = {
   STARTED: { confirm: 'CONFIRMED', decline: 'DECLINED', giveUp: 'VOIDING' },
   CONFIRMED: { captured: 'CAPTURED', cancel: 'VOIDING' },
@@ -32,7 +32,7 @@ const LEADS: Readonly<Record<CardPaymentStatus, Readonly<Record<string, CardPaym
   REFUNDED: {},
 };
 
-/** Every payment that transitions can lead to, in each of its statuses. */
+/** Every payment that can be reached by transitions, one in each status. */
 function reachable(): CardPayment[] {
   const found = new Map<string, CardPayment>();
   const waiting = [started()];
@@ -79,7 +79,7 @@ describe('A card payment', () => {
     expect([...statuses]).to.have.members(['DECLINED', 'VOIDED', 'REFUNDED']);
   });
 
-  it('is continued by one process at a time, until its claim ends or is released', () => {
+  it('belongs to one process at a time, until its claim ends or is released', () => {
     const payment = started();
     expect(payment.claim(at(999), 1000)).to.equal(undefined);
     const claimed = payment.claim(at(1000), 1000);

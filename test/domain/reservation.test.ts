@@ -18,7 +18,7 @@ function inStatus(status: ReservationStatus): Reservation {
 }
 
 describe('Reservation', () => {
-  it('holds its units for as long as it was asked to', () => {
+  it('holds its units for the requested time', () => {
     const { status, orderId, expiresAt, createdAt } = hold().state;
     expect({ status, orderId, createdAt }).to.deep.equal({
       status: 'HELD',
@@ -34,14 +34,14 @@ describe('Reservation', () => {
     expect(refused).to.throw().with.property('code', 'order_total_too_large');
   });
 
-  it('is confirmed until its last millisecond, by one order', () => {
+  it('can be confirmed until its last millisecond, by one order', () => {
     const { status, orderId } = hold().confirm('o', LAST).state;
     expect({ status, orderId }).to.deep.equal({ status: 'CONFIRMED', orderId: 'o' });
     const late = () => hold().confirm('o', OVER);
     expect(late).to.throw('time').with.property('code', 'reservation_expired');
   });
 
-  it('refuses a late confirmation as late, before and after it is expired', () => {
+  it('refuses a late confirmation with the same code before and after the sweep', () => {
     const late = () => inStatus('EXPIRED').confirm('o', NOW);
     expect(late).to.throw().with.property('code', 'reservation_expired');
   });

@@ -7,7 +7,7 @@ import type { Env } from './backends.js';
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
-  // Tests look into whatever came back; the contract is checked against the OpenAPI document.
+  // Tests read any body; other tests compare it with the OpenAPI document.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly body: any;
 }
@@ -77,7 +77,7 @@ export class ApiClient {
   }
 }
 
-/** Reads the body: JSON where the response says so, else text. */
+/** Reads the body: JSON when the response says so, else text. */
 export async function answerOf(response: Response, method = 'GET'): Promise<ApiResponse> {
   const text = await response.text();
   const isJson = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');

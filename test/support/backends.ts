@@ -12,7 +12,7 @@ export type Env = Readonly<Record<string, string>>;
 /** A kind of database and lock that the same tests run on. */
 export interface Backend {
   readonly name: string;
-  /** A data folder and, where there are servers, a database that no other suite uses. */
+  /** A data folder and, with servers, a database that no other suite uses. */
   open(): Promise<OpenBackend>;
 }
 
@@ -22,7 +22,7 @@ export interface OpenBackend extends AsyncDisposable {
 
 export const embedded: Backend = {
   name: 'SQLite with the in-process lock',
-  // A machine that is busy may keep a product waiting for its turn to be written.
+  // Long, because on a busy machine a product may wait long before it is written.
   open: async () => withFolder(async () => ({ CACHE_HOLD_OFF_MS: '60000' })),
 };
 
@@ -62,7 +62,7 @@ async function withFolder(
     PORT: '0',
     LOG_LEVEL: 'silent',
     SEED_DEMO: 'false',
-    // Reads of its own would show in what tests count.
+    // The reads of the monitor would change what tests count.
     CACHE_STALENESS_SAMPLE: '0',
     DATA_DIR: folder,
     ...(await connect(resources)),

@@ -7,7 +7,7 @@ import type { Env } from './backends.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
-/** An instance as a process of its own, which a test may signal and kill. */
+/** An instance in a separate process, which a test can signal and kill. */
 export class InstanceProcess implements AsyncDisposable {
   private constructor(
     readonly url: string,
@@ -35,7 +35,7 @@ export class InstanceProcess implements AsyncDisposable {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Hears what it writes from now on. */
+  /** Calls the function with all further output. */
   listen(heard: (text: string) => void): void {
     this.child.stdout?.on('data', (chunk: Buffer) => heard(chunk.toString()));
   }
@@ -45,7 +45,7 @@ export class InstanceProcess implements AsyncDisposable {
     this.child.kill(signal);
   }
 
-  /** Sends a signal and answers how the process ended. */
+  /** Sends a signal and returns how the process ended. */
   async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     const { child } = this;
     if (!this.hasEnded) {

@@ -7,7 +7,7 @@ export interface KafkaRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A topic as anyone sees it who may write to Kafka and read from it. */
+/** A topic as seen by any client that may write to Kafka and read from it. */
 export class KafkaTopic {
   private readonly options: { clientId: string; bootstrapBrokers: string[] };
 
@@ -29,7 +29,7 @@ export class KafkaTopic {
     await producer.close();
   }
 
-  /** How many messages lie in it. */
+  /** The number of messages in the topic. */
   async size(): Promise<number> {
     const consumer = new Consumer({ ...this.options, groupId: `test-${v7()}` });
     try {
@@ -40,7 +40,7 @@ export class KafkaTopic {
     }
   }
 
-  /** All that lies in it now. */
+  /** All messages that are in the topic now. */
   async read(): Promise<KafkaRecord[]> {
     const expected = await this.size();
     const records: KafkaRecord[] = [];
@@ -63,7 +63,7 @@ export class KafkaTopic {
     }
   }
 
-  /** The topics whose names begin like this one's. */
+  /** The topics whose names begin with the name of this one. */
   async named(): Promise<string[]> {
     const admin = new Admin(this.options);
     const topics = await admin.listTopics();

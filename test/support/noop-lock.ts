@@ -1,6 +1,6 @@
 import { type Lease, LockPort } from '../../src/domain/ports/lock-port.js';
 
-/** Lets everybody in at once: what the database alone must withstand. */
+/** Grants every acquire at once, so only the database guards the data. */
 export class NoopLock extends LockPort {
   constructor(private readonly behaviour: Partial<Lease> = {}) {
     super();

@@ -2,10 +2,10 @@ import type { AcquireOptions, Lease } from '../../src/domain/ports/lock-port.js'
 import { LockPort } from '../../src/domain/ports/lock-port.js';
 import { type OpenTransaction, TransactionPort } from '../../src/domain/ports/transaction-port.js';
 
-/** Writes down what happens in which order. */
+/** The recorded events, in their order. */
 export type Journal = string[];
 
-/** A lock that notes each step, and around which a test may put its own behaviour. */
+/** A lock that records each step. A test can add behaviour around the steps. */
 export class RecordingLock extends LockPort {
   constructor(
     private readonly inner: LockPort,
@@ -31,7 +31,7 @@ export class RecordingLock extends LockPort {
   }
 }
 
-/** Transactions that note when they begin and how they end. */
+/** Transactions that record when they begin and how they end. */
 export class RecordingTransactions extends TransactionPort {
   constructor(
     private readonly inner: TransactionPort,

@@ -1,4 +1,4 @@
-/** What a promise is rejected with; a promise that is fulfilled fails the test. */
+/** The error of a promise that must reject. A fulfilled promise fails the test. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   const fulfilled = Symbol();
   const outcome = await promise.then(

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * An address of its own before a server, which can be cut for one instance and left whole for others,
- * and can lead to another server from some moment on.
+ * A separate address in front of a server. It can be cut for one instance only, and it can lead to
+ * another server later.
  */
 export class Relay implements AsyncDisposable {
   private readonly sockets = new Set<Socket>();
@@ -23,7 +23,7 @@ export class Relay implements AsyncDisposable {
     return new Relay((server.address() as AddressInfo).port, server, target);
   }
 
-  /** New connections go there; those that are open stay where they are. */
+  /** New connections go to this server. Open connections stay at the old one. */
   moveTo(target: number): void {
     this.target = target;
   }

@@ -11,7 +11,7 @@ import type { TransactionPort } from '../../src/domain/ports/transaction-port.js
 import type { Transaction, UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
 import { lockThatIsAlwaysFree } from './noop-lock.js';
 
-/** Products, and orders that were paid at whatever time a test wants. */
+/** Products, and orders that were paid at any time that a test chooses. */
 export class SalesBooks {
   readonly unitOfWork: UnitOfWork;
 
@@ -58,7 +58,7 @@ export class SalesBooks {
     return tx.payments.save(Payment.capture({ ...fields, method: 'points' }));
   }
 
-  /** Cancels the order and gives the payment back. */
+  /** Cancels the order and refunds the payment. */
   refund(payment: Payment): Promise<Payment> {
     return this.transact(async (tx) => {
       const order = await tx.orders.get(payment.state.orderId);

@@ -9,21 +9,21 @@ import type { Env } from './backends.js';
 
 const KEY = 'test-key';
 
-/** However slow the machine, what is answered at all is waited for. */
+/** Long timeouts, so that an answer is awaited on a slow machine too. */
 const PATIENT: Env = {
   PAYMENT_TIMEOUT_MS: '30000',
   PAYMENT_CLAIM_MS: '130000',
   PAYMENT_SWEEP_MS: '50',
 };
 
-/** What is not answered is soon given up. */
+/** Short timeouts, for tests without an answer. */
 export const HURRIED: Env = {
   PAYMENT_TIMEOUT_MS: '300',
   PAYMENT_CLAIM_MS: '2000',
   PAYMENT_ABANDON_AFTER_MS: '1000',
 };
 
-/** A sandbox on a free port, with its ledger in a folder of its own. */
+/** A sandbox on a free port, with its ledger in a separate folder. */
 export async function startSandbox(options: Partial<SandboxOptions> = {}) {
   const folder = new TemporaryFolder('sandbox');
   const file = path.join(folder.path, 'ledger.jsonl');

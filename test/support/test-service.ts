@@ -3,7 +3,7 @@ import { readSettings } from '../../src/config/settings/settings.js';
 import { ApiClient } from './api-client.js';
 import type { Backend, Env } from './backends.js';
 
-/** An instance inside the test's own process, on a database of its own. */
+/** An instance inside the process of the test, on a separate database. */
 export interface TestService extends AsyncDisposable {
   readonly service: Service;
   readonly env: Env;

@@ -1,4 +1,4 @@
-/** Checks the types of the lab's page, and that the built page in the repository is the present one. */
+/** Checks the types of the lab's page, and that the built page in the repository is up to date. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

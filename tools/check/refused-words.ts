@@ -2,11 +2,11 @@
 export interface RefusedWord {
   readonly pattern: RegExp;
   readonly use: string;
-  /** Folders to which it is limited, because elsewhere the word is a usual one. */
+  /** The folders in which it is refused; elsewhere the word is a usual one. */
   readonly only?: readonly string[];
 }
 
-/** Files, and folders with all in them, whose text and names are compared with the list below. */
+/** Files and folders. Their texts and names are compared with the list below. */
 export const COVERED: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -19,7 +19,7 @@ export const COVERED: readonly string[] = [
   'tools',
 ];
 
-/** They name the words, or quote what was. */
+/** Files that name the words, or that quote old texts. */
 export const NOT_COVERED: readonly string[] = [
   'tools/check/refused-words.ts',
   'test/project/boundaries/words.test.ts',
@@ -120,6 +120,12 @@ const PROSE: readonly RefusedWord[] = [
   { pattern: /\bgenesis\b/i, use: 'epoch' },
   { pattern: /\breborn\b/i, use: 'in a new epoch' },
   { pattern: /\brepeatedly\(/, use: 'runPeriodically' },
+  { pattern: /\bfor ever\b/i, use: 'permanently, without end' },
+  { pattern: /\bin vain\b/i, use: 'without success' },
+  { pattern: /\bgone on with\b/i, use: 'continued' },
+  { pattern: /\b(?:has|have|had) become of\b/i, use: 'the status, the outcome' },
+  { pattern: /\bin the midst\b/i, use: 'during, while' },
+  { pattern: /\bat hand\b/i, use: 'available, stored' },
   {
     pattern: /\bbooks\b/i,
     use: 'ledger, ledger audit',

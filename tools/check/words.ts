@@ -10,7 +10,7 @@ export interface RefusedUse {
   readonly use: string;
 }
 
-const TEXTS = /\.(?:tsx?|mts|mjs|js|lua|md|py|http|sh|yml)$/;
+const TEXTS = /\.(?:tsx?|mts|mjs|js|lua|md|py|http|sh|yml|template)$|^Dockerfile$/;
 
 /** What the check of words found in one tree. */
 export interface WordReport {

@@ -11,7 +11,7 @@ import type { ClusterServerOptions } from './cluster-servers.js';
 const CONSUMERS_TIMEOUT_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** A Kafka whose address is known before it runs: an instance is ready without it. */
+/** A Kafka whose address is known before it runs, because an instance is ready without it. */
 export interface ComingKafka {
   /** Format of `KAFKA_BROKERS`: `host:port,host:port`. */
   readonly brokers: string;

@@ -32,7 +32,8 @@ export async function startServers(
   opened: AsyncDisposableStack,
 ): Promise<ClusterServers> {
   const ways = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
-  // Redis may evict keys with a TTL: these are the cache's entries, not its control keys.
+  // When memory is full, Redis evicts keys with a TTL: cache entries, and also lock keys. The
+  // control keys of the cache have no TTL.
   const settings = { maxmemory: '256mb', 'maxmemory-policy': 'volatile-lru' };
   const starts = [
     startMysql({ variable: 'DATABASE_URL', ways, logFolder }),

@@ -29,8 +29,8 @@ export function isInstalled(scope) {
 }
 
 /**
- * Installs what the lockfile names. `npm ci` begins with an empty folder, so where one stands
- * already `npm install` adds to it: a service that runs keeps its packages.
+ * Installs what the lockfile names. `npm ci` empties the folder first. So when a folder exists
+ * already, `npm install` adds to it: a running service keeps its packages.
  *
  * @param {'service' | 'all'} scope
  */

@@ -3,7 +3,7 @@ import { installPackage } from './ways/debian-package.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** With letters for Korean, which a server's system may lack. */
+/** The second one has letters for Korean, which the system of a server may lack. */
 const PACKAGES = 'chromium fonts-noto-cjk';
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path';
 /** Every test file, as built. */
 export const TEST_FILES = 'dist/test/**/*.test.js';
 
-/** What stands in no slow folder. */
+/** The group of all tests outside of the slow folders. */
 const REST = 'rest';
 
 /** Slow folders and the rest, the slowest first, so that none of them starts last. */

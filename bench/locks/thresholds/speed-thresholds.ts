@@ -63,7 +63,7 @@ function peerThreshold(own: Summary, best: Summary, ceiling: Summary | undefined
   };
 }
 
-/** A peer is fast when it lets most wait for ever: that must be seen beside its speed. */
+/** A peer is fast when most of its waiters never get the lock, so this is shown beside its speed. */
 function starving({ neverServed }: Summary): string {
   return neverServed > 0 ? `, which never served ${neverServed}` : '';
 }

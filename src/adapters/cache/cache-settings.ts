@@ -5,7 +5,9 @@ import type { LocalBounds } from './local/local-entries.js';
 
 /** Settings of every cache; durations in milliseconds. */
 export interface CacheSettings extends LocalBounds {
-  /** The staleness bound: no text is returned that was replaced longer ago, whatever fails. */
+  /**
+   * The staleness bound: no text is returned that was replaced longer ago, also during failures.
+   */
   readonly maxStalenessMs: number;
   /** Longest life of an entry; each lives up to a tenth less, so that not all expire at once. */
   readonly ttlMs: number;

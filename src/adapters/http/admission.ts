@@ -33,7 +33,7 @@ export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort):
     const scope = {
       once,
       evicted,
-      /** Most requests need none, so it is made when it is asked for. */
+      /** Created at the first read, because most requests do not need it. */
       get signal() {
         signal ??= abortOnDisconnect(res);
         return signal;

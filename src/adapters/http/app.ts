@@ -66,7 +66,7 @@ function addHandlers(
   app.use(wellFormed);
   mountRoutes(app, parts.routes, { ...parts, hits });
   const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
-  // A start does not wait for it: only those who ask for the contract need it.
+  // Built at the first request for it, so that a start does not wait for it.
   const document = () => openApiDocument(parts.routes, parts.version);
   mountOperatorRoutes(app, parts.operations, readiness, document);
   if (parts.lab) app.use('/lab', parts.lab);
@@ -88,7 +88,7 @@ function respondToError(logger: Logger): ErrorRequestHandler {
     if (error instanceof ClientGoneError) return;
     const problem = problemOf(error);
     if (problem.code === 'resource_busy') {
-      logger.warn({ requestId: req.id }, 'resource busy');
+      logger.warn({ requestId: req.id }, 'a resource is busy');
     } else if (STATUS[problem.code] >= 500) {
       logger.error({ err: error, requestId: req.id, code: problem.code }, 'request failed');
     }

@@ -40,9 +40,9 @@ const CHECK_MS = 1_000;
 /** Most bytes of the request line and headers; nginx passes tokens of up to 16 KiB. */
 const MAX_HEADERS = 32 * 1024;
 
-/** Targets in which Express finds no path: a URL without a host, or a query without a path. */
+/** Targets in which Express finds no path: a URL without host and path, or a query alone. */
 const HAS_NO_PATH = /^(?:[a-z][a-z\d+.-]*:\/\/)?(?:[?#]|$)/i;
-/** Stands for such a target, and is refused like any other that is neither a path nor a URL. */
+/** Replaces such a target, so that it is refused like any other invalid target. */
 const NO_TARGET = 'none';
 
 /** The listening socket of one instance. */
@@ -77,7 +77,7 @@ export class HttpServer {
     this.server.on('connection', (socket) => this.connections.add(socket));
     this.server.on('drop', () => onForcedClose('full'));
     this.server.on('request', (req, res) => this.connections.take(req, res));
-    // By itself Node refuses unknown expectations without a body.
+    // Without this listener Node refuses an unknown expectation without a body.
     this.server.on('checkExpectation', (req, res) => this.connections.take(req, res));
     this.server.on('connect', (_req, socket: Socket) => this.connections.refuseTunnel(socket));
     this.server.on('clientError', (error, socket: Socket) =>

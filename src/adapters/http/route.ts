@@ -63,7 +63,7 @@ interface WholeResponseCaching {
   resources(body: object): readonly string[];
   /**
    * Whether to cache the response to a validated query; without this every response is cached.
-   * Queries of which clients can make any number must not fill the cache.
+   * Queries that clients can invent must not fill the cache.
    */
   isKept?(query: unknown): boolean;
   /** Whether to cache this response; without this every response is cached. */

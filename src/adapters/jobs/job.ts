@@ -7,7 +7,7 @@ import type { JobObserver } from './job-observer.js';
 /** Pause after a first failed run, in milliseconds. */
 const FIRST_RETRY_MS = 1_000;
 
-/** Pause when the next run is due at once, in milliseconds: other work gets the processor. */
+/** Pause when the next run is due at once, in milliseconds, so that other work can run. */
 const SHORTEST_PAUSE_MS = 10;
 
 /** The pause is up to a fifth shorter, so instances that start together do not stay together. */
@@ -40,13 +40,13 @@ export interface JobDefinition {
 }
 
 /**
- * Work that an instance repeats without a request: each background loop of the service is one.
+ * Work that an instance repeats without a request. Each background loop of the service is a job.
  *
  * States: pause, run, pause, …, stopped.
- * - After a successful run the pause is `everyMs`, or ends when the next run is due.
+ * - After a successful run the pause is `everyMs`, or shorter when the next run is due earlier.
  * - After a failed run the pause is 1 s, and twice as long after each further failure, up to
  *   `everyMs`. The observer learns whether a failure is a repeat, so that it is logged once.
- * - `stop` ends a pause. It waits for a run under way, which gets an aborted signal.
+ * - `stop` ends a pause. It waits for the current run, whose signal it aborts.
  */
 export class Job {
   readonly #stopping = new AbortController();
@@ -71,7 +71,7 @@ export class Job {
     this.#requested.resolve();
   }
 
-  /** Resolves when the run under way has ended and the leadership is given up. Never rejects. */
+  /** Resolves when the current run has ended and the leadership is released. Never rejects. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

@@ -11,8 +11,8 @@ export interface BacklogMetrics<Figures> {
 }
 
 /**
- * Measures the backlog of the outbox and of Kafka. A request for `/metrics` does not
- * measure: it must be answered while these servers do not answer.
+ * Measures the backlog of the outbox and of Kafka. A request for `/metrics` does not measure,
+ * because it must get a response while these servers are down.
  */
 export function measureOrderQueue<Figures>(
   everyMs: number,

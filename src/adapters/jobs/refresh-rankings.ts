@@ -35,8 +35,8 @@ export function refreshRankings(
 }
 
 /**
- * Builds the counts in Redis again where they are missing. It is a job of its own: during a long
- * rebuild the rankings are computed from the orders.
+ * Builds the counts in Redis again when they are missing. It is a separate job, because a rebuild
+ * can be long, and meanwhile the rankings are computed from the orders.
  */
 export function rebuildRanking(
   everyMs: number,
@@ -51,7 +51,9 @@ export function rebuildRanking(
   };
 }
 
-/** Computes the popular items of the long windows when they are due, by one process for all. */
+/**
+ * Computes the popular items of the long windows when they are due. One process does it for all.
+ */
 export function refreshDueRankings(
   everyMs: number,
   due: RefreshDueRankings,
@@ -60,14 +62,14 @@ export function refreshDueRankings(
   return {
     name: 'refresh-due-rankings',
     everyMs,
-    // A time that passed while no instance ran is due now.
+    // A due time may have passed while no instance ran.
     runsAtStart: true,
     run: (stopped) => due.execute(stopped),
     onFailure: () => metrics.rankingFailed(),
   };
 }
 
-/** Another instance builds it. */
+/** Another instance builds the ranking already. */
 function unlessOvertaken(error: unknown): void {
   if (!(error instanceof RebuildOvertakenError)) throw error;
 }
@@ -79,6 +81,6 @@ function unlessOvertaken(error: unknown): void {
  */
 export function dueTimes(pattern: string, zone: string): (now: Date) => Date | undefined {
   const cron = new Cron(pattern, { timezone: zone, paused: true });
-  // Croner looks before the given moment, and not at it.
+  // Croner looks only at times before the given moment, so this is a millisecond later.
   return (now) => cron.previousRuns(1, new Date(now.getTime() + 1))[0];
 }

@@ -8,10 +8,10 @@ import { Waiter } from './waiting/waiter.js';
 /**
  * Locks for one process, in memory.
  *
- * A waiter stands in the queue of each of its keys and is granted when it is first in all of them and all
- * are free. Every queue has the same order, so there is no deadlock and nobody overtakes. A holder whose
- * event loop was blocked past its lease has lost it, as with a lock service: the next waiter gets the
- * keys and `assertHeld` throws.
+ * A waiter is in the queue of each of its keys. It is granted when it is first in all of these
+ * queues and all keys are free. Every queue has the same order, so there is no deadlock, and nobody
+ * overtakes. A holder whose event loop was blocked past its lease has lost it, as with a lock
+ * service: the next waiter gets the keys and `assertHeld` throws.
  */
 export class InProcessLock extends Lock {
   readonly #settings: LockSettings;

@@ -20,12 +20,12 @@ export interface RedisLockSettings extends LockSettings, LockNames, CohortBounds
   readonly strategy: LockStrategy;
   /** Redis counts as down when it does not reply for so long. */
   readonly commandTimeoutMs: number;
-  /** While an acquire waits, Redis gets a heartbeat request after so long without a reply. */
+  /** While an acquire waits, Redis gets a heartbeat request after this time without a reply. */
   readonly heartbeatMs: number;
   /** How long a lease may last before the process queues again for its other waiters. */
   readonly requeueDelayMs: number;
   readonly backoff: Backoff;
-  /** How many calls for one key each go to Redis as one request at most. */
+  /** Most calls for one key each that are sent to Redis as one request. */
   readonly maxBatchSize: number;
   readonly scripts: LockScriptTexts;
   /** Shared by the locks of a process whose keys may move between servers. */

@@ -57,7 +57,7 @@ export class HttpPaymentGateway extends PaymentGateway {
     });
     const again = retry(handleWhen(isRetryable), {
       maxAttempts: settings.attempts - 1,
-      // It adds jitter by itself.
+      // The backoff adds jitter by itself.
       backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
     });
     this.policy = wrap(breaker, again);

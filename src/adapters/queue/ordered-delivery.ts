@@ -16,11 +16,11 @@ export interface DeliveryRules<Content, T extends Delivered<Content>> {
   /** What a message is, for error texts, as in `order request`. */
   readonly what: string;
   /**
-   * Settles the messages in this order. After a failure the first of them may be settled. A message
-   * that comes again is settled once.
+   * Settles the messages in this order. When this fails, some of them may be settled, from the
+   * first one on. A message that is delivered again is settled once.
    */
   settle(contents: readonly Content[]): Promise<void>;
-  /** Stores a message that cannot be settled, with its cause; then the partition goes on. */
+  /** Stores a message that cannot be settled, with its cause; then the partition continues. */
   deadLetter(message: T, cause: unknown): Promise<void>;
   /** Tries of a message before it becomes a dead letter. */
   readonly attempts: number;
@@ -30,9 +30,9 @@ export interface DeliveryRules<Content, T extends Delivered<Content>> {
 }
 
 /**
- * Settles the messages of one partition in their order. While a server is down or busy it waits
- * without a limit, because every message must be settled. After any other failure it tries the
- * messages of the batch one by one, so that only the message that causes it becomes a dead letter.
+ * Settles the messages of one partition in their order. While a server is down or busy, it waits
+ * without a limit, because every message must be settled. After any other failure it settles the
+ * messages of the batch one by one, so that only the message with the error becomes a dead letter.
  */
 export class OrderedDelivery<Content, T extends Delivered<Content>> {
   constructor(private readonly rules: DeliveryRules<Content, T>) {}

@@ -1,7 +1,7 @@
 import type { PopularityWindow, Ranking } from '../../domain/popularity/popularity.js';
 import { RankingStore } from '../../domain/popularity/ports.js';
 
-/** The rankings of this process alone. */
+/** The rankings of this process, in memory. */
 export class InProcessRankings extends RankingStore {
   private readonly latest = new Map<PopularityWindow, Ranking>();
 

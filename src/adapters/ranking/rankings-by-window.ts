@@ -2,8 +2,8 @@ import type { PopularityWindow, Ranking } from '../../domain/popularity/populari
 import { RankingStore } from '../../domain/popularity/ports.js';
 
 /**
- * Keeps some windows in one store and the rest in another. A short window is computed by each
- * instance every few seconds, a long one once a day for all instances.
+ * Keeps the short windows in one store and the long ones in another. Each instance computes a short
+ * window every few seconds. A long window is computed once a day for all instances.
  */
 export class RankingsByWindow extends RankingStore {
   constructor(

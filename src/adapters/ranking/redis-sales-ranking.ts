@@ -12,16 +12,16 @@ import type { CommandSender } from '../redis/command-client.js';
 import { RankingScript } from './ranking-script.js';
 import type { SalesBuckets } from './sales-buckets.js';
 
-/** A rebuild that was silent for so long counts as dead, in milliseconds. */
+/** A rebuild that sends nothing for this time counts as dead, in milliseconds. */
 const REBUILD_MS = 60_000;
 
 /**
- * Units sold in sorted sets, one for each span of ten seconds and each hour, and the buyers of each
- * ten seconds in a set.
+ * Units sold, in sorted sets: one for each span of ten seconds, and one for each hour. The buyers
+ * of each ten seconds are in a set.
  *
- * Beside them stands which version of a payment they contain, so that telling a sale twice, late or
- * in the wrong order changes nothing. And they answer only on the very run of the server they were
- * built on: one that was restarted or took over may know less than it received.
+ * Hashes contain the recorded version of each payment, so a sale that is recorded twice, late or in
+ * the wrong order changes nothing. The sets answer only on the same run of the server on which they
+ * were built: a restarted or promoted server may have lost sales.
  */
 export class RedisSalesRanking extends SalesRanking {
   private readonly scripts = {
@@ -77,7 +77,7 @@ export class RedisSalesRanking extends SalesRanking {
     };
   }
 
-  /** Answers whether all of it was taken. */
+  /** Returns whether every sale was recorded. */
   private async tell(sales: readonly Sale[], rebuild: string): Promise<boolean> {
     const replies = await Promise.all(
       sales.map(({ paymentId, version, counts, soldAt, userId, items }) => {

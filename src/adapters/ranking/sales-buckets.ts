@@ -1,16 +1,17 @@
 import { bucketOf, type SalesSpan, WINDOWS } from '../../domain/popularity/popularity.js';
 
-/** The two sizes of buckets: for the short windows, and for the long. */
+/** The two sizes of buckets: one for the short windows, one for the long windows. */
 const SHORT = WINDOWS['10m'];
 const LONG = WINDOWS['7d'];
 
-/** How long a bucket outlives the last window that shows it, for clocks that differ. */
+/** How many bucket lengths a bucket is kept after its last window, because clocks differ. */
 const SLACK_BUCKETS = 3;
 
 /**
- * The keys of one database's ranking, under a name that is its own: others may use the same Redis.
+ * The keys of the ranking of one database. They contain a name of that database, because others may
+ * use the same Redis.
  *
- * All in one slot of a cluster, since a script adds up many of them.
+ * All keys are in one slot of a cluster, because a script adds up many of them.
  */
 export class SalesBuckets {
   readonly rebuild: string;
@@ -35,7 +36,7 @@ export class SalesBuckets {
         this.sold(LONG.bucketMs, long),
         this.buyers(short),
       ],
-      // What is known of a payment must not end before the last bucket that counts it.
+      // What is known of a payment must be kept as long as the last bucket that counts it.
       expireAt: [expiry(LONG, long), shortEnd, expiry(LONG, long), shortEnd],
     };
   }
@@ -50,7 +51,7 @@ export class SalesBuckets {
     return starts(from.getTime(), until.getTime(), SHORT.bucketMs).map((at) => this.buyers(at));
   }
 
-  /** Every bucket there may be at this time, and what is known of their payments. */
+  /** Every bucket that may exist at this time, and what is known of the payments in them. */
   all(now: Date): string[] {
     const short = reach(SHORT, now);
     const long = reach(LONG, now);

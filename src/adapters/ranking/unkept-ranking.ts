@@ -1,6 +1,6 @@
 import { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 
-/** Keeps nothing, so that every ranking is computed from the orders: no server needed. */
+/** Keeps nothing, so every ranking is computed from the orders and no server is needed. */
 export class UnkeptRanking extends SalesRanking {
   override async record(): Promise<void> {}
 

@@ -32,7 +32,7 @@ export interface RedisOptions extends ConnectionOptions {
   readonly address: RedisAddress;
 }
 
-/** A single master: the server of a URL, or the one that the sentinels name at the moment. */
+/** A single master: the server of a URL, or the current master that the sentinels name. */
 export interface RedisMaster {
   readonly isCluster: false;
   connect(): Promise<RedisClients>;

@@ -33,7 +33,7 @@ export class RedisScript {
     const bySha = ['EVALSHA', this.sha, String(keys.length), ...keys, ...args];
     client.sendCommand(bySha, untimed).then(onReply, (reason: unknown) => {
       if (!isUnknown(reason)) return onFailure(reason);
-      // The text is sent only to a server that does not know the script: a new or restarted one.
+      // The text is sent only to a server that does not know the script: a new or a restarted one.
       const byText = ['EVAL', this.text, ...bySha.slice(2)];
       client.sendCommand(byText, untimed).then(onReply, onFailure);
     });
@@ -44,7 +44,7 @@ function isUnknown(reason: unknown): boolean {
   return reason instanceof Error && reason.message.startsWith('NOSCRIPT');
 }
 
-/** A text that is included twice stands where it came first. */
+/** A text that is included twice is inserted only at its first place. */
 function read(folder: URL, name: string, included: Set<string>): string {
   if (included.has(name)) return '';
   included.add(name);

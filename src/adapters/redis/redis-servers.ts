@@ -4,10 +4,10 @@ import { UrlMaster } from './connections/url-master.js';
 import type { RedisMaster, RedisOptions } from './redis-options.js';
 
 /**
- * Chooses how to connect; nothing is connected yet.
+ * Chooses how to connect; it connects nothing yet.
  *
- * Connecting waits at most a second for the server, then goes on without it. A connection that is
- * lost comes back by itself; until then its commands fail at once, and none is queued.
+ * A connect waits at most a second for the server, and then continues without it. A lost connection
+ * is restored by itself. Until then its commands fail at once, and none is queued.
  */
 export function redisServers({ address, ...options }: RedisOptions): RedisMaster | RedisCluster {
   if ('clusterNodes' in address) return new RedisCluster(address.clusterNodes, options);

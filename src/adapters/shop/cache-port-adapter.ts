@@ -15,7 +15,7 @@ export class CachePortAdapter extends CachePort {
     super();
   }
 
-  /** Nothing to map: only `load` can fail here, with an error of the shop. */
+  /** Nothing to map: here only `load` can fail, and its errors are the shop's. */
   override read(entry: CacheEntry, load: Load): Cached | Promise<Cached> {
     return this.cache.read(entry, load);
   }

@@ -77,7 +77,7 @@ function withDomainReason(signal: AbortSignal): AbortSignal {
   return controller.signal;
 }
 
-/** An error that is none of the library's is returned as it is. */
+/** An error that is not from the library is returned unchanged. */
 function toDomainError(error: unknown): unknown {
   if (error instanceof LibraryLockBusyError) return new LockBusyError(error.keys, error.reason);
   if (error instanceof LibraryLeaseLostError) return new LeaseLostError(error.keys);

@@ -34,7 +34,7 @@ export class CacheMetrics extends CacheObserver {
     this.evictions = counter('cache_evictions_total', 'Entries removed because the cache was full');
     this.invalidations = new Counter({
       name: 'cache_invalidations_total',
-      help: 'Invalidations that arrived by a message, a replay or a drop of the whole cache',
+      help: 'Invalidations, by the way they arrived: a message, a replay, or a drop of the whole cache',
       labelNames: ['by'],
       registers,
     });

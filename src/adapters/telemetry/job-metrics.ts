@@ -43,7 +43,7 @@ export class JobMetrics implements JobObserver, SweepObserver {
     );
     this.#buyers = new Gauge({
       name: 'popular_buyers',
-      help: 'Different customers who paid in the window; NaN where Redis does not know all of them',
+      help: 'Different customers who paid in the window; NaN while Redis does not know all payments',
       labelNames: ['window'],
       registers,
     });

@@ -38,7 +38,7 @@ export class OrderQueueMetrics {
     this.entries = ofChannel('outbox_entries', 'Messages of a channel that are not published yet');
     this.oldest = ofChannel(
       'outbox_oldest_seconds',
-      'Age of the oldest of them; 0 when there is none',
+      'Age of the oldest message of a channel that is not published yet; 0 without one',
     );
     this.lag = new Gauge({
       name: 'order_queue_lag',

@@ -39,7 +39,7 @@ export class PaymentMetrics implements PaymentObserver {
     });
     this.moves = new Counter({
       name: 'card_payment_transitions_total',
-      help: 'Steps of card payments that this instance committed, by the status they led to',
+      help: 'Steps of card payments that this instance committed, by the new status',
       labelNames: ['to'],
       registers,
     });

@@ -1,4 +1,7 @@
-/** A moment on two clocks: the monotonic clock stops while a machine sleeps; the wall clock may be set. */
+/**
+ * A moment on two clocks. The monotonic clock stops while a machine sleeps; the wall clock can be
+ * set.
+ */
 export interface Instant {
   readonly monotonicMs: number;
   readonly wallMs: number;
@@ -18,14 +21,14 @@ export const systemClock: InstantClock = {
  * Reads the clocks of this process once in a turn of the event loop.
  *
  * A client sends its request before the turn in which the process receives it. So an answer is
- * never taken for fresher than it is, however long the process was paused since.
+ * never taken for newer than it is, however long the process was paused.
  */
 export class TurnClock implements InstantClock {
   #now: Instant | undefined;
   #uses = 0;
 
   now(): Instant {
-    // A turn that reads without end must notice that time goes by.
+    // A turn that reads the clock very often runs long, so it must notice that time passes.
     if (this.#now && ++this.#uses < 64) return this.#now;
     if (!this.#now) process.nextTick(this.#forget);
     this.#uses = 0;

@@ -6,10 +6,10 @@ export interface ListNode<T> {
 }
 
 /**
- * A queue that any of its items may leave.
+ * A queue from which any item can be removed.
  *
- * It stands in place of a Set where items come and go all the time. A Set finds its first item by
- * passing over all deleted ones, and V8 keeps the old tables of a Set that grew.
+ * It is used instead of a Set where items come and go all the time. A Set passes over all deleted
+ * items to find its first one, and V8 keeps the old tables of a Set that grew.
  */
 export class LinkedList<T extends ListNode<T>> {
   #first: T | undefined;

@@ -23,7 +23,7 @@ export class Deadline implements ListNode<Deadline> {
  * deadlines come and go, because most are cancelled long before they expire.
  */
 export class TimeoutQueue {
-  /** The one that expires first stands first. */
+  /** Sorted by expiry, the earliest first. */
   readonly #pending = new LinkedList<Deadline>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -61,7 +61,8 @@ export class TimeoutQueue {
 
   #check = (): void => {
     const now = performance.now();
-    // Node reads a reply that came while the event loop was blocked before it runs setImmediate.
+    // After a blocked event loop, Node reads the replies that arrived meanwhile before it runs
+    // setImmediate.
     setImmediate(() => this.#expireBefore(now));
   };
 

@@ -15,7 +15,9 @@ export interface NewProduct {
   readonly stock: number;
 }
 
-/** Adds a product to the catalogue. It needs no lock: nobody else knows the new row. */
+/**
+ * Adds a product to the catalogue. It needs no lock, because no other request knows the new row.
+ */
 export class CreateProduct {
   constructor(
     private readonly unitOfWork: UnitOfWork,

@@ -11,7 +11,7 @@ export class SetLike {
 
   /** @throws DomainError `product_not_found` */
   async execute(change: LikeChange): Promise<void> {
-    // Products are never removed, so a cached product still exists.
+    // Products are never removed, so a product in the cache still exists.
     await this.products.get(change.productId);
     await this.batches.add(change);
   }

@@ -4,8 +4,8 @@ interface Waiter {
 }
 
 /**
- * Capacity of a limit for orders. An order has the size of its items beyond the first, and the largest
- * order has 99 of them.
+ * Capacity of a limit for orders. The size of an order is the number of its items minus 1, so the
+ * largest order, with 100 items, has size 99.
  */
 export const LARGEST_ORDER = 99;
 
@@ -13,12 +13,12 @@ export const LARGEST_ORDER = 99;
 const LONGEST_REST_MS = 100;
 
 /**
- * Limits the total size of the work that runs at once; the rest waits in the order of its arrival.
- * Work that is larger than the capacity runs alone. Work of size 0 never waits.
+ * Limits the total size of the work that runs at once. The rest waits in arrival order. Work that
+ * is larger than the capacity runs alone. Work of size 0 never waits.
  *
- * After work of some duration its size stays taken for the same duration again, so half of the time
- * of the processor and of the database is left for others. The duration may contain a wait for a
- * lock, which costs the others nothing; so that time is bounded.
+ * After the work, its size stays taken for the same time again, so half of the processor and of the
+ * database is left for others. This time has an upper limit, because the work may have waited for a
+ * lock, and such a wait costs the others nothing.
  */
 export class ConcurrencyLimit {
   #taken = 0;

@@ -21,7 +21,7 @@ export class EnqueueOrder {
     private readonly products: KnownProducts,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
-    /** Called after the commit; without it the message would leave later. */
+    /** Called after the commit; without this call the message leaves later. */
     private readonly accepted: () => void,
     private readonly settled: SettlementObserver = silentSettlementObserver,
     private readonly quotas: Quotas = UNLIMITED,

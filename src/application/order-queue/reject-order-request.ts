@@ -2,7 +2,7 @@ import type { OrderRequestState } from '../../domain/orders/order-request.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { type SettlementObserver, silentSettlementObserver } from './settle-order-requests.js';
 
-/** Rejects a request that failed each time it was tried, so that its customer gets an answer. */
+/** Rejects a request after every try to settle it failed, so that its customer gets an answer. */
 export class RejectOrderRequest {
   constructor(
     private readonly unitOfWork: UnitOfWork,

@@ -34,7 +34,8 @@ export class SettleOrderRequests {
   ) {}
 
   /**
-   * After a failure some requests may be settled. Settle all of them again: those are passed over.
+   * After a failure some requests may be settled. Settle all of them again; settled ones are
+   * skipped.
    *
    * @throws UnknownOrderRequestError a request does not exist; then none is settled
    */

@@ -14,8 +14,8 @@ export interface PlaceOrderInput {
 }
 
 /**
- * Places an order inside a transaction, which may place other orders too. It checks all rules before
- * it writes, so a refused order changes nothing in a transaction that goes on.
+ * Places an order inside a transaction, which may place other orders too. It checks all rules
+ * before it writes. So a refused order changes nothing, and the transaction can continue.
  */
 export class Placement {
   constructor(

@@ -16,8 +16,9 @@ export class StartCardPayment {
   ) {}
 
   /**
-   * Answers its id; a repeat with the same idempotency key gets the same id.
-   * @throws DomainError `order_not_payable`, also while another card payment of it is under way
+   * Returns the id of the payment. A repeat with the same idempotency key gets the same id.
+   * @throws DomainError `order_not_payable`, also while another card payment of the order is under
+   *   way
    */
   execute(
     { userId, orderId }: { readonly userId: string; readonly orderId: string },

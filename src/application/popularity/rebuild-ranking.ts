@@ -7,8 +7,9 @@ import type { Clock } from '../../domain/ports/clock.js';
 const PAGE = 500;
 
 /**
- * Builds the ranking from the orders. The ranking is emptied first, and the orders are read after that.
- * So each sale that is paid meanwhile arrives by its event, by the orders, or by both; both do no harm.
+ * Builds the ranking from the orders. The ranking is emptied first, and the orders are read after
+ * that. So a sale that is paid meanwhile is recorded by its event, by this rebuild, or by both; a
+ * repeat does no harm.
  */
 export class RebuildRanking {
   constructor(

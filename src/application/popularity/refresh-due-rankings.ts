@@ -29,7 +29,7 @@ export class RefreshDueRankings {
     await this.replaceEmpty(rankings);
     if (this.dueAmong(rankings).length === 0 || !(await this.leader.take(stopped))) return;
     try {
-      // Read again: the leader before may have computed them.
+      // Read again, because the leader before this one may have computed them.
       for (const window of this.dueAmong(await this.stored())) {
         if (stopped.aborted || !(await this.leader.take(stopped))) return;
         await this.refresh.execute(window);

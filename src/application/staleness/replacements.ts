@@ -6,13 +6,16 @@ interface Known {
 /**
  * When the versions of one resource were replaced, as far as clients could know.
  *
- * A step is kept only while no later version was known as early. So versions and times rise together,
- * and the first step above a version is the time at which that version was replaced.
+ * A step is removed when a later version was known at the same time or before. So versions and
+ * times rise together, and the first step above a version is the time at which that version was
+ * replaced.
  */
 export class Replacements {
   readonly #steps: Known[] = [];
 
-  /** With a limit the oldest steps are removed: a very old version then looks less stale than it is. */
+  /**
+   * With a limit the oldest steps are removed. Then a very old version looks less stale than it is.
+   */
   constructor(private readonly limit = Number.POSITIVE_INFINITY) {}
 
   /** At this time the database held `version` or a later one. */

@@ -80,7 +80,7 @@ export class SweepExpired {
     stopped: AbortSignal,
   ): Promise<number> {
     const expire = (due: Due) => this.expire(what, due, observer, stopped);
-    // Wait for all of them: none may go on after the sweep has ended.
+    // Waits for all of them: no expiry may continue after the sweep has ended.
     const outcomes = await Promise.allSettled(rows.map(expire));
     const failed = outcomes.flatMap((outcome, i) =>
       outcome.status === 'rejected' ? [{ id: rows[i]?.id ?? '', error: outcome.reason }] : [],

@@ -41,7 +41,7 @@ export class CacheHold<T> {
     return ended ?? this.intent.number;
   }
 
-  /** Never rejects. */
+  /** Ends the hold after a failure. Never rejects. */
   async failed(error: unknown): Promise<void> {
     // After a sent commit, only a refusal by the database proves that nothing was committed.
     if (this.commitSent && !(error instanceof ConcurrentUpdateError)) return;

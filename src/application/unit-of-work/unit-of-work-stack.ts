@@ -19,7 +19,7 @@ import { DEFAULT_RETRY } from './retry-policy.js';
 
 /** Bounds of the leases and transactions that several units share. */
 export interface BatchingSettings {
-  /** Shared transactions at once. With 1 all that wait share the next one. */
+  /** Most shared transactions at once. With 1, all waiting units share the next transaction. */
   readonly maxTransactions: number;
   /** Most products of one shared transaction. */
   readonly maxProducts: number;

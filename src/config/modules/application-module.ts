@@ -42,14 +42,16 @@ import { quotasOf } from '../settings/order-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { singleton } from './singleton.js';
 
-/** More of them would make smaller batches; fewer would let one slow row delay all orders. */
+/**
+ * With more of them the batches would be smaller. With fewer, one slow row would delay all orders.
+ */
 const MAX_SHARED_TRANSACTIONS = 3;
 
-/** A transaction of more products holds its rows, and this process, for too long at a time. */
+/** A transaction with more products would lock its rows, and occupy this process, for too long. */
 const MAX_PRODUCTS_OF_TRANSACTION = 128;
 
 /**
- * The use cases, and the unit of work they all go through. With `staleness`, some of the written
+ * The use cases, and the unit of work that all of them use. With `staleness`, some of the written
  * products are read again, and it receives how stale each answer was, in milliseconds.
  */
 export function applicationModule(
@@ -137,7 +139,7 @@ export function applicationModule(
 
 function batchingOf(settings: Settings): BatchingSettings {
   return {
-    // SQLite has one writer, so all that wait for it share its next transaction.
+    // SQLite has one writer, so all waiting units share its next transaction.
     maxTransactions: settings.DATABASE_URL ? MAX_SHARED_TRANSACTIONS : 1,
     maxProducts: MAX_PRODUCTS_OF_TRANSACTION,
     waitMs: settings.LOCK_WAIT_MS,

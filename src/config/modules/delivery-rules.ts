@@ -16,7 +16,7 @@ export interface SettlingParts {
 /** Stores a message as a dead letter. */
 export type DeliveryKeeping<T> = (message: T, cause: unknown) => Promise<void>;
 
-/** How a delivered order request is settled, from Kafka and in the process. */
+/** How a delivered order request is settled, both from Kafka and in the process. */
 export function orderRules<T extends Delivered<OrderName>>(
   { settle, reject, notifier, logger }: SettlingParts,
   keep: DeliveryKeeping<T>,
@@ -24,7 +24,7 @@ export function orderRules<T extends Delivered<OrderName>>(
   const lookUp = () =>
     void notifier
       .lookUp()
-      .catch((error: unknown) => logger.debug({ err: error }, 'look-up failed'));
+      .catch((error: unknown) => logger.debug({ err: error }, 'order requests could not be read'));
   return {
     ...triesOf('order request', logger),
     settle: async (orders) => {
@@ -42,7 +42,7 @@ export function orderRules<T extends Delivered<OrderName>>(
   };
 }
 
-/** How a delivered event is taken in, from Kafka and in the process. */
+/** How a delivered event is recorded, both from Kafka and in the process. */
 export function eventRules<T extends Delivered<DomainEvent>>(
   take: (events: readonly DomainEvent[]) => Promise<void>,
   logger: Logger,
@@ -54,7 +54,7 @@ export function eventRules<T extends Delivered<DomainEvent>>(
     deadLetter: async (message, cause) => {
       await keep(message, cause);
       const eventId = message.content?.id;
-      logger.error({ err: cause, eventId }, 'an event cannot be taken in');
+      logger.error({ err: cause, eventId }, 'an event cannot be recorded');
     },
   };
 }

@@ -109,7 +109,7 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
     job([Clock, SweepExpired, SweeperElection], (_, sweep: SweepExpired, leader: SweeperElection) =>
       sweepExpired(settings.EXPIRY_SWEEP_MS, sweep, leader, metrics.jobs),
     );
-    // It shares the leadership of the sweeper, so it starts after it and stops before it.
+    // It uses the leadership of the sweeper, so it starts after the sweeper and stops before it.
     job([Clock, PurgeSettledRequests], (_, purge: PurgeSettledRequests) =>
       purgeSettledRequests(settings.RETENTION_SWEEP_MS, purge, (requests) =>
         metrics.queue.purged(requests),

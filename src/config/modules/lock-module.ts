@@ -64,7 +64,7 @@ async function lockServers(settings: Settings, resources: Resources, logger: Log
   return { servers: nodes, readyKeys: () => keyOfEachMaster(cluster, name) };
 }
 
-/** More than enough names for any cluster to find one in each master's slots. */
+/** Many more names than any cluster needs to have one in the slots of each master. */
 const MAX_NAMES = 1_000;
 
 /** One name in the slots of each master; at least one name, also while no master is known. */
@@ -83,7 +83,7 @@ function keyOfEachMaster(
 
 /**
  * A key such as `wallet:1` means another wallet in another database, so every lock key contains the
- * id of its database. It is short, because it is part of every key.
+ * id of its database. This id is short, because it is a part of every key.
  */
 function shortId({ id }: Installation): string {
   return hash('sha256', id, 'base64url').slice(0, 8);

@@ -28,7 +28,7 @@ export class QueueConsumers {
   }
 }
 
-/** The log entry is the dead letter of a single process. */
+/** In a single process, the log entry is the dead letter. */
 const keptInLog = async () => {};
 
 /** No message broker: the relay of the outbox delivers its messages in the same process. */

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const PAUSE_MS = 250;
 
 /**
- * Tries until the server it needs is there, for at most `withinMs`: what starts together does not
- * become ready together. A failure that cannot pass is thrown at once.
+ * Tries again until the needed server is ready, for at most `withinMs`, because servers that start
+ * together are not ready at the same time. A failure that waiting cannot end is thrown at once.
  */
 export async function retryUntilReady<T>(
   withinMs: number,

@@ -45,12 +45,12 @@ import { StockQueries } from '../../domain/stock/ports.js';
 import { WalletQueries } from '../../domain/wallets/ports.js';
 import type { Resources } from '../resources.js';
 
-/** The database this instance works on. */
+/** The database of this instance. */
 export class Installation {
   constructor(
     /** Unique to the database. */
     readonly id: string,
-    /** Known to all instances on this database, and to nobody else; they sign cursors with it. */
+    /** Only the instances on this database know it; they sign cursors with it. */
     readonly secret: Uint8Array,
   ) {}
 }
@@ -65,7 +65,7 @@ export async function startClock(
   return clock;
 }
 
-/** What SQLite and MySQL share: everything but the way a transaction begins. */
+/** The bindings of SQLite and MySQL: everything except the begin of a transaction. */
 export function bindSql(
   bind: Bind,
   { sequelize, tables }: SqlDatabase,

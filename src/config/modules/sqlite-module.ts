@@ -45,9 +45,9 @@ async function usable<T>(file: string, used: Promise<T>): Promise<T> {
 }
 
 /**
- * SQLite gives the files beside the database the rights of the database itself.
+ * SQLite gives the files beside the database the same rights as the database.
  *
- * @throws SettingsError the file cannot be made
+ * @throws SettingsError the file cannot be created
  */
 function keepPrivate(file: string): void {
   try {

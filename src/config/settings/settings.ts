@@ -134,6 +134,6 @@ function tokenProblem(values: Values<typeof tokenSettings>): string | undefined 
   if (values.JWT_SECRET) return 'JWT_SECRET, JWT_JWKS_URL: set one of them, not both';
   const missing = (['JWT_ISSUER', 'JWT_AUDIENCE'] as const).filter((name) => !values[name]);
   if (missing.length === 0) return undefined;
-  const reason = 'the provider signs tokens for others too, which must not pass here';
+  const reason = 'the provider also signs tokens for other services, which must be refused here';
   return `${missing.join(', ')}: must be set with JWT_JWKS_URL; ${reason}`;
 }

@@ -1,10 +1,10 @@
-/** What a user likes; there or not, however often they say so. */
+/** A user likes a product. There is at most one like for each user and product. */
 export interface Like {
   readonly productId: string;
   readonly userId: string;
 }
 
-/** A user's last word on a product. */
+/** The latest choice of a user for a product. */
 export interface LikeChange extends Like {
   readonly liked: boolean;
 }

@@ -3,16 +3,19 @@ import type { Like, LikeChange } from './like.js';
 import type { Product, ProductState } from './product.js';
 
 /**
- * Likes, inside a transaction. A like is durable once it is noted and committed; the count on its
- * product follows later, and no like is ever in it twice or left out permanently.
+ * Likes, inside a transaction. A like is durable after the commit. The count of its product follows
+ * later; no like is counted twice, and none stays uncounted.
  */
 export abstract class LikeRepository {
-  /** Keeps what each user said last; no like is named twice. Saying it again changes nothing. */
+  /**
+   * Stores the latest choice of each user. Each user and product appear at most once. A repeat of a
+   * stored choice changes nothing.
+   */
   abstract note(changes: readonly LikeChange[]): Promise<void>;
 
   /**
-   * Brings the counts of the products up to date as to these likes, whatever was counted before.
-   * The versions of the products stay as they are.
+   * Adds these likes to the counts of the products, or removes them; likes that are counted already
+   * change nothing. The versions of the products stay the same.
    *
    * @returns how many of these likes were not in the count as they are now
    */
@@ -21,7 +24,10 @@ export abstract class LikeRepository {
 
 /** Reads of likes, without lock or transaction. */
 export abstract class LikeQueries {
-  /** At most `limit` likes that are not yet in their product's count, by product and user. */
+  /**
+   * At most `limit` likes that the count of their product does not contain yet, by product and
+   * user.
+   */
   abstract uncounted(limit: number): Promise<Like[]>;
 }
 
@@ -32,14 +38,14 @@ export abstract class ProductRepository {
 
   /**
    * In the order of `ids`.
-   * @throws DomainError `product_not_found` naming the first that is missing
+   * @throws DomainError `product_not_found` with the first id that is missing
    */
   abstract getMany(ids: readonly string[]): Promise<Product[]>;
 
   /**
    * @returns the product with its new version
    * @throws DomainError `sku_taken`
-   * @throws ConcurrentUpdateError it was changed since it was read
+   * @throws ConcurrentUpdateError the product was changed since it was read
    */
   abstract save(product: Product): Promise<Product>;
 }
@@ -49,9 +55,9 @@ export abstract class ProductQueries {
   /** @throws DomainError `product_not_found` */
   abstract get(id: string): Promise<ProductState>;
 
-  /** Those of `ids` that no product has, in their order. */
+  /** The ids without a product, in the given order. */
   abstract findMissing(ids: readonly string[]): Promise<readonly string[]>;
 
-  /** Oldest first, in the order of commits: one that comes late is behind all that were there. */
+  /** Oldest first, in the order of commits, so a new product is always the last one. */
   abstract list(page: PageRequest, category?: string): Promise<Page<ProductState>>;
 }

@@ -4,18 +4,21 @@ export interface ProductState {
   readonly id: string;
   readonly sku: string;
   readonly name: string;
-  /** Points a unit costs. */
+  /** Price of one unit, in points. */
   readonly price: number;
   readonly category: string;
   readonly likes: number;
-  /** 0 until it is first saved; every save adds 1. */
+  /** 0 before the first save; each save adds 1. */
   readonly version: number;
   readonly updatedAt: Date;
 }
 
 export type ProductChange = Partial<Pick<ProductState, 'name' | 'price' | 'category'>>;
 
-/** What is sold: its description and price, without its stock, which changes far more often. */
+/**
+ * A product for sale: its description and its price. Its stock is separate, because that changes
+ * far more often.
+ */
 export class Product {
   private constructor(readonly state: ProductState) {}
 
@@ -30,10 +33,12 @@ export class Product {
     return new Product(state);
   }
 
-  /** @throws DomainError `precondition_failed` the product is not as the caller takes it to be */
+  /**
+   * @throws DomainError `precondition_failed` the product does not meet the condition of the caller
+   */
   require(condition: (product: ProductState) => boolean): void {
     if (!condition(this.state)) {
-      throw new DomainError('precondition_failed', 'The product is not as the condition says.', {
+      throw new DomainError('precondition_failed', 'The product does not meet the condition.', {
         productId: this.state.id,
         currentVersion: this.state.version,
       });

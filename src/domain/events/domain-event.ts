@@ -1,10 +1,12 @@
 import type { OrderEventType, OrderItem } from '../orders/order.js';
 import type { StockChange } from '../stock/stock.js';
 
-/** An order as it is since then. */
+/** The order right after the event. */
 export interface OrderFacts {
   readonly orderId: string;
-  /** Of the order; each of its events has one that is greater by 1 than the one before. */
+  /**
+   * Version of the order. Each event of an order has the version of the event before it, plus 1.
+   */
   readonly version: number;
   readonly userId: string;
   readonly items: readonly OrderItem[];
@@ -14,22 +16,22 @@ export interface OrderFacts {
   readonly expiresAt: string;
 }
 
-/** The stock of a product as it is since then. */
+/** The stock of a product right after the event. */
 export interface StockFacts extends StockChange {
   readonly productId: string;
-  /** Of the stock; each of its events has one that is greater by 1 than the one before. */
+  /** Version of the stock. Each event of a stock has the version of the event before it, plus 1. */
   readonly version: number;
   readonly available: number;
   readonly held: number;
 }
 
 interface Event<Type extends string, Data> {
-  /** UUIDv7: the same event, however often it is delivered, and no other. */
+  /** UUIDv7. A repeated delivery of the event has the same id, and no other event has it. */
   readonly id: string;
   readonly type: Type;
-  /** RFC 3339 in UTC, with milliseconds, as are all times in here. */
+  /** RFC 3339 in UTC with milliseconds, like every time in an event. */
   readonly occurredAt: string;
-  /** The order or the product it happened to; events of one key keep their order. */
+  /** Id of the order or of the product. Events with the same key keep their sequence. */
   readonly key: string;
   readonly data: Data;
 }
@@ -37,5 +39,5 @@ interface Event<Type extends string, Data> {
 export type OrderEvent = Event<OrderEventType, OrderFacts>;
 export type StockEvent = Event<'stock.changed', StockFacts>;
 
-/** Something that has happened and was committed. Plain JSON, since it travels as it is. */
+/** Something that happened and is committed. Plain JSON, because it is published as it is. */
 export type DomainEvent = OrderEvent | StockEvent;

@@ -1,7 +1,7 @@
 import type { OrderMessage } from '../orders/order-message.js';
 import type { DomainEvent } from './domain-event.js';
 
-/** What leaves through the outbox: each channel in its own order and at its own pace. */
+/** The messages of each outbox channel. Each channel has its own sequence and its own speed. */
 export interface Outgoing {
   readonly orders: OrderMessage;
   readonly events: DomainEvent;
@@ -9,21 +9,27 @@ export interface Outgoing {
 
 export type OutboxChannel = keyof Outgoing;
 
-/** A message as the outbox keeps it. */
+/** A message in the outbox. */
 export interface OutboxEntry<C extends OutboxChannel = OutboxChannel> {
-  /** Rises from entry to entry: one that was committed before another began has the lesser. */
+  /**
+   * Rises from entry to entry. An entry that was committed before another one was added has the
+   * lower number.
+   */
   readonly sequence: number;
   readonly message: Outgoing[C];
 }
 
 /**
- * Messages that are committed and not yet handed over, inside a transaction. One relay at a time
- * takes those of a channel out, by a lease in the same database, so that they leave in the order
- * of their sequence. The lease decides nothing: two relays for a moment hand some messages over
- * twice, which those who receive them do not mind.
+ * Messages that are committed and not published yet, inside a transaction.
+ *
+ * One relay at a time publishes the messages of a channel, so that they leave in their sequence. It
+ * holds a lease in the same database. If two relays run for a moment, they publish some messages
+ * twice, and the consumers ignore the repeats.
  */
 export abstract class OutboxRepository {
-  /** Adds the messages in this sequence, by one statement, in the transaction of their cause. */
+  /**
+   * Adds the messages in the given sequence, by one statement, in the transaction that caused them.
+   */
   abstract add<C extends OutboxChannel>(
     channel: C,
     messages: readonly Outgoing[C][],
@@ -31,10 +37,12 @@ export abstract class OutboxRepository {
 
   abstract remove(entries: readonly OutboxEntry[]): Promise<void>;
 
-  /** Takes or extends the lease of the channel for `leaseMs`; false while another relay holds it. */
+  /**
+   * Takes or extends the lease of the channel for `leaseMs`. False while another relay holds it.
+   */
   abstract claim(channel: OutboxChannel, lease: RelayLease): Promise<boolean>;
 
-  /** Ends the lease at once; does nothing when another relay holds it. */
+  /** Ends the lease at once. Does nothing when another relay holds it. */
   abstract release(channel: OutboxChannel, lease: RelayLease): Promise<void>;
 }
 
@@ -42,27 +50,27 @@ export interface RelayLease {
   /** Id of the process. */
   readonly relay: string;
   readonly now: Date;
-  /** Milliseconds after which another relay may take over from one that crashed. */
+  /** Milliseconds after which another relay may replace a relay that crashed. */
   readonly leaseMs: number;
 }
 
 /** Reads of the outbox, without lock or transaction. */
 export abstract class OutboxQueries {
-  /** The first ones, at most `limit`, in the order of their sequence. */
+  /** The first messages of the channel by sequence, at most `limit`. */
   abstract next<C extends OutboxChannel>(channel: C, limit: number): Promise<OutboxEntry<C>[]>;
 }
 
 /**
- * Delivers the messages of a channel to its consumers: those of one key in the sequence in
- * which they were published, at least once, different keys beside each other.
+ * Publishes the messages of a channel to its consumers, each at least once. Messages with one key
+ * keep their sequence; messages with different keys are delivered in parallel.
  */
 export abstract class OutboxPublisher<C extends OutboxChannel> {
   abstract readonly channel: C;
 
   /**
-   * Resolves once all messages are stored durably, those of each key in this sequence.
-   * @throws DependencyUnavailableError they are not stored, or only some of them
-   * @throws the reason of `stopped`, likewise
+   * Resolves when all messages are stored durably; those with one key are stored in this sequence.
+   * @throws DependencyUnavailableError the messages are not stored, or only some of them
+   * @throws the reason of `stopped`; then some messages may be stored
    */
   abstract publish(messages: readonly Outgoing[C][], stopped?: AbortSignal): Promise<void>;
 }
@@ -74,11 +82,11 @@ export abstract class EventStream extends OutboxPublisher<'events'> {
 
 export interface Backlog {
   readonly entries: number;
-  /** When the cause of the oldest message happened; undefined while there is no message. */
+  /** When the cause of the oldest message happened; undefined when there is no message. */
   readonly oldestAt: Date | undefined;
 }
 
-/** Measures the messages that a channel has not handed over yet. */
+/** Measures the messages that a channel has not published yet. */
 export abstract class OutboxBacklog {
   /** @throws DependencyUnavailableError */
   abstract measure(channel: OutboxChannel): Promise<Backlog>;

@@ -1,16 +1,16 @@
 import type { ErrorCode, ErrorDetails } from '../errors.js';
 
-/** Identifies one request of one caller, so that sending it again has no second effect. */
+/** Identifies one request of one caller, so that a repeat of the request has no second effect. */
 export interface IdempotencyKey {
   /** The caller: two callers may use the same key. */
   readonly scope: string;
   /** 1 to 255 characters, chosen by the caller. */
   readonly key: string;
-  /** Digest of what was asked for; the same key with another fingerprint is a mistake. */
+  /** Digest of the request. The same key with another fingerprint is a mistake of the caller. */
   readonly fingerprint: string;
 }
 
-/** How a request ended: with a value, or refused by a rule of the domain. */
+/** The result of a request: a value, or a refusal by a rule of the domain. */
 export type Outcome =
   | { readonly value: unknown }
   | {
@@ -33,31 +33,31 @@ export interface NewIdempotencyRecord {
   readonly expiresAt: Date;
 }
 
-/** Results of requests that carry an idempotency key, written in the transaction of their effect. */
+/** Results of requests with an idempotency key. Each is stored in the transaction of its effect. */
 export abstract class IdempotencyRecordRepository {
   /**
-   * Kept until `expiresAt`; one that has expired is replaced.
-   * @throws IdempotencyRecordExistsError another request with the key got here first
+   * Stores a record until its `expiresAt`. It replaces an expired record with the same key.
+   * @throws IdempotencyRecordExistsError another request with the key stored its record first
    */
   abstract add(record: NewIdempotencyRecord): Promise<void>;
 
   /**
-   * As `add` for records of different keys, by one statement.
-   * @throws IdempotencyRecordExistsError one of the keys has a record, even one that has expired
+   * The same as `add` for records of different keys, by one statement.
+   * @throws IdempotencyRecordExistsError one of the keys has a record, even an expired one
    */
   abstract addMany(records: readonly NewIdempotencyRecord[]): Promise<void>;
 }
 
 /** Reads idempotency records without a transaction, and removes expired ones. */
 export abstract class IdempotencyRecords {
-  /** Absent when the key was never used or has expired. */
+  /** Undefined when the key was never used, or when its record has expired. */
   abstract find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined>;
 
   /** @returns how many expired records were removed */
   abstract purge(now: Date): Promise<number>;
 }
 
-/** The key was answered by a request that ran at the same time. */
+/** Another request with the same key stored its result first. */
 export class IdempotencyRecordExistsError extends Error {
   override readonly name = 'IdempotencyRecordExistsError';
 }

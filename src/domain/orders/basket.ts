@@ -4,16 +4,16 @@ export interface BasketItem {
   readonly quantity: number;
 }
 
-/** How many units of which products go together in one order. */
+/** The products of one order, and how many units of each. */
 export class Basket {
-  /** Sorted, so that every request locks several products in one global sequence. */
+  /** Sorted, so that all requests lock their products in one global sequence. */
   readonly productIds: readonly string[];
   private readonly quantities: ReadonlyMap<string, number>;
 
-  /** @throws RangeError a product is named twice */
+  /** @throws RangeError a product appears twice */
   constructor(items: readonly BasketItem[]) {
     this.quantities = new Map(items.map((item) => [item.productId, item.quantity]));
-    if (this.quantities.size !== items.length) throw new RangeError('a product is named twice');
+    if (this.quantities.size !== items.length) throw new RangeError('a product appears twice');
     this.productIds = [...this.quantities.keys()].sort();
   }
 

@@ -3,7 +3,7 @@ import { Basket, type BasketItem } from './basket.js';
 
 export type OrderRequestStatus = 'QUEUED' | 'CONFIRMED' | 'REJECTED';
 
-/** The rule that refused the order, or `internal_error` where it could not be decided at all. */
+/** The rule that refused the order; `internal_error` when every try failed for another reason. */
 export type RejectionCode = ErrorCode | 'internal_error';
 
 export interface OrderRequestState {
@@ -11,20 +11,23 @@ export interface OrderRequestState {
   readonly userId: string;
   readonly items: readonly BasketItem[];
   readonly status: OrderRequestStatus;
-  /** The order made of it, once it is confirmed. */
+  /** The order that was made from it; null unless it is confirmed. */
   readonly orderId: string | null;
-  /** Why it was rejected. */
+  /** Why it was rejected; null unless it is rejected. */
   readonly code: RejectionCode | null;
   readonly createdAt: Date;
   /** 0 until it is first saved; every save adds 1. */
   readonly version: number;
 }
 
-/** An order that waits in the queue. It is settled once; its settlement never changes. */
+/** An order that waits in the queue. It is settled once, and after that it never changes. */
 export class OrderRequest {
   private constructor(
     readonly state: OrderRequestState,
-    /** Its owner's slot in the queue, while it is new; settling it frees the slot. */
+    /**
+     * The slot of its owner in the queue; set for a new request only. The slot is free when it is
+     * settled.
+     */
     readonly slot?: number,
   ) {}
 
@@ -41,7 +44,7 @@ export class OrderRequest {
     return new OrderRequest(state);
   }
 
-  /** The product in whose queue it stands: of several, the first by id. */
+  /** The product that decides its place in the queue: of several products, the first by id. */
   get key(): string {
     return new Basket(this.state.items).productIds[0] ?? this.state.id;
   }
@@ -50,7 +53,7 @@ export class OrderRequest {
     return this.state.status !== 'QUEUED';
   }
 
-  /** Another customer's request is answered like one that does not exist. */
+  /** For another customer the request does not exist. */
   requireOwner(userId: string): void {
     if (this.state.userId !== userId) throw orderRequestNotFound(this.state.id);
   }

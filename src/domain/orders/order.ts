@@ -8,7 +8,7 @@ export type OrderEventType = 'order.placed' | 'order.paid' | 'order.cancelled' |
 export interface OrderItem {
   readonly productId: string;
   readonly quantity: number;
-  /** Points a unit cost when the order was placed. */
+  /** Price of one unit in points when the order was placed. */
   readonly unitPrice: number;
 }
 
@@ -17,7 +17,7 @@ export interface OrderState {
   readonly userId: string;
   readonly status: OrderStatus;
   readonly items: readonly OrderItem[];
-  /** Points the items cost together. */
+  /** Price of all items in points. */
   readonly total: number;
   /** From this instant on the order can no longer be paid. */
   readonly expiresAt: Date;
@@ -26,7 +26,7 @@ export interface OrderState {
   readonly version: number;
 }
 
-/** The event of each status: every change of status is recorded as an event. */
+/** The event of each status: each change of status is recorded as an event. */
 const EVENTS: Record<OrderStatus, OrderEventType> = {
   PENDING_PAYMENT: 'order.placed',
   PAID: 'order.paid',
@@ -38,9 +38,11 @@ const EVENTS: Record<OrderStatus, OrderEventType> = {
 export class Order {
   private constructor(
     readonly state: OrderState,
-    /** The event since it was read; saving the order records it. */
+    /** The event since the order was read. It is recorded when the order is saved. */
     readonly event?: OrderEventType,
-    /** Its owner's slot for an unpaid order, while it is new; saving any change frees the slot. */
+    /**
+     * The slot of its owner for an unpaid order; set for a new order only. The next save frees it.
+     */
     readonly slot?: number,
   ) {}
 
@@ -66,7 +68,7 @@ export class Order {
     return new Order(state);
   }
 
-  /** Another customer's order is answered like one that does not exist. */
+  /** For another customer the order does not exist. */
   requireOwner(userId: string): void {
     if (this.state.userId !== userId) throw orderNotFound(this.state.id);
   }
@@ -75,7 +77,7 @@ export class Order {
     return this.state.status === 'PENDING_PAYMENT' && now < this.state.expiresAt;
   }
 
-  /** @throws DomainError `order_not_payable` it is not pending, or its time has run out */
+  /** @throws DomainError `order_not_payable` it is not pending, or its time is over */
   pay(now: Date): Order {
     const late = now >= this.state.expiresAt;
     if (!this.isPayable(now)) {
@@ -88,7 +90,7 @@ export class Order {
     return this.become('PAID');
   }
 
-  /** @throws DomainError `order_not_cancellable` it was cancelled before, or expired */
+  /** @throws DomainError `order_not_cancellable` it was cancelled before, or it has expired */
   cancel(): Order {
     if (this.state.status !== 'PENDING_PAYMENT' && this.state.status !== 'PAID') {
       throw new DomainError('order_not_cancellable', 'The order has ended already.', {
@@ -99,7 +101,7 @@ export class Order {
     return this.become('CANCELLED');
   }
 
-  /** Undefined while it has time left, and when it ended in another way. */
+  /** Undefined while it has time left, or when it has ended in another way. */
   expire(now: Date): Order | undefined {
     const isDue = this.state.status === 'PENDING_PAYMENT' && now >= this.state.expiresAt;
     // @plant order-expired-event
@@ -117,10 +119,10 @@ export function orderNotFound(orderId: string): DomainError {
 
 /** @throws DomainError `order_total_too_large` */
 export function totalOf(items: readonly Omit<OrderItem, 'productId'>[]): number {
-  // Two safe integers may multiply past 2^53, where numbers would round silently.
+  // The product of two safe integers may be above 2^53, where numbers lose digits.
   const total = items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
   if (total > BigInt(MAX_POINTS)) {
-    throw new DomainError('order_total_too_large', 'The order costs more than can be counted.', {
+    throw new DomainError('order_total_too_large', 'The total of the order is too large.', {
       limit: MAX_POINTS,
     });
   }

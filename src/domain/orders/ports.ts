@@ -9,7 +9,7 @@ export abstract class OrderRepository {
 
   /**
    * @returns the order with its new version
-   * @throws ConcurrentUpdateError it was changed since it was read, or its slot is taken
+   * @throws ConcurrentUpdateError the order was changed since it was read, or its slot is taken
    */
   abstract save(order: Order): Promise<Order>;
 
@@ -25,21 +25,24 @@ export abstract class OrderQueries {
   /** @throws DomainError `order_not_found` */
   abstract get(id: string): Promise<OrderState>;
 
-  /** The user's own, newest first: one placed after another was answered comes before it. */
+  /**
+   * The orders of the user, newest first. An order placed after the answer to another one comes
+   * before it.
+   */
   abstract list(userId: string, page: PageRequest): Promise<Page<OrderState>>;
 }
 
 /** Requests for orders, inside a transaction. */
 export abstract class OrderRequestRepository {
-  /** In the order of `ids`, each once; those that do not exist are left out. */
+  /** In the order of `ids`, each once. Ids without a request are left out. */
   abstract findMany(ids: readonly string[]): Promise<OrderRequest[]>;
 
-  /** The slots of the queue that the customer's requests take. */
+  /** The slots in the queue that requests of the customer use. */
   abstract queuedSlots(userId: string): Promise<number[]>;
 
   /**
    * @returns the request with its new version
-   * @throws ConcurrentUpdateError it was changed since it was read, or its slot is taken
+   * @throws ConcurrentUpdateError the request was changed since it was read, or its slot is taken
    */
   abstract save(request: OrderRequest): Promise<OrderRequest>;
 
@@ -57,15 +60,15 @@ export abstract class OrderRequestQueries {
   /** @throws DomainError `order_request_not_found` */
   abstract get(id: string): Promise<OrderRequestState>;
 
-  /** In no certain order; those that do not exist are left out. */
+  /** In no particular order. Ids without a request are left out. */
   abstract findMany(ids: readonly string[]): Promise<OrderRequestState[]>;
 }
 
-/** Requests for orders that are settled, and their removal when they are old enough. */
+/** Removes order requests that were settled long ago. */
 export abstract class SettledOrderRequests {
   /**
-   * Removes those that were accepted before, the oldest first, at most `limit`. One that is still
-   * queued stays, however old.
+   * Removes settled requests that were accepted before this time, the oldest first, at most
+   * `limit`. A queued request stays, however old it is.
    *
    * @returns how many were removed
    */

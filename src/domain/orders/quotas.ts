@@ -1,25 +1,25 @@
 import { DomainError } from '../errors.js';
 
-/** Of what a quota bounds the number; each open one takes a slot of its owner. */
+/** What a quota limits by number. Each open one uses a slot of its owner. */
 export type Slotted = 'unpaidOrders' | 'holds' | 'queuedOrders';
 
-/** How much one customer may have open at once; 0: as much as they like. */
+/** The most that one customer may have open at once; 0 is no limit. */
 export type QuotaLimits = Readonly<Record<Slotted | 'units', number>>;
 
-/** What a customer has open at one moment, as far as it was asked for. */
+/** What a customer has open at one moment. It contains only what was counted. */
 export interface OpenClaims {
-  /** Slots that orders waiting for payment take. */
+  /** Slots that orders use while they wait for payment. */
   readonly unpaidOrders: readonly number[];
-  /** Slots that reservations take. */
+  /** Slots that reservations use. */
   readonly holds: readonly number[];
-  /** Units by product, held by reservations or in unpaid orders; absent: none. */
+  /** Units by product, in reservations and in unpaid orders. A product without units is missing. */
   readonly units: ReadonlyMap<string, number>;
 }
 
 /** What can be counted together with the stocks of products. */
 export type Counted = keyof OpenClaims;
 
-/** Slots of something without a limit: so many that two hardly ever meet. */
+/** Number of slots without a limit: so many that two requests hardly ever choose the same one. */
 const MANY_SLOTS = 2 ** 31 - 1;
 
 const NAMES = {
@@ -29,9 +29,9 @@ const NAMES = {
   units: 'units',
 } as const;
 
-/** A customer wants more than one may have open at once. */
+/** A customer would have more open than a quota allows. */
 export interface QuotaDetails {
-  /** Which quota, as in `unpaid_orders`. */
+  /** Name of the quota, such as `unpaid_orders`. */
   readonly quota: string;
   readonly limit: number;
   /** How much the customer has open already. */
@@ -39,23 +39,26 @@ export interface QuotaDetails {
 }
 
 /**
- * How much of what is scarce one customer may keep from the others without having paid for it.
+ * Limits how much of a scarce product one customer can keep from the others without paying for it.
  *
- * A number is bounded by slots: each open order, reservation or queued order has a slot of its
- * owner that no other open one has. The database refuses a slot that is taken, so requests that
- * run at once, on whatever instances, cannot pass the limit together. Units of a product are
- * counted with its stock, which every request that takes units saves: the stock's version guards the count.
+ * Slots limit numbers: each open order, reservation or queued order uses a slot of its owner, and
+ * no two use the same slot. The database refuses a slot that is taken. So requests at the same
+ * time, on any instances, cannot exceed the limit together.
+ *
+ * Units of a product are counted together with its stock. Each request that takes units saves the
+ * stock, so the version of the stock guards the count.
  */
 export class Quotas {
   constructor(private readonly limits: QuotaLimits) {}
 
-  /** Those of these that are limited at all, and so have to be counted. */
+  /** The names that have a limit; only these must be counted. */
   limited<Name extends Slotted | 'units'>(...names: readonly Name[]): Name[] {
     return names.filter((name) => this.limits[name] > 0);
   }
 
   /**
-   * A free slot. It is a random one, so that requests at the same moment seldom choose the same.
+   * Returns a free slot. It is random, so that requests at the same moment seldom choose the same
+   * one.
    * @throws DomainError `quota_exceeded`
    */
   slot(of: Exclude<Slotted, 'queuedOrders'>, taken: readonly number[]): number {
@@ -64,7 +67,7 @@ export class Quotas {
     return slot;
   }
 
-  /** Undefined when all are taken. */
+  /** Undefined when all slots are used. */
   freeSlot(of: Slotted, taken: readonly number[]): number | undefined {
     const limit = this.limits[of];
     if (limit > 0 && taken.length >= limit) return undefined;
@@ -75,12 +78,12 @@ export class Quotas {
     }
   }
 
-  /** The refusal when every slot is taken. */
+  /** The details of the refusal when every slot is used. */
   full(of: Slotted, taken: readonly number[]): QuotaDetails {
     return { quota: NAMES[of], limit: this.limits[of], current: taken.length };
   }
 
-  /** @throws DomainError `quota_exceeded` with what is held the customer would have too many */
+  /** @throws DomainError `quota_exceeded` the customer would have too many units of the product */
   requireUnits(productId: string, quantity: number, { units }: OpenClaims): void {
     const limit = this.limits.units;
     const current = units.get(productId) ?? 0;
@@ -90,13 +93,13 @@ export class Quotas {
   }
 }
 
-/** As for a shop in which everybody may have everything. */
+/** No limits at all. */
 export const UNLIMITED = new Quotas({ unpaidOrders: 0, holds: 0, queuedOrders: 0, units: 0 });
 
 const REASONS: Readonly<Record<string, string>> = {
   unpaid_orders: 'You have as many unpaid orders as one customer may have: pay or cancel some.',
   holds: 'You have as many reservations as one customer may have: confirm or release some.',
-  units: 'You would hold more units of the product than one customer may without paying.',
+  units: 'You would have more unpaid units of the product than one customer may have.',
 };
 
 type Exceeded = QuotaDetails & { readonly requested?: number; readonly productId?: string };

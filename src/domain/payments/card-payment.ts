@@ -18,23 +18,26 @@ export type CardPaymentStatus =
   | 'REFUNDING'
   | 'REFUNDED';
 
-/** Why an order was not paid: the card's bank said no, the order had ended, nothing was asked. */
+/**
+ * Why the order was not paid: the bank declined the card, the order had ended, or nobody asked the
+ * gateway.
+ */
 export type CardRefusal = 'declined' | 'order_not_payable' | 'not_reached';
 
 export interface CardPaymentState {
-  /** Also what the gateway knows it by, and the id of the payment it becomes. */
+  /** Also the reference of its charge at the gateway, and the id of the payment that it becomes. */
   readonly id: string;
   readonly orderId: string;
   readonly userId: string;
   readonly amount: number;
   readonly status: CardPaymentStatus;
   readonly refusal: CardRefusal | null;
-  /** When the order became paid by it, and the order's version then. */
+  /** When it paid the order, and the version of the order at that time. */
   readonly paidAt: Date | null;
   readonly paidVersion: number | null;
-  /** Until then one process drives it alone. */
+  /** Until this time only one process works on it. */
   readonly busyUntil: Date;
-  /** When it is to be gone on with; null once there is nothing left to do. */
+  /** When its next step is due; null when there is nothing left to do. */
   readonly dueAt: Date | null;
   /** Steps that failed in a row. */
   readonly failures: number;
@@ -50,16 +53,20 @@ const SETTLED: ReadonlySet<CardPaymentStatus> = new Set([
   'REFUNDED',
 ]);
 
-/** In these nothing is held on the card any more, so the order may be paid in another way. */
+/** In these states nothing is held on the card, so the order may be paid in another way. */
 const OVER: ReadonlySet<CardPaymentStatus> = new Set(['DECLINED', 'VOIDED', 'REFUNDED']);
 
-/** Milliseconds until a failed step is tried again: doubled each time, up to the longest. */
+/**
+ * Milliseconds until a failed step is tried again: doubled after each failure, up to the longest.
+ */
 const BACKOFF = { firstMs: 250, longestMs: 60_000 };
 
 /**
  * The payment of one order by card, as a saga: authorise, confirm with the order, capture; or
- * compensate. What has happened decides, never what was intended: a transition that comes too
- * late, as by another driver's answer, leaves it as it is.
+ * compensate.
+ *
+ * A transition depends on what happened, never on what was planned. A transition that comes too
+ * late changes nothing, for example when another process was faster.
  */
 export class CardPayment {
   private constructor(readonly state: CardPaymentState) {}
@@ -92,24 +99,27 @@ export class CardPayment {
     return SETTLED.has(this.state.status);
   }
 
-  /** While it is, no other card payment of the order can start. */
+  /** While this is true, no other card payment of the order can start. */
   get isLive(): boolean {
     return !OVER.has(this.state.status);
   }
 
-  /** Ended without the gateway ever having heard of it, so the customer may try again. */
+  /** It ended before the gateway received anything, so the customer may try again. */
   get isUnheard(): boolean {
     return this.state.status === 'VOIDED' && this.state.refusal === 'not_reached';
   }
 
-  /** The right to drive it for a while; undefined while another has it, or nothing is left. */
+  /**
+   * Claims it for one process for a while. Undefined: another process has it, or nothing is left to
+   * do.
+   */
   claim(now: Date, claimMs: number): CardPayment | undefined {
     if (this.isSettled || now < this.state.busyUntil) return undefined;
     const busyUntil = new Date(now.getTime() + claimMs);
     return this.with({ busyUntil, dueAt: busyUntil });
   }
 
-  /** A step failed, or nothing is known yet: somebody goes on later. */
+  /** A step failed, or its result is not known: a process continues later. */
   postpone(now: Date): CardPayment {
     if (this.isSettled) return this;
     const { failures } = this.state;
@@ -118,7 +128,7 @@ export class CardPayment {
     return this.with({ busyUntil: now, dueAt, failures: failures + 1 });
   }
 
-  /** The order became paid by it, in the same transaction. */
+  /** It paid the order, in the same transaction. */
   confirm(paidAt: Date, paidVersion: number): CardPayment {
     return this.from('STARTED', 'CONFIRMED', { paidAt, paidVersion });
   }
@@ -127,7 +137,7 @@ export class CardPayment {
     return this.from('STARTED', 'DECLINED', { refusal: 'declined' });
   }
 
-  /** The order is not paid by it: whatever is held on the card must be let go. */
+  /** It does not pay the order: the amount that the card holds must be released. */
   giveUp(refusal: CardRefusal): CardPayment {
     return this.from('STARTED', 'VOIDING', { refusal });
   }
@@ -136,7 +146,7 @@ export class CardPayment {
     return this.from('CONFIRMED', 'CAPTURED');
   }
 
-  /** Its order was cancelled; the money may be on its way at this very moment. */
+  /** Its order was cancelled. The capture may be under way at this moment. */
   cancel(now: Date): CardPayment {
     const next = this.from('CONFIRMED', 'VOIDING').from('CAPTURED', 'REFUNDING');
     return next.with({ dueAt: next.isSettled ? null : now, busyUntil: now });
@@ -155,7 +165,7 @@ export class CardPayment {
     return this.from('REFUNDING', 'REFUNDED');
   }
 
-  /** Its order as it was when it became paid by it; undefined when it never did. */
+  /** The order as it was right after this payment; undefined when it never paid the order. */
   paidOrder(order: OrderState): OrderState | undefined {
     const { paidVersion } = this.state;
     return paidVersion === null ? undefined : { ...order, status: 'PAID', version: paidVersion };

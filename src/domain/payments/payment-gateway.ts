@@ -1,4 +1,4 @@
-/** What has become of a charge at the gateway. */
+/** The status of a charge at the gateway. */
 export type ChargeStatus = 'authorised' | 'declined' | 'captured' | 'voided' | 'refunded';
 
 export interface Charge {
@@ -6,38 +6,41 @@ export interface Charge {
 }
 
 export interface ChargeRequest {
-  /** Ours, chosen once for each charge: the same again is the same charge. */
+  /** Our reference, chosen once for each charge: a repeat of it means the same charge. */
   readonly reference: string;
   readonly orderId: string;
   /** Points (KRW). */
   readonly amount: number;
-  /** Stands for the card at the gateway; never a card's number. */
+  /** Names the card at the gateway. It is never the number of the card. */
   readonly token: string;
 }
 
 /**
- * Takes money from cards, in two steps. Every call may be repeated and returns what has become of
- * the charge, whether or not that is what was asked for: a capture of a voided charge answers
- * `voided`. A declined card is an answer, too.
+ * Takes money from cards, in two steps. Every call may be repeated. It returns the status of the
+ * charge, also when that is not the requested one: a capture of a voided charge returns `voided`. A
+ * declined card is a result, not an error.
  *
- * @throws DependencyUnavailableError naming `payment_gateway`: nothing is known of what was done
+ * @throws DependencyUnavailableError naming `payment_gateway`: it is not known what was done
  */
 export abstract class PaymentGateway {
-  /** Reserves the amount on the card. One that was voided before it arrived stays voided. */
+  /**
+   * Reserves the amount on the card. A charge that was voided before this call arrived stays
+   * voided.
+   */
   abstract authorise(request: ChargeRequest): Promise<Charge>;
 
-  /** Absent when the gateway has not heard of it, or not yet. */
+  /** Undefined when the gateway does not know the charge, or does not know it yet. */
   abstract find(reference: string): Promise<Charge | undefined>;
 
-  /** Takes what was authorised. */
+  /** Takes the authorised amount. */
   abstract capture(reference: string): Promise<Charge>;
 
   /**
-   * Lets go of what was authorised, or, when nothing was heard of it, closes the reference for
-   * ever: an authorisation that is still on its way will find it so.
+   * Releases the authorised amount. When the gateway does not know the charge, it closes the
+   * reference permanently: an authorisation that is still on its way is then refused.
    */
   abstract void(reference: string): Promise<Charge>;
 
-  /** Refunds what was captured, once. */
+  /** Refunds the captured amount, once. */
   abstract refund(reference: string): Promise<Charge>;
 }

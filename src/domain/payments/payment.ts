@@ -13,7 +13,10 @@ export interface PaymentState {
   readonly version: number;
 }
 
-/** What was taken for one order, from a wallet or a card. An order has at most one payment, refunded at most once. */
+/**
+ * The points that were taken for one order, from a wallet or from a card. An order has at most one
+ * payment, and a payment is refunded at most once.
+ */
 export class Payment {
   private constructor(readonly state: PaymentState) {}
 

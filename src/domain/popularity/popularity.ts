@@ -1,11 +1,11 @@
 export const POPULARITY_WINDOWS = ['5m', '10m', '1d', '7d'] as const;
 export type PopularityWindow = (typeof POPULARITY_WINDOWS)[number];
 
-/** Refreshed every few seconds; the others once a day. */
+/** These are refreshed every few seconds, the other windows once a day. */
 export const SHORT_WINDOWS: readonly PopularityWindow[] = ['5m', '10m'];
 export const LONG_WINDOWS: readonly PopularityWindow[] = ['1d', '7d'];
 
-/** Places of a ranking that are kept. */
+/** How many places of a ranking are kept. */
 export const RANKED = 100;
 
 export interface Sold {
@@ -13,7 +13,7 @@ export interface Sold {
   readonly units: number;
 }
 
-/** The products most sold in a window; of equals, the lesser id first. */
+/** The best-selling products of a window. Among equals, the smaller id is first. */
 export interface Ranking {
   readonly window: PopularityWindow;
   readonly computedAt: Date;
@@ -23,7 +23,7 @@ export interface Ranking {
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** How long a sale counts in each window, and the buckets that the window is made of. */
+/** How long a sale counts in each window, and the length of the window's buckets. */
 export const WINDOWS = {
   '5m': { lengthMs: 300 * SECOND, bucketMs: 10 * SECOND },
   '10m': { lengthMs: 600 * SECOND, bucketMs: 10 * SECOND },
@@ -31,14 +31,14 @@ export const WINDOWS = {
   '7d': { lengthMs: 7 * 24 * HOUR, bucketMs: HOUR },
 } as const satisfies Record<PopularityWindow, object>;
 
-/** From (inclusive) one time until (exclusive) another, both at the edge of a bucket. */
+/** From one time (inclusive) until another one (exclusive). Both are edges of buckets. */
 export interface SalesSpan {
   readonly from: Date;
   readonly until: Date;
   readonly bucketMs: number;
 }
 
-/** The bucket of `asOf`, and those that reach back from its beginning for the window's length. */
+/** The bucket that contains `asOf`, and the buckets of the window's length before it. */
 export function spanOf(window: PopularityWindow, asOf: Date): SalesSpan {
   const { lengthMs, bucketMs } = WINDOWS[window];
   const running = bucketOf(asOf, bucketMs);
@@ -49,7 +49,7 @@ export function spanOf(window: PopularityWindow, asOf: Date): SalesSpan {
   };
 }
 
-/** The beginning of the bucket that holds the time, in milliseconds since the epoch. */
+/** The start of the bucket that contains the time, in milliseconds since the epoch. */
 export function bucketOf(time: Date, bucketMs: number): number {
   return Math.floor(time.getTime() / bucketMs) * bucketMs;
 }

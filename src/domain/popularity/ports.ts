@@ -1,22 +1,24 @@
 import type { PopularityWindow, Ranking, SalesSpan, Sold } from './popularity.js';
 import type { Sale } from './sale.js';
 
-/** Reads of sales from the orders and payments themselves. */
+/** Reads sales from the orders and their payments. */
 export abstract class SalesQueries {
-  /** Most units first, then by product; an order counts at the time it was paid. */
+  /** Most units first, then by product. An order counts at the time of its payment. */
   abstract top(span: SalesSpan, limit: number): Promise<Sold[]>;
 
-  /** Sales from a time on, the returned ones too, by time; `after` continues behind that sale. */
+  /**
+   * Sales from a time on, refunded ones too, sorted by time; `after` continues behind that sale.
+   */
   abstract since(time: Date, limit: number, after?: Sale): Promise<Sale[]>;
 
-  /** Those of these orders that were paid, returned or not; in no certain order. */
+  /** The sales of those orders that were paid, refunded ones too, in no particular order. */
   abstract ofOrders(orderIds: readonly string[]): Promise<Sale[]>;
 }
 
-/** The ranking of each window as it was computed last. */
+/** The latest ranking of each window. */
 export abstract class RankingStore {
   abstract find(window: PopularityWindow): Promise<Ranking | undefined>;
 
-  /** One that was computed later stays. */
+  /** Stores the ranking, unless a later one is stored. */
   abstract publish(ranking: Ranking): Promise<void>;
 }

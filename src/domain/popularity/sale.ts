@@ -1,9 +1,9 @@
-/** A payment as rankings see it: which units it sold, or that it no longer counts. */
+/** A payment as the rankings use it: it sold these units, or it does not count any more. */
 export interface Sale {
   readonly paymentId: string;
   /** The customer who paid. */
   readonly userId: string;
-  /** Of the payment; a greater one is the later word. */
+  /** Version of the payment; the greater one is newer. */
   readonly version: number;
   /** False once the payment was refunded. */
   readonly counts: boolean;

@@ -1,49 +1,50 @@
 import { DependencyUnavailableError } from './failures.js';
 
 /**
- * Answers of reads, kept so that every instance may give them and none gives one that was
- * replaced longer ago than the staleness bound (see docs/decisions/0008).
+ * Caches the answers of reads for all instances. No instance returns an answer that was replaced
+ * longer ago than the staleness bound (docs/decisions/0008).
  *
- * What is kept is text, serialised once. A resource, as in `product:{id}`, is what a write
- * changes; an entry shows one resource, whose name is then its key, or several.
+ * The cache keeps text, which is serialised once. A resource, such as `product:{id}`, is what a
+ * write changes. An entry shows one resource, and then has its name as the key, or several.
  */
 export abstract class CachePort {
   /**
-   * Answers from the cache, or loads and keeps what was loaded where that is safe. Readers of one
-   * key share a load in a process, and where possible across instances.
+   * Returns the entry from the cache. Otherwise it calls `load`, and keeps the result where that is
+   * safe. Readers of one key share a load in a process, and where possible across instances.
    *
-   * A value, no promise, where the process itself has the answer.
+   * Returns a value instead of a promise where this process has the entry.
    *
-   * @throws whatever `load` throws; a cache that is down is no failure, only a miss
+   * @throws the error of `load`; a cache that is down is a miss, not an error
    */
   abstract read(entry: CacheEntry, load: Load): Cached | Promise<Cached>;
 
   /**
-   * The answer that `read` would give from the memory of this process (`l1`). Undefined: there is
-   * none; then nothing is loaded and no read is counted.
+   * Returns the entry if `read` would return it from the memory of this process (`l1`). Otherwise
+   * it returns undefined, loads nothing and counts no read.
    */
   readLocal(_entry: CacheEntry): Cached | undefined {
     return undefined;
   }
 
   /**
-   * Whether a write may have been answered with this number, in any instance; true also while
-   * nobody can tell.
+   * Whether a write in any instance may have returned this number; true also where this cannot be
+   * found out.
    */
   mayExist(_number: number): Promise<boolean> {
     return Promise.resolve(true);
   }
 
   /**
-   * Takes what shows these resources out of every cache, and keeps it out until the write
-   * intent is ended. The unit of work calls it, so every write has ended its intent or died.
+   * Removes every entry that shows these resources from all caches, and keeps new ones out until
+   * the write intent ends. Only the unit of work calls this, so a write ends its intent unless its
+   * process dies.
    *
-   * @throws DependencyUnavailableError other instances may go on serving what is to be changed
+   * @throws DependencyUnavailableError other instances may still return what the write replaces
    */
   abstract beginWrite(resources: readonly string[]): Promise<WriteIntent>;
 
   /**
-   * The number of the latest invalidation there is, in all instances.
+   * The number of the latest invalidation of all instances.
    *
    * @throws DependencyUnavailableError
    */
@@ -52,36 +53,38 @@ export abstract class CachePort {
 
 /** What a reader asks for. */
 export interface CacheEntry {
-  /** Unique to the answer; the very name of the resource where it shows one. */
+  /** Unique to the answer; where it shows one resource, the name of that resource. */
   readonly key: string;
-  /** Whether it shows several resources, which its load names; else its key is the resource. */
+  /** True when it shows several resources, which its load names. */
   readonly composed?: boolean;
-  /** Longest life in milliseconds, from before the load, where it differs from the cache's own. */
+  /** Longest life in milliseconds, counted from before the load, if not that of the cache. */
   readonly ttlMs?: number | undefined;
-  /** Milliseconds after its life for which it is still answered, while it is loaded again. */
+  /** Milliseconds after its life in which it is still returned, while it is loaded again. */
   readonly staleMs?: number | undefined;
-  /** Number of an invalidation that the answer must have seen: that of the reader's own write. */
+  /**
+   * Number of an invalidation that the answer must reflect, such as that of the reader's own write.
+   */
   readonly atLeast?: number | undefined;
 }
 
 /**
- * Reads the requested resource from the database; the name is an argument, so one function serves many entries.
- * Undefined: there is no such thing.
+ * Reads the requested resource from the database. The entry is an argument, so one function serves
+ * many entries. Undefined: there is no such thing.
  */
 export type Load = (entry: CacheEntry) => Promise<Loaded | undefined>;
 
 export interface Loaded {
   readonly text: string;
-  /** For composed entries: every resource shown. */
+  /** For composed entries: every resource that the text shows. */
   readonly resources?: readonly string[];
-  /** False: it is right, and not worth keeping. */
+  /** False: the text is right, but not worth keeping. */
   readonly isKept?: boolean;
 }
 
 /**
- * Where an answer came from: this process (`l1`), the shared cache (`l2`), or the database, and then
- * whether it was kept (`stored`), not kept (`miss`), or could not be, as a write is under way or
- * the cache is not proven to be in sync (`bypass`).
+ * Where an answer came from: the memory of this process (`l1`), Redis (`l2`), or the database. An
+ * answer from the database was kept (`stored`), not kept (`miss`), or could not be kept (`bypass`):
+ * a write is under way, or the cache is not in sync.
  */
 export type CacheSource = 'l1' | 'l2' | 'stored' | 'miss' | 'bypass';
 
@@ -91,30 +94,34 @@ export interface Cached {
   readonly source: CacheSource;
 }
 
-/** Resources that a write keeps out of the cache. */
+/** A write under way. It keeps its resources out of the cache. */
 export interface WriteIntent {
-  /** Of the invalidation that the write intent began with; rises over all instances. */
+  /** Number of the invalidation at its begin; rises over all instances. */
   readonly number: number;
-  /** @throws WriteIntentExpiredError it may end before a commit that is sent now has landed */
+  /**
+   * @throws WriteIntentExpiredError the intent may expire before a commit that is sent now is done
+   */
   assertValid(): void;
   /**
-   * The write is over, committed or not; `entries` are kept where no other write came between.
-   * Answers the number of the invalidation it ends with. Call it once, and not at all when it is
-   * not known whether the write was committed: the write intent then ends by itself.
+   * The write is over, committed or not. `entries` are kept where no other write came between.
+   * Resolves with the number of the invalidation at its end.
    *
-   * @throws DependencyUnavailableError the write intent ends by itself, later
+   * Call it once, and never where it is not known whether the write was committed: the intent then
+   * expires by itself.
+   *
+   * @throws DependencyUnavailableError the intent expires by itself, later
    */
   end(entries?: readonly WrittenThrough[]): Promise<number>;
 }
 
 /** A new value that a write leaves in the cache (write-through). */
 export interface WrittenThrough {
-  /** Name of the one resource it shows. */
+  /** Name of the one resource that it shows. */
   readonly key: string;
   readonly text: string;
 }
 
-/** The transaction took so long that its write intent may end before the commit lands. */
+/** The transaction took so long that its write intent may expire before the commit is done. */
 export class WriteIntentExpiredError extends DependencyUnavailableError {
   override readonly name = 'WriteIntentExpiredError';
 }

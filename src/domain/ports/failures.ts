@@ -1,16 +1,19 @@
 import type { QuotaDetails } from '../orders/quotas.js';
 
 /*
- * What can go wrong around the domain, as opposed to its refusals (DomainError). Busy, lost,
- * changed and down are different things to a caller, so they are different classes.
+ * Failures of the servers and of concurrency; a refusal by a rule of the domain is a DomainError. A
+ * caller handles busy, lost, changed and down differently, so each has its own class.
  */
 
-/** Others use what was asked for; it may be free a moment later. Nothing was done. */
+/** Other requests use the resource; it may be free a moment later. Nothing was done. */
 export class ResourceBusyError extends Error {
   override readonly name: string = 'ResourceBusyError';
 }
 
-/** The customer has as many orders in the queue as one may have; room comes as they are settled. */
+/**
+ * The customer has as many orders in the queue as allowed. There is room again after some are
+ * settled.
+ */
 export class QueueQuotaError extends Error {
   override readonly name = 'QueueQuotaError';
 
@@ -19,7 +22,7 @@ export class QueueQuotaError extends Error {
   }
 }
 
-/** A server this service needs does not answer. */
+/** A server that this service needs does not answer. */
 export class DependencyUnavailableError extends Error {
   override readonly name: string = 'DependencyUnavailableError';
 
@@ -32,12 +35,14 @@ export class DependencyUnavailableError extends Error {
   }
 }
 
-/** A row is not as it was read, or the database broke a deadlock. Nothing was committed. */
+/**
+ * The row was changed since it was read, or the database broke a deadlock. Nothing was committed.
+ */
 export class ConcurrentUpdateError extends Error {
   override readonly name = 'ConcurrentUpdateError';
 }
 
-/** The lease ended before its holder was done: nothing it did may be committed. */
+/** The lease ended before its holder was done. Nothing that the holder did may be committed. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 

@@ -1,9 +1,9 @@
-/** A server this service depends on, as the readiness probe sees it. */
+/** Checks a server that this service depends on, for the readiness probe. */
 export abstract class HealthCheck {
   /** Short name, such as `database`. */
   abstract readonly dependency: string;
 
-  /** Whether the service is of no use without it; otherwise it goes on, degraded. */
+  /** True: the service cannot work without it. False: the service continues, degraded. */
   abstract readonly required: boolean;
 
   /** @throws when the dependency does not answer */

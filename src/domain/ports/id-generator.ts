@@ -1,6 +1,6 @@
 /**
- * Makes identifiers that are unique across instances. Those of one instance sort by the time they
- * were made; those of several do not, as their clocks differ.
+ * Makes ids that are unique across instances. The ids of one instance sort by time. Those of
+ * several instances do not, because their clocks differ.
  */
 export abstract class IdGenerator {
   /** A UUIDv7 (RFC 9562, section 5.7) in lower case. */

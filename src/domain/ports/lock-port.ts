@@ -3,10 +3,10 @@ import { DependencyUnavailableError, ResourceBusyError } from './failures.js';
 export { LeaseLostError } from './failures.js';
 
 /**
- * Mutual exclusion over named resources, for every instance of the service at once.
+ * Mutual exclusion over named resources, for every instance of the service.
  *
- * A lock gives order and keeps load off the database; it is never the only guard of a
- * row (see docs/decisions/0002). Keys name the thing protected, as in `stock:{productId}`.
+ * A lock makes requests wait in order and keeps load off the database. It is never the only guard
+ * of a row (docs/decisions/0002). A key names what it protects, as in `stock:{productId}`.
  */
 export abstract class LockPort {
   /**
@@ -15,7 +15,7 @@ export abstract class LockPort {
    *
    * Waits at most `waitMs` in arrival order, then fails.
    *
-   * @throws LockBusyError not obtained in time, or too many already wait
+   * @throws LockBusyError the keys were not free in time, or too many requests wait already
    * @throws LockUnavailableError the lock service cannot be reached
    * @throws the reason of `signal`, when it aborts before the lease is granted
    */
@@ -25,36 +25,40 @@ export abstract class LockPort {
 export interface AcquireOptions {
   /** Longest wait in milliseconds; 0 fails at once when a key is taken. */
   readonly waitMs?: number;
-  /** Milliseconds after which the lease ends by itself unless it is renewed; 300,000 at most. */
+  /** Milliseconds after which the lease ends unless it is renewed; 300,000 at most. */
   readonly leaseMs?: number;
-  /** Cancels the wait, as when the client hung up. Has no effect on a granted lease. */
+  /**
+   * Cancels the wait, for example when the client disconnected. Has no effect on a granted lease.
+   */
   readonly signal?: AbortSignal;
 }
 
-/** An exclusive claim on a set of keys, held until it is released or ends by itself. */
+/** An exclusive claim on a set of keys, held until it is released or it ends. */
 export interface Lease extends AsyncDisposable {
   /** Sorted, without duplicates. */
   readonly keys: readonly string[];
   /** Fencing token: greater than that of every earlier lease on any of these keys. */
   readonly token: number;
   /**
-   * Keys that no lock service guards, because it is down: the transaction must lock their rows
-   * itself before it reads anything. Absent on every other lease.
+   * Keys that nothing guards, because the lock service is down: the transaction must lock their
+   * rows before it reads anything. Absent on every other lease.
    */
   readonly rowKeys?: readonly string[];
-  /** Aborts, with a LeaseLostError as its reason, once the lease is known to be lost. */
+  /**
+   * Aborts, with a LeaseLostError as its reason, when the process learns that the lease is lost.
+   */
   readonly signal: AbortSignal;
   /**
-   * Answers from this process's own clocks, without asking the lock service.
+   * Reads the clocks of this process and sends nothing.
    *
    * @throws LeaseLostError the lease ended or was released
    */
   assertHeld(): void;
-  /** Gives the keys back, once; a lease that is lost already is left alone. */
+  /** Releases the keys, once. Does nothing when the lease is lost. */
   release(): Promise<void>;
 }
 
-/** The keys are taken by others: try again later. */
+/** Other requests hold the keys: try again later. */
 export class LockBusyError extends ResourceBusyError {
   override readonly name = 'LockBusyError';
 
@@ -68,7 +72,7 @@ export class LockBusyError extends ResourceBusyError {
   }
 }
 
-/** The lock service cannot be reached; says nothing about who holds the keys. */
+/** The lock service cannot be reached. Nothing is known about who holds the keys. */
 export class LockUnavailableError extends DependencyUnavailableError {
   override readonly name = 'LockUnavailableError';
 }

@@ -1,19 +1,21 @@
 import type { Transaction } from './unit-of-work.js';
 
-/** A transaction that is open on a connection of its own until it commits or rolls back. */
+/** A transaction on its own connection, which is open until it commits or rolls back. */
 export interface OpenTransaction extends Transaction {
-  /** @throws ConcurrentUpdateError the database chose another transaction over this one */
+  /** @throws ConcurrentUpdateError the database ended this transaction in favour of another one */
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
 
-/** Begins transactions. Only the unit of work uses it, so none begins before its locks. */
+/**
+ * Begins transactions. Only the unit of work uses it, so no transaction begins before its locks.
+ */
 export abstract class TransactionPort {
   /**
-   * Locks the rows that `rowKeys` name, in this order, before anything else; a key that names no
-   * row is passed over.
-   * @throws DependencyUnavailableError no connection could be had
-   * @throws ConcurrentUpdateError a row was not obtained in time
+   * Locks the rows that `rowKeys` name, in this order, before anything else. A key without a row is
+   * skipped.
+   * @throws DependencyUnavailableError no connection was free
+   * @throws ConcurrentUpdateError a row lock was not granted in time
    */
   abstract begin(rowKeys?: readonly string[]): Promise<OpenTransaction>;
 }

@@ -14,7 +14,7 @@ import type { SweeperLeaseRepository } from '../sweeping/sweeper-lease.js';
 import type { WalletRepository } from '../wallets/ports.js';
 import type { WrittenThrough } from './cache-port.js';
 
-/** The repositories of one transaction; they cannot be reached outside of it. */
+/** The repositories of one transaction. They cannot be reached outside of it. */
 export interface Transaction {
   readonly products: ProductRepository;
   readonly likes: LikeRepository;
@@ -30,28 +30,28 @@ export interface Transaction {
   readonly idempotencyRecords: IdempotencyRecordRepository;
 }
 
-/** What a unit does to the cache. */
+/** What a unit changes in the cache. */
 export interface Evictions<T> {
   /** The cached resources that the work changes; none of them is served stale afterwards. */
   readonly resources: readonly string[];
-  /** Names the new values that are worth keeping at once. */
+  /** Returns the new values that are worth caching at once. */
   readonly writesThrough?: (outcome: T) => readonly WrittenThrough[];
 }
 
-/** What a unit will read, so that all units of a batch read it by one statement. */
+/** What a unit will read. All units of a batch read it by one statement. */
 export interface BatchReads {
   readonly buyers: readonly Buyer[];
-  /** What is to be counted of the open claims of the buyers. */
+  /** Which open claims of the buyers are counted. */
   readonly counted: readonly Counted[];
 }
 
-/** For a unit of which nothing can be read ahead. */
+/** For a unit that cannot read anything ahead. */
 export const NO_READS: BatchReads = { buyers: [], counted: [] };
 
 export interface UnitOptions<T = unknown> {
   /**
-   * Keys of the rows the work changes; taken all or none, before the transaction begins. A
-   * function finds them out first, from what never changes and without a lock.
+   * Keys of the rows that the work changes. All or none are locked, before the transaction begins.
+   * A function finds the keys first, without a lock, from data that never changes.
    */
   readonly locks: readonly string[] | (() => Promise<readonly string[]>);
   /** Runs the work at most once for this key and returns its first outcome from then on. */
@@ -61,9 +61,9 @@ export interface UnitOptions<T = unknown> {
    * and its idempotency record stay its own.
    */
   readonly batch?: BatchReads | undefined;
-  /** Stops the wait for the locks; work that has begun goes on. */
+  /** Stops the wait for the locks. Work that has begun continues. */
   readonly signal?: AbortSignal | undefined;
-  /** The cache does not keep these resources from before the commit until after it. */
+  /** The cache keeps none of these resources from before the commit until after it. */
   readonly evicts?: Evictions<T> | undefined;
   /** Called after a commit that evicted, with the invalidation number a later read may ask for. */
   readonly evicted?: ((number: number) => void) | undefined;
@@ -73,19 +73,21 @@ export interface UnitOptions<T = unknown> {
 export type RequestScope = Pick<UnitOptions, 'once' | 'signal' | 'evicted'>;
 
 export interface Once extends IdempotencyKey {
-  /** Called when the result is that of an earlier request; it has been through JSON, so dates are strings. */
+  /**
+   * Called when the result is that of an earlier request. It was stored as JSON, so dates are
+   * strings.
+   */
   readonly replayed: () => void;
 }
 
 /**
- * The only way to a lock or a transaction: lock, transaction, work, check of lease and cache,
- * commit, release, in this order, so the wrong orders cannot be written by accident.
+ * The only way to a lock or a transaction. The order is always the same: lock, transaction, work,
+ * check of lease and cache, commit, release. So nobody can write a wrong order by accident.
  */
 export abstract class UnitOfWork {
   /**
-   * All effects of `work` are committed together or not at all. It may run more than once, as
-   * the whole unit is retried when a row was changed by another, so it must have no effect
-   * outside the transaction.
+   * Commits all effects of `work` together, or none of them. When another transaction changed a
+   * row, the whole unit runs again. So `work` must have no effect outside the transaction.
    *
    * @throws what `work` throws, after a rollback
    * @throws LockBusyError the locks were not acquired in time
@@ -93,12 +95,12 @@ export abstract class UnitOfWork {
    * @throws LeaseLostError the lease ended before the commit; nothing was committed
    * @throws DependencyUnavailableError the cache could not be invalidated; nothing was committed
    * @throws ConcurrentUpdateError a row was changed by another transaction at every attempt
-   * @throws NestedUnitError called from inside another unit's work
+   * @throws NestedUnitError called from inside the work of another unit
    */
   abstract run<T>(options: UnitOptions<T>, work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
-/** A unit of work was begun inside another: it would wait for locks while holding some. */
+/** A unit of work began inside another one. It would wait for locks while it holds some. */
 export class NestedUnitError extends Error {
   override readonly name = 'NestedUnitError';
 

@@ -7,7 +7,8 @@ export abstract class ReservationRepository {
 
   /**
    * @returns the reservation with its new version
-   * @throws ConcurrentUpdateError it was changed since it was read, or its slot is taken
+   * @throws ConcurrentUpdateError the reservation was changed since it was read, or its slot is
+   *   taken
    */
   abstract save(reservation: Reservation): Promise<Reservation>;
 }
@@ -18,7 +19,7 @@ export abstract class ReservationQueries {
   abstract get(id: string): Promise<ReservationState>;
 }
 
-/** What has a time to end by: orders that wait for payment, reservations that hold units. */
+/** What expires: orders that wait for payment, and reservations that hold units. */
 export type Expiring = 'order' | 'reservation';
 
 export interface Due {
@@ -26,11 +27,14 @@ export interface Due {
   readonly expiresAt: Date;
 }
 
-/** Finds what is due, by index, without lock or transaction. */
+/** Finds expired rows by an index, without lock or transaction. */
 export abstract class ExpiryQueries {
-  /** The first `limit` that are due at `now`, the longest overdue first; `after` continues. */
+  /**
+   * The first `limit` rows that are due at `now`, the longest overdue first; `after` continues
+   * behind that row.
+   */
   abstract due(what: Expiring, now: Date, limit: number, after?: Due): Promise<readonly Due[]>;
 
-  /** When the next of either kind is due; absent when none waits. */
+  /** When the next row of either kind is due; undefined when there is none. */
   abstract next(): Promise<Date | undefined>;
 }

@@ -8,23 +8,23 @@ export interface ReservationState {
   readonly userId: string;
   readonly productId: string;
   readonly quantity: number;
-  /** Points a unit cost when it was reserved, and what the order will say. */
+  /** Price of one unit in points when it was reserved; the order gets the same price. */
   readonly unitPrice: number;
   readonly status: ReservationStatus;
-  /** The order made of it, null unless it is confirmed. */
+  /** The order that was made from it; null unless it is confirmed. */
   readonly orderId: string | null;
-  /** From this instant on it can no longer be confirmed. */
+  /** From this instant on it cannot be confirmed any more. */
   readonly expiresAt: Date;
   readonly createdAt: Date;
   /** 0 until it is first saved; every save adds 1. */
   readonly version: number;
 }
 
-/** Units of one product set aside for a customer, until it ends in one of three ways, once. */
+/** Units of one product that are set aside for a customer. It ends once, in one of three ways. */
 export class Reservation {
   private constructor(
     readonly state: ReservationState,
-    /** Its owner's slot for a reservation, while it is new; saving any change frees the slot. */
+    /** The slot of its owner for a reservation; set for a new one only. The next save frees it. */
     readonly slot?: number,
   ) {}
 
@@ -35,7 +35,7 @@ export class Reservation {
     holdMs: number,
     slot?: number,
   ): Reservation {
-    // Units that no order could ever be made of would be held for nothing.
+    // Refuses units whose price is too large for any order: nobody could ever buy them.
     totalOf([fields]);
     const state: ReservationState = {
       ...fields,
@@ -52,14 +52,14 @@ export class Reservation {
     return new Reservation(state);
   }
 
-  /** Another customer's reservation is answered like one that does not exist. */
+  /** For another customer the reservation does not exist. */
   requireOwner(userId: string): void {
     if (this.state.userId !== userId) throw reservationNotFound(this.state.id);
   }
 
   /**
-   * A refusal is final: neither the end nor the time of a reservation is ever undone.
-   * @throws DomainError `reservation_expired` its time has run out, swept or not
+   * A refusal is final, because a reservation that has ended or expired stays so.
+   * @throws DomainError `reservation_expired` its time is over, whether or not a sweep has ended it
    * @throws DomainError `reservation_not_confirmable` it was confirmed or released before
    */
   requireConfirmable(now: Date): void {
@@ -78,7 +78,7 @@ export class Reservation {
   }
 
   /**
-   * Undefined when its units are free already, so that asking again does no harm.
+   * Undefined when its units are free already, so a repeat does no harm.
    * @throws DomainError `reservation_not_releasable` its units belong to an order
    */
   release(): Reservation | undefined {
@@ -88,7 +88,7 @@ export class Reservation {
     return this.state.status === 'HELD' ? this.become('RELEASED') : undefined;
   }
 
-  /** Undefined while it has time left, and when it ended in another way. */
+  /** Undefined while it has time left, or when it has ended in another way. */
   expire(now: Date): Reservation | undefined {
     return this.isDue(now) ? this.become('EXPIRED') : undefined;
   }

@@ -10,13 +10,13 @@ export interface Buyer {
 
 export interface Offer {
   readonly stock: Stock;
-  /** Points a unit costs. */
+  /** Price of one unit, in points. */
   readonly price: number;
 }
 
 const NO_CLAIMS: OpenClaims = { unpaidOrders: [], holds: [], units: new Map() };
 
-/** What customers need to know to buy, as it was at one moment. */
+/** What is needed to decide orders: stocks, prices and open claims, all read at one moment. */
 export class Offers {
   constructor(
     private readonly byProduct: ReadonlyMap<string, Offer>,
@@ -25,7 +25,7 @@ export class Offers {
 
   /**
    * In the order of `productIds`.
-   * @throws DomainError `product_not_found` naming the first that is missing
+   * @throws DomainError `product_not_found` with the first id that is missing
    */
   of(productIds: readonly string[]): Offer[] {
     return productIds.map((id) => this.one(id));
@@ -42,7 +42,7 @@ export class Offers {
     return offer;
   }
 
-  /** What the customer has open, as far as it was counted. */
+  /** What the customer has open. It contains only what was counted. */
   claimsOf(userId: string): OpenClaims {
     return this.claims.get(userId) ?? NO_CLAIMS;
   }

@@ -4,7 +4,7 @@ import type { Stock, StockState } from './stock.js';
 
 /** A changed stock, and the version of the row that it replaces. */
 export interface StockReplacement {
-  /** With the version that the row will have. */
+  /** The new state, with the version that the row will have. */
   readonly state: StockState;
   readonly readVersion: number;
 }
@@ -16,26 +16,26 @@ export abstract class StockRepository {
 
   /**
    * In the order of `productIds`.
-   * @throws DomainError `product_not_found` naming the first that is missing
+   * @throws DomainError `product_not_found` with the first id that is missing
    */
   abstract getMany(productIds: readonly string[]): Promise<Stock[]>;
 
   /**
-   * What these customers need to know to buy: stocks, prices, and what each customer has open, read at
-   * the same moment. So a request that saves one of these stocks has counted its units right, or
-   * meets a changed row. Only what is in `counted` is read of the open claims. A product that is
-   * missing has no offer.
+   * Reads what is needed for the orders of these customers, all at one moment: stocks, prices, and
+   * what each customer has open. So when a request saves one of these stocks, its count was right,
+   * or the save fails because the row was changed. Of the open claims only those in `counted` are
+   * read. A missing product has no offer.
    */
   abstract offers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<Offers>;
 
   /**
    * @returns the stock with its new version
-   * @throws ConcurrentUpdateError it was changed since it was read
+   * @throws ConcurrentUpdateError the stock was changed since it was read
    */
   abstract save(stock: Stock): Promise<Stock>;
 
   /**
-   * Saves changes of many products by one statement, none of them new.
+   * Saves changed stocks of many products by one statement. None of them is new.
    *
    * @returns the stocks with their new versions
    * @throws ConcurrentUpdateError one of them was changed since it was read
@@ -43,14 +43,14 @@ export abstract class StockRepository {
   abstract saveMany(stocks: readonly Stock[]): Promise<Stock[]>;
 
   /**
-   * As `saveMany` for stocks that were changed several times since they were read.
+   * The same as `saveMany`, for stocks that were changed several times since they were read.
    *
-   * @throws ConcurrentUpdateError one of them was changed by another since it was read
+   * @throws ConcurrentUpdateError another transaction changed one of them since it was read
    */
   abstract replaceMany(replacements: readonly StockReplacement[]): Promise<void>;
 }
 
-/** Reads of stock, straight from the database: it changes with every order. */
+/** Reads stock directly from the database, because it changes with every order. */
 export abstract class StockQueries {
   /** @throws DomainError `product_not_found` */
   abstract get(productId: string): Promise<StockState>;

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
 
-/** The most units of one product the service keeps. */
+/** The largest stock of one product, in units. */
 export const MAX_STOCK = 1_000_000_000;
 
 export interface StockState {
@@ -14,8 +14,8 @@ export interface StockState {
 }
 
 /**
- * Why it changed: by a new product, a delivery, an order, a reservation, its confirmation, its end,
- * or the end of an order.
+ * Why the stock changed: a new product, a delivery, an order, a reservation, its confirmation, its
+ * end, or the end of an order.
  */
 export type StockChangeReason =
   | 'opened'
@@ -32,14 +32,14 @@ export interface StockChange {
   readonly quantity: number;
 }
 
-/** By how many units a change adds to each count. */
+/** How many units a change adds to each count. */
 type Difference = Partial<Pick<StockState, 'available' | 'held'>>;
 
 /** The units of one product. Neither count is ever negative. */
 export class Stock {
   private constructor(
     readonly state: StockState,
-    /** The change since it was read; saving the stock records it as an event. */
+    /** The change since the stock was read. It is recorded as an event when the stock is saved. */
     readonly change?: StockChange,
   ) {}
 
@@ -59,7 +59,7 @@ export class Stock {
   }
 
   /**
-   * Sets units aside, neither sold nor available.
+   * Reserves units: they are neither sold nor available.
    * @throws DomainError `insufficient_stock` fewer than `quantity` are available
    */
   hold(quantity: number): Stock {
@@ -67,24 +67,24 @@ export class Stock {
     return this.changed({ reason: 'held', quantity }, { available: -quantity, held: quantity });
   }
 
-  /** Makes units that were held available again. */
+  /** Makes reserved units available again. */
   free(quantity: number): Stock {
     this.requireHeld(quantity);
     return this.changed({ reason: 'freed', quantity }, { available: quantity, held: -quantity });
   }
 
-  /** Gives units that were held to an order. */
+  /** Moves reserved units to an order. */
   takeHeld(quantity: number): Stock {
     this.requireHeld(quantity);
     return this.changed({ reason: 'confirmed', quantity }, { held: -quantity });
   }
 
-  /** Returns units that were taken before; they were in stock once, so no limit applies. */
+  /** Returns units that were taken before. They were in stock before, so no limit applies. */
   putBack(quantity: number): Stock {
     return this.changed({ reason: 'returned', quantity }, { available: quantity });
   }
 
-  /** @throws DomainError `stock_limit_exceeded` the product would pass MAX_STOCK units */
+  /** @throws DomainError `stock_limit_exceeded` the product would have more than MAX_STOCK units */
   restock(quantity: number): Stock {
     if (this.state.available + this.state.held + quantity > MAX_STOCK) {
       throw new DomainError('stock_limit_exceeded', 'The product would have too many units.', {

@@ -1,7 +1,7 @@
 export interface SweeperLeaseState {
   /** Name of the work, such as `expiry`. */
   readonly name: string;
-  /** Id of the process that does it; empty while no process ever did. */
+  /** Id of the process that holds it; empty if no process ever held it. */
   readonly holder: string;
   /** From this instant on every process may take it. */
   readonly until: Date;
@@ -40,7 +40,7 @@ export class SweeperLease {
 
 /** Sweeper leases, inside a transaction. */
 export abstract class SweeperLeaseRepository {
-  /** A lease that no process ever took is vacant. */
+  /** Returns a free lease if no process ever took it. */
   abstract get(name: string): Promise<SweeperLease>;
 
   /**

@@ -19,6 +19,8 @@ export abstract class WalletQueries {
   /** A user who never charged has balance 0 and version 0. */
   abstract get(userId: string): Promise<WalletState>;
 
-  /** Newest first: the balance of each entry follows from that of the one behind it. */
+  /**
+   * Newest first. The balance of each entry follows from the balance of the next entry in the list.
+   */
   abstract entries(userId: string, page: PageRequest): Promise<Page<WalletEntry>>;
 }

@@ -12,9 +12,12 @@ export interface WalletEntry {
   readonly amount: number;
   /** Balance right after this entry. */
   readonly balance: number;
-  /** The order paid or refunded, null for a charge. */
+  /** The order that was paid or refunded; null for a charge. */
   readonly orderId: string | null;
-  /** Of the wallet right after this entry: the ledger is in this order, whatever clocks say. */
+  /**
+   * Version of the wallet right after this entry. It gives the sequence of the ledger, also when
+   * clocks differ.
+   */
   readonly walletVersion: number;
   readonly createdAt: Date;
 }
@@ -26,7 +29,7 @@ export interface WalletState {
   readonly version: number;
 }
 
-/** A change of a wallet and the ledger entry that explains it: they are saved together. */
+/** A change of a wallet, and the ledger entry that explains it. Both are saved together. */
 export interface WalletMovement {
   readonly wallet: Wallet;
   readonly entry: WalletEntry;
@@ -73,7 +76,7 @@ export class Wallet {
     createdAt: Date,
   ): WalletMovement {
     const { userId, balance, version } = this.state;
-    // Compared by subtraction: the sum itself might not be exact.
+    // A subtraction, because the sum itself might not be exact.
     if (amount > MAX_POINTS - balance) {
       throw new DomainError('wallet_limit_exceeded', 'The wallet cannot hold that many points.', {
         limit: MAX_POINTS,

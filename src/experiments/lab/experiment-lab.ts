@@ -22,7 +22,7 @@ type Request = z.output<typeof RunRequest>;
 
 /** Most runs that wait or run. */
 const MAX_RUNS = 8;
-/** Most steps that are sent while a run goes on; the record has them all, up to its own limit. */
+/** Most steps that are sent during a run. The record contains all steps, up to its own limit. */
 const MAX_LIVE_STEPS = 500;
 
 /** Longest time that the end of the instance waits for a run, in milliseconds. */
@@ -33,11 +33,13 @@ const LEFTOVERS_EVERY_MS = 60 * 60 * 1_000;
 interface LabOptions {
   readonly place: Servers | RunFolder;
   readonly records: RunRecords;
-  /** Called with the failure of a run, which is a failure of a server or a fault of the program. */
+  /** Called with the failure of a run: a server failed, or the program has a bug. */
   readonly onFailure: (error: unknown, experiment: string) => void;
 }
 
-/** Runs the experiments, one after another, so that they neither disturb each other nor the service. */
+/**
+ * Runs the experiments one after another, so that they disturb neither each other nor the service.
+ */
 export class ExperimentLab extends Lab {
   readonly #experiments: readonly LabExperiment[];
   #cleanAtMs = 0;
@@ -65,7 +67,7 @@ export class ExperimentLab extends Lab {
     );
     const writer = writable.getWriter();
     this.#open.add(writer);
-    // A reader that left is no failure of the run.
+    // When a reader leaves, the run continues.
     const send = (event: RunEvent) => void writer.write(event).catch(() => {});
     send({ name: 'queued', data: { id, ahead } });
     this.#last = this.#last.then(async () => {
@@ -80,7 +82,7 @@ export class ExperimentLab extends Lab {
     return this.options.records.find(id);
   }
 
-  /** Waits a short time for the run that goes on; those behind it fail. Ends all events. */
+  /** Waits a short time for the current run. Runs that wait behind it fail. Ends all events. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.race([this.#last, pause(CLOSE_MS, undefined, { ref: false })]);
@@ -137,7 +139,7 @@ export class ExperimentLab extends Lab {
     }
   }
 
-  /** Once an hour, since it looks at every key of Redis. */
+  /** At most once an hour, because it scans every key of Redis. */
   async #removeLeftovers(): Promise<void> {
     const { place } = this.options;
     if (isEmbedded(place) || performance.now() < this.#cleanAtMs) return;

@@ -12,7 +12,7 @@ type Settings = LabExperiment['settings'];
 
 const CHARGES: Settings = { requests: 3, holdMs: 200 };
 
-/** The settings of each experiment that has any, with their usual values. */
+/** The settings of each experiment that has settings, with their default values. */
 const SETTINGS: Readonly<Record<string, Settings>> = {
   'no-lock': CHARGES,
   'transaction-before-lock': CHARGES,
@@ -30,12 +30,12 @@ const WITH_STRATEGY = [
   'feature-named-keys',
 ];
 
-/** What the lab shows of each experiment, in an instance on this place. */
+/** What the lab of this instance shows of each experiment. */
 export function labExperiments(place: Place): readonly LabExperiment[] {
   return [...experiments.map((experiment) => describe(experiment, place)), ownRace(place)];
 }
 
-/** Its settings have no usual value: the page offers some races to begin with. */
+/** Its setting has no default: the page offers some races to begin with. */
 function ownRace(place: Place): LabExperiment {
   return {
     id: OWN_RACE,
@@ -58,7 +58,7 @@ function describe(experiment: Shown, place: Place): LabExperiment {
 }
 
 function missing({ needs, runEmbedded }: Shown, place: Place): LabExperiment['needs'] {
-  // The lab stops no server that others use.
+  // The lab never stops a server that others use.
   const stop = needs === 'a Redis to stop' ? [needs] : [];
   if (isEmbedded(place)) return runEmbedded ? [] : ['servers', ...(needs ? [needs] : [])];
   return needs === 'kafka' && !place.kafkaBrokers ? ['kafka'] : stop;

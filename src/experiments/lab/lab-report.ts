@@ -34,7 +34,7 @@ function shownOutcome(experiment: string, outcome: Outcome): ShownReport['outcom
   }
   if ('answers' in outcome) {
     const { answers: readers, databaseQueries } = outcome;
-    // Nothing is stale in a stampede: what it costs is the question.
+    // A stampede serves no stale answer; its result is the number of queries.
     if (experiment === stampede.id) return { kind: 'load', readers, databaseQueries };
     return { kind: 'freshness', ...outcome };
   }

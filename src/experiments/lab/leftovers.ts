@@ -4,15 +4,16 @@ import { connect } from '../support/caching/connect.js';
 import { openDatabase } from '../support/open-database.js';
 import { beganAtMs } from '../support/run-name.js';
 
-/** Longer than any run takes: what is older belongs to a process that was killed. */
+/** Longer than any run. Anything older belongs to a process that was killed. */
 const MAX_RUN_MS = 10 * 60 * 1_000;
 
 /**
  * Removes the tables, schemas and Redis keys of runs whose process was killed.
  *
- * A run names them after the time of its beginning, so runs that go on in other processes keep theirs.
+ * Their names contain the time at which the run began, so current runs of other processes keep
+ * theirs.
  *
- * @returns what was removed, by name
+ * @returns the names of what was removed
  */
 export async function removeLeftovers(
   { databaseUrl, redisUrl }: Pick<Servers, 'databaseUrl' | 'redisUrl'>,

@@ -6,11 +6,11 @@ export interface LostUpdate {
   readonly lost: string;
   /** The request that overwrote it. */
   readonly by: string;
-  /** What `by` had read, and where it had read it from: the time of its snapshot. */
+  /** The value that `by` had read, and the time of the snapshot from which it was read. */
   readonly readValue: number;
   readonly readAtMs: number;
   readonly snapshotAtMs: number;
-  /** What `lost` had committed, and when. */
+  /** The value that `lost` had committed, and when. */
   readonly lostValue: number;
   readonly lostCommitAtMs: number;
   /** When the commit of `by` replaced it, and with which value. */
@@ -31,9 +31,10 @@ interface Update {
 /**
  * Finds each lost update in the steps of a run on one row.
  *
- * An update is lost when a later commit is based on a snapshot from before it. Times alone could name
- * too many: a commit is recorded when its answer arrived, so a reader may have seen it already. So the
- * reader must also have read another value than the one that was committed.
+ * An update is lost when a later commit is based on a snapshot from before it. Times alone could
+ * name too many updates: a commit is recorded when its answer arrived, so another request may have
+ * seen it before. So the other request must also have read a value that differs from the committed
+ * one.
  */
 export function findLostUpdates(timeline: readonly TimelineEvent[]): readonly LostUpdate[] {
   const updates = updatesOf(timeline).toSorted((a, b) => a.committedAtMs - b.committedAtMs);

@@ -6,8 +6,8 @@ import type { Embedded } from '../experiment.js';
 const PREFIX = 'lockstep-lab-';
 
 /**
- * A private folder for the databases of this process's runs, made at the first run. Folders that killed
- * processes left are removed at once.
+ * A private folder for the databases of the runs of this process, created at the first run. Folders
+ * that killed processes left are removed at once.
  */
 export class RunFolder implements Embedded {
   #made: string | undefined;
@@ -32,17 +32,17 @@ export class RunFolder implements Embedded {
   }
 }
 
-/** A failure is ignored: the folder may be another user's, or removed by another process. */
+/** Ignores a failure: the folder may belong to another user, or another process has removed it. */
 function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // It stays for the system to clean.
+    // The folder stays until the system removes it.
   }
 }
 
 function isLeft(owner: number, folder: string): boolean {
-  // The first process of a container always has the same number.
+  // In a container, the first process always has the same number.
   if (owner === process.pid) return madeBeforeThisProcess(folder);
   try {
     process.kill(owner, 0);

@@ -7,7 +7,7 @@ import { makePrivateFolder } from '../../config/settings/private-files.js';
 
 type Run = z.output<typeof RunRecord>;
 
-/** More than this are not kept: the oldest are removed. */
+/** Most records that are kept; the oldest are removed. */
 const MAX_RECORDS = 200;
 
 const ID = /^[\w-]{16}$/;
@@ -24,7 +24,7 @@ export class RunRecords {
   async save(run: Run): Promise<void> {
     makePrivateFolder(this.folder);
     const file = this.#fileOf(run.id);
-    // Another instance on the same folder must not read half of it.
+    // Written under another name first, so that no other instance reads an unfinished file.
     await writeFile(`${file}.new`, JSON.stringify(run), { mode: 0o600 });
     await rename(`${file}.new`, file);
     await this.#removeOldest();

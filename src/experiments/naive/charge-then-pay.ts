@@ -11,8 +11,8 @@ export interface TwoSteps {
 }
 
 /**
- * Takes the money, then changes the order: two systems, and no transaction over both. When the second
- * step is refused, the charge of the first one remains.
+ * Takes the money and then changes the order. These are two systems without a common transaction.
+ * When the second step is refused, the charge of the first step remains.
  */
 export async function chargeThenPay(
   { gateway, unitOfWork, between }: TwoSteps,

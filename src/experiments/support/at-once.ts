@@ -1,4 +1,6 @@
-/** Waits for all, also after one failed, so that nothing runs on after the end. Throws the first failure. */
+/**
+ * Waits for all, even after one failed, so that nothing runs afterwards. Throws the first failure.
+ */
 export async function atOnce(all: readonly Promise<unknown>[]): Promise<void> {
   const ends = await Promise.allSettled(all);
   const failed = ends.find((end) => end.status === 'rejected');

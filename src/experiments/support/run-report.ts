@@ -49,14 +49,14 @@ export interface MoneyOutcome {
   readonly captured: number;
   readonly refunded: number;
   readonly voided: number;
-  /** What is reserved or captured and was not refunded, less the price of a paid order. */
+  /** Points that are reserved or captured and not refunded, minus the price of a paid order. */
   readonly missing: number;
 }
 
 /** Figures of the orders of one product; times in milliseconds. */
 export interface OrderingOutcome extends ArrivalFigures {
   readonly buyers: number;
-  /** Orders that were placed; the other buyers were answered that nothing is left. */
+  /** Orders that were placed. The other buyers got the answer that the product is sold out. */
   readonly sold: number;
   /** Orders beyond the units in stock. */
   readonly oversold: number;

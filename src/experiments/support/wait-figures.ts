@@ -7,11 +7,13 @@ export interface WaitFigures {
   readonly waitMaxMs: number;
   readonly redisCommands: number;
   readonly commandsPerSection: number;
-  /** Jain's index of the sections per client: 1 when all got as many, 1/n when one got all. */
+  /**
+   * Jain's index of the units served per client: 1 when all got equally many, 1/n when one got all.
+   */
   readonly fairness: number;
 }
 
-/** The value that a share of the sorted values does not exceed; NaN when there are none. */
+/** The value that this share of the sorted values does not exceed; NaN when there are no values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -53,25 +53,30 @@ describe('Two instances on one cache', () => {
     return made;
   }
 
-  /** One that no slowness of the machine makes doubt what it keeps, or forget who writes. */
+  /**
+   * An instance with long lifetimes, so that a slow machine makes it drop neither entries nor write
+   * intents.
+   */
   const patient = (settings: Partial<RedisCacheSettings> = {}) =>
     instance({ ...PATIENT, ...settings });
 
   const read = async ({ cache }: CacheInstance, atLeast?: number) =>
     cache.read({ key, atLeast }, truth.load);
 
-  /** Changes the source as a unit of work does. */
+  /** Changes the source in the same steps as a unit of work. */
   async function write(by: CacheInstance, text: string): Promise<number> {
     const intent = await by.cache.beginWrite([key]);
     truth.text = text;
     return intent.end();
   }
 
-  /** Reads until the process itself answers: not while a slow machine keeps it out of sync. */
+  /**
+   * Reads until the process itself answers, because a slow machine may be out of sync for a while.
+   */
   const readsNear = (from: CacheInstance) =>
     eventually(async () => (await read(from)).source === 'l1');
 
-  /** Reads for a while; fails at the first answer that was replaced longer ago than the bound. */
+  /** Reads for a while. Fails at the first answer that was replaced longer ago than the bound. */
   async function readsFresh(from: CacheInstance, forMs: number): Promise<void> {
     const replacedAt = performance.now();
     for (let now = replacedAt; now < replacedAt + forMs; now = performance.now()) {
@@ -99,7 +104,7 @@ describe('Two instances on one cache', () => {
       const dying = await instance({ writeIntentMs: 1_500 });
       await dying.cache.beginWrite([key]);
       truth.text = 'v2';
-      // Longer than an instance goes by the message alone.
+      // Longer than an instance relies on the message alone.
       await delay(100);
       expect((await read(b)).source).to.equal('bypass');
       await dying.close();
@@ -194,7 +199,7 @@ describe('Two instances on one cache', () => {
       const old = read(reader);
       await wasAnswered;
       await write(a, 'v2');
-      // The message has come when a read past the cache would.
+      // After this time the message has arrived.
       await delay(50);
       deliver();
       expect((await old).text).to.equal('v1');
@@ -276,7 +281,7 @@ describe('Two instances on one cache', () => {
 
     it('no entry is stored after an empty restart until every lost write intent would have expired', async () => {
       for (const each of open.splice(0)) await each.close();
-      // The only one there, so the time is its own.
+      // The only instance on this base, so no earlier write intent delays it.
       const alone = await instance({ writeIntentMs: 1_500 });
       await read(alone);
       await server.down();
@@ -377,7 +382,8 @@ describe('Two instances on one cache', () => {
 
   it('an entry does not live longer because a process stores a copy of it', async () => {
     const [first, second] = [await patient(), await patient()];
-    // A machine that stands still for longer than it lives finds it gone, and tries a longer life.
+    // A machine that stops for longer than the entry lives finds no entry, so longer lives are
+    // tried.
     for (const ttlMs of [500, 2_000, 8_000]) {
       const entry = { key: unique('brief'), ttlMs };
       truth.text = 'v1';

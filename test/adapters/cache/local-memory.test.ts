@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 const MIB = 1024 * 1024;
 
-/** In a process of its own, whose memory holds nothing else that grows. */
+/** Measures in a separate process, whose memory contains nothing else that grows. */
 async function measure(
   keys: number,
   textLength: number,

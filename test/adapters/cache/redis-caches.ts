@@ -10,20 +10,20 @@ export interface CacheInstance {
   readonly shared: RedisCache;
   readonly cache: TwoLevelCache;
   readonly clients: Awaited<ReturnType<typeof connectPair>>;
-  /** While true, the messages of the bus are lost on their way to this instance. */
+  /** While true, this instance loses the messages of the bus. */
   deaf: boolean;
-  /** How many were lost. */
+  /** The number of lost messages. */
   missed: number;
   close(): Promise<void>;
 }
 
 /**
- * Short lives, so that tests need not wait for the long ones. A machine that is busy must not look
- * like a Redis that is down.
+ * Short lifetimes, so that tests wait less. The timeout is long, so that a busy machine does not
+ * look like a Redis that is down.
  */
 const QUICK = { writeIntentMs: 400, commitMs: 100, maxStalenessMs: 400, commandTimeoutMs: 2_000 };
 
-/** Lives that no test outlasts, however slow the machine. */
+/** Lifetimes longer than any test, also on a slow machine. */
 export const PATIENT = {
   writeIntentMs: 60_000,
   commitMs: 100,
@@ -36,7 +36,7 @@ export function newBase(): string {
   return `{${unique('cache')}}`;
 }
 
-/** One instance of the service as its cache sees it: connections of its own. */
+/** One instance of the service with its cache, on its own connections. */
 export async function cacheInstance(
   url: string,
   settings: Partial<RedisCacheSettings>,
@@ -70,8 +70,8 @@ export async function cacheInstance(
 }
 
 /**
- * Begins the life of a base: in a new one nothing is kept until the longest write intent of the first
- * who came there is over, and this one has none to speak of.
+ * Begins the first epoch of a base. In a new epoch nothing is kept until the longest write intent
+ * of its first instance is over; this instance has short ones.
  */
 export async function beginBase(url: string, base: string): Promise<void> {
   const first = await cacheInstance(url, { base, writeIntentMs: 1, commitMs: 0 });
@@ -79,7 +79,7 @@ export async function beginBase(url: string, base: string): Promise<void> {
   await first.close();
 }
 
-/** Waits until the cache keeps what it loads: not at once in a new Redis. */
+/** Waits until the cache keeps what it loads. In a new Redis this takes a moment. */
 export async function warm(cache: CacheInstance): Promise<void> {
   const key = unique('warm');
   const load = async () => ({ text: 'warm' });

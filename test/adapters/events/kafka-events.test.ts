@@ -27,7 +27,7 @@ describe('Events in Kafka', function () {
     const { KAFKA_BROKERS = '', KAFKA_TOPIC = '' } = service.env;
     events = new KafkaTopic(KAFKA_BROKERS, `${KAFKA_TOPIC}.events`);
     letters = new KafkaTopic(KAFKA_BROKERS, deadLetterTopic(events.name));
-    // An instance makes them when it first needs them.
+    // An instance creates the topics when it first needs them.
     for (const topic of [events, letters]) await eventually(() => topic.size(), WITHIN);
   });
 
@@ -39,7 +39,7 @@ describe('Events in Kafka', function () {
     return buyer;
   }
 
-  /** Orders of every fate, direct and through the queue, and reservations. */
+  /** Orders with every outcome, direct and through the queue, and reservations. */
   async function shop(buyer: ApiClient, products: readonly string[]): Promise<void> {
     for (let i = 0; i < ROUNDS; i++) {
       const productId = products[i % products.length] as string;
@@ -72,7 +72,7 @@ describe('Events in Kafka', function () {
     const buyers = await Promise.all(names.map(richBuyer));
     await Promise.all(buyers.map((buyer) => shop(buyer, products)));
     await service.admin.post(`/v1/products/${products[0]}/restocks`, { quantity: 5 });
-    // Until queued orders are settled, reservations have ended, and all events are published.
+    // Waits until queued orders are settled, reservations have ended, and all events are published.
     await eventually(async () => {
       const state = await endState(buyers, products);
       expect(state.orders).to.have.length(BUYERS * ROUNDS * 2.5);
@@ -86,7 +86,7 @@ describe('Events in Kafka', function () {
     const productId = await addProduct(service.admin);
     const buyer = await richBuyer('sender');
     const { body: order } = await buyer.post('/v1/orders', orderOf(productId, 3));
-    // In the very partition of the payment.
+    // The key puts these messages into the partition of the payment.
     await events.write(poison.map((value) => ({ key: order.id, value })));
     await buyer.post(`/v1/orders/${order.id}/payments`, { method: 'points' });
     const ranking = service.service.container.get(SalesRanking);
@@ -117,7 +117,8 @@ describe('Events in Kafka', function () {
       return [...ofPaid, ...ofPaid, ...ofUnpaid.map(claimPaid)];
     }, WITHIN);
     const before = await letters.size();
-    // They stand after the others in their partitions: once these are dead letters, the others were processed.
+    // These messages come last in their partitions. When they are dead letters, all earlier ones
+    // are processed.
     const ends = [paid.id, unpaid.id].map((key) => ({ key, value: 'the end' }));
     await events.write([...told, ...ends]);
     await eventually(async () => expect(await letters.size()).to.equal(before + 2), WITHIN);
@@ -143,7 +144,7 @@ interface OrderBody {
   readonly expiresAt: string;
 }
 
-/** What somebody might write who wants an order to count that nobody paid. */
+/** A forged event, as of somebody who wants an unpaid order to count. */
 function claimPaid<T extends { readonly value: string }>(record: T): T {
   return { ...record, value: record.value.replaceAll('order.placed', 'order.paid') };
 }

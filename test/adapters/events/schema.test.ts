@@ -16,7 +16,7 @@ const EVENT: DomainEvent = {
   data: { productId, version: 2, available: 9, held: 0, reason: 'taken', quantity: 1 },
 };
 
-/** The event as it travels, with something else in it. */
+/** The published event with one change. */
 function changed(change: (event: Travelling) => void): string {
   const event: Travelling = JSON.parse(encodeEvent(EVENT, '/lockstep/x'));
   change(event);

@@ -83,7 +83,7 @@ for (const kind of [memory, sqlite, mysql]) {
       });
     }
 
-    /** The events so far, against the rows as they are, and each against the schema. */
+    /** Compares the events so far with the rows, and each event with the schema. */
     async function expectWhole(events: readonly DomainEvent[]): Promise<void> {
       const products = await db.products.list({ limit: 1_000 });
       const stocks = products.items.map(({ id }) => db.stocks.get(id));
@@ -237,7 +237,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await news()).to.deep.equal([]);
     });
 
-    it('are added by one statement of a transaction, after all its changes', async () => {
+    it('are added by one statement of the transaction, after all its changes', async () => {
       const steps: string[] = [];
       const inner = db.transactions.begin.bind(db.transactions);
       db.transactions.begin = async (keys) => {

@@ -18,7 +18,7 @@ describe('Due times', () => {
     ['0 0 * * *', 'America/New_York', '2026-03-08T12:00:00Z', '2026-03-08T05:00:00.000Z', 'before'],
     ['0 0 * * *', 'America/New_York', '2026-03-09T12:00:00Z', '2026-03-09T04:00:00.000Z', 'after'],
     ['0 0 * * *', 'America/New_York', '2026-11-02T12:00:00Z', '2026-11-02T05:00:00.000Z', 'back'],
-    // There is no 2:30 on 8 March: it is due when the clocks go from 2 to 3.
+    // There is no 2:30 on 8 March. It is due when the clocks change from 2 to 3.
     [
       '30 2 * * *',
       'America/New_York',
@@ -40,7 +40,7 @@ describe('Due times', () => {
       '2026-03-09T06:30:00.000Z',
       'a day on',
     ],
-    // There are two 1:30 on 1 November, and the first counts.
+    // There are two 1:30 on 1 November. The first one counts.
     [
       '30 1 * * *',
       'America/New_York',

@@ -9,7 +9,7 @@ import { InMemoryShop } from '../../support/in-memory/in-memory-shop.js';
 
 const LONG_MS = 60_000;
 
-/** Notes the outcome of every run: `ok`, `failed`, or `failed again`. */
+/** Records the outcome of every run: `ok`, `failed`, or `failed again`. */
 class RecordingObserver implements JobObserver {
   readonly outcomes: string[] = [];
 

@@ -18,7 +18,8 @@ describe('A cohort on Redis', () => {
   });
   after(() => server.stop());
 
-  // Within a process in arrival order, but a process is served several times in a row.
+  // Waiters of one process are served in arrival order, but one process is served several times in
+  // a row.
   const capabilities = { waiting: 'unordered', storage: 'service, two processes' } as const;
   lockContract('RedisLock with cohorts of two processes', capabilities, async (settings) => ({
     ...(await redisHarness(server.url, 2, { turns: COHORT_TURNS, ...settings })),
@@ -46,7 +47,7 @@ describe('A cohort on Redis', () => {
       await made.settled('stock:1', 1);
       await gate.release();
       await Promise.all(sections);
-      // The gate was the first of a's four turns.
+      // The first of the four turns of `a` was the gate.
       expect(order.join('')).to.equal('aaabbbaa');
     });
 
@@ -81,7 +82,7 @@ describe('A cohort on Redis', () => {
       expect(order).to.deep.equal(['b', 'a']);
     });
 
-    it('gives each turn a greater token, and the next process a greater one still', async () => {
+    it('gives each turn a greater token, and the next process an even greater one', async () => {
       const { a, b } = await cohorts({ turns: 3 });
       const tokens: number[] = [];
       const sections = Array.from({ length: 20 }, async (_, i) => {
@@ -94,7 +95,7 @@ describe('A cohort on Redis', () => {
       expect(tokens).to.deep.equal([...new Set(tokens)].sort((x, y) => x - y));
     });
 
-    it('sends less than one request for ten sections', async () => {
+    it('sends fewer than one request for ten sections', async () => {
       const { a } = await cohorts();
       const service = probeOf(made);
       const before = await service.requests();
@@ -105,7 +106,7 @@ describe('A cohort on Redis', () => {
       expect((await service.requests()) - before).to.be.below(20);
     });
 
-    it('does not let those who wait depend on a holder whose lease is lost', async () => {
+    it('does not make waiters wait for a holder whose lease is lost', async () => {
       const { a } = await cohorts();
       const service = probeOf(made);
       const stuck = await a.acquire(['stock:1'], { leaseMs: 200 });

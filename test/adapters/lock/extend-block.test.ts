@@ -24,21 +24,22 @@ describe('A lease that is passed on', () => {
   });
   after(() => server.stop());
 
-  it('stays in its process while no other waits, with greater and greater tokens', async () => {
+  it('stays in its process while no other process waits, with rising tokens', async () => {
     const observer = new Handoffs();
     const made = await redisHarness(server.url, 2, { ...bounds, observer });
     const tokens: number[] = [];
     await Promise.all(
       Array.from({ length: 40 }, () => section(made.a, (token) => tokens.push(token))),
     );
-    // Without it, at every fourth turn; now and then the answer comes too late on a busy machine.
+    // Without the extension it would be every fourth turn. On a busy machine an answer may come too
+    // late.
     expect(observer.byService).to.be.lessThan(5);
     const after = await made.b.acquire(['stock:1']);
     expect([...tokens, after.token]).to.deep.equal(risingOf([...tokens, after.token]));
     await made.close();
   });
 
-  it('goes within its turns to a process that comes later', async () => {
+  it('goes to a process that queues later, after the remaining turns', async () => {
     const made = await redisHarness(server.url, 2, bounds);
     const { a, b } = made;
     const order: string[] = [];
@@ -53,12 +54,12 @@ describe('A lease that is passed on', () => {
     );
     await Promise.all(sections);
     await lateSection;
-    // The turns since the last question, to which nobody waited yet.
+    // At most the turns after the last request to Redis, at which nobody else waited yet.
     expect(order.indexOf('b')).to.be.within(12, 11 + bounds.turns);
     await made.close();
   });
 
-  it('is released though it is not known whether it was extended', async () => {
+  it('is released even when it is not known whether it was extended', async () => {
     const renew = new RedisScript("return redis.error_reply('out of order')");
     const scripts = { ...loadLockScripts(), renew };
     const made = await redisHarness(server.url, 2, { scripts });

@@ -11,7 +11,7 @@ import {
 import { eventually } from '../../../tools/servers/eventually.js';
 import { rejection } from '../../support/rejection.js';
 
-/** A lock service that a test can take away. */
+/** A lock service that a test can stop. */
 class Service extends Lock {
   isAway = false;
   asked = 0;
@@ -25,13 +25,13 @@ class Service extends Lock {
 }
 
 describe('FallingBackLock', () => {
-  it('gives the leases of the service while it answers', async () => {
+  it('grants leases of the lock service while the service answers', async () => {
     const lease = await new FallingBackLock(new Service()).acquire(['stock:1']);
     expect(lease.unguardedKeys).to.equal(undefined);
     expect(lease.token).to.be.greaterThan(0);
   });
 
-  it('lets a busy key stay busy: only an absence is made up for', async () => {
+  it('refuses a busy key, because it falls back only when the service is down', async () => {
     const lock = new FallingBackLock(new Service());
     await lock.acquire(['stock:1']);
     for (let i = 0; i < 3; i++) {
@@ -39,7 +39,7 @@ describe('FallingBackLock', () => {
     }
   });
 
-  it('names the rows to lock, sorted, from the very first request that finds it away', async () => {
+  it('returns the keys of the rows to lock, sorted, from the first request that finds the service down', async () => {
     const service = new Service();
     service.isAway = true;
     const lease = await new FallingBackLock(service).acquire(['wallet:b', 'order:a', 'wallet:b']);
@@ -56,7 +56,7 @@ describe('FallingBackLock', () => {
     expect(service.asked).to.equal(1);
   });
 
-  it('goes back to the service once that answers again', async () => {
+  it('uses the service again when it answers again', async () => {
     const service = new Service();
     service.isAway = true;
     const lock = new FallingBackLock(service);
@@ -68,7 +68,7 @@ describe('FallingBackLock', () => {
     });
   });
 
-  it('knows by a refusal that the service is back, and then waits as usual', async () => {
+  it('learns from a refusal that the service is up again, and then waits as usual', async () => {
     const service = new Service();
     service.isAway = true;
     const lock = new FallingBackLock(service);
@@ -88,7 +88,7 @@ describe('FallingBackLock', () => {
     expect((await waiting)?.unguardedKeys).to.equal(undefined);
   });
 
-  it('starts nothing for a client that has gone', async () => {
+  it('starts nothing for a client that has disconnected', async () => {
     const service = new Service();
     service.isAway = true;
     const signal = AbortSignal.abort(new Error('hung up'));

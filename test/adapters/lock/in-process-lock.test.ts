@@ -3,6 +3,6 @@ import { lockContract } from '../../contract/lock-contract.js';
 
 lockContract('InProcessLock', { waiting: 'fifo', storage: 'in process' }, async (settings) => {
   const lock = new InProcessLock(settings);
-  // Standing in a queue in memory takes no time.
+  // To join a queue in memory takes no time.
   return { a: lock, b: lock, settled: async () => {}, close: async () => {} };
 });

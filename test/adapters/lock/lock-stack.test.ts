@@ -81,7 +81,10 @@ describe('lockStack', () => {
   });
 });
 
-/** All layers of the stack; a machine that is busy must not look like a Redis that is down. */
+/**
+ * All layers of the stack. The long timeout is for busy machines, which must not look like a Redis
+ * that is down.
+ */
 const everything = { unguardedWhileDown: true, commandTimeoutMs: 2_000 };
 
 /** The functions of this repository that called `callee`, without those of a test. */

@@ -33,7 +33,7 @@ lockContract('MeasuredLock', { waiting: 'fifo', storage: 'in process' }, async (
 });
 
 describe('MeasuredLock', () => {
-  it('leaves it to the transaction to lock the rows that no lock service guards', async () => {
+  it('passes the keys of unguarded rows on to the transaction', async () => {
     const rows = new UnguardedLease(['stock:1']);
     const lock = new MeasuredLock({ acquire: async () => rows }, new Notes(), systemClock);
     expect((await lock.acquire(['stock:1'])).unguardedKeys).to.deep.equal(['stock:1']);

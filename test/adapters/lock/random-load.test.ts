@@ -9,7 +9,7 @@ import { RedisServer } from './support/redis-server.js';
 
 const names = ['stock:1', 'stock:2', 'stock:3', 'wallet:1'];
 
-/** Watches from outside that no two hold a key at once and that its tokens rise. */
+/** Checks from outside that a key has one holder at a time and that its tokens rise. */
 class Witness {
   readonly #held = new Set<string>();
   readonly #tokens = new Map<string, number>();
@@ -44,7 +44,7 @@ async function hold(lease: Lease, witness: Witness): Promise<void> {
   await lease.release();
 }
 
-/** A thousand acquires with keys, deadlines, holds and hang-ups at random. */
+/** A thousand acquires with random keys, deadlines, hold times and aborts. */
 async function load(locks: readonly Lock[], witness: Witness): Promise<void> {
   const one = async (lock: Lock) => {
     await delay(Math.random() * 400);
@@ -77,7 +77,7 @@ describe('A thousand acquires at random', function () {
   });
   after(() => server.stop());
 
-  it('exclude each other, and all are settled: InProcessLock', async () => {
+  it('exclude each other, and all end: InProcessLock', async () => {
     await load([new InProcessLock()], new Witness());
   });
 
@@ -90,7 +90,7 @@ describe('A thousand acquires at random', function () {
       });
       afterEach(() => made.close());
 
-      it('exclude each other, all are settled, and nobody stands in a queue', async () => {
+      it('exclude each other, all end, and no waiter stays in a queue', async () => {
         await load([made.a, made.b], new Witness());
         const admin = await connect(server.url);
         await eventually(async () => {

@@ -15,7 +15,7 @@ describe('Calls that are made together', () => {
   after(() => server.stop());
   beforeEach(async () => {
     made = await redisHarness(server.url, 1, {});
-    // It subscribes first.
+    // The first acquire also subscribes.
     await (await made.a.acquire(['warm'])).release();
   });
   afterEach(() => made.close());
@@ -23,7 +23,7 @@ describe('Calls that are made together', () => {
   const keys = Array.from({ length: 20 }, (_, i) => `stock:${i}`);
   const requests = async () => made.service?.requests() ?? Number.NaN;
 
-  it('go to Redis as one behind the first, and so do their releases', async () => {
+  it('go to Redis as one request after the first call, and so do their releases', async () => {
     const before = await requests();
     const leases = await Promise.all(keys.map((key) => made.a.acquire([key])));
     await Promise.all(leases.map((lease) => lease.release()));
@@ -31,7 +31,7 @@ describe('Calls that are made together', () => {
     expect((await requests()) - before).to.be.within(4, 5);
   });
 
-  it('go to Redis in the order they were made for one key', async () => {
+  it('for one key go to Redis in the order of the calls', async () => {
     const first = await made.a.acquire(['stock:1']);
     const released = first.release();
     const second = made.a.acquire(['stock:1', 'stock:2'], { waitMs: 0 });
@@ -39,7 +39,7 @@ describe('Calls that are made together', () => {
     await (await second).release();
   });
 
-  it('are granted by what each asks for', async () => {
+  it('are each granted with their own lease and tokens', async () => {
     const leaseMs = [1_000, 2_000, 1_000, 2_000];
     const leases = await Promise.all(
       leaseMs.map((ms, i) => acquireBlock(made.a, [`stock:${i}`], i + 1, { leaseMs: ms })),
@@ -48,7 +48,7 @@ describe('Calls that are made together', () => {
     await Promise.all(leases.map((lease) => lease.release()));
   });
 
-  it('fail each by itself', async () => {
+  it('do not fail when another call of the batch fails', async () => {
     const client = await connect(server.url);
     const lease = await made.a.acquire(['order:7']);
     const [lockKey = ''] = await client.keys('*{order:7}');

@@ -7,7 +7,7 @@ import type { WorkerReport } from './support/counter-process.js';
 import { connect, type TestClient } from './support/redis-clients.js';
 import { RedisServer } from './support/redis-server.js';
 
-/** What a client may say while Redis is down. */
+/** Errors that a client may report while Redis is down. */
 const goneAway = /LockUnavailable|client|socket|ECONN|connect/i;
 
 const PAUSES = 3;
@@ -63,8 +63,8 @@ describe('RedisLock between processes', function () {
 
       const [counter, written] = await admin.mGet(['counter', 'written']);
       expect(Number(counter)).to.equal(Number(written)).and.be.greaterThan(100);
-      // A pause that comes between check and write makes one such write, and so does a machine that
-      // stands still; a lock that lets two in makes many.
+      // A pause between check and write causes one such write, and so does a machine that stops. A
+      // lock with two holders causes many.
       const fenced = reports.reduce((sum, report) => sum + report.fenced, 0);
       expect(fenced).to.be.at.most(3 * PAUSES);
       for (const report of reports) {

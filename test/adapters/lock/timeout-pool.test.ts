@@ -35,7 +35,7 @@ describe('TimeoutPool', () => {
     await eventually(() => expired.length === 3);
   });
 
-  it('does not expire a deadline at once when it is further off than a timer of Node reaches', async () => {
+  it('does not expire a deadline at once when it is later than a timer of Node can wait', async () => {
     const far = timeout('far');
     new TimeoutPool(false).set(2 ** 40, far);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -18,7 +18,7 @@ export const TIMES = { claimMs: 10_000, abandonAfterMs: 30_000 };
 const UNITS = 10;
 const PRICE = 30;
 
-/** A shop in memory in which one order waits to be paid, and alice has points for it. */
+/** A shop in memory with one unpaid order. Alice has points for it. */
 export class CardShop extends InMemoryShop {
   readonly moved: string[] = [];
   readonly failures: unknown[] = [];
@@ -52,7 +52,7 @@ export class CardShop extends InMemoryShop {
     return (token: string, scope = {}) => pay.execute({ userId: 'alice', orderId, token }, scope);
   }
 
-  /** One sweep of a process of its own. */
+  /** One sweep by another process. */
   sweep(gateway: PaymentGateway, unitOfWork: UnitOfWork = this.unitOfWork) {
     const duty = new SweeperElection(unitOfWork, this.clock, this.ids.next(), 1, 'card-payments');
     const settle = this.settling(gateway, unitOfWork);
@@ -61,7 +61,7 @@ export class CardShop extends InMemoryShop {
     return sweep.execute(new AbortController().signal);
   }
 
-  /** Sweeps until nothing is left to do, however long that takes. */
+  /** Sweeps until nothing is left to do. */
   async calm(gateway: PaymentGateway): Promise<void> {
     while (await this.cardPayments.nextDue()) {
       this.clock.advance(61_000);
@@ -83,7 +83,7 @@ export class CardShop extends InMemoryShop {
     return new ExpireOrder(unitOfWork, this.orders, this.clock).execute(this.orderId);
   }
 
-  /** The order's end, what its owner has left, and its units. */
+  /** The final state of the order, the points of its owner, and the units of the product. */
   async books() {
     const { status, total } = await this.orders.get(this.orderId);
     const { balance } = await this.wallets.get('alice');

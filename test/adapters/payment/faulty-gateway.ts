@@ -7,8 +7,8 @@ import {
 import { DependencyUnavailableError } from '../../../src/domain/ports/failures.js';
 
 /**
- * What befalls a call: its request or its answer is lost, or the request arrives after the caller
- * has given it up, or when all else is over; the caller dies before or after it.
+ * The fault of a call: its request or its answer is lost; the request arrives after the caller has
+ * stopped waiting, or after everything else; the caller dies before or after the call.
  */
 export type CallFault =
   | 'none'
@@ -19,10 +19,10 @@ export type CallFault =
   | 'dies before'
   | 'dies after';
 
-/** Lets what it is given happen some time later. */
+/** Runs the given function some time later. */
 type Later = <T>(what: string, act: () => T) => Promise<T>;
 
-/** The sandbox's bank, behind a network that does its worst. */
+/** The bank of the sandbox behind a network that has every fault. */
 export class FaultyGateway extends PaymentGateway {
   readonly book = new ChargeLedger();
   private readonly last: (() => unknown)[] = [];
@@ -57,7 +57,7 @@ export class FaultyGateway extends PaymentGateway {
     return this.call('refund', () => known(this.book.refund(reference)));
   }
 
-  /** What was on its way until now arrives. */
+  /** The requests that were delayed until now arrive. */
   arriveLast(): void {
     for (const act of this.last.splice(0)) act();
   }
@@ -81,7 +81,7 @@ export class FaultyGateway extends PaymentGateway {
   }
 }
 
-/** What a process that has died goes on with. */
+/** A call by a process that has died never returns. */
 export function forever(): Promise<never> {
   return new Promise(() => {});
 }

@@ -61,7 +61,7 @@ describe('The payment gateway over HTTP', () => {
 
   afterEach(() => resources.disposeAsync());
 
-  /** Waits long for an answer, but for a test in which there is none. */
+  /** A long timeout, except in a test without an answer. */
   function gatewayWith(options: Partial<GatewaySettings> = {}): HttpPaymentGateway {
     const observer = {
       called: (call: string, outcome: string) => calls.push(`${call} ${outcome}`),

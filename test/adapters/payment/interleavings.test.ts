@@ -38,7 +38,9 @@ const ACTS = [
 ] as const;
 type Act = (typeof ACTS)[number];
 
-/** Units that begin some time later, of a process that may die before or after their commit. */
+/**
+ * Units of work that begin some time later, in a process that may die before or after their commit.
+ */
 class MortalUnitOfWork extends UnitOfWork {
   constructor(
     private readonly inner: UnitOfWork,
@@ -56,7 +58,7 @@ class MortalUnitOfWork extends UnitOfWork {
   }
 }
 
-/** The next of a list, and none of them once it is used up. */
+/** The next item of a list; after the end of the list, `rest`. */
 function inTurn<T>(list: readonly T[], rest: T): () => T {
   let next = 0;
   return () => list[next++] ?? rest;
@@ -141,7 +143,7 @@ function expectRefusal(error: unknown): void {
   if (!isExpected) throw error;
 }
 
-/** Answers how the order ended. */
+/** Returns the final state of the order. */
 async function expectRight(shop: CardShop, { book }: FaultyGateway): Promise<string> {
   const { status, total, points, taken } = await shop.books();
   const [sums] = book.orders();

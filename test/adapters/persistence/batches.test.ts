@@ -36,7 +36,7 @@ import { memory, mysql, type Persistence, sqlite } from './databases.js';
 
 const WINDOW_MS = 60_000;
 
-/** Transactions that count, and whose steps a test may let fail. */
+/** Counts transactions; a test can make their steps fail. */
 class WatchedTransactions extends TransactionPort {
   begun = 0;
   beforeBegin: (() => Promise<void>) | undefined;
@@ -58,7 +58,7 @@ class WatchedTransactions extends TransactionPort {
   }
 }
 
-/** A lock whose leases a test may lose. */
+/** A lock whose leases a test can end. */
 class LosableLock extends LockPortAdapter {
   lost: string | undefined;
 
@@ -78,7 +78,7 @@ class LosableLock extends LockPortAdapter {
   }
 }
 
-/** Counts the orders whose locks are known, and that now wait for them. */
+/** Counts the orders whose locks are known, so that they now wait for their locks. */
 class CountedProducts extends KnownProducts {
   asked = 0;
 
@@ -129,7 +129,7 @@ for (const kind of [memory, sqlite, mysql]) {
       orders = new PlaceOrder(units, known, ids, clock, WINDOW_MS, quotas);
     }
 
-    /** Each order, and each change of a stock, has its event once. */
+    /** Expects one event for each order and for each change of a stock. */
     async function expectWhole(): Promise<void> {
       const events = (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
       const products = await db.products.list({ limit: 1_000 });
@@ -145,7 +145,8 @@ for (const kind of [memory, sqlite, mysql]) {
       const create = new CreateProduct(units, ids, clock);
       const fields = { sku: v7(), name: 'Tea', price: 5, category: 'tea', stock };
       const { id } = await create.execute(fields);
-      // So that no order of it waits for a query before it waits for its lock.
+      // Loads the product into memory, so that no order waits for a query before it waits for its
+      // lock.
       await known.missing([id]);
       return id;
     }
@@ -159,7 +160,9 @@ for (const kind of [memory, sqlite, mysql]) {
       once: { scope: 'alice', key, fingerprint: 'f'.repeat(64), replayed: () => {} },
     });
 
-    /** Starts the requests while another holds the keys, and releases them when all wait. */
+    /**
+     * Starts the requests while another holder has the keys, and releases the keys when all wait.
+     */
     async function together<T>(
       productIds: readonly string[],
       start: () => readonly Promise<T>[],
@@ -202,7 +205,7 @@ for (const kind of [memory, sqlite, mysql]) {
       for (const id of products) expect(await db.stocks.get(id)).to.include({ available: 0 });
     });
 
-    it('refuses an order of a batch by what is left for it, and no other order', async () => {
+    it('refuses only the order of a batch for which too few units are left', async () => {
       const tea = await product(5);
       const outcomes = await together([tea], () => [2, 2, 2, 1].map((n) => place(tea, n)));
       expect(codes(outcomes)).to.deep.equal(['placed', 'placed', 'insufficient_stock', 'placed']);
@@ -212,7 +215,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await db.orders.list('alice', { limit: 10 })).items).to.have.length(3);
     });
 
-    it('takes back all that a refused unit of a batch did, also what it saved', async () => {
+    it('undoes everything that a refused unit of a batch did, also what it saved', async () => {
       const tea = await product(10);
       const save = (quantity: number, isRefused: boolean) =>
         units.run({ locks: [stockKey(tea)], batch: NO_READS }, async (tx: Transaction) => {
@@ -226,7 +229,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.stocks.get(tea)).to.include({ available: 7, version: 3 });
     });
 
-    it('runs the units of a batch apart when one is refused after it wrote by itself', async () => {
+    it('runs the units of a batch in separate transactions when one is refused after a direct write', async () => {
       const tea = await product(10);
       const charge = (amount: number, isRefused: boolean) =>
         units.run({ locks: [stockKey(tea)], batch: NO_READS }, async (tx: Transaction) => {
@@ -265,7 +268,7 @@ for (const kind of [memory, sqlite, mysql]) {
       transactions.beforeCommit = async () => {
         if (written) return;
         written = true;
-        // Another process that lost its lock on the key was first.
+        // Another process that had lost its lock on the key was first.
         throw new ConcurrentUpdateError('another transaction was first');
       };
       const outcomes = await together([tea], () =>
@@ -276,10 +279,10 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.stocks.get(tea)).to.include({ available: 4, version: 4 });
     });
 
-    it('answers a member whose key has a record by now with that record, and places the others', async () => {
+    it('answers a member with the record that its key has by now, and places the others', async () => {
       const tea = await product(10);
       const [taken, free] = [v7(), v7()];
-      // After the orders have looked for a record, and before they are decided.
+      // This happens after the orders have looked for a record, and before they are decided.
       transactions.beforeBegin = async () => {
         transactions.beforeBegin = undefined;
         await addRecord(taken);
@@ -323,7 +326,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(codes(cups)).to.deep.equal(['placed', 'placed', 'quota_exceeded', 'placed']);
     });
 
-    it('loses only the units whose lease is lost', async () => {
+    it('fails only the units whose lease is lost', async () => {
       const [tea, cup] = [await product(10), await product(10)];
       const blocker = await product(10);
       lock.lost = stockKey(tea);
@@ -337,7 +340,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.stocks.get(cup)).to.include({ available: 8 });
     });
 
-    it('reports to every member that the database is not available, without a second try', async () => {
+    it('rejects every member when the database is not available, without a second try', async () => {
       const tea = await product(10);
       transactions.beforeCommit = () => {
         throw new DependencyUnavailableError('database', new Error('gone'));
@@ -348,7 +351,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(transactions.begun).to.equal(1);
     });
 
-    it('lets a cancelled order leave, and decides the others', async () => {
+    it('removes a cancelled order from the batch, and decides the others', async () => {
       const tea = await product(10);
       const hangUp = new AbortController();
       const outcomes = await together(
@@ -360,7 +363,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.stocks.get(tea)).to.include({ available: 8 });
     });
 
-    it('gives up the lock when all that wait are cancelled, and serves who comes later', async () => {
+    it('stops its acquire when all waiting units are cancelled, and serves a later unit', async () => {
       const tea = await product(10);
       const holder = await lock.acquire([stockKey(tea)]);
       const hangUp = new AbortController();
@@ -382,8 +385,8 @@ for (const kind of [memory, sqlite, mysql]) {
       return new ChargeWallet(unitOfWorkStack({ ...parts, report: () => {} }), ids, clock);
     }
 
-    it('refuses units that have waited too long for the lock, each by its own time', async () => {
-      // On a slow machine the late unit may be refused too: tried again with a longer time.
+    it('refuses units that have waited too long for the lock, each at its own deadline', async () => {
+      // On a slow machine the late unit may be refused too, so longer times are tried.
       for (const waitMs of [80, 800, 8_000]) {
         const wallets = walletsThatWait(waitMs, 100);
         const holder = await lock.acquire(['wallet:alice']);
@@ -400,7 +403,7 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await db.wallets.get('alice')).to.include({ balance: 4 });
     });
 
-    it('refuses a unit at once when as many wait as may wait in this process', async () => {
+    it('refuses a unit at once when the maximum of this process waits', async () => {
       const wallets = walletsThatWait(60_000, 2);
       const holder = await lock.acquire(['wallet:alice']);
       const waiting = [1, 2].map((n) => wallets.execute('alice', n));

@@ -24,7 +24,7 @@ describe('Database connections of units of work', () => {
   after(() => resources.disposeAsync());
 
   it('are taken by lease holders only, while 50 units wait for a lock', async () => {
-    // The pool is not in Sequelize's types.
+    // The types of Sequelize do not have the pool.
     const { pool } = database.sequelize.connectionManager as unknown as { pool: Pool };
     const locks = new LockPortAdapter(new InProcessLock());
     const holder = await locks.acquire(['wallet:alice']);

@@ -70,7 +70,7 @@ import type { WalletQueries } from '../../../src/domain/wallets/ports.js';
 import type { DatabaseServer } from '../../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 
-/** Every persistence port of one empty database. */
+/** Every persistence port, on one empty database. */
 export interface Persistence {
   readonly transactions: TransactionPort;
   readonly products: ProductQueries;
@@ -136,7 +136,7 @@ export const mysql: DatabaseKind = {
   },
 };
 
-/** A database of its own on a server that a suite keeps up for all of its tests. */
+/** A new database on a server that runs for all tests of the suite. */
 export function mysqlOn(server: DatabaseServer): DatabaseKind {
   return {
     name: 'MySQL',

@@ -22,7 +22,7 @@ for (const { name, open, explain } of [
 
     async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
       const statements: string[] = [];
-      // The options are not in Sequelize's types.
+      // The types of Sequelize do not have these options.
       const { options } = database.sequelize as unknown as { options: Options };
       options.logging = (sql) => statements.push(sql.replace(/^.*?: /, ''));
       await work();
@@ -30,7 +30,7 @@ for (const { name, open, explain } of [
       return statements;
     }
 
-    it('is read in order from its index, whatever other rows exist', async () => {
+    it('is read in order from its index, regardless of other rows', async () => {
       const queries = new SqlExpiryQueries(database.tables);
       const last = { id: 'x', expiresAt: new Date() };
       const statements = await statementsOf(async () => {

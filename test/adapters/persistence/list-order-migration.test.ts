@@ -15,7 +15,7 @@ import { openTestMysql, openTestSqlite } from './databases.js';
 const NAME = '0010-list-order';
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 
-/** Brings the schema back to how it was before lists had an order of their own. */
+/** Restores the schema from before migration 10. */
 async function backToNine({ sequelize }: SqlDatabase): Promise<void> {
   const indexes = [
     ['wallet_entries_in_sequence', 'wallet_entries'],
@@ -36,14 +36,17 @@ async function backToNine({ sequelize }: SqlDatabase): Promise<void> {
   for (const statement of statements) await sequelize.query(statement);
 }
 
-/** Three wallets of 1, 2 and 3 charges of a point, an order and a product a charge; ids in order. */
+/**
+ * Three wallets with 1, 2 and 3 charges of a point, and an order and a product for each charge. The
+ * ids are in order.
+ */
 async function fill({ sequelize }: SqlDatabase): Promise<Record<string, string[]>> {
   const ids: Record<string, string[]> = {};
   const insert = (sql: string, replacements: unknown[]) => sequelize.query(sql, { replacements });
   for (const [user, charges] of Object.entries({ a: 1, b: 2, c: 3 })) {
     await insert('INSERT INTO wallets VALUES (?, ?, ?)', [user, charges, charges]);
     ids[user] = Array.from({ length: charges }, () => v7());
-    // Stored the other way round: the ids alone tell their order.
+    // Stored in reverse order, so only the ids give their order.
     for (const [i, id] of [...ids[user].entries()].reverse()) {
       await insert(
         `INSERT INTO wallet_entries (id, user_id, kind, amount, balance, created_at)
@@ -65,7 +68,7 @@ async function fill({ sequelize }: SqlDatabase): Promise<Record<string, string[]
   return ids;
 }
 
-/** Its address, with the password that Sequelize keeps. */
+/** The address of the database, with the password that Sequelize keeps. */
 function databaseUrl({ sequelize }: SqlDatabase): string {
   const { username, password, host, port, database } = sequelize.config;
   return `mysql://${username}:${password}@${host}:${port}/${database}`;
@@ -75,7 +78,7 @@ for (const [name, open] of [
   ['SQLite', openTestSqlite],
   ['MySQL', openTestMysql],
 ] as const) {
-  describe(`Lists in ${name} that get an order of their own`, () => {
+  describe(`Migrated lists in ${name}`, () => {
     let resources: AsyncDisposableStack;
     let database: SqlDatabase;
     let ids: Record<string, string[]>;
@@ -102,7 +105,7 @@ for (const [name, open] of [
         expect((await orders.list(user, page)).items).to.have.length(own.length);
         expect((await products.list(page, user)).items).to.have.length(own.length);
         if (name === 'SQLite') continue;
-        // The rows of SQLite have had their numbers from the start.
+        // SQLite numbered the rows from the start.
         const placed = (await orders.list(user, page)).items.map(({ id }) => id);
         expect(placed).to.deep.equal(own.toReversed());
         const added = (await products.list(page, user)).items.map(({ id }) => id);
@@ -110,13 +113,13 @@ for (const [name, open] of [
       }
     }
 
-    it('keep the order of existing rows, and put new rows behind them', async () => {
+    it('keep the order of existing rows, and add new rows at the end', async () => {
       expect(await migrate(database.sequelize)).to.deep.equal([NAME]);
       await expectLists();
       const tx = await new SqlTransactions(database).begin();
       for (const user of ['a', 'b', 'c', 'd']) {
         const wallet = await tx.wallets.get(user);
-        // A clock that is far behind.
+        // An id from a clock that is far behind.
         const id = v7({ msecs: 1 });
         await tx.wallets.save(wallet.charge(1, id, NOW));
         ids[user] = [...(ids[user] ?? []), id];
@@ -131,7 +134,7 @@ for (const [name, open] of [
 
     if (name === 'SQLite') return;
 
-    it('wait for a statement that takes longer than a dead server may be silent', async () => {
+    it('wait for a statement that takes longer than the time limit for a silent server', async () => {
       const { sequelize } = database;
       const url = databaseUrl(database);
       const hasty = openMysql({

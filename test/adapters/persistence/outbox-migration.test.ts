@@ -6,7 +6,7 @@ import { orderRequestTables } from '../../../src/adapters/persistence/sql/migrat
 import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrate.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
-/** Brings the database back to how it was before events. */
+/** Restores the schema from before the migration of events. */
 async function backToSix({ sequelize }: SqlDatabase): Promise<void> {
   const orderOutbox = orderRequestTables.statements.find((text) =>
     `${text}`.includes('order_outbox'),
@@ -29,7 +29,7 @@ for (const [name, open] of [
   ['SQLite', openTestSqlite],
   ['MySQL', openTestMysql],
 ] as const) {
-  describe(`An outbox of order requests in ${name} that learns of events`, () => {
+  describe(`The migration of the outbox in ${name} that adds events`, () => {
     it('keeps unpublished messages in their order', async () => {
       await using resources = new AsyncDisposableStack();
       const database = await open(resources);

@@ -6,14 +6,14 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a refusal that leaves its changes in the batch',
     suite,
-    caughtBy: 'in memory takes back all that a refused unit of a batch did, also what it saved',
+    caughtBy: 'in memory undoes everything that a refused unit of a batch did, also what it saved',
     changes: [{ marker: 'refused-member-undone', to: 'this.#undo.length = 0;' }],
   },
   {
     name: 'a refusal that commits what it wrote by itself',
     suite,
     caughtBy:
-      'in MySQL runs the units of a batch apart when one is refused after it wrote by itself',
+      'in MySQL runs the units of a batch in separate transactions when one is refused after a direct write',
     changes: [
       {
         marker: 'written-refusal-rolled-back',
@@ -25,7 +25,7 @@ const FAULTS: readonly PlantedFault[] = [
     name: 'idempotency records and events of a batch that was rolled back',
     suite,
     caughtBy:
-      'in MySQL answers a member whose key has a record by now with that record, and places the others',
+      'in MySQL answers a member with the record that its key has by now, and places the others',
     changes: [{ marker: 'failed-batch-rolled-back', to: 'await tx.commit();' }],
   },
   {
@@ -42,7 +42,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a commit of units whose lease is lost',
     suite,
-    caughtBy: 'in memory loses only the units whose lease is lost',
+    caughtBy: 'in memory fails only the units whose lease is lost',
     changes: [{ marker: 'batch-lease-checked', to: '' }],
   },
   {

@@ -25,7 +25,7 @@ for (const { name, open, explain } of [
 
     after(() => resources.disposeAsync());
 
-    it('is counted from an index, with the stocks, whatever others have ordered', async () => {
+    it('is counted from an index, together with the stocks, however much others have ordered', async () => {
       const buyers = [{ userId: 'alice', productIds: [productId, v7()] }];
       const { sql, values } = offersStatement(buyers, COUNTED);
       const rows = await database.sequelize.query<Record<string, unknown>>(`${explain} ${sql}`, {
@@ -36,7 +36,7 @@ for (const { name, open, explain } of [
       for (const index of ['orders_quota_slot', 'reservations_quota_slot']) {
         expect(plan).to.include(index);
       }
-      // What SQLite and MySQL call a look through a whole table, or through what others ordered.
+      // The plan of a scan of a whole table, or of the orders of other customers.
       expect(plan).not.to.match(/SCAN (o|i|orders|order_items|reservations)\b/);
       const read = rows.map(({ table, type, rows: n }) => ({ table, type, n: Number(n) }));
       const whole = read.filter(

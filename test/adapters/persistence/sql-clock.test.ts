@@ -6,7 +6,7 @@ import { openTestMysql, openTestSqlite } from './databases.js';
 
 const HOUR = 3_600_000;
 
-/** The time as it is, whatever a test makes of Date. */
+/** The real time, also when a test replaces Date. */
 const realNow = Date.now;
 
 for (const [name, open] of [
@@ -30,11 +30,11 @@ for (const [name, open] of [
 
     after(() => resources.disposeAsync());
 
-    // The database of a test has this machine's time, to which a busy machine adds its delays.
+    // The database of a test has the time of this machine. A busy machine adds delays.
     const expectReal = (time: Date | undefined) =>
       expect(Math.abs(Number(time) - realNow())).to.be.lessThan(5_000);
 
-    it('shows the time of the database, whatever the clock of the process says', async () => {
+    it('shows the time of the database, even when the clock of the process is wrong', async () => {
       for (const skewMs of [HOUR, -HOUR]) {
         Date.now = () => realNow() + skewMs;
         clock = await SqlClock.start(database.sequelize);
@@ -62,7 +62,8 @@ for (const [name, open] of [
       const { sequelize } = database;
       clock = await SqlClock.start(sequelize);
       for (const skewMs of [HOUR, -HOUR]) {
-        // Of the pool's one connection: MySQL has it both for NOW() and for UTC_TIMESTAMP().
+        // Sets the clock of the pool's only connection. In MySQL this changes NOW() and
+        // UTC_TIMESTAMP().
         await sequelize.query(`SET timestamp = ${(realNow() + skewMs) / 1_000}`);
         await eventually(() => expectReal(new Date(Number(clock?.now()) - skewMs)));
       }

@@ -59,7 +59,7 @@ describe('What the database driver throws', () => {
   it('is an outage when the account is refused, but a start does not wait for its end', () => {
     const refused = new ConnectionRefusedError(thrownByDriver('ER_ACCESS_DENIED_ERROR'));
     const failure = translateSqlError(refused);
-    // The account of a running service was changed, and may be again.
+    // The account of a running service was changed; it may be changed back.
     expect(failure).to.be.instanceOf(DependencyUnavailableError);
     expect(isDenied(failure)).to.equal(true);
     expect(isDenied(translateSqlError(thrownByDriver('ECONNREFUSED')))).to.equal(false);
@@ -94,7 +94,7 @@ describe('A statement that the server ends', () => {
     await server?.close();
   });
 
-  /** Whose rows nobody could count before the universe ends. */
+  /** A query that never ends, because it has too many rows. */
   const endless = `SELECT COUNT(*) FROM ${[1, 2, 3, 4, 5].map((i) => `information_schema.collations AS c${i}`).join(', ')}`;
 
   it('by its time limit is an outage', async () => {
@@ -104,12 +104,12 @@ describe('A statement that the server ends', () => {
     const [limit, value] = /mariadb/i.test(version)
       ? ['max_statement_time', 0.05]
       : ['max_execution_time', 50];
-    // One connection, so it is that of the next statement.
+    // There is one connection, so the next statement uses it too.
     await database.sequelize.query(`SET SESSION ${limit} = ${value}`);
     expect(await rejection(database.sequelize.query(endless))).to.be.instanceOf(
       DependencyUnavailableError,
     );
-    // The cases below use the same connection. 0 is no limit.
+    // The cases below use the same connection. 0 means no limit.
     await database.sequelize.query(`SET SESSION ${limit} = 0`);
   });
 

@@ -7,7 +7,7 @@ import { openTestMysql, openTestSqlite } from './databases.js';
 
 const TIME = '2026-01-02 03:04:05.678';
 
-/** Rows that no code of ours would write: the database itself must refuse them. */
+/** Rows that no code of the service writes. The database itself must refuse them. */
 const forbidden: readonly [string, string, unknown[]][] = [
   ['negative stock', 'UPDATE stocks SET available = available - 11', []],
   ['a negative hold', 'UPDATE stocks SET held = -1', []],

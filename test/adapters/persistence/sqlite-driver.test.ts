@@ -84,7 +84,7 @@ describe('The SQLite driver', () => {
     });
   });
 
-  // Node sends messages of its own to a watched process's threads.
+  // Node sends its own messages to the threads of a watched process.
   it('does not treat a message of Node as a reply under node --watch', async () => {
     const opening = new URL(
       '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js',

@@ -28,10 +28,10 @@ interface Connection {
   query: Send;
 }
 
-/** What the pool asks a server about its state, once a second. */
+/** The query by which the pool asks a server for its state once a second. */
 const STATE_QUERY = /@@global/;
 
-/** Notes the first words of each statement on the only connection of the pool. */
+/** Records the first words of each statement on the only connection of the pool. */
 async function noteStatements({ sequelize }: SqlDatabase, into: string[]): Promise<void> {
   const manager = sequelize.connectionManager as unknown as {
     getConnection(options: object): Promise<Connection>;
@@ -49,7 +49,7 @@ async function noteStatements({ sequelize }: SqlDatabase, into: string[]): Promi
   manager.releaseConnection(connection);
 }
 
-describe('The statements that MySQL is sent', () => {
+describe('The statements that MySQL receives', () => {
   const ids = new UuidV7Generator();
   const clock = new FixedClock();
   const quotas = new Quotas({ unpaidOrders: 500, holds: 100, units: 20_000, queuedOrders: 500 });

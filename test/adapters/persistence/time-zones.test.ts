@@ -16,7 +16,7 @@ const PROGRAM = path.join(import.meta.dirname, 'support', 'zone-process.js');
 
 const ZONES = ['UTC', 'Asia/Seoul', 'America/New_York'];
 
-/** Where a process finds the database: the address of a server, or a file. */
+/** Where a process finds the database: at the address of a server, or in a file. */
 type OpenPlace = (resources: AsyncDisposableStack) => Promise<string>;
 
 const onServer = (start: () => Promise<DatabaseServer>) => async (stack: AsyncDisposableStack) =>
@@ -43,7 +43,10 @@ async function inZone<T>(zone: string, ...args: string[]): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
-/** What any zone must read of what all of them wrote, worked out without SQL or text. */
+/**
+ * What a process in any zone must read of the sales of all processes, computed without SQL and
+ * text.
+ */
 async function expected(productIds: readonly string[]): Promise<ZoneReading> {
   const database = new MemoryDatabase();
   const transactions = new MemoryTransactions(database);

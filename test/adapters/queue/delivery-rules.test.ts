@@ -46,7 +46,7 @@ describe('The settling of a message', () => {
     expect(await followed).to.include({ id: requestId, status: 'CONFIRMED' });
   });
 
-  it('keeps a dead letter with its cause before it gives the request up', async () => {
+  it('stores a dead letter with its cause before it rejects the request', async () => {
     const cause = new TypeError('a mistake of ours');
     const kept: unknown[] = [];
     const { deadLetter } = rules(async (message, why) => {
@@ -60,7 +60,7 @@ describe('The settling of a message', () => {
     });
   });
 
-  it('gives nothing up while its dead letter cannot be kept', async () => {
+  it('rejects no request while its dead letter cannot be stored', async () => {
     const { deadLetter } = rules(() => Promise.reject(new Error('away')));
     await rejection(deadLetter({ content: { requestId } }, new Error('poison')));
     expect((await shop.orderRequests.get(requestId)).status).to.equal('QUEUED');

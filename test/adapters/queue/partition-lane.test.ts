@@ -52,14 +52,14 @@ describe('The lane of a partition', () => {
     commit: commit ?? (async () => void events.push(`committed ${content}`)),
   });
 
-  it('commits an offset only after all before it is settled', async () => {
+  it('commits an offset only after all messages before it are settled', async () => {
     for (const id of ['a', 'b', 'c']) lane.add(message(id));
     await eventually(() => expect(events.at(-1)).to.equal('committed c'));
     expect(events.join()).to.match(/^settled a,committed a,settled b,c,committed c$/);
     expect(settledMessages).to.equal(3);
   });
 
-  it('settles the messages of owners in turn, and each owner’s in their order', async () => {
+  it('serves owners by round robin, and keeps the order of the messages of each owner', async () => {
     const gate = Promise.withResolvers<void>();
     settle = () => gate.promise;
     const ids = Array.from({ length: 200 }, (_, i) => `a${i}`);

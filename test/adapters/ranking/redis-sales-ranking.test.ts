@@ -46,7 +46,7 @@ describe('RedisSalesRanking beside a database', function () {
   after(() => database.close());
 
   beforeEach(async () => {
-    // Redis ends keys by the time of day, so the sales must be of now.
+    // Redis expires keys by the time of day, so the sales must be recent.
     clock.advance(Date.now() - clock.now().getTime());
     resources = new AsyncDisposableStack();
     server = await RedisServer.start();
@@ -73,7 +73,7 @@ describe('RedisSalesRanking beside a database', function () {
 
   const ago = (ms: number) => new Date(clock.now().getTime() - ms);
 
-  /** Both answers of every window, taken at once. */
+  /** Both answers for every window, taken at the same time. */
   async function expectEqual(limit = 100): Promise<void> {
     for (const window of POPULARITY_WINDOWS) {
       const span = spanOf(window, clock.now());
@@ -88,7 +88,7 @@ describe('RedisSalesRanking beside a database', function () {
       const some = products.filter(() => Math.random() < 0.4).slice(0, 4);
       const basket = some.length > 0 ? some : [products[i % products.length] as string];
       const units = basket.map((id) => [id, 1 + Math.floor(Math.random() * 3)]);
-      // Some in each window, and some in none.
+      // Sales in each window, and sales in no window.
       const reach = [4 * MINUTE, 11 * MINUTE, 26 * 60 * MINUTE, 9 * DAY][i % 4] as number;
       sold.push(await books.sell(Object.fromEntries(units), ago(Math.random() * reach)));
     }
@@ -126,7 +126,7 @@ describe('RedisSalesRanking beside a database', function () {
 
   it('returns nothing before its first rebuild, and earlier sales after it', async () => {
     await sellAtRandom(await addProducts(5), 20);
-    // Told to nobody: an instance without Redis has emptied the outbox.
+    // No ranking gets these events: an instance without Redis has emptied the outbox.
     await takeOut(await db.outbox.next('events', 100));
     expect(await ranking.top(spanOf('7d', clock.now()), 10)).to.equal(undefined);
     expect(await rebuild.execute('missing')).to.be.within(15, 20);
@@ -145,7 +145,7 @@ describe('RedisSalesRanking beside a database', function () {
     await books.refund(payment);
     const returned = await ofOrder(payment);
     await ranking.record(returned);
-    // A slow instance reports what it read before.
+    // A slow instance reports the state that it read before.
     await ranking.record(paid);
     await ranking.record(returned);
     await expectEqual();
@@ -166,7 +166,7 @@ describe('RedisSalesRanking beside a database', function () {
     await books.sell({ [tea]: 1 }, ago(20 * MINUTE), 'dave');
     await follow.execute();
     expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
-    // What a rebuild empties comes back with the sales.
+    // A rebuild empties the sets, and they come back with the sales.
     await rebuild.execute('always');
     expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
   });
@@ -201,7 +201,7 @@ describe('RedisSalesRanking beside a database', function () {
     for (let i = 0; i < 12; i++) {
       const [payment] = await sellAtRandom(products, 1);
       const entries = await db.outbox.next('events', 10);
-      // Dies before telling, between telling and taking them out, or after both.
+      // Dies before it records the events, before it removes them, or after both.
       if (i % 3 > 0) await record.execute(entries.map(({ message }) => message));
       if (i % 3 > 1) await takeOut(entries);
       if (i % 4 === 0) await books.refund(payment as Payment);

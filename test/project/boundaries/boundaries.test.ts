@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries.js';
 import { SourceTree } from './source-tree.js';
 
-/** A tree in which nothing is wrong, so that a case below fails by its own line alone. */
+/** A tree without violations, so that a case below fails only by its own line. */
 const CLEAN = {
   'src/main.ts': `import './config/container.js';`,
   'src/config/container.ts': `import 'inversify'; import '../adapters/lock/redis-lock.js'; import '../experiments/no-lock.js';`,
@@ -253,7 +253,7 @@ describe('boundary rules', () => {
     expect(checked).to.include('src/domain/ports/lock-port.ts');
   });
 
-  it('accept a tree that follows them', async () => {
+  it('accept a tree that follows the rules', async () => {
     using tree = new SourceTree(CLEAN);
     const { checked, violations } = await checkBoundaries(tree.root);
     expect(violations).to.deep.equal([]);
@@ -269,7 +269,7 @@ describe('boundary rules', () => {
     });
   }
 
-  it('have an example of a violation each', async () => {
+  it('each have an example of a violation', async () => {
     const proven = new Set(CASES.map(({ rule }) => rule));
     expect([...proven]).to.have.members(await ruleNames());
   });

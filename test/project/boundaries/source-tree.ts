@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../tools/project-root.js';
 
-/** A small tree of source files on disk, with this project's packages, to try rules on. */
+/** A small tree of source files on disk, with the packages of this project, to test rules. */
 export class SourceTree implements Disposable {
   readonly root = mkdtempSync(path.join(os.tmpdir(), 'lockstep-tree-'));
 

@@ -3,7 +3,7 @@ import { checkWords } from '../../../tools/check/words.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { SourceTree } from './source-tree.js';
 
-/** Each holds one word that is refused, on the line that is named. */
+/** Each text contains one refused word, in the given line. */
 const PLANTED: readonly { readonly file: string; readonly text: string; readonly line: number }[] =
   [
     { file: 'src/lock.ts', text: 'const a = 1;\n/** Whoever waits. */', line: 2 },
@@ -21,6 +21,10 @@ const PLANTED: readonly { readonly file: string; readonly text: string; readonly
     { file: 'test/redis-away.test.ts', text: '', line: 0 },
     { file: 'src/keep.lua', text: '', line: 0 },
     { file: 'bench/speed.ts', text: 'type Bar = number;', line: 1 },
+    { file: 'src/lock.ts', text: '// Most tries are in vain.', line: 1 },
+    { file: 'docs/lock.md', text: 'Some waiters wait for ever.', line: 1 },
+    { file: 'src/charge.ts', text: '/** What has become of a charge. */', line: 1 },
+    { file: 'src/ranking.ts', text: '/** The ranking is at hand. */', line: 1 },
   ];
 
 /** Usual words that look like a refused one. */
@@ -49,7 +53,7 @@ describe('The check of words', () => {
     expect(checkWords(tree.root, FOLDERS, []).found).to.deep.equal([]);
   });
 
-  it('skips what is excluded', () => {
+  it('skips the excluded files', () => {
     using tree = new SourceTree({ ...EMPTY, 'src/old/text.ts': '// anew' });
     expect(checkWords(tree.root, FOLDERS, ['src/old']).found).to.deep.equal([]);
   });

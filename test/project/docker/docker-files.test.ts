@@ -25,7 +25,7 @@ describe('The files for Docker', () => {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs a check on `text` in place of the file that it is for. */
+  /** Runs a check with `text` instead of its file. */
   function passes({ script }: Check, text: string): boolean {
     const file = path.join(folder, path.basename(script.at(-1) ?? ''));
     writeFileSync(file, text);
@@ -60,7 +60,7 @@ describe('The files for Docker', () => {
     const template = read('docker', 'nginx', 'lockstep.conf.template');
     const places = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
     const [, filter = ''] = /NGINX_ENVSUBST_FILTER: (\S+)/.exec(compose) ?? [];
-    // Compose takes $$ for a dollar sign.
+    // Compose reads $$ as a dollar sign.
     const isReplaced = new RegExp(filter.replaceAll('$$', '$'));
     const variables = [...template.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
     expect(new Set(variables.filter((name) => isReplaced.test(name)))).to.deep.equal(places);
@@ -78,7 +78,7 @@ describe('The files for Docker', () => {
       const { type, title } = problemBody(new HttpProblem(code, ''));
       expect(body).to.include({ type, status });
       expect(body.title.toLowerCase()).to.equal(String(title).toLowerCase());
-      // Some codes are nginx's alone, and the service has no status for them.
+      // Some codes are used only by nginx, so the service has no status for them.
       expect(STATUS[code] ?? status).to.equal(status);
       expect(body.detail).to.match(/^[A-Z].*\.$/);
     }

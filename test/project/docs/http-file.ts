@@ -1,4 +1,4 @@
-/** A request of an `.http` file, with its variables still in it. */
+/** A request of an `.http` file, before its variables are replaced. */
 export interface HttpFileRequest {
   readonly title: string;
   /** The name by which later requests refer to its answer. */
@@ -10,13 +10,13 @@ export interface HttpFileRequest {
   readonly body: string | undefined;
 }
 
-/** What was answered to a named request. */
+/** The answer to a named request. */
 export interface NamedAnswer {
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** Requests stand between lines that begin with `###`; a blank line stands before a body. */
+/** Lines that begin with `###` separate requests. A blank line comes before a body. */
 export function parseHttpFile(text: string): HttpFileRequest[] {
   return text.split(/^### /m).slice(1).map(parseRequest);
 }
@@ -40,7 +40,7 @@ function parseRequest(text: string): HttpFileRequest {
   };
 }
 
-/** Puts in the variables of the file, and what the answers to earlier requests say. */
+/** Replaces variables by those of the file, and by values from answers to earlier requests. */
 export function fillIn(
   text: string,
   variables: Readonly<Record<string, string>>,

@@ -9,7 +9,7 @@ const PAGE = path.join(projectRoot, 'docs', 'topics.md');
 const COLUMNS = ['topic', 'code', 'test', 'experiment or command', 'figures and pages'];
 const page = readFileSync(PAGE, 'utf8');
 
-/** Each topic's cells, in the order of the columns. */
+/** The cells of each topic, in the order of the columns. */
 const rows = page
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith(`| ${COLUMNS[0]} |`))

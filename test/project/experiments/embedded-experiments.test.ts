@@ -94,7 +94,7 @@ describe('The experiments in one process without servers', () => {
     expect(product?.databaseQueries).to.equal(1);
   });
 
-  it('report each step while they run', async () => {
+  it('report each step during a run', async () => {
     const live: TimelineEvent[] = [];
     const { timeline } = await run('no-lock', { onStep: (step) => live.push(step) });
     const named = ({ request, step, detail }: TimelineEvent) => `${request} ${step} ${detail}`;

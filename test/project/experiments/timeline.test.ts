@@ -36,7 +36,7 @@ describe('A barrier between requests', () => {
     await barrier.reachedBy(2, 60_000);
   });
 
-  it('resumes them after the longest pause', async () => {
+  it('resumes the waiting requests after the longest pause', async () => {
     await new Barrier().reachedBy(1, 1);
   });
 });

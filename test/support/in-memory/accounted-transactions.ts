@@ -10,8 +10,8 @@ import {
 } from '../../../src/domain/ports/transaction-port.js';
 
 /**
- * Transactions that check each commit: it must store one event for each change of an order or a stock,
- * and no other event. So every test of a use case fails where that use case forgets an event.
+ * Transactions that check each commit: it must store one event for each change of an order or a
+ * stock, and no other event. So every test of a use case fails when the use case forgets an event.
  */
 export class AccountedTransactions extends TransactionPort {
   constructor(
@@ -25,7 +25,7 @@ export class AccountedTransactions extends TransactionPort {
     const tx = await this.inner.begin(rowKeys);
     const commit = async () => {
       const before = copyOf(this.database.tables);
-      // A commit in memory is one step: others come before it or after the second look.
+      // A commit in memory is one step, so other commits come before it or after the second copy.
       const committed = tx.commit();
       const after = copyOf(this.database.tables);
       await committed;
@@ -42,7 +42,7 @@ function copyOf({ orders, stocks, outbox }: MemoryTables): Compared {
   return { orders: new Map(orders), stocks: new Map(stocks), outbox: new Map(outbox) };
 }
 
-/** What the new events say, in any order. */
+/** The content of the new events, in any order. */
 function told(before: Compared, after: Compared): string[] {
   const added = [...after.outbox].filter(([sequence]) => !before.outbox.has(sequence));
   const events = added
@@ -51,7 +51,7 @@ function told(before: Compared, after: Compared): string[] {
   return events.map(({ type, key, data }) => `${type} ${key} ${data.version}`).sort();
 }
 
-/** What they should say: each version a row went through, and what its last one is. */
+/** The expected content: each version that a row went through, and the state of its last one. */
 function changes(before: Compared, after: Compared): string[] {
   const versions = <Row extends { version: number }>(
     rows: (tables: Compared) => Map<string, Row>,

@@ -35,11 +35,11 @@ import { AccountedTransactions } from './accounted-transactions.js';
 
 const BATCHING = { maxTransactions: 2, maxProducts: 64, waitMs: 10_000, maxWaiting: 1_000 };
 
-/** Everything a use case needs, in memory; a test may bring its own lock. */
+/** Everything that a use case needs, in memory. A test may pass its own lock. */
 export class InMemoryShop {
   readonly clock = new FixedClock();
   readonly ids = new UuidV7Generator();
-  /** Small: an index for as many entries as the service keeps takes 17 ms to allocate. */
+  /** Small, because an index for the usual number of entries takes 17 ms to allocate. */
   readonly cache = new InProcessCache({ maxEntries: 1_000 });
   readonly unitOfWork: UnitOfWork;
   readonly products: MemoryProductQueries;
@@ -106,7 +106,7 @@ export class InMemoryShop {
     });
   }
 
-  /** Units of a product by what they are for. */
+  /** The units of a product: available and held. */
   async units(productId: string): Promise<{ available: number; held: number }> {
     const { available, held } = await this.stocks.get(productId);
     return { available, held };

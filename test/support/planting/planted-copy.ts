@@ -7,15 +7,15 @@ const built = fileURLToPath(new URL('../../..', import.meta.url));
 const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
 
 /**
- * What a case with a fault in it waits for never comes, so there is less to wait for: longer from
- * run to run, where a slow machine was not even ready for it.
+ * With a planted fault, a case waits for something that never happens, so the wait is short. It is
+ * longer in later runs, for a slow machine that was not ready.
  */
 const WAIT_TIMEOUTS_MS = [1_000, 5_000, 25_000];
 const IS_HOOK = /^"(before|after) (all|each)" hook/;
 
 /**
- * A fault at a marker of the source: `// @plant NAME` in TypeScript or `-- @plant NAME` in Lua. `to`
- * replaces the line after the marker, or all lines up to `@end NAME` where there is such a line.
+ * A fault at a marker of the source: `// @plant NAME` in TypeScript or `-- @plant NAME` in Lua.
+ * `to` replaces the line after the marker, or all lines up to `@end NAME` if there is such a line.
  */
 export interface MarkedFault {
   readonly marker: string;
@@ -24,13 +24,13 @@ export interface MarkedFault {
 
 /** A copy of parts of the build, in which faults are planted and tests are run. */
 export class PlantedCopy {
-  /** What stood in the files before anything was planted. */
+  /** The original content of the files. */
   readonly #healthy = new Map<string, string>();
 
   private constructor(private readonly folder: string) {}
 
   static async make(parts: readonly string[]): Promise<PlantedCopy> {
-    // Beside the build, so that packages are found from there.
+    // The copy is next to the build, so that packages are found from there.
     const copy = new PlantedCopy(mkdtempSync(join(built, 'planted-')));
     for (const part of parts) {
       const filter = (file: string) => !file.endsWith('.map');
@@ -39,7 +39,7 @@ export class PlantedCopy {
     return copy;
   }
 
-  /** @throws Error the marker is missing, or stands in more than one place */
+  /** @throws Error the marker is missing, or appears in more than one place */
   plant(faults: readonly MarkedFault[]): void {
     for (const { marker, to } of faults) {
       const [file, ...others] = this.#files().filter((each) =>
@@ -54,15 +54,15 @@ export class PlantedCopy {
     }
   }
 
-  /** Takes out again what was planted. */
+  /** Removes the planted faults. */
   heal(): void {
     for (const [path, text] of this.#healthy) writeFileSync(path, text);
     this.#healthy.clear();
   }
 
   /**
-   * Runs the cases whose full title contains this, or all; answers with the titles that failed.
-   * Where no case does, a planted fault gets another chance to show, up to twice.
+   * Runs all cases, or those whose full title contains this, and returns the titles that failed.
+   * When no case fails, a planted fault gets another chance, up to twice.
    */
   async failures(
     suite: string,
@@ -101,7 +101,7 @@ export class PlantedCopy {
     };
     if (stats.tests + failures.length === 0) throw new Error(`no case '${title}'`);
     for (const { err } of failures) {
-      // Text that no longer runs is no planted fault.
+      // Text that cannot run is not a planted fault.
       if (/SyntaxError|is not a function|is not available/.test(err.message)) {
         throw new Error(err.message);
       }
@@ -116,7 +116,7 @@ export class PlantedCopy {
   #mocha(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
     const options = { env: { ...process.env, ...env }, maxBuffer: Number.POSITIVE_INFINITY };
     return new Promise((resolve, reject) => {
-      // It exits with the number of failures, which is no failure here.
+      // The exit code of mocha is the number of failures, so it is not an error here.
       execFile(process.execPath, [mocha, ...args], options, (_error, out, complaint) => {
         if (out) resolve(out);
         else reject(new Error(`mocha told nothing: ${complaint}`));

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { type MarkedFault, PlantedCopy } from './planted-copy.js';
 
-/** A mistake that somebody might make, and the test that must fail then. */
+/** A mistake that could be made, and the test that must fail then. */
 export interface PlantedFault {
   readonly name: string;
   readonly suite: string;
-  /** The test's title, or the end of its full title. */
+  /** The title of the test, or the end of its full title. */
   readonly caughtBy: string;
   readonly changes: readonly MarkedFault[];
 }

@@ -54,7 +54,8 @@ describe('npm run cluster', function () {
     const program = path.join(import.meta.dirname, '../../../tools/playground/experiment/main.js');
     const line = `. "${file}" && exec "${process.execPath}" "${program}" feature-named-keys`;
     const started = cluster.descendants();
-    // There is no program on this PATH to start a server with: it runs on those of the cluster.
+    // This PATH has no program that could start a server, so the command uses the servers of the
+    // cluster.
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', line], { env: { PATH: '' } });
     expect(stdout).to.match(/=> expected 100, actual (90|110), lost 1, refused 0\n/);
     expect(cluster.output).not.to.match(/mysql:/);
@@ -135,7 +136,7 @@ describe('npm run cluster', function () {
   it('settles an order of the queue, and streams each event to its follower as it happens', async () => {
     const productId = await addProduct(admin);
     const kafka = cluster.descendant(/kafka\.Kafka/);
-    // While it is frozen nothing is settled, so an event that is read now is read in time.
+    // While Kafka is frozen nothing is settled, so an event that is read now was sent at once.
     process.kill(kafka, 'SIGSTOP');
     try {
       const headers = { Prefer: 'respond-async' };
@@ -143,7 +144,7 @@ describe('npm run cluster', function () {
       expect(accepted.status).to.equal(202);
       const events = followEvents(admin, accepted.headers.get('location') ?? '');
       expect((await events.next()).value).to.include({ status: 'QUEUED' });
-      // The first event may come with the headers; a sign of life comes by itself.
+      // The first event may come together with the headers. A heartbeat comes separately.
       expect((await events.next()).value).to.equal(undefined);
       process.kill(kafka, 'SIGCONT');
       const settled = await nextStatus(events);
@@ -163,7 +164,7 @@ describe('npm run cluster', function () {
   it('lets the demonstration run on it', async () => {
     const program = path.join(import.meta.dirname, '../../../tools/playground/demo/main.js');
     const args = [program, '--url', `http://127.0.0.1:${port}`];
-    // It finds the Redis of the cluster by itself.
+    // The command finds the Redis of the cluster by itself.
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       env: { ...inheritedEnvironment(), ...env },
     });

@@ -7,7 +7,7 @@ import { inheritedEnvironment } from '../../../tools/servers/inherited-environme
 const PROGRAM = path.join(import.meta.dirname, '../../../tools/cluster/main.js');
 const READY_TIMEOUT_MS = 180_000;
 
-/** `npm run cluster` as a process that a test may signal, with what it has said so far. */
+/** `npm run cluster` as a process that a test can signal, with its output so far. */
 export class ClusterCommand implements AsyncDisposable {
   output = '';
   private readonly child: ChildProcess;
@@ -27,7 +27,7 @@ export class ClusterCommand implements AsyncDisposable {
     }
   }
 
-  /** Resolves once it has said something that matches. */
+  /** Resolves when its output matches. */
   async says(words: RegExp): Promise<void> {
     await eventually(
       () => {
@@ -38,7 +38,7 @@ export class ClusterCommand implements AsyncDisposable {
     );
   }
 
-  /** Everything it started that still runs, with what was started by that in turn. */
+  /** Every running process that it started, and their descendants. */
   descendants(): { readonly pid: number; readonly command: string }[] {
     const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
       .split('\n')
@@ -54,7 +54,9 @@ export class ClusterCommand implements AsyncDisposable {
     return below(this.child.pid ?? -1).filter(({ command }) => !command.startsWith('ps '));
   }
 
-  /** The first of them whose command matches; never 'none', whose number would mean every process. */
+  /**
+   * The first descendant whose command matches. It never returns 0, which would mean every process.
+   */
   descendant(words: RegExp): number {
     const found = this.descendants().find(({ command }) => words.test(command));
     if (!found) throw new Error(`nothing that runs matches ${words}`);
@@ -65,7 +67,7 @@ export class ClusterCommand implements AsyncDisposable {
     this.child.kill(signal);
   }
 
-  /** Its exit code. */
+  /** Its exit code, after it has ended. */
   async end(): Promise<number | NodeJS.Signals | null> {
     await this.ended;
     return this.child.exitCode ?? this.child.signalCode;

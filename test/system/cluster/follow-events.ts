@@ -3,8 +3,8 @@ import type { ApiClient } from '../../support/api-client.js';
 type Status = Readonly<Record<string, unknown>>;
 
 /**
- * The parts of a stream (WHATWG HTML, section 9.2), each as soon as it arrives: what an event
- * carries, and undefined for a sign of life.
+ * The parts of a stream (WHATWG HTML, section 9.2), each as soon as it arrives: the data of an
+ * event, or undefined for a heartbeat.
  */
 export async function* followEvents(
   client: ApiClient,

@@ -10,7 +10,7 @@ import { ApiClient } from '../../support/api-client.js';
 import { embedded } from '../../support/backends.js';
 import { addProduct } from '../../support/shop.js';
 
-/** The largest header that nginx takes, less its name. */
+/** The largest header that nginx accepts, without its name. */
 const LONG_TOKEN = 'x'.repeat(16_000);
 
 describe('The service behind nginx', () => {

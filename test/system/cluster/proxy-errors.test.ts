@@ -10,7 +10,10 @@ import { type StubUpstream, startStub } from './stub-upstream.js';
 
 const MADE_ID = /^[0-9a-f]{32}$/;
 
-/** The same errors with and without a key: a POST with a key takes another way through nginx. */
+/**
+ * The same errors with and without a key, because nginx handles a POST with a key in another
+ * location.
+ */
 const KEYS = { 'without a key': '', 'with a key': 'Idempotency-Key: once\r\n' };
 
 const startProxy = (options: ProxyOptions) => bringUp(nginxKind(options), { ways: ['binary'] });

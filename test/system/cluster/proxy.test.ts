@@ -130,7 +130,7 @@ describe('nginx in front of the instances', () => {
       expect(answers.map(({ status }) => status)).to.deep.equal(Array(ROUNDS).fill(200));
       expect(whole.heard).to.have.lengthOf(ROUNDS);
       expect(broken.heard).not.to.have.lengthOf(0);
-      // What is sent again is the same, its key and body included.
+      // A repeated request is the same, including its key and its body.
       for (const one of broken.heard) {
         const { method, body } = one;
         expect(whole.heard[0]).to.include({ method, body });
@@ -154,7 +154,7 @@ describe('nginx in front of the instances', () => {
   }
 });
 
-/** One after the other, so that each is given to the instance whose turn it is. */
+/** One after the other, so that each request goes to the instance whose turn it is. */
 async function onBrokenInstance(send: (client: ApiClient) => Promise<ApiResponse>) {
   await using broken = await startStub('breaks off');
   await using whole = await startStub('answers');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Long enough for what a proxy does with long answers. */
+/** Long enough that a proxy treats it as a long answer. */
 const BODY = JSON.stringify({ text: 'x'.repeat(4_000) });
 
 export interface Heard {
@@ -11,13 +11,16 @@ export interface Heard {
   readonly body: string;
 }
 
-/** What stands behind nginx in place of an instance, and notes what it hears. */
+/** A stub in place of an instance behind nginx. It records what it receives. */
 export interface StubUpstream extends AsyncDisposable {
   readonly address: string;
   readonly heard: Heard[];
 }
 
-/** Answers everything, or breaks off whatever it has heard in full, as one killed at work does. */
+/**
+ * Answers every request, or breaks the connection after it has read the request, like a killed
+ * instance.
+ */
 export async function startStub(how: 'answers' | 'breaks off'): Promise<StubUpstream> {
   const heard: Heard[] = [];
   const listener: RequestListener = async (req, res) => {

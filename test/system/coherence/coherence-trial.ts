@@ -17,16 +17,16 @@ export interface TrialSettings {
   readonly instances: number;
   readonly products: number;
   readonly boundMs: number;
-  /** How long a fault that lasts is to last, in milliseconds: longer than the bound. */
+  /** Duration of a fault that lasts, in milliseconds; longer than the bound. */
   readonly faultMs: number;
-  /** Without a fault, before the first one. */
+  /** Time without a fault before the first one. */
   readonly calmMs: number;
-  /** Behind each fault, so that the caches work again when the next one comes. */
+  /** Time after each fault, so that the caches work again before the next one. */
   readonly recoveryMs: number;
   readonly load: LoadSettings;
 }
 
-/** A stretch of the trial, with or without a fault. */
+/** A phase of the trial, with or without a fault. */
 export interface Phase {
   readonly name: string;
   readonly fromMs: number;
@@ -39,10 +39,10 @@ export interface TrialResult {
   readonly observations: Observations;
 }
 
-/** A new Redis keeps nothing for as long as a write intent may last. */
+/** A new Redis keeps nothing during the longest life of a write intent. */
 const WARMING_MS = HOLD_OFF_MS + 500;
 
-/** Readers and writers on several instances while one thing after another goes wrong. */
+/** Readers and writers on several instances during a series of faults. */
 export async function coherenceTrial(settings: TrialSettings): Promise<TrialResult> {
   const random = randomBy(settings.seed);
   await using fleet = await Fleet.start(settings.instances, settings.boundMs);
@@ -58,7 +58,7 @@ export async function coherenceTrial(settings: TrialSettings): Promise<TrialResu
   return { verdict: observations.judge(settings.boundMs), phases, observations };
 }
 
-/** Every fault once or more often; which comes first is up to chance. */
+/** Every fault once or more often, in a random sequence. */
 async function goThrough(fleet: Fleet, settings: TrialSettings, random: () => number) {
   const { seconds, faultMs, calmMs, recoveryMs, faults = allFaults } = settings;
   const phases: Phase[] = [];

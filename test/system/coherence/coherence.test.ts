@@ -26,7 +26,7 @@ describe(`Two instances under load during a series of faults, seed ${SEED}`, fun
     const all = result.verdict.between(0, Number.POSITIVE_INFINITY);
     expect(all.answers, renderTrial(result)).to.be.greaterThan(300);
     expect(all.writes).to.be.greaterThan(20);
-    // Without hits there would be nothing to go stale.
+    // Without hits nothing could be stale.
     expect(all.hits).to.be.greaterThan(all.answers / 10);
   });
 });

@@ -3,10 +3,10 @@ import { askRedis } from '../../../tools/servers/redis/ask-redis.js';
 import type { Fleet } from './fleet.js';
 import type { NetworkFault } from './redis-proxy.js';
 
-/** Something that goes wrong for a while, under load. */
+/** A fault that lasts for a while, under load. */
 export interface Fault {
   readonly name: string;
-  /** Resolves when it is over; `lastMs` is how long what lasts is to last. */
+  /** Resolves when the fault is over. `lastMs` is the duration of a fault that lasts. */
   run(fleet: Fleet, lastMs: number, random: () => number): Promise<void>;
 }
 

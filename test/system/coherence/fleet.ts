@@ -4,7 +4,7 @@ import { type Env, servers } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { RedisProxy } from './redis-proxy.js';
 
-/** How long a write intent may last in a trial, in milliseconds. */
+/** Life of a write intent in a trial, in milliseconds. */
 export const HOLD_OFF_MS = 1_500;
 
 interface Member {
@@ -13,7 +13,7 @@ interface Member {
   instance: InstanceProcess;
 }
 
-/** Instances as processes on one database and one Redis, each with a network of its own. */
+/** Instances as processes on one database and one Redis, each with its own proxy to Redis. */
 export class Fleet implements AsyncDisposable {
   private constructor(
     readonly redis: Server,
@@ -29,7 +29,7 @@ export class Fleet implements AsyncDisposable {
     const env = {
       ...backend.env,
       CACHE_MAX_STALENESS_MS: String(boundMs),
-      // As short as may be, so that the caches work between two faults.
+      // As short as possible, so that the caches work between two faults.
       CACHE_HOLD_OFF_MS: String(HOLD_OFF_MS),
       DB_QUERY_MS: '1000',
       LOCK_LEASE_MS: '1000',
@@ -50,7 +50,7 @@ export class Fleet implements AsyncDisposable {
     return this.members.length;
   }
 
-  /** Addresses of all instances, also of those that do not answer at the moment. */
+  /** Addresses of all instances, also of those that do not answer now. */
   get urls(): readonly string[] {
     return this.members.map(({ instance }) => instance.url);
   }
@@ -63,7 +63,7 @@ export class Fleet implements AsyncDisposable {
     this.#member(index).instance.signal(signal);
   }
 
-  /** Another takes the place of the one that is killed. */
+  /** Kills an instance and starts another one in its place. */
   async kill(index: number): Promise<void> {
     const member = this.#member(index);
     await member.instance.end('SIGKILL');

@@ -7,12 +7,12 @@ import { oneOf } from './random.js';
 export interface LoadSettings {
   readonly readers: number;
   readonly writers: number;
-  /** Pauses between two requests of one client: random, up to this, in milliseconds. */
+  /** Longest pause between two requests of one client, in milliseconds. The pause is random. */
   readonly readEveryMs: number;
   readonly writeEveryMs: number;
 }
 
-/** Of the products, those that most writes go to; the others change now and then. */
+/** The number of products that get most writes. The others change rarely. */
 const HOT = 3;
 
 /** Readers and writers of products through every instance, until they are stopped. */

@@ -11,11 +11,11 @@ const names = allFaults.map(({ name }) => name).join(', ');
 const USAGE = {
   command: 'npm run coherence',
   synopsis: '[--seconds N] [--seed N] [--bound MS] [--only TEXT]',
-  does: `Looks for stale answers while Redis, its connections and instances fail, on servers of its own.
-Ends with 1 when an answer was staler than the bound, or nothing could have been. The faults: ${names}.`,
+  does: `Looks for stale answers while Redis, its connections and instances fail, on its own servers.
+Ends with 1 when an answer was staler than the bound, or when no answer could have been. Faults: ${names}.`,
   options: {
-    seconds: { type: 'string', value: 'N', default: '60', says: 'how long to look' },
-    seed: { type: 'string', value: 'N', says: 'the same again; a new one unless it is given' },
+    seconds: { type: 'string', value: 'N', default: '60', says: 'duration' },
+    seed: { type: 'string', value: 'N', says: 'repeats the choices of an earlier run' },
     bound: { type: 'string', value: 'MS', default: '1000', says: 'how stale an answer may be' },
     only: { type: 'string', value: 'TEXT', default: '', says: 'only faults with this in the name' },
   },

@@ -9,7 +9,7 @@ export interface ObservedRead extends Answered {
   readonly cache: string;
 }
 
-/** A read that was answered with what had been replaced. */
+/** A read that was answered with a replaced value. */
 export interface StaleRead extends ObservedRead {
   readonly staleMs: number;
 }
@@ -23,15 +23,15 @@ interface Write {
 /** A request without a 200. */
 export interface Failure {
   readonly beganMs: number;
-  /** The status, or why there was none. */
+  /** The status, or the reason why there is none. */
   readonly reason: string;
 }
 
-/** All answers that the clients of a trial got; they are judged at the end. */
+/** All answers that the clients of a trial got. They are judged at the end. */
 export class Observations {
   readonly reads: ObservedRead[] = [];
   readonly writes: Write[] = [];
-  /** Writes that were refused, or whose answer never came. */
+  /** Writes that were refused, or that got no answer. */
   readonly unknown: Failure[] = [];
   readonly failedReads: Failure[] = [];
 
@@ -48,7 +48,7 @@ export class Observations {
   }
 }
 
-/** What was stale, in all or between two moments. */
+/** What was stale in the whole trial, or between two moments. */
 export class Verdict {
   constructor(
     private readonly observations: Observations,
@@ -56,7 +56,7 @@ export class Verdict {
     readonly boundMs: number,
   ) {}
 
-  /** What is missing for the trial to show anything: without it nothing could have been stale. */
+  /** The missing evidence: without it nothing could have been stale. */
   get missingEvidence(): readonly string[] {
     const { answers, hits, writes } = this.between(0, Number.POSITIVE_INFINITY);
     const counts = { 'answers to reads': answers, 'hits of the cache': hits, writes };
@@ -83,7 +83,7 @@ export class Verdict {
   }
 }
 
-/** How long after a write was answered the last read still showed what it replaced. */
+/** The time from the answer of a write to the last read that still showed the replaced value. */
 function settling(stale: readonly StaleRead[], writes: number) {
   const byWrite = new Map<string, number>();
   for (const { resource, beganMs, staleMs } of stale) {

@@ -1,17 +1,17 @@
 import { Agent, request } from 'node:http';
 
-/** An instance that does not answer for so long is given up, in milliseconds. */
+/** Timeout of a request to an instance, in milliseconds. */
 const WAIT_TIMEOUT_MS = 5_000;
 
 export interface ProductAnswer {
   readonly status: number;
-  /** Of the product, where it was answered. */
+  /** Version of the product; undefined without an answer. */
   readonly version: number | undefined;
   /** `Cache-Status` of the answer. */
   readonly cache: string | undefined;
 }
 
-/** Reads and writes products over kept connections, as cheaply as a busy client machine can. */
+/** Reads and writes products over kept connections, with little processor time. */
 export class ProductClient {
   readonly #agent = new Agent({ keepAlive: true });
 

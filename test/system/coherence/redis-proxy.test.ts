@@ -34,7 +34,7 @@ describe('The proxy of the coherence trial', () => {
   it('drops the messages of the bus while its sockets stay open', async () => {
     proxy.begin({ bytes: 'dropped', of: 'bus' });
     expect(await publish('lost')).to.equal(1);
-    // The answer may come before the message on the bus.
+    // The answer may arrive before the message on the bus.
     await eventually(() => expect(proxy.heldUp).to.be.greaterThan(0));
     proxy.end();
     await publish('lost as well');

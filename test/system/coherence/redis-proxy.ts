@@ -8,20 +8,20 @@ import {
 } from 'node:net';
 
 /**
- * How bytes pass: `dropped`, they are swallowed while the sockets stay open, as behind a firewall
- * that forgot them; `delayed`, they arrive when the fault is over, as after a lost route. Of the
- * bus or of all connections.
+ * What happens to the bytes of the bus, or of all connections. `dropped`: they are lost while the
+ * sockets stay open, as behind a firewall that has forgotten the connection. `delayed`: they arrive
+ * when the fault is over.
  */
 export interface NetworkFault {
   readonly bytes: 'dropped' | 'delayed';
   readonly of: 'bus' | 'all';
 }
 
-/** Between one instance and Redis, to make connections half open. */
+/** A proxy between one instance and Redis, to make connections half open. */
 export class RedisProxy implements AsyncDisposable {
   readonly #pairs = new Set<Pair>();
   #fault: NetworkFault | undefined;
-  /** Bytes that never arrived, or only when the fault was over. */
+  /** Bytes that never arrived, or that arrived after the fault. */
   heldUp = 0;
 
   private constructor(
@@ -45,7 +45,7 @@ export class RedisProxy implements AsyncDisposable {
     this.#fault = fault;
   }
 
-  /** Connections that lost bytes stay as dead as they are: what comes next would make no sense. */
+  /** Connections that lost bytes stay broken, because later bytes would make no sense. */
   end(): void {
     this.#fault = undefined;
     for (const pair of this.#pairs) pair.release();
@@ -72,7 +72,7 @@ export class RedisProxy implements AsyncDisposable {
   }
 }
 
-/** A connection and what it goes on to. */
+/** A connection and its connection to Redis. */
 class Pair {
   #isBus = false;
   #isDead = false;
@@ -89,7 +89,7 @@ class Pair {
       this.#pass(bytes, redis);
     });
     redis.on('data', (bytes) => this.#pass(bytes, client));
-    // Their ends are the sockets' own affair, also behind a firewall that drops what is between.
+    // The end of a socket is passed on, also behind a firewall that drops the bytes.
     for (const socket of [client, redis]) {
       socket.on('error', () => {});
       socket.on('close', () => this.destroy());

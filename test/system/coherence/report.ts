@@ -1,7 +1,7 @@
 import type { Phase, TrialResult } from './coherence-trial.js';
 import type { Failure } from './observations.js';
 
-/** The result of a trial as a table, a row for each fault. */
+/** The result of a trial as a table, with a row for each fault. */
 export function renderTrial({ verdict, phases, observations }: TrialResult): string {
   const names = [...new Set(phases.map(({ name }) => name))];
   const rows = names.map((name) => [name, ...figuresOf(phases.filter((p) => p.name === name))]);

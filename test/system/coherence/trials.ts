@@ -8,7 +8,7 @@ export const fullTrial = {
   load: { readers: 200, readEveryMs: 400, writers: 20, writeEveryMs: 800 },
 };
 
-/** The same as short as it can be with every fault once, and a bound that each fault outlasts. */
+/** The shortest trial with every fault once. Each fault lasts longer than the bound. */
 export const shortTrial = {
   instances: 2,
   products: 30,

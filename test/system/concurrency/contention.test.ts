@@ -17,7 +17,7 @@ for (const { backend, instances } of deployments) {
 
     before(async () => {
       open = await backend.open();
-      // Slow is not wrong: nobody is to be refused for it.
+      // Long, because on a slow machine nobody must be refused.
       const env = { ...open.env, LOCK_WAIT_MS: '60000', DB_ACQUIRE_MS: '60000' };
       running = await Promise.all(
         Array.from({ length: instances }, () => InstanceProcess.start(env)),
@@ -31,7 +31,7 @@ for (const { backend, instances } of deployments) {
     });
 
     let turn = 0;
-    /** Every other client talks to the other instance. */
+    /** Clients use the instances in turn. */
     function client(user: string, role: 'customer' | 'admin' = 'customer'): Promise<ApiClient> {
       const instance = running[turn++ % running.length];
       if (!instance) throw new Error('nothing runs');

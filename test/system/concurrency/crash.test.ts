@@ -21,7 +21,7 @@ for (const backend of backends) {
 
     before(async () => {
       open = await backend.open();
-      // The dead holder's lease ends soon, so that the next instance need not wait for it.
+      // Short, so that the next instance does not wait long for the lease of the killed one.
       env = { ...open.env, LOCK_LEASE_MS: '1000' };
     });
 
@@ -35,7 +35,7 @@ for (const backend of backends) {
         const admin = await ApiClient.of(instance.url, env, 'admin', 'admin');
         productId ??= await addProduct(admin, { stock: UNITS });
         const load = buyers(instance.url, env, productId, acknowledged);
-        // Killed at another point of its work each time.
+        // Each life is killed at another point of its work.
         const enough = acknowledged.length + 20 + 7 * life;
         await eventually(() => expect(acknowledged.length).to.be.at.least(enough));
         await instance.end('SIGKILL');
@@ -57,7 +57,7 @@ for (const backend of backends) {
   });
 }
 
-/** Orders without a pause until the instance is gone; notes what it acknowledged. */
+/** Sends orders without a pause until the instance is down. Records the acknowledged ones. */
 async function buyers(
   url: string,
   env: Env,

@@ -15,12 +15,12 @@ import { readLedger, type UnitLedger } from './support/unit-ledger.js';
 const UNITS = 5_000;
 const POINTS = { method: 'points' };
 
-/** A shop of two instances on servers of its own, for one case. */
+/** A shop of two instances on separate servers, for one case. */
 async function openShop(work: (shop: Shop) => Promise<void>, extra: Env = {}): Promise<void> {
   await using open: OpenBackend = await servers.open();
   const { REDIS_URL: _, ...rest } = open.env;
   const env = { ...('REDIS_URL' in extra ? rest : open.env), LOCK_LEASE_MS: '1000', ...extra };
-  // An empty address stands for none at all.
+  // An empty address means that there is no server.
   await using two = await TwoInstances.start(env);
   await work({ env, two });
 }
@@ -41,7 +41,10 @@ function confirmer({ two }: Shop) {
   return async ({ id }: Planted) => (await user)().post(`/v1/reservations/${id}/confirmations`);
 }
 
-/** Plants what expires from so soon on: sooner than a slow machine can ask for it, there is no race. */
+/**
+ * Plants rows that expire after a short time. On a slow machine the requests come too late for a
+ * race, so longer times are tried.
+ */
 async function race(trial: (shop: Shop, inMs: number) => Promise<boolean>): Promise<void> {
   for (const inMs of [1_500, 5_000, 15_000]) {
     let wasClose = false;
@@ -53,7 +56,7 @@ async function race(trial: (shop: Shop, inMs: number) => Promise<boolean>): Prom
   expect.fail('there was no race');
 }
 
-/** Once these have come to an end; at every look until then, no unit may be lost or doubled. */
+/** Waits until these rows have ended. No unit may be lost or doubled meanwhile. */
 async function settled(env: Env, what: 'orders' | 'reservations'): Promise<UnitLedger> {
   const ledgers: UnitLedger[] = [];
   const ended = async () => {
@@ -72,7 +75,7 @@ async function settled(env: Env, what: 'orders' | 'reservations'): Promise<UnitL
   return last;
 }
 
-/** Answers that say something other than these, by status and code. */
+/** Answers with any other status and code than these. */
 function others(answers: readonly ApiResponse[], ...expected: string[]): string[] {
   const said = answers.map(({ status, body }) => `${status} ${body.code ?? ''}`.trim());
   return [...new Set(said)].filter((line) => !expected.includes(line));
@@ -94,7 +97,7 @@ describe('Two instances where many rows expire while customers confirm and pay',
       const { CONFIRMED = 0, EXPIRED = 0 } = ledger.reservations;
       expect([CONFIRMED, EXPIRED]).to.deep.equal([confirmed.length, 1_000 - confirmed.length]);
       expect(ledger.sold).to.equal(confirmed.length);
-      // One change for each opening, each hold, and each end: none ended twice.
+      // One change for each new stock, each hold and each end. No row ended twice.
       expect(ledger.changes).to.equal(4 + 1_000 + 1_000);
       const alice = (await shop.two.user('alice'))();
       const orders = await readAll<{ id: string }>(alice, '/v1/orders');
@@ -120,7 +123,7 @@ describe('Two instances where many rows expire while customers confirm and pay',
       const { PAID = 0, EXPIRED = 0 } = ledger.orders;
       expect([PAID, EXPIRED]).to.deep.equal([paid, 400 - paid]);
       expect(ledger.sold).to.equal(paid);
-      // A sale changes the stock once, an expiry once more.
+      // A sale changes the stock once. Its expiry changes it once more.
       expect(ledger.changes).to.equal(4 + 400 + (400 - paid));
       const wallets = await Promise.all(names.map((name) => user(name).get('/v1/wallets/me')));
       const points = wallets.reduce((sum, { body }) => sum + body.balance, 0);
@@ -167,11 +170,11 @@ describe('Two instances where many rows expire while customers confirm and pay',
 
 for (const { signal, ends, term } of [
   { signal: 'SIGKILL', ends: 'SIGKILL', term: '2000' },
-  // It says that it goes, or the other would wait for a minute.
+  // It releases its leadership, because otherwise the other one would wait for a minute.
   { signal: 'SIGTERM', ends: 0, term: '60000' },
 ] as const) {
   describe(`An instance that gets ${signal} while it sweeps`, () => {
-    /** Answers whether it left anything to the other. */
+    /** Returns whether it left rows to the other instance. */
     async function endSweeper(shop: Shop, count: number): Promise<boolean> {
       const productIds = await products(shop, 1);
       const plan = { count, users: ['alice'], productIds, inMs: 1_000, spreadMs: 0 };
@@ -196,7 +199,7 @@ for (const { signal, ends, term } of [
     }
 
     it('leaves the other rows to the second instance, which frees every unit once', async () => {
-      // On a slow machine it may have finished before the signal to end.
+      // On a slow machine it may finish before it gets the signal.
       for (const count of [300, 1_200, 4_800]) {
         let hasLeft = false;
         const trial = async (shop: Shop) => {

@@ -9,18 +9,18 @@ import { addProduct } from '../../support/shop.js';
 
 const USERS = 24;
 
-/** The last answer about a user's like, and the last request without an answer. */
+/** The last answer about the like of a user, and the last request without an answer. */
 interface Word {
   acknowledged: boolean;
   unanswered?: boolean | undefined;
 }
 
-/** Users who like and take it back without a pause until their instance is gone. */
+/** Users who like and unlike without a pause until their instance is down. */
 class WaiterLimit {
   readonly words: Word[] = Array.from({ length: USERS }, () => ({ acknowledged: false }));
   answers = 0;
 
-  /** Each user talks to one of the instances. */
+  /** Each user sends requests to one of the instances. */
   async press(instances: readonly InstanceProcess[], env: Env, path: string, turns: number) {
     await Promise.all(
       this.words.map(async (word, i) => {
@@ -40,7 +40,7 @@ class WaiterLimit {
     );
   }
 
-  /** Says it once more, so that nothing is left open. */
+  /** Repeats the last choice, so that nothing is unknown. */
   async settle({ url }: InstanceProcess, env: Env, path: string): Promise<void> {
     for (const [i, word] of this.words.entries()) {
       if (word.unanswered === undefined) continue;
@@ -83,7 +83,7 @@ for (const backend of backends) {
         const admin = await ApiClient.of(instance.url, env, 'admin', 'admin');
         path ||= `/v1/products/${await addProduct(admin)}`;
         const pressed = fans.press([instance], env, path, Number.POSITIVE_INFINITY);
-        // Killed at another point of its work each time.
+        // Each life is killed at another point of its work.
         const enough = fans.answers + 2 * USERS + 17 * life;
         await eventually(() => expect(fans.answers).to.be.at.least(enough));
         await instance.end('SIGKILL');
@@ -93,7 +93,7 @@ for (const backend of backends) {
       await using instance = await InstanceProcess.start(env);
       await fans.settle(instance, env, path);
       await shows(instance.url, path, fans.likes);
-      // And it stays: nothing is counted a second time.
+      // The count stays: nothing is counted again.
       await sleep(200);
       await shows(instance.url, path, fans.likes);
     }).timeout(240_000);

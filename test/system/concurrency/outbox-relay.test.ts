@@ -43,7 +43,7 @@ for (const backend of backends) {
       expect(statuses).to.deep.equal(expected);
       const ids = outcomes.flatMap(({ orderId }) => orderId ?? []);
       const orders = await readAll<{ id: string }>(owner, '/v1/orders');
-      // One more may have been accepted whose answer the dead instance could not give.
+      // One more order may be accepted, whose answer the killed instance did not send.
       expect(orders.length - ids.length).to.be.within(0, 1);
       expect(orders.map(({ id }) => id)).to.include.members(ids);
       const { body } = await owner.get(`/v1/products/${productId}/stock`);
@@ -52,7 +52,7 @@ for (const backend of backends) {
   });
 }
 
-/** Orders one after another until the instance is gone. */
+/** Sends orders one after another until the instance is down. */
 async function buy(url: string, env: Env, productId: string, accepted: string[]): Promise<void> {
   const buyer = await ApiClient.of(url, env, 'buyer');
   for (;;) {

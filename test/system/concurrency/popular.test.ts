@@ -29,7 +29,7 @@ async function rebuild(env: Env): Promise<string> {
   return (await promisify(execFile)(process.execPath, [file, 'rebuild'], options)).stdout;
 }
 
-/** Orders, payments and some cancellations without a pause until the instance is gone. */
+/** Sends orders, payments and some cancellations without a pause until the instance is down. */
 async function shopping(url: string, env: Env, productId: string, paid: () => void): Promise<void> {
   await Promise.all(
     Array.from({ length: BUYERS }, async (_, i) => {
@@ -49,7 +49,7 @@ async function shopping(url: string, env: Env, productId: string, paid: () => vo
   );
 }
 
-/** Units of the buyers' orders that are paid by now. */
+/** Units of the buyers' orders that are paid now. */
 async function paidUnits(url: string, env: Env): Promise<number> {
   let units = 0;
   for (let i = 0; i < BUYERS; i++) {
@@ -89,7 +89,7 @@ for (const backend of backends) {
         const load = shopping(instance.url, env, productId, () => {
           payments += 1;
         });
-        // Killed at another point of its work each time.
+        // Each life is killed at another point of its work.
         await eventually(() => expect(payments).to.be.at.least(15 + 7 * life));
         await instance.end('SIGKILL');
         await load;

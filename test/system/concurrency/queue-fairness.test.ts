@@ -10,7 +10,10 @@ import { openDatabase } from './support/open-database.js';
 const WAIT = { withinMs: 60_000 };
 const MANY = 300;
 const TOGETHER = 30;
-/** Settled together at most: what is under way when somebody comes, and what they come with. */
+/**
+ * Most orders that are settled together: those that are being settled when an order arrives, and
+ * those of its own batch.
+ */
 const BATCH = 64;
 
 for (const { backend, leavesOutbox } of [
@@ -40,7 +43,7 @@ for (const { backend, leavesOutbox } of [
       }, WAIT);
       const others = await readAll<{ id: string }>(greedy, '/v1/orders');
       const [own] = await readAll<{ id: string }>(modest, '/v1/orders');
-      // One process settles the product's orders, and its ids rise.
+      // One process settles the orders of the product, so its order ids rise.
       const before = others.filter(({ id }) => id < (own?.id ?? '')).length;
       expect(before).to.be.at.most(2 * BATCH);
     });
@@ -59,7 +62,7 @@ async function queueMany(client: ApiClient, productId: string): Promise<void> {
   }
 }
 
-/** The settling consumer waits and tries again until the gate is opened. */
+/** The settling consumer waits and retries until the gate is opened. */
 async function lockStock(sequelize: Sequelize, productId: string) {
   const transaction = await sequelize.transaction();
   await sequelize.query('SELECT * FROM stocks WHERE product_id = ? FOR UPDATE', {

@@ -39,7 +39,7 @@ describe('A customer who asks two instances for more than the quotas at the same
 
   const productOf = (i: number) => products[i % PRODUCTS] ?? '';
 
-  /** Repeats each request until its quota decides it; one that met others may get a 503. */
+  /** Repeats each request until its quota decides it. A request in a conflict may get a 503. */
   function allAtOnce(ask: (i: number) => Promise<ApiResponse>): Promise<ApiResponse[]> {
     const answered = (i: number) =>
       eventually(async () => {
@@ -106,12 +106,12 @@ describe('A customer who asks two instances for more than the quotas at the same
     const later = () => user().post('/v1/orders', orderOf(productOf(0)), key);
     expect((await later()).status).to.equal(429);
     await holdRelay(database.sequelize, '1970-01-02 00:00:00.000');
-    // The refusal is not stored under the key: the client is asked to try again.
+    // The refusal is not stored under the key, because the client should try again.
     await eventually(async () => expect((await later()).status).to.equal(202));
   });
 });
 
-/** Nothing leaves the outbox until then. */
+/** Until then nothing leaves the outbox. */
 async function holdRelay(sequelize: Sequelize, until: string): Promise<void> {
   const hold = "UPDATE outbox_relays SET relay = 'test', leased_until = ? WHERE outbox = 'orders'";
   await sequelize.query(hold, { replacements: [until] });

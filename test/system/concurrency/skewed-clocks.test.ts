@@ -6,7 +6,7 @@ import { InstanceProcess } from '../../support/instance-process.js';
 import { HURRIED, startSandbox } from '../../support/sandbox.js';
 import { addProduct, orderOf, readAll } from '../../support/shop.js';
 
-/** Far beyond what a test waits: who goes by such a clock does not come in time. */
+/** Much longer than a test waits, so an instance that used such a clock would be too late. */
 const TEN_MINUTES = 600_000;
 
 const SKEW = new URL('support/skewed-clock-process.js', import.meta.url).href;
@@ -20,7 +20,7 @@ const FAST: Env = {
   OUTBOX_RELAY_MS: '50',
 };
 
-/** On a machine whose clock is off by so much. */
+/** Starts an instance on a machine whose clock is wrong by this time. */
 function start(env: Env, skewMs: number, main?: string): Promise<InstanceProcess> {
   const skewed = { NODE_OPTIONS: `--import=${SKEW}`, TEST_CLOCK_SKEW_MS: String(skewMs) };
   return InstanceProcess.start({ ...env, ...skewed }, main);
@@ -70,7 +70,7 @@ for (const [backend, { title, first, second }] of cases) {
       const admin = await ApiClient.of(one.url, env, 'admin', 'admin');
       const productId = await addProduct(admin, { stock: 1_000, price: 1 });
       const before = await ApiClient.of(one.url, env, 'alice');
-      // It takes every duty and lease, and leaves something to do behind.
+      // It takes every leadership and lease, and leaves work to do.
       await comesTo(before, await held(before, productId), 'EXPIRED');
       await comesTo(before, await requested(before, productId), 'CONFIRMED');
       await before.post('/v1/wallets/me/charges', { amount: 1 });

@@ -5,8 +5,8 @@ import { InstanceProcess } from '../../support/instance-process.js';
 import { addProduct, orderOf, tally } from '../../support/shop.js';
 
 /*
- * The lock is for order and load; the database is for truth. Two instances that share a database
- * but no Redis lock in vain, each for itself, and still must not oversell.
+ * The lock gives order and limits load; the database guards the data. Two instances that share a
+ * database and no Redis do not exclude each other by locks, and still must not oversell.
  */
 describe('Two instances that share a database and no lock', () => {
   let open: OpenBackend;

@@ -6,7 +6,7 @@ import { startTestService, type TestService } from '../../support/test-service.j
 import { DatabasePair } from './database-pair.js';
 import { RECOVERY_MS, ReadinessWatch } from './readiness-watch.js';
 
-/** More than the pool has, so that it is as full as it gets. */
+/** More requests than connections in the pool, so that the pool is full. */
 const AT_ONCE = 15;
 
 describe('A service whose database fails over behind one address', function () {
@@ -25,7 +25,7 @@ describe('A service whose database fails over behind one address', function () {
 
   beforeEach(async () => {
     service = await startTestService(embedded, { DATABASE_URL: pair.url });
-    // Nobody whom an earlier case left a wallet on one of the servers.
+    // A new user, who has no wallet on either server.
     serial += 1;
     user = await service.customer(`user-${serial}`);
     expect((await user.post('/v1/wallets/me/charges', { amount: 7 })).status).to.equal(201);
@@ -56,7 +56,7 @@ describe('A service whose database fails over behind one address', function () {
         pair.relay.mend();
       }
       const taken = await watch.untilTaken(RECOVERY_MS);
-      // The wallet is new there: what the old one holds would show.
+      // The wallet is new on this server, so a read from the old server would differ.
       expect(taken.body.wallet.balance).to.equal(10);
       for (let round = 0; round < 5; round += 1) {
         expect(await readBalances()).to.deep.equal(Array(AT_ONCE).fill(10));
@@ -84,7 +84,7 @@ describe('A service whose database fails over behind one address', function () {
       ],
     ] as const) {
       await pair.run('first', taken);
-      // As by an operator: what is open would go on under the old account.
+      // Like an operator: open connections would otherwise continue under the old account.
       pair.relay.cut();
       pair.relay.mend();
       await watch.untilRefused();

@@ -10,8 +10,8 @@ const NAME = 'shop';
 const ACCOUNT = { user: 'shop', password: 'of-the-shop' };
 
 /**
- * Two database servers behind one address, with the same tables and the same account, which may do
- * anything in its own database and nothing else: `read_only` holds for it.
+ * Two database servers behind one address, with the same tables and the same account. The account
+ * has all rights in its own database and no other, so `read_only` applies to it.
  */
 export class DatabasePair implements AsyncDisposable {
   private constructor(
@@ -34,20 +34,20 @@ export class DatabasePair implements AsyncDisposable {
     }
     const relay = resources.use(await Relay.to(portOf(servers[0].url)));
     const pair = new DatabasePair(relay, servers, resources.move());
-    // The second has the tables as a replica would.
+    // The second server has the same tables, like a replica.
     pair.relay.moveTo(portOf(servers[1].url));
     await (await startTestService(embedded, { DATABASE_URL: pair.url }))[Symbol.asyncDispose]();
     pair.relay.moveTo(portOf(servers[0].url));
     return pair;
   }
 
-  /** The address, for the account of the service. */
+  /** The address with the account of the service. */
   get url(): string {
     const { user, password } = ACCOUNT;
     return `mysql://${user}:${password}@127.0.0.1:${this.relay.port}/${NAME}`;
   }
 
-  /** The server the address leads to at first, or the other. */
+  /** Runs a statement on the first server of the address, or on the other one. */
   async run(which: 'first' | 'second', statement: string): Promise<void> {
     await run(this.#url(which), statement);
   }
@@ -70,7 +70,7 @@ export class DatabasePair implements AsyncDisposable {
     }
   }
 
-  /** As at the start, but for what was written. */
+  /** Restores the state of the start, except for the rows. */
   async reset(): Promise<void> {
     this.moveTo('first');
     await this.run('first', 'SET GLOBAL read_only = 0');

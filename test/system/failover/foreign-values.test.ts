@@ -10,7 +10,7 @@ import { addProduct, orderOf } from '../../support/shop.js';
 import { startTestService, type TestService } from '../../support/test-service.js';
 import { ReadinessWatch } from './readiness-watch.js';
 
-/** As somebody could write who does not know whose name it is. */
+/** Values that another program could write under our names. */
 const FOREIGN = {
   text: ['SET', 'other'],
   list: ['RPUSH', 'other'],
@@ -26,7 +26,7 @@ describe('A service whose Redis keys hold values of another program', () => {
 
   before(async () => {
     redis = await startRedis();
-    // As short as may be, for nothing is kept for so long after a memory was lost.
+    // As short as possible, because nothing is kept for this time after Redis lost its memory.
     const env = { REDIS_URL: redis.url, CACHE_HOLD_OFF_MS: '2000', DB_QUERY_MS: '1000' };
     service = await startTestService(embedded, env);
     admin = service.admin;

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
 import type { ApiClient, ApiResponse } from '../../support/api-client.js';
 
-/** How long after its address moved on a service may take until it takes a write, in milliseconds. */
+/** Longest time from the change of the address until the service takes a write, in milliseconds. */
 export const RECOVERY_MS = 10_000;
 
 /**
- * Writes, and after each write that failed asks whether the service is ready, before it writes
- * again: a service that says so must take that write.
+ * Sends writes. After each failed write it asks whether the service is ready, and then writes
+ * again. A service that reports ready must take that write.
  */
 export class ReadinessWatch {
   readonly lies: string[] = [];
@@ -16,7 +16,7 @@ export class ReadinessWatch {
   constructor(
     private readonly user: ApiClient,
     private readonly write: () => Promise<ApiResponse>,
-    /** Whether this answer of `/readyz` says that such writes are taken. */
+    /** Whether this answer of `/readyz` reports that such writes are taken. */
     private readonly saysReady: (answer: ApiResponse) => boolean,
   ) {}
 
@@ -35,14 +35,14 @@ export class ReadinessWatch {
     return answer;
   }
 
-  /** Until writes fail, one after another. */
+  /** Writes until a write fails. */
   async untilRefused(): Promise<void> {
     await eventually(async () => {
       for (let i = 0; i < 3; i += 1) expect((await this.tryWrite()).status).to.equal(503);
     });
   }
 
-  /** Until a write is taken. */
+  /** Writes until a write succeeds. */
   async untilTaken(withinMs: number): Promise<ApiResponse> {
     return eventually(
       async () => {

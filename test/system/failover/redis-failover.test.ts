@@ -24,7 +24,7 @@ describe('A service whose Redis fails over behind one address', function () {
     pair = resources.use(await RedisPair.start());
     service = resources.use(await startTestService(embedded, { REDIS_URL: pair.url }));
     admin = service.admin;
-    // The master is busy with its replica at first.
+    // At first the master is busy with its replica.
     productId = await eventually(() => addProduct(admin, { stock: 1_000 }));
     price = 100;
     const edit = () => {
@@ -50,7 +50,8 @@ describe('A service whose Redis fails over behind one address', function () {
         expect((await admin.get('/readyz')).body.status).to.equal('ready');
       });
       await expectOrdersUnderLocks();
-      // Also those that listen: on a replica they would miss what the new master says first.
+      // Waits for the subscribers too: on a replica they would miss the first messages of the new
+      // master.
       await eventually(async () => {
         expect(await listeners(pair.replica), 'at the old master').to.equal(0);
         expect(await listeners(pair.master), 'at the new one').to.be.above(0);

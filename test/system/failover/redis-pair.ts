@@ -32,7 +32,7 @@ export class RedisPair implements AsyncDisposable {
     return this.servers[1];
   }
 
-  /** The servers change their parts; the address still leads to the old master. */
+  /** The servers swap roles. The address still leads to the old master. */
   async swap(): Promise<void> {
     const [master, replica] = this.servers;
     await askRedis(replica.url, ['REPLICAOF', 'NO', 'ONE']);
@@ -40,7 +40,7 @@ export class RedisPair implements AsyncDisposable {
     this.servers = [replica, master];
   }
 
-  /** New connections go to the master, open ones stay or break. */
+  /** New connections go to the master. Open ones stay or break. */
   move(open: 'left open' | 'cut'): void {
     this.relay.moveTo(portOf(this.master));
     if (open === 'left open') return;

@@ -11,12 +11,12 @@ const known = scenarios.map(({ name }) => name);
 const USAGE = {
   command: 'npm run faults',
   synopsis: '[NAME...] [--seconds N] [--seed N]',
-  does: `Breaks real servers and processes under load, and says what held. All of these, or those named:
+  does: `Breaks real servers and processes under load, and reports which claims held. Faults, all by default:
 ${known.map((name) => `  ${name}`).join('\n')}`,
   takesWords: true,
   options: {
-    seconds: { type: 'string', value: 'N', says: 'of each; each has its own default' },
-    seed: { type: 'string', value: 'N', says: 'the same again; a new one unless it is given' },
+    seconds: { type: 'string', value: 'N', says: 'duration of each; each has its default' },
+    seed: { type: 'string', value: 'N', says: 'repeats the choices of an earlier run' },
   },
   examples: ['', 'cluster-redis card-saga --seed 2026'],
 } as const satisfies CommandUsage;

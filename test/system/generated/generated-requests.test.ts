@@ -9,15 +9,15 @@ import { InstanceProcess } from '../../support/instance-process.js';
 import { FAULTS, startPlantedService } from './planted-service.js';
 import { type GeneratedResult, sendGenerated } from './schemathesis.js';
 
-/** Of each run; longer ones find more. */
+/** Duration of each run, in seconds. Longer runs find more. */
 const SECONDS = Number(process.env['GENERATED_SECONDS'] ?? 20);
-/** The same in each run of the tests, so that they are about what was changed. */
+/** The same seed in each run, so that a failure comes from a change of the code. */
 const SEED = Number(process.env['GENERATED_SEED'] ?? 11);
 
 const ROLES = ['customer', 'admin', 'anyone'] as const;
 type Role = (typeof ROLES)[number];
 
-/** Without these a run has shown nothing of what only this role reaches. */
+/** Without these answers a run has proved nothing about what only this role can reach. */
 const EVIDENCE: Readonly<Record<Role, readonly string[]>> = {
   customer: ['open 2xx', 'open 4xx', 'customer 2xx', 'customer 4xx'],
   admin: ['open 2xx', 'customer 2xx', 'admin let in'],
@@ -75,7 +75,7 @@ async function expectNoFindings(target: Target): Promise<void> {
   }
 }
 
-/** A slow machine sends so few requests that they show nothing, and is given longer. */
+/** On a slow machine a run may send too few requests to prove anything; then it gets more time. */
 async function sendAs(role: Role, { url, env, isBehindProxy }: Target): Promise<GeneratedResult> {
   const settings = readSettings({ ...env });
   const token =

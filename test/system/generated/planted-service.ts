@@ -19,11 +19,11 @@ interface Fault {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: object;
-  /** What the report calls it. */
+  /** The name of the fault in the report. */
   readonly found: string;
 }
 
-/** An answer that the contract forbids, for the paths that it is given to. */
+/** An answer that the contract forbids, for the paths of this fault. */
 export const FAULTS: readonly Fault[] = [
   {
     ...{ paths: /^\/v1\/products\/popular/, status: 200, body: {} },
@@ -67,7 +67,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Gives out this OpenAPI document, and answers everything else wrongly. */
+/** Serves this OpenAPI document, and answers everything else wrongly. */
 export async function startPlantedService(document: string) {
   const server = createServer((req, res) => {
     const { url = '' } = req;

@@ -7,8 +7,8 @@ import { findSchemathesis } from '../../../tools/schemathesis/find-schemathesis.
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 
 /**
- * Checks of Schemathesis. Those left out know only what a schema says: a taken sku is refused, and a
- * released reservation may still be read.
+ * Checks of Schemathesis. The others know only the schema, so they would report a refused repeated
+ * sku, or a released reservation that can still be read.
  */
 const CHECKS = [
   'not_a_server_error',
@@ -28,27 +28,28 @@ const PHASES = ['examples', 'coverage', 'fuzzing', 'stateful'];
 
 export interface GeneratedRun {
   readonly url: string;
-  /** Whose requests they are; without a token anyone's. */
+  /** The token of the requests; without it they have none. */
   readonly token: string | undefined;
   readonly isBehindProxy: boolean;
   readonly seconds: number;
   readonly seed: number;
-  /** All of Schemathesis's unless they are set. */
+  /** All phases of Schemathesis unless this is set. */
   readonly phases?: readonly string[];
 }
 
 export interface GeneratedResult {
   /**
-   * How many answers there were of each kind, by whom the operation is for (`open`, `customer` or
-   * `admin`) and class of status, as in `customer 2xx`; and of those who were `let in`.
+   * The number of answers of each kind, by the role that the operation needs (`open`, `customer` or
+   * `admin`) and the class of the status, as in `customer 2xx`. `let in` counts the answers of
+   * callers that were admitted.
    */
   readonly answers: Readonly<Record<string, number>>;
   readonly hasPassed: boolean;
-  /** What Schemathesis printed. */
+  /** The output of Schemathesis. */
   readonly report: string;
 }
 
-/** Sends requests made from the service's own OpenAPI document, right ones and wrong ones. */
+/** Sends valid and invalid requests made from the OpenAPI document of the service. */
 export async function sendGenerated(run: GeneratedRun): Promise<GeneratedResult> {
   const program = await findSchemathesis();
   const folder = new TemporaryFolder('generated');

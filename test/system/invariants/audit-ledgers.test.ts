@@ -78,11 +78,11 @@ describe('The ledger audit', () => {
     const customers = [{ ...ana, orders: [order, free] }];
     expect(brokenBy({ customers })).to.deep.equal([ONCE]);
     expect(brokenBy({ customers, orders: [told, lost] })).to.deep.equal([]);
-    // Repeated under its key, and answered then.
+    // Repeated with its key, and then answered.
     expect(
       brokenBy({ customers, orders: [told, { ...told, status: 0, orderId: undefined }] }),
     ).to.deep.equal([ONCE]);
-    // Refused: then there is no order.
+    // Refused, so there is no order.
     expect(brokenBy({ customers, orders: [told, { ...lost, status: 409 }] })).to.deep.equal([ONCE]);
   });
 

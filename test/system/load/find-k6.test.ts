@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { findK6 } from '../../../tools/load/find-k6.js';
 import { LoadError } from '../../../tools/load/load-options.js';
 
-/** As the programs of these names answer, as far as they are asked here. */
+/** Stubs of these programs, which answer what the test asks. */
 const PROGRAMS = {
   'an engine with the image': { docker: 'exit 0' },
   'an engine without the image': { docker: '[ "$1" = info ]' },
@@ -39,7 +39,7 @@ describe('The search for k6', () => {
     }
   }
 
-  it('runs it in Docker where the engine has the image', () => {
+  it('runs k6 in Docker when the engine has the image', () => {
     install('an engine with the image', 'go');
     expect(findK6([]).command).to.equal('docker');
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ShopState } from '../../../tools/invariants/shop-state.js';
 import { judgeLoad } from '../../../tools/load/judge-load.js';
 
-/** A shop as it was prepared, in which nothing has happened since. */
+/** A prepared shop in which nothing has happened yet. */
 const untouched: ShopState = {
   products: [{ id: 'p', initial: 10, available: 10, held: 0 }],
   customers: [{ userId: 'ana', balance: 100, entries: [100], orders: [] }],

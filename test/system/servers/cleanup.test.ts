@@ -50,7 +50,8 @@ describe('A server and its folder', () => {
 
 function startOwner(folder: string): ChildProcess {
   const program = path.join(import.meta.dirname, 'owner-process.js');
-  // What it says about an uncaught error is meant, and would only look like a failed test.
+  // `silent`, because its report of an uncaught error is expected, and would look like a failed
+  // test.
   return fork(program, { env: { ...process.env, TMPDIR: folder }, silent: true });
 }
 

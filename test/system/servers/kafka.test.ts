@@ -42,7 +42,7 @@ describe('A Kafka that cannot be started', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Programs that fail, before those of the machine. */
+  /** Adds a program that fails before those of the machine on the PATH. */
   function plant(name: string, says: string): void {
     const file = path.join(folder, name);
     writeFileSync(file, `#!/bin/sh\necho '${says}'\nexit 1\n`);

@@ -26,7 +26,7 @@ for (const backend of backends) {
       for (const price of [110, 120]) {
         expect((await test.admin.patch(`/v1/products/${product}`, { price })).status).to.equal(200);
       }
-      // Each of three writes is looked at five times.
+      // Each of three writes is sampled five times.
       await eventually(async () => expect(await sample('count')).to.equal(15));
       expect(await sample('sum')).to.be.lessThan(0.1);
     });

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { rejection } from '../../support/rejection.js';
 
-/** A cache and a database that say what the test has them say, on a clock that it moves. */
+/** A cache and a database with the values that the test sets, on a clock that the test moves. */
 class Truth {
   current = 2;
   cached = 2;

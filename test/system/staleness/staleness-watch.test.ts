@@ -21,7 +21,7 @@ describe('The staleness watch', () => {
     expect(await watch.look('a')).to.equal(true);
     versions[0] = 2;
     expect(await watch.look('a')).to.equal(false);
-    // Both were read at the same time, so neither is known to be wrong.
+    // Both were read at the same time, so it is not known which one is wrong.
     expect(summary.figures.stale).to.equal(0);
     nowMs = 250;
     expect(await watch.look('a')).to.equal(false);
@@ -39,7 +39,7 @@ describe('The staleness watch', () => {
     const resources = new AsyncDisposableStack();
     after(() => resources.disposeAsync());
 
-    /** Answers products as an instance would, with the version there is at the moment. */
+    /** Answers for products like an instance, with the version of the moment. */
     async function instance(version: () => number): Promise<string> {
       const server = createServer((request, response) => {
         const product = { id: 'a', version: version() };

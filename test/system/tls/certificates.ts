@@ -16,14 +16,14 @@ export interface Certificate {
 }
 
 interface Request {
-  /** As in `IP:127.0.0.1`; none unless it is set. */
+  /** Alternative names such as `IP:127.0.0.1`; none unless this is set. */
   readonly names?: readonly string[];
   /** The common name. */
   readonly of?: string;
   readonly hasExpired?: boolean;
 }
 
-/** A certificate authority of the test's own, which `openssl` makes in a temporary folder. */
+/** A certificate authority for the test, which `openssl` makes in a temporary folder. */
 export class Authority implements AsyncDisposable {
   private made = 0;
 
@@ -37,12 +37,12 @@ export class Authority implements AsyncDisposable {
     return authority;
   }
 
-  /** The file that trusts it. */
+  /** The file with its certificate, for programs that trust it. */
   get ca(): string {
     return this.files('ca').cert;
   }
 
-  /** Where a test may put files of its own. */
+  /** A folder for files of the test. */
   get path(): string {
     return this.folder.path;
   }
@@ -60,7 +60,7 @@ export class Authority implements AsyncDisposable {
     return { cert, key };
   }
 
-  /** The same in files that may be replaced. */
+  /** Copies a certificate to files that a test may replace. */
   async copyOf(certificate: Certificate): Promise<Certificate> {
     this.made += 1;
     const copy = this.files(`copied-${this.made}`);
@@ -69,7 +69,7 @@ export class Authority implements AsyncDisposable {
     return copy;
   }
 
-  /** Key and certificate in one file, as Kafka wants them. */
+  /** Key and certificate in one file, as Kafka needs them. */
   async issueInOne(request: Request): Promise<string> {
     const { cert, key } = await this.issue(request);
     const file = `${cert}.store`;

@@ -45,7 +45,7 @@ describe('TLS and SASL to Kafka', () => {
     return { ...trusting, KAFKA_BROKERS: kafka.mutual, ...files };
   }
 
-  /** An order goes through the queue, and its events reach their topic. */
+  /** Expects that an order goes through the queue, and that its events reach their topic. */
   async function expectToWork(env: Env): Promise<void> {
     await using backend = await embedded.open();
     const topic = `test-${v7()}`;
@@ -68,12 +68,12 @@ describe('TLS and SASL to Kafka', () => {
       const ready = await admin.get('/readyz');
       expect(ready.body.dependencies.kafka).to.deep.equal({ status: 'up' });
     });
-    // Seen without TLS: it went through this broker.
+    // Read without TLS, to show that the message went through this broker.
     expect(await new KafkaTopic(kafka.plain, topic).size()).to.equal(1);
     expect(log).not.to.include(PASSWORD);
   }
 
-  /** On a connection as the service has it. */
+  /** Expects an answer on a connection with the service's own options. */
   async function expectAnswer(env: Env): Promise<void> {
     const settings = readSettings({ ...env });
     const brokers = settings.KAFKA_BROKERS ?? [];

@@ -25,7 +25,7 @@ describe('TLS to the database', () => {
   let authority: Authority;
   let stranger: Authority;
   let client: Certificate;
-  /** For 127.0.0.1 and a name. */
+  /** A certificate for 127.0.0.1 and a name. */
   let usual: Certificate;
   /** The files that the server reads. */
   let served: Certificate;
@@ -51,7 +51,7 @@ describe('TLS to the database', () => {
     await stranger?.[Symbol.asyncDispose]();
   });
 
-  /** Has the server show another certificate, until the end of the test. */
+  /** Makes the server show another certificate until the end of the test. */
   async function show({ cert, key }: Certificate): Promise<void> {
     await Promise.all([copyFile(cert, served.cert), copyFile(key, served.key)]);
     await withConnection(url, (admin) => admin.query('FLUSH SSL'));

@@ -17,7 +17,7 @@ import { Authority, type Certificate } from './certificates.js';
 import { expectRefusedStart } from './refused-start.js';
 import { startSentinel } from './secured-sentinel.js';
 
-/** How many a service has with a server. */
+/** The number of connections of a service to a server. */
 interface Connections {
   readonly url: string;
   readonly all: number;
@@ -48,7 +48,7 @@ describe('TLS to Redis', () => {
   });
   afterEach(() => opened.disposeAsync());
 
-  /** A Redis with this certificate; its port for plain text is left open until it is closed. */
+  /** A Redis with this certificate. It also listens in plain text until that port is closed. */
   async function secured(settings: Env = {}, { cert, key } = own) {
     const port = await findFreePort();
     const files = { 'tls-ca-cert-file': authority.ca, 'tls-cert-file': cert, 'tls-key-file': key };
@@ -63,14 +63,16 @@ describe('TLS to Redis', () => {
     await askRedis(url, ['CONFIG', 'SET', 'port', '0']);
   }
 
-  /** Takes an order, which needs locks, and changes a product, which needs the cache and its bus. */
+  /**
+   * Places an order, which needs locks, and changes a product, which needs the cache and its bus.
+   */
   async function expectToWork(env: Env, connections?: Connections): Promise<void> {
     await using backend: OpenBackend = await embedded.open();
     const all = { ...backend.env, ...env };
     const service: Service = await startService(readSettings({ ...all }));
     try {
       const admin = await ApiClient.of(service.url, all, 'admin', 'admin');
-      // A start does not wait long for Redis.
+      // Repeated, because a start does not wait long for Redis.
       await eventually(async () => {
         const ready = await admin.get('/readyz');
         expect(ready.body.dependencies).to.deep.include({ redis: UP });
@@ -97,7 +99,7 @@ describe('TLS to Redis', () => {
     const REDIS_URL = `rediss://shop:secret-of-shop@127.0.0.1:${port}/3`;
     await using admin = await adminOf(REDIS_URL);
     await admin.client.configSet('port', '0');
-    // Locks and cache with a subscriber each, and the ranking.
+    // Locks and cache have a subscriber each. The ranking has none.
     await expectToWork({ ...trusting, REDIS_URL }, { url: REDIS_URL, all: 5, subscribers: 2 });
     const clients = String(await admin.client.sendCommand(['INFO', 'keyspace']));
     expect(clients).to.include('db3:').and.not.include('db0:');
@@ -107,11 +109,12 @@ describe('TLS to Redis', () => {
     await using admin = await adminOf(url);
     const count = async (...type: string[]) => {
       const list = String(await admin.client.sendCommand(['CLIENT', 'LIST', ...type]));
-      // The test's own and those of a sentinel have names.
+      // Connections of the test and of a sentinel have names, so they do not count.
       return list.split('\n').filter((line) => line.includes(' name= ')).length;
     };
     await eventually(async () => {
-      // More where a first try was too late, as on a busy machine: node-redis leaves it open.
+      // There are more when a first try was too late, as on a busy machine: node-redis leaves that
+      // connection open.
       expect(await count()).to.be.at.least(all);
       expect(await count('TYPE', 'pubsub')).to.be.at.least(subscribers);
     });
@@ -135,11 +138,11 @@ describe('TLS to Redis', () => {
     await expectAnswer({ ...trusting, REDIS_URL, REDIS_TLS_SERVER_NAME: 'shop.test' });
   });
 
-  /** On a connection as the service has it. */
+  /** Expects an answer on a connection with the service's own options. */
   async function expectAnswer(env: Env): Promise<void> {
     const settings = readSettings({ ...env });
     const client = createClient(redisClientOptions(env['REDIS_URL'] ?? '', redisTls(settings)));
-    // A machine that is busy may be too late for the first try.
+    // On a busy machine the first try may be too late.
     client.on('error', () => undefined);
     opened.defer(() => client.destroy());
     await client.connect();

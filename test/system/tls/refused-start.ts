@@ -4,7 +4,7 @@ import { readSettings, SettingsError } from '../../../src/config/settings/settin
 import { type Env, embedded } from '../../support/backends.js';
 import { rejection } from '../../support/rejection.js';
 
-/** Expects a start to stop with one line that says this, and that shows no secret. */
+/** Expects a start to end with one line that contains this text and no secret. */
 export async function expectRefusedStart(
   env: Env,
   said: RegExp,
@@ -20,7 +20,7 @@ export async function expectRefusedStart(
   for (const secret of secrets) expect(message).not.to.include(secret);
 }
 
-/** A start that should have been refused leaves nothing behind. */
+/** When such a start succeeds by mistake, this stops the service. */
 async function stopped(service: Service): Promise<void> {
   await service.stop();
 }

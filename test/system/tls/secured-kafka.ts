@@ -5,14 +5,16 @@ import { startKafka } from '../../../tools/servers/kafka/start-kafka.js';
 import type { Server } from '../../../tools/servers/server.js';
 import type { Authority } from './certificates.js';
 
-/** As Kafka numbers them. */
+/** The mechanisms with their numbers in Kafka. */
 const SCRAM = [
   { mechanism: 1, hash: 'sha256', size: 32 },
   { mechanism: 2, hash: 'sha512', size: 64 },
 ] as const;
 const ITERATIONS = 4_096;
 
-/** A broker that is reached in plain text, over TLS with a client's certificate, and by SASL over TLS. */
+/**
+ * A broker with three listeners: plain text, TLS with a client's certificate, and SASL over TLS.
+ */
 export class SecuredKafka implements AsyncDisposable {
   private constructor(
     private readonly server: Server,
@@ -21,7 +23,7 @@ export class SecuredKafka implements AsyncDisposable {
     readonly sasl: string,
   ) {}
 
-  /** `users` by name, with their passwords; all of them may use each mechanism. */
+  /** `users` by name, with their passwords. Each user can use every mechanism. */
   static async start(
     authority: Authority,
     users: Readonly<Record<string, string>>,

@@ -8,12 +8,14 @@ import { ServerProcess } from '../../../tools/servers/server-process.js';
 import type { Authority, Certificate } from './certificates.js';
 
 export interface SecuredSentinel extends AsyncDisposable {
-  /** As `REDIS_SENTINELS` wants it. */
+  /** The format of `REDIS_SENTINELS`. */
   readonly address: string;
   readonly masterName: string;
 }
 
-/** One sentinel that listens by TLS alone, and reaches its master by TLS at this port. */
+/**
+ * One sentinel that listens with TLS only, and that connects to its master with TLS at this port.
+ */
 export async function startSentinel(
   authority: Authority,
   own: Certificate,

@@ -33,7 +33,7 @@ function argumentsFor(place: ProgramPlace, password: string): string[] {
     ...ownArguments(place),
     '--bind-address=127.0.0.1',
     `--port=${place.port}`,
-    // In a shared folder, a starting server would remove tables of another one as its own.
+    // In a shared folder, a starting server would remove tables of another server.
     `--tmpdir=${place.folder}`,
     // Relative to the data folder, since the path of a socket is limited to about 100 characters.
     '--socket=socket',

@@ -121,7 +121,7 @@ function isSimple(key: string, { resources }: LocalEntry): boolean {
   return resources.length === 1 && resources[0] === key;
 }
 
-/** V8 uses two bytes a character as soon as one character is beyond Latin-1. */
+/** V8 uses two bytes for each character of a text when one character is beyond Latin-1. */
 function sizeOf(entry: LocalEntry, key: string): number {
   const named = entry.resources.reduce((sum, resource) => sum + resource.length + 100, 0);
   return OVERHEAD + 2 * (key.length + (entry.hit.text?.length ?? 0)) + named;

@@ -43,11 +43,11 @@ export class TokenVerifier {
    * @throws DependencyUnavailableError the key set cannot be fetched
    */
   async verify(token: string): Promise<Caller> {
-    const known = this.#verified.find(token, this.keyVersion);
+    const known = this.#verified.find(token, this.#keyVersion);
     if (known) return known;
     // Read before the signature is verified: the keys may change meanwhile.
-    const keys = this.keyVersion;
-    const payload = await this.payload(token);
+    const keys = this.#keyVersion;
+    const payload = await this.#payload(token);
     const claims = Claims.safeParse(payload);
     if (!claims.success)
       throw unauthorized(
@@ -60,16 +60,17 @@ export class TokenVerifier {
     return caller;
   }
 
-  /** Undefined while the keys have to be fetched; a secret never changes. */
-  private get keyVersion(): number | undefined {
+  /** Version of the current keys; undefined while they must be fetched. A secret has version 0. */
+  get #keyVersion(): number | undefined {
     const { key } = this.rules;
     return key instanceof RemoteKeySet ? key.version : 0;
   }
 
-  private async payload(token: string): Promise<JWTPayload> {
+  async #payload(token: string): Promise<JWTPayload> {
     try {
-      const { payload, protectedHeader } = await this.verified(token);
-      // The tolerance is for tokens from a clock that is ahead; it must not extend a token's life.
+      const { payload, protectedHeader } = await this.#checkSignature(token);
+      // The tolerance is for the clock of a signer that is ahead; it must not extend the life of a
+      // token.
       const hasExpired = (payload.exp ?? 0) * 1_000 <= Date.now();
       if (!hasExpired && isAccessToken(protectedHeader.typ)) return payload;
     } catch (error) {
@@ -78,7 +79,7 @@ export class TokenVerifier {
     throw unauthorized('The token is not valid, or it has expired.', 'invalid_token');
   }
 
-  private verified(token: string): Promise<JWTVerifyResult> {
+  #checkSignature(token: string): Promise<JWTVerifyResult> {
     const { algorithms, issuer, audience, toleranceMs = 0 } = this.rules;
     const options = {
       algorithms: [...algorithms],

@@ -15,9 +15,9 @@ interface Verified {
 }
 
 /**
- * Remembers verified tokens, because a signature costs more than the rest of a request's admission. A
- * token is found only as long as a new verification would succeed: until it expires, and while the
- * keys are the same.
+ * Remembers verified tokens, because to verify a signature costs more than the rest of a request's
+ * admission. A token is found only while a new verification would succeed: until it expires, and
+ * while the keys are the same.
  */
 export class VerifiedTokens {
   readonly #tokens = new LRUCache<string, Verified>({
@@ -31,7 +31,7 @@ export class VerifiedTokens {
     const found = this.#tokens.get(token);
     if (found === undefined) return undefined;
     const now = Date.now();
-    // After a step back of the clock `nbf` may be in the future again.
+    // When the clock was set back, `nbf` may be in the future again.
     const isCurrent = found.keys === keys && found.verifiedAtMs <= now && now < found.expiresAtMs;
     if (isCurrent) return found.caller;
     this.#tokens.delete(token);

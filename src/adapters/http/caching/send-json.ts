@@ -4,8 +4,8 @@ import { isNamedBy, requireMatch } from '../requests/preconditions.js';
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
- * Sends JSON text. A read gets its `ETag`, which is the one that was set before or a hash of the text,
- * and 304 when `If-None-Match` names it. Sends no body when the text is undefined.
+ * Sends JSON text. The `ETag` of a read is the one that was set before, or a hash of the text. A
+ * read gets 304 when `If-None-Match` names its tag. Sends no body when the text is undefined.
  *
  * @throws HttpProblem `precondition_failed`
  */

@@ -6,8 +6,8 @@ const SLICE_BYTES = 1_024;
 /**
  * Passes the bytes of a socket to Node's parser in slices, and drops the rest after the socket is
  * destroyed. Without this the parser makes requests of a whole read (64 KiB, some 2,000 requests)
- * before `Connections` can close the connection, and their memory is freed only after all sockets
- * that were ready were read.
+ * before `Connections` can close the connection. Their memory is freed only after all sockets that
+ * were ready were read.
  */
 export function readInSlices(socket: Socket): void {
   const push = socket.push.bind(socket);

@@ -10,7 +10,10 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Who may use the lab: an admin's token, or a session that began with a token or a sign-in link. */
+/**
+ * Decides who may use the lab: the holder of an admin's token, or of a session that began with such
+ * a token or with a sign-in link.
+ */
 export class LabAccess {
   constructor(
     private readonly tokens: TokenVerifier,
@@ -44,7 +47,7 @@ export class LabAccess {
   }
 }
 
-/** Behind a proxy that is not trusted nobody knows who sent the request. */
+/** Behind a proxy that is not trusted, the address of the client is not known. */
 function isFromThisMachine(req: Request): boolean {
   const isForwarded = req.headers['x-forwarded-for'] !== undefined;
   if (isForwarded && req.ips.length === 0) return false;

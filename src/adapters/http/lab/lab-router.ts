@@ -16,7 +16,10 @@ const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
 /** Interval of the comments in an event stream, in milliseconds. */
 const HEARTBEAT_MS = 5_000;
 
-/** The page of the lab and what it calls. They are for people, and no part of the API's contract. */
+/**
+ * The page of the lab and the routes that it calls. They are for people, and not a part of the
+ * API's contract.
+ */
 export function labRouter(lab: Lab, access: LabAccess, cluster: Router): Router {
   const router = Router();
   router.use(strictPolicy, (_req, res, next) => {

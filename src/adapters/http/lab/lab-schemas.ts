@@ -7,7 +7,9 @@ const Strategy = z.enum(['simple', 'spin', 'pubsub']);
 /** The experiment whose steps the reader chooses; `race` has them. */
 export const OWN_RACE = 'own-race';
 
-/** Settings of a run; what the experiment does not use is refused. Times in milliseconds. */
+/**
+ * Settings of a run. A setting that the experiment does not use is refused. Times in milliseconds.
+ */
 export const RunSettings = z.strictObject({
   requests: z.int().min(2).max(MAX_REQUESTS).optional(),
   holdMs: z.int().min(10).max(MAX_HOLD_MS).optional(),
@@ -50,7 +52,7 @@ const Balance = z.object({
   actual: z.number(),
   lostUpdates: z.number(),
   refused: z.number(),
-  /** Only where ways of waiting are compared. */
+  /** Only for an experiment that compares ways of waiting. */
   waits: z
     .object({
       served: z.number(),
@@ -71,7 +73,7 @@ const Freshness = z.object({
   databaseQueries: z.number(),
 });
 
-/** Of a stampede: how many readers there were, and how often the database was asked. */
+/** The result of a stampede: how many readers there were, and how often the database was asked. */
 const Load = z.object({
   kind: z.literal('load'),
   readers: z.number(),

@@ -6,7 +6,7 @@ import { HttpProblem } from '../responses/problem.js';
 const COOKIE = 'lockstep_lab';
 const LIFE_MS = 8 * 60 * 60 * 1_000;
 
-/** Of no use as a token of the API, which accepts other types only. */
+/** The API accepts other token types only, so this token is useless there. */
 const TYPE = 'lab-session+jwt';
 
 /**
@@ -17,7 +17,7 @@ export class LabSessions {
   readonly #key: Uint8Array;
 
   constructor(secret: Uint8Array) {
-    // The secret also signs cursors; a key of its own keeps the two apart.
+    // The secret also signs cursors, so sessions are signed with a key that is derived from it.
     this.#key = createHmac('sha256', secret).update('lab session').digest();
   }
 
@@ -54,7 +54,7 @@ function attributes({ secure }: Request): CookieOptions {
   return { httpOnly: true, sameSite: 'strict', path: '/lab', secure };
 }
 
-/** SameSite does not keep other ports of this host out. */
+/** SameSite does not exclude other ports of this host. */
 function requireSameOrigin(req: Request): void {
   if (req.method === 'GET' || req.method === 'HEAD') return;
   const origin = req.get('origin') ?? '';

@@ -6,8 +6,8 @@ export abstract class Lab {
   abstract experiments(): readonly LabExperiment[];
 
   /**
-   * Queues a run, which goes on when nobody reads its events. The events end after `finished` or
-   * `failed`.
+   * Queues a run. The run continues when nobody reads its events. The events end after `finished`
+   * or `failed`.
    *
    * @throws LabRefusal the experiment cannot run here, or too many runs wait
    */

@@ -9,7 +9,7 @@ export class SignInCodes {
 
   constructor(private readonly nowMs: () => number = () => performance.now()) {}
 
-  /** Makes a code of 128 random bits, or takes one that was made outside. */
+  /** Makes a code of 128 random bits, or uses the given one. */
   issue(code = randomBytes(16).toString('base64url')): string {
     this.#codes.set(code, this.nowMs() + LIFE_MS);
     return code;

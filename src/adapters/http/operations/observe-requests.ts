@@ -14,7 +14,10 @@ declare module 'http' {
 /** Observes one request until its response was sent, or its client disconnected. */
 export type ObserveRequest = (req: IncomingMessage, res: ServerResponse) => void;
 
-/** Logs and measures requests. One listener a response: each costs as much as a header. */
+/**
+ * Logs and measures requests. It adds one listener for each response, because each listener costs
+ * as much as a header.
+ */
 export function observeRequests(logger: Logger, registry: Registry): ObserveRequest {
   const log = requestLog(logger);
   const measure = requestDurations(registry);

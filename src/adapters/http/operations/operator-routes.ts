@@ -1,6 +1,7 @@
 import { type Express, static as serveStatic } from 'express';
 import type { Registry } from 'prom-client';
-// Its index would load the whole bundle of the page into the service.
+// This path only; the index of the package would load the whole bundle of the page into the
+// service.
 import swaggerFolder from 'swagger-ui-dist/absolute-path.js';
 import type { HealthCheck } from '../../../domain/ports/health-check.js';
 import { sendJson } from '../caching/send-json.js';

@@ -50,7 +50,9 @@ interface DependencyState {
   readonly isUp: boolean;
 }
 
-/** Degraded instances keep their traffic: without it all of them would be out of service. */
+/**
+ * A degraded instance still gets traffic, because otherwise all instances would be out of service.
+ */
 function statusOf(states: readonly DependencyState[]): Status {
   const down = states.filter(({ isUp }) => !isUp);
   if (down.length === 0) return 'ready';

@@ -10,7 +10,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** The raw bodies of the current requests. */
 const bodies = new WeakMap<IncomingMessage, Buffer>();
 
-/** Parses a JSON body into `req.body`, and refuses a body of which `JSON.parse` would lose a part. */
+/** Parses a JSON body into `req.body`. Refuses a body if `JSON.parse` would lose a part of it. */
 export function jsonBody(): RequestHandler[] {
   return [
     express.json({ limit: MAX_BODY_BYTES, type: 'application/json', verify: requireUtf8 }),

@@ -20,7 +20,7 @@ export function problemOf(error: unknown): HttpProblem {
     const { dependency } = error;
     return new HttpProblem(
       'dependency_unavailable',
-      `The dependency ${dependency} is not available. Retry with the same Idempotency-Key: no change is done by half or twice.`,
+      `The dependency ${dependency} is not available. Retry with the same Idempotency-Key: a change is never done in part or twice.`,
       { dependency },
       RETRY_AFTER,
     );

@@ -10,7 +10,7 @@ export function productTag({ version, likes }: Tagged): string {
   return `"${version}.${likes}"`;
 }
 
-/** Makes a predicate of If-Match and If-None-Match for a product that is to be changed. */
+/** Makes the predicate for If-Match and If-None-Match of a change of a product. */
 export function productCondition(
   ifMatch: string | undefined,
   ifNoneMatch: string | undefined,

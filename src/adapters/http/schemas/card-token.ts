@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** As many digits as a card number has (ISO/IEC 7812). */
 const CARD_NUMBER = /(?<!\d)\d{13,19}(?!\d)/g;
 
-/** Its hexadecimal digits may by chance all be decimal. */
+/** By chance, all hexadecimal digits of a UUID may be decimal. */
 const UUID = /(?<![\da-f])[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])/gi;
 
 /** The gateway's token for a card. A token that contains a card number is refused. */

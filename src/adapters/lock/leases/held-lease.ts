@@ -81,7 +81,7 @@ export abstract class HeldLease implements Lease {
   /** The lease ended before its holder released it. */
   protected abstract onLost(): void;
 
-  /** Begins a new term. Returns whether the lease goes on. */
+  /** Begins a new term. Returns whether the lease is still held. */
   protected begin(term: LeaseTerm | undefined): boolean {
     if (this.#state !== 'held') return false;
     // A reply that came after the end must not revive the lease.

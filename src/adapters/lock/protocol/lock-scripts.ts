@@ -109,7 +109,10 @@ export class LockScripts implements ReplyReader {
     return this.#granted(keys, lastToken, held, term, true);
   }
 
-  /** Asks for a reply and for nothing else. @throws LockUnavailableError */
+  /**
+   * Requests only a reply.
+   * @throws LockUnavailableError
+   */
   async ping(): Promise<void> {
     const sent = this.clock.now();
     const [, serverUs = 0] = await this.#ask(this.texts.ping, [], []);

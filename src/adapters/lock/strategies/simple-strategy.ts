@@ -25,7 +25,7 @@ export class SimpleStrategy implements WaitStrategy, GrantOwner {
   ) {}
 
   async acquire(request: LockRequest): Promise<GrantedLease> {
-    // An owner of its own for each attempt: it stands in no queue and shares its keys with no other acquire.
+    // Each attempt has its own owner: it is in no queue and shares its keys with no other acquire.
     this.#attempts += 1;
     const owner = `${this.process}#${this.#attempts}`;
     const keys = lockTarget(request, request.tokens ?? 1, this.names, owner);

@@ -94,7 +94,7 @@ export class ChargeLedger {
   private keep(charge: LedgerCharge): LedgerCharge {
     this.all.set(charge.number, charge);
     if (charge.key !== '') this.byKey.set(charge.key, charge);
-    // A reference means the first charge with it.
+    // A reference always names its first charge.
     const first = this.byReference.get(charge.reference);
     if (!first || first.number === charge.number) this.byReference.set(charge.reference, charge);
     return charge;

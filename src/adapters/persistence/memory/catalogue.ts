@@ -33,7 +33,8 @@ export class MemoryProductRepository extends MemoryRows implements ProductReposi
       if (twin) {
         throw new DomainError('sku_taken', 'Another product has this sku.', { sku: state.sku });
       }
-      // The likes are counted beside the editors, so what an editor read of them may be old.
+      // A like changes the count without the lock of the product, so an editor may have read an old
+      // count.
       const likes = products.get(state.id)?.likes ?? state.likes;
       putVersioned(products, state.id, { ...state, likes });
     });

@@ -18,7 +18,7 @@ export class MemoryIdempotencyRecordRepository
     this.write(({ idempotencyRecords }) => {
       const earlier = idempotencyRecords.get(id);
       if (earlier && earlier.expiresAt > now)
-        throw new IdempotencyRecordExistsError(`key ${key.key}`);
+        throw new IdempotencyRecordExistsError(`key ${key.key} has a record`);
       idempotencyRecords.set(id, stored);
     });
   }

@@ -22,7 +22,7 @@ export interface StoredIdempotencyRecord extends IdempotencyRecord {
 }
 
 export interface StoredLike extends LikeChange {
-  /** Whether the product's count contains it. */
+  /** Whether the count of the product contains it. */
   readonly counted: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface StoredMessage extends OutboxEntry {
   readonly channel: OutboxChannel;
 }
 
-/** A quota slot: its kind, its user, its number, and the id of the row that takes it. */
+/** A quota slot: its kind, its user, its number, and the id of the row that uses it. */
 export interface StoredSlot {
   readonly kind: Slotted;
   readonly userId: string;
@@ -44,8 +44,8 @@ export interface StoredRelay {
 }
 
 /**
- * The one list of tables: each is a map by primary key, in the sequence in which its rows were
- * committed. Rows are never changed in place. A new table is added here and nowhere else.
+ * The list of all tables. Each is a map by primary key, in the sequence of the commits. Rows are
+ * never changed in place. A new table is added only here.
  */
 const emptyTables = () => ({
   products: new Map<string, ProductState>(),
@@ -72,15 +72,15 @@ interface Versioned {
 }
 
 /**
- * A database in memory, for unit tests: it needs no server and keeps the same contracts as SQL.
+ * A database in memory for unit tests. It needs no server and keeps the same contracts as SQL.
  *
- * A transaction works on a copy. Its commit applies its writes one by one, each of which compares
- * the version it replaces, so a row that another transaction committed meanwhile is a conflict.
+ * A transaction works on a copy. Its commit applies its writes one by one. Each write compares the
+ * version that it replaces, so a row that another transaction committed meanwhile is a conflict.
  */
 export class MemoryDatabase {
   readonly tables: MemoryTables = emptyTables();
 
-  /** A copy of every table; the rows themselves are shared. */
+  /** A copy of every table. The rows themselves are not copied. */
   snapshot(): MemoryTables {
     const copies = Object.entries(this.tables).map(([name, rows]) => [
       name,
@@ -91,7 +91,8 @@ export class MemoryDatabase {
 }
 
 /**
- * Puts a row whose version is one less in the table, version 0 meaning absent.
+ * Stores a row with the next version, if the table still holds the version of the row; version 0
+ * means that the table has no such row.
  * @returns the row with its new version
  * @throws ConcurrentUpdateError the table holds another version
  */
@@ -109,7 +110,7 @@ export function putVersioned<Row extends Versioned>(
 }
 
 /**
- * Gives what was saved its slot, or frees the one it had.
+ * Gives the saved row its slot, or frees the slot that it had.
  * @throws ConcurrentUpdateError the slot is taken
  */
 export function putSlot(
@@ -132,7 +133,9 @@ export function idempotencyRecordKey({ scope, key }: IdempotencyKey): string {
   return JSON.stringify([scope, key]);
 }
 
-/** A change of some rows; it runs on the transaction's copy at once and again at the commit. */
+/**
+ * A change of some rows. It runs on the copy of the transaction at once, and again at the commit.
+ */
 export type Write = (tables: MemoryTables) => void;
 
 /** What the repositories of one transaction share: its copy of the tables, and its writes. */
@@ -143,7 +146,7 @@ export abstract class MemoryRows {
   ) {}
 }
 
-/** One page of rows that are in the order of their listing. */
+/** One page of rows that are sorted like the list. */
 export function pageOf<T extends { readonly id: string }>(
   rows: readonly T[],
   { limit, after }: PageRequest,

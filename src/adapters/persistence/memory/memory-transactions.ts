@@ -46,7 +46,7 @@ export class MemoryTransactions extends TransactionPort {
   private commit(writes: readonly Write[]): void {
     const rehearsal = this.database.snapshot();
     for (const write of writes) write(rehearsal);
-    // Nothing awaits between the rehearsal and here, so what held there holds here.
+    // Nothing is awaited after the rehearsal, so a write that succeeded there succeeds here too.
     for (const write of writes) write(this.database.tables);
   }
 }

@@ -20,7 +20,7 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
     return Promise.all(productIds.map((id) => this.get(id)));
   }
 
-  /** Counts everything, whatever is to be counted. */
+  /** Counts all open claims, not only the requested ones. */
   async offers(buyers: readonly Buyer[]): Promise<Offers> {
     const { stocks, products } = this.tables;
     const offers = buyers

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { QueryTypes, type Sequelize } from 'sequelize';
 
 /**
- * The id of this database, made when it is first asked for. What is kept of the database
- * elsewhere, as in a Redis that others use too, is kept under this name.
+ * Returns the id of this database, which the first call makes. Data about this database in other
+ * systems, such as a shared Redis, is stored under this id.
  */
 export async function installationId(sequelize: Sequelize): Promise<string> {
   const known = await findId(sequelize);
@@ -26,13 +26,13 @@ async function findId(sequelize: Sequelize): Promise<string | undefined> {
 }
 
 /**
- * 32 bytes that belong to this database: every instance on it has the same, also after a restart.
- * Made when they are first asked for, once the installation has its id.
+ * Returns 32 secret bytes of this database, which the first call makes. Every instance on the
+ * database has the same bytes, also after a restart. The installation must have its id before.
  */
 export async function installationSecret(sequelize: Sequelize): Promise<Uint8Array> {
   const known = await findSecret(sequelize);
   if (known) return Buffer.from(known, 'hex');
-  // Of instances that start at the same time, one is first, and all read what it wrote.
+  // Several instances may start at the same time. The first one writes, and all read what it wrote.
   const update = 'UPDATE installation SET secret = ? WHERE only_row = 1 AND secret IS NULL';
   await sequelize.query(update, { replacements: [randomBytes(32).toString('hex')] });
   const made = await findSecret(sequelize);

@@ -7,7 +7,7 @@ interface KeysetOptions {
   readonly limit: number;
 }
 
-/** What a list is in the order of: a column that the database counts, whatever clocks say. */
+/** How a list is sorted: by a column that the database counts, so clocks do not matter. */
 export interface ListOrder {
   readonly table: ModelStatic<Model>;
   readonly column: string;
@@ -15,8 +15,9 @@ export interface ListOrder {
 }
 
 /**
- * Reads one page by keyset: behind the last row seen, so it stays quick however far one pages, and
- * rows that come or go meanwhile shift nothing. Behind a row that does not exist there is nothing.
+ * Reads one page by keyset: it continues behind the last row of the page before. So every page is
+ * equally fast, and rows that are added or removed meanwhile move no other row. Behind a row that
+ * does not exist there is nothing.
  */
 export async function pageInOrder<T extends { readonly id: string }>(
   { limit, after }: PageRequest,
@@ -36,7 +37,7 @@ export async function pageInOrder<T extends { readonly id: string }>(
   return { items, nextAfter: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** The number of a row in the order in which rows came into the table. */
+/** The column with the number of a row, in the sequence of the inserts. */
 export function sequenceOf({ sequelize }: ModelStatic<Model>): string {
   return sequelize?.getDialect() === 'sqlite' ? 'rowid' : 'sequence';
 }

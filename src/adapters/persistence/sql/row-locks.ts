@@ -1,7 +1,7 @@
 import type { Model, ModelStatic, Transaction } from 'sequelize';
 import type { Tables } from './tables.js';
 
-/** The table whose row a lock key names, by the key's first word. */
+/** The table of the row that a lock key names, by the first word of the key. */
 const TABLE_OF: Readonly<Record<string, keyof Tables>> = {
   duty: 'sweeperLeases',
   order: 'orders',
@@ -12,9 +12,9 @@ const TABLE_OF: Readonly<Record<string, keyof Tables>> = {
 };
 
 /**
- * `SELECT … FOR UPDATE` on the rows that the keys name, one after another in the keys' order, so
- * that everybody who does it takes them in one global order. SQLite needs none of it: its
- * transaction is the only writer.
+ * Locks the rows that the keys name by `SELECT … FOR UPDATE`, one after another in the order of the
+ * keys. So all transactions lock rows in one global sequence. SQLite does not need this, because
+ * its transaction is the only writer.
  */
 export async function lockRows(
   tables: Tables,

@@ -6,7 +6,7 @@ import { isDuplicate } from './sql-failures.js';
 
 type Column<Row> = keyof Row & string;
 
-/** A table of Sequelize as plain SQL needs it. */
+/** The parts of a Sequelize table that plain SQL needs. */
 interface PlainTable<Row> {
   readonly attributes: readonly Column<Row>[];
   readonly columns: readonly string[];
@@ -34,8 +34,9 @@ function columnOf<Row extends object>(table: ModelStatic<Model<Row>>, name: Colu
 }
 
 /**
- * Reads the rows that have one of these values in a column, in no certain order; without a transaction
- * on a free connection. It makes no models: these reads are part of every order and payment.
+ * Reads the rows that have one of these values in a column, in no particular order. Without a
+ * transaction it uses a free connection. It makes no models, because every order and payment uses
+ * these reads.
  */
 export async function findRows<Row extends object, Name extends Column<Row>>(
   table: ModelStatic<Model<Row>>,
@@ -56,7 +57,7 @@ export async function findRows<Row extends object, Name extends Column<Row>>(
   return rows.map((row) => withTimes(row, times));
 }
 
-/** SQLite keeps a time as text. */
+/** SQLite stores a time as text. */
 function withTimes<Row extends object>(row: Row, times: readonly Column<Row>[]): Row {
   const read = times.map((name) => {
     const time = row[name] as unknown as Date | string | null;
@@ -65,7 +66,7 @@ function withTimes<Row extends object>(row: Row, times: readonly Column<Row>[]):
   return { ...row, ...Object.fromEntries(read) };
 }
 
-/** As `findRows` for one value, of a row that is the only one with it. */
+/** The same as `findRows` for one value, when at most one row has it. */
 export async function findRow<Row extends object, Name extends Column<Row>>(
   table: ModelStatic<Model<Row>>,
   name: Name,
@@ -93,12 +94,12 @@ export async function insertRows<Row extends object>(
 }
 
 /**
- * Saves a row that nobody changed since it was read: version 0 is inserted, any other is updated
- * by compare-and-set on its version. The comparison, not a lock, is what keeps an update from
- * being lost. An update leaves the columns in `kept` as they are.
+ * Saves a row if nobody changed it since it was read. Version 0 is inserted; any other version is
+ * updated by compare-and-set. So this comparison, not a lock, prevents a lost update. An update
+ * does not change the columns in `kept`.
  *
- * @returns the row's new version
- * @throws ConcurrentUpdateError the row has another version by now, or its quota slot is taken
+ * @returns the new version of the row
+ * @throws ConcurrentUpdateError the row has another version now, or its quota slot is taken
  */
 export async function saveVersioned<Row extends { version: number }>(
   table: ModelStatic<Model<Row>>,
@@ -145,7 +146,7 @@ export async function insertVersioned<Row extends object>(
   }
 }
 
-/** A row as it shall be, and the version that it replaces. */
+/** The new row, and the version that it replaces. */
 export interface Replacement<Row> {
   readonly row: Row;
   readonly readVersion: number;
@@ -154,7 +155,7 @@ export interface Replacement<Row> {
 /**
  * Updates these columns and the version of many rows by one statement, each row by compare-and-set.
  *
- * @throws ConcurrentUpdateError one of them has another version by now
+ * @throws ConcurrentUpdateError one of them has another version now
  */
 export async function replaceVersioned<
   Row extends { version: number },
@@ -192,8 +193,8 @@ export async function replaceVersioned<
 }
 
 /**
- * What was found, in the order it was asked for.
- * @throws what `missing` makes of the first id that was not found
+ * The found items in the order of the ids.
+ * @throws the error that `missing` makes for the first id that was not found
  */
 export function allOf<T>(
   ids: readonly string[],

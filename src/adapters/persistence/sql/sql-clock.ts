@@ -5,10 +5,13 @@ import { Clock } from '../../../domain/ports/clock.js';
 /** How often the database is asked for its time, in milliseconds. */
 const EVERY_MS = 1_000;
 
-/** The first reading is the best of so many. */
+/** The clock starts with the best of this many readings. */
 const FIRST_READINGS = 3;
 
-/** What the monotonic clock may gain or lose against the database's: a thousandth, far too much. */
+/**
+ * The largest drift between the monotonic clock and the database's clock: a thousandth, which is
+ * much more than real clocks drift.
+ */
 const DRIFT = 1e-3;
 
 /** The database's time, in milliseconds since 1970. */
@@ -17,21 +20,21 @@ const NOW: Readonly<Record<string, string>> = {
   sqlite: "SELECT (julianday('now') - 2440587.5) * 86400000.0 AS now",
 };
 
-/** What the database's clock showed, and what the monotonic clock of this process showed then. */
+/** The time of the database's clock, and the time of the monotonic clock at the same moment. */
 interface Reading {
   readonly databaseMs: number;
   readonly atMs: number;
-  /** Half the round-trip time: the greatest error of `databaseMs`. */
+  /** Half the round-trip time: the largest possible error of `databaseMs`. */
   readonly errorMs: number;
 }
 
 /**
- * The time of the database, which is one for all instances, whatever the clocks of their machines
- * say: what one instance stores as a time, another compares with its own now.
+ * The time of the database. It is the same for all instances, even if the clocks of their machines
+ * differ: one instance stores a time, and another compares it with its own time.
  *
- * The database is asked once a second, and in between the process's monotonic clock counts on from
- * there (after Cristian, "Probabilistic clock synchronization", 1989). So nothing has to wait for
- * it, and while the database cannot be reached, the clock continues.
+ * The clock asks the database once a second. In between it counts on with the monotonic clock of
+ * the process (after Cristian, "Probabilistic clock synchronization", 1989). So nothing waits for
+ * it, and it continues while the database cannot be reached.
  */
 export class SqlClock extends Clock {
   private readonly timer: NodeJS.Timeout;
@@ -46,7 +49,7 @@ export class SqlClock extends Clock {
     this.timer.unref();
   }
 
-  /** Resolves once it knows the time. */
+  /** Resolves when it knows the time. */
   static async start(sequelize: Sequelize): Promise<SqlClock> {
     let best = await read(sequelize);
     for (let i = 1; i < FIRST_READINGS; i++) best = better(best, await read(sequelize));
@@ -87,7 +90,9 @@ function timeOf({ databaseMs, atMs }: Reading, nowMs: number): number {
   return databaseMs + (nowMs - atMs);
 }
 
-/** The later one, unless the earlier one is still closer to the database's time and the two are compatible. */
+/**
+ * Takes the later reading. It keeps the earlier one when that is still more exact and both agree.
+ */
 function better(before: Reading, next: Reading): Reading {
   const errorMs = before.errorMs + (next.atMs - before.atMs) * DRIFT;
   const apartMs = Math.abs(timeOf(before, next.atMs) - next.databaseMs);

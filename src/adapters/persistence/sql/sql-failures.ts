@@ -10,14 +10,14 @@ import {
   ResourceBusyError,
 } from '../../../domain/ports/failures.js';
 
-/** The database broke a deadlock or found the row changed: at once, so trying again makes sense. */
+/** The database broke a deadlock or found that the row was changed. A retry may succeed at once. */
 const CONFLICTS = new Set([
   'ER_LOCK_DEADLOCK',
   'ER_CHECKREAD',
   'ER_TRANSACTION_ROLLBACK_DURING_COMMIT',
 ]);
 
-/** It was waited for long enough already. */
+/** The statement waited too long already, so it is not tried again. */
 const TIMEOUTS = new Set([
   'ER_LOCK_WAIT_TIMEOUT',
   'SQLITE_BUSY',
@@ -25,7 +25,10 @@ const TIMEOUTS = new Set([
   'SQLITE_PROTOCOL',
 ]);
 
-/** The server is gone or going, has no room, or ended the statement; codes of mysql2, libuv, SQLite. */
+/**
+ * The server is down, stops, has no space, or ended the statement. Codes of mysql2, libuv and
+ * SQLite.
+ */
 const OUTAGES = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
@@ -68,7 +71,7 @@ const OUTAGES = new Set([
   'SQLITE_READONLY',
 ]);
 
-/** The server takes no writes: a replica, one that was demoted, or one that its cluster left out. */
+/** The server takes no writes: it is a replica, was demoted, or was excluded by its cluster. */
 const READ_ONLY = new Set([
   'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
   'ER_OPTION_PREVENTS_STATEMENT',
@@ -79,7 +82,10 @@ const READ_ONLY = new Set([
   'ER_UNKNOWN_COM_ERROR',
 ]);
 
-/** The server does not know this account, or allows it too little; wrong settings, at a start. */
+/**
+ * The server does not know this account, or the account lacks rights. At a start the settings are
+ * wrong.
+ */
 const DENIED = new Set([
   'ER_ACCESS_DENIED_CHANGE_USER_ERROR',
   'ER_ACCESS_DENIED_ERROR',
@@ -96,14 +102,17 @@ const DENIED = new Set([
   'ER_TABLEACCESS_DENIED_ERROR',
 ]);
 
-/** MariaDB's own errors, which mysql2 has no names for or those of MySQL. */
+/** Errors of MariaDB that mysql2 does not name, or names as errors of MySQL. */
 const MARIADB_NAMES: Readonly<Record<number, string>> = {
   1927: 'ER_CONNECTION_KILLED',
   1969: 'ER_STATEMENT_TIMEOUT',
   4151: 'ER_ACCOUNT_HAS_BEEN_LOCKED',
 };
 
-/** Turns what Sequelize throws into the failures the ports promise; others pass unchanged. */
+/**
+ * Translates an error of Sequelize to the failures that the ports promise. Other errors stay the
+ * same.
+ */
 export function translateSqlError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = codeOf(error);
@@ -119,21 +128,21 @@ export function translateSqlError(error: unknown): unknown {
 }
 
 /**
- * Whether the server answered that it is not the one to ask: another may be behind the address by
- * now, or know the account again, but only new connections find out.
+ * Whether the server itself refused. Another server may have this address by now, or the account
+ * may be valid again, but only a new connection can find that out.
  */
 export function isRefusedByServer(error: unknown): boolean {
   const code = error instanceof Error ? codeOf(error) : '';
   return READ_ONLY.has(code) || DENIED.has(code);
 }
 
-/** Whether a start need not wait for the database, since its settings are wrong. */
+/** Whether a start must not wait for the database, because its settings are wrong. */
 export function isDenied(error: unknown): boolean {
   const cause = error instanceof DependencyUnavailableError ? error.cause : error;
   return cause instanceof Error && DENIED.has(codeOf(cause));
 }
 
-/** Whether a unique index refused the row; `column` narrows it to the index on that column. */
+/** Whether a unique index refused the row. `column` limits this to the index on that column. */
 export function isDuplicate(error: unknown, column?: string): boolean {
   if (!(error instanceof UniqueConstraintError)) return isRawDuplicate(error, column);
   if (column === undefined) return true;
@@ -141,7 +150,10 @@ export function isDuplicate(error: unknown, column?: string): boolean {
   return error.errors.some(named) || Object.keys(error.fields).some((f) => f.includes(column));
 }
 
-/** The same for an error of a driver, which names the index or the columns only in its text. */
+/**
+ * The same for an error of a driver, whose text is the only place that names the index or the
+ * columns.
+ */
 function isRawDuplicate(error: unknown, column = ''): boolean {
   if (!(error instanceof Error)) return false;
   const index =
@@ -151,7 +163,7 @@ function isRawDuplicate(error: unknown, column = ''): boolean {
   return index?.includes(column) ?? false;
 }
 
-/** The driver's name for what went wrong; empty where there is none. */
+/** The error code of the driver; empty if there is none. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const original = originalOf(error);
@@ -161,7 +173,7 @@ export function codeOf(error: unknown): string {
   return 'code' in original && typeof original.code === 'string' ? original.code : '';
 }
 
-/** mysql2 gives a command on a connection that died no code, only this text. */
+/** mysql2 gives no code for a command on a closed connection, only this text. */
 function isClosedConnection(error: Error): boolean {
   return originalOf(error).message.includes('in closed state');
 }

@@ -16,7 +16,7 @@ import type { SqlDatabase } from './connections/sql-database.js';
 import { assertWritable } from './migrations/migrate.js';
 import { lockRows } from './row-locks.js';
 
-/** Transactions on a pooled connection each. */
+/** Transactions, each on its own connection of the pool. */
 export class SqlTransactions extends TransactionPort {
   constructor(private readonly database: SqlDatabase) {
     super();
@@ -33,14 +33,14 @@ export class SqlTransactions extends TransactionPort {
     }
   }
 
-  /** @throws DependencyUnavailableError, or what else would be thrown at a write */
+  /** @throws DependencyUnavailableError, or any other error that a write would get */
   async assertWritable(): Promise<void> {
     const { sequelize } = this.database;
     const transaction = await sequelize.transaction();
     try {
       await assertWritable(sequelize, transaction);
     } finally {
-      // Where that fails the connection has ended, and what was written with it.
+      // When the rollback fails, the connection has ended, and the database undoes the transaction.
       await rollBack(transaction).catch(() => {});
     }
   }
@@ -69,7 +69,7 @@ export class SqlTransactions extends TransactionPort {
   }
 }
 
-/** A commit that failed has ended its transaction, and there is nothing left to roll back. */
+/** A failed commit has ended its transaction, so nothing is left to roll back. */
 async function rollBack(transaction: SequelizeTransaction): Promise<void> {
   if ('finished' in transaction && transaction.finished) return;
   await transaction.rollback();

@@ -13,7 +13,7 @@ import { defineStocks } from './aggregates/stocks.js';
 import { defineSweeperLeases } from './aggregates/sweeper-leases.js';
 import { defineWalletEntries, defineWallets } from './aggregates/wallets.js';
 
-/** The one list of tables, bound to one database; `Tables` follows from it. */
+/** The list of all tables, bound to one database. The type `Tables` follows from it. */
 export function defineTables(sequelize: Sequelize) {
   return {
     products: defineProducts(sequelize),

@@ -50,7 +50,7 @@ export function readEvent(value: Buffer | undefined): DomainEvent | undefined {
   const { data: event } = CloudEvent.safeParse(jsonIn(value));
   if (!event) return undefined;
   const { id, type, time: occurredAt, subject: key, data } = event;
-  // The variants pair each type with its data.
+  // The schema pairs each type with its data.
   return { id, type, occurredAt, key, data } as DomainEvent;
 }
 

@@ -3,7 +3,7 @@ import type { OrderedDelivery } from '../ordered-delivery.js';
 import { type KafkaDelivered, kafkaDelivered, type OwnerOf, type Read } from './kafka-delivered.js';
 import { PartitionLane } from './partition-lane.js';
 
-/** Most messages that are fetched from Kafka and not settled; then fetching pauses. */
+/** Most messages that are fetched from Kafka and not settled yet; above this, fetching pauses. */
 const LOOK_AHEAD = 2_000;
 
 /**
@@ -30,13 +30,13 @@ export class Assignment<Content> {
     void this.closed.then(() => this.end());
   }
 
-  /** Takes no more messages; the current batches are finished. */
+  /** Accepts no more messages. The current batches are finished. */
   end(cause?: unknown): void {
     this.ended.abort(cause);
   }
 
   /**
-   * Resolves after the end, when no lane works.
+   * Resolves when it has ended and no lane works.
    * @throws the error that ended it
    */
   async over(): Promise<void> {

@@ -38,7 +38,9 @@ export class KafkaConsumer<Content> {
     this.running ??= this.run();
   }
 
-  /** Finishes the current batches and leaves the group, so that other consumers take over at once. */
+  /**
+   * Finishes the current batches and leaves the group, so that other consumers continue at once.
+   */
   async stop(): Promise<void> {
     this.stopped.abort();
     await this.running;
@@ -75,7 +77,8 @@ export class KafkaConsumer<Content> {
     const broken = new AbortController();
     consumer.on('error', (error) => broken.abort(error));
     try {
-      // Otherwise the group would be joined again whenever the topic has no stream for a moment.
+      // Without this the consumer would join the group again whenever the topic has no stream for a
+      // moment.
       consumer.topics.track(topic);
       await consumer.joinGroup({});
       while (!this.stopped.signal.aborted) await this.generation(consumer, broken.signal);
@@ -84,7 +87,7 @@ export class KafkaConsumer<Content> {
     }
   }
 
-  /** Works from one rebalance to the next. */
+  /** Works until the next rebalance. */
   private async generation(consumer: Consumer, broken: AbortSignal): Promise<void> {
     broken.throwIfAborted();
     const stream = await consumer.consume({

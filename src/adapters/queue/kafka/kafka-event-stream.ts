@@ -29,7 +29,7 @@ export class KafkaEventStream extends EventStream {
     await this.producer.send(this.topic, records);
   }
 
-  /** No consumer may be configured that would create the topic. */
+  /** Creates the topic here, because there may be no consumer that would create it. */
   private async ensureTopic(): Promise<void> {
     if (this.topicExists) return;
     try {

@@ -29,7 +29,10 @@ export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters
 /** The consumer group that settles the order requests of a topic. */
 export const consumerGroupOf = (topic: string): string => `${topic}.settlers`;
 
-/** Short timeouts: a Kafka that is down is noticed in seconds, and callers retry by themselves. */
+/**
+ * Short timeouts: the client notices within seconds that Kafka is down, and callers retry by
+ * themselves.
+ */
 export function clientOptions({ brokers, clientId, security }: KafkaSettings) {
   return {
     ...security,

@@ -1,10 +1,12 @@
 import { Admin } from '@platformatic/kafka';
 import { clientOptions, deadLetterTopic, type KafkaSettings } from './kafka-settings.js';
 
-/** The default of the broker. */
+/** The broker's default number of replicas. */
 const REPLICAS = -1;
 
-/** Larger than in the topic: a dead letter has the message and its cause. */
+/**
+ * The limit is higher than for the topic, because a dead letter contains the message and its cause.
+ */
 const ROOM_FOR_CAUSES = { name: 'max.message.bytes', value: String(2 * 1024 * 1024) };
 
 /** Creates the topic and its dead-letter topic if they do not exist. */

@@ -7,8 +7,8 @@ export function encodeOrderMessage({ requestId, userId }: OrderName): string {
 }
 
 /**
- * The content of a message; the order itself is in the database. The user here only decides whose
- * turn it is; the user of the order is read from the database.
+ * The content of a message. The order itself is in the database. The user in the message only
+ * decides when the order is served; the user of the order is read from the database.
  */
 export type OrderName = Pick<OrderMessage, 'requestId' | 'userId'>;
 

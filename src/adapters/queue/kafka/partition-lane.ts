@@ -6,10 +6,12 @@ import type { KafkaDelivered } from './kafka-delivered.js';
 const BATCH = 64;
 
 /**
- * The messages of one partition. The owners of the fetched messages take turns, and the messages of
- * one owner keep their order. An offset is committed only after all messages before it are settled. So
- * after a crash messages come again and none is lost. The first message of the partition is also the
- * first of its owner, so it is in the next batch: the offset advances with every batch.
+ * The messages of one partition. Owners are served by round robin; the messages of one owner keep
+ * their order.
+ *
+ * An offset is committed only after all messages before it are settled. So after a crash messages
+ * are delivered again, and none is lost. The first message of the partition is always in the next
+ * batch, because it is also the first one of its owner. So the offset advances with every batch.
  */
 export class PartitionLane<Content> {
   /** In the order of the partition, from the first message that is not settled. */

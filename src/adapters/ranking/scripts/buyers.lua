@@ -1,10 +1,10 @@
 -- Counts the different members of sets.
 --
--- KEYS[1]  the run id of the server that the sets were built on
--- KEYS[2]  a place for their union, gone again at the end
+-- KEYS[1]  run id of the server when the sets were built
+-- KEYS[2]  key of their union, deleted at the end
 -- KEYS[3], ...  the sets
 --
--- Answers how many, or nothing (nil) when the sets are not complete, as in top.lua.
+-- Returns the number, or nil when the sets are incomplete, as in top.lua.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 if redis.call('GET', KEYS[1]) ~= run then return false end
 local count = redis.call('SUNIONSTORE', KEYS[2], unpack(KEYS, 3))

@@ -1,12 +1,12 @@
--- Adds up buckets and answers the products most sold.
+-- Adds up buckets and returns the best-selling products.
 --
--- KEYS[1]  the run id of the server that the buckets were built on
--- KEYS[2]  a place to add up in, gone again at the end
--- KEYS[3], ...  the buckets, sorted sets: product -> units below zero
--- ARGV[1]  products at most
+-- KEYS[1]  run id of the server when the buckets were built
+-- KEYS[2]  key of the sums, deleted at the end
+-- KEYS[3], ...  the buckets, sorted sets: product -> units as a negative number
+-- ARGV[1]  most products to return
 --
--- Answers product, units below zero, product, ...; nothing (nil) when the buckets are not complete:
--- never built, or this server came back with what it remembered, which may be less than it received.
+-- Returns product, negative units, product, ...; or nil when the buckets are incomplete: they were
+-- never built, or the server restarted and may have lost sales.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 if redis.call('GET', KEYS[1]) ~= run then return false end
 redis.call('ZUNIONSTORE', KEYS[2], #KEYS - 2, unpack(KEYS, 3))

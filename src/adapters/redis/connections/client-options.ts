@@ -1,13 +1,13 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { ServerAddress } from '../redis-options.js';
 
-/** A try to connect ends soon, and is repeated without end. */
+/** One attempt to connect ends soon; it is repeated without end. */
 export const redisSocketOptions = {
   connectTimeout: 400,
   reconnectStrategy: (retries: number) => Math.min(25 * 2 ** retries, 400),
 };
 
-/** How long a cluster's server may be down before the others are asked for its successor. */
+/** How long a server of a cluster may be down before other servers are asked for its successor. */
 const TOPOLOGY_REFRESH_MS = 500;
 
 /** How often the sentinels are asked for the master, in addition to their announcements. */
@@ -19,7 +19,10 @@ const SENTINEL_SCAN_MS = 500;
  */
 const maintNotifications = 'disabled';
 
-/** Socket options, over TLS where it is given; a new object each time, since node-redis changes it. */
+/**
+ * Socket options, with TLS if it is given. Returns a new object each time, because node-redis
+ * changes it.
+ */
 export function redisSocket(tls: ConnectionOptions | undefined) {
   return tls ? { ...redisSocketOptions, ...tls, tls: true as const } : { ...redisSocketOptions };
 }
@@ -27,8 +30,8 @@ export function redisSocket(tls: ConnectionOptions | undefined) {
 /**
  * Options of a node-redis client for a lock or a cache; its creator adds an `error` listener.
  *
- * No command is queued while the connection is down: it fails at once, and the client goes on
- * trying to connect.
+ * While the connection is down, no command is queued: it fails at once, and the client keeps trying
+ * to connect.
  */
 export function redisClientOptions(url: string, tls?: ConnectionOptions) {
   return { url, disableOfflineQueue: true, maintNotifications, socket: redisSocket(tls) } as const;
@@ -51,9 +54,9 @@ export function redisSentinelOptions(
     } as const,
     sentinelClientOptions: { socket: sentinelSocket },
     scanInterval: SENTINEL_SCAN_MS,
-    // One connection, so that scripts run in the order they are given.
+    // One connection, so that scripts run in the order of the calls.
     reserveClient: true,
-    // A script must not run a second time, on the new master, after its caller has given up.
+    // A script must not run a second time, on the new master, after its caller has stopped waiting.
     maxCommandRediscovers: 0,
   };
 }

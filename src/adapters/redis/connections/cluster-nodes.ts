@@ -9,7 +9,9 @@ const CONNECT_TIMEOUT_MS = 400;
 
 /** The masters of a cluster client, each with a connection for commands and one for subscriptions. */
 export class ClusterNodes {
-  /** Keyed by the client of a server: a server that left and came back has another client. */
+  /**
+   * Keyed by the client of a server: a server that left the cluster and came back has a new client.
+   */
   readonly #clients = new WeakMap<NodeClient, Promise<RedisClients>>();
   readonly #subscribers = new Set<NodeClient>();
 

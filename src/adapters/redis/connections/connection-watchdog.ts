@@ -2,7 +2,7 @@ import { assertWritable } from '../assert-writable.js';
 import type { CommandSender } from '../command-client.js';
 import type { ConnectionObserver } from '../redis-options.js';
 
-/** How often a connection is tried, and how long it may take to answer, in milliseconds. */
+/** How often a connection is checked, and how long an answer may take, in milliseconds. */
 const EVERY_MS = 1_000;
 
 interface WatchedClient extends CommandSender {
@@ -16,13 +16,13 @@ interface WatchedClient extends CommandSender {
  * the watching.
  *
  * After a failover behind one address an open connection still leads to the old server. That server
- * is a replica now: it goes on answering reads, and it sends nothing on its own to a subscriber.
- * Where the network drops packets, the system reports the loss only after a quarter of an hour. So
- * a small write is sent once a second on each connection, also on one that subscribes. After any
+ * is now a replica: it still answers reads, but it publishes nothing to a subscriber. If the
+ * network drops packets, the system reports the loss only after a quarter of an hour. So a small
+ * write is sent once a second on each connection, also on a subscriber's connection. After any
  * refusal (READONLY, MASTERDOWN, LOADING, NOREPLICAS, MISCONF, NOAUTH, NOPERM, …) only a new
- * connection finds out which server is behind the address and what the account may do there. A
- * server that is full (OOM) is an exception: it still runs most commands, and a new connection
- * could do no more.
+ * connection can find out which server has the address now, and what the account may do there. A
+ * full server (OOM) is an exception: it still runs most commands, and a new connection would not
+ * help.
  */
 export function watchConnection(client: WatchedClient, observer: ConnectionObserver): () => void {
   let asking = false;
@@ -42,7 +42,7 @@ export function watchConnection(client: WatchedClient, observer: ConnectionObser
     if (!refused) observer.writesRefused(failure);
     refused = true;
     client.destroy();
-    // It repeats its tries by itself, until it is destroyed again.
+    // The client repeats its attempts by itself, until it is destroyed again.
     client.connect().catch(() => {});
   };
   const timer = setInterval(() => void ask(), EVERY_MS);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionObserver, ConnectionOptions } from '../redis-options.js';
 
-/** How long `connect` waits for Redis before it goes on without it, in milliseconds. */
+/** How long `connect` waits for Redis before it continues without it, in milliseconds. */
 const WAIT_TIMEOUT_MS = 1_000;
 const RETRY_MS = 400;
 
@@ -16,7 +16,10 @@ export function observerOf({ observer }: ConnectionOptions): ConnectionObserver 
   return observer ?? silentObserver;
 }
 
-/** Reports the first failure of several, since every failed try is an event, and the recovery. */
+/**
+ * Reports the first of several failures, because each failed attempt is an event. Reports the
+ * recovery.
+ */
 export function reachability(observer: ConnectionObserver) {
   let reported = false;
   return {
@@ -31,18 +34,21 @@ export function reachability(observer: ConnectionObserver) {
   };
 }
 
-/** Resolves when it is connected, or when that takes too long: a service starts without Redis too. */
+/**
+ * Resolves when the client is connected, or after a time limit: a service also starts without
+ * Redis.
+ */
 export async function connectedInTime(connecting: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, WAIT_TIMEOUT_MS);
   });
-  // It rejects only when the client is closed while it connects; other errors are events.
+  // This promise rejects only when the client is closed while it connects; other errors are events.
   await Promise.race([connecting.catch(() => {}), late]);
   clearTimeout(timer);
 }
 
-/** Repeats the first connecting, for clients that stop when their first try fails. */
+/** Repeats the first attempt to connect, for clients that stop after a failed one. */
 export async function connectUntilReady(
   connect: () => Promise<unknown>,
   stopped: AbortSignal,

@@ -22,7 +22,7 @@ export class RedisCluster {
     return { cluster, nodes };
   }
 
-  /** Commands to the server that has this key, and every other key of its slot. */
+  /** Sends commands to the server of this key, which keeps all keys of its slot. */
   async connectCommands(key: string): Promise<CommandSender> {
     const cluster = await this.#open();
     return {

@@ -19,13 +19,13 @@ import type { Stock } from '../../../domain/stock/stock.js';
 import { WriteBuffer } from './write-buffer.js';
 
 /**
- * The transaction as the members of a batch see it. New orders, stocks, events and idempotency records
- * are buffered. All else goes to the database at once.
+ * The transaction as the members of a batch see it. New orders, stocks, events and idempotency
+ * records are buffered. Everything else goes to the database at once.
  */
 export class BatchTransaction {
   readonly buffer: WriteBuffer;
   readonly tx: Transaction;
-  /** Whether something was written that the buffer cannot take back. */
+  /** Whether something was written that the buffer cannot undo. */
   hasWritten = false;
 
   constructor(inner: Transaction) {
@@ -91,7 +91,7 @@ class BufferedStocks extends StockRepository {
   }
 
   override save(stock: Stock): Promise<Stock> {
-    // A new stock has no row yet that the buffer could update.
+    // A new stock has no row in the database yet, so it cannot be buffered as an update.
     if (stock.state.version === 0) return this.inner.save(stock);
     return Promise.resolve(this.buffer.putStock(stock));
   }

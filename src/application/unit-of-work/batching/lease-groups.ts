@@ -12,12 +12,14 @@ export interface LeaseGroupSettings {
   readonly maxProducts: number;
 }
 
-/** So long a member whose time is over still waits, since its predecessors may be about to release. */
+/**
+ * A member waits at least this long, in milliseconds: the units before it may be about to release.
+ */
 const SHORTEST_WAIT_MS = 100;
 
 interface Waiting {
   readonly member: Member;
-  /** Of `performance.now()`. */
+  /** On the clock of `performance.now()`. */
   readonly deadline: number;
 }
 
@@ -25,15 +27,15 @@ interface Waiting {
 interface Queue {
   readonly keys: readonly string[];
   readonly waiting: Set<Waiting>;
-  /** Aborts the acquisition when nobody waits for it any more. */
+  /** Aborts the acquisition when no member waits for it any more. */
   acquisition: AbortController | undefined;
 }
 
 /**
  * Lets the units of this process that need the same locks share a lease.
  *
- * While a lease is acquired or in use, later members wait here. The next lease is for all of them. So one
- * process asks the lock service once for many members, and they take their turns in order of arrival.
+ * While a lease is acquired or in use, later members wait here. The next lease serves all of them,
+ * in arrival order. So a process asks the lock service once for many members.
  */
 export class LeaseGroups {
   readonly #queues = new Map<string, Queue>();
@@ -46,7 +48,10 @@ export class LeaseGroups {
     private readonly settings: LeaseGroupSettings,
   ) {}
 
-  /** Adds a member. It is settled by its outcome, by a failure of the lock, or when `signal` aborts. */
+  /**
+   * Adds a member. The member ends by its outcome, by a failure of the lock, or when `signal`
+   * aborts.
+   */
   join(keys: readonly string[], member: Member, signal?: AbortSignal): void {
     if (this.#waiting >= this.settings.maxWaiting) {
       member.reject(new LockBusyError(keys, 'queue_full'));
@@ -79,8 +84,8 @@ export class LeaseGroups {
   }
 
   /**
-   * One lease after another, as long as somebody waits. The next one is asked for before the last is
-   * released, so that the lock can pass it on inside this process.
+   * Acquires one lease after another while members wait. It requests the next lease before it
+   * releases the current one, so that the lock can pass it on inside this process.
    */
   async #serve(name: string, queue: Queue): Promise<void> {
     let held: Lease | undefined;
@@ -92,12 +97,12 @@ export class LeaseGroups {
       const members = this.#take(queue);
       if (members.length > 0) await this.transactions.run({ members, lease: held });
     }
-    // Before the release: who comes during it finds no queue, and begins a new one.
+    // Deleted before the release: a member that arrives during the release starts a new queue.
     this.#queues.delete(name);
     await this.#release(held);
   }
 
-  /** The outcome of the members stays the same when the release fails: the lease then expires. */
+  /** A failed release does not change the outcome of the members: the lease then expires. */
   async #release(lease: Lease | undefined): Promise<void> {
     await lease?.release().catch((error: unknown) => this.report('release_failed', error));
   }
@@ -109,7 +114,8 @@ export class LeaseGroups {
     try {
       return await this.locks.acquire(queue.keys, { waitMs, signal: acquisition.signal });
     } catch (error) {
-      // All that waited were cancelled. Who came after that has a new try.
+      // Here all waiting members were cancelled. A member that arrived later gets another
+      // acquisition.
       if (!acquisition.signal.aborted) this.#reject(queue, error, deadline);
       return undefined;
     } finally {
@@ -117,7 +123,7 @@ export class LeaseGroups {
     }
   }
 
-  /** A lock that was busy too long concerns only those whose own time is over. */
+  /** When the lock was busy for too long, only the members whose own time is over fail. */
   #reject(queue: Queue, error: unknown, deadline: number): void {
     const now = Math.max(deadline, performance.now());
     for (const waiting of [...queue.waiting]) {
@@ -127,7 +133,7 @@ export class LeaseGroups {
     }
   }
 
-  /** Those that have waited longest: at least one, and then as many as fit. */
+  /** Takes the members that have waited longest: at least one, and more while they fit. */
   #take(queue: Queue): Member[] {
     const taken: Member[] = [];
     let size = 0;

@@ -16,7 +16,7 @@ export interface LeaseGroup {
   readonly lease?: Lease | undefined;
 }
 
-/** How many products the member asks for; at least 1. */
+/** How many products the member orders; at least 1. */
 export function sizeOf({ reads }: Member): number {
   return reads.buyers.reduce((sum, { productIds }) => sum + productIds.length, 0) || 1;
 }

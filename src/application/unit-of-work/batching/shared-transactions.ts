@@ -13,9 +13,9 @@ import { BatchTransaction } from './batch-transaction.js';
 import { type LeaseGroup, type Member, sizeOf } from './member.js';
 
 export interface SharedTransactionSettings {
-  /** Transactions at once, at least 1. What comes while all run goes into the next one together. */
+  /** Most transactions at once, at least 1. Groups that arrive while all run share the next one. */
   readonly maxAtOnce: number;
-  /** Most products of the members of one transaction, for it holds all their rows. */
+  /** Most products of the members of one transaction, because it locks the rows of all of them. */
   readonly maxProducts: number;
   readonly retry: RetryPolicy;
 }
@@ -26,12 +26,13 @@ interface Job {
 }
 
 /**
- * Runs the members of lease groups in transactions that they share.
+ * Runs the members of lease groups in shared transactions.
  *
- * A group that comes alone begins at once. Groups that come while all transactions are busy wait for
- * the next free one and share it, so the size of a batch follows the load. Members run one after
- * another in the order of their arrival. A refusal by a rule of the domain concerns its member alone.
- * Any other failure rolls the transaction back, and each member is decided in a transaction of its own.
+ * A group that arrives alone begins at once. Groups that arrive while all transactions are busy
+ * share the next free one, so the size of a batch follows the load. The members run one after
+ * another in arrival order. A refusal by a rule of the domain affects only its own member. After
+ * any other failure the transaction is rolled back, and each member runs in a transaction of its
+ * own.
  */
 export class SharedTransactions {
   readonly #waiting: Job[] = [];
@@ -44,7 +45,7 @@ export class SharedTransactions {
     private readonly settings: SharedTransactionSettings,
   ) {}
 
-  /** Resolves when every member of the group has its outcome, and never rejects. */
+  /** Resolves when every member of the group has its outcome. Never rejects. */
   async run(group: LeaseGroup): Promise<void> {
     if (!isShareable(group)) return this.#settle([group]);
     await new Promise<void>((onSettled) => {
@@ -65,7 +66,7 @@ export class SharedTransactions {
     }
   }
 
-  /** At least one, and then as many as fit. */
+  /** Takes at least one group, and more while they fit. */
   #takeJobs(): Job[] {
     const taken: Job[] = [];
     let size = 0;
@@ -86,7 +87,10 @@ export class SharedTransactions {
     }
   }
 
-  /** @throws what made the transaction fail; then no member has an outcome and nothing is committed */
+  /**
+   * @throws the error that made the transaction fail; then no member has an outcome and nothing is
+   *   committed
+   */
   async #transact(groups: readonly LeaseGroup[]): Promise<void> {
     const tx = await this.transactions.begin(groups[0]?.lease?.rowKeys);
     let outcomes: readonly (() => void)[];
@@ -95,7 +99,7 @@ export class SharedTransactions {
       const members = groups.flatMap((group) => group.members);
       outcomes = await this.nesting.run(() => runMembers(batch, members));
       const isChanged = !batch.buffer.isEmpty || batch.hasWritten;
-      // Nothing may come between these checks and the commit being sent.
+      // Nothing may run between these checks and the commit.
       // @plant batch-lease-checked
       for (const { lease } of groups) if (isChanged) lease?.assertHeld();
       // @end batch-lease-checked
@@ -113,7 +117,7 @@ export class SharedTransactions {
 
   async #settleApart(groups: readonly LeaseGroup[], error: unknown): Promise<void> {
     const members = groups.flatMap((group) => group.members);
-    // Nobody would fare better alone, or the outcome of a commit is unknown.
+    // A retry alone would fail in the same way, or it is not known whether the commit was done.
     if (error instanceof DependencyUnavailableError || error instanceof ResourceBusyError) {
       for (const { reject } of members) reject(error);
       return;
@@ -127,7 +131,7 @@ export class SharedTransactions {
     }
   }
 
-  /** With the failure of a first run, if there was one. */
+  /** `failure` is the error of a first run, if there was one. */
   async #settleAlone(group: LeaseGroup, member: Member, failure: unknown): Promise<void> {
     const { attempts, baseMs } = this.settings.retry;
     let [error, runs] = [failure, failure === undefined ? 0 : 1];
@@ -149,15 +153,15 @@ export class SharedTransactions {
 }
 
 /**
- * A group that waits for row locks, or that sends statements of its own for each member, would delay
- * the groups that share its transaction.
+ * A group that waits for row locks, or that sends its own statements for each member, would delay
+ * the other groups in its transaction.
  */
 function isShareable({ lease, members }: LeaseGroup): boolean {
   if (!lease) return true;
   return !lease.rowKeys && members.every(({ reads }) => reads.buyers.length > 0);
 }
 
-/** @returns what settles each member once the transaction is committed */
+/** @returns a function for each member that resolves or rejects it; call them after the commit */
 async function runMembers(batch: BatchTransaction, members: readonly Member[]) {
   const { buffer, tx } = batch;
   const buyers = members.flatMap(({ reads }) => reads.buyers);
@@ -172,7 +176,7 @@ async function runMembers(batch: BatchTransaction, members: readonly Member[]) {
       buffer.keep();
       outcomes.push(() => resolve(value));
     } catch (error) {
-      // What is in the database already can only be undone by a rollback.
+      // Only a rollback can undo what was already written to the database.
       // @plant written-refusal-rolled-back
       if (!(error instanceof DomainError) || batch.hasWritten) throw error;
       // @end written-refusal-rolled-back

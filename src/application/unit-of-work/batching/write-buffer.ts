@@ -7,7 +7,7 @@ import type { Transaction } from '../../../domain/ports/unit-of-work.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
 import { Stock } from '../../../domain/stock/stock.js';
 
-/** Open claims of a customer, with those of orders that are not written yet. */
+/** Open claims of a customer, including those of orders that are not written yet. */
 interface Claims {
   readonly unpaidOrders: number[];
   readonly holds: readonly number[];
@@ -17,19 +17,20 @@ interface Claims {
 /**
  * What the members of a batch have read and changed in a transaction, and not written yet.
  *
- * A member sees the changes of the members before it. Each table is written by one statement when all
- * have run. A refused member is undone here, and the database never hears of it.
+ * A member sees the changes of the members before it. After all members have run, each table is
+ * written by one statement. The changes of a refused member are undone here, and the database never
+ * gets them.
  */
 export class WriteBuffer {
   readonly #stocks = new Map<string, Stock>();
   readonly #prices = new Map<string, number>();
   readonly #claims = new Map<string, Claims>();
-  /** The versions in the database of the stocks that are to be written. */
+  /** The versions of the changed stocks as they are in the database. */
   readonly #readVersions = new Map<string, number>();
   readonly #orders = new Map<string, Order>();
   readonly #messages: [OutboxChannel, Outgoing[OutboxChannel]][] = [];
   readonly #records: NewIdempotencyRecord[] = [];
-  /** Takes back what the current member did, the last step first. */
+  /** Steps that undo what the current member did; the last step runs first. */
   readonly #undo: (() => void)[] = [];
 
   constructor(private readonly tx: Transaction) {}
@@ -42,19 +43,19 @@ export class WriteBuffer {
     );
   }
 
-  /** The current member has succeeded: what it did stays. */
+  /** The current member succeeded: its changes stay. */
   keep(): void {
     this.#undo.length = 0;
   }
 
-  /** The current member was refused: what it did is taken back. */
+  /** The current member was refused: its changes are undone. */
   undo(): void {
     // @plant refused-member-undone
     for (let step = this.#undo.pop(); step; step = this.#undo.pop()) step();
     // @end refused-member-undone
   }
 
-  /** Reads what these buyers need and the buffer does not hold yet, by one statement. */
+  /** Reads by one statement what these buyers need and the buffer does not contain yet. */
   async read(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<void> {
     const isKnown = ({ userId, productIds }: Buyer) =>
       productIds.every((id) => this.#prices.has(id)) &&
@@ -74,7 +75,7 @@ export class WriteBuffer {
     if (!this.#stocks.has(productId)) this.#stocks.set(productId, offer.stock);
   }
 
-  /** What was read, with the changes of the batch. */
+  /** The offers as they were read, with the changes of the batch. */
   offers(buyers: readonly Buyer[]): Offers {
     const found = new Map<string, Offer>();
     for (const id of buyers.flatMap(({ productIds }) => productIds)) {
@@ -95,7 +96,7 @@ export class WriteBuffer {
 
   /**
    * @returns the stock with its new version
-   * @throws ConcurrentUpdateError it was changed since it was read
+   * @throws ConcurrentUpdateError the stock was changed since it was read
    */
   putStock({ state }: Stock): Stock {
     const { productId, version } = state;
@@ -153,7 +154,7 @@ export class WriteBuffer {
   }
 
   /**
-   * Writes everything, one statement for each table. The outbox comes last: by then the database has
+   * Writes everything, one statement for each table. The outbox comes last: then the database has
    * locked every changed row, so a later transaction on the same row has later events.
    */
   async flush(): Promise<void> {

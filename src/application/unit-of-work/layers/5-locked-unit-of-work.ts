@@ -93,7 +93,7 @@ export class LockedUnitOfWork extends UnitOfWork {
     try {
       const value = await this.nesting.run(() => work(tx));
       await hold.confirm();
-      // Nothing may come between these checks and the commit being sent.
+      // Nothing may run between these checks and the commit.
       lease?.assertHeld();
       hold.assertValid();
       await tx.commit();

@@ -12,8 +12,8 @@ export interface Place {
 const WAIT_TIMEOUT_MS = 1_000;
 
 /**
- * Sends `words` to a server over TLS. Answers the failure; undefined: the server has answered. With TLS
- * 1.3 a server refuses the certificate of a client after the handshake, so a connection alone proves
+ * Sends `words` to a server over TLS. Returns the failure; undefined: the server has answered. With
+ * TLS 1.3 a server refuses a client certificate after the handshake, so a connection alone proves
  * nothing.
  */
 export function failureOverTls(place: Place, tls: TlsOptions, words: string): Promise<unknown> {

@@ -4,7 +4,7 @@ import { redisTls } from './redis-tls.js';
 import { refusalOf } from './refusal.js';
 import { type TlsOptions, tlsOptions } from './tls-options.js';
 
-/** Every Redis and every sentinel answers it, if only with an error. It holds no secret. */
+/** Every Redis and every sentinel answers it, perhaps with an error. It contains no secret. */
 const PING = 'PING\r\n';
 
 /**
@@ -27,7 +27,7 @@ async function redisRefusal(place: Place, tls: TlsOptions): Promise<string | und
   if (!failure) return undefined;
   const refusal = refusalOf('REDIS', failure);
   if (refusal) return refusal;
-  // A Redis without TLS takes the handshake for a command, and waits for the rest of it.
+  // A Redis without TLS reads the handshake as a command, and waits for the rest of it.
   const isPlain = (await failureInPlainText(place, PING)) === undefined;
   return isPlain ? 'REDIS_TLS: the server does not speak TLS' : undefined;
 }

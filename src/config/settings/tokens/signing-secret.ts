@@ -5,7 +5,7 @@ import { dataFolder } from '../data-folder.js';
 import { narrow } from '../private-files.js';
 import { type Settings, SettingsError } from '../settings.js';
 
-/** Characters; HS256 wants as many bytes as its digest has (RFC 7518, section 3.2). */
+/** In characters. HS256 needs as many bytes as its digest has (RFC 7518, section 3.2). */
 const MIN_LENGTH = 32;
 
 /**
@@ -39,7 +39,7 @@ function createSecret(file: string): void {
   const candidate = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(candidate, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {
-    // Two instances may start at once: a link appears with its whole content, and once.
+    // Two instances may start at once. A link appears only once, and with its whole content.
     linkSync(candidate, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -8,16 +8,17 @@ import { productCache } from '../../support/caching/product-cache.js';
 import { NAIVE_TTL_MS, readUntilExpired } from '../../support/caching/reads.js';
 
 /**
- * B's bus connection is closed whenever A is about to publish a change, and B reconnects a moment
- * later. Messages in between are lost, since pub/sub keeps nothing, and no instance notices.
+ * The bus connection of B is closed each time when A is about to publish a change, and B reconnects
+ * a moment later. Pub/sub keeps no messages, so B misses those in between, and it does not notice.
  *
- * The product's instances compare their position with Redis at each heartbeat, and answer from
- * memory only while that succeeds: the message makes it fast, the comparison makes it right.
+ * An instance of the product compares its position with Redis at each heartbeat, and answers from
+ * memory only while that succeeds. The message makes the invalidation fast; the comparison makes it
+ * safe.
  */
 export const busCut: CacheExperiment = {
   id: 'bus-cut',
   title: 'Bus cut during a write',
-  question: 'B is connected again at once. How long does it go on with the old price?',
+  question: 'B is connected again at once. How long does it still answer with the old price?',
   run: async (servers, options) => [
     await cutBus(servers, 'evicted by pub/sub', naiveLocalCacheWithBus(NAIVE_TTL_MS), options),
     await cutBus(servers, 'compared as well (the product)', productCache(), options),

@@ -10,10 +10,11 @@ const NEW_VERSION = 2;
 
 /**
  * A process changes the price and is killed right after the commit. A writer that evicts after the
- * commit never does so, and other instances serve the old price until its TTL ends.
+ * commit never evicts in this case, and other instances serve the old price until its TTL ends.
  *
- * The product's writer set a write intent before it committed, so nothing is left to do. While the
- * intent exists, readers ask the database. When it expires, they fill the cache again.
+ * The writer of the product sets a write intent before it commits, so nothing is left to do after
+ * the commit. While the intent exists, readers ask the database. When it expires, they fill the
+ * cache again.
  */
 export const killedWriter: CacheExperiment = {
   id: 'killed-writer',
@@ -33,7 +34,7 @@ async function killWriter(
   variant: WriterVariant,
   options?: ExperimentOptions,
 ) {
-  // What a process can be given.
+  // Only this data can be passed to a process.
   const servers = { databaseUrl, redisUrl };
   await using run = await CacheRun.open(servers, options);
   const b = await run.instance('B', writerVariants[variant]);

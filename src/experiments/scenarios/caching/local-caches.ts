@@ -3,9 +3,9 @@ import { naiveLocalCache } from '../../naive/naive-local-cache.js';
 import { NAIVE_TTL_MS, readsOnTwoInstances } from '../../support/caching/reads.js';
 
 /**
- * Each instance caches in its own memory and evicts what it changes. The others do not learn of it.
- * So until the TTL ends a customer sees the new price, the old, the new, the old, as the load balancer
- * chooses.
+ * Each instance caches in its own memory and evicts what it changes. The other instances do not
+ * learn of it. So until the TTL ends, a customer sees the new and the old price alternately, as the
+ * load balancer chooses.
  */
 export const localCaches: CacheExperiment = {
   id: 'local-caches',

@@ -8,11 +8,11 @@ import { productCache, productCacheOfOneProcess } from '../../support/caching/pr
 import { NAIVE_TTL_MS, readUntilExpired } from '../../support/caching/reads.js';
 
 /**
- * B misses and reads the price. Before it stores what it read, A changes the price and evicts
- * an entry that is not there yet. Then B stores the old price, and no later write evicts it.
+ * B misses and reads the price. Before B stores it, A changes the price and evicts an entry that
+ * does not exist yet. Then B stores the old price, and no later write evicts it.
  *
- * The product's fill is conditional: it needs the fill lease that the miss took, and an invalidation
- * deletes that lease.
+ * The fill of the product is conditional: it needs the fill lease that it took at the miss, and an
+ * invalidation deletes that lease.
  */
 export const slowLoader: CacheExperiment = {
   id: 'slow-loader',

@@ -14,8 +14,8 @@ const TTL_MS = 300;
 const LONG_BOUND = { ttlMs: TTL_MS, maxStalenessMs: 60_000 };
 
 /**
- * A popular answer expires, and 500 readers of two instances find nothing at the same moment. Each
- * loads it, though one load would have done for all.
+ * A popular answer expires, and 500 readers of two instances miss it at the same moment. Each of
+ * them loads it, although one load would be enough.
  *
  * In the product the readers of an instance share one load, and one instance loads for all.
  */

@@ -22,7 +22,10 @@ export interface RaceRequest {
   readonly steps: readonly RaceStep[];
 }
 
-/** Longest wait for a lock; two requests may wait for each other, one for the lock, one for the row. */
+/**
+ * Longest wait for a lock. Two requests may wait for each other: one for the lock, the other for
+ * the row.
+ */
 const WAIT_MS = 3_000;
 
 /** Runs requests R1, R2, … at once on one wallet, each in its own order of steps. */
@@ -50,7 +53,7 @@ function orderOf({ key, steps }: RaceRequest): StepOrder {
   };
 }
 
-/** What earlier steps of a request left for later ones. */
+/** The results of earlier steps that later steps of the request need. */
 interface State {
   lease?: Awaited<ReturnType<TracedRequest['locks']['acquire']>>;
   tx?: Awaited<ReturnType<TracedRequest['transactions']['begin']>>;

@@ -11,7 +11,7 @@ import { openLock } from '../../support/open-lock.js';
 import { type Note, sharedClock } from '../../support/timeline.js';
 import { type HolderVariant, holderVariants } from './paused-holder-variants.js';
 
-/** The thread of the holder that is paused: an instance of its own, with its own connections. */
+/** The data for the thread of the paused holder. It is an instance with its own connections. */
 interface HolderData {
   readonly servers: Servers;
   readonly names: RunNames;
@@ -27,7 +27,7 @@ const { save, order } = holderVariants[variant];
 const report = (message: ThreadMessage) => parentPort?.postMessage(message);
 const note: Note = (step, detail) => report({ step, detail, atMs: sharedClock() });
 
-/** Blocks the thread, timers and all. */
+/** Blocks the thread, including all timers. */
 function block(): void {
   note('paused');
   Atomics.wait(gate, 0, 0, LONGEST_PAUSE_MS);

@@ -6,11 +6,11 @@ export type HolderVariant = 'lock alone' | 'lease check' | 'version guard';
 
 interface Holder {
   readonly save: SaveWallet;
-  /** `afterRead` is where the holder is paused. */
+  /** The holder pauses in `afterRead`. */
   readonly order: (afterRead?: () => void) => StepOrder;
 }
 
-/** The right order, written by hand: nothing asks whether the lease is still held. */
+/** The right order, written by hand, without a check whether the lease is still held. */
 const unchecked: Holder['order'] =
   (afterRead) =>
   async ({ locks, transactions }) => {
@@ -27,7 +27,7 @@ const checked: Holder['order'] =
   ({ unitOfWork }) =>
     unitOfWork.run({ locks: [WALLET] }, (tx) => charge(tx, afterRead));
 
-/** What the holder has besides its lock. Each net is tried without the other. */
+/** The guards of the holder besides its lock. Each guard is tried without the other. */
 export const holderVariants: Readonly<Record<HolderVariant, Holder>> = {
   'lock alone': { save: overwrite, order: unchecked },
   'lease check': { save: overwrite, order: checked },

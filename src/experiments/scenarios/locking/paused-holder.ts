@@ -3,17 +3,20 @@ import { PausedThread } from '../../support/locking/paused-thread.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
 import { type HolderVariant, holderVariants } from './paused-holder-variants.js';
 
-/** R1's lease; shorter than the product's, for R2 has to wait until it is over. */
+/**
+ * The lease of R1, in milliseconds. It is shorter than the product's, because R2 waits until it
+ * ends.
+ */
 const LEASE_MS = 400;
 
 /**
- * R1 takes the lock, reads, and is stopped as by a garbage collection or a suspended machine: its
- * thread stands still, so nothing renews its lease. The lease ends, R2 takes the lock, charges and
- * commits. Then R1 goes on where it was, and writes what it made of a balance long replaced.
+ * R1 takes the lock and reads. Then its thread stops, as in a garbage collection or on a suspended
+ * machine, so nothing renews its lease. The lease ends, and R2 takes the lock, charges and commits.
+ * Then R1 continues, and writes a balance that is based on an old value.
  *
- * No lock with a lease can prevent this. Either the holder asks, right before it commits, whether
- * it still holds the lease, or the database compares the version that was read; the product does
- * both, since the check knows only this process's clocks, and the guard knows the row.
+ * No lock with a lease can prevent this. Either the holder checks right before the commit that it
+ * still holds the lease, or the database compares the version that was read. The product does both:
+ * the check knows only the clocks of its process, and the version guards the row.
  */
 export const pausedHolder: LockExperiment = {
   id: 'paused-holder',
@@ -33,7 +36,7 @@ async function pauseHolder(
   variant: HolderVariant,
   { onStep }: ExperimentOptions,
 ) {
-  // What a thread can be given.
+  // Only this data can be passed to a thread.
   const servers = { databaseUrl, redisUrl };
   const { save, order } = holderVariants[variant];
   await using run = await WalletRun.open(servers, { save, ...(onStep && { onStep }) });

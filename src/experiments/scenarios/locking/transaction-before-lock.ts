@@ -3,12 +3,12 @@ import { chargesAtOnce } from '../../support/locking/charges-at-once.js';
 import { charge, WALLET } from '../../support/locking/wallet-work.js';
 
 /**
- * What an annotation on a method inside a transactional service gives: the transaction begins,
- * then the method waits for its lock. The lock works, the holders come one after another, and
- * still each reads from the snapshot that its transaction took before the lock was granted, from
- * before the previous holder's commit.
+ * This is what an annotation on a method inside a transactional service does: the transaction
+ * begins, and then the method waits for its lock. The lock works, and the holders come one after
+ * another. Still, each reads from the snapshot that its transaction took before the lock was
+ * granted, so from before the commit of the previous holder.
  *
- * Every waiter holds a database connection, too, so one hot key drains the pool.
+ * Every waiter also holds a database connection, so one hot key uses up the pool.
  */
 export const transactionBeforeLock: LockExperiment = {
   id: 'transaction-before-lock',

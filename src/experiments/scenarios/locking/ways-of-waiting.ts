@@ -20,10 +20,10 @@ const THINK_MS = 5;
 
 /**
  * Clients of two instances charge one wallet again and again for a while, through the product's
- * unit of work. **simple** refuses a request that comes while the lock is taken. **spin** tries again
- * at intervals: no request is refused, but most tries are in vain, the lock stays free until the next
- * try, and a request that tries at the right moment overtakes earlier ones. **pub/sub** waits in a
- * queue and is notified when it is first.
+ * unit of work. **simple** refuses a request that comes while the lock is taken. **spin** tries
+ * again at intervals and refuses no request. But most tries fail, the lock stays free until the
+ * next try, and a request that tries at the right moment overtakes earlier ones. **pub/sub** waits
+ * in a queue and is notified when it is first.
  */
 export const waysOfWaiting: LockExperiment = {
   id: 'ways-of-waiting',

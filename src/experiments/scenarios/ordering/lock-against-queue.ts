@@ -7,18 +7,20 @@ import type { OrderingOutcome, RunReport } from '../../support/run-report.js';
 import { percentile } from '../../support/wait-figures.js';
 
 const INSTANCES = 2;
-/** A thousand buyers a second: more than either way serves. */
+/**
+ * Milliseconds between two buyers. A thousand buyers a second are more than either way can serve.
+ */
 const EVERY_MS = 1;
 /** Less than 1, so that both ways also refuse some. */
 const SHARE_OF_UNITS = 0.8;
-/** The first orders of a new process are slower than any later one. */
+/** The first orders of a new process are slower than later ones. */
 const WARM_UP = 40;
 
 /**
- * Everybody wants the same product, from two instances of the whole service. With the **lock** each
- * order is decided while its buyer waits. With the **queue** the buyer gets an acceptance at once and
- * follows the result; one consumer settles the product's orders in the order in which they were accepted,
- * up to 64 in one transaction.
+ * All buyers want the same product, from two instances of the whole service. With the **lock** each
+ * order is decided while its buyer waits. With the **queue** the buyer gets an acceptance at once
+ * and follows the result. One consumer settles the orders of the product in the order of their
+ * acceptance, up to 64 in one transaction.
  */
 export const lockAgainstQueue: OrderingExperiment = {
   id: 'lock-against-queue',

@@ -14,16 +14,16 @@ import { TracedGateway } from '../../support/paying/traced-gateway.js';
 import type { MoneyOutcome, RunReport } from '../../support/run-report.js';
 
 const TOKEN = 'tok_success';
-/** Longest time until another process has settled the payment of the dead one. */
+/** Longest time until another process settles the payment of the killed process. */
 const LONGEST_RECOVERY_MS = 10_000;
 
 /**
- * An order is paid by card, and its customer cancels it between the two steps: the card is charged,
- * and the order can no longer be paid. No transaction spans bank and database, so the first step has
- * to be undone by another call.
+ * An order is paid by card, and its customer cancels it between the two steps. The card is charged,
+ * and the order can no longer be paid. There is no transaction over bank and database, so another
+ * call must undo the first step.
  *
- * A call in a `catch` is made only by a process that lives. The service stores what it is about to do
- * before the bank hears of it, so that any process can ask the bank later, and undo it.
+ * A call in a `catch` needs a process that is alive. The service stores the payment before the
+ * first call to the bank, so any process can ask the bank later, and undo the charge.
  */
 export const compensation: PaymentExperiment = {
   id: 'compensation',
@@ -86,7 +86,7 @@ const withSaga: Way = async (run, order) => {
   const deadline = performance.now() + LONGEST_RECOVERY_MS;
   while (!(await stored()).isSettled) {
     if (performance.now() > deadline) throw new Error('the payment is never settled');
-    // Refused until the claim of the dead process expires.
+    // Nothing happens until the claim of the killed process expires.
     await settle.resume((await stored()).state);
     await pause(10);
   }

@@ -24,7 +24,7 @@ export class WalletTransactions extends TransactionPort {
     const { table } = this.fixture;
     const snapshot = await this.fixture.begin();
     const { reads: transaction } = snapshot;
-    // A locking read takes no snapshot, so what is read after it was committed before it.
+    // A locking read takes no snapshot, so later reads see everything that was committed before it.
     if (rowKeys.includes(WALLET)) {
       await table.findByPk(ALICE, { transaction, lock: transaction.LOCK.UPDATE });
       this.note('row locked');

@@ -14,7 +14,7 @@ export interface ArrivalFigures {
   readonly sentInverted: number;
   /** Share of pairs in which the order that was accepted later was settled first. */
   readonly acceptedInverted: number;
-  /** The largest time by which an order was settled before one that was sent earlier, in milliseconds. */
+  /** The longest time between two orders where the later one was settled first, in milliseconds. */
   readonly longestOvertakingMs: number;
   /** Pairs in which one was accepted before the other was sent, and was still settled second. */
   readonly brokenAcceptances: number;

@@ -42,7 +42,10 @@ import { sharedClock, Timeline } from '../timeline.js';
 export const CUSTOMER = 'alice';
 const PRICE = 300;
 const PAYMENT_WINDOW_MS = 60_000;
-/** How long one process owns a payment; short, since another has to take over here. */
+/**
+ * How long a process owns a payment, in milliseconds; short, because another process must continue
+ * it.
+ */
 const CLAIM_MS = 50;
 const ABANDON_AFTER_MS = 30_000;
 

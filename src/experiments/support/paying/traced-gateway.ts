@@ -56,7 +56,7 @@ export class TracedGateway extends PaymentGateway {
     return charge;
   }
 
-  /** As if by SIGKILL: nothing that comes after it in the caller is ever run, `finally` included. */
+  /** As after SIGKILL: the caller runs nothing after this call, not even `finally`. */
   #die(): Promise<never> {
     this.note('killed');
     this.#killed.resolve();

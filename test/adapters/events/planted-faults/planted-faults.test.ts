@@ -48,7 +48,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a statement for each event',
     suite: USE_CASES,
-    caughtBy: 'in memory are added by one statement of a transaction, after all its changes',
+    caughtBy: 'in memory are added by one statement of the transaction, after all its changes',
     changes: [
       {
         marker: 'events-in-one-statement',

@@ -7,7 +7,7 @@ const ajv = new Ajv2020({ allErrors: true, validateFormats: true });
 (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
 const isEvent = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
 
-/** What a message has against the documented schema of events; nothing, if all is well. */
+/** The errors of a message by the documented schema of events; empty when it is valid. */
 export function eventSchemaFaults(text: string): string[] {
   if (isEvent(JSON.parse(text))) return [];
   return (isEvent.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);

@@ -3,7 +3,7 @@ import type { DomainEvent } from '../../../../src/domain/events/domain-event.js'
 import type { OrderState } from '../../../../src/domain/orders/order.js';
 import type { StockState } from '../../../../src/domain/stock/stock.js';
 
-/** Rows as they are at the end; times as dates or as text. */
+/** The rows at the end; times as dates or as text. */
 export interface EndState {
   readonly orders: readonly (Omit<OrderState, 'createdAt' | 'expiresAt'> & {
     readonly createdAt: Date | string;
@@ -20,8 +20,9 @@ const LAST_EVENT = {
 } as const;
 
 /**
- * Expects of events, in the order in which they arrived and some perhaps twice, that they tell each
- * row's whole history and nothing else: every version once and in order, and the last as the row is.
+ * Expects that the events contain the whole history of each row and nothing else: every version
+ * once and in order, and the last version equal to the row. The events are in order of arrival, and
+ * some may be repeated.
  */
 export function expectHistories(
   arrived: readonly DomainEvent[],
@@ -43,7 +44,7 @@ export function expectHistories(
   }
 }
 
-/** An id stands for one event, however often it comes. */
+/** Events without repeats: each id is one event. */
 function once(arrived: readonly DomainEvent[]): DomainEvent[] {
   const byId = new Map<string, DomainEvent>();
   for (const event of arrived) {

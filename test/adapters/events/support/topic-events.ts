@@ -4,12 +4,12 @@ import type { DomainEvent } from '../../../../src/domain/events/domain-event.js'
 import type { KafkaRecord, KafkaTopic } from '../../../support/kafka-topic.js';
 import { eventSchemaFaults } from './event-schema-faults.js';
 
-/** Every event in the topic, each partition's in its order. */
+/** Every event in the topic, in the order of each partition. */
 export async function topicEvents(topic: KafkaTopic): Promise<DomainEvent[]> {
   return (await topic.read()).map(eventOf);
 }
 
-/** Expects it to be as documented, too: its key, its headers and its value. */
+/** Also expects the documented key, headers and value. */
 function eventOf({ key, value, headers }: KafkaRecord): DomainEvent {
   expect(eventSchemaFaults(value)).to.deep.equal([]);
   const event = readEvent(Buffer.from(value)) as DomainEvent;

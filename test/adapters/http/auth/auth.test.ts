@@ -171,7 +171,7 @@ describe('tokens', () => {
     });
   }
 
-  // The last three mean something else in a path.
+  // In a path the last three have another meaning.
   for (const sub of [
     '',
     ' ',
@@ -204,7 +204,7 @@ describe('tokens', () => {
   });
 });
 
-describe('tokens where clocks must agree', () => {
+describe('tokens with a tolerance of 0 for clocks', () => {
   const service = runningService(embedded, { JWT_CLOCK_TOLERANCE_MS: '0' });
 
   it('are refused before they are valid', async () => {
@@ -214,7 +214,7 @@ describe('tokens where clocks must agree', () => {
   });
 });
 
-describe('tokens where issuer and audience are set', () => {
+describe('tokens when issuer and audience are set', () => {
   const service = runningService(embedded, { JWT_ISSUER: 'the-shop', JWT_AUDIENCE: 'orders' });
 
   async function status(claims: object): Promise<number> {

@@ -9,7 +9,7 @@ import { type Algorithm, KeySetServer } from '../support/key-set-server.js';
 import { expectProblem } from '../support/problem.js';
 import { handMade, secondsFromNow, sign } from '../support/token.js';
 
-/** What tokens for this service say. */
+/** The claims of tokens for this service. */
 const MEANT = { JWT_ISSUER: 'https://idp.example', JWT_AUDIENCE: 'shop' };
 const CLAIMS = { iss: 'https://idp.example', aud: 'shop' };
 
@@ -66,7 +66,7 @@ describe('tokens of an identity provider that publishes its keys', () => {
     });
   }
 
-  it('refuses hand-made tokens, and none of them is an outage', async () => {
+  it('refuses invalid tokens with 401, never with 503', async () => {
     const claims = { ...CLAIMS, sub: 'admin', role: 'admin', exp: 4_000_000_000 };
     for (const [header, signature] of [
       [{ alg: 'none' }, ''],
@@ -128,7 +128,7 @@ describe('tokens of an identity provider that publishes its keys', () => {
     expect((await wallet(jwt)).status).to.equal(200);
   });
 
-  it('takes such a key of a set whose keys have no names', async () => {
+  it('takes a newly published key from a set whose keys have no ids', async () => {
     keySet.published = [];
     const first = await keySet.publish({});
     expect((await wallet(await sign(first, CLAIMS, { alg: 'ES256' }))).status).to.equal(200);
@@ -138,7 +138,7 @@ describe('tokens of an identity provider that publishes its keys', () => {
     expectProblem(await wallet(await sign(first, CLAIMS, { alg: 'ES256' })), 401, 'unauthorized');
   });
 
-  it('asks the provider seldom, however many unknown keys are named', async () => {
+  it('fetches the keys rarely, however many unknown keys are named', async () => {
     expect((await wallet(await signed('RS256'))).status).to.equal(200);
     const { privateKey } = await generateKeyPair('ES256');
     const begun = performance.now();

@@ -5,7 +5,7 @@ import { addProduct, orderOf, readAll } from '../../../support/shop.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
 
-describe('what belongs to another user', () => {
+describe('a resource of another user', () => {
   const service = runningService(embedded);
   let owner: ApiClient;
   let stranger: ApiClient;
@@ -22,7 +22,7 @@ describe('what belongs to another user', () => {
     orderId = (await owner.post('/v1/orders', orderOf(productId))).body.id;
   });
 
-  it('is answered like an order that does not exist, on every route', async () => {
+  it('gets the answer for an order that does not exist, on every route', async () => {
     for (const user of [stranger, service().admin]) {
       const answers = [
         await user.get(`/v1/orders/${orderId}`),
@@ -36,7 +36,7 @@ describe('what belongs to another user', () => {
     expect((await stranger.get('/v1/wallets/me')).body.balance).to.equal(1000);
   });
 
-  it('differs in nothing but the id from an order that does not exist', async () => {
+  it('has the same answer as an order that does not exist, except for the id', async () => {
     const nobodys = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
     const [foreign, missing] = await Promise.all(
       [orderId, nobodys].map((id) => stranger.get(`/v1/orders/${id}`)),
@@ -44,14 +44,14 @@ describe('what belongs to another user', () => {
     expect({ ...foreign?.body, orderId: nobodys }).to.deep.equal(missing?.body);
   });
 
-  it('is in no list of theirs', async () => {
+  it('is not in the lists of the caller', async () => {
     expect(await readAll(stranger, '/v1/orders')).to.deep.equal([]);
     expect(await readAll(service().admin, '/v1/orders')).to.deep.equal([]);
     const entries = await readAll<{ userId: string }>(stranger, '/v1/wallets/me/entries');
     expect(entries.map(({ userId }) => userId)).to.deep.equal(['stranger']);
   });
 
-  it('is a wallet that only its owner and an admin see', async () => {
+  it('is not readable when it is a wallet, except by an admin', async () => {
     expectProblem(await stranger.get('/v1/wallets/owner'), 404, 'not_found');
     expectProblem(await stranger.get('/v1/wallets/no-such-user'), 404, 'not_found');
     for (const user of [owner, service().admin]) {

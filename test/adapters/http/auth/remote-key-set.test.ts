@@ -19,7 +19,7 @@ describe('A key set that is older than it should be', () => {
 
   const find = async () => keySet.find(HEADER, { payload: '', signature: '' });
 
-  it('is fetched again, and a key that was withdrawn is gone', async () => {
+  it('is fetched again, and no longer contains a withdrawn key', async () => {
     await find();
     server.published = [];
     await eventually(async () => {

@@ -42,14 +42,14 @@ describe('a token that was verified before', () => {
     expect(await rejection(verifier.verify(jwt))).to.be.instanceOf(HttpProblem);
   }
 
-  it('is accepted without another look at its signature', async () => {
+  it('is accepted without a second verification of its signature', async () => {
     const jwt = await token({ role: 'admin' });
     const caller = { userId: 'somebody', role: 'admin' };
     for (let i = 0; i < 3; i += 1) expect(await verifier.verify(jwt)).to.deep.equal(caller);
     expect(keysSearched).to.equal(1);
   });
 
-  it('says nothing of a token that differs in its last character', async () => {
+  it('does not count for a token that differs in its last character', async () => {
     const jwt = await token();
     await verifier.verify(jwt);
     const other = `${jwt.slice(0, -4)}AAAA`;

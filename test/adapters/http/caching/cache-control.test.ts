@@ -25,7 +25,7 @@ describe('Cache-Control of a response', () => {
       .then(({ headers }) => headers.get('cache-control'));
   }
 
-  it('is everyone, after asking again, for products and their pages', async () => {
+  it('allows everyone to store products and their pages, and to revalidate them', async () => {
     const revalidated = 'public, no-cache';
     expect(await cacheControl(`/v1/products/${id}`)).to.equal(revalidated);
     expect(await cacheControl('/v1/products?limit=1')).to.equal(revalidated);
@@ -47,7 +47,7 @@ describe('Cache-Control of a response', () => {
     }
   });
 
-  it('is said by every operation that is declared, a 304 by the reads, a Cache-Status by the cached ones only', async () => {
+  it('is declared by every operation; a 304 only by reads, a Cache-Status only by cached reads', async () => {
     const cached = ['/v1/products', '/v1/products/{id}'];
     for (const { method, path, responses } of contract.operations) {
       const isCached = method === 'GET' && cached.includes(path);
@@ -61,7 +61,7 @@ describe('Cache-Control of a response', () => {
     }
   });
 
-  it('cannot be declared to be everyone for a route that asks for a token', () => {
+  it('cannot be public for a route that requires a token', () => {
     const tokens = new TokenVerifier({ key: new Uint8Array(32), algorithms: ['HS256'] });
     for (const [method, access] of [
       ['get', 'user'],

@@ -39,7 +39,7 @@ describe('What anyone can put into the cache by asking for pages', () => {
     ((service().service.container.get(CachePort) as CachePortAdapter).cache as TwoLevelCache).size
       .bytes;
 
-  it('is nothing by cursors that were never given out, which are refused', async () => {
+  it('is nothing with invented cursors, which are refused', async () => {
     const [held, bytes] = [await pages(), localBytes()];
     const { nextCursor } = (await get('/v1/products?limit=10')).body;
     const tampered = `${nextCursor.slice(0, -6)}AAAAAA`;
@@ -62,7 +62,7 @@ describe('What anyone can put into the cache by asking for pages', () => {
     expect(localBytes()).to.be.at.least(bytes);
   });
 
-  it('is nothing by a cursor of another list', async () => {
+  it('is nothing with a cursor of another list', async () => {
     const { nextCursor } = (await get('/v1/products?limit=10')).body;
     for (const path of [
       `/v1/products?limit=10&category=test&cursor=${nextCursor}`,
@@ -74,7 +74,7 @@ describe('What anyone can put into the cache by asking for pages', () => {
     }
   });
 
-  it('is nothing by categories that hold no product', async () => {
+  it('is nothing with categories without a product', async () => {
     const [held, bytes] = [await pages(), localBytes()];
     for (let i = 0; i < 20; i++) {
       const answer = await get(`/v1/products?category=nothing-${i}`);
@@ -86,7 +86,7 @@ describe('What anyone can put into the cache by asking for pages', () => {
     expect(localBytes()).to.equal(bytes);
   });
 
-  it('is nothing by pages of unusual sizes, which are right all the same', async () => {
+  it('is nothing with pages of unusual sizes, whose answers are still right', async () => {
     const [held, bytes] = [await pages(), localBytes()];
     const all = (await get('/v1/products?limit=100')).body.items;
     const usual = await pages();
@@ -108,7 +108,7 @@ describe('What anyone can put into the cache by asking for pages', () => {
     expect(localBytes() - bytes).to.be.below(20_000);
   });
 
-  it('is nothing by pages that continue one of another size', async () => {
+  it('is nothing with pages that continue a page of another size', async () => {
     const { nextCursor } = (await get('/v1/products?limit=3')).body;
     const held = await pages();
     for (const limit of [10, 20, 50, 100]) {
@@ -119,7 +119,7 @@ describe('What anyone can put into the cache by asking for pages', () => {
     expect(await pages()).to.have.members(held);
   });
 
-  it('is a page of a usual size, and those behind it', async () => {
+  it('is a page of a usual size, and the pages behind it', async () => {
     const first = await get('/v1/products?limit=10');
     const second = `/v1/products?limit=10&cursor=${first.body.nextCursor}`;
     await get(second);

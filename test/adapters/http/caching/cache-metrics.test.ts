@@ -6,7 +6,7 @@ import { cachingService } from '../support/caching-service.js';
 import { samples } from '../support/prometheus-samples.js';
 
 for (const backend of backends) {
-  describe(`what metrics say of the cache on ${backend.name}`, () => {
+  describe(`the metrics of the cache on ${backend.name}`, () => {
     const service = cachingService(backend, { CACHE_L1_MAX_ENTRIES: '1' });
 
     /** The sum over a metric's series, or one series of it. */
@@ -34,12 +34,12 @@ for (const backend of backends) {
       expect(await sumOf('cache_reads_total', 'source="l1"')).to.equal(hits + 4);
     });
 
-    it('counts invalidations by how they came', async () => {
+    it('counts invalidations by the way they arrived', async () => {
       await addProduct(service().admin);
       expect(await sumOf('cache_invalidations_total', 'by="message"')).to.be.above(0);
     });
 
-    it('counts entries that made room', async () => {
+    it('counts evicted entries', async () => {
       const ids = [await addProduct(service().admin), await addProduct(service().admin)];
       const before = await sumOf('cache_evictions_total');
       for (const id of ids) await service().anyone.get(`/v1/products/${id}`);

@@ -69,14 +69,14 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(second.headers.get('cache-control')).to.equal('public, no-cache');
   });
 
-  it('takes the same parameters in another order for the same question', async () => {
+  it('treats the same parameters in another order as the same request', async () => {
     const handler = servePage((req, res) => void res.json(req.query));
     await client.get('/page?b=2&a=1');
     expect((await client.get('/page?a=1&b=2')).body).to.deep.equal({ a: '1', b: '2' });
     expect(handler.callCount).to.equal(1);
   });
 
-  it('never takes another question for the same', async () => {
+  it('never treats a different request as the same', async () => {
     servePage((req, res) => void res.json({ asked: req.originalUrl }));
     const questions = [
       '',
@@ -105,7 +105,7 @@ describe('the middleware that caches responses, on any Express application', () 
     expect((await client.get('/two/x')).body).to.deep.equal({ at: '/two' });
   });
 
-  it('keeps what res.send makes JSON of', async () => {
+  it('keeps a body that res.send converts to JSON', async () => {
     const handler = servePage((_req, res) => void res.send({ by: 'send' }));
     for (let i = 0; i < 2; i++) {
       expect((await client.get('/page')).body).to.deep.equal({ by: 'send' });
@@ -113,7 +113,7 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(handler.callCount).to.equal(1);
   });
 
-  it('forgets an answer when any resource in it changes, and no other', async () => {
+  it('drops an answer when any resource in it changes, and no other answer', async () => {
     const handler = servePage((req, res) => void res.json({ shows: [req.query['of'], 'all'] }));
     await client.get('/page?of=a');
     await client.get('/page?of=b');
@@ -239,7 +239,7 @@ describe('the middleware that caches responses, on any Express application', () 
     expect(after.headers.get('cache-status')).to.equal(STORED);
   });
 
-  it('lets each try by itself where nothing stands behind the handler', async () => {
+  it('lets each waiting request run the handler when there is no error handler', async () => {
     const gate = new Gate();
     const handler = servePage(async () => {
       await gate.pass();
@@ -308,19 +308,19 @@ describe('the middleware that caches responses, on any Express application', () 
     return handler;
   }
 
-  it('does not handle a request whose client went while the cache was asked', async () => {
+  it('does not handle a request whose client disconnected while the cache was read', async () => {
     const handler = await leaveEarly(1);
     expect(handler.callCount).to.equal(1);
   });
 
-  it('asks the cache no more for a client that went', async () => {
+  it('does not read the cache again for a client that disconnected', async () => {
     const handler = await leaveEarly(0);
     expect((await client.get('/elsewhere')).status).to.equal(404);
     expect(handler.callCount).to.equal(0);
     expect(reads.callCount).to.equal(1);
   });
 
-  it('passes on the number that an answer must have seen, and refuses what is none', async () => {
+  it('passes on the number that an answer must reflect, and refuses an invalid number', async () => {
     servePage((_req, res) => void res.json({}));
     await client.get('/page', { 'Lockstep-At-Least': '17' });
     expect(reads.lastCall.args[0].atLeast).to.equal(17);

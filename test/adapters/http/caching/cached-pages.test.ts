@@ -49,7 +49,7 @@ for (const backend of backends) {
       expect(second.headers.get('etag')).to.equal(first.headers.get('etag'));
     });
 
-    it('are one entry for every spelling of the same question', async () => {
+    it('have one entry for every spelling of the same request', async () => {
       await add();
       await read();
       await expectHit('&limit=20');
@@ -58,7 +58,7 @@ for (const backend of backends) {
       expect(turned.headers.get('cache-status')).to.match(HIT);
     });
 
-    it('are another entry for every other question', async () => {
+    it('have another entry for every other request', async () => {
       const ids = [await add(), await add()];
       const first = await read('&limit=1');
       const rest = await read(`&limit=1&cursor=${first.body.nextCursor}`);
@@ -70,7 +70,7 @@ for (const backend of backends) {
       expect(other.body.items).to.deep.equal([]);
     });
 
-    it('show a changed price in the very next read', async () => {
+    it('show a changed price in the next read', async () => {
       const id = await add();
       await add(7);
       for (let price = 1; price <= 10; price++) {
@@ -80,7 +80,7 @@ for (const backend of backends) {
       }
     });
 
-    it('show a new product in the very next read, first of all on an empty page', async () => {
+    it('show a new product in the next read, also on an empty page', async () => {
       for (let n = 0; n < 5; n++) {
         expect(await pricesOf()).to.have.length(n);
         await add(n);
@@ -88,7 +88,7 @@ for (const backend of backends) {
       expect(await pricesOf()).to.deep.equal([0, 1, 2, 3, 4]);
     });
 
-    it('show a product where it was moved to, and no longer where it was', async () => {
+    it('show a moved product in its new category, and no longer in the old one', async () => {
       const id = await add();
       const target = `/v1/products?category=${category}-new`;
       await Promise.all([read(), service().anyone.get(target)]);
@@ -97,7 +97,7 @@ for (const backend of backends) {
       expect((await service().anyone.get(target)).body.items).to.have.length(1);
     });
 
-    it('stay when a product changes that they do not show', async () => {
+    it('stay cached when a product changes that they do not show', async () => {
       await add();
       const other = await addProduct(service().admin, { category: 'unrelated' });
       await read();
@@ -146,7 +146,7 @@ for (const backend of backends) {
       return { gate, query, whenWaiting };
     }
 
-    it('cost one query when a hundred ask at once for one that is not there', async () => {
+    it('cost one query when a hundred requests at once ask for a page that is not cached', async () => {
       await add();
       const { gate, query, whenWaiting } = holdUp(100);
       const asked = Array.from({ length: 100 }, () => read());
@@ -162,7 +162,7 @@ for (const backend of backends) {
       expect(ids.size).to.equal(100);
     });
 
-    it('fail for all waiting requests by one query, each with its own problem, and recover', async () => {
+    it('fail all waiting requests after one failed query, each with its own problem, and recover', async () => {
       await add();
       const { gate, query, whenWaiting } = holdUp(20);
       query.callsFake(async () => {

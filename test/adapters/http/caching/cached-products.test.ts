@@ -14,7 +14,7 @@ for (const backend of backends) {
       return `/v1/products/${await addProduct(service().admin)}`;
     }
 
-    it('come from the cache once they were read, the same byte for byte', async () => {
+    it('come from the cache after the first read, byte for byte the same', async () => {
       const path = await newProduct();
       const first = await service().anyone.get(path);
       expect(first.headers.get('cache-status')).to.match(FORWARDED);
@@ -39,7 +39,7 @@ for (const backend of backends) {
       expect(Object.keys(read)).to.deep.equal(Object.keys(JSON.parse(written)));
     });
 
-    it('show a change in the very next read', async () => {
+    it('show a change in the next read', async () => {
       const path = await newProduct();
       for (let price = 1; price <= 20; price++) {
         await service().anyone.get(path);
@@ -50,7 +50,7 @@ for (const backend of backends) {
       }
     });
 
-    it('never go back to an earlier state for readers beside a writer', async () => {
+    it('never show an earlier state to readers during writes', async () => {
       const path = await newProduct();
       let isWriting = true;
       const read = async () => {
@@ -72,7 +72,7 @@ for (const backend of backends) {
       await reading;
     });
 
-    it('say on a refused change that nothing was evicted, and stay what they were', async () => {
+    it('are not changed by a refused change, which reports no eviction', async () => {
       const path = await newProduct();
       const before = await service().anyone.get(path);
       const refused = await service().admin.patch(path, { price: 5 }, { 'If-Match': '"99.0"' });
@@ -109,7 +109,7 @@ for (const backend of backends) {
       expect({ status: absent.status, body: absent.body }).to.deep.equal({ status: 404, body: '' });
     });
 
-    it('are remembered as absent, too, and one absent says nothing of another', async () => {
+    it('are cached as absent too, each by its own id', async () => {
       const id = v7();
       const path = `/v1/products/${id}`;
       for (const status of [FORWARDED, HIT]) {
@@ -123,7 +123,7 @@ for (const backend of backends) {
       expect((await service().anyone.get(present)).status).to.equal(200);
     });
 
-    it('are one entry in whatever spelling of the id', async () => {
+    it('have one cache entry for every spelling of the id', async () => {
       const path = await newProduct();
       await service().anyone.get(path);
       const id = path.split('/').at(-1) as string;

@@ -195,7 +195,7 @@ for (const backend of backends) {
 describe('hits before the router without a cache', () => {
   const service = runningService(embedded, { CACHE_MODE: 'off' });
 
-  it('are none', async () => {
+  it('do not happen', async () => {
     const path = `/v1/products/${await addProduct(service().admin)}`;
     const respond = sinon.spy(EarlyHits.prototype, 'respond');
     try {

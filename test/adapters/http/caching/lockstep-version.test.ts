@@ -39,7 +39,7 @@ for (const backend of backends) {
       expect(await cache().latest()).to.be.at.least(last);
     });
 
-    it('come of the write itself, without asking for them', async () => {
+    it('come from the write itself, without another request to the cache', async () => {
       const { admin } = service();
       const latest = sinon.spy(cache(), 'latest');
       const { body } = await admin.post('/v1/products', newProduct());
@@ -63,7 +63,7 @@ for (const backend of backends) {
       }
     });
 
-    it('that no write was answered with are refused', async () => {
+    it('are refused when no write has returned them', async () => {
       const { admin, anyone } = service();
       const path = `/v1/products/${await addProduct(admin)}`;
       const hourUs = 3_600_000_000;
@@ -94,7 +94,7 @@ for (const backend of backends) {
     });
 
     for (const value of ['-1', '+1', '1.5', '1e3', 'x', '0x1', '1, 2', '9007199254740992', '']) {
-      it(`are no ${JSON.stringify(value)}`, async () => {
+      it(`are not ${JSON.stringify(value)}`, async () => {
         const { admin, anyone } = service();
         for (const path of ['/v1/products', `/v1/products/${await addProduct(admin)}`]) {
           const answer = await anyone.get(path, { 'Lockstep-At-Least': value });
@@ -111,7 +111,7 @@ for (const backend of backends) {
       });
     }
 
-    it('mean nothing where nothing is cached', async () => {
+    it('have no effect on a read that is not cached', async () => {
       const { admin, anyone } = service();
       const id = await addProduct(admin);
       const headers = { 'Lockstep-At-Least': 'x' };
@@ -127,7 +127,7 @@ for (const backend of backends) {
       }
     });
 
-    it('are answered to a repeat as well, and not below the first', async () => {
+    it('are returned to a repeat too, and are not lower than the first number', async () => {
       const { admin } = service();
       const product = newProduct();
       const send = () => admin.post('/v1/products', product, { 'Idempotency-Key': 'versioned' });
@@ -154,7 +154,7 @@ for (const backend of backends) {
       expect(again.headers.get('lockstep-version')).to.equal(null);
     });
 
-    it('are not answered to a repeat of a refusal', async () => {
+    it('are not returned to a repeat of a refusal', async () => {
       const { admin } = service();
       const product = newProduct();
       await admin.post('/v1/products', product);
@@ -165,7 +165,7 @@ for (const backend of backends) {
       }
     });
 
-    it('are missing while the cache is down: changes are refused, orders go on', async () => {
+    it('are missing while the cache is down: changes are refused, orders continue', async () => {
       const { admin, anyone } = service();
       const id = await addProduct(admin);
       const before = await anyone.get(`/v1/products/${id}`);

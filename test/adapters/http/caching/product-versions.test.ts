@@ -56,7 +56,7 @@ for (const backend of backends) {
       expect((await read(path, tag)).status).to.equal(200);
     });
 
-    it('are not sent again to a client that is a fetch, either', async () => {
+    it('are not sent again to a client that uses fetch', async () => {
       const { path, tag } = await product();
       const answer = await service().anyone.get(path, { 'If-None-Match': tag });
       expect(answer.status).to.equal(304);
@@ -70,7 +70,7 @@ for (const backend of backends) {
       expect((await read(path, tag)).status).to.equal(304);
     });
 
-    it('guard a change that names the version it means', async () => {
+    it('guard a change that names its version', async () => {
       const { path, tag } = await product();
       const { admin } = service();
       const first = await admin.patch(path, { price: 1 }, { 'If-Match': tag });
@@ -83,7 +83,7 @@ for (const backend of backends) {
       expect(second.body).to.include({ price: 3, version: 3 });
     });
 
-    it('let exactly one of ten changes of the same version through', async () => {
+    it('allow exactly one of ten changes of the same version', async () => {
       const { path, tag } = await product();
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
@@ -96,7 +96,7 @@ for (const backend of backends) {
       }
     });
 
-    it('refuse a change on a tag that is not theirs', async () => {
+    it('refuse a change with the tag of another version', async () => {
       const { path, tag } = await product();
       for (const condition of ['"other"', `W/${tag}`, 'x', '"', '""', tag.replaceAll('"', '')]) {
         const answer = await service().admin.patch(path, { price: 1 }, { 'If-Match': condition });
@@ -105,14 +105,14 @@ for (const backend of backends) {
       expect((await service().anyone.get(path)).body.version).to.equal(1);
     });
 
-    it('let a change through that takes any version', async () => {
+    it('allow a change that accepts any version', async () => {
       const { path } = await product();
       for (const headers of [{}, { 'If-Match': '*' }]) {
         expect((await service().admin.patch(path, { price: 1 }, headers)).status).to.equal(200);
       }
     });
 
-    it('change only what is named', async () => {
+    it('change only the named fields', async () => {
       const { path } = await product();
       const before = (await service().anyone.get(path)).body;
       const { body } = await service().admin.patch(path, { category: 'other' });

@@ -30,7 +30,7 @@ for (const backend of backends) {
 
     afterEach(() => sandbox.restore());
 
-    /** Sends an order for a product that is locked, and answers once it waits for the lock. */
+    /** Sends an order for a locked product. Resolves when the order waits for the lock. */
     async function waitingOrder(productId: string, headers: Record<string, string> = {}) {
       const lock = service().service.container.get(LockPort);
       const lease = await lock.acquire([`stock:${productId}`]);
@@ -71,7 +71,7 @@ for (const backend of backends) {
       await rejection(answer);
       expect(await rejection(wait)).to.be.instanceOf(ClientGoneError);
       await lease.release();
-      // The waiter behind the one that left is served at once.
+      // The next waiter is served at once.
       expect((await user.post('/v1/orders', orderOf(productId))).status).to.equal(201);
       expect((await user.get(`/v1/products/${productId}/stock`)).body.available).to.equal(9);
       expect(await readAll(user, '/v1/orders')).to.have.length(before.length + 1);
@@ -128,7 +128,7 @@ describe('a client that disconnects while its token is checked', () => {
     await rejection(answer);
     await left;
     giveKeys();
-    // It waits for the same keys behind the first, and for the same lock.
+    // It waits for the same keys, behind the first order.
     const later = await fetch(`${service.url}/v1/orders`, order);
     expect(later.status).to.equal(201);
     const stock = await new ApiClient(service.url).get(`/v1/products/${id}/stock`);
@@ -136,7 +136,7 @@ describe('a client that disconnects while its token is checked', () => {
   });
 });
 
-/** The service's end of the next connection that a request to it comes in on. */
+/** The server's socket of the next connection on which a request arrives. */
 function nextConnection(url: string): Promise<Socket> {
   const channel = 'http.server.request.start';
   return new Promise((resolve) => {

@@ -11,10 +11,10 @@ import { runningService } from '../support/running-service.js';
 
 const HEALTH = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
 const LAST = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-/** More than the system keeps for a client that takes nothing. */
+/** More bytes than the system buffers for a client that does not read. */
 const LARGE_FILES = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(15);
 
-describe('connections of clients that are slow or ask too much', () => {
+describe('connections of clients that are slow or send too many requests', () => {
   const service = runningService(embedded, {
     HTTP_HEADERS_MS: '1000',
     HTTP_REQUEST_MS: '1500',
@@ -33,10 +33,10 @@ describe('connections of clients that are slow or ask too much', () => {
     return sample?.value ?? 0;
   }
 
-  it('get the answers to pipelined requests in the order in which they asked', async () => {
+  it('get the answers to pipelined requests in the order of the requests', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const requests = ids.map((id, i) => {
-      // Paths whose answers take longer and shorter.
+      // Paths whose answers take different times.
       const path = i % 2 === 0 ? '/readyz' : '/healthz';
       return `GET ${path} HTTP/1.1\r\nHost: x\r\nX-Request-Id: ${id}\r\n\r\n`;
     });
@@ -58,14 +58,14 @@ describe('connections of clients that are slow or ask too much', () => {
     expect((await admin.get(`/v1/products/${id}/stock`)).body.available).to.equal(8);
   });
 
-  it('are cut off when more requests wait than may', async () => {
+  it('are closed when too many requests wait', async () => {
     const before = await cutOff('pipelined');
     const text = await exchangeText(url(), HEALTH.repeat(1_300));
     expect(text.split('HTTP/1.1 200').length - 1).to.be.at.most(1);
     expect(await cutOff('pipelined')).to.equal(before + 1);
   });
 
-  it('are cut off when nothing of an answer is taken', async () => {
+  it('are closed when the client reads nothing of an answer', async () => {
     const before = await cutOff('stalled');
     const socket = await send(url(), LARGE_FILES);
     await eventually(async () => expect(await cutOff('stalled')).to.equal(before + 1));
@@ -103,7 +103,7 @@ describe('connections of clients that are slow or ask too much', () => {
     });
   }
 
-  it('get nothing more when the body of a request that is answered does not come', async () => {
+  it('get nothing more when the body of an answered request does not arrive', async () => {
     const head = 'POST /v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n';
     const text = await exchangeText(url(), `${head}Content-Length: 100\r\n\r\nhalf`);
     expect(text.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 404']);
@@ -126,7 +126,7 @@ describe('connections of clients that are slow or ask too much', () => {
     expectProblem(answer, 413, 'payload_too_large');
   });
 
-  it('get the answers they are owed, and then what is wrong with the rest', async () => {
+  it('get the answers to the valid requests, and then a problem for the rest', async () => {
     const text = await exchangeText(url(), `${HEALTH}${HEALTH}hello\r\n\r\n`);
     const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
     expect(statuses).to.deep.equal(['200', '200', '400']);
@@ -134,10 +134,10 @@ describe('connections of clients that are slow or ask too much', () => {
   });
 });
 
-describe('more connections than an instance takes', () => {
+describe('connections above the limit of an instance', () => {
   const service = runningService(embedded, { HTTP_MAX_CONNECTIONS: '3' });
 
-  it('are closed as they come, and those before them go on', async () => {
+  it('are closed at once, and the earlier connections stay open', async () => {
     const { url } = service().service;
     const open: Socket[] = [];
     for (let i = 0; i < 3; i++) {
@@ -156,13 +156,13 @@ describe('more connections than an instance takes', () => {
   });
 });
 
-describe('answers that clients do not take, beyond what an instance keeps', () => {
+describe('unread answers above the limit of an instance', () => {
   const service = runningService(embedded, {
     HTTP_MAX_UNSENT_BYTES: '1',
     HTTP_STALL_MS: '600000',
   });
 
-  it('cost the slowest clients their connection', async () => {
+  it('close the connections of the slowest clients', async () => {
     const socket = await send(service().service.url, LARGE_FILES);
     await eventually(async () => {
       const { body } = await service().anyone.get('/metrics');

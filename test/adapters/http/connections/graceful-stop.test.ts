@@ -17,7 +17,7 @@ import { rejection } from '../../../support/rejection.js';
 import { addProduct, orderOf, readAll, tally } from '../../../support/shop.js';
 import { startTestService } from '../../../support/test-service.js';
 
-/** Far longer than any of these tests may take: an instance that waits for it fails them. */
+/** Much longer than these tests may take, so a test fails when the instance waits for this time. */
 const PATIENT: Env = { SHUTDOWN_GRACE_MS: '600000', LOCK_LEASE_MS: '1000' };
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -39,7 +39,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       expect(await instance.end(signal)).to.equal(0);
     });
 
-    it('does not wait for connections on which nothing is asked', async () => {
+    it('does not wait for idle connections', async () => {
       const agent = new Agent({ keepAlive: true });
       const asked = request(`${instance.url}/healthz`, { agent }).end();
       const [response] = await once(asked, 'response');
@@ -49,7 +49,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       agent.destroy();
     });
 
-    it('does not wait for clients that go on asking on the connection they have', async () => {
+    it('does not wait for clients that keep sending requests on an open connection', async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       let stopped = false;
       const asking = (async () => {
@@ -59,7 +59,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
             response.resume();
             await once(response, 'end');
           });
-          // Once it is gone there is nobody left to ask.
+          // The request fails when the instance has stopped.
           if (
             !(await answered.then(
               () => true,
@@ -78,7 +78,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 describe('an instance that is stopped under load', () => {
-  /** What became of each request: its answer, or undefined where there was nobody to ask. */
+  /** The answer to each request; undefined when the instance no longer listened. */
   async function load(url: string, env: Env, productId: string, until: () => boolean) {
     const answers: (ApiResponse | undefined)[] = [];
     const buyers = await Promise.all(
@@ -130,7 +130,7 @@ describe('an instance that is stopped under load', () => {
   }
 
   it('finishes the request that waits for a lock, and takes no new ones meanwhile', async () => {
-    // A second instance, in this process, holds the lock that the first one's order needs.
+    // A second instance, in this process, holds the lock that the order at the first one needs.
     await using holder = await startTestService(servers, PATIENT);
     await using instance = await InstanceProcess.start(holder.env);
     const productId = await addProduct(holder.admin);
@@ -138,7 +138,7 @@ describe('an instance that is stopped under load', () => {
     const lease = await holder.service.container.get(LockPort).acquire([`stock:${productId}`]);
     const key = { 'Idempotency-Key': 'patient' };
     const send = () => user.post('/v1/orders', orderOf(productId), key);
-    // One of the two is refused, because the other one is in progress.
+    // One of the two is refused, because the other one is still in progress.
     const pair = [send(), send()];
     expect((await Promise.race(pair)).body.code).to.equal('idempotency_in_progress');
     const ended = instance.end('SIGTERM');
@@ -150,7 +150,7 @@ describe('an instance that is stopped under load', () => {
     expect(await ended).to.equal(0);
     const stock = await holder.anyone.get(`/v1/products/${productId}/stock`);
     expect(stock.body.available).to.equal(9);
-    // It gave its leases back: nobody has to wait until they end by themselves.
+    // The stopped instance released its leases, so nobody waits until they expire.
     const next = await holder.admin.post('/v1/orders', orderOf(productId));
     expect(next.status).to.equal(201);
   });

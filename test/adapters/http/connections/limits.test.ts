@@ -35,7 +35,7 @@ for (const backend of backends) {
 
     it('takes orders of 1 to 100 distinct products and no others', async () => {
       const { admin } = service();
-      // One by one: where writers take turns, the last of many would wait too long to be kept.
+      // One by one: with one writer at a time, the last of many requests would wait too long.
       const ids: string[] = [];
       while (ids.length < 101) ids.push(await addProduct(admin));
       const items = ids.map((productId) => ({ productId, quantity: 1 }));

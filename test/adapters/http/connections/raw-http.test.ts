@@ -5,11 +5,11 @@ import { expectProblemForm } from '../support/problem.js';
 import { exchange, send } from '../support/raw-http.js';
 import { runningService } from '../support/running-service.js';
 
-describe('requests that are hardly HTTP', () => {
+describe('malformed and unusual HTTP requests', () => {
   const service = runningService(embedded);
 
   for (const [what, bytes] of Object.entries(MALFORMED)) {
-    it(`answers ${what} with a problem, and goes on`, async () => {
+    it(`answers ${what} with a problem, and continues`, async () => {
       const { url } = service().service;
       const answer = await exchange(url, bytes);
       expect(answer.status, what).to.be.within(400, 499);
@@ -31,7 +31,7 @@ describe('requests that are hardly HTTP', () => {
     if (answer.status !== 200) expectProblemForm(answer);
   });
 
-  it('never answers a request with the problem of what came behind it', async () => {
+  it('never answers a request with the problem of a later request', async () => {
     const answer = await exchange(
       service().service.url,
       'GET /v1/products HTTP/1.1\r\nHost: x\r\n\r\nhello\r\n\r\n',
@@ -52,7 +52,7 @@ describe('requests that are hardly HTTP', () => {
     expect(answer.status).to.equal(200);
   });
 
-  it('outlives clients that leave in the middle of a request', async () => {
+  it('survives clients that disconnect in the middle of a request', async () => {
     const { url } = service().service;
     const half = `${POST}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"sku":`;
     for (const bytes of ['GET /v1', GET, half]) (await send(url, bytes)).destroy();

@@ -185,7 +185,7 @@ describe('The routes of the lab', () => {
     expect(await readWallet()).to.deep.equal(before);
   });
 
-  it('do not exist where the lab is off, as it is in production', async () => {
+  it('do not exist when the lab is off, as in production', async () => {
     const secret = { JWT_SECRET: 'x'.repeat(32) };
     for (const extra of [{ LAB: 'off' }, { NODE_ENV: 'production', ...secret }]) {
       const other = await startService(settings(extra));

@@ -18,7 +18,7 @@ describe('the typed client', () => {
     expect(readFileSync(typesFile, 'utf8')).to.equal(clientTypes(body as OpenApiDocument));
   });
 
-  it('refuses to make types of what is not an OpenAPI document', () => {
+  it('refuses to make types from anything but an OpenAPI document', () => {
     const document = { openapi: '1.0', paths: {} };
     expect(() => clientTypes(document)).to.throw('openapi-typescript failed');
   });

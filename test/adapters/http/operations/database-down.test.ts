@@ -10,7 +10,7 @@ import { addProduct, orderOf, readAll } from '../../../support/shop.js';
 import { startTestService, type TestService } from '../../../support/test-service.js';
 import { expectProblem } from '../support/problem.js';
 
-/** Longest time a client may be left without any answer, in milliseconds. */
+/** Longest time in which a client must get an answer, in milliseconds. */
 const WAIT_TIMEOUT_MS = 30_000;
 
 async function nobodyAnswers(): Promise<never> {
@@ -61,11 +61,11 @@ describe('a service whose database goes down', function () {
   for (const how of [undefined, 'abruptly'] as const) {
     const stopped = `stopped ${how ?? 'cleanly'}`;
 
-    it(`names it on every route while it is ${stopped}, and recovers by itself`, async () => {
+    it(`names the database on every route while it is ${stopped}, and recovers by itself`, async () => {
       const order = await user.post('/v1/orders', orderOf(productId));
       const { id } = order.body;
       await database.stop(how);
-      // Twice, since the first round may still meet connections that are only now found dead.
+      // Two rounds, because in the first one dead connections may still be found.
       for (let round = 0; round < 2; round++) {
         const answers = await Promise.all([
           user.get('/v1/products'),
@@ -83,7 +83,8 @@ describe('a service whose database goes down', function () {
           service.admin.patch(`/v1/products/${productId}`, { name: 'x' }),
           service.admin.post(`/v1/products/${productId}/restocks`, { quantity: 1 }),
         ]);
-        // Who waits for the wallet behind a request that waits for the database finds it busy.
+        // A request may wait for the lock of the wallet behind a request that waits for the
+        // database. It gets 503 as busy.
         for (const answer of answers) {
           if (answer.body.code === 'resource_busy') expectProblem(answer, 503, 'resource_busy');
           else expectOutage(answer);
@@ -103,7 +104,7 @@ describe('a service whose database goes down', function () {
       expect((await user.get(`/v1/orders/${id}`)).body).to.deep.equal(order.body);
     });
 
-    it(`loses nothing it acknowledged when it is ${stopped} under load`, async () => {
+    it(`loses nothing that it acknowledged when its database is ${stopped} under load`, async () => {
       const acknowledged: string[] = [];
       const others: ApiResponse[] = [];
       let stop = false;
@@ -143,10 +144,10 @@ describe('a service whose database goes down', function () {
     });
   }
 
-  it('is named while the server is there but does not answer', async () => {
+  it('names the database while its server is up but does not answer', async () => {
     await database.pause();
     try {
-      // More than the pool has, so some have a connection already and others want a new one.
+      // More requests than connections in the pool, so that some wait for a connection.
       const users = await Promise.all(
         Array.from({ length: 15 }, (_, i) => service.customer(`frozen-${i}`)),
       );
@@ -155,7 +156,8 @@ describe('a service whose database goes down', function () {
         each.post('/v1/wallets/me/charges', { amount: 1 }),
       ]);
       const answers = await Promise.race([Promise.all(asked.flat()), nobodyAnswers()]);
-      // Who waits for the wallet behind a request that waits for the database finds it busy.
+      // A request may wait for the lock of the wallet behind a request that waits for the database.
+      // It gets 503 as busy.
       for (const answer of answers) {
         if (answer.body.code === 'resource_busy') expectProblem(answer, 503, 'resource_busy');
         else expectOutage(answer);
@@ -167,7 +169,7 @@ describe('a service whose database goes down', function () {
     await recovered();
   });
 
-  it('does not start without its database, and says why', async () => {
+  it('does not start without its database, and reports the reason', async () => {
     const url = new URL(database.url);
     url.port = '1';
     const failure = await rejection(

@@ -8,7 +8,7 @@ import { startTestService } from '../../../support/test-service.js';
 import { expectProblem } from '../support/problem.js';
 
 describe('payments by card while the gateway is down', () => {
-  it('are refused as unavailable, and made under the same key once it is back', async () => {
+  it('are refused as unavailable, and succeed with the same key when the gateway is up again', async () => {
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}`;
     const gateway = { PAYMENT_GATEWAY_URL: url, PAYMENT_GATEWAY_KEY: 'test-key' };
@@ -76,7 +76,7 @@ describe('payments by card while the gateway is down', () => {
     expect(sandbox.sums(id)).to.include({ charges: 1, captured: 5 });
   });
 
-  it('need none where none is configured', async () => {
+  it('need no gateway server when none is configured', async () => {
     await using service = await startTestService(embedded);
     const user = await service.customer('alice');
     const productId = await addProduct(service.admin, { price: 5 });

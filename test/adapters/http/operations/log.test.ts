@@ -46,7 +46,7 @@ describe('the log of requests', () => {
     expect(responseTime).to.be.a('number');
   });
 
-  it('names no user and host that stand before the path', () => {
+  it('does not contain a user and host before the path', () => {
     expect(pathOf('http://user:secret@shop.example/v1/orders?x=1')).to.equal('/v1/orders');
     expect(pathOf('/v1/products/popular?window=1d#x')).to.equal('/v1/products/popular');
     expect(pathOf('*')).to.equal('*');

@@ -8,7 +8,7 @@ import { runningService } from '../support/running-service.js';
 
 const ID = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
 
-/** API.md's table, as far as it is served by now, and an owner's look at a reservation. */
+/** The table of API.md, and the route by which an owner reads a reservation. */
 const ROUTES = [
   'POST /v1/products',
   'GET /v1/products',
@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
     expect(validator.version).to.equal('3.1');
   });
 
-  it('is found invalid by the same validator once it is broken', async () => {
+  it('is found invalid by the same validator when it is broken', async () => {
     const { body } = await service().anyone.get('/openapi.json');
     body.paths['/v1/products'].get.responses['200'].description = 7;
     expect((await new Validator().validate(body)).valid).to.equal(false);
@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('declares a token exactly where one is asked for', async () => {
+  it('declares a token exactly on the routes that require one', async () => {
     for (const operation of contract.operations) {
       const body = operation.body ? {} : undefined;
       const answer = await service().anyone.send(operation.method, filled(operation.path), body);
@@ -94,7 +94,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('leaves no room for members it does not name', () => {
+  it('allows no members that it does not name', () => {
     for (const { responses, method, path, body } of contract.operations) {
       const schemas = Object.entries(responses).flatMap(([status, { content = {} }]) =>
         status.startsWith('2') ? (content['application/json']?.schema ?? []) : [],
@@ -112,7 +112,7 @@ function filled(path: string): string {
   return path.replace('{id}', ID).replace('{userId}', 'alice');
 }
 
-/** A client that holds every answer against the document and notes what does not conform. */
+/** A client that compares every answer with the document and records the differences. */
 class CheckedClient extends ApiClient {
   readonly faults: string[] = [];
   readonly seen = new Set<string>();
@@ -150,10 +150,10 @@ class CheckedClient extends ApiClient {
 }
 
 for (const backend of backends) {
-  describe(`answers on ${backend.name} held against the OpenAPI document`, () => {
+  describe(`answers on ${backend.name}, compared with the OpenAPI document`, () => {
     const service = runningService(backend);
 
-    it('conform to it, in a whole life of orders and in every refusal', async () => {
+    it('conform to the document, in the whole life of an order and in every refusal', async () => {
       const contract = new Contract((await service().anyone.get('/openapi.json')).body);
       const checked = (client: ApiClient) => new CheckedClient(client, contract);
       const admin = checked(service().admin);
@@ -245,7 +245,7 @@ async function readOnConditions(user: ApiClient, paths: readonly string[]): Prom
   }
 }
 
-/** Answers the path of one that was made. */
+/** Returns the path of a reservation. */
 async function lifeOfReservation(user: ApiClient, productId: string): Promise<string> {
   const hold = () => user.post('/v1/reservations', { productId, quantity: 1, holdSeconds: 60 });
   const [one, two] = [await hold(), await hold()].map(({ body }) => `/v1/reservations/${body.id}`);
@@ -262,7 +262,7 @@ async function lifeOfOrder(user: ApiClient, productId: string, paid: boolean): P
   const { body } = await user.post('/v1/orders', orderOf(productId));
   const path = `/v1/orders/${body.id}`;
   const pay = () => user.post(`${path}/payments`, { method: 'points' });
-  // Charged with what one order costs, so that the second meets an empty wallet.
+  // The wallet contains the price of one order, so the second order meets an empty wallet.
   const byCard = (token: string) => user.post(`${path}/payments`, { method: 'card', token });
   expect((await pay()).status).to.equal(paid ? 201 : 409);
   if (!paid) {

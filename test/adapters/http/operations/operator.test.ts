@@ -16,7 +16,7 @@ const UP = { status: 'up' };
 const DOWN = { status: 'down' };
 
 for (const backend of backends) {
-  describe(`what operators look at on ${backend.name}`, () => {
+  describe(`the routes for operators on ${backend.name}`, () => {
     const service = runningService(backend, { INSTANCE_ID: 'one' });
 
     it('is alive', async () => {
@@ -64,7 +64,7 @@ for (const backend of backends) {
       expect(counted?.labels).to.include('instance="one"');
     });
 
-    it('makes no series of what clients make up', async () => {
+    it('makes no metric series from invented paths and methods', async () => {
       const { admin, anyone } = service();
       const before = samples((await anyone.get('/metrics')).body).length;
       const id = await addProduct(admin);
@@ -73,7 +73,7 @@ for (const backend of backends) {
         await anyone.get(`/nowhere/${i}`);
       }
       const after = samples((await anyone.get('/metrics')).body).length;
-      // A histogram is some 14 lines: at most one for each route and status that is new.
+      // A histogram has some 14 lines. At most one is new for each new route and status.
       expect(after - before).to.be.below(14 * 6);
     });
   });
@@ -86,7 +86,7 @@ describe('the page that shows the contract', () => {
     return fetch(new URL(path, service().service.url));
   }
 
-  it('is where the root leads to, and only for those who read', async () => {
+  it('is the target of the redirect from the root, for reads only', async () => {
     for (const method of ['GET', 'HEAD']) {
       const root = new URL('/', service().service.url);
       const answer = await fetch(root, { method, redirect: 'manual' });
@@ -100,7 +100,7 @@ describe('the page that shows the contract', () => {
     expectProblem(await service().anyone.get('/other'), 404, 'not_found');
   });
 
-  it('loads with everything it refers to', async () => {
+  it('loads together with every file that it refers to', async () => {
     const page = await load('/docs');
     expect(page.status).to.equal(200);
     expect(page.headers.get('content-type')).to.include('text/html');
@@ -135,10 +135,10 @@ describe('the page that shows the contract', () => {
     expect(await answer.json()).to.deep.equal(JSON.parse(await readFile(schemaFile, 'utf8')));
   });
 
-  it('shows this contract, not the sample it comes with', async () => {
+  it('shows this contract, not the sample of Swagger UI', async () => {
     const script = await (await load('/docs/swagger-initializer.js')).text();
     expect(script).to.include("'/openapi.json'").and.not.include('petstore');
-    // What it calls is in the bundle that the page loads before it.
+    // The functions that it calls are in the bundle that the page loads before it.
     expect(() => new Function(script)).to.not.throw();
   });
 });
@@ -158,7 +158,7 @@ describe('a service whose Redis goes down', () => {
   });
 
   for (const how of [undefined, 'abruptly'] as const) {
-    it(`names it, sells on without a mistake, and recovers, when it stops ${how ?? 'cleanly'}`, async () => {
+    it(`names Redis, still sells correctly, and recovers, when Redis stops ${how ?? 'cleanly'}`, async () => {
       const { admin, anyone } = service;
       const id = await addProduct(admin);
       const key = { 'Idempotency-Key': `order-${how}` };

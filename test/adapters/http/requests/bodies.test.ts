@@ -52,12 +52,12 @@ describe('bodies', () => {
     expectProblem(await charge(streamed(padded(LIMIT + 1))), 413, 'payload_too_large');
   });
 
-  it('answers 413 to much more', async () => {
+  it('answers 413 to a much larger body', async () => {
     expectProblem(await charge(padded(5_000_000)), 413, 'payload_too_large');
     expectProblem(await charge(streamed(padded(5_000_000))), 413, 'payload_too_large');
   });
 
-  it('goes on after a 413 on the same connection', async () => {
+  it('handles the next request after a 413 on the same connection', async () => {
     const jwt = await sign(secretOf(service()));
     const head =
       `POST /v1/wallets/me/charges HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${jwt}\r\n` +
@@ -72,7 +72,7 @@ describe('bodies', () => {
     expect(statuses).to.deep.equal(['413', '200']);
   });
 
-  it('counts a compressed body as what it unpacks to', async () => {
+  it('counts a compressed body by its unpacked size', async () => {
     const gzip = { ...JSON_TYPE, 'content-encoding': 'gzip' };
     expect((await charge(new Uint8Array(gzipSync(padded(100))), gzip)).status).to.equal(201);
     const bomb = new Uint8Array(gzipSync(padded(20_000_000)));
@@ -211,7 +211,7 @@ describe('bodies', () => {
     });
   }
 
-  it('refuses a body where nothing is to be said, unless it is an empty object', async () => {
+  it('refuses a body on a route without a body, unless it is an empty object', async () => {
     const { admin } = service();
     const path = '/v1/orders/01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c/cancellations';
     expectProblem(await admin.post(path, {}), 404, 'order_not_found');

@@ -7,7 +7,7 @@ describe('Cursors', () => {
   const cursors = new Cursors(Buffer.alloc(32, 1));
   const next = (body: object) => (body as { nextCursor: string }).nextCursor;
 
-  it('begin behind whatever a list says, at every instance with the same key', () => {
+  it('continue behind the last item of a list, at every instance with the same key', () => {
     for (const after of ['01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c', '17', 'ä"\\ \n']) {
       const cursor = next(cursors.page(['list'], { limit: 5 }).body(page(after)));
       expect(cursor).to.match(/^[\w-]+$/);
@@ -29,7 +29,7 @@ describe('Cursors', () => {
     expect(() => stranger.page(['list', 'tea'], { limit: 5, cursor })).to.throw('cursor');
   });
 
-  it('are refused when any of their bytes is another', () => {
+  it('are refused when any byte is changed', () => {
     const cursor = next(cursors.page(['list'], { limit: 5 }).body(page('x')));
     for (let i = 0; i < cursor.length; i++) {
       const other = cursor[i] === 'A' ? 'B' : 'A';
@@ -40,7 +40,7 @@ describe('Cursors', () => {
     }
   });
 
-  it('lead to ten usual pages of one size, and to no more', () => {
+  it('lead to ten usual pages of one size at most', () => {
     let usual = 0;
     for (let cursor: string | undefined, i = 0; i < 30; i++) {
       const asked = cursors.page(['list'], { limit: 20, cursor });
@@ -51,7 +51,7 @@ describe('Cursors', () => {
     expect(usual).to.equal(10);
   });
 
-  it('lead to no usual page by way of another size', () => {
+  it('lead to no usual page after a page of another size', () => {
     for (const [first, second] of [
       [20, 50],
       [7, 20],

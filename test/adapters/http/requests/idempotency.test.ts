@@ -79,7 +79,7 @@ for (const backend of backends) {
       });
     }
 
-    it('answers all of many repeats at once as the first time, once that has ended', async () => {
+    it('answers many concurrent repeats with the first answer, after the first request has ended', async () => {
       const send = () => user.post('/v1/wallets/me/charges', { amount: 1 }, keyed('many repeats'));
       const first = await send();
       const repeats = await Promise.all(Array.from({ length: 20 }, send));
@@ -87,7 +87,7 @@ for (const backend of backends) {
       for (const repeat of repeats) expectReplay(repeat, first);
     });
 
-    it('repeats a refusal, also once the reason for it is gone', async () => {
+    it('repeats a refusal, also when its reason no longer exists', async () => {
       const poor = await service().customer('poor');
       const scarce = await addProduct(service().admin, { stock: 0, price: 10 });
       const send = () => poor.post('/v1/orders', orderOf(scarce), keyed('scarce'));
@@ -192,7 +192,7 @@ for (const backend of backends) {
       }
     });
 
-    it('sees the same request in another spelling of its body', async () => {
+    it('treats another spelling of the same body as the same request', async () => {
       const [one, two] = await Promise.all([1, 2].map(() => addProduct(service().admin)));
       const spellings = [
         `{"items":[{"productId":"${one}","quantity":2},{"productId":"${two}","quantity":1}]}`,
@@ -204,7 +204,7 @@ for (const backend of backends) {
       expectReplay(await user.post('/v1/orders', spellings[1], keyed('spelling')), first);
     });
 
-    it('sees the same request in another spelling of the id in its path', async () => {
+    it('treats another spelling of the id in the path as the same request', async () => {
       const order = await placeOrder();
       const key = keyed('path spelling');
       const first = await user.post(`/v1/orders/${order}/cancellations`, undefined, key);
@@ -212,7 +212,7 @@ for (const backend of backends) {
       expectReplay(await user.post(path, undefined, key), first);
     });
 
-    it('sees the same cancellation with an empty object as with no body', async () => {
+    it('treats a cancellation with an empty object and without a body as the same request', async () => {
       const path = `/v1/orders/${await placeOrder()}/cancellations`;
       const first = await user.post(path, undefined, keyed('empty body'));
       expectReplay(await user.post(path, {}, keyed('empty body')), first);

@@ -47,7 +47,7 @@ describe('Where a text stops being JSON', () => {
     });
   }
 
-  it('is where JSON.parse says, for any text that was JSON before a character was changed', () => {
+  it('is the position that JSON.parse reports, for any JSON text with one changed character', () => {
     const json = fc.json({ maxDepth: 3 });
     const character = fc.constantFrom(...'{}[]:,"\\ \n\tu0127-+.eEtfnx');
     fc.assert(

@@ -29,7 +29,7 @@ for (const backend of backends) {
       expect(stale.status).to.equal(200);
     });
 
-    it('must both hold where both are sent', async () => {
+    it('must both hold when both are sent', async () => {
       const { path, tag } = await product();
       const { admin } = service();
       for (const headers of [
@@ -42,7 +42,7 @@ for (const backend of backends) {
       expect((await admin.patch(path, { price: 7 }, headers)).status).to.equal(200);
     });
 
-    it('are not looked at where there is no product', async () => {
+    it('are not evaluated for a product that does not exist', async () => {
       const path = '/v1/products/01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
       for (const headers of [{ 'If-None-Match': '*' }, { 'If-Match': '*' }]) {
         const answer = await service().admin.patch(path, { price: 7 }, headers as never);
@@ -82,7 +82,7 @@ for (const backend of backends) {
       }
     });
 
-    it('on dates have no effect, since nothing says when it was changed', async () => {
+    it('on dates have no effect, because a resource has no Last-Modified', async () => {
       const { path } = await product();
       const { admin } = service();
       const long = 'Mon, 01 Jan 2001 00:00:00 GMT';
@@ -92,7 +92,7 @@ for (const backend of backends) {
       expect(read.status).to.equal(200);
     });
 
-    it('are refused, not passed over, where a write looks at none', async () => {
+    it('are refused, not ignored, on a write that does not support conditions', async () => {
       const { admin } = service();
       const { path } = await product();
       const id = path.split('/').at(-1) ?? '';

@@ -124,7 +124,7 @@ describe('requests that two readers could understand in two ways', () => {
     'http:///v1/products',
     'ftp://x/v1/products',
   ]) {
-    it(`is refused with the target ${target}, which is none`, async () => {
+    it(`is refused with the invalid target ${target}`, async () => {
       expectProblem(await ask(['Host: x'], target), 400, 'malformed_request');
     });
   }
@@ -158,7 +158,7 @@ describe('requests that two readers could understand in two ways', () => {
     }
   });
 
-  it('learns the methods there are from OPTIONS *, and nothing else from *', async () => {
+  it('gets the methods of the service from OPTIONS *, and is refused for * with another method', async () => {
     const answer = await ask(['Host: x'], '*', 'OPTIONS');
     expect(answer.status).to.equal(204);
     expect(answer.headers.get('allow')?.split(', ')).to.include.members(['GET', 'PATCH']);

@@ -11,7 +11,7 @@ import { runningService } from '../support/running-service.js';
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-describe('what every answer has in common', () => {
+describe('the conventions of every answer', () => {
   const service = runningService(embedded, { INSTANCE_ID: 'instance-7' });
 
   for (const id of ['a', 'req-42', '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c', 'a'.repeat(128)]) {
@@ -28,13 +28,13 @@ describe('what every answer has in common', () => {
     });
   }
 
-  it('makes another request id for each request', async () => {
+  it('makes a different request id for each request', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => service().anyone.get('/healthz')));
     const ids = answers.map(({ headers }) => headers.get('x-request-id'));
     expect(new Set(ids).size).to.equal(3);
   });
 
-  it('takes no request id of two', async () => {
+  it('ignores two request ids in one request', async () => {
     const answer = await exchange(
       service().service.url,
       'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: a\r\nX-Request-Id: b\r\n\r\n',
@@ -77,7 +77,7 @@ describe('what every answer has in common', () => {
     }
   });
 
-  it('gives ids as UUIDv7, times in UTC with milliseconds, and where the new thing is', async () => {
+  it('returns ids as UUIDv7, times in UTC with milliseconds, and the location of a new resource', async () => {
     const { admin, anyone } = service();
     const user = await service().customer('alice');
     const productId = await addProduct(admin);

@@ -21,13 +21,13 @@ describe('addresses, methods and refusals', () => {
     '/docs/../../package.json',
     '/docs/..%2f..%2fpackage.json',
   ]) {
-    it(`answers 404 to GET ${path}, which is none of its routes`, async () => {
+    it(`answers 404 to GET ${path}, which is not a route`, async () => {
       expectProblem(await service().anyone.get(path), 404, 'not_found');
     });
   }
 
   for (const id of ['1', 'abc', 'null', NOBODY.slice(1), `${NOBODY}0`, '%20', "'%20OR%201=1--"]) {
-    it(`answers 404 where ${id} stands for an id`, async () => {
+    it(`answers 404 to ${id} in place of an id`, async () => {
       const { anyone, admin } = service();
       const change = { name: 'Other' };
       expectProblem(await anyone.get(`/v1/products/${id}`), 404, 'product_not_found');
@@ -67,7 +67,7 @@ describe('addresses, methods and refusals', () => {
     [`/v1/products/${NOBODY}`, 'PUT', ['GET', 'PATCH', 'HEAD', 'OPTIONS']],
     [`/v1/products/${NOBODY}/stock`, 'POST', ['GET', 'HEAD', 'OPTIONS']],
     [`/v1/products/${NOBODY}/restocks`, 'GET', ['POST', 'OPTIONS']],
-    // As another word in its place each of these is a product or a user.
+    // With another word in its place, each of these paths names a product or a user.
     ...['PATCH', 'POST', 'PUT', 'DELETE'].flatMap((method): typeof methods => [
       ['/v1/products/popular', method, ['GET', 'HEAD', 'OPTIONS']],
       ['/v1/wallets/me', method, ['GET', 'HEAD', 'OPTIONS']],
@@ -99,7 +99,7 @@ describe('addresses, methods and refusals', () => {
     expect(answer.headers.get('allow')).to.equal('GET, HEAD, OPTIONS');
   });
 
-  it('answers OPTIONS with the methods there are', async () => {
+  it('answers OPTIONS with the methods of the path', async () => {
     const answer = await service().anyone.send('OPTIONS', '/v1/orders');
     expect(answer.status).to.equal(204);
     expect(answer.headers.get('allow')?.split(', ')).to.have.members([

@@ -42,7 +42,7 @@ for (const backend of backends) {
     const statusOf = async (orderId: string) =>
       (await user.get(`/v1/orders/${orderId}`)).body.status;
 
-    /** Once nothing of the order is under way any more. */
+    /** Waits until no payment of the order is in progress. */
     async function settled(orderId: string, sums: object): Promise<void> {
       const nothing = { charges: 1, authorised: 0, captured: 0, refunded: 0, voided: 0 };
       await eventually(() =>
@@ -73,7 +73,7 @@ for (const backend of backends) {
       });
     }
 
-    it('give the first answer again, whatever has become of the order since', async () => {
+    it('give the first answer again, also after the order has changed', async () => {
       const orderId = await place();
       const key = { 'Idempotency-Key': `again ${orderId}` };
       const first = await pay(orderId, 'tok_success', key);
@@ -99,7 +99,7 @@ for (const backend of backends) {
       await settled(orderId, {});
     });
 
-    it('happen once when ten come at once', async () => {
+    it('are made once by ten concurrent requests', async () => {
       const orderId = await place();
       const answers = await Promise.all(
         Array.from({ length: 10 }, () => pay(orderId, 'tok_success')),
@@ -111,7 +111,7 @@ for (const backend of backends) {
       await settled(orderId, { captured: PRICE });
     });
 
-    it('happen once when ten come at once under one key', async () => {
+    it('are made once by ten concurrent requests with one key', async () => {
       const orderId = await place();
       const key = { 'Idempotency-Key': `ten ${orderId}` };
       const ten = Array.from({ length: 10 }, () => pay(orderId, 'tok_success', key));
@@ -133,7 +133,7 @@ for (const backend of backends) {
       expect((await user.get('/v1/wallets/me')).body.balance).to.equal(0);
     });
 
-    it('take nothing when the order is cancelled before the card is known to be good', async () => {
+    it('take nothing when the order is cancelled before the authorisation', async () => {
       const orderId = await place();
       const paying = pay(orderId, 'tok_late');
       await eventually(() => expect(sandbox.sums(orderId)).to.include({ charges: 1 }));
@@ -181,7 +181,7 @@ for (const backend of backends) {
       expect(sandbox.sums(orderId)).to.equal(undefined);
     });
 
-    it('refuse what looks like the number of a card, and repeat none of it', async () => {
+    it('refuse a text that looks like a card number, and repeat no part of it', async () => {
       const orderId = await place();
       const numbers = ['4242424242424242', '4242 4242 4242 4242', '3782-822463-10005'];
       for (const number of [...numbers, '6304000000000000018', '4222222222222']) {
@@ -190,7 +190,7 @@ for (const backend of backends) {
         expect(refusedPaths(answer)).to.deep.equal(['token']);
         expect(JSON.stringify(answer.body)).to.include('card number').and.not.include(number);
       }
-      // No card's number: the check digit is another, or there are too few or too many digits.
+      // Not a card number: the check digit is wrong, or there are too few or too many digits.
       for (const token of ['4242424242424241', '424242424242', '42424242424242424242']) {
         expectProblem(await pay(orderId, token), 402, 'card_declined');
       }
@@ -239,7 +239,7 @@ for (const backend of backends) {
           expectProblem(first, 503, 'dependency_unavailable');
           expect(first.body.dependency).to.equal('payment_gateway');
         }
-        // As any client does: again under the key, until there is an answer.
+        // Repeats the request with the same key until there is an answer, like any client.
         const again = await eventually(async () => {
           const answer = await pay(orderId, token, key);
           expect(answer.status, JSON.stringify(answer.body)).to.equal(201);

@@ -42,19 +42,19 @@ describe("a card's token", () => {
     '4242 4242 4242 4241',
     'tok_4242424242424241',
   ]) {
-    it(`is taken when it holds none: ${token}`, () => {
+    it(`is accepted when it contains no card number: ${token}`, () => {
       expect(cardToken.safeParse(token).success).to.equal(true);
     });
   }
 
-  it('is taken whatever UUID it is', () => {
+  it('is accepted for any UUID', () => {
     const uuids = Array.from({ length: 20_000 }, () => `tok_${randomUUID()}`);
     expect(uuids.filter((token) => !cardToken.safeParse(token).success)).to.deep.equal([]);
   });
 
-  it('is neither logged nor stored, whatever fails, nor is the number of a card', async () => {
+  it('is neither logged nor stored in any failure, and the number of a card neither', async () => {
     await using open = await embedded.open();
-    // Nobody listens there, so every way to fail is logged.
+    // Nothing listens at this address, so every kind of failure is logged.
     const url = `http://127.0.0.1:${await findFreePort()}`;
     const gateway = { PAYMENT_GATEWAY_URL: url, PAYMENT_GATEWAY_KEY: 'secret-of-the-gateway' };
     const env = { ...open.env, ...gateway, LOG_LEVEL: 'trace' };

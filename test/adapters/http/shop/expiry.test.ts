@@ -36,7 +36,7 @@ for (const backend of backends) {
     });
   });
 
-  describe(`what is due and not swept yet, on ${backend.name}`, () => {
+  describe(`a due row before its sweep, on ${backend.name}`, () => {
     const late = { ORDER_PAYMENT_WINDOW_MS: '1', EXPIRY_SWEEP_MS: '3600000' };
     const service = runningService(backend, late);
     let user: ApiClient;
@@ -48,11 +48,11 @@ for (const backend of backends) {
     });
 
     async function overdue(order: { expiresAt: string }): Promise<void> {
-      // Real time: the window is a setting of the running service.
+      // This takes real time, because the payment window is a setting of the running service.
       await sleep(Math.max(0, Date.parse(order.expiresAt) - Date.now()) + 1);
     }
 
-    it('is not paid any more, and can be cancelled', async () => {
+    it('cannot be paid any more, and can be cancelled', async () => {
       await user.post('/v1/wallets/me/charges', { amount: 1000 });
       const order = await user.post('/v1/orders', orderOf(productId));
       await overdue(order.body);
@@ -63,7 +63,7 @@ for (const backend of backends) {
       expect((await user.get(`/v1/products/${productId}/stock`)).body.available).to.equal(10);
     });
 
-    it('is not confirmed any more, and can be released', async () => {
+    it('cannot be confirmed any more, and can be released', async () => {
       const held = { productId, quantity: 2, holdSeconds: 1 };
       const reservation = await user.post('/v1/reservations', held);
       await overdue(reservation.body);

@@ -59,14 +59,15 @@ for (const backend of backends) {
       await shows(60);
     });
 
-    it('count whatever the names of those who like, with a dollar sign or in quotes', async () => {
+    it('count for users with any name, also with a dollar sign or quotes', async () => {
       const names = ['joe.$mith', '$$', '$1', "o'$brien", '\\', '?', ':id', 'JOE.$MITH'];
       for (const name of names) {
         expect((await like(await service().customer(name))).status).to.equal(204);
       }
       await like(alice);
       await shows(names.length + 1);
-      // Runs of the count follow each other: what a run does not mark, the next counts again.
+      // The count runs again and again. Likes that one run does not mark are counted again by the
+      // next.
       await like(bob);
       await shows(names.length + 2);
       expect((await unlike(await service().customer('$$'))).status).to.equal(204);
@@ -87,7 +88,7 @@ for (const backend of backends) {
       expectProblem(await alice.send('PUT', `${path}/likes/bob`), 404, 'not_found');
     });
 
-    it('change the tag of the product, but let an editor go on who read before them', async () => {
+    it('change the tag of the product, but do not refuse an editor who read it before', async () => {
       const before = (await service().anyone.get(path)).headers.get('etag') ?? '';
       await like(alice);
       await shows(1);

@@ -17,7 +17,7 @@ describe('What clients send, in the lock keys of Redis', () => {
   before(async () => {
     redis = await RedisServer.start();
     admin = await connect(redis.url);
-    // Nothing but requests takes a lock.
+    // No job takes a lock here, only requests.
     service = await startTestService(servers, { REDIS_URL: redis.url, EXPIRY_SWEEP_MS: '3600000' });
   });
   after(async () => {
@@ -36,7 +36,7 @@ describe('What clients send, in the lock keys of Redis', () => {
   const isOfRequests = (name: string) => !name.includes('{duty:');
   const left = async () => (await admin.keys(LOCKS)).filter(isOfRequests);
 
-  it('are none for 200 orders of products that do not exist', async () => {
+  it('do not exist for 200 orders of products that do not exist', async () => {
     const user = await service.customer('guesser');
     const queued = { Prefer: 'respond-async' };
     const answers = [];
@@ -48,14 +48,14 @@ describe('What clients send, in the lock keys of Redis', () => {
     expect(await left()).to.deep.equal([]);
   });
 
-  it('are none for a reservation of a product that does not exist', async () => {
+  it('do not exist for a reservation of a product that does not exist', async () => {
     const user = await service.customer('guesser');
     const body = { productId: randomUUID(), quantity: 1, holdSeconds: 60 };
     expect((await user.post('/v1/reservations', body)).status).to.equal(404);
     expect(await left()).to.deep.equal([]);
   });
 
-  it('are small and gone in minutes for every request with an idempotency key', async () => {
+  it('are small, and expire within minutes, for every request with an idempotency key', async () => {
     const user = await service.customer('u'.repeat(128));
     const productId = await addProduct(service.admin, { stock: 1_000 });
     const { body } = await user.post('/v1/orders', orderOf(productId));
@@ -69,7 +69,8 @@ describe('What clients send, in the lock keys of Redis', () => {
     ];
     for (let i = 0; i < 40; i++) await sends[i % sends.length]?.(user, i);
     const names = await left();
-    // One for each key, and those of the order, the wallet, the product and 10 unknown orders.
+    // One key for each idempotency key, and those of the order, the wallet, the product and 10
+    // unknown orders.
     expect(names).to.have.length(40 + 3 + 10);
     for (const name of names) {
       expect(await admin.memoryUsage(name), name).to.be.below(200);

@@ -13,7 +13,7 @@ const WITHIN = { withinMs: 30_000 };
 const OFTEN = { QUEUE_MEASURE_MS: '50', KAFKA_PARTITIONS: '3' };
 
 for (const backend of [embedded, serversWithKafka]) {
-  describe(`what metrics say of the order queue on ${backend.name}`, () => {
+  describe(`the metrics of the order queue on ${backend.name}`, () => {
     const service = runningService(backend, OFTEN);
     const sandbox = createSandbox();
     let user: ApiClient;
@@ -35,7 +35,7 @@ for (const backend of [embedded, serversWithKafka]) {
       expect(counts.reduce((sum, { value }) => sum + value, 0)).to.equal(3);
     });
 
-    it('counts those that cannot be decided, once each', async () => {
+    it('counts requests that cannot be decided, once each', async () => {
       const productId = await addProduct(service().admin);
       const settling = service().service.container.get(SettleOrderRequests);
       sandbox.stub(settling, 'execute').rejects(new TypeError('a mistake of ours'));
@@ -54,7 +54,7 @@ for (const backend of [embedded, serversWithKafka]) {
   });
 }
 
-describe('what metrics say of Kafka', () => {
+describe('the metrics of Kafka', () => {
   const service = runningService(serversWithKafka, OFTEN);
   const sandbox = createSandbox();
 
@@ -134,7 +134,7 @@ describe('an order request that was settled long ago', () => {
   });
 });
 
-/** Answers where the request can be read. */
+/** Returns the URL of the request. */
 async function queue(user: ApiClient, productId: string): Promise<string> {
   const headers = { Prefer: 'respond-async' };
   const answer = await user.post('/v1/orders', orderOf(productId), headers);

@@ -66,7 +66,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expect(watch().size).to.equal(0);
     });
 
-    it('ends at once where it is settled already', async () => {
+    it('ends at once when the request is settled already', async () => {
       const path = await queued({ stock: 0 });
       release();
       await eventually(async () => expect((await user.get(path)).body.status).to.equal('REJECTED'));
@@ -74,7 +74,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expect(eventsIn(body)).to.deep.equal([(await user.get(path)).body]);
     });
 
-    it('costs the database one query at a time, however many follow', async () => {
+    it('costs the database one query at a time for any number of followers', async () => {
       const path = await queued();
       const queries = service().service.container.get(OrderRequestQueries);
       const streams = Array.from({ length: 100 }, () => user.get(path, EVENTS));
@@ -105,7 +105,7 @@ for (const backend of [...backends, serversWithKafka]) {
       await eventually(() => expect(watch().size).to.equal(0));
     });
 
-    it('is a stream where events are liked best', async () => {
+    it('is sent as a stream when Accept prefers events', async () => {
       const path = await queued({ stock: 0 });
       release();
       await eventually(async () => expect((await user.get(path)).body.status).to.equal('REJECTED'));
@@ -119,7 +119,7 @@ for (const backend of [...backends, serversWithKafka]) {
       }
     });
 
-    it('is no stream where JSON is asked for or liked better, or only a HEAD', async () => {
+    it('is not a stream when Accept prefers JSON, or for HEAD', async () => {
       const path = await queued();
       for (const Accept of [
         ...['application/json', '*/*', 'text/event-stream;q=0', 'text/html'],
@@ -144,7 +144,7 @@ describe('more streams of order requests than may be open', () => {
     const queue = service().service.container.get(OrderQueue);
     queue.publish = (_, stopped) =>
       new Promise((_resolve, reject) => {
-        // The instance may stop before the relay has come this far.
+        // The instance may stop before the relay has run.
         stopped?.throwIfAborted();
         stopped?.addEventListener('abort', () => reject(stopped.reason));
       });

@@ -51,7 +51,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expect(stock.body.available).to.equal(3);
     });
 
-    it('are rejected with the code of the rule that refused them', async () => {
+    it('are rejected with the code of the rule that refused the order', async () => {
       const scarce = await addProduct(service().admin, { stock: 1 });
       const unknown = '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c';
       const dear = await addProduct(service().admin, { price: 2 ** 53 - 1, stock: 2 });
@@ -68,7 +68,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expect(await readAll(user, '/v1/orders')).to.deep.equal([]);
     });
 
-    it('are settled in the order they came', async () => {
+    it('are settled in the order of arrival', async () => {
       const productId = await addProduct(service().admin, { stock: 10 });
       const accepted: ApiResponse[] = [];
       for (let i = 0; i < 20; i++) accepted.push(await order(orderOf(productId)));
@@ -118,7 +118,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expectProblem(await order(orderOf(productId, 2), key), 422, 'idempotency_key_reused');
     });
 
-    it('give the first answer again, whichever way the repeat prefers', async () => {
+    it('give the first answer again, with and without Prefer in the repeat', async () => {
       const productId = await addProduct(service().admin);
       const direct = { 'Idempotency-Key': `direct-${serial}` };
       const first = await user.post('/v1/orders', orderOf(productId), direct);
@@ -132,7 +132,7 @@ for (const backend of [...backends, serversWithKafka]) {
       expect(repeat.body).to.deep.equal(accepted.body);
     });
 
-    it('are preferred in any spelling of RFC 7240, and only then', async () => {
+    it('are used for every spelling of Prefer in RFC 7240, and for nothing else', async () => {
       const productId = await addProduct(service().admin, { stock: 100 });
       for (const Prefer of ['Respond-Async', 'wait=10, respond-async', 'respond-async; foo=bar']) {
         expect((await order(orderOf(productId), { Prefer })).status, Prefer).to.equal(202);
@@ -147,7 +147,7 @@ for (const backend of [...backends, serversWithKafka]) {
       }
     });
 
-    it("do not exist for anyone but their owner, whatever the other's role", async () => {
+    it('do not exist for anyone but their owner, not even for an admin', async () => {
       const accepted = await order(orderOf(await addProduct(service().admin)));
       const path = `/v1/order-requests/${accepted.body.id}`;
       const other = await service().customer('curious');

@@ -78,7 +78,7 @@ for (const backend of backends) {
       expect(await balance()).to.equal(1000);
     });
 
-    it('keeps the price of the moment it was placed', async () => {
+    it('keeps the price of the moment at which it was placed', async () => {
       const { productId, orderId } = await place();
       const change = { ...withId(productId), body: { price: 999 } };
       await service().admin.api.PATCH('/v1/products/{id}', change);
@@ -127,7 +127,7 @@ for (const backend of backends) {
       expectProblem(await pay(await placed(orderOf(productId))), 409, 'insufficient_points');
     });
 
-    it('is paid for nothing where it costs nothing', async () => {
+    it('is paid with 0 points when it costs nothing', async () => {
       user = await service().customer(`guest-${serial}`);
       const productId = await addProduct(service().admin, { price: 0 });
       const orderId = await placed(orderOf(productId));
@@ -146,7 +146,7 @@ for (const backend of backends) {
       expect(await balance()).to.equal(800);
     });
 
-    it('is paid once when ten payments come at once', async () => {
+    it('is paid once by ten concurrent payments', async () => {
       const { orderId } = await place({ price: 100 });
       const answers = await Promise.all(Array.from({ length: 10 }, () => pay(orderId)));
       expect(answers.filter(({ response }) => response.status === 201)).to.have.length(1);
@@ -156,7 +156,7 @@ for (const backend of backends) {
       expect(await balance()).to.equal(800);
     });
 
-    it('gives its units back when it is cancelled unpaid', async () => {
+    it('returns its units when it is cancelled unpaid', async () => {
       const { productId, orderId } = await place();
       const cancelled = await cancel(orderId);
       expect(cancelled.response.status).to.equal(201);
@@ -165,7 +165,7 @@ for (const backend of backends) {
       expect(await balance()).to.equal(1000);
     });
 
-    it('gives units and points back when it is cancelled after it was paid', async () => {
+    it('returns units and points when it is cancelled after its payment', async () => {
       const { productId, orderId } = await place();
       await pay(orderId);
       const cancelled = await cancel(orderId);
@@ -176,7 +176,7 @@ for (const backend of backends) {
       expect(await newestEntry()).to.include({ kind: 'REFUND', amount: 600, orderId });
     });
 
-    it('is cancelled once, even when ten cancellations come at once', async () => {
+    it('is cancelled once by ten concurrent cancellations', async () => {
       const { productId, orderId } = await place();
       await pay(orderId);
       const answers = await Promise.all(Array.from({ length: 10 }, () => cancel(orderId)));
@@ -189,14 +189,14 @@ for (const backend of backends) {
       expect(await balance()).to.equal(1000);
     });
 
-    it('is not paid once it is cancelled', async () => {
+    it('is not paid after its cancellation', async () => {
       const { orderId } = await place();
       await cancel(orderId);
       expectProblem(await pay(orderId), 409, 'order_not_payable');
       expect(await balance()).to.equal(1000);
     });
 
-    it('is either paid or cancelled first when both come at once, and nothing is lost', async () => {
+    it('loses nothing when it is paid and cancelled at the same time', async () => {
       for (let round = 0; round < 5; round++) {
         const { productId, orderId } = await place({ price: 10 });
         const [, cancelled] = await Promise.all([pay(orderId), cancel(orderId)]);
@@ -206,7 +206,7 @@ for (const backend of backends) {
       expect(await balance()).to.equal(1000);
     });
 
-    it('takes all of its items or none, and names the product that ran short', async () => {
+    it('takes all of its items or none, and names the product with too few units', async () => {
       const plenty = await addProduct(service().admin, { stock: 5 });
       const scarce = await addProduct(service().admin, { stock: 1 });
       const more = await addProduct(service().admin, { stock: 5 });

@@ -13,7 +13,7 @@ const PATH = '/v1/products/popular';
 
 for (const backend of backends) {
   describe(`popular items on ${backend.name}`, () => {
-    // Computed every second, so that a test need not wait for midnight.
+    // Computed every second, so that the test does not wait for midnight.
     const service = runningService(backend, {
       POPULAR_REFRESH_MS: '50',
       POPULAR_DAILY_CRON: '* * * * * *',
@@ -44,7 +44,7 @@ for (const backend of backends) {
       return found?.sold;
     }
 
-    it('are the units of paid orders, most first, in every window', async () => {
+    it('contain the units of paid orders, most first, in every window', async () => {
       const [one, two] = [await addProduct(service().admin), await addProduct(service().admin)];
       await buy(one, 1);
       await buy(two, 3);
@@ -70,7 +70,7 @@ for (const backend of backends) {
       }
     });
 
-    it('lose an order that is cancelled', async () => {
+    it('do not count an order that is cancelled', async () => {
       const id = await addProduct(service().admin);
       const order = await buy(id, 2);
       await buy(id, 1);
@@ -93,7 +93,7 @@ for (const backend of backends) {
       expect(body.items[0].product).to.include({ id, price: 6 });
     });
 
-    it('are as many as asked for, and in the order of their ids among equals', async () => {
+    it('are as many as requested, and sorted by id when the units are equal', async () => {
       const ids: string[] = [];
       for (let i = 0; i < 4; i++) ids.push(await addProduct(service().admin, { stock: 50 }));
       for (const id of ids.toReversed()) await buy(id, 50);
@@ -107,7 +107,7 @@ for (const backend of backends) {
       expect((await service().anyone.get(`${PATH}?window=5m`)).body.items.length).to.be.at.most(20);
     });
 
-    it('come from Redis where there is one, which is built by itself', async () => {
+    it('come from Redis when it is used, where the ranking is built by itself', async () => {
       const { container } = service().service;
       if (!service().env['REDIS_URL']) return;
       const [kept, orders] = [container.get(SalesRanking), container.get(SalesQueries)];
@@ -117,7 +117,7 @@ for (const backend of backends) {
       });
     });
 
-    it('refuse a window or a limit that is none', async () => {
+    it('refuse an invalid window or limit', async () => {
       for (const [query, path] of [
         ['', 'window'],
         ['?window=1h', 'window'],
@@ -153,7 +153,7 @@ for (const backend of backends) {
   describe(`popular items of the last days on ${backend.name}`, () => {
     const service = runningService(backend, { POPULAR_REFRESH_MS: '50' });
 
-    it('are computed when the last midnight passed without it', async () => {
+    it('are computed at the start when no instance ran at the last midnight', async () => {
       const id = await addProduct(service().admin);
       const store = service().service.container.get(RankingStore);
       const computedAt = new Date(Date.now() - 2 * 24 * 3_600_000);
@@ -169,7 +169,7 @@ for (const backend of backends) {
       }
     });
 
-    it('show what is sold though they were read before anything was', async () => {
+    it('show sold products even when they were read before the first sale', async () => {
       const read = async () => (await service().anyone.get(`${PATH}?window=1d`)).body;
       expect((await read()).items).to.deep.equal([]);
       const id = await addProduct(service().admin);

@@ -59,7 +59,7 @@ for (const backend of backends) {
       expect((await order(10)).status).to.equal(201);
     });
 
-    it('allows so many unpaid orders, until one is paid or cancelled', async () => {
+    it('refuses an unpaid order above the limit, until one is paid or cancelled', async () => {
       const [one, two] = [await order(), await order()];
       expectQuota(await order(), 'unpaid_orders', 2, 2);
       expect((await other.post('/v1/orders', orderOf(productId))).status).to.equal(201);
@@ -70,7 +70,7 @@ for (const backend of backends) {
       expect((await order()).status).to.equal(201);
     });
 
-    it('allows so many reservations, until one is released, confirmed or over', async () => {
+    it('refuses a reservation above the limit, until one is released, confirmed or expired', async () => {
       const [one, two] = [await hold(), await hold()];
       expectQuota(await hold(), 'holds', 2, 2);
       await user.send('DELETE', `/v1/reservations/${one.body.id}`);

@@ -40,7 +40,7 @@ for (const backend of backends) {
       expect(body).to.include({ available, held: heldUnits });
     }
 
-    it('hold the units for the seconds asked for', async () => {
+    it('hold the units for the requested seconds', async () => {
       const { status, body, headers } = await reserve();
       expect(status).to.equal(201);
       expect(body).to.include({
@@ -58,7 +58,7 @@ for (const backend of backends) {
       await expectUnits(3, 2);
     });
 
-    it('hold no more than there is, and sell nothing that is held', async () => {
+    it('hold no more units than available, and sell no held unit', async () => {
       const over = await reserve({ quantity: 6 });
       expectProblem(over, 409, 'insufficient_stock');
       expect(over.body).to.include({ productId, requested: 6, available: 5 });
@@ -70,7 +70,7 @@ for (const backend of backends) {
       expectProblem(await reserve({ productId: NOBODYS }), 404, 'product_not_found');
     });
 
-    it('become an order at the price they were made for, whatever it costs by then', async () => {
+    it('become an order at the price of the reservation, even after a price change', async () => {
       const path = await held();
       await service().admin.patch(`/v1/products/${productId}`, { price: 999 });
       const { status, body, headers } = await confirm(path);
@@ -89,7 +89,7 @@ for (const backend of backends) {
       await expectUnits(5, 0);
     });
 
-    it('are confirmed once, even when ten confirmations come at once', async () => {
+    it('are confirmed once by ten concurrent confirmations', async () => {
       const path = await held();
       const answers = await Promise.all(Array.from({ length: 10 }, () => confirm(path)));
       const created = answers.filter(({ status }) => status === 201);
@@ -102,7 +102,7 @@ for (const backend of backends) {
       await expectUnits(3, 0);
     });
 
-    it('are released once, and asking again does no harm', async () => {
+    it('are released once, and a repeat does no harm', async () => {
       const path = await held();
       const answers = await Promise.all(Array.from({ length: 5 }, () => release(path)));
       expect(answers.map(({ status }) => status)).to.deep.equal([204, 204, 204, 204, 204]);
@@ -112,7 +112,7 @@ for (const backend of backends) {
       expectProblem(await confirm(path), 409, 'reservation_not_confirmable');
     });
 
-    it('are not released once they are confirmed', async () => {
+    it('are not released after a confirmation', async () => {
       const path = await held();
       const order = await confirm(path);
       const answer = await release(path);
@@ -121,7 +121,7 @@ for (const backend of backends) {
       await expectUnits(3, 0);
     });
 
-    it('are either confirmed or released when both come at once', async () => {
+    it('are either confirmed or released by two concurrent requests', async () => {
       for (let round = 0; round < 5; round++) {
         const path = await held({ quantity: 1 });
         const [confirmed, released] = await Promise.all([confirm(path), release(path)]);
@@ -134,7 +134,7 @@ for (const backend of backends) {
       await expectUnits(5 - sold.length, 0);
     });
 
-    it('expire by themselves, and are late for a confirmation then', async () => {
+    it('expire by themselves, and cannot be confirmed afterwards', async () => {
       const path = await held({ holdSeconds: 1 });
       await eventually(async () => {
         expect((await user.get(path)).body).to.include({ status: 'EXPIRED', version: 2 });
@@ -211,7 +211,7 @@ for (const backend of backends) {
       );
     });
 
-    it('are refused when their order could cost more than can be counted', async () => {
+    it('are refused when the total of their order would be too large', async () => {
       productId = await addProduct(service().admin, { price: Number.MAX_SAFE_INTEGER });
       expectProblem(await reserve(), 409, 'order_total_too_large');
       await expectUnits(10, 0);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Contract, Operation, Parameter, Schema } from './contract.js';
 
 export interface BadRequest {
-  /** What was spoilt, for the report of a failure. */
+  /** What is wrong with the request, for the report of a failure. */
   readonly fault: string;
   readonly method: string;
   readonly path: string;
@@ -10,7 +10,7 @@ export interface BadRequest {
   readonly body: string | undefined;
 }
 
-/** Values for the places where the document only says what they look like. */
+/** Values for fields of which the document describes only the form. */
 export interface Known {
   readonly productId: string;
   readonly orderId: string;
@@ -36,14 +36,15 @@ const NO_JSON = ['{', '{"a":}', '[1,', 'a=b', '\0', '{"a":NaN}', "{'a':1}", '"',
 const OTHER_TYPES = ['text/plain', 'application/xml', 'text/json', 'application/json-seq', 'x/y'];
 const NO_TOKENS = ['', 'x', 'Bearer', 'Bearer x', 'Bearer a.b.c', 'Basic YTpi', 'bearer e30.e30.'];
 
-/** Requests that the document calls wrong, each a right one with one thing spoilt. */
+/** Requests that the document forbids. Each is a valid request with one error. */
 export function badRequests(contract: Contract, known: Known): fc.Arbitrary<BadRequest> {
   const makers = contract.operations.flatMap((operation) => [
     ...fromBody(contract, operation, known),
     ...fromParameters(contract, operation, known),
     ...fromToken(operation, known),
   ]);
-  // One of the ways first, so that an operation with many fields does not displace the others.
+  // The kind of error is chosen first, so that an operation with many fields does not displace the
+  // others.
   return fc.oneof(...makers);
 }
 
@@ -54,7 +55,7 @@ function fromBody(contract: Contract, operation: Operation, known: Known) {
   const wrongValue = wrong(contract, schema, right, known)
     .filter(([, value]) => !contract.isValid(schema, value))
     .map(([fault, value]) =>
-      // The generator can only spoil what JSON can say.
+      // The generator makes only values that JSON can contain.
       request(operation, known, `body: ${fault}`, { body: JSON.stringify(value) }),
     );
   return [
@@ -93,7 +94,7 @@ function fromParameters(contract: Contract, operation: Operation, known: Known) 
       ),
     ...of('query').map(({ name, schema }) =>
       wrongText(schema)
-        // A query can only carry what UTF-8 can.
+        // A query can only contain valid UTF-8.
         .filter((value) => value.isWellFormed())
         .filter((value) => !contract.isValid(schema, parsed(schema, value)))
         .map((value) =>
@@ -177,7 +178,7 @@ function example(contract: Contract, schema: Schema, known: Known): unknown {
   throw new Error(`no example for ${JSON.stringify(schema)}`);
 }
 
-/** `right` with one thing spoilt, at any depth. */
+/** `right` with one error, at any depth. */
 function wrong(
   contract: Contract,
   schema: Schema,
@@ -233,7 +234,7 @@ function wrongText({ maxLength = 64, type }: Schema): fc.Arbitrary<string> {
   );
 }
 
-/** A query's text as the value that its schema speaks of. */
+/** The text of a query parameter as a value of its schema. */
 function parsed({ type }: Schema, text: string): unknown {
   return type === 'integer' && text.trim() !== '' ? Number(text) : text;
 }

@@ -1,4 +1,4 @@
-/** `Cache-Status` of an answer that was in a cache, whichever. */
+/** `Cache-Status` of an answer from a cache of any level. */
 export const HIT = /^lockstep-l[12]; hit$/;
 
 /** The same headers of a response from the database, cached or not. */

@@ -6,8 +6,8 @@ import { HIT } from './cache-headers.js';
 import { runningService } from './running-service.js';
 
 /**
- * A service whose cache keeps answers, and forgets none of them for its age while a test runs. A
- * new Redis keeps none until every write from before its time has ended, so that time is short here.
+ * A service whose cache keeps its entries for longer than a test. A new Redis keeps no entry until
+ * every earlier write intent has ended, so that time is short here.
  */
 export function cachingService(backend: Backend, extra: Env = {}) {
   const service = runningService(backend, {

@@ -8,13 +8,13 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** As much of a JSON Schema as the tests look into. */
+/** The parts of a JSON Schema that the tests use. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
-  /** Each a schema of its own, of which a value fits one. */
+  /** A value fits exactly one of these schemas. */
   readonly oneOf?: readonly Schema[];
   readonly required?: readonly string[];
   readonly const?: unknown;
@@ -56,7 +56,7 @@ interface Document {
 
 const ROOT = 'openapi.json';
 
-/** Headers that mean something to this contract, and are declared wherever they are answered. */
+/** Headers of this contract. They must be declared wherever an answer has them. */
 const DECLARED = [
   'Cache-Control',
   'Cache-Status',
@@ -69,7 +69,7 @@ const DECLARED = [
   'X-Request-Id',
 ];
 
-/** The OpenAPI document as the service gives it, to hold requests and answers against. */
+/** The OpenAPI document of the service, to check requests and answers. */
 export class Contract {
   readonly operations: readonly Operation[];
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
@@ -95,7 +95,7 @@ export class Contract {
     return literal ?? served.find((operation) => matches(operation.path, path));
   }
 
-  /** What is wrong with this answer by the document; empty when it conforms. */
+  /** The differences between this answer and the document; empty when it conforms. */
   faultsOf(operation: Operation, { status, headers, body }: ApiResponse): string[] {
     const declared = operation.responses[status];
     if (!declared) return [`status ${status} is not declared`];
@@ -125,7 +125,7 @@ export class Contract {
     return this.resolve(found);
   }
 
-  /** The schema, or those that it is a choice of. */
+  /** The schema itself, or its alternatives. */
   choices(schema: Schema): readonly Schema[] {
     const whole = this.resolve(schema);
     return whole.oneOf?.flatMap((one) => this.choices(one)) ?? [whole];

@@ -5,10 +5,10 @@ import { openSqlite } from '../../../../src/adapters/persistence/sql/sqlite/sqli
 import { eventually } from '../../../../tools/servers/eventually.js';
 import type { Env } from '../../../support/backends.js';
 
-/** Who relays the outbox until when: that changes by itself, not by requests. */
+/** The lease of the outbox relay changes by itself, without a request. */
 const LEASES = 'outbox_relays';
 
-/** Every row of every table once the outbox is empty, read past the service. */
+/** Every row of every table, after the outbox is empty. Read directly from the database. */
 export async function dump(env: Env): Promise<Record<string, string[]>> {
   const { sequelize, close } = await connect(env);
   try {

@@ -13,14 +13,14 @@ export type Algorithm = 'RS256' | 'ES256';
 
 /** An identity provider's key set (RFC 7517) on the loopback address. */
 export class KeySetServer implements AsyncDisposable {
-  /** How it answers; the key set unless a test puts something else here. */
+  /** How the server answers: with the key set, unless a test sets something else. */
   answer: RequestListener = (_req, res) => {
     res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: this.published }));
   };
   private readonly keys = new Map<Algorithm, GenerateKeyPairResult>();
   /** The keys it publishes, as JWKs. */
   published: object[] = [];
-  /** How often it was asked. */
+  /** How many requests it got. */
   requests = 0;
   private server: Server | undefined;
   private port = 0;
@@ -68,7 +68,7 @@ export class KeySetServer implements AsyncDisposable {
     await closed;
   }
 
-  /** Publishes one more key, with what else `about` says of it, and answers what signs for it. */
+  /** Publishes one more key with further members from `about`, and returns its private key. */
   async publish(about: object, alg: Algorithm = 'ES256'): Promise<CryptoKey> {
     const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
     this.published.push({ ...(await exportJWK(publicKey)), ...about });

@@ -2,7 +2,7 @@
 export const GET = 'GET /v1/products HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
 export const POST = 'POST /v1/products HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
 
-/** What is hardly HTTP, each to be answered with a problem. */
+/** Malformed and unusual HTTP; the service answers each with a problem. */
 export const MALFORMED: Readonly<Record<string, string | Buffer>> = {
   'no HTTP at all': 'hello\r\n\r\n',
   'random bytes': Buffer.from([0, 1, 2, 3, 255, 254, 13, 10, 13, 10]),

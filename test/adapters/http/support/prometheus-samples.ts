@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-/** The samples of the text format; a line that is none fails the test. */
+/** The samples of the text format. Any other line fails the test. */
 export function samples(text: string): { name: string; labels: string; value: number }[] {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return lines.map((line) => {

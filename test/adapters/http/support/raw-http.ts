@@ -6,7 +6,7 @@ import type { ApiResponse } from '../../../support/api-client.js';
 export async function send(url: string, bytes: string | Buffer): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
-  // What a broken-off connection means is for the test to say.
+  // The test decides what a broken connection means.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   socket.write(bytes);
@@ -19,7 +19,7 @@ export async function exchangeText(url: string, bytes: string | Buffer): Promise
   return textUntilClosed(socket);
 }
 
-/** All that comes until the connection is closed, be it by a reset. */
+/** All bytes until the connection is closed or reset. */
 export async function textUntilClosed(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
@@ -27,7 +27,7 @@ export async function textUntilClosed(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The same where one answer is expected. */
+/** The same, when one answer is expected. */
 export async function exchange(url: string, bytes: string | Buffer): Promise<ApiResponse> {
   return parse(await exchangeText(url, bytes));
 }

@@ -2,7 +2,7 @@ import { UnitOfWork } from '../../../../src/domain/ports/unit-of-work.js';
 import { Wallet } from '../../../../src/domain/wallets/wallet.js';
 import type { TestService } from '../../../support/test-service.js';
 
-/** A wallet that holds more points than charges over HTTP could put there in a lifetime. */
+/** A wallet with more points than charges over HTTP could reach in a reasonable time. */
 export async function openRichWallet(
   { service }: TestService,
   userId: string,

@@ -2,7 +2,7 @@ import { InProcessLock } from '../../../../src/adapters/lock/in-process-lock.js'
 import { lockContract } from '../../../contract/lock-contract.js';
 import { redisHarness } from '../support/redis-harness.js';
 
-// Not a test of its own: planted-faults.test.ts runs it, on a copy with a fault in it.
+// This is not a test: planted-faults.test.ts runs it, on a copy with a fault in it.
 const url = process.env['PLANTED_REDIS_URL'];
 
 if (url) {

@@ -9,7 +9,7 @@ export interface PlantedFault {
   readonly lock: 'redis' | 'in process';
 }
 
-/** Each change is the name of a marker and the text that replaces what the marker stands before. */
+/** Each change is the name of a marker and the text that replaces the code after the marker. */
 function inRedis(
   name: string,
   caughtBy: string,

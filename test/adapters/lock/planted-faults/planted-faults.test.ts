@@ -27,7 +27,7 @@ describe('The lock contract catches', function () {
   });
   afterEach(() => copy.heal());
 
-  /** Of the contract of a lock on Redis, where there is a URL, or in memory. */
+  /** The failures of the contract, for a lock on Redis when there is a URL, or else in memory. */
   const failures = (url: string | undefined, caughtBy?: string) => {
     const title = caughtBy && `contract ${caughtBy}`;
     return copy.failures(SUITE, title, 60_000, { PLANTED_REDIS_URL: url ?? '' });

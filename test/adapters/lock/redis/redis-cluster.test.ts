@@ -27,7 +27,7 @@ import { moveSlot } from '../../../system/faults/redis-cluster/move-slot.js';
 import { connect } from '../support/redis-clients.js';
 import { type LockPlace, lockHarness, type RedisHarness } from '../support/redis-harness.js';
 
-// One of each third of the slots, in the order in which they are taken.
+// One key in each third of the slots, in the order in which they are taken.
 const [LOW, MIDDLE, HIGH] = ['stock:1', 'wallet:2', 'stock:2'] as const;
 
 describe('ClusterLock', () => {
@@ -86,7 +86,7 @@ describe('ClusterLock', () => {
 
   const storage = 'service, two processes';
   for (const [strategy, waiting] of [
-    // Across slots a waiter for several keys has no place in every queue: see ClusterLock.
+    // Across slots a waiter for several keys is not in every queue at once: see ClusterLock.
     ['pubsub', 'unordered'],
     ['spin', 'unordered'],
     ['simple', 'none'],
@@ -110,7 +110,7 @@ describe('ClusterLock', () => {
     lockHarness(place, 2, { ...settings, prefix: '{one}:' }),
   );
 
-  it('names slots as the servers do', async () => {
+  it('computes the same slots as the servers', async () => {
     const cluster = await connectCluster(servers);
     for (const name of ['123456789', 'a{b}c', 'a{}c', '{a', 'stock:ä', '{x}{y}']) {
       const slot = await cluster.sendCommand(name, true, ['CLUSTER', 'KEYSLOT', name]);
@@ -119,7 +119,7 @@ describe('ClusterLock', () => {
     cluster.destroy();
   });
 
-  it('keeps the list of the keys that a process waits for in their slot', async () => {
+  it('stores the keys that a process waits for in the slot of these keys', async () => {
     const { a, b } = await harness();
     const keys = twoOfOneSlot();
     const lease = await a.acquire(keys);
@@ -137,7 +137,7 @@ describe('ClusterLock', () => {
     await (await waiting).release();
   });
 
-  it('takes keys on different servers all or none', async () => {
+  it('takes all keys on different servers or none', async () => {
     const { a, b } = await harness();
     expect([LOW, MIDDLE, HIGH].map((key) => Math.floor((keySlot(key) * 3) / 16_384))).to.deep.equal(
       [0, 1, 2],
@@ -155,14 +155,14 @@ describe('ClusterLock', () => {
     }
   });
 
-  it('waits for keys on different servers, and wakes at each release', async () => {
+  it('waits for keys on different servers, and is granted after each release', async () => {
     const { a, b, settled } = await harness();
     const [low, high] = [await a.acquire([LOW]), await a.acquire([HIGH])];
     const all = b.acquire([LOW, MIDDLE, HIGH], { waitMs: WAIT_TIMEOUT_MS });
     await settled(LOW, 1);
     await low.release();
     await settled(HIGH, 1);
-    // What was taken meanwhile is held.
+    // The keys that it took meanwhile are held.
     expect(await refusalOf(a.acquire([LOW], { waitMs: 0 }))).to.be.instanceOf(LockBusyError);
     await high.release();
     const lease = await all;
@@ -172,7 +172,7 @@ describe('ClusterLock', () => {
     await (await a.acquire([HIGH, LOW], { waitMs: 0 })).release();
   });
 
-  it('releases what it took when the client hangs up', async () => {
+  it('releases its keys when the client disconnects', async () => {
     const { a, b, settled } = await harness();
     const high = await a.acquire([HIGH]);
     const client = new AbortController();
@@ -189,13 +189,13 @@ describe('ClusterLock', () => {
     const AHEAD = 3_600_000_000;
     const turns = [AHEAD, 8, 1];
     const { a, b, c } = await harness({}, (i) => ({ turns: turns[i] ?? 1 }));
-    // The last server knows a token far ahead of the others' clocks.
+    // The last server knows a token that is far ahead of the clocks of the others.
     const ahead = await a.acquire([HIGH]);
     await ahead.release();
     const lease = await b.acquire([LOW, MIDDLE, HIGH]);
     expect(lease.token).to.be.at.least(ahead.token + AHEAD);
     await lease.release();
-    // A third process, which knows no token by itself.
+    // A third process, which has seen no token.
     for (const key of [LOW, MIDDLE, HIGH]) {
       const later = await c.acquire([key]);
       expect(later.token).to.be.greaterThan(lease.token + 7);
@@ -203,7 +203,7 @@ describe('ClusterLock', () => {
     }
   });
 
-  it('passes a lease on keys of several servers on in memory', async () => {
+  it('passes a lease for keys of several servers on in memory', async () => {
     const { a, c, service } = await harness(cohorts);
     const before = (await service?.requests()) ?? Number.NaN;
     const tokens: number[] = [];
@@ -214,7 +214,8 @@ describe('ClusterLock', () => {
       await lease.release();
     });
     await Promise.all(sections);
-    // Two slots: an acquire, a release and perhaps a raised token each, and a script not known yet.
+    // For two slots: an acquire, a release and perhaps a raised token each, and a script that is
+    // not known yet.
     expect((await service?.requests()) ?? Number.NaN).to.be.at.most(before + 12);
     for (const key of [LOW, HIGH]) {
       const later = await c.acquire([key]);
@@ -224,7 +225,7 @@ describe('ClusterLock', () => {
     expect(tokens.slice(0, -1)).to.deep.equal(risingOf(tokens.slice(0, -1)));
   });
 
-  it('gives waiters for keys of several servers the next lease when theirs is lost', () =>
+  it('gives waiters for keys of several servers another lease when their lease is lost', () =>
     withAnyLease(async (leaseMs) => {
       const { a, service } = await harness({ ...cohorts, leaseMs });
       const stuck = await a.acquire([LOW, HIGH]);
@@ -249,7 +250,7 @@ describe('ClusterLock', () => {
     await high.release();
   });
 
-  it('loses all keys with one of them', () =>
+  it('loses the whole lease when it loses one key', () =>
     withAnyLease(async (leaseMs) => {
       const { a, b, service } = await harness();
       const lease = await a.acquire([LOW, HIGH], { leaseMs });
@@ -263,7 +264,7 @@ describe('ClusterLock', () => {
       await next.release();
     }));
 
-  it('lets in one of those whose slot moved away while they waited, not all', async () => {
+  it('admits one waiter at a time after the slot moved during their wait', async () => {
     const { a, b, c, settled } = await harness({ leaseMs: 1_000 });
     const held = await a.acquire(['order:1']);
     const granted: Lease[] = [];
@@ -274,7 +275,7 @@ describe('ClusterLock', () => {
     await moveSlot(servers.masters, { slot: keySlot('order:1') });
     await held.release();
     await eventually(() => granted.length > 0);
-    // Whatever a message over the cluster's bus may have brought about has come by now.
+    // After this time a message over the bus of the cluster would have arrived.
     await delay(50);
     expect(granted).to.have.length(1);
     await granted[0]?.release();
@@ -282,7 +283,7 @@ describe('ClusterLock', () => {
     await granted[1]?.release();
   });
 
-  it('releases what it took when the server of another key is down', async () => {
+  it('releases its keys when the server of another key is down', async () => {
     const { a, b } = await harness({ leaseMs: 10_000, commandTimeoutMs: 300 });
     const [, , last] = servers.masters;
     await last?.pause();
@@ -307,7 +308,7 @@ async function connectCluster({ masters }: RedisClusterServers) {
     ),
   );
   cluster.on('error', () => {});
-  // As the product does: a client of a busy machine may not be there at its first try.
+  // Tries again like the product, because on a busy machine the first connect may fail.
   await eventually(() => cluster.connect());
   return cluster;
 }
@@ -316,7 +317,7 @@ function risingOf(tokens: readonly number[]): readonly number[] {
   return [...new Set(tokens)].sort((x, y) => x - y);
 }
 
-/** The hash tag of a lock key is the key. */
+/** The hash tag of a lock key is the key itself. */
 function twoOfOneSlot(): [string, string] {
   const seen = new Map<number, string>();
   for (let i = 0; ; i++) {

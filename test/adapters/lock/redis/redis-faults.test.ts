@@ -13,7 +13,7 @@ import { refusalOf } from '../../../contract/lock-harness.js';
 import { connect, connectPair, type TestClient } from '../support/redis-clients.js';
 import { RedisServer } from '../support/redis-server.js';
 
-/** The machine may stand still for half a second, but not each of so many times. */
+/** A machine may stop for half a second, but not each time out of so many. */
 const STILL = 9;
 
 describe('RedisLock when Redis fails', function () {
@@ -22,7 +22,7 @@ describe('RedisLock when Redis fails', function () {
   let admin: TestClient;
   const open: { close(): Promise<void> }[] = [];
 
-  /** The lock of one process; `deaf` gives it a subscriber that hears nothing. */
+  /** The lock of one process. With `deaf` its subscriber receives nothing. */
   async function processLock(settings: Partial<RedisLockSettings> = {}, deaf = false) {
     const pair = await connectPair(server.url);
     const { subscriber } = pair;
@@ -54,7 +54,7 @@ describe('RedisLock when Redis fails', function () {
 
   const queued = () => admin.zCard('lockstep:lock:{stock:1}:queue');
 
-  it('says within half a second that a stopped Redis is unavailable', async () => {
+  it('reports within half a second that a stopped Redis is unavailable', async () => {
     const lock = await processLock();
     await (await lock.acquire(['stock:1'])).release();
     await server.down();
@@ -94,7 +94,7 @@ describe('RedisLock when Redis fails', function () {
     }).retries(STILL);
   }
 
-  it('fails the waiters behind a holder of their own process when Redis is down', async () => {
+  it('rejects the waiters behind a holder of the same process when Redis is down', async () => {
     const lock = await processLock({ turns: 32, turnsMs: WAIT_TIMEOUT_MS });
     const lease = await lock.acquire(['stock:1'], { leaseMs: 10 * WAIT_TIMEOUT_MS });
     const waiting = [1, 2].map(() => refusalOf(lock.acquire(['stock:1'])));
@@ -108,7 +108,7 @@ describe('RedisLock when Redis fails', function () {
     await (await lock.acquire(['stock:1'])).release();
   });
 
-  it('comes back by itself after Redis was restarted empty, with greater tokens', async () => {
+  it('recovers by itself after Redis was restarted empty, with greater tokens', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const before = await a.acquire(['stock:1'], { leaseMs: 600 });
     await server.down();
@@ -125,7 +125,7 @@ describe('RedisLock when Redis fails', function () {
     await before.release();
   });
 
-  it('runs its scripts again after Redis forgot them', async () => {
+  it('runs its scripts again after Redis lost them', async () => {
     const lock = await processLock();
     await (await lock.acquire(['stock:1'])).release();
     await admin.scriptFlush();
@@ -145,7 +145,7 @@ describe('RedisLock when Redis fails', function () {
     await (await waiting).release();
   });
 
-  it('finds a grant whose message was lost, when the lease in the way must be over', async () => {
+  it('finds a grant whose message was lost when the previous lease must be over', async () => {
     const [a, b] = [await processLock(), await processLock({}, true)];
     const lease = await a.acquire(['stock:1'], { leaseMs: 300 });
     const waiting = b.acquire(['stock:1'], { leaseMs: 300, waitMs: WAIT_TIMEOUT_MS });
@@ -164,11 +164,11 @@ describe('RedisLock when Redis fails', function () {
     const late = refusalOf(a.acquire(['stock:1'], { leaseMs }));
     expect(await late).to.be.instanceOf(LockUnavailableError);
     server.resume();
-    // Long before the lease of the late grant ends.
+    // This is long before the lease of the late grant ends.
     await (await b.acquire(['stock:1'], { waitMs: WAIT_TIMEOUT_MS })).release();
   });
 
-  it('gives its keys back later when it cannot now', async () => {
+  it('releases its keys later when Redis cannot be reached', async () => {
     const [a, b] = [await processLock({ commandTimeoutMs: 500 }), await processLock()];
     const lease = await a.acquire(['stock:1']);
     await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
@@ -190,7 +190,7 @@ describe('RedisLock when Redis fails', function () {
     await lease.release();
   }).retries(STILL);
 
-  it('aborts the signal of a lease it cannot renew', async () => {
+  it('aborts the signal of a lease that it cannot renew', async () => {
     const lock = await processLock();
     const lease = await lock.acquire(['stock:1'], { leaseMs: 400 });
     const { signal } = lease;
@@ -201,7 +201,7 @@ describe('RedisLock when Redis fails', function () {
     server.resume();
   });
 
-  it('refuses and frees everything when it is closed', async () => {
+  it('rejects its waiters and releases its leases when it is closed', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const lease = await a.acquire(['stock:1']);
     const waiting = refusalOf(a.acquire(['stock:1']));
@@ -213,7 +213,7 @@ describe('RedisLock when Redis fails', function () {
     expect(await queued()).to.equal(0);
   });
 
-  it('refuses who came before it listened, when it is closed meanwhile', async () => {
+  it('rejects acquires that wait for its subscription when it is closed', async () => {
     const lock = await processLock();
     const first = refusalOf(lock.acquire(['stock:1']));
     await lock.close();
@@ -222,7 +222,7 @@ describe('RedisLock when Redis fails', function () {
     await (await other.acquire(['stock:1'], { waitMs: 0 })).release();
   });
 
-  it('counts those who come before it listens', async () => {
+  it('counts acquires that wait for its subscription', async () => {
     const lock = await processLock({ maxWaiters: 2 });
     const asked = Array.from({ length: 5 }, (_, i) => lock.acquire([`stock:${i}`]));
     const [first, second, ...others] = asked;
@@ -234,7 +234,7 @@ describe('RedisLock when Redis fails', function () {
     for (const lease of [await first, await second]) await lease?.release();
   });
 
-  it('leaves a lower grant of its own alone, as by a Redis that lost its memory', async () => {
+  it('does not release a grant of its own with a lower token, as from a Redis that lost its memory', async () => {
     const lock = await processLock();
     const lease = await lock.acquire(['stock:1']);
     const key = 'lockstep:lock:{stock:1}';

@@ -8,7 +8,7 @@ import { acquireBlock } from '../support/acquire-block.js';
 import { connect, connectPair, type TestClient } from '../support/redis-clients.js';
 import { RedisServer } from '../support/redis-server.js';
 
-/** Of a service: its name, and that of its database. */
+/** The prefix of a service: its name, and the name of its database. */
 const PREFIX = 'lockstep:lock:AbCdEfGh:';
 const MOST_BYTES = 200;
 const MINUTE_MS = 60_000;
@@ -16,7 +16,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const LONG = { leaseMs: 10 * WAIT_TIMEOUT_MS, waitMs: WAIT_TIMEOUT_MS };
 
 const queueOf = (key: string) => `${PREFIX}{${key}}:queue`;
-/** As long as a key may be that is named by itself. */
+/** Keys of the greatest length that is stored without a digest. */
 const keysOf = (count: number) =>
   Array.from({ length: count }, (_, i) => `reservation:01938f2e-8c3a-7b6e-9d1a-${1e11 + i}`);
 
@@ -57,7 +57,7 @@ describe('What the locks keep in Redis', () => {
   };
   const isList = (name: string) => name.startsWith(`${PREFIX}keys:`);
 
-  /** @throws an assertion unless what is kept for each lock key is small and ends by itself */
+  /** @throws an assertion unless every lock key takes little memory and expires */
   async function expectSmall(expected: { keys: number; queues: number; lists: number }) {
     const names = await admin.keys('*');
     const queues = names.filter((name) => name.endsWith(':queue'));
@@ -70,7 +70,7 @@ describe('What the locks keep in Redis', () => {
     for (const name of names) {
       if (!isList(name)) expect(await bytesOf(name), name).to.be.below(MOST_BYTES);
       const leftMs = await admin.pTTL(name);
-      // A block of tokens is ahead of the clock by some microseconds, and a key is kept until then.
+      // A block of tokens is some microseconds ahead of the clock, and a key is kept until then.
       expect(leftMs, name).to.be.within(1, MAX_LEASE_MS + MINUTE_MS + 1);
     }
   }
@@ -97,7 +97,7 @@ describe('What the locks keep in Redis', () => {
     });
   }
 
-  it('grows with the keys and those who wait, not with their product', async () => {
+  it('grows with the number of keys plus the number of waiters, not with their product', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const kept: number[] = [];
     for (const count of [50, 100, 200]) {
@@ -113,11 +113,11 @@ describe('What the locks keep in Redis', () => {
     }
     const [least = 0, , most = 0] = kept;
     expect(most).to.be.below(least * 1.1);
-    // Held, waited for, and named in the list.
+    // The key is held, waited for, and in a list.
     expect(most).to.be.below(3 * MOST_BYTES);
   });
 
-  it('is under 200 bytes whatever a client may name itself or its request', async () => {
+  it('is under 200 bytes for any user id and any idempotency key', async () => {
     const { lock } = await processLock();
     const user = `${'~'.repeat(126)}{}`;
     for (const key of [
@@ -134,7 +134,7 @@ describe('What the locks keep in Redis', () => {
     }
   });
 
-  it('distinguishes long keys, and takes one for the same every time', async () => {
+  it('distinguishes long keys, and always gives one key the same name', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const [one, other] = ['a', 'b'].map((end) => `wallet:${'u'.repeat(127)}${end}`) as [
       string,
@@ -147,11 +147,11 @@ describe('What the locks keep in Redis', () => {
     await (await waiting).release();
   });
 
-  it('remembers a token that is ahead of the clock until the clock has passed it', async () => {
+  it('keeps a token that is ahead of the clock until the clock has passed it', async () => {
     const { lock } = await processLock();
     const [key = ''] = keysOf(1);
     const name = `${PREFIX}{${key}}`;
-    // As where the clock has been set back by half an hour since.
+    // As after the clock was set back by half an hour.
     const last = (Date.now() + HOUR_MS / 2) * 1_000;
     await admin.set(name, String(last));
     const lease = await lock.acquire([key], LONG);
@@ -160,7 +160,7 @@ describe('What the locks keep in Redis', () => {
     expect(await admin.pTTL(name)).to.be.within(HOUR_MS / 2, HOUR_MS);
   });
 
-  it('is over in an hour, however far ahead a token is', async () => {
+  it('expires within an hour, even when a token is far ahead of the clock', async () => {
     const { lock } = await processLock();
     const [key = ''] = keysOf(1);
     const name = `${PREFIX}{${key}}`;
@@ -169,9 +169,9 @@ describe('What the locks keep in Redis', () => {
     expect(await admin.pTTL(name)).to.be.within(1, HOUR_MS);
   });
 
-  it('distinguishes the waiters of a process for one key from those for another', async () => {
+  it('distinguishes waiters of one process that wait for different keys', async () => {
     const dead = await processLock();
-    // Its waiters stand in the queue by the release, in one step with it.
+    // With a long delay its waiters queue by the release, in the same step.
     const { lock } = await processLock({ requeueDelayMs: 10 * WAIT_TIMEOUT_MS });
     const [one, other] = keysOf(2) as [string, string];
     const lease = await lock.acquire([one], LONG);
@@ -191,7 +191,7 @@ describe('What the locks keep in Redis', () => {
     for (const each of waiting) await (await each).release();
   });
 
-  it('grants a waiter its keys though their list was lost', async () => {
+  it('grants a waiter its keys even when the list of its keys was lost', async () => {
     const [a, b] = [await processLock(), await processLock()];
     const [one, other] = keysOf(2) as [string, string];
     const lease = await a.lock.acquire([one], { leaseMs: 400 });
@@ -202,7 +202,7 @@ describe('What the locks keep in Redis', () => {
     await (await both).release();
   });
 
-  it('lets those pass who stand behind a waiter whose keys nobody knows any more', async () => {
+  it('serves the waiters behind a waiter whose list of keys was lost', async () => {
     const [a, dead, c] = [await processLock(), await processLock(), await processLock()];
     const [one, other] = keysOf(2) as [string, string];
     const lease = await a.lock.acquire([one], LONG);

@@ -22,7 +22,7 @@ import {
   SharedConnections,
 } from '../support/redis-harness.js';
 
-describe('RedisLock by sentinels', () => {
+describe('RedisLock with sentinels', () => {
   let servers: RedisSentinels;
   before(async () => {
     servers = await startRedisSentinels();
@@ -46,14 +46,15 @@ describe('RedisLock by sentinels', () => {
     },
   };
 
-  // One strategy will do: they differ in what they ask, not in whom.
+  // One strategy is enough: the strategies send different requests, but to the same server.
   const capabilities = { waiting: 'fifo', storage: 'service, two processes' } as const;
-  lockContract('RedisLock by sentinels', capabilities, (settings = {}) =>
+  lockContract('RedisLock with sentinels', capabilities, (settings = {}) =>
     lockHarness(place, 2, settings),
   );
 
   describe('when its master dies', () => {
-    // The cases before this one are done with them, and each of them would look for the successor.
+    // The cases before do not need these connections any more, and each connection would look for
+    // the new master.
     before(() => connections.close());
     const open: (() => Promise<void>)[] = [];
     const rejections: unknown[] = [];
@@ -75,7 +76,7 @@ describe('RedisLock by sentinels', () => {
       for (const close of open.splice(0)) await close();
     });
 
-    it('settles every waiter, and goes on at the successor with greater tokens', async () => {
+    it('ends every wait, and continues at the new master with greater tokens', async () => {
       const [a, b] = [await processLock(), await processLock()];
       const held = await a.acquire(['stock:1']);
       const probe = await connect(servers.master.url);
@@ -94,7 +95,7 @@ describe('RedisLock by sentinels', () => {
       const token = await firstToken(b);
       expect(token).to.be.greaterThan(held.token);
 
-      // By a message: the lease in the way lasts longer than the wait.
+      // The grant must come by a message, because the lease in the way lasts longer than the wait.
       const lease = await eventualLease(a, 10_000);
       const next = b.acquire(['stock:1'], { waitMs: 8_000 });
       const successor = await connect(servers.replica.url);
@@ -126,7 +127,7 @@ async function connectBySentinels({ masterName, sentinels }: RedisSentinels) {
   const sentinel = createSentinel(redisSentinelOptions(masterName, sentinels));
   sentinel.on('error', () => {});
   const subscriber = new SentinelSubscriber(sentinel);
-  // As the product does: a client of a busy machine may not be there at its first try.
+  // Tries again like the product, because on a busy machine the first connect may fail.
   await eventually(() => sentinel.connect());
   const clients = { commands: new SentinelCommands(sentinel), subscriber };
   return {

@@ -4,7 +4,10 @@ import type { AcquireOptions, Lock } from '../../../../src/adapters/lock/lock.js
 import { defaultLockSettings } from '../../../../src/adapters/lock/lock-settings.js';
 import { lockRequest } from '../../../../src/adapters/lock/waiting/lock-request.js';
 
-/** A lease with a number of fencing tokens that serves one waiter, as ClusterLock takes it in each slot. */
+/**
+ * A lease with several fencing tokens for one waiter, like the lease that ClusterLock takes in each
+ * slot.
+ */
 export async function acquireBlock(
   lock: Lock,
   keys: readonly string[],

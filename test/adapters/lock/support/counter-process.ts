@@ -8,14 +8,14 @@ export interface WorkerReport {
   readonly served: number;
   readonly busy: number;
   readonly lost: number;
-  /** Writes that the counter refused although the lease was still held at the check before. */
+  /** Writes that the counter refused, although the lease was held at the check before. */
   readonly fenced: number;
   readonly others: readonly string[];
 }
 
 /*
- * A process may be stopped between the check of its lease and its write, and then no lock keeps the
- * write back. So the counter does: a reader shuts out earlier holders by their tokens.
+ * A process may be stopped between the check of its lease and its write. No lock can prevent that
+ * write, so the counter refuses it: each reader excludes earlier holders by its token.
  */
 const READ = `
 if tonumber(ARGV[1]) > tonumber(redis.call('GET', 'fence') or 0) then
@@ -28,7 +28,7 @@ redis.call('SET', 'counter', ARGV[2])
 redis.call('INCR', 'written')
 return redis.call('INCR', ARGV[3])`;
 
-/** Adds to a counter by read, pause and write, under the lock, until told to stop. */
+/** Adds to a counter by read, pause and write, under the lock, until the parent stops it. */
 async function work(url: string, wrapper: string, waiters: number): Promise<void> {
   const pair = await connectPair(url);
   const store = await connect(url);
@@ -58,7 +58,7 @@ async function work(url: string, wrapper: string, waiters: number): Promise<void
         if (error instanceof LockBusyError) report.busy += 1;
         else if (error instanceof LeaseLostError) report.lost += 1;
         else report.others.push(String(error));
-        // Redis may be down: a service would answer 503 and not try again at once.
+        // Redis may be down. A service would answer 503 and not try again at once.
         await delay(20);
       }
     }

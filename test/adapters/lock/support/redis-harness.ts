@@ -11,19 +11,19 @@ import { connect, connectPair } from './redis-clients.js';
 export interface RedisHarness extends LockHarness {
   readonly a: Lock;
   readonly b: Lock;
-  /** Of a third process, where there is one. */
+  /** The lock of a third process, if there is one. */
   readonly c: Lock;
 }
 
-/** One process as the harness sees it: its connections, and the lock it makes on them. */
+/** One process of the harness: its connections, and its lock. */
 export interface LockProcess {
   lock(settings: RedisLockSettings): Lock & { close(): Promise<void> };
   destroy(): void;
-  /** Closes the connections as a crash does, where `destroy` keeps them for the next case. */
+  /** Closes the connections like a crash. `destroy` keeps them for the next case. */
   crash?(): void;
 }
 
-/** Connections of the harness's own, to look at what the locks keep in Redis. */
+/** Separate connections, to look at what the locks store in Redis. */
 export interface LockProbe {
   zCard(name: string): Promise<number>;
   del(name: string): Promise<unknown>;
@@ -38,8 +38,8 @@ export interface LockPlace {
 }
 
 /**
- * Connections that one case after the other uses, each with a lock of its own. Sentinel and cluster
- * clients take most of the time of a case to connect.
+ * Connections that the cases use one after another, each with its own lock. Most of the time of a
+ * case is the connect of sentinel and cluster clients.
  */
 export class SharedConnections {
   private readonly free: LockProcess[] = [];
@@ -92,7 +92,7 @@ export function redisHarness(
 
 let harnesses = 0;
 
-/** A machine that is busy must not look like a Redis that is down. */
+/** Long, so that a busy machine does not look like a Redis that is down. */
 const BUSY_MS = 2_000;
 
 export async function lockHarness(

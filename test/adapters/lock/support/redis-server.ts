@@ -8,7 +8,7 @@ import { findExecutable } from '../../../../tools/servers/find-executable.js';
 import { findFreePort } from '../../../../tools/servers/free-port.js';
 import { eventually } from '../../../contract/eventually.js';
 
-/** A redis-server of the test's own, in a temporary folder, that it may stop, pause and restart. */
+/** A separate redis-server in a temporary folder, which a test may stop, pause and restart. */
 export class RedisServer {
   #process: ChildProcess | undefined;
 
@@ -49,7 +49,7 @@ export class RedisServer {
     await eventually(() => answers(this.port), 60_000);
   }
 
-  /** Stops it at once; its data are gone. */
+  /** Stops it at once. Its data is lost. */
   async down(): Promise<void> {
     const process = this.#process;
     if (!process) return;

@@ -11,7 +11,7 @@ interface PaymentFault {
 const INTERLEAVINGS = 'test/adapters/payment/interleavings.test.js';
 const TO_THE_POINT = 'charge exactly the price of the paid orders';
 
-/** As much of the build as these suites load. */
+/** The parts of the build that these suites load. */
 const PARTS = [
   ...['src/adapters', 'src/application', 'src/domain'],
   ...['test/application', 'test/adapters/payment', 'test/support', 'tools/servers'],

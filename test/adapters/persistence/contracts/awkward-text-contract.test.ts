@@ -13,7 +13,7 @@ import { memory, mysql, type Persistence, sqlite } from '../databases.js';
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const LATER = new Date('2026-01-03T03:04:05.678Z');
 
-/** What means something to SQL, to Sequelize, to a driver or to a collation. */
+/** Texts with a meaning in SQL, in Sequelize, in a driver or in a collation. */
 const WORDS = [
   'joe.$mith',
   '$$',
@@ -53,11 +53,11 @@ const WORDS = [
   'ß',
 ] as const;
 
-/** Each is another one, though a collation may take them for equal. */
+/** Different texts, although a collation may treat them as equal. */
 const TOLD_APART = ['alice', 'Alice', 'ALICE', 'älice', 'alicé', '$alice', 'ａlice'] as const;
 
 for (const kind of [memory, sqlite, mysql]) {
-  describe(`Awkward text in ${kind.name}`, () => {
+  describe(`Unusual text in ${kind.name}`, () => {
     let resources: AsyncDisposableStack;
     let db: Persistence;
 

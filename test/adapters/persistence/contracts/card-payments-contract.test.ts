@@ -25,7 +25,7 @@ for (const kind of [memory, sqlite, mysql]) {
       productId = product.state.id;
     });
 
-    /** Nothing of one case may be due in the next. */
+    /** Payments of one case must not be due in the next case. */
     afterEach(async () => {
       for (const { id } of await db.cardPayments.due(at(3_600_000), 100)) {
         await change(id, (payment) => payment.decline().captured().voided().refunded());

@@ -46,7 +46,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     const note = (...changes: LikeChange[]) => transact((tx) => tx.likes.note(changes));
 
-    /** Counts whatever is not counted, and answers how much it was. */
+    /** Counts all uncounted likes, and returns how many they were. */
     async function count(): Promise<number> {
       const likes = await db.likes.uncounted(1000);
       return transact((tx) => tx.likes.count(likes));

@@ -10,7 +10,7 @@ import { memory, mysql, type Persistence, sqlite } from '../databases.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 
-/** Ids of two instances by turns, of which the second is 50 ms behind. */
+/** Ids of two instances in turn. The clock of the second one is 50 ms behind. */
 function* idsOfTwoClocks(): Generator<string> {
   for (let msecs = NOW.getTime(); ; msecs += 10) {
     yield v7({ msecs });
@@ -53,7 +53,7 @@ for (const kind of [memory, sqlite, mysql]) {
       return Product.create({ id, sku: v7(), name: 'Tea', price: 5, category }, NOW);
     }
 
-    /** Every item, two a page. */
+    /** Every item, two on each page. */
     async function readAll<T>(read: (page: PageRequest) => Promise<Page<T>>): Promise<T[]> {
       const items: T[] = [];
       for (let after: string | undefined; ; ) {
@@ -90,7 +90,7 @@ for (const kind of [memory, sqlite, mysql]) {
         const order = Order.place({ id: nextId(), userId, items }, NOW, 1000);
         placed.unshift((await transact((tx) => tx.orders.save(order))).state.id);
       }
-      // A change of an order leaves it in its place.
+      // A change of an order does not change its place.
       const paid = placed[3] as string;
       await transact(async (tx) => tx.orders.save((await tx.orders.get(paid)).pay(NOW)));
       const orders = await readAll((page) => db.orders.list(userId, page));
@@ -115,7 +115,7 @@ for (const kind of [memory, sqlite, mysql]) {
       const late = await db.transactions.begin();
       await late.products.save(one);
       const other = transact((tx) => tx.products.save(two));
-      // Where it need not wait for the late one, it is there by now.
+      // If the other does not wait for the late one, it is done after this time.
       await Promise.race([other, pause(200)]);
       const seen = await db.products.list({ limit: 10 }, category);
       await late.commit();

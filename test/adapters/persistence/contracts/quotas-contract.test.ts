@@ -13,7 +13,7 @@ import { memory, mysql, type Persistence, sqlite } from '../databases.js';
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const MINUTE = 60_000;
 const COUNTED = ['unpaidOrders', 'holds', 'units'] as const;
-/** A user's id may hold what SQL, or a client of it, gives a meaning. */
+/** A user id may contain characters with a meaning in SQL or in a client. */
 const ODD_USER = "o'dd:userId\\$1?%_";
 
 for (const kind of [memory, sqlite, mysql]) {

@@ -27,7 +27,7 @@ for (const kind of [memory, sqlite, mysql]) {
       productId = product.state.id;
     });
 
-    /** Nothing of one case may be due in the next. */
+    /** Rows of one case must not be due in the next case. */
     afterEach(async () => {
       const over = at(3_600_000);
       for (const { id } of await db.expiries.due('order', over, 100)) {
@@ -111,7 +111,7 @@ for (const kind of [memory, sqlite, mysql]) {
       ['reservation', hold],
       ['order', order],
     ] as const satisfies readonly [Expiring, unknown][]) {
-      it(`finds each ${what} that is due, from its very instant, the oldest first`, async () => {
+      it(`finds each ${what} that is due, from the exact instant on, the oldest first`, async () => {
         const [late, early, twin] = [await add(30), await add(10), await add(10)];
         const due = (ms: number) => db.expiries.due(what, at(ms), 10);
         expect(await due(9)).to.deep.equal([]);
@@ -120,7 +120,7 @@ for (const kind of [memory, sqlite, mysql]) {
         expect(await db.expiries.next()).to.deep.equal(at(10));
       });
 
-      it(`goes on behind a ${what}, in any batch`, async () => {
+      it(`continues behind a ${what}, with any batch size`, async () => {
         const all = [await add(10), await add(10), await add(20), await add(20)].map(of);
         const found: Due[] = [];
         for (let last: Due | undefined; ; last = found.at(-1)) {

@@ -19,7 +19,7 @@ for (const kind of [memory, sqlite, mysql]) {
       resources = new AsyncDisposableStack();
       db = await kind.open(resources);
       books = new SalesBooks(db.transactions);
-      // Their ids are in this order.
+      // The ids of the products are in this order.
       tea = await books.addProduct();
       cup = await books.addProduct();
     });

@@ -7,13 +7,13 @@ import {
 import type { SalesQueries } from '../../../../src/domain/popularity/ports.js';
 import { SalesBooks } from '../../../support/sales.js';
 
-/** Moments at which text of a time is easily taken for another one. */
+/** Moments whose text is easily read as another moment. */
 const EDGES = [
   // The end of a day in Seoul, in UTC and in New York.
   '2026-01-08T15:00:00.000Z',
   '2026-01-09T00:00:00.000Z',
   '2026-01-09T05:00:00.000Z',
-  // New York goes from 2 to 3 o'clock, and from 2 to 1 o'clock.
+  // In New York the clocks change from 2 to 3, and from 2 to 1.
   '2026-03-08T07:00:00.000Z',
   '2026-11-01T06:00:00.000Z',
 ].map((time) => new Date(time));
@@ -21,14 +21,17 @@ const EDGES = [
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Sales about each edge, in milliseconds before it, so that each window begins between two. */
+/**
+ * Sales around each edge, in milliseconds before it, so that each window begins between two of
+ * them.
+ */
 const BEFORE = [
   ...[-1, 0, 1],
   ...[5, 10].flatMap((minutes) => [minutes * MINUTE - 1, minutes * MINUTE + 11_000]),
   ...[24, 7 * 24].flatMap((hours) => [hours * HOUR - 1, hours * HOUR + HOUR + 1]),
 ];
 
-/** What is read of these sales; times as numbers, which know no zone. */
+/** What is read of these sales. Times are numbers, so they have no time zone. */
 export interface ZoneReading {
   readonly soldAt: readonly number[];
   readonly tops: readonly {

@@ -7,7 +7,7 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'an offset that is committed before the database commits',
     suite: 'test/adapters/queue/partition-lane.test.js',
-    caughtBy: 'commits an offset only after all before it is settled',
+    caughtBy: 'commits an offset only after all messages before it are settled',
     changes: [
       {
         marker: 'lane-delivery',
@@ -24,7 +24,8 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a request that is settled again when it comes again',
     suite: 'test/application/order-queue.test.js',
-    caughtBy: 'are settled once, however often they come, also at once and in one batch',
+    caughtBy:
+      'are settled once, however often they are delivered, also concurrently and in one batch',
     changes: [
       { marker: 'request-settled-once', to: 'decided.push(await this.decide(tx, request));' },
     ],
@@ -43,13 +44,13 @@ const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a relay that does not claim the lease',
     suite: 'test/application/order-queue.test.js',
-    caughtBy: 'are relayed by one at a time, until its lease ends',
+    caughtBy: 'are relayed by one process at a time, until its lease ends',
     changes: [{ marker: 'relay-claim', to: 'if (isEmpty) return 0;' }],
   },
   {
     name: 'a dead letter that is lost',
     suite: 'test/adapters/queue/delivery-rules.test.js',
-    caughtBy: 'keeps a dead letter with its cause before it gives the request up',
+    caughtBy: 'stores a dead letter with its cause before it rejects the request',
     changes: [{ marker: 'dead-letter-kept', to: '' }],
   },
   {

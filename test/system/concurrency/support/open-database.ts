@@ -1,7 +1,7 @@
 import { Sequelize } from 'sequelize';
 import type { Env } from '../../../support/backends.js';
 
-/** The instances' own database, past them. */
+/** A direct connection to the database of the instances. */
 export function openDatabase(env: Env): AsyncDisposable & { readonly sequelize: Sequelize } {
   const options = { dialect: 'mysql', logging: false, timezone: '+00:00' } as const;
   const sequelize = new Sequelize(String(env['DATABASE_URL']), options);

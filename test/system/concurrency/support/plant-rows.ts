@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import type { Env } from '../../../support/backends.js';
 import { openDatabase } from './open-database.js';
 
-/** What will expire, and when. */
+/** A row that will expire, and when. */
 export interface Planted {
   readonly id: string;
   readonly userId: string;
@@ -13,12 +13,14 @@ interface Plan {
   readonly count: number;
   readonly users: readonly string[];
   readonly productIds: readonly string[];
-  /** Milliseconds from now until the first of them expires, and from the first to the last. */
+  /** Milliseconds from now to the first expiry, and from the first to the last. */
   readonly inMs: number;
   readonly spreadMs: number;
 }
 
-/** Reservations of a unit each, as if they had been made: a thousand requests take their time. */
+/**
+ * Inserts reservations of one unit each directly, because a thousand requests would take too long.
+ */
 export async function plantReservations(env: Env, plan: Plan): Promise<Planted[]> {
   await using database = openDatabase(env);
   const rows = planted(plan).map(({ row, product_id }) => ({

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiResponse } from '../../../support/api-client.js';
 import type { Planted } from './plant-rows.js';
 
-/** Asks for each at about the moment it expires: most in time by a little, as long as nobody else is in their way, some late. */
+/** Sends a request for each row near its expiry: most a little before it, some too late. */
 export function raceToExpiry<T extends Planted>(
   planted: readonly T[],
   ask: (one: T) => Promise<ApiResponse>,

@@ -1,4 +1,7 @@
-/** Loaded ahead of an instance (`--import`): the clock of its machine is off by so many milliseconds. */
+/**
+ * Loaded before an instance (`--import`): sets the clock of the process wrong by this many
+ * milliseconds.
+ */
 const skewMs = Number(process.env['TEST_CLOCK_SKEW_MS']);
 
 const RealDate = Date;

@@ -3,7 +3,7 @@ import { ApiClient } from '../../../support/api-client.js';
 import type { Env } from '../../../support/backends.js';
 import { InstanceProcess } from '../../../support/instance-process.js';
 
-/** Two instances of one shop, as processes; requests go to them by turns. */
+/** Two instances of one shop, as processes. Requests go to them in turn. */
 export class TwoInstances implements AsyncDisposable {
   private turn = 0;
 
@@ -30,7 +30,7 @@ export class TwoInstances implements AsyncDisposable {
     return () => clients[this.turn++ % clients.length] as ApiClient;
   }
 
-  /** What each instance has counted under this name so far. */
+  /** The counts of this metric at each instance so far. */
   counts(metric: string): Promise<number[]> {
     return Promise.all(this.instances.map(({ url }) => countOf(url, metric)));
   }
@@ -40,7 +40,7 @@ export class TwoInstances implements AsyncDisposable {
   }
 }
 
-/** The sum of the series of this name; 0 at an instance that is gone. */
+/** The sum of the series of this metric; 0 when the instance is down. */
 async function countOf(url: string, metric: string): Promise<number> {
   const answer = await new ApiClient(url).get('/metrics').catch(() => undefined);
   const lines = String(answer?.body ?? '').matchAll(new RegExp(`^${metric}\\{.*\\} (\\d+)$`, 'gm'));

@@ -2,11 +2,11 @@ import { QueryTypes, Transaction } from 'sequelize';
 import type { Env } from '../../../support/backends.js';
 import { openDatabase } from './open-database.js';
 
-/** Where the units of all products are at one moment, read past the service. */
+/** Where the units of all products are at one moment, read directly from the database. */
 export interface UnitLedger {
   readonly available: number;
   readonly held: number;
-  /** Of the stocks' rows, added up: how often they were changed. */
+  /** The number of changes of all stock rows. */
   readonly changes: number;
   /** Units in orders that wait for payment or are paid. */
   readonly sold: number;
@@ -22,7 +22,7 @@ interface Count {
 export async function readLedger(env: Env): Promise<UnitLedger> {
   await using database = openDatabase(env);
   const { sequelize } = database;
-  // One snapshot for all of it: the instances are at work meanwhile.
+  // One snapshot for all reads, because the instances work meanwhile.
   const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
   return await sequelize.transaction({ isolationLevel }, async (transaction) => {
     const select = <T extends object>(sql: string) =>

@@ -21,10 +21,10 @@ const USUAL_RATES: Rates = { reads: 60, orders: 15 };
 const STOCKING = { products: 10, units: 100_000, customers: 20 };
 const RECOVERY_MS = 60_000;
 
-/** Something that happens to a cluster under load, and what must hold beside its state. */
+/** A fault of a cluster under load, and further claims that must hold. */
 export interface ClusterFault extends Omit<FaultScenario, 'run'> {
   readonly rates?: Rates;
-  /** Takes about `seconds`, and leaves everything running that ran before. */
+  /** Takes about `seconds`. Everything that ran before runs again afterwards. */
   inflict(cluster: FaultCluster, course: Course): Promise<void>;
   judge(traffic: Traffic, span: Span): readonly Verdict[];
 }
@@ -32,13 +32,13 @@ export interface ClusterFault extends Omit<FaultScenario, 'run'> {
 export interface Course {
   readonly seconds: number;
   readonly random: Random;
-  /** Notes what was done, and when. */
+  /** Records what was done, and when. */
   did(what: string): void;
-  /** Adds what was found on the way to what is judged in the end. */
+  /** Adds a verdict to those that are judged at the end. */
   found(verdict: Verdict): void;
 }
 
-/** The same fault on a cluster of its own, as the command runs it. */
+/** The same fault on its own cluster, for the command. */
 export function scenarioOf(fault: ClusterFault): FaultScenario {
   const { name, title, seconds } = fault;
   const run = async (options: FaultOptions) => {
@@ -53,7 +53,7 @@ export async function runFault(
   cluster: FaultCluster,
   { seconds, seed, rates = fault.rates ?? USUAL_RATES }: FaultOptions & { readonly rates?: Rates },
 ): Promise<FaultReport> {
-  // What the fault before did to Redis may still be felt: products are refused until it is over.
+  // The previous fault may still have an effect on Redis. Until it ends, products are refused.
   const shop = await eventually(() => prepareShop(cluster.url, cluster.env, STOCKING));
   const clients = await directClients(cluster);
   const admin = await clientOf(cluster, cluster.url);
@@ -88,7 +88,7 @@ export async function runFault(
   };
 }
 
-/** Every instance is ready, and takes an order, by itself. */
+/** Expects that each instance is ready and accepts an order. */
 async function recoveryOf(
   clients: ReadonlyMap<string, ApiClient>,
   productId: string,
@@ -134,7 +134,7 @@ function figuresOf(traffic: Traffic, probe: FreshnessProbe, recoveryMs: number):
   };
 }
 
-/** A minute of kills is summed up by its first and last. */
+/** A long list of faults is shortened to its first and last line. */
 function shortened(lines: readonly string[]): readonly string[] {
   const most = 8;
   if (lines.length <= most) return lines;

@@ -6,7 +6,7 @@ import { details } from '../support/summary.js';
 import { runFault, scenarioOf } from './cluster-fault.js';
 import { type FaultCluster, startFaultCluster } from './fault-cluster.js';
 
-/** The short version: one cluster for all, and less than a laptop can do. */
+/** The short version: one cluster for all faults, with less load than a laptop can handle. */
 const SECONDS = 2;
 const RATES = { reads: 40, orders: 12 };
 

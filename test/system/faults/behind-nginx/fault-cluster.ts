@@ -3,10 +3,13 @@ import { type LocalCluster, startLocalCluster } from '../../../../tools/cluster/
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
 import { Relay } from '../../../support/relay.js';
 
-/** Leases and hold-offs that end within a short run; a lease of one second is still many sections. */
+/**
+ * Leases and write intents end within a short run. A lease of one second is still longer than many
+ * sections.
+ */
 const ENV = { LOCK_LEASE_MS: '1000', DB_QUERY_MS: '4000', CACHE_HOLD_OFF_MS: '5000' };
 
-/** A cluster of two to break, the first of them with a way to Redis that can be cut. */
+/** A cluster of two instances to break. The connection of the first one to Redis can be cut. */
 export interface FaultCluster extends LocalCluster {
   readonly redisOfFirst: Relay;
 }

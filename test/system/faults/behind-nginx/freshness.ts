@@ -3,20 +3,23 @@ import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js
 import { eventually } from '../../../../tools/servers/eventually.js';
 import type { ApiClient } from '../../../support/api-client.js';
 
-/** CACHE_MAX_STALENESS_MS as it is unless it is set: what the service promises. */
+/** The default of CACHE_MAX_STALENESS_MS, which is the promise of the service. */
 const BOUND_MS = 1_000;
 const WRITE_EVERY_MS = 200;
 const READ_EVERY_MS = 50;
-/** Longer than products are refused after Redis lost its data (CACHE_HOLD_OFF_MS). */
+/**
+ * Longer than the time for which products are refused after Redis lost its data
+ * (CACHE_HOLD_OFF_MS).
+ */
 const WITNESS_MS = 20_000;
 
-/** A version of a product, and when its client knew that it was committed. */
+/** A version of a product, and when its client learned that it was committed. */
 export interface VersionWritten {
   readonly version: number;
   readonly knownAt: number;
 }
 
-/** A version that an instance answered with, and when it was asked. */
+/** A version from the answer of an instance, and when the read began. */
 export interface VersionRead {
   readonly from: string;
   readonly version: number;
@@ -26,8 +29,8 @@ export interface VersionRead {
 /**
  * Changes one product through nginx without a pause, and reads it through every instance.
  *
- * Versions rise with each change, also with one whose answer was lost, so an older one than was
- * known to be committed a bound before the question is stale for certain.
+ * Versions rise with each change, also with one whose answer was lost. So a version is certainly
+ * stale when it is older than one that was known to be committed a bound before the read.
  */
 export class FreshnessProbe {
   readonly writes: VersionWritten[] = [];
@@ -55,8 +58,9 @@ export class FreshnessProbe {
   }
 
   /**
-   * Ends once a change was accepted after this call and read again: while a server is down, none
-   * may be accepted. Without one in `WITNESS_MS`, the verdict has less evidence, or none.
+   * Ends after a change that was accepted after this call and read again, because while a server is
+   * down no change may be accepted. Without such a change within `WITNESS_MS` the verdict has less
+   * evidence, or none.
    */
   async stop(): Promise<Verdict> {
     const changes = this.writes.length;
@@ -74,7 +78,7 @@ export class FreshnessProbe {
 
   async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
     while (!this.#isOver) {
-      // An instance that cannot be reached is tried again; only answers count.
+      // An instance that cannot be reached is tried again. Only answers count.
       await work().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
@@ -91,7 +95,7 @@ export function freshness(
     if (ageMs <= BOUND_MS) return [];
     return [`${from} answered version ${version}, replaced ${ageMs.toFixed(0)} ms before`];
   });
-  // Without a change every answer is fresh, and nothing is shown by it.
+  // Without a change every answer is fresh, so it proves nothing.
   const seen = Math.min(writes.length, reads.length);
   return verdictOf(`no answer replaced longer ago than ${BOUND_MS} ms`, seen, broken);
 }

@@ -31,7 +31,7 @@ export function noneFailed({ requests }: Traffic, { from }: Span): Verdict {
   return verdictOf('no request fails', requests.length, broken);
 }
 
-/** Failures of writes are 503, with a code that says what to do. */
+/** Failed writes are 503, with a code that says what to do. */
 export function refusedInOrder({ requests }: Traffic, { from }: Span, codes: string[]): Verdict {
   const isInOrder = ({ status, code = '' }: RequestSeen) => status === 503 && codes.includes(code);
   const others = requests.filter((each) => hasFailed(each) && !isInOrder(each));
@@ -40,7 +40,7 @@ export function refusedInOrder({ requests }: Traffic, { from }: Span, codes: str
   return verdictOf(claim, requests.length, broken);
 }
 
-/** Orders and payments fail only within `ms` of a moment, whatever happens to the rest. */
+/** Orders and payments fail only within `ms` of a moment. */
 export function failOnlyAround(
   { requests }: Traffic,
   { from }: Span,
@@ -61,7 +61,9 @@ export function allSettle({ requests, unsettled }: Traffic): Verdict {
   return verdictOf(claim, keyed, broken);
 }
 
-/** 409 is the first attempt under a key still at work; anything else is not what was asked for. */
+/**
+ * 409 means that the first attempt with a key is still in progress. Any other answer is unexpected.
+ */
 export function nothingElse({ requests }: Traffic, { from }: Span): Verdict {
   const odd = requests.filter(({ status, code, kind }) => {
     if (hasFailed({ status } as RequestSeen) || status === 200 || status === 201) return false;

@@ -9,10 +9,10 @@ export interface RequestSeen {
   readonly kind: 'read' | 'order' | 'keyed order' | 'payment';
   readonly sentAt: number;
   readonly settledAt: number;
-  /** 0 when there was no answer at all. */
+  /** 0 without an answer. */
   readonly status: number;
   readonly code?: string | undefined;
-  /** The instance that failed; nginx, when none answered. */
+  /** The instance that failed, or nginx when no instance answered. */
   readonly failedAt?: string | undefined;
 }
 
@@ -25,18 +25,18 @@ export interface Traffic {
   /** Every attempt. */
   readonly requests: readonly RequestSeen[];
   readonly orders: readonly OrderSent[];
-  /** Keyed orders that got no 201 however often they were repeated. */
+  /** Orders with a key that got no 201, although they were repeated. */
   readonly unsettled: readonly string[];
 }
 
 const TICK_MS = 10;
-/** For orders that are still without an answer when nothing new is sent any more. */
+/** The last wait for orders without an answer, after no new request is sent. */
 const LAST_TIMEOUT_MS = 20_000;
 
 /**
  * Reads and orders at a fixed rate, whether or not earlier ones were answered. Every other order
- * carries a key, and is repeated under it until it is answered; the others are sent once. Every
- * other acknowledged order is paid.
+ * has a key and is repeated with it until it is answered; the others are sent once. Every other
+ * acknowledged order is paid.
  */
 export class TrafficThroughNginx {
   readonly #requests: RequestSeen[] = [];
@@ -59,13 +59,13 @@ export class TrafficThroughNginx {
     let orders = 0;
     this.#timer = setInterval(() => {
       const seconds = (performance.now() - begun) / 1_000;
-      // A tick that came late makes up for those it missed.
+      // A late tick also sends the requests that it missed.
       while (reads < seconds * rates.reads) this.#pending.push(this.#read(reads++));
       while (orders < seconds * rates.orders) this.#pending.push(this.#order(orders++));
     }, TICK_MS);
   }
 
-  /** Sends nothing new, and answers once all is settled. */
+  /** Sends no new request, and resolves when all are settled. */
   async stop(): Promise<Traffic> {
     clearInterval(this.#timer);
     this.#givesUpAt = performance.now() + LAST_TIMEOUT_MS;

@@ -19,12 +19,12 @@ export interface CardPaymentState {
   readonly ledger: readonly OrderSums[];
   /** Card payments that are not settled, as `id status`. */
   readonly open: readonly string[];
-  /** Payments that took money and refunded it although their order was never paid. */
+  /** Payments that took money and refunded it, although their order was never paid. */
   readonly early: readonly string[];
   readonly units: { readonly available: number; readonly initial: number };
 }
 
-/** Reads the instances' own database, past them. */
+/** Reads the database of the instances directly. */
 export async function readDatabase(
   env: Env,
   productId: string,
@@ -53,7 +53,7 @@ async function openDatabaseOf(env: Env): Promise<SqlDatabase> {
   return openMysql({ url, poolMax: 1, acquireMs: 5_000, connectMs: 2_000, queryMs: 8_000 });
 }
 
-/** What must hold once all is settled, wherever the instances died. */
+/** The claims that must hold after all is settled, at whatever point the instances died. */
 export function judgeCards(state: CardPaymentState, customers: readonly Customer[]): Verdict[] {
   const { orders, ledger, open, early } = state;
   const paid = customers.filter(({ isToldPaid }) => isToldPaid).length;

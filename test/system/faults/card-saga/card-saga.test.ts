@@ -7,7 +7,10 @@ import { type CrashPoint, crashPoints } from './crash-point.js';
 
 const SEED = Number(process.env['CARD_SAGA_SEED'] ?? 20_260_116);
 
-/** Where the most is at stake: what is done on one side and not yet known on the other. */
+/**
+ * The most dangerous points: something was done on one side, and the other side does not know it
+ * yet.
+ */
 const CHOSEN: readonly string[] = [
   'after authorise',
   'after CONFIRMED',

@@ -13,13 +13,16 @@ const COMMITS = [
 /** A step of a card payment: a call to the gateway, or the commit that leads to a status. */
 export type Step = (typeof CALLS)[number] | (typeof COMMITS)[number];
 
-/** The instant before or after a step, at which an instance is killed. */
+/** The moment before or after a step at which an instance is killed. */
 export interface CrashPoint {
   readonly when: 'before' | 'after';
   readonly step: Step;
 }
 
-/** The variable that names the crash point of an instance, and at which visit it dies. */
+/**
+ * The variable that names the crash point of an instance, and at which visit of it the instance
+ * dies.
+ */
 export const CRASH_AT = 'TEST_CRASH_AT';
 export const CRASH_TIME = 'TEST_CRASH_TIME';
 

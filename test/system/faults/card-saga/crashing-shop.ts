@@ -15,13 +15,19 @@ import { Customer, STORIES, type Story } from './customer.js';
 const UNITS = 1_000_000;
 const PRICE = 700;
 
-/** Longest life of an instance that does not come to its point, and time until all is settled. */
+/**
+ * Longest life of an instance that does not reach its crash point, and longest time until all is
+ * settled.
+ */
 const LIFE_MS = 30_000;
 const CALM_MS = 90_000;
 
 const MORTAL = fileURLToPath(new URL('mortal-instance-process.js', import.meta.url));
 
-/** Who died is soon followed, and what is unpaid expires while the payments are under way. */
+/**
+ * Short times: a killed instance is replaced soon, and unpaid orders expire while payments are in
+ * progress.
+ */
 const IMPATIENT: Env = {
   ...HURRIED,
   PAYMENT_CLAIM_MS: '1300',
@@ -31,7 +37,7 @@ const IMPATIENT: Env = {
   ORDER_PAYMENT_WINDOW_MS: '5000',
 };
 
-/** A shop whose instances die one after another, each at a point of its card payments. */
+/** A shop whose instances die one after another, each at a crash point of its card payments. */
 export class CrashingShop implements AsyncDisposable {
   private readonly customers: Customer[] = [];
 
@@ -55,8 +61,8 @@ export class CrashingShop implements AsyncDisposable {
   }
 
   /**
-   * Customers come and come again until the instance has died, as it came to its point for the
-   * first or a later time; false when it did not.
+   * Sends requests of customers until the instance has died at its crash point, at the given visit.
+   * False when it did not die.
    */
   async life({ when, step }: CrashPoint, time: number): Promise<boolean> {
     const point = { [CRASH_AT]: `${when} ${step}`, [CRASH_TIME]: `${time}` };
@@ -72,7 +78,7 @@ export class CrashingShop implements AsyncDisposable {
         waiting.push(customer);
       }
       await Promise.all(waiting.splice(0).map((customer) => this.visit(customer, instance)));
-      // A customer without a final answer asks again a moment later.
+      // A customer without a final answer repeats its request a moment later.
       waiting.push(...this.customers.slice(-12));
       await sleep(100);
     }
@@ -81,7 +87,7 @@ export class CrashingShop implements AsyncDisposable {
 
   private async addProduct({ url }: InstanceProcess): Promise<string> {
     const admin = await ApiClient.of(url, this.env, 'admin', 'admin');
-    // An instance that has just started may still be without its cache, on a slow machine.
+    // On a slow machine, a new instance may be without its cache for a moment.
     return eventually(() => addProduct(admin, { price: PRICE, stock: UNITS }));
   }
 
@@ -89,7 +95,7 @@ export class CrashingShop implements AsyncDisposable {
     await customer.go(await ApiClient.of(url, this.env, customer.userId));
   }
 
-  /** After a last life without a crash; what does not hold by its end never will. */
+  /** Judges after a last life without a crash. A claim that does not hold by then never will. */
   async verdicts(): Promise<Verdict[]> {
     await using instance = await InstanceProcess.start(this.env);
     await Promise.all(this.customers.slice(-8).map((customer) => this.visit(customer, instance)));
@@ -114,7 +120,9 @@ export class CrashingShop implements AsyncDisposable {
   }
 }
 
-/** Undefined when it came to its point before it listened, in what others had left behind. */
+/**
+ * Undefined when it died at its crash point before it listened, during work that others had left.
+ */
 async function startUnlessKilled(env: Env): Promise<InstanceProcess | undefined> {
   try {
     return await InstanceProcess.start(env, MORTAL);

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import type { ApiClient } from '../../../support/api-client.js';
 import { orderOf } from '../../../support/shop.js';
 
-/** What a customer wants of one order, step by step; each step is a request with a key of its own. */
+/** What a customer does with one order, step by step. Each step is a request with its own key. */
 export const STORIES = {
   kept: ['pay tok_success'],
   refunded: ['pay tok_success', 'cancel'],
@@ -16,7 +16,7 @@ export const STORIES = {
 
 export type Story = keyof typeof STORIES;
 
-/** A customer who repeats each request under its key until an instance gives a last answer. */
+/** A customer who repeats each request with its key until an instance gives a final answer. */
 export class Customer {
   readonly userId = `c-${v7()}`;
   orderId: string | undefined;
@@ -32,7 +32,7 @@ export class Customer {
     this.left = [...STORIES[story]];
   }
 
-  /** As far as it goes; false when the instance is gone, or knows no end yet. */
+  /** Does the next steps. False when the instance is down, or does not know the outcome yet. */
   async go(client: ApiClient): Promise<boolean> {
     try {
       if (!this.orderId) await this.order(client);
@@ -44,7 +44,7 @@ export class Customer {
       }
       return this.orderId !== undefined;
     } catch {
-      // No answer: the instance has died.
+      // No answer, because the instance has died.
       return false;
     }
   }

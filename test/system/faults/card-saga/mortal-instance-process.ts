@@ -1,6 +1,6 @@
 /**
- * The service, but for doubles around the port of the gateway and around transactions, which kill
- * the process at one point of card payments: SIGKILL, so that nothing can be tidied up.
+ * The service with doubles around the port of the gateway and around transactions. They kill the
+ * process by SIGKILL at one point of card payments, so nothing can be cleaned up.
  */
 import { HttpPaymentGateway } from '../../../../src/adapters/payment/http-payment-gateway.js';
 import { SqlTransactions } from '../../../../src/adapters/persistence/sql/sql-transactions.js';
@@ -27,7 +27,7 @@ SqlTransactions.prototype.begin = async function (rowKeys) {
 
 await import('../../../../src/main.js');
 
-/** Knows to which status of a card payment its commit leads, if to any other. */
+/** Finds out to which status of a card payment the commit leads, if it changes one. */
 function mortal(tx: OpenTransaction): OpenTransaction {
   const { cardPayments } = tx;
   const { get, save } = cardPayments;

@@ -5,7 +5,7 @@ import type { FuzzOrder } from './fuzz-process.js';
 import type { ProcessRecord } from './fuzz-record.js';
 import { FuzzWorker } from './fuzz-worker.js';
 
-/** The processes of a fuzz run; a killed one is replaced. */
+/** The processes of a fuzz run. A killed one is replaced. */
 export class Crew {
   readonly #all: FuzzWorker[] = [];
   #running: FuzzWorker[] = [];
@@ -22,7 +22,7 @@ export class Crew {
     await Promise.all(Array.from({ length: processes }, () => this.#startOne()));
   }
 
-  /** Kills one at whatever it is doing and starts another. */
+  /** Kills one process at any point of its work, and starts another one. */
   async replaceOne(random: Random): Promise<void> {
     const victim = random.pick(this.#running);
     this.#running = this.#running.filter((worker) => worker !== victim);
@@ -39,7 +39,7 @@ export class Crew {
     return this.#all.map((worker) => worker.record());
   }
 
-  /** For a fuzz that could not be carried through. */
+  /** For a fuzz run that could not be finished. */
   async kill(): Promise<void> {
     await Promise.all(this.#running.map((worker) => worker.kill()));
   }

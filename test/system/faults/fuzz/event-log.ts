@@ -1,16 +1,16 @@
 import { appendFileSync, closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
-/** What a process of the fuzz writes down; `at` is `nowMs()`. */
+/** The events that a process of the fuzz run logs; `at` is `nowMs()`. */
 export type FuzzEvent = { readonly at: number } & (
   | { readonly event: 'asked'; readonly acquire: number; readonly keys: readonly string[] }
   | {
       readonly event: 'granted';
       readonly acquire: number;
       readonly token: number;
-      /** With row locks, because the lock service was down. */
+      /** `rows`: with row locks, because the lock service was down. */
       readonly by: 'lock' | 'rows';
     }
-  /** The holder's own check passed after this moment, so it passed at this moment too. */
+  /** The holder's own check passed after this moment, so the lease was held at this moment. */
   | { readonly event: 'held'; readonly acquire: number }
   | { readonly event: 'refused'; readonly acquire: number; readonly reason: string }
   | { readonly event: 'begun'; readonly unit: number; readonly entries: readonly string[] }
@@ -19,10 +19,10 @@ export type FuzzEvent = { readonly at: number } & (
       readonly event: 'failed';
       readonly unit: number;
       readonly reason: string;
-      /** `perhaps` where the answer to the commit may have been lost. */
+      /** `perhaps` when the answer to the commit may be lost. */
       readonly committed: 'no' | 'perhaps';
     }
-  /** An error that nobody handled, or a warning of Node's. */
+  /** An error that nobody handled, or a warning of Node. */
   | { readonly event: 'stray'; readonly reason: string }
 );
 
@@ -33,7 +33,10 @@ export function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Written at once and by the system's hand, so that a killed process has said all it knew. */
+/**
+ * Each event is written at once to the system, so that a killed process has logged all that it
+ * knew.
+ */
 export class EventLog {
   readonly #file: number;
 
@@ -51,9 +54,9 @@ export class EventLog {
 }
 
 export function readEvents(path: string): FuzzEvent[] {
-  // A process may be killed before it opened its log.
+  // A process may be killed before it opens its log.
   appendFileSync(path, '');
   const lines = readFileSync(path, 'utf8').split('\n');
-  // Whatever follows the last line break was cut off by a kill.
+  // Text after the last line break was cut off by a kill.
   return lines.slice(0, -1).map((line) => JSON.parse(line) as FuzzEvent);
 }

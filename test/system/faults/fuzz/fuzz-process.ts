@@ -10,7 +10,7 @@ import { fuzzUnit } from './fuzz-unit.js';
 import { type Plant, plantedLock, UncheckedLock, UnguardedTransactions } from './planted.js';
 import { WitnessLock } from './witness-lock.js';
 
-/** The command line of a process of the fuzz. */
+/** The command line of a process of the fuzz run. */
 export interface FuzzOrder {
   readonly log: string;
   readonly seed: number;
@@ -19,7 +19,7 @@ export interface FuzzOrder {
   readonly plants: readonly Plant[];
 }
 
-/** The product's own wiring, with a witness around its lock and perhaps a fault planted. */
+/** The product's own wiring, with a witness around its lock and perhaps a planted fault. */
 async function work(order: FuzzOrder, log: EventLog): Promise<void> {
   await using resources = new AsyncDisposableStack();
   const settings = readSettings({ ...process.env });
@@ -53,7 +53,7 @@ const stray = (reason: unknown) =>
   log.note({ event: 'stray', reason: String((reason as Error)?.stack ?? reason) });
 process.on('unhandledRejection', stray);
 process.on('warning', stray);
-// The parent process, which would send the stop, has ended.
+// The parent process, which would send the stop signal, has ended.
 process.once('disconnect', () => process.exit(1));
 
 await work(order, log);

@@ -5,9 +5,9 @@ export interface FuzzRecord {
   readonly waitMs: number;
   readonly leaseMs: number;
   readonly processes: readonly ProcessRecord[];
-  /** When the lock service lost what it knew: from the last grant it may have lost. */
+  /** When the lock service lost its memory: from the last grant that it may have lost. */
   readonly losses: readonly Span[];
-  /** How often each fault was inflicted. */
+  /** How often each fault happened. */
   readonly faults: Readonly<Record<string, number>>;
   /** From the time when all processes worked until the signal to stop. */
   readonly span: Span;
@@ -22,15 +22,15 @@ export interface Span {
 export interface ProcessRecord {
   readonly name: string;
   readonly events: readonly FuzzEvent[];
-  /** By the fuzz; it is not asked how else it ended. */
+  /** Whether the fuzz run killed it. Then its ending does not matter. */
   readonly wasKilled: boolean;
-  /** As in `0`, `SIGSEGV` or `stuck`. */
+  /** Such as `0`, `SIGSEGV` or `stuck`. */
   readonly ending: string;
-  /** While it was stopped by a signal. */
+  /** The times in which a signal had stopped it. */
   readonly pauses: readonly Span[];
 }
 
-/** What the database says in the end. */
+/** The final content of the database. */
 export interface Ledger {
   readonly wallets: readonly WalletLine[];
   readonly entries: readonly EntryLine[];

@@ -10,14 +10,14 @@ import { walletKey } from '../../../../src/domain/resource-keys.js';
 import type { Random } from '../support/random.js';
 import type { EventLog } from './event-log.js';
 
-/** Failures after which nothing was committed; a commit may be behind any other. */
+/** Failures after which nothing was committed. After any other failure there may be a commit. */
 const REFUSALS = [ConcurrentUpdateError, LeaseLostError, ResourceBusyError];
 
 let units = 0;
 
 /**
- * Reads one or two wallets, holds for a random time, and adds a point to each: an update is lost
- * unless lock, lease check and versions do what they are for.
+ * Reads one or two wallets, waits for a random time, and adds a point to each. Without lock, lease
+ * check and versions, updates are lost.
  */
 export async function fuzzUnit(
   unitOfWork: UnitOfWork,
@@ -34,7 +34,7 @@ export async function fuzzUnit(
     .sort();
   const charges = chosen.map((user) => ({ user, entry: randomUUID() }));
   const holdMs = holdingMs(random, leaseMs);
-  // Some clients hang up while they wait.
+  // Some clients disconnect during their wait.
   const signal = random.chance(0.05)
     ? AbortSignal.timeout(Math.floor(random.between(0, 1_000)))
     : undefined;
@@ -59,7 +59,7 @@ export async function fuzzUnit(
   }
 }
 
-/** Mostly short; some outlast their lease, which has to be renewed. */
+/** Mostly short. Some sections last longer than their lease, which must then be renewed. */
 function holdingMs(random: Random, leaseMs: number): number {
   return random.chance(0.01) ? random.between(leaseMs / 4, leaseMs * 1.5) : random.between(0, 4);
 }

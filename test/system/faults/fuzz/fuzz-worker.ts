@@ -9,7 +9,7 @@ import type { ProcessRecord, Span } from './fuzz-record.js';
 
 const PROGRAM = new URL('./fuzz-process.js', import.meta.url);
 
-/** A process of the fuzz, as seen by the one that torments it. */
+/** A process of the fuzz run, as its parent sees it. */
 export class FuzzWorker {
   readonly #pauses: Span[] = [];
   readonly #exit: Promise<string>;
@@ -29,7 +29,7 @@ export class FuzzWorker {
     });
   }
 
-  /** Resolves once its waiters are at work. */
+  /** Resolves when its waiters work. */
   static async start(name: string, env: Env, order: FuzzOrder): Promise<FuzzWorker> {
     const child = fork(PROGRAM, [JSON.stringify(order)], {
       env: { ...inheritedEnvironment(), ...env },
@@ -51,7 +51,7 @@ export class FuzzWorker {
     await this.#exit;
   }
 
-  /** Stops it for `ms`, as a long collection of garbage or a sleeping machine would. */
+  /** Stops it for some time, like a long garbage collection or a sleeping machine. */
   async pause(sleep: () => Promise<void>): Promise<void> {
     const from = nowMs();
     this.child.kill('SIGSTOP');
@@ -63,7 +63,7 @@ export class FuzzWorker {
     }
   }
 
-  /** Waits until its waiters have finished; a process that takes longer than `timeoutMs` is stuck. */
+  /** Waits until its waiters have ended. A process that takes longer than `timeoutMs` is stuck. */
   async stop(timeoutMs: number): Promise<void> {
     const isStuck = setTimeout(() => {
       this.#ending = 'stuck';

@@ -8,18 +8,18 @@ import { nowMs } from './event-log.js';
 import type { EntryLine, FuzzRecord, Ledger, Span, WalletLine } from './fuzz-record.js';
 import type { Plant } from './planted.js';
 
-/** A misfortune; it is over, for its part, when it resolves. */
+/** A fault. It is over when its promise resolves. */
 export interface Fault {
   readonly name: string;
   inflict(stage: FuzzStage): Promise<void>;
 }
 
-/** What a fault may lay hands on. */
+/** What a fault may use. */
 export interface FuzzStage {
   readonly crew: Crew;
   readonly random: Random;
   readonly leaseMs: number;
-  /** From when on the lock service lost what it knew, and when it answered again. */
+  /** From when on the lock service had lost its memory, and when it answered again. */
   lost(span: Span): void;
 }
 
@@ -27,22 +27,22 @@ export interface FuzzPlan {
   readonly seconds: number;
   readonly seed: number;
   readonly processes: number;
-  /** Of each process. */
+  /** Waiters of each process. */
   readonly waiters: number;
   readonly users: readonly string[];
   readonly waitMs: number;
   readonly leaseMs: number;
   readonly plants?: readonly Plant[];
-  /** Those of one list come one after the other; the lists go on beside each other. */
+  /** The faults of one list run one after the other. The lists run at the same time. */
   readonly faults: readonly (readonly Fault[])[];
 }
 
-/** Beyond its waiters' deadlines, a process that has not ended is stuck. */
+/** A process that has not ended this long after the deadlines of its waiters is stuck. */
 const END_TIMEOUT_MS = 15_000;
 
 /**
- * Many waiters of several processes on few keys, through the product's own unit of work, while
- * faults come in an order that the seed gives.
+ * Many waiters of several processes on few keys, through the product's own unit of work. The seed
+ * decides the sequence of the faults.
  */
 export async function fuzz(plan: FuzzPlan, env: Env): Promise<FuzzRecord> {
   const { seed, leaseMs, waitMs, waiters, users, plants = [] } = plan;
@@ -72,7 +72,7 @@ export async function fuzz(plan: FuzzPlan, env: Env): Promise<FuzzRecord> {
   return { waitMs, leaseMs, processes, losses, faults, span, ledger };
 }
 
-/** Every fault of the list once before any comes again. */
+/** Runs every fault of the list once before it runs any again. */
 async function torment(
   list: readonly Fault[],
   stage: FuzzStage,

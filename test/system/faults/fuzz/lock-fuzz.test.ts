@@ -21,13 +21,13 @@ describe('The lock fuzz', function () {
     [['free-lock'], ['no two unexpired holders of a key', 'fencing tokens rise']],
     [
       ['free-lock', 'no-guards'],
-      ['no two unexpired holders of a key', 'fencing tokens rise', 'no update lost, none made up'],
+      ['no two unexpired holders of a key', 'fencing tokens rise', 'no update lost or invented'],
     ],
   ] satisfies [Plant[], string[]][]) {
     it(`catches ${plants.join(' and ')}, planted`, async () => {
       const small = { processes: 2, waiters: 10, faults: [], plants };
       let broken: string[] = [];
-      // On a slow machine a second may pass before what is planted does its harm.
+      // On a slow machine a planted fault may need a second to do harm.
       for (let seconds = 1; seconds <= 4 && broken.length < caught.length; seconds += 1) {
         const verdicts = judge(await runLockFuzz({ ...small, seconds, seed: seconds }));
         broken = verdicts.flatMap((verdict) => (verdict.broken.length > 0 ? verdict.claim : []));

@@ -12,8 +12,8 @@ import { Wallet, type WalletMovement } from '../../../../src/domain/wallets/wall
 import { NoopLock } from '../../../support/noop-lock.js';
 
 /**
- * What the fuzz must catch: a lock that lets everybody in, or guards (the lease check and the
- * comparison of versions) that are off.
+ * Faults that the fuzz run must find: a lock that admits everybody, or guards that are off (the
+ * lease check and the comparison of versions).
  */
 export type Plant = 'free-lock' | 'no-guards';
 
@@ -37,7 +37,7 @@ export class UncheckedLock extends LockPort {
   }
 }
 
-/** Transactions that write a wallet whatever became of it since it was read. */
+/** Transactions that write a wallet even if it was changed since it was read. */
 export class UnguardedTransactions extends TransactionPort {
   constructor(private readonly inner: TransactionPort) {
     super();

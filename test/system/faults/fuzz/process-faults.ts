@@ -14,5 +14,5 @@ const pause: Fault = {
   },
 };
 
-/** What befalls the processes, whatever keeps their locks. */
+/** Faults of the processes, for any kind of lock service. */
 export const processFaults: readonly Fault[] = [kill, pause];

@@ -5,7 +5,7 @@ import type { Random } from '../support/random.js';
 import { nowMs } from './event-log.js';
 import type { Fault } from './fuzz.js';
 
-/** What befalls a single Redis. */
+/** Faults of a single Redis. */
 export function redisFaults(redis: Server): readonly Fault[] {
   const cut: Fault = {
     name: 'subscribers cut off',
@@ -19,7 +19,7 @@ export function redisFaults(redis: Server): readonly Fault[] {
     {
       name: 'Redis restarted with its data',
       async inflict({ random }) {
-        // A killed Redis has written to its log whatever it has answered.
+        // A killed Redis has written every answered command to its log.
         await redis.stop(random.chance(0.5) ? 'abruptly' : undefined);
         await sleep(random.between(0, 400));
         await redis.start();
@@ -40,7 +40,10 @@ export function redisFaults(redis: Server): readonly Fault[] {
   ];
 }
 
-/** An instance that found Redis down avoids it for a second; here the lock is tested, so that is shortened. */
+/**
+ * An instance that found Redis down does not use it for a second. The test shortens that time,
+ * because it tests the lock.
+ */
 function lockIsUsedAgain(random: Random): Promise<void> {
   return sleep(random.between(1_500, 3_500));
 }

@@ -5,14 +5,17 @@ import {
 } from '../../../../src/domain/ports/lock-port.js';
 import { type EventLog, nowMs } from './event-log.js';
 
-/** How often a holder is asked whether it still holds, beside the checks of the unit of work. */
+/**
+ * How often a holder checks its lease, in addition to the checks of the unit of work, in
+ * milliseconds.
+ */
 const SAMPLE_MS = 25;
 
 /**
- * Writes down who asked, who was granted, and when a holder's own check passed.
+ * Logs who requested a lock, who was granted it, and when a holder's own check passed.
  *
- * The time is read after the grant and before each check. A lease that is over never comes back,
- * so from the one to the other the holder was held: no moment is claimed that was not.
+ * The time is read after the grant and before each check. A lease that is over never comes back. So
+ * between these two times the lease was certainly held.
  */
 export class WitnessLock extends LockPort {
   readonly #open = new Map<number, Lease>();

@@ -2,9 +2,9 @@ import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js
 import type { FuzzRecord, Ledger, ProcessRecord } from '../fuzz/fuzz-record.js';
 
 /**
- * The database against what the processes said. What they acknowledged is there, what they refused
- * is not, and what else is there was under way in a process that was killed, or its answer was
- * lost. A wallet's balance and version both count its entries: a lost update shows here.
+ * Compares the database with the logs of the processes. Acknowledged updates are in it, and refused
+ * ones are not. Any other update was in progress in a killed process, or its answer was lost.
+ * Balance and version of a wallet must agree with its entries, so a lost update shows here.
  */
 export function accounts({ processes, ledger }: FuzzRecord): Verdict {
   const broken = [
@@ -12,7 +12,7 @@ export function accounts({ processes, ledger }: FuzzRecord): Verdict {
     ...processes.flatMap((process) => misstated(process, ledger)),
   ];
   const units = processes.flatMap(unitsOf).length;
-  return verdictOf('no update lost, none made up', units, broken);
+  return verdictOf('no update lost or invented', units, broken);
 }
 
 function lostUpdates({ wallets, entries }: Ledger): string[] {
@@ -43,7 +43,7 @@ function misstated(process: ProcessRecord, { entries }: Ledger): string[] {
 
 interface Unit {
   readonly ids: readonly string[];
-  /** Whether it was committed, by the process itself. */
+  /** Whether it was committed, as the process itself logged it. */
   said: 'yes' | 'no' | 'perhaps' | 'nothing';
 }
 

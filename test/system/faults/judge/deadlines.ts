@@ -1,12 +1,12 @@
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import type { FuzzRecord, ProcessRecord, Span } from '../fuzz/fuzz-record.js';
 
-/** For a busy machine, in milliseconds. */
+/** Tolerance for a busy machine, in milliseconds. */
 const GRACE_MS = 5_000;
 
 /**
- * Every acquire ends by its deadline, one way or another. The time in which its process was
- * stopped does not count, and nothing is asked of a process that was killed.
+ * Every acquire ends by its deadline. The time in which its process was stopped does not count.
+ * Acquires of a killed process are not judged.
  */
 export function deadlines({ processes, waitMs }: FuzzRecord): Verdict {
   const lived = processes.filter(({ wasKilled }) => !wasKilled);

@@ -2,10 +2,13 @@ import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js
 import type { FuzzEvent } from '../fuzz/event-log.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 
-/** What a unit may fail with when it is not refused: the database, which nobody takes away here. */
+/**
+ * Expected failures of a unit that is not refused: those of the database, which no fault stops
+ * here.
+ */
 const EXPECTED = /^DependencyUnavailableError: database/;
 
-/** Nobody dies of a fault, no code path leaves a rejection to nobody, no unit fails by surprise. */
+/** No process crashes, no rejection is unhandled, and no unit fails in an unexpected way. */
 export function endings({ processes }: FuzzRecord): Verdict {
   const broken = processes.flatMap(({ name, events, wasKilled, ending }) => [
     ...(wasKilled || ending === '0' ? [] : [`process ${name} ended with ${ending}`]),

@@ -3,8 +3,8 @@ import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 import { describeLease, isExcused, type ProvenLease } from './proven-lease.js';
 
 /**
- * No two hold a key at once, except in the one lease's time after Redis lost its data: there a
- * lease from before may overlap one from after, and the database alone decides between them.
+ * No two processes hold a key at once, except for the length of one lease after Redis lost its
+ * data. Then an old lease may overlap a new one, and only the database decides between them.
  */
 export function exclusion(
   leases: ReadonlyMap<string, readonly ProvenLease[]>,

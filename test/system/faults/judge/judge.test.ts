@@ -5,7 +5,7 @@ import { judge } from './judge.js';
 
 const KEYS = ['wallet:u'];
 
-/** One unit that held the wallet's key from `from` to `to`, and added a point. */
+/** One unit that held the key of the wallet from `from` to `to`, and added a point. */
 function served(from: number, to: number, token: number): FuzzEvent[] {
   const of = { acquire: token, unit: token };
   return [
@@ -21,7 +21,7 @@ function ofProcess(name: string, events: FuzzEvent[], more?: Partial<ProcessReco
   return { name, events, wasKilled: false, ending: '0', pauses: [], ...more };
 }
 
-/** A run of a second in which these processes did this, and the database kept `points` of it. */
+/** A run of one second with these processes, after which the database has `points` of them. */
 function recordOf(
   processes: readonly ProcessRecord[],
   points: number,
@@ -35,7 +35,7 @@ function recordOf(
   return { ...times, processes, losses: [], faults: {}, ledger: { wallets, entries }, ...more };
 }
 
-/** Without the claims that the record holds no evidence of. */
+/** The broken claims, without those that have no evidence in the record. */
 function claimsBroken(record: FuzzRecord): string[] {
   const verdicts = judge(record).filter(({ seen }) => seen > 0);
   return verdicts.flatMap(({ claim, broken }) => (broken.length > 0 ? [claim] : []));
@@ -70,14 +70,14 @@ describe('The judge of the lock fuzz', () => {
   });
 
   it('finds an acknowledged point that is missing', () => {
-    expect(claimsBroken(recordOf([first], 0))).to.deep.equal(['no update lost, none made up']);
+    expect(claimsBroken(recordOf([first], 0))).to.deep.equal(['no update lost or invented']);
   });
 
   it('finds a balance that lost one of two updates', () => {
     const record = recordOf([first], 1);
     const wallets = [{ userId: 'u', balance: 1, version: 2 }];
     expect(claimsBroken({ ...record, ledger: { ...record.ledger, wallets } })).to.deep.equal([
-      'no update lost, none made up',
+      'no update lost or invented',
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('The judge of the lock fuzz', () => {
       const killed = ofProcess('1', unanswered, { wasKilled: true, ending: 'SIGKILL' });
       expect(claimsBroken(recordOf([killed], points))).to.deep.equal([]);
       expect(claimsBroken(recordOf([ofProcess('1', unanswered)], points))).to.deep.equal([
-        'no update lost, none made up',
+        'no update lost or invented',
       ]);
     }
   });
@@ -105,7 +105,7 @@ describe('The judge of the lock fuzz', () => {
 
   it('finds a period without any progress', () => {
     const span = { from: 0, to: 60_000 };
-    expect(claimsBroken(recordOf([first], 1, { span }))).to.deep.equal(['work goes on']);
+    expect(claimsBroken(recordOf([first], 1, { span }))).to.deep.equal(['work continues']);
   });
 
   it('proves nothing by a run in which nothing happened', () => {

@@ -8,7 +8,7 @@ import { progress } from './progress.js';
 import { leasesOf } from './proven-lease.js';
 import { risingTokens } from './rising-tokens.js';
 
-/** What a run of the fuzz must not have broken. */
+/** The claims that a fuzz run must not break. */
 export function judge(record: FuzzRecord): Verdict[] {
   const leases = leasesOf(record);
   return [

@@ -1,14 +1,14 @@
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 
-/** Longest time in which nobody may commit anything, beyond a lease that nobody can take away. */
+/** Longest time without any commit, in milliseconds, in addition to a lease that nobody can end. */
 const WAIT_TIMEOUT_MS = 5_000;
 
 export function progress(record: FuzzRecord): Verdict {
   const gapMs = longestGapMs(record);
   const isStuck = gapMs > record.leaseMs + WAIT_TIMEOUT_MS;
   const broken = isStuck ? [`nothing was committed for ${gapMs.toFixed(0)} ms`] : [];
-  return verdictOf('work goes on', commitsOf(record).length, broken);
+  return verdictOf('work continues', commitsOf(record).length, broken);
 }
 
 export function longestGapMs(record: FuzzRecord): number {
@@ -17,7 +17,7 @@ export function longestGapMs(record: FuzzRecord): number {
   return Math.max(...moments.map((at, i) => at - (moments[i - 1] ?? at)));
 }
 
-/** Their moments. */
+/** The times of the commits. */
 function commitsOf({ processes, span }: FuzzRecord): number[] {
   return processes
     .flatMap(({ events }) => events)

@@ -2,9 +2,9 @@ import type { FuzzEvent } from '../fuzz/event-log.js';
 import type { FuzzRecord, Span } from '../fuzz/fuzz-record.js';
 
 /**
- * A lease of the lock service, for as long as it is proven that its holder held it: from the
- * return of the acquire to the last moment after which the holder's own check passed. A lease
- * whose check never passed was over when it came, and nobody held it.
+ * A lease of the lock service, for the time in which it was certainly held: from the return of the
+ * acquire to the last moment before a check that passed. A lease without a passed check was over
+ * when it was granted, so nobody held it.
  */
 export interface ProvenLease extends Span {
   readonly process: string;
@@ -12,7 +12,10 @@ export interface ProvenLease extends Span {
   readonly token: number;
 }
 
-/** By key, in the order in which they began. Row locks are the database's matter, not the lock's. */
+/**
+ * By key, in the order in which they began. Row locks are left out, because they belong to the
+ * database.
+ */
 export function leasesOf({ processes }: FuzzRecord): ReadonlyMap<string, readonly ProvenLease[]> {
   const all = processes.flatMap(({ name, events }) => ofProcess(name, events));
   return Map.groupBy(
@@ -38,8 +41,8 @@ function ofProcess(process: string, events: readonly FuzzEvent[]): ProvenLease[]
 }
 
 /**
- * Whether a moment or span lies where a lease from before a loss may last on: a lock service that
- * lost its data grants again what it granted before, and leases of before end by themselves.
+ * Whether a lease from before a loss may still be valid at this moment or in this span. A lock
+ * service that lost its data grants the same keys again, and the old leases end by themselves.
  */
 export function isExcused({ from, to }: Span, { losses, leaseMs }: FuzzRecord): boolean {
   return losses.some((loss) => from >= loss.from && to <= loss.from + leaseMs);

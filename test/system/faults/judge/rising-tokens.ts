@@ -3,8 +3,8 @@ import type { FuzzRecord } from '../fuzz/fuzz-record.js';
 import { describeLease, isExcused, type ProvenLease } from './proven-lease.js';
 
 /**
- * A later holder of a key has a greater token, also after Redis lost its data. A lease from before such a
- * loss is not compared, since a process that was stopped may continue with it after later holders.
+ * A later holder of a key has a greater token, also after Redis lost its data. A lease from before
+ * such a loss is not compared, because a stopped process may continue with it after later holders.
  */
 export function risingTokens(
   leases: ReadonlyMap<string, readonly ProvenLease[]>,

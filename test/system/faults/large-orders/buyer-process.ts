@@ -8,7 +8,7 @@ import type { BuyerOrder, BuyerSetting } from './buyer.js';
 const ITEMS = 100;
 const QUEUED = { Prefer: 'respond-async' };
 
-// A process of its own: what it costs to write the orders must not hold up the other customer.
+// A separate process, so that the work of writing the orders does not delay the other customer.
 process.once('message', async ({ url, env, products, seed }: BuyerSetting) => {
   const client = await ApiClient.of(url, env, 'buyer');
   const random = new Random(seed);
@@ -41,7 +41,7 @@ async function order(client: ApiClient, orders: readonly (readonly string[])[]):
   for (const { status, headers } of answers) {
     expect(status).to.equal(202);
     const path = headers.get('location') ?? '';
-    // Seldom, for the asking costs the other customer too.
+    // Rarely, because these requests cost the other customer time too.
     await eventually(
       async () => expect((await client.get(path)).body.status).not.to.equal('QUEUED'),
       { withinMs: 120_000, everyMs: 100 },

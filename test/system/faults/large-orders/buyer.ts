@@ -12,7 +12,7 @@ export interface BuyerSetting {
   readonly seed: number;
 }
 
-/** Orders of a hundred products each: known ones, or such as do not exist. */
+/** Orders of a hundred products each, which exist or do not exist. */
 export interface BuyerOrder {
   readonly orders: number;
   readonly kind: 'known' | 'unknown';

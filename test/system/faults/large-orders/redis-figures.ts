@@ -3,17 +3,20 @@ import { createClient } from 'redis';
 type Client = Awaited<ReturnType<typeof connect>>;
 
 export interface RedisFigures {
-  /** Of the lock, at the end, with the bytes of the largest and the time that the last one stays. */
+  /**
+   * Keys of the lock at the end, with the size of the largest in bytes, and how long the last one
+   * stays.
+   */
   readonly keys: number;
   readonly mostBytesOfAKey: number;
   readonly longestStayMs: number;
-  /** Of one call of a script. */
+  /** The most keys of one call of a script. */
   readonly mostKeysOfACall: number;
   readonly longestCallMs: number;
   readonly grownBytes: number;
 }
 
-/** Looks at what a Redis of the trial's own is asked for. */
+/** Observes the commands of a Redis that only this trial uses. */
 export class RedisWatch implements AsyncDisposable {
   private constructor(
     private readonly client: Client,
@@ -22,7 +25,7 @@ export class RedisWatch implements AsyncDisposable {
 
   static async start(url: string): Promise<RedisWatch> {
     const client = await connect(url);
-    // Every call is kept, with how many keys it named and how long it took.
+    // Redis records every call, with its number of keys and its duration.
     await client.configSet({ 'slowlog-log-slower-than': '0', 'slowlog-max-len': '100000' });
     await client.sendCommand(['SLOWLOG', 'RESET']);
     return new RedisWatch(client, await usedBytes(client));
@@ -37,7 +40,7 @@ export class RedisWatch implements AsyncDisposable {
     return {
       keys: names.length,
       mostBytesOfAKey: Math.max(0, ...bytes.map((each) => each ?? 0)),
-      // What never ends is left at -1.
+      // A key without an expiry has the TTL -1.
       longestStayMs: stays.includes(-1) ? Number.POSITIVE_INFINITY : Math.max(0, ...stays),
       mostKeysOfACall: Math.max(0, ...calls.map(({ keys }) => keys)),
       longestCallMs: Math.max(0, ...calls.map(({ ms }) => ms)),
@@ -49,7 +52,7 @@ export class RedisWatch implements AsyncDisposable {
     this.client.destroy();
   }
 
-  /** Of the lock: EVALSHA sha count key…, or EVAL text count key… */
+  /** Calls of the lock: EVALSHA sha count key…, or EVAL text count key… */
   private async calls(): Promise<{ keys: number; ms: number }[]> {
     const entries = (await this.client.sendCommand(['SLOWLOG', 'GET', '-1'])) as unknown[][];
     return entries.flatMap(([, , us, args]) => {

@@ -21,7 +21,7 @@ export class SteadyCharges {
     this.#ended = this.#go();
   }
 
-  /** Answers what was seen, once the last is settled. */
+  /** Returns the charges, after the last one has ended. */
   async stop(): Promise<readonly ChargeSeen[]> {
     this.#stopped = true;
     await this.#ended;

@@ -15,14 +15,14 @@ interface Told extends EndState {
   readonly stocks: readonly StockState[];
 }
 
-/** Whether the events of the outbox cover all that happened to each order and product. */
+/** Whether the events of the outbox contain the whole history of each order and product. */
 export function judgeHistories(events: KafkaTopic, rows: Told): Promise<Verdict> {
   return hold('the events tell the whole history of each row', rows.orders.length, async () =>
     expectHistories(await topicEvents(events), rows),
   );
 }
 
-/** One order of each product is paid, and the instance that probably relays its event is killed. */
+/** Pays one order of each product, and kills the instance that probably relays its event. */
 export async function judgeSales(
   { orders, stocks }: Told,
   { owner, admin, teller }: { owner: ApiClient; admin: ApiClient; teller: InstanceProcess },

@@ -1,7 +1,7 @@
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import type { KafkaRecord } from '../../../support/kafka-topic.js';
 
-/** How a request stood when nothing more was to be expected of it. */
+/** The final state of a request. */
 export interface Settled {
   readonly id: string;
   readonly status: string;
@@ -9,20 +9,20 @@ export interface Settled {
   readonly code?: string;
 }
 
-/** What became of a product that one customer ordered one unit of again and again. */
+/** A product, and the requests of one customer who ordered one unit of it again and again. */
 export interface ProductRow {
   readonly productId: string;
   readonly units: number;
-  /** In the order in which they were accepted; each before the next was sent. */
+  /** In the order of acceptance. Each was accepted before the next was sent. */
   readonly requests: readonly Settled[];
   readonly stock: { readonly available: number; readonly held: number };
 }
 
 export interface QueueRecord {
   readonly rows: readonly ProductRow[];
-  /** Every order there is. */
+  /** The ids of all orders. */
   readonly orderIds: readonly string[];
-  /** Values that were written to the topic and are no order requests. */
+  /** Values in the topic that are not order requests. */
   readonly poison: readonly string[];
   readonly letters: readonly KafkaRecord[];
   readonly topic: string;
@@ -64,7 +64,7 @@ function notOnce({ rows, orderIds }: QueueRecord): string[] {
   ];
 }
 
-/** The units go to those who came first, and ids of orders rise in the order they were made. */
+/** The first requests get the units, and ids of orders rise in the order of their creation. */
 function outOfOrder({ productId, units, requests }: ProductRow): string[] {
   const ids = requests.flatMap(({ orderId }) => orderId ?? []);
   const late = ids.filter((id, i) => i > 0 && id < (ids[i - 1] ?? ''));
@@ -85,8 +85,8 @@ function wrongStock({ productId, units, requests, stock }: ProductRow): string[]
 }
 
 /**
- * Each message once. It is written to the dead letters before its offset moves, so after a crash in
- * between it is written again; the position of the message shows that.
+ * Each message once. A message is written to the dead letters before its offset moves, so a crash
+ * in between causes a second copy. The position of the message identifies it.
  */
 export function distinctLetters(letters: readonly KafkaRecord[]): KafkaRecord[] {
   const placeOf = ({ headers }: KafkaRecord) =>

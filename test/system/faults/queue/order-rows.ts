@@ -11,14 +11,17 @@ export interface Accepted {
 export interface RowsPlan {
   readonly products: readonly string[];
   readonly ordersEach: number;
-  /** Half of the rows go to the first only, half change between all, as behind a proxy. */
+  /**
+   * Half of the customers use the first instance only. The others change between all instances, as
+   * behind a proxy.
+   */
   readonly urls: readonly string[];
   readonly env: Env;
 }
 
 /**
- * One customer a product, who waits for each answer: so the order of arrival is known. Disposed,
- * they all leave.
+ * One customer for each product, who waits for each answer, so the order of arrival is known. When
+ * this is disposed, all customers leave.
  */
 export class OrderRows implements Disposable {
   readonly accepted: ReadonlyMap<string, Accepted[]>;
@@ -32,7 +35,7 @@ export class OrderRows implements Disposable {
     const [first = ''] = plan.urls;
     const rows = plan.products.map((id, i) => this.#row(id, i % 2 ? [first] : plan.urls));
     this.over = Promise.all(rows);
-    // A failure is reported where it is awaited; the others are then not awaited.
+    // A failure is reported where it is awaited. Then the other promises are not awaited.
     this.over.catch(() => this[Symbol.dispose]());
   }
 
@@ -40,7 +43,7 @@ export class OrderRows implements Disposable {
     return this.#count;
   }
 
-  /** Lets customers go on until so many are accepted, and resolves then. */
+  /** Lets customers continue until this many requests are accepted. */
   async goOnTo(count: number): Promise<void> {
     this.#allowed = count;
     const arrived = async () => {
@@ -53,7 +56,7 @@ export class OrderRows implements Disposable {
     this.#isOver = true;
   }
 
-  /** An instance that does not answer is followed by the next. */
+  /** After an instance without an answer, the next one is used. */
   async #row(productId: string, urls: readonly string[]): Promise<void> {
     const { env, ordersEach } = this.plan;
     const clients = await Promise.all(urls.map((url) => ApiClient.of(url, env, 'queue')));
@@ -63,7 +66,8 @@ export class OrderRows implements Disposable {
         await sleep(20);
         continue;
       }
-      // The key makes it safe to ask again: nobody knows whether a dead instance had accepted it.
+      // The key makes a repeat safe, because nobody knows whether a killed instance accepted the
+      // request.
       const headers = {
         Prefer: 'respond-async',
         'Idempotency-Key': `${productId}-${row.length}`,

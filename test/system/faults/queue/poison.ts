@@ -1,6 +1,6 @@
 import type { Random } from '../support/random.js';
 
-/** What anybody may write to a topic, and is no order request. */
+/** Values that any client could write to the topic, and that are not order requests. */
 const VALUES = [
   'no JSON',
   '{"requestId":7}',
@@ -9,7 +9,10 @@ const VALUES = [
   '\0',
 ];
 
-/** Each of them once, before the requests of a product that the seed chooses. */
+/**
+ * Each value once, with the key of a product that the seed chooses, before the requests of that
+ * product.
+ */
 export function poisonedMessages(
   products: readonly string[],
   random: Random,

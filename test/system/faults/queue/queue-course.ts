@@ -5,7 +5,7 @@ import { InstanceProcess } from '../../../support/instance-process.js';
 import type { Random } from '../support/random.js';
 import type { OrderRows } from './order-rows.js';
 
-/** What happens while customers order, and at how many acceptances. */
+/** The faults while customers order, and at how many acceptances they happen. */
 export class QueueCourse {
   readonly done: string[] = [];
   readonly #begunMs = performance.now();
@@ -32,7 +32,7 @@ export class QueueCourse {
     return replacement;
   }
 
-  /** For `seconds` at least; answers how many were accepted meanwhile, as they wait in the outbox. */
+  /** Stops Kafka for at least `seconds`. Returns how many requests were accepted meanwhile. */
   async takeKafkaAway(kafka: KafkaServer, seconds: number): Promise<number> {
     const how = this.random.chance(0.5) ? 'abruptly' : undefined;
     const before = this.rows.count;

@@ -19,19 +19,19 @@ import { poisonedMessages } from './poison.js';
 import { QueueCourse } from './queue-course.js';
 
 const PRODUCTS = 20;
-/** What is left over is rejected, from a certain one in each product's row on. */
+/** The rest is rejected, from a known request of each product on. */
 const SHARE_OF_UNITS = 0.8;
 const TOPIC = 'orders';
 const WAIT = { withinMs: 180_000, everyMs: 250 };
 
 export interface QueueTrial extends QueueRecord {
   readonly done: readonly string[];
-  /** What else was judged while it ran. */
+  /** Further verdicts from the time of the run. */
   readonly verdicts: readonly Verdict[];
   readonly acceptedWhileAway: number;
-  /** Of taking the orders, Kafka's absence included. */
+  /** Time to accept the orders, including the time without Kafka. */
   readonly acceptedMs: number;
-  /** From the last acceptance to the last settlement. */
+  /** Time from the last acceptance to the last settlement. */
   readonly settledAfterMs: number;
 }
 
@@ -47,7 +47,7 @@ export async function runQueueTrial({
     ...open.env,
     ...{ KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: TOPIC, KAFKA_SESSION_MS: '6000' },
     ...{ OUTBOX_LEASE_MS: '1000', LOCK_LEASE_MS: '1000' },
-    // One customer sends all of it.
+    // Without quotas, because one customer sends all orders.
     ...{ QUOTA_QUEUED_ORDERS: '0', QUOTA_UNPAID_ORDERS: '0' },
   };
   await using first = await InstanceProcess.start(env);
@@ -92,7 +92,10 @@ export async function runQueueTrial({
   };
 }
 
-/** Of every product, in the order of acceptance; those that never settle as they stood in the end. */
+/**
+ * The requests of every product, in the order of acceptance. One that is never settled has its last
+ * state.
+ */
 async function settlements(owner: ApiClient, rows: OrderRows): Promise<Map<string, Settled[]>> {
   const found = new Map<string, Settled>();
   const requests = [...rows.accepted.values()].flat();
@@ -103,7 +106,7 @@ async function settlements(owner: ApiClient, rows: OrderRows): Promise<Map<strin
       expect(found.get(id)?.status, `${found.size} settled`).not.to.equal('QUEUED');
     }
   };
-  // What is not settled by then is a finding, not a failure of the run.
+  // A request that is not settled by then breaks a claim. It does not fail the run.
   await eventually(lookUp, WAIT).catch(() => undefined);
   const none = (id: string): Settled => ({ id, status: 'QUEUED' });
   const entries = [...rows.accepted].map(([productId, row]) => {
@@ -112,7 +115,7 @@ async function settlements(owner: ApiClient, rows: OrderRows): Promise<Map<strin
   return new Map(entries);
 }
 
-/** All there are in the end: too few of them are a finding, not a failure of the run. */
+/** All dead letters at the end. When some are missing, a claim is broken; the run does not fail. */
 async function lettersOf(kafka: KafkaServer, expected: number): Promise<KafkaRecord[]> {
   const topic = new KafkaTopic(kafka.brokers, deadLetterTopic(TOPIC));
   let letters: KafkaRecord[] = [];

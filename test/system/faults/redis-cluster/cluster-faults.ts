@@ -11,14 +11,14 @@ import type { Random } from '../support/random.js';
 import { type ClusterNode, clusterNodes } from './cluster-node.js';
 import { moveSlot } from './move-slot.js';
 
-/** A master is missed for two seconds before the others vote. */
+/** The other masters vote two seconds after a master stops to answer. */
 const PROMOTION_TIMEOUT_MS = 20_000;
 
 /**
- * What befalls a Redis Cluster of masters with a replica each. Replication is asynchronous, so a
- * replica that is promoted may not know of the latest leases. But a master that is missed is not
- * replaced before every lease it granted is over, and one that is asked to step down waits for its
- * replica: so nothing excuses two holders at once.
+ * Faults of a Redis Cluster of masters with a replica each. Replication is asynchronous, so a
+ * promoted replica may not know the latest leases. But a master that does not answer is replaced
+ * only after every lease that it granted is over, and a master that steps down waits for its
+ * replica. So there is no excuse for two holders at once.
  */
 export function clusterFaults(servers: readonly Server[], users: readonly string[]): Fault[] {
   return [
@@ -72,7 +72,7 @@ async function replicaOf({ id }: ClusterNode, servers: readonly Server[]): Promi
   return eventually(find, { withinMs: PROMOTION_TIMEOUT_MS });
 }
 
-/** By its own word: others may hear of it later. */
+/** The server itself says that it is the master. Other servers may learn it later. */
 function expectPromoted(server: Server, servers: readonly Server[]): Promise<void> {
   const promoted = async () => {
     const others = servers.filter((other) => other !== server);

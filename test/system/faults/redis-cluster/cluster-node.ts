@@ -1,18 +1,18 @@
 import { askRedis } from '../../../../tools/servers/redis/ask-redis.js';
 import type { Server } from '../../../../tools/servers/server.js';
 
-/** A server of a Redis Cluster, as one of them sees it. */
+/** A server of a Redis Cluster, as one server describes it. */
 export interface ClusterNode {
   readonly id: string;
   readonly server: Server;
   readonly isMaster: boolean;
-  /** Of a replica: the id of its master. */
+  /** For a replica: the id of its master. */
   readonly follows: string | undefined;
-  /** First and last of each range. */
+  /** The first and the last slot of each range. */
   readonly slots: readonly (readonly [number, number])[];
 }
 
-/** Every server that can be reached, by the word of the first that answers. */
+/** Every server that can be reached, as the first server that answers describes it. */
 export async function clusterNodes(servers: readonly Server[]): Promise<ClusterNode[]> {
   for (const server of servers) {
     const text = await askRedis(server.url, ['CLUSTER', 'NODES']).catch(() => undefined);
@@ -45,7 +45,7 @@ function parse(text: string, servers: readonly Server[]): ClusterNode[] {
           server,
           isMaster: flags.includes('master'),
           follows: follows === '-' ? undefined : follows,
-          // In brackets stand slots that are on the move.
+          // Slots that are being moved are in brackets.
           slots: slots.filter((range) => !range.startsWith('[')).map(rangeOf),
         },
       ];

@@ -7,13 +7,15 @@ const MIGRATE_TIMEOUT_MS = '2000';
 
 export interface SlotMove {
   readonly slot: number;
-  /** Which of the other masters gets it; the first unless this is set. */
+  /** Chooses the new master among the others; the first one unless this is set. */
   readonly choose?: (others: readonly ClusterNode[]) => ClusterNode | undefined;
-  /** Awaited while the slot is neither here nor there, before its keys move and after. */
+  /** Awaited while the slot is being moved, before and after the move of its keys. */
   readonly between?: () => Promise<void>;
 }
 
-/** Gives a slot with all its keys to another master, by the steps of `redis-cli --cluster reshard`. */
+/**
+ * Moves a slot with all its keys to another master, in the steps of `redis-cli --cluster reshard`.
+ */
 export async function moveSlot(servers: readonly Server[], move: SlotMove): Promise<void> {
   const { slot, choose = ([first]) => first, between = async () => {} } = move;
   const from = await ownerOf(slot, servers);
@@ -27,7 +29,7 @@ export async function moveSlot(servers: readonly Server[], move: SlotMove): Prom
   await between();
   await moveKeys(slot, from.server, to.server);
   await between();
-  // Its new owner first: told the other way about, nobody would keep it for a moment.
+  // The new owner first: in the other sequence no server would own the slot for a moment.
   for (const { server } of [to, from, ...masters]) await setSlot(server, 'NODE', to.id);
 }
 

@@ -7,7 +7,7 @@ interface LockUse {
   readonly fellBack: number;
 }
 
-/** @throws an assertion unless every instance takes the lock again, and no order does without */
+/** @throws an assertion unless every instance uses the lock again, and no order runs without it */
 export async function expectLockInUse(clients: readonly ApiClient[]): Promise<void> {
   const before = await Promise.all(clients.map(lockUse));
   await sleep(300);

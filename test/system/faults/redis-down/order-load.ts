@@ -6,13 +6,13 @@ import { nowMs } from '../fuzz/event-log.js';
 export interface OrderSeen {
   readonly sentAt: number;
   readonly settledAt: number;
-  /** 0 when there was no answer at all. */
+  /** 0 without an answer. */
   readonly status: number;
 }
 
 /**
- * Orders at a fixed rate, whether or not earlier ones were answered: clients do not slow down
- * because the service does.
+ * Orders at a fixed rate, whether or not earlier ones were answered: clients do not slow down with
+ * the service.
  */
 export class OrderLoad {
   readonly #orders: Promise<OrderSeen>[] = [];
@@ -25,12 +25,12 @@ export class OrderLoad {
   ) {
     const begun = nowMs();
     this.#timer = setInterval(() => {
-      // A tick that came late makes up for those it missed.
+      // A late tick also sends the orders that it missed.
       while (this.#orders.length * everyMs <= nowMs() - begun) this.#orders.push(this.#send());
     }, everyMs);
   }
 
-  /** Sends no more, and answers once all are settled. */
+  /** Sends no more orders, and resolves when all have ended. */
   stop(): Promise<readonly OrderSeen[]> {
     clearInterval(this.#timer);
     return Promise.all(this.#orders);

@@ -9,11 +9,14 @@ export interface Outage {
   readonly units: number;
   readonly left: number;
   readonly everyMs: number;
-  /** Orders sent this soon after the kill may be refused, since they may wait in Redis; later ones not. */
+  /**
+   * Orders sent within this time after the kill may be refused, because they may wait in Redis.
+   * Later ones may not.
+   */
   readonly breakerMs: number;
   readonly span: Span;
   readonly orders: readonly OrderSeen[];
-  /** From the return of Redis until both instances used the lock again. */
+  /** Time from the restart of Redis until both instances used the lock again. */
   readonly recoveryMs: number | undefined;
 }
 
@@ -37,7 +40,7 @@ export function judgeOutage(outage: Outage): Verdict[] {
           `${status} to what was sent ${figure(sentAt - span.from)} ms after the outage began`,
       ),
     ),
-    verdictOf('orders go on meanwhile', secondsOf(span), standstills(outage)),
+    verdictOf('orders continue meanwhile', secondsOf(span), standstills(outage)),
     verdictOf(
       'the lock is used again by itself',
       orders.length,
@@ -46,7 +49,10 @@ export function judgeOutage(outage: Outage): Verdict[] {
   ];
 }
 
-/** Seconds of the outage in which less than a tenth of what came was acknowledged: it stood still. */
+/**
+ * Seconds of the outage in which less than a tenth of the orders was acknowledged, so the service
+ * stood still.
+ */
 function standstills({ span, orders, everyMs }: Outage): string[] {
   return Array.from({ length: secondsOf(span) }, (_, second) => {
     const from = span.from + second * 1_000;
@@ -56,7 +62,7 @@ function standstills({ span, orders, everyMs }: Outage): string[] {
   }).filter(Boolean);
 }
 
-/** Whole ones. */
+/** Whole seconds. */
 function secondsOf({ from, to }: Span): number {
   return Math.floor((to - from) / 1_000);
 }
@@ -85,7 +91,7 @@ export function outageFigures({ span, orders, recoveryMs }: Outage): Table[] {
   return [
     {
       title: `orders by when they were sent; the lock was used again after ${figure(recoveryMs ?? Number.NaN)} ms`,
-      columns: ['Redis away', 'seconds', 'orders', 'sold/s', '5xx', ...latency],
+      columns: ['Redis down', 'seconds', 'orders', 'sold/s', '5xx', ...latency],
       rows,
     },
   ];

@@ -5,12 +5,12 @@ import { CrashingShop } from '../card-saga/crashing-shop.js';
 import type { FaultReport, FaultScenario } from '../support/fault-scenario.js';
 import { Random } from '../support/random.js';
 
-/** How often the command kills an instance, whatever time that takes. */
+/** How often the command kills an instance, for any duration. */
 const CRASHES = 50;
 
 /**
- * Kills an instance at each of these points, one after another, as it comes there up to the given
- * number of times; and compares the state.
+ * Kills an instance at each of these points, one after another, at the first visits up to the given
+ * number. Then it compares the state.
  */
 export async function crashAt(
   points: readonly CrashPoint[],

@@ -5,7 +5,7 @@ import { clusterPaused } from './cluster-paused.js';
 import { clusterBus, clusterCutOff, clusterRedis } from './cluster-redis.js';
 import { clusterProxy, clusterRolling } from './cluster-rolling.js';
 
-/** What befalls two instances behind nginx, on real servers. */
+/** Faults of two instances behind nginx, on real servers. */
 export const clusterFaults: readonly ClusterFault[] = [
   clusterKilled,
   clusterKilledOnce,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterFault } from '../behind-nginx/cluster-fault.js';
 import { allSettle, readsFailed } from '../behind-nginx/judge-traffic.js';
 
-/** Instances die one after the other, at moments nobody chose, and are started again. */
+/** Instances are killed one after the other at random moments, and started again. */
 export const clusterKilled: ClusterFault = {
   name: 'cluster-killed',
   title: 'instances behind nginx are killed at random instants',
@@ -21,7 +21,7 @@ export const clusterKilled: ClusterFault = {
   judge: (traffic) => [readsFailed(traffic, 1), allSettle(traffic)],
 };
 
-/** What is asked of the first death of a busy day. */
+/** The claims about a first kill under load. */
 export const clusterKilledOnce: ClusterFault = {
   name: 'cluster-killed-once',
   title: 'one of two instances is killed during 500 requests/s',

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterFault } from '../behind-nginx/cluster-fault.js';
 import { allSettle, readsFailed } from '../behind-nginx/judge-traffic.js';
 
-/** Leases here last one second. */
+/** Longer than a lease, which lasts one second here. */
 const PAUSE_MS = [1_300, 2_500] as const;
 
-/** A holder that sleeps past its lease, and wakes up believing that it holds it. */
+/** A holder is stopped longer than its lease, and then continues as if it still held it. */
 export const clusterPaused: ClusterFault = {
   name: 'cluster-paused',
-  title: 'instances behind nginx are stopped past their leases and go on',
+  title: 'instances behind nginx are stopped longer than their leases, then continue',
   seconds: 60,
   async inflict({ instances }, { seconds, random, did }) {
     const end = performance.now() + seconds * 1_000;

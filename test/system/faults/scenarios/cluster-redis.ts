@@ -11,7 +11,10 @@ import {
   readsFailed,
 } from '../behind-nginx/judge-traffic.js';
 
-/** Orders that waited in the lock's queue when Redis died may be refused; later ones not. */
+/**
+ * Orders that waited in the queue of the lock when Redis was killed may be refused. Later ones may
+ * not.
+ */
 const BREAKER_MS = 2_000;
 
 export const clusterRedis: ClusterFault = {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterFault } from '../behind-nginx/cluster-fault.js';
 import { allSettle, noneFailed } from '../behind-nginx/judge-traffic.js';
 
-/** For nginx to take up what is back, as a deployment waits for it. */
+/** Time for nginx to use a restarted instance again, as a deployment waits for it. */
 const PAUSE_MS = 1_500;
 
 export const clusterRolling: ClusterFault = {

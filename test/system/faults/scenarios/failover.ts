@@ -12,18 +12,18 @@ import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-
 
 const INSTANCES = 2;
 
-/** How long writes go on between two faults, in milliseconds. */
+/** Time with writes between two faults, in milliseconds. */
 const BETWEEN_MS = 500;
 
 type How = 'left open' | 'cut';
 
-/** How long one instance took from the moment the address moved; undefined when it was too long. */
+/** How long one instance took after the address moved; undefined when it took too long. */
 interface Recovery {
   readonly what: string;
   readonly ms: number | undefined;
 }
 
-/** Both servers fail over behind their addresses, again and again, under two instances. */
+/** Both servers fail over behind their addresses, again and again, with two instances. */
 async function runFailovers({ seconds }: FaultOptions): Promise<FaultReport> {
   await using redis = await RedisPair.start();
   await using database = await DatabasePair.start();
@@ -47,7 +47,8 @@ async function runFailovers({ seconds }: FaultOptions): Promise<FaultReport> {
     recoveries.push(...(await recoveriesOf(`Redis, connections ${how}`, edits)));
     await pause(BETWEEN_MS);
   }
-  // Of the database once each way: what is written to the one server the other does not have.
+  // The database fails over once in each direction, because one server does not have the writes of
+  // the other.
   const charges = clients.map(charging);
   for (const [round, to] of (['second', 'first'] as const).entries()) {
     const how = howOf(round);

@@ -15,18 +15,18 @@ import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-
 
 const ORDERS = 64;
 const PRODUCTS = 1_300;
-/** Charges are looked at for so long, in milliseconds, or until all orders are settled. */
+/** Charges are observed for this time, in milliseconds, or until all orders are settled. */
 const PHASE_MS = 4_000;
 const MOST_BYTES = 200;
 const HOUR_MS = 3_600_000;
-/** How many times the quiet p99 another customer may wait. */
+/** The factor by which the p99 of another customer may rise. */
 const MOST_MOVED = 2;
 
 interface Phase {
   readonly name: string;
   readonly charges: readonly ChargeSeen[];
   readonly redis: RedisFigures;
-  /** Until the last order was settled. */
+  /** Time until the last order was settled. */
   readonly settledMs: number;
 }
 

@@ -10,18 +10,19 @@ import type { FaultOptions, FaultScenario } from '../support/fault-scenario.js';
 type Chosen = FaultOptions & Partial<FuzzPlan>;
 
 /**
- * Two hundred waiters of four processes on four wallets, while processes are killed and stopped
- * past their lease, and Redis drops its subscribers, is restarted with its data and without.
+ * Two hundred waiters of four processes on four wallets. Meanwhile processes are killed, and
+ * stopped longer than their lease. Redis drops its subscribers, and is restarted with its data and
+ * without.
  *
- * **Unexpired** is a holder whose `assertHeld()` passes, by its own process's clocks: that is what
- * stands before a commit. Two unexpired holders of a key must never be, except after Redis lost
- * its data, for one lease's time: nobody can tell a Redis without memory who held what, so a
- * lease from before may overlap one from after, and only the guard in the database counts.
- * Fencing tokens rise across such a loss too. Units that ran under row locks, while Redis was
- * away, hold no lock, and are judged by the database alone.
+ * A holder is **unexpired** while its `assertHeld()` passes, by the clocks of its own process; this
+ * check runs before a commit. A key must never have two unexpired holders. There is one exception,
+ * for the length of one lease after Redis lost its data: then Redis does not know the earlier
+ * holders, so an old lease may overlap a new one, and only the guard in the database counts.
+ * Fencing tokens rise also across such a loss. Units that ran with row locks, while Redis was down,
+ * hold no lock, and only the database is checked for them.
  *
- * The seed decides the order of the faults and what each waiter does next, not how processes
- * and servers interleave.
+ * The seed decides the sequence of the faults and what each waiter does next. It does not decide
+ * how processes and servers interleave.
  */
 export async function runLockFuzz(chosen: Chosen): Promise<FuzzRecord> {
   await using open = await servers.open();
@@ -36,7 +37,7 @@ export async function runLockFuzz(chosen: Chosen): Promise<FuzzRecord> {
     faults: [processFaults, redisFaults(redis)],
     ...chosen,
   };
-  // Awaited here, or the servers would be gone before it begins.
+  // Awaited here, because the servers are closed when this function ends.
   return await fuzz(plan, env);
 }
 

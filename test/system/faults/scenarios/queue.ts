@@ -18,7 +18,7 @@ export async function queueReport(
 
 export const queue: FaultScenario = {
   name: 'queue',
-  title: `${ORDERS} orders through Kafka; an instance killed and replaced, then Kafka away`,
+  title: `${ORDERS} orders through Kafka; an instance killed and replaced, then Kafka down`,
   seconds: 10,
   run: (options) => queueReport({ ...options, orders: ORDERS }),
 };

@@ -8,7 +8,7 @@ import { clusterFaults } from '../redis-cluster/cluster-faults.js';
 import type { FaultOptions, FaultScenario } from '../support/fault-scenario.js';
 
 /**
- * The lock fuzz on a Redis Cluster, whose masters step down, die and hand over slots meanwhile.
+ * The lock fuzz on a Redis Cluster whose masters step down, are killed, and move slots meanwhile.
  * Some units take keys of several slots, on several masters.
  */
 async function runClusterFuzz(options: FaultOptions): Promise<FuzzRecord> {
@@ -27,7 +27,7 @@ async function runClusterFuzz(options: FaultOptions): Promise<FuzzRecord> {
     leaseMs: 500,
     faults: [processFaults, clusterFaults(nodes, users)],
   };
-  // Awaited here, or the servers would be gone before it begins.
+  // Awaited here, because the servers are closed when this function ends.
   return await fuzz(plan, env);
 }
 

@@ -82,7 +82,7 @@ export async function reportOutage(options: FaultOptions, demands: Demands): Pro
   const outage = await runOutage(options, demands);
   const ms = outage.span.to - outage.span.from;
   return {
-    done: [`Redis killed, away for ${(ms / 1_000).toFixed(1)} s, started empty`],
+    done: [`Redis killed, down for ${(ms / 1_000).toFixed(1)} s, started empty`],
     verdicts: judgeOutage(outage),
     figures: outageFigures(outage),
   };

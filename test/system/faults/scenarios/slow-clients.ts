@@ -16,7 +16,7 @@ import {
 } from '../slow-clients/slow-client.js';
 import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-scenario.js';
 
-/** How many of each kind there are, and what the instance has to live with them. */
+/** The number of clients of each kind, and the memory of the instance. */
 interface ClientMix {
   readonly readers: number;
   readonly idle: number;
@@ -25,17 +25,20 @@ interface ClientMix {
   readonly headersMs: number;
   readonly requestMs: number;
   readonly stallMs: number;
-  /** By how much a time limit may be late, on this machine and with all that is asked of it. */
+  /** Tolerance for a time limit on this busy machine, in milliseconds. */
   readonly lateMs: number;
 }
 
-/** Requests of a connection: far more than may wait, which the service has from one read. */
+/** Requests of a connection: many more than may wait. The service gets them with one read. */
 const MANY = 1_300;
-/** As many as may wait. Of this file they are more than the system holds for a client. */
+/**
+ * As many requests as may wait. Their answers are larger than the buffers of the system for a
+ * client.
+ */
 const SOME = 20;
 const LARGE_FILE = '/docs/swagger-ui-bundle.js';
 const CUSTOMERS = 8;
-/** Resident memory that the process may have besides its heap, in megabytes. */
+/** Resident memory that the process may use in addition to its heap, in megabytes. */
 const BESIDES_HEAP_MB = 300;
 
 interface Served {
@@ -54,7 +57,7 @@ export async function reportSlowClients(
     HTTP_HEADERS_MS: `${population.headersMs}`,
     HTTP_REQUEST_MS: `${population.requestMs}`,
     HTTP_STALL_MS: `${population.stallMs}`,
-    // The customers never pay, and order as long as the run takes.
+    // No quota, because the customers never pay, and order during the whole run.
     QUOTA_UNPAID_ORDERS: '0',
   };
   const heap = { NODE_OPTIONS: `--max-old-space-size=${population.heapMb}` };
@@ -77,7 +80,8 @@ export async function reportSlowClients(
     population.writers,
     (i) => new SlowWriter(url, String(token), i % 2 === 0 ? 'headers' : 'body'),
   );
-  // Those whose time is taken first: of so many at once the last wait seconds to be accepted.
+  // The clients with a time limit come first, because the last ones wait seconds until they are
+  // accepted.
   const all: SlowClient[] = [...writers, ...idle, ...readers];
 
   const operator = new ApiClient(url);
@@ -104,7 +108,7 @@ export async function reportSlowClients(
   };
 }
 
-/** A page of 100 of these is as long as a page can be; answers the id of one of them. */
+/** A page of 100 of these products is as long as a page can be. Returns the id of one of them. */
 async function fillCatalogue(admin: ApiClient): Promise<string> {
   const product = { name: '🍵'.repeat(100), price: 1, category: 'tea', stock: 1_000_000 };
   let id = '';
@@ -115,7 +119,7 @@ async function fillCatalogue(admin: ApiClient): Promise<string> {
   return id;
 }
 
-/** What a customer does all the while, one thing after the other. */
+/** What another customer does meanwhile, one request after the other. */
 async function shop(customer: ApiClient, productId: string, over: AbortSignal, served: Served) {
   for (let i = 0; !over.aborted; i++) {
     const begun = performance.now();
@@ -144,7 +148,7 @@ async function mostMemory(operator: ApiClient, over: AbortSignal): Promise<numbe
   return most;
 }
 
-/** How often clients were cut off for what; waits until each kind has come to its end. */
+/** How often clients were disconnected, by reason. Waits until each kind has ended. */
 async function everyReason(operator: ApiClient, writers: readonly SlowWriter[]) {
   let cutOff: Record<string, number> = {};
   await eventually(async () => {

@@ -1,13 +1,13 @@
 import { connect, type Socket } from 'node:net';
 
-/** How long a client waits before it comes again, in milliseconds. */
+/** Pause of a client before it connects again, in milliseconds. */
 const REOPEN_MS = 10_000;
 
-/** A client that is no use to anyone, and what became of it. */
+/** A client that only costs the service memory or connections, and what happened to it. */
 export abstract class SlowClient {
-  /** Statuses of what it was answered, as far as it read. */
+  /** The statuses of the answers that it read. */
   readonly statuses: number[] = [];
-  /** How long its connections lasted that the service ended, in milliseconds. */
+  /** How long those connections lasted that the service ended, in milliseconds. */
   readonly lives: number[] = [];
   #socket: Socket | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -15,7 +15,7 @@ export abstract class SlowClient {
 
   constructor(protected readonly url: string) {}
 
-  /** Opens the connection, and another one whenever the service has ended it. */
+  /** Opens the connection, and another one each time the service has ended it. */
   open(): void {
     const { hostname, port } = new URL(this.url);
     let begun = NaN;
@@ -23,7 +23,7 @@ export abstract class SlowClient {
     this.#socket = socket;
     socket.on('error', () => undefined);
     socket.once('connect', () => {
-      // Only now: many that come at once wait a while for their turn to connect.
+      // Measured from here, because many connects at once wait for their turn.
       begun = performance.now();
       if (!this.#isOver) this.#timer = this.begin(socket);
     });
@@ -41,7 +41,7 @@ export abstract class SlowClient {
     this.#socket?.destroy();
   }
 
-  /** What it does on a new connection; a timer that is returned ends with it. */
+  /** What it does on a new connection. The returned timer ends with the connection. */
   protected abstract begin(socket: Socket): NodeJS.Timeout | undefined;
 
   protected read(socket: Socket): void {
@@ -52,7 +52,7 @@ export abstract class SlowClient {
   }
 }
 
-/** Asks for many answers at once, and takes none of them. */
+/** Sends many requests at once, and reads none of the answers. */
 export class DeafReader extends SlowClient {
   constructor(
     url: string,
@@ -67,7 +67,7 @@ export class DeafReader extends SlowClient {
   }
 }
 
-/** Connects, and at most asks once. */
+/** Connects, and sends at most one request. */
 export class IdleClient extends SlowClient {
   constructor(
     url: string,

@@ -1,14 +1,16 @@
 import type { Table } from '../../../../bench/table.js';
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 
-/** Something that goes wrong on real servers, and what must hold all the same. */
+/** A fault on real servers, and the claims that must hold in spite of it. */
 export interface FaultScenario {
-  /** As it is named on the command line. */
+  /** Its name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** How long the fault lasts, or faults go on, unless the command says otherwise. */
+  /** Duration of the fault, or of a series of faults, unless the command names another one. */
   readonly seconds: number;
-  /** Rejects only when it could not be tried: what did not hold is part of the report. */
+  /**
+   * Rejects only when the run could not be done. A claim that did not hold is part of the report.
+   */
   run(options: FaultOptions): Promise<FaultReport>;
 }
 
@@ -18,13 +20,13 @@ export interface FaultOptions {
 }
 
 export interface FaultReport {
-  /** What was done, a line each. */
+  /** What was done, one line for each fault. */
   readonly done: readonly string[];
   readonly verdicts: readonly Verdict[];
   readonly figures: readonly Table[];
 }
 
-/** What did not hold; a report without a verdict says so of itself. */
+/** The claims that did not hold. A report without a verdict counts as a broken claim. */
 export function brokenClaims({ verdicts }: FaultReport): Verdict[] {
   if (verdicts.length === 0) return [verdictOf('something was judged', 0, [])];
   return verdicts.filter(({ broken }) => broken.length > 0);

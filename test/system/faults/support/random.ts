@@ -1,6 +1,6 @@
 /**
- * Numbers that follow from a seed (mulberry32, by Tommy Ettinger): the same seed gives the same
- * choices, though not the same interleaving of processes.
+ * Random numbers from a seed (mulberry32, by Tommy Ettinger). The same seed gives the same choices,
+ * but not the same interleaving of processes.
  */
 export class Random {
   #state: number;
@@ -36,7 +36,7 @@ export class Random {
     return keyed.sort((a, b) => a.at - b.at).map(({ item }) => item);
   }
 
-  /** A seed for choices that are made elsewhere. */
+  /** A seed for choices in another process. */
   seed(): number {
     return Math.floor(this.next() * 2 ** 32);
   }

@@ -1,12 +1,12 @@
 import { plainTable } from '../../../../bench/table.js';
 import { brokenClaims, type FaultReport, type FaultScenario } from './fault-scenario.js';
 
-/** Cases of a claim that are shown when it did not hold. */
+/** Most cases that are shown for a claim that did not hold. */
 const MOST_CASES = 5;
 
 export interface Tried {
   readonly scenario: FaultScenario;
-  /** The error when it could not be tried. */
+  /** The error when the run could not be done. */
   readonly outcome: FaultReport | Error;
 }
 
@@ -22,7 +22,7 @@ export function summary(tried: readonly Tried[]): string {
   return rows.map((row) => line(row).join('  ').trimEnd()).join('\n');
 }
 
-/** As many rows as there are things done or claims that held. */
+/** As many rows as there are faults or claims. */
 function rowsOf(tried: Tried): string[][] {
   const { scenario, outcome } = tried;
   const isTried = !(outcome instanceof Error);

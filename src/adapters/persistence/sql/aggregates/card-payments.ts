@@ -29,7 +29,7 @@ export interface CardPaymentRow {
   refusal: string | null;
   paidAt: Date | null;
   paidVersion: number | null;
-  /** The order's id while the payment is live: one an order. */
+  /** Id of the order while the payment is live. It is unique, so an order has one live payment. */
   liveOrderId: string | null;
   busyUntil: Date;
   dueAt: Date | null;
@@ -62,7 +62,7 @@ export function defineCardPayments(sequelize: Sequelize): CardPaymentsTable {
 /** A card payment's state from its row. */
 function cardPaymentState(row: Model<CardPaymentRow>): CardPaymentState {
   const { liveOrderId: _, ...state } = row.get();
-  // The CHECK constraint admits no other status than the domain's.
+  // The CHECK constraint allows only the statuses of the domain.
   return state as CardPaymentState;
 }
 
@@ -101,7 +101,7 @@ export class SqlCardPaymentRepository extends CardPaymentRepository {
   }
 }
 
-/** Reads the index on the time they are due, which holds no settled one. */
+/** Reads the index on the due time. Settled payments are not in it. */
 export class SqlCardPaymentQueries extends CardPaymentQueries {
   constructor(private readonly payments: CardPaymentsTable) {
     super();

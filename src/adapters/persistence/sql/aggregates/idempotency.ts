@@ -20,7 +20,7 @@ import { findRow, insertRows } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface IdempotencyRecordRow {
-  /** Digest of scope and key: both are free text, and an index needs a bounded length. */
+  /** Digest of scope and key, because both have any length and an index needs a limit. */
   id: string;
   fingerprint: string;
   /** The outcome as JSON. */
@@ -85,7 +85,7 @@ export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository 
   }
 }
 
-/** One statement removes at most this many, so that it never holds many row locks. */
+/** Most rows that one statement removes, so that it never holds many row locks. */
 const PURGE_BATCH = 1000;
 
 export class SqlIdempotencyRecords extends IdempotencyRecords {
@@ -118,7 +118,7 @@ export class SqlIdempotencyRecords extends IdempotencyRecords {
     });
     if (rows.length === 0) return 0;
     const id = rows.map((row) => row.get('id') as string);
-    // Compared again: a client may have used the key again since it was found.
+    // Compares the time again: a client may have used the key again since the row was found.
     await this.records.destroy({ where: { id, ...expired } });
     return rows.length;
   }

@@ -16,9 +16,9 @@ export interface LikeRow {
   productId: string;
   userId: string;
   liked: boolean;
-  /** Whether the product's count contains it. */
+  /** Whether the count of the product contains it. */
   counted: boolean;
-  /** The database keeps it: `liked` and `counted` differ. */
+  /** Computed by the database: whether `liked` and `counted` differ. */
   uncounted?: boolean;
 }
 
@@ -43,7 +43,7 @@ export class SqlLikeRepository extends LikeRepository {
   }
 
   override async note(changes: readonly LikeChange[]): Promise<void> {
-    // In one order everywhere, so that two batches never wait for each other in a circle.
+    // The same sequence everywhere, so that two batches never wait for each other in a circle.
     const rows = changes.map((change) => ({ ...change, counted: false })).sort(byKey);
     await this.tables.likes.bulkCreate(rows, {
       fields: ['productId', 'userId', 'liked', 'counted'],
@@ -67,7 +67,7 @@ export class SqlLikeRepository extends LikeRepository {
       if (difference === 0) continue;
       await this.tables.products.increment({ likes: difference }, { where: { id }, transaction });
     }
-    // Only what was locked above: a row that came since is in no count yet.
+    // Only the rows that were locked above: a row that was added since is in no count yet.
     const where = rowsOf(rows);
     await this.tables.likes.update({ counted: col('liked') }, { where, transaction });
     await this.tables.likes.destroy({

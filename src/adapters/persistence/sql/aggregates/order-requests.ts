@@ -30,7 +30,7 @@ export interface OrderRequestRow {
   code: string | null;
   createdAt: Date;
   version: number;
-  /** Of its owner, while it is open. */
+  /** The slot of its owner while it is open. */
   quotaSlot: number | null;
 }
 
@@ -56,7 +56,7 @@ function orderRequestState(found: OrderRequestRow): OrderRequestState {
   return {
     ...row,
     items: JSON.parse(items),
-    // Only what the domain said is ever written.
+    // Only the domain writes this column.
     status: status as OrderRequestStatus,
     code: code as RejectionCode | null,
   };
@@ -129,7 +129,7 @@ export class SqlSettledOrderRequests extends SettledOrderRequests {
     super();
   }
 
-  /** By the index on the time: those that are old and still queued are few. */
+  /** Uses the index on the time. Of the old requests only few are still queued. */
   override async purge(before: Date, limit: number): Promise<number> {
     const rows = await this.requests.findAll({
       attributes: ['id'],
@@ -138,7 +138,7 @@ export class SqlSettledOrderRequests extends SettledOrderRequests {
       limit,
     });
     if (rows.length === 0) return 0;
-    // What is settled stays so, and ids are not used twice: there is nothing to compare again.
+    // A settled request stays settled and ids are not used twice, so nothing is compared again.
     return this.requests.destroy({ where: { id: rows.map((row) => row.get().id) } });
   }
 }

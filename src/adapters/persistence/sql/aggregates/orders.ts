@@ -25,7 +25,7 @@ export interface OrderRow {
   expiresAt: Date;
   createdAt: Date;
   version: number;
-  /** Of its owner, while it is open. */
+  /** The slot of its owner while it is open. */
   quotaSlot: number | null;
 }
 
@@ -66,7 +66,7 @@ function orderState(row: OrderRow, items: readonly OrderItemRow[]): OrderState {
   return {
     id: row.id,
     userId: row.userId,
-    // The CHECK constraint admits no other status.
+    // The CHECK constraint allows only the statuses of the domain.
     status: row.status as OrderStatus,
     items: items.map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice })),
     total: row.total,
@@ -98,7 +98,7 @@ export class SqlOrderRepository extends OrderRepository {
       await this.addMany([order]);
       return Order.restore({ ...state, version: 1 });
     }
-    // Items never change once the order is placed.
+    // The items of an order never change.
     const { items: _, ...rest } = state;
     const row = { ...rest, quotaSlot: slot ?? null };
     const { orders } = this.tables;

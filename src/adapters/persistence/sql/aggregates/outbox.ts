@@ -20,7 +20,7 @@ import { insertRows } from '../rows.js';
 import type { OrderRequestsTable } from './order-requests.js';
 
 export interface OutboxRow {
-  /** The database counts it. */
+  /** The database numbers the rows. */
   sequence?: number;
   channel: string;
   /** The message as JSON. */
@@ -52,7 +52,9 @@ export function defineOutboxRelays(sequelize: Sequelize): OutboxRelaysTable {
   });
 }
 
-/** The lease is a row that is taken by comparing, so it works on every database alike. */
+/**
+ * The lease is a row. It is taken by a comparison, so it works in the same way on every database.
+ */
 export class SqlOutboxRepository extends OutboxRepository {
   constructor(
     private readonly tables: {
@@ -107,7 +109,7 @@ export class SqlOutboxQueries extends OutboxQueries {
     channel: C,
     limit: number,
   ): Promise<OutboxEntry<C>[]> {
-    // Rows as they come: nothing is gained by making a model of each.
+    // Plain rows: models would cost time and add nothing.
     const rows = (await this.outbox.findAll({
       where: { channel },
       order: ['sequence'],

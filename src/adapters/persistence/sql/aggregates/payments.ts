@@ -47,7 +47,7 @@ export class SqlPaymentRepository extends PaymentRepository {
 
   override async findByOrder(orderId: string): Promise<Payment | undefined> {
     const row = await findRow(this.payments, 'orderId', orderId, this.transaction);
-    // The CHECK constraints admit no other method or status than the domain's.
+    // The CHECK constraints allow only the methods and statuses of the domain.
     return row ? Payment.restore(row as PaymentState) : undefined;
   }
 

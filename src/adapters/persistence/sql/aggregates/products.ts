@@ -70,7 +70,8 @@ export class SqlProductRepository extends ProductRepository {
     if (state.version === 0) await this.lockSequence();
     try {
       const key = { id: state.id };
-      // The likes are counted beside the editors, so what an editor read of them may be old.
+      // A like changes the count without the lock of the product, so an editor may have read an old
+      // count.
       const version = await saveVersioned(this.products, state, key, this.transaction, ['likes']);
       return Product.restore({ ...state, version });
     } catch (error) {
@@ -81,8 +82,8 @@ export class SqlProductRepository extends ProductRepository {
 
   /**
    * Waits for other transactions that add a product. So products are numbered in the sequence of
-   * their commits, and a client that reads page by page, oldest first, misses none. SQLite has
-   * one writer anyway.
+   * their commits, and a client that reads page by page, oldest first, misses none. SQLite does not
+   * need this, because it has one writer.
    */
   private async lockSequence(): Promise<void> {
     const { sequelize } = this.products;
@@ -93,7 +94,7 @@ export class SqlProductRepository extends ProductRepository {
   }
 }
 
-/** Else MySQL sorts all products of a small catalogue for one page of them. */
+/** Without the hint MySQL sorts all products of a small catalogue to read one page. */
 const IN_SEQUENCE = { type: IndexHints.FORCE, values: ['products_in_sequence'] };
 
 export class SqlProductQueries extends ProductQueries {

@@ -32,7 +32,7 @@ export interface ReservationRow {
   expiresAt: Date;
   createdAt: Date;
   version: number;
-  /** Of its owner, while it is open. */
+  /** The slot of its owner while it is open. */
   quotaSlot: number | null;
 }
 
@@ -57,7 +57,7 @@ export function defineReservations(sequelize: Sequelize): ReservationsTable {
 /** A reservation's state from its row. */
 function reservationState(model: Model<ReservationRow>): ReservationState {
   const { quotaSlot: _, ...state } = model.get();
-  // The CHECK constraint admits no other status than the domain's.
+  // The CHECK constraint allows only the statuses of the domain.
   return state as ReservationState;
 }
 
@@ -99,7 +99,7 @@ interface ExpiringRow extends Due {
   readonly status: string;
 }
 
-/** Reads the index on status, time and id alone, whose first entries are the due ones. */
+/** Reads only the index on status, time and id. Its first entries are the rows that are due. */
 export class SqlExpiryQueries extends ExpiryQueries {
   constructor(
     private readonly tables: {

@@ -27,7 +27,7 @@ export class SqlSalesQueries extends SalesQueries {
       replacements: { from, until, limit },
       type: QueryTypes.SELECT,
     });
-    // MySQL sums to a decimal, which comes as text.
+    // MySQL returns a sum as a decimal, which the driver reads as text.
     return rows.map(({ productId, units }) => ({ productId, units: Number(units) }));
   }
 
@@ -61,7 +61,7 @@ export class SqlSalesQueries extends SalesQueries {
   }
 }
 
-/** The sales that these payments stand for, in their order. */
+/** The sales of these payments, in the same order. */
 async function salesOf(
   { orderItems }: { readonly orderItems: OrderItemsTable },
   payments: readonly PaymentRow[],

@@ -35,19 +35,19 @@ export function defineStocks(sequelize: Sequelize): StocksTable {
   });
 }
 
-/** A row of the statement: an offer, a slot that is taken, or units of a product. */
+/** A row of the statement: an offer, a slot in use, or units of a product. */
 export interface OfferRow {
   readonly kind: 'offer' | Counted;
   readonly userId: string | null;
   readonly productId: string | null;
-  /** Units available of an offer, else the slot or the units; sums may come as text. */
+  /** Available units for an offer; for other rows the slot, or the units. Sums may be text. */
   readonly value: number | string;
   readonly held: number;
   readonly version: number;
   readonly price: number;
 }
 
-/** Lists that stand in a part of the statement, in their sequence. */
+/** Lists of values that a part of the statement uses, in their sequence. */
 type List = 'users' | 'products';
 
 interface Part {
@@ -91,8 +91,8 @@ FROM ${table} WHERE user_id IN (${users}) AND quota_slot IS NOT NULL`,
 }
 
 /**
- * Offers and what the customers have open by one statement, which sees one moment: a count that is
- * older than the stock's version could be passed by two requests at once.
+ * Reads offers and open claims by one statement, so that all belong to one moment. If the count
+ * were older than the version of the stock, two requests at once could exceed a quota.
  */
 export function offersStatement(buyers: readonly Buyer[], counted: readonly Counted[]) {
   const ids = new Set(buyers.flatMap(({ productIds }) => productIds));
@@ -130,7 +130,7 @@ function offersIn(rows: readonly OfferRow[]): Offers {
   return new Offers(offers, claims);
 }
 
-/** Open claims while they are collected from the rows. */
+/** Open claims, while they are collected from the rows. */
 interface Claims {
   readonly unpaidOrders: number[];
   readonly holds: number[];

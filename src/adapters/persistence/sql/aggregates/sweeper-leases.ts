@@ -48,7 +48,7 @@ export class SqlSweeperLeaseRepository extends SweeperLeaseRepository {
       const version = await saveVersioned(this.leases, state, key, this.transaction);
       return SweeperLease.restore({ ...state, version });
     } catch (error) {
-      // Two processes take a new lease at the same time: the retry reads which one was first.
+      // Two processes took a new lease at the same time. The retry reads which one was first.
       if (!isDuplicate(error)) throw error;
       throw new ConcurrentUpdateError(`sweeper lease ${state.name} has changed`, { cause: error });
     }

@@ -86,7 +86,8 @@ export class SqlWalletRepository extends WalletRepository {
       await insertRows(this.entries, [{ ...entry }], transaction);
       return Wallet.restore({ ...state, version });
     } catch (error) {
-      // Two first charges at once, or an order paid twice at once: look again at what is there.
+      // Two requests charged a new wallet at once, or paid one order twice at once. The retry reads
+      // the row.
       if (!isDuplicate(error)) throw error;
       throw new ConcurrentUpdateError(`wallet ${state.userId} has changed`, { cause: error });
     }
@@ -111,7 +112,7 @@ export class SqlWalletQueries extends WalletQueries {
     const newestFirst = { table, column: 'wallet_version', direction: 'DESC' } as const;
     return pageInOrder(page, newestFirst, async ({ where, ...rest }) => {
       const rows = await this.walletEntries.findAll({ where: { userId, ...where }, ...rest });
-      // The CHECK constraint admits no other kind.
+      // The CHECK constraint allows only the kinds of the domain.
       return rows.map((row) => row.get() as WalletEntry);
     });
   }

@@ -8,7 +8,7 @@ import { SqlDatabase } from './sql-database.js';
 export interface MysqlSettings {
   /** `mysql://user:password@host:port/database`; MariaDB speaks the same protocol. */
   readonly url: string;
-  /** How connections are encrypted; in plain text without it. */
+  /** How connections are encrypted; without it they are plain text. */
   readonly tls?: ConnectionOptions | undefined;
   /** Most connections this process opens. */
   readonly poolMax: number;
@@ -16,14 +16,14 @@ export interface MysqlSettings {
   readonly acquireMs: number;
   /** Longest time to reach the server, in milliseconds. */
   readonly connectMs: number;
-  /** Longest time for one statement, in milliseconds; beyond it the server counts as away. */
+  /** Longest time for one statement, in milliseconds; after that the server counts as down. */
   readonly queryMs: number;
 }
 
 /**
- * What every connection is set to. READ COMMITTED takes no gap locks, so two customers never
- * block each other by accident; the version columns are what guards a row. A transaction stuck
- * behind another's row lock gives up after seconds, not after the server's default of 50.
+ * Settings of every connection. READ COMMITTED takes no gap locks, so two customers do not block
+ * each other by accident; the version columns guard the rows. A transaction that waits for a row
+ * lock fails after seconds, not after the server's default of 50.
  */
 const SESSION = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
@@ -44,7 +44,7 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
     timezone: '+00:00',
-    // Connections that nobody uses are closed before their silence would count against them.
+    // Idle connections are closed before the time limit for a silent connection ends.
     pool: {
       max: settings.poolMax,
       min: 0,
@@ -69,7 +69,7 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
           for (const statement of SESSION) await raw.promise().query(statement);
           await connections.add(raw);
         } catch (error) {
-          // Nobody else knows of it yet.
+          // The pool does not know this connection yet, so nothing else closes it.
           raw.destroy();
           throw error;
         }

@@ -6,7 +6,7 @@ interface ServerAddress {
   readonly port: number;
 }
 
-/** mysql2's options for connections that are encrypted, and never in plain text instead. */
+/** Options of mysql2 for encrypted connections. A connection never falls back to plain text. */
 export function encrypted(tls: ConnectionOptions, address: ServerAddress) {
   const { ca, cert, key, rejectUnauthorized = true } = tls;
   const name = tls.servername ?? address.host;
@@ -20,9 +20,9 @@ export function encrypted(tls: ConnectionOptions, address: ServerAddress) {
 }
 
 /**
- * mysql2 has Node encrypt a socket that it has connected before. Node verifies the certificate for
- * the host that such a socket was connected to by name; without one it takes `localhost`, so for
- * an IP address the certificate of any `localhost` would do.
+ * mysql2 lets Node encrypt a socket that is connected already. Node then verifies the certificate
+ * for the host name of that socket. Without a host name it uses `localhost`, so for an IP address
+ * any certificate for `localhost` would be accepted.
  */
 function connectTo({ host, port }: ServerAddress, name: string): Socket {
   const socket = connect({ host, port, noDelay: true, keepAlive: true });

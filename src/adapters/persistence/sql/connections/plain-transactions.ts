@@ -1,7 +1,10 @@
 import type { Sequelize, Transaction } from 'sequelize';
 import { Statements } from './statements.js';
 
-/** What Sequelize calls at the beginning and at the end of a transaction; its types leave it out. */
+/**
+ * The methods that Sequelize calls at the begin and at the end of a transaction; its types do not
+ * have them.
+ */
 interface TransactionQueries {
   setIsolationLevel(transaction: Transaction, level?: string): Promise<void>;
   startTransaction(transaction: Transaction): Promise<unknown>;
@@ -10,8 +13,8 @@ interface TransactionQueries {
 }
 
 /**
- * Begins and ends transactions without the query machinery of Sequelize, since every order and payment
- * does both. Where a transaction names no isolation level it has that of its session.
+ * Begins and ends transactions without the query code of Sequelize, which costs time in every order
+ * and payment. A transaction without an isolation level has the level of its session.
  */
 export function sendTransactionsPlainly(sequelize: Sequelize): void {
   const queries = sequelize.getQueryInterface() as unknown as TransactionQueries;

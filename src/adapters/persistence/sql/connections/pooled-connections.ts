@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 
-/** What is used of mysql2's connection. */
+/** The parts of a mysql2 connection that are used here. */
 export interface RawConnection {
   readonly stream: Socket;
   promise(): Connection;
@@ -12,19 +12,21 @@ export interface RawConnection {
 const ASK_EVERY_MS = 1_000;
 
 /**
- * A connection younger than this is not dropped for a refused write: while no server takes writes,
- * each failing statement would open a new one. In milliseconds.
+ * In milliseconds. A younger connection is not retired after a refused write: while no server takes
+ * writes, each failed statement would open a new connection.
  */
 const LEAST_AGE_MS = 250;
 
-/** Also where the account may write in spite of it: what it writes there is lost. */
+/** Read-only counts even if this account may write: what it writes to such a server is lost. */
 const STATE = `SELECT @@global.read_only AS readOnly, @@global.innodb_read_only AS engineReadOnly,
   CONCAT_WS(' ', @@global.hostname, @@global.port, @@global.server_id) AS server`;
 
 interface Member {
   readonly server: string;
   readonly openedAt: number;
-  /** Doubted: not to be used before its server says that it takes writes. Retired: never again. */
+  /**
+   * `doubted`: not used until its server says that it takes writes. `retired`: never used again.
+   */
   state: 'trusted' | 'doubted' | 'retired';
   isAsked: boolean;
 }
@@ -32,21 +34,21 @@ interface Member {
 /**
  * The open connections of a pool, and which of them may still be used.
  *
- * After a failover behind one address, pooled connections still lead to the old server. It answers
- * reads, so nothing fails on them until somebody writes. Three things find them:
- * - each connection is asked once a second whether its server takes writes, and dropped if not;
- * - when a server refuses a write, every connection opened before is dropped;
- * - when a new connection leads to another server than the others, those are not used again before
- *   their servers said that they take writes. So nobody who saw a write on the new server reads
- *   from the old one.
+ * After a failover behind one address, old connections still lead to the old server. That server
+ * answers reads, so they do not fail before the first write. Three checks find them:
+ * - Each connection is asked once a second whether its server takes writes. If not, it is retired.
+ * - When a server refuses a write, every older connection is retired.
+ * - When a new connection leads to another server than the others, the others are not used until
+ *   their servers say that they take writes. So a client that saw a write on the new server never
+ *   reads from the old one.
  *
- * Dropped means: the pool does not hand it out again. What is under way on it comes to its end.
+ * The pool does not hand out a retired connection. The statement that runs on it may still finish.
  */
 export class PooledConnections {
   readonly #members = new Map<RawConnection, Member>();
   readonly #timer = setInterval(() => this.#askAll(), ASK_EVERY_MS).unref();
 
-  /** A connection just opened, to whatever server the address leads to now. */
+  /** Adds a connection that was just opened to the server behind the address. */
   async add(connection: RawConnection): Promise<void> {
     const { server } = await stateOf(connection);
     for (const [other, member] of this.#members) {
@@ -61,7 +63,7 @@ export class PooledConnections {
     return this.#members.get(connection)?.state === 'trusted';
   }
 
-  /** A server refused what it should have done. */
+  /** A server refused a statement that it should have accepted. */
   dropAll(): void {
     const now = performance.now();
     for (const member of this.#members.values()) {
@@ -69,7 +71,7 @@ export class PooledConnections {
     }
   }
 
-  /** One connection fell silent: the others may be as dead. */
+  /** One connection got no answer, so the other connections may be dead too. */
   doubtAll(): void {
     for (const [connection, member] of this.#members) this.#doubt(connection, member);
   }
@@ -88,7 +90,7 @@ export class PooledConnections {
     for (const [connection, member] of this.#members) void this.#ask(connection, member);
   }
 
-  /** On a connection in use it is queued behind the current statement and does not disturb it. */
+  /** On a connection in use, the query waits for the current statement and does not disturb it. */
   async #ask(connection: RawConnection, member: Member): Promise<void> {
     if (member.isAsked || member.state === 'retired') return;
     member.isAsked = true;

@@ -3,11 +3,11 @@ import { defineTables, type Tables } from '../tables.js';
 import { bindOutsideOfQuotes } from './statement-parameters.js';
 import { type Pool, TranslatingSequelize } from './translating-sequelize.js';
 
-/** The dialects' common settings: columns in snake_case, times in UTC, names as they are given. */
+/** Common settings of both dialects: columns in snake_case, times in UTC, names unchanged. */
 const COMMON: Options = {
   logging: false,
   define: { timestamps: false, underscored: true, freezeTableName: true },
-  // Conflicts are retried by the unit of work, as a whole, never statement by statement.
+  // The unit of work retries a conflict as a whole, never a single statement.
   retry: { max: 1 },
 };
 

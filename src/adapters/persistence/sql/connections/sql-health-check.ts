@@ -4,7 +4,7 @@ interface Writable {
   assertWritable(): Promise<void>;
 }
 
-/** Whether the database would take a write. */
+/** Checks whether the database takes writes. */
 export class SqlHealthCheck extends HealthCheck {
   override readonly dependency = 'database';
   override readonly required = true;

@@ -1,6 +1,6 @@
 import type { BindOrReplacements, Sequelize } from 'sequelize';
 
-/** What is used of a dialect's query class, which Sequelize's types leave out. */
+/** The parts of a dialect's query class that are used here; Sequelize's types do not have them. */
 interface QueryClass {
   new (...args: never[]): object;
   formatBindParameters(sql: string, ...rest: unknown[]): [string, unknown];
@@ -15,9 +15,9 @@ const QUOTED: Readonly<Record<Dialect, RegExp>> = {
 };
 
 /**
- * Keeps quoted text out of the search for parameters. Sequelize 6 writes some values of an UPDATE
- * into the statement (those of an `IN` list), binds the others as `$1`, and then takes a `$` in the
- * written ones for a parameter as well: a user `joe.$mith` fails the statement, and a user `$1`
+ * Makes the search for parameters skip quoted text. Sequelize 6 writes some values of an UPDATE
+ * into the statement (those of an `IN` list) and binds the others as `$1`. Then it also takes a `$`
+ * in the written values for a parameter: a user `joe.$mith` fails the statement, and a user `$1`
  * reads as another value.
  */
 export function bindOutsideOfQuotes(sequelize: Sequelize): void {
@@ -34,8 +34,8 @@ export function bindOutsideOfQuotes(sequelize: Sequelize): void {
 }
 
 /**
- * The parameters of a raw statement with each time as text in UTC, as the columns hold it. Left to
- * themselves, Sequelize and the drivers write a `Date` in the time zone of the process.
+ * The parameters of a raw statement, with each time as text in UTC, like the columns. Without this,
+ * Sequelize and the drivers would write a `Date` in the time zone of the process.
  */
 export function timesInUtc<T extends BindOrReplacements>(parameters: T, dialect: string): T {
   const inUtc = (value: unknown): unknown => {

@@ -10,13 +10,13 @@ interface Driver {
   read(sql: string, values: Values): Promise<readonly object[]>;
   /** @returns the number of rows that were inserted, changed or removed */
   change(sql: string, values: Values): Promise<number>;
-  /** As `change`, for a text that is seldom sent twice. */
+  /** The same as `change`, for a statement that is rarely sent twice. */
   changeOnce(sql: string, values: Values): Promise<number>;
 }
 
 /**
- * Runs statements on the connection of a transaction, without the query machinery of Sequelize: that
- * costs more than the rest of an order. Statements are prepared once for each connection.
+ * Runs statements on the connection of a transaction without the query code of Sequelize, which
+ * costs more than the rest of an order. Each connection prepares a statement once.
  *
  * All statements fail with the errors that the ports promise.
  */
@@ -27,7 +27,7 @@ export class Statements {
   ) {}
 
   static of(transaction: Transaction): Statements {
-    // Sequelize keeps both there, and leaves them out of its types.
+    // Sequelize keeps both there; its types do not have them.
     const { connection, sequelize } = transaction as unknown as {
       readonly connection: never;
       readonly sequelize: TranslatingSequelize;
@@ -73,12 +73,12 @@ export class Statements {
     const all = Array.from(rows, () => row).join(', ');
     const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${all}`;
     const values = this.encoded(sql, rows.flat());
-    // One row is the usual case. Each other number of rows would be one more prepared statement.
+    // One row is the usual case. Every other number of rows would be one more prepared statement.
     const run = rows.length === 1 ? this.driver.change : this.driver.changeOnce;
     await this.database.translated(run(sql, values));
   }
 
-  /** The values as the driver takes them. The statement is logged where Sequelize logs its own. */
+  /** Converts the values for the driver. Logs the statement where Sequelize logs its own. */
   private encoded(sql: string, values: Values): Values {
     const encoded = timesInUtc(values as unknown[], this.database.getDialect());
     const { logging } = (this.database as unknown as Logging).options;
@@ -90,12 +90,12 @@ export class Statements {
   }
 }
 
-/** Sequelize has it, and its types do not. */
+/** Sequelize has this method; its types do not. */
 interface Logging {
   readonly options: { readonly logging: false | ((line: string) => void) };
 }
 
-/** What is used of Sequelize's pool, which its types leave out. */
+/** The parts of Sequelize's pool that are used here; its types do not have them. */
 interface Pool {
   getConnection(options: object): Promise<never>;
   releaseConnection(connection: never): void;
@@ -110,8 +110,8 @@ export function placeholders(count: number): string {
 }
 
 /**
- * The items with the last one repeated up to a power of two, so that lists of all lengths need few
- * prepared statements. Use it where a repeated item changes nothing.
+ * Repeats the last item until the number of items is a power of two. So lists of any length need
+ * few prepared statements. Use it where a repeated item changes nothing.
  */
 export function padded<T>(items: readonly T[]): readonly T[] {
   const length = 2 ** Math.ceil(Math.log2(items.length));

@@ -2,16 +2,16 @@ import { type Options, type QueryOptions, Sequelize } from 'sequelize';
 import { isRefusedByServer, translateSqlError } from '../sql-failures.js';
 import { timesInUtc } from './statement-parameters.js';
 
-/** The connections of a database, where they are more than one for the whole process. */
+/** The connections of a database that has several in one process. */
 export interface Pool {
-  /** A server refused what it should have done. */
+  /** A server refused a statement that it should have accepted. */
   dropAll(): void;
   close(): void;
 }
 
 /**
- * A Sequelize that writes every time in UTC, and fails with the errors the ports promise, whatever it
- * was asked.
+ * A Sequelize that writes every time in UTC, and that fails only with the errors that the ports
+ * promise.
  */
 export class TranslatingSequelize extends Sequelize {
   constructor(
@@ -34,7 +34,7 @@ export class TranslatingSequelize extends Sequelize {
     return this.translated((super.transaction as Untyped).apply(this, args));
   }
 
-  /** @throws the errors that the ports promise, in place of those of the driver */
+  /** @throws the errors that the ports promise, instead of the errors of the driver */
   async translated<T>(promise: Promise<T>): Promise<T> {
     try {
       return await promise;

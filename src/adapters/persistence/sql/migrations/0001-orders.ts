@@ -1,8 +1,8 @@
 import type { Migration } from './migration.js';
 
 /*
- * The database enforces consistency under every lock: versions are compared by each update, counts
- * cannot become negative, and what may happen once has a unique index.
+ * The database keeps the data consistent even when a lock fails: each update compares the version,
+ * counts cannot become negative, and a unique index stands for what may happen once.
  */
 const products = `
 CREATE TABLE products (

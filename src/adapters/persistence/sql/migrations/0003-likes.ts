@@ -1,8 +1,8 @@
 import type { Migration } from './migration.js';
 
 /*
- * No foreign key to the product: its check would lock the product's row for every like, against
- * the editors and the count.
+ * There is no foreign key to the product: its check would lock the row of the product for every
+ * like, and so delay the editors and the count.
  */
 const likes = `
 CREATE TABLE product_likes (

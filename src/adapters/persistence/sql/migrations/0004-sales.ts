@@ -1,6 +1,9 @@
 import type { Migration } from './migration.js';
 
-/** Payments that are not yet in the rankings; written in the transaction of the payment. */
+/**
+ * Payments that the rankings do not contain yet. They are written in the transaction of the
+ * payment.
+ */
 const untoldSales = `
 CREATE TABLE untold_sales (
   payment_id CHAR(36) NOT NULL PRIMARY KEY,
@@ -19,7 +22,7 @@ export const salesTables: Migration = {
   statements: [
     untoldSales,
     rankings,
-    // Holds all that a window's answer needs of a payment.
+    // The index holds all columns of a payment that a ranking reads.
     'CREATE INDEX payments_by_time ON payments (created_at, status, order_id)',
   ],
 };

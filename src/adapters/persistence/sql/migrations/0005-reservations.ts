@@ -1,6 +1,8 @@
 import type { Migration } from './migration.js';
 
-/** An order is made of one reservation at most, and exactly the confirmed ones have an order. */
+/**
+ * A reservation becomes at most one order, and exactly the confirmed reservations have an order.
+ */
 const reservations = `
 CREATE TABLE reservations (
   id CHAR(36) NOT NULL PRIMARY KEY,

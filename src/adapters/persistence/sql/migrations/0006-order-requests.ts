@@ -18,7 +18,7 @@ CREATE TABLE order_requests (
   CONSTRAINT order_requests_one_an_order UNIQUE (order_id)
 )`;
 
-/** Messages that the queue does not have yet; written with the request itself. */
+/** Messages that are not in the queue yet. They are written together with the request. */
 const orderOutbox = `
 CREATE TABLE order_outbox (
   sequence BIGINT AUTO_INCREMENT PRIMARY KEY,

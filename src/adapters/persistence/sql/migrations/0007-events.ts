@@ -21,7 +21,7 @@ export const eventTables: Migration = {
     moveOrderRequests,
     'DROP TABLE order_outbox',
     "INSERT INTO outbox_relays VALUES ('events', '', '1970-01-02 00:00:00.000')",
-    // What it held is in the orders too, from which rankings are built under a new name.
+    // Its data is in the orders too, and the rankings are built from the orders under a new name.
     'DROP TABLE untold_sales',
   ],
 };

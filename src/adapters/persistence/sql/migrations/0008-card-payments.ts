@@ -1,6 +1,9 @@
 import type { Migration } from './migration.js';
 
-/** An order has one live payment by card at most; exactly the unsettled ones are due some time. */
+/**
+ * An order has at most one live card payment, and exactly the unsettled card payments have a due
+ * time.
+ */
 const cardPayments = `
 CREATE TABLE card_payments (
   id CHAR(36) NOT NULL PRIMARY KEY,

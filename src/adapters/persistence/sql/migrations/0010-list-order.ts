@@ -1,10 +1,11 @@
 import type { Migration } from './migration.js';
 
 /*
- * Lists are in the order of what the database counts, since ids are made from clocks that differ.
+ * Lists are sorted by a number that the database counts, because ids come from clocks that differ.
  *
- * A ledger goes by the version of its wallet, which the entry keeps. Entries from before are in the
- * order of their ids, as they were listed, and the last of them has its wallet's version.
+ * A ledger is sorted by the version of its wallet, which each entry stores. Older entries are
+ * numbered in the order of their ids, in which they were listed before. The last of them gets the
+ * version of its wallet.
  */
 const numbered = `
 SELECT entry.id AS id, wallet.version + 1
@@ -18,7 +19,7 @@ const numberEntries = {
     FROM (${numbered}) numbered WHERE numbered.id = wallet_entries.id`,
 };
 
-/** SQLite numbers the rows of every table by itself, in the order in which they come (`rowid`). */
+/** SQLite numbers the rows of every table by itself, in the sequence of the inserts (`rowid`). */
 const numberRows = (table: string) => ({
   mysql: `ALTER TABLE ${table} ADD COLUMN sequence BIGINT NOT NULL AUTO_INCREMENT,
     ADD CONSTRAINT ${table}_in_sequence UNIQUE (sequence)`,
@@ -26,7 +27,7 @@ const numberRows = (table: string) => ({
 
 const index = (name: string, table: string, column: string) => ({
   mysql: `CREATE INDEX ${name} ON ${table} (${column}, sequence)`,
-  // An index of SQLite ends with the row's number.
+  // An index of SQLite ends with the row number.
   sqlite: `CREATE INDEX ${name} ON ${table} (${column})`,
 });
 
@@ -35,7 +36,10 @@ const dropIndex = (name: string, table: string) => ({
   sqlite: `DROP INDEX IF EXISTS ${name}`,
 });
 
-/** A transaction that adds to one of these locks its row first, so that numbers come in the order of commits. */
+/**
+ * A transaction that adds a row to one of these lists locks a row here first. So the numbers follow
+ * the sequence of the commits.
+ */
 const sequences = `
 CREATE TABLE sequences (
   name VARCHAR(32) NOT NULL PRIMARY KEY

@@ -1,9 +1,9 @@
 import type { Migration } from './migration.js';
 
 /*
- * What is open has a slot of its owner, and what has ended has none. The unique index is what
- * bounds how much a customer has open, and it holds all that a count needs. What was open before
- * has no slot: it ends within its time, and is not counted until then.
+ * Each open row has a slot of its owner, and a row that has ended has none. The unique index limits
+ * how much a customer has open, and it contains everything that a count needs. Rows that were open
+ * before this migration have no slot: they are not counted, and they end in their usual time.
  */
 const withSlots = (table: string): string[] => [
   `ALTER TABLE ${table} ADD COLUMN quota_slot INTEGER`,

@@ -38,12 +38,12 @@ const MIGRATION_TIMEOUT_S = 60;
 /**
  * Brings the schema up to date and returns the names of the steps that were missing.
  *
- * Several instances may start at once: one migrates, the others wait for it. SQLite's steps are
- * one transaction; MySQL commits each statement, so a step that died half way is run again where it
- * can be repeated, and else needs a human.
+ * Several instances may start at once: one migrates, and the others wait for it. On SQLite all
+ * steps are one transaction. MySQL commits each statement, so a step may stop half way. It runs
+ * again if it can be repeated; otherwise a person must repair it.
  */
 export async function migrate(sequelize: Sequelize): Promise<string[]> {
-  // On MySQL the transaction only pins one connection, which is what GET_LOCK belongs to.
+  // On MySQL the transaction only keeps one connection, because GET_LOCK belongs to a connection.
   return sequelize.transaction(async (transaction) => {
     const alone = sequelize.getDialect() === 'mysql' ? mysqlLock : unlocked;
     return alone(sequelize, transaction, async () => {
@@ -54,8 +54,8 @@ export async function migrate(sequelize: Sequelize): Promise<string[]> {
 }
 
 /**
- * Proves that a write would be taken, by one in a transaction that the caller rolls back: the
- * server is no replica, has room, and has the schema this version needs.
+ * Proves that the database takes writes, by a write in a transaction that the caller rolls back.
+ * Then the server is not a replica, has free space, and has the schema that this version needs.
  */
 export async function assertWritable(
   sequelize: Sequelize,
@@ -89,9 +89,10 @@ function umzug(sequelize: Sequelize, transaction: Transaction): Umzug<object> {
 }
 
 /**
- * Text compares byte by byte everywhere, as SQLite does by itself, whose way to number rows has
- * words of its own. One thing differs: MySQL ignores blanks at the end when it compares (PAD SPACE).
- * So text that is compared must not end in one, which ids, skus and categories never do.
+ * Text is compared byte by byte on every database; SQLite does so by default. SQLite has its own
+ * syntax to number rows. One difference remains: MySQL ignores blanks at the end of a text when it
+ * compares (PAD SPACE). So a compared text must not end with a blank; ids, skus and categories
+ * never do.
  */
 function dialectOf(sequelize: Sequelize, statement: Statement): string | undefined {
   const isSqlite = sequelize.getDialect() === 'sqlite';
@@ -108,7 +109,7 @@ function dialectOf(sequelize: Sequelize, statement: Statement): string | undefin
     : statement;
 }
 
-/** How MySQL refuses to add what is there already, or to remove what is gone. */
+/** The errors of MySQL for something that exists already, or that is removed already. */
 const DONE: readonly string[] = [
   'ER_CANT_DROP_FIELD_OR_KEY',
   'ER_DUP_FIELDNAME',
@@ -164,14 +165,15 @@ async function mysqlLock<T>(
   transaction: Transaction,
   work: () => Promise<T>,
 ): Promise<T> {
-  // Asked again and again, since one long silence would pass for a server that hangs.
+  // Many short waits, because one long wait would look like a server that hangs.
   for (let second = 0; !(await takeLock(sequelize, transaction)); second++) {
     if (second >= MIGRATION_TIMEOUT_S)
-      throw new Error(`another instance migrates for over ${MIGRATION_TIMEOUT_S} s`);
+      throw new Error(`another instance has been migrating for over ${MIGRATION_TIMEOUT_S} s`);
   }
   const { stream } = (transaction as unknown as { connection: { stream: Socket } }).connection;
   const { timeout = 0 } = stream;
-  // On a large table a statement may take longer than the silence that else means a dead server.
+  // On a large table a statement may take longer than the limit after which a server counts as
+  // down.
   stream.setTimeout(0);
   try {
     return await work();
@@ -181,7 +183,7 @@ async function mysqlLock<T>(
   }
 }
 
-/** Waits a second at most. */
+/** Waits at most one second. */
 async function takeLock(sequelize: Sequelize, transaction: Transaction): Promise<boolean> {
   const [row] = await sequelize.query<{ taken: number | null }>(
     "SELECT GET_LOCK(CONCAT(DATABASE(), '.migrations'), 1) AS taken",
@@ -190,7 +192,7 @@ async function takeLock(sequelize: Sequelize, transaction: Transaction): Promise
   return row?.taken === 1;
 }
 
-/** SQLite's transaction is the lock: it began by reserving the file for this writer. */
+/** On SQLite the transaction is the lock, because its begin reserves the file for this writer. */
 function unlocked<T>(_: Sequelize, __: Transaction, work: () => Promise<T>): Promise<T> {
   return work();
 }

@@ -1,13 +1,13 @@
 /** One statement for MySQL, MariaDB and SQLite, or one statement per dialect, if the dialect needs any. */
 export type Statement = string | { readonly mysql?: string; readonly sqlite?: string };
 
-/** One step of the schema's history. A step that has been released is never edited. */
+/** One step of the schema's history. A released step is never changed. */
 export interface Migration {
-  /** Sorts behind the names of all earlier steps. */
+  /** Sorts after the names of all earlier steps. */
   readonly name: string;
   /**
-   * Whether a step that died half way can be run again: then every statement is one that changes
-   * nothing the second time, or that the database refuses as done.
+   * Whether a step that stopped half way can run again. Then a second run of each statement changes
+   * nothing, or the database refuses it as done.
    */
   readonly isRepeatable?: boolean;
   readonly statements: readonly Statement[];

@@ -10,7 +10,7 @@ export async function openSqlite(settings: SqliteSettings): Promise<SqlDatabase>
     {
       dialect: 'sqlite',
       storage: settings.file,
-      // Reserves the file at BEGIN, so that no transaction finds out half way that it cannot write.
+      // Reserves the file at BEGIN, so that no transaction finds out later that it cannot write.
       transactionType: Transaction.TYPES.IMMEDIATE,
       dialectModule: driver,
     },

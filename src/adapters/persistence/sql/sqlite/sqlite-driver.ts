@@ -3,7 +3,7 @@ import { SqliteThread } from './sqlite-thread.js';
 
 type Callback = (this: Statement, error: Error | null, rows?: readonly object[]) => void;
 
-/** What Sequelize reads of a statement that has run. */
+/** The fields of a finished statement that Sequelize reads. */
 class Statement {
   readonly lastID: number | undefined;
   readonly changes: number;
@@ -15,9 +15,9 @@ class Statement {
 }
 
 /**
- * Node's own SQLite in the form of the package `sqlite3`, as far as Sequelize uses that, so that
+ * Gives Node's own SQLite the interface of the package `sqlite3`, as far as Sequelize uses it. So
  * nothing has to be compiled or downloaded. Sequelize opens a connection for each transaction and
- * closes it after; the threads of closed ones wait here for the next.
+ * closes it afterwards. The threads of closed connections are kept here for the next ones.
  */
 export class SqliteDriver {
   readonly OPEN_READWRITE = 0x2;
@@ -63,7 +63,7 @@ class Connection {
     thread.ask({}).then(() => opened(null), opened);
   }
 
-  /** Statements of one connection run in their order anyway. */
+  /** The statements of one connection run in their order anyway. */
   serialize(work: () => void): void {
     work();
   }

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 
 export interface SqliteSettings {
-  /** Path of the database file; its folder is made when missing. */
+  /** Path of the database file. Its folder is created when it is missing. */
   readonly file: string;
   /** Longest wait for another process's write, in milliseconds. */
   readonly busyMs: number;
@@ -13,11 +13,11 @@ export interface SqliteWorkerData extends SqliteSettings {
 }
 
 export interface SqliteRequest {
-  /** Absent: only open the file, and roll back what is still open on it. */
+  /** Without it the worker only opens the file, and rolls back an open transaction. */
   readonly sql?: string;
-  /** By position, or by name with its `$`. */
+  /** By position, or by name with the `$`. */
   readonly values?: SqliteValues;
-  /** Whether the rows are asked for, else the number of changes. */
+  /** True: the rows are returned. False: the number of changes. */
   readonly isRead?: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface SqliteResult {
 
 export interface SqliteFailure {
   readonly message: string;
-  /** A primary result code such as SQLITE_BUSY; absent when SQLite did not fail itself. */
+  /** A primary result code such as SQLITE_BUSY; undefined for an error that is not from SQLite. */
   readonly code: string | undefined;
 }
 

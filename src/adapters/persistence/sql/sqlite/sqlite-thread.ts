@@ -25,8 +25,8 @@ interface Waiting {
 }
 
 /**
- * A connection to a SQLite file on a thread of its own. Node's SQLite is synchronous: on the main
- * thread a long query, or the wait for another process's write, would stop every request.
+ * A connection to a SQLite file, on its own thread. Node's SQLite is synchronous: on the main
+ * thread a long query, or a wait for the write of another process, would stop every request.
  */
 export class SqliteThread {
   private readonly worker: Worker;
@@ -35,10 +35,11 @@ export class SqliteThread {
   private readonly waiting: Waiting[] = [];
 
   constructor(settings: SqliteSettings) {
-    // A channel of its own: Node sends messages on a thread's usual one too, as in watch mode.
+    // Its own channel, because Node also sends messages on the thread's default one, for example in
+    // watch mode.
     const { port1, port2 } = new MessageChannel();
     const workerData: SqliteWorkerData = { ...settings, port: port2 };
-    // Without this process's own options: one of them loads a module into every thread.
+    // Without the options of this process, because one of them loads a module into every thread.
     this.worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
       workerData,
       execArgv: [],

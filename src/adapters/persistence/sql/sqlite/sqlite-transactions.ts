@@ -6,16 +6,16 @@ import {
 } from '../../../../domain/ports/transaction-port.js';
 import type { SqlTransactions } from '../sql-transactions.js';
 
-/** Longest wait for this process's other writers, in milliseconds. */
+/** Longest wait for other writers of this process, in milliseconds. */
 const TURN_MS = 30_000;
 
-/** The same for one who only asks whether a write would be taken, and will not be kept waiting. */
+/** The same for a check whether the database takes writes, which must be short. */
 const BRIEF_TURN_MS = 500;
 
 /**
- * SQLite has one writer, so this process's transactions take turns here, first come, first
- * served. Left to the file lock, each would block a thread of libuv's small pool while it waits,
- * among them the one that the writer needs to finish.
+ * SQLite has one writer, so the transactions of this process wait here in arrival order. If they
+ * waited for the lock of the file, each would block a thread of libuv's small pool, and the writer
+ * needs one of these threads to finish.
  */
 export class SqliteTransactions extends TransactionPort {
   private readonly mutex = new Mutex();
@@ -42,9 +42,10 @@ export class SqliteTransactions extends TransactionPort {
   }
 
   /**
-   * Where all the time is taken by this process's writers there is nothing to find out: they do.
+   * A timeout here means that other writers of this process use all the time, so the database takes
+   * writes.
    *
-   * @throws DependencyUnavailableError, or what else would be thrown at a write
+   * @throws DependencyUnavailableError, or any other error that a write would get
    */
   async assertWritable(): Promise<void> {
     try {
@@ -59,7 +60,7 @@ export class SqliteTransactions extends TransactionPort {
       return await this.turns.acquire();
     } catch (error) {
       if (error !== E_TIMEOUT) throw error;
-      throw new ResourceBusyError('the database is busy writing', { cause: error });
+      throw new ResourceBusyError('another write keeps the database busy', { cause: error });
     }
   }
 }

@@ -66,13 +66,13 @@ function run(open: DatabaseSync, { sql = '', values, isRead }: SqliteRequest): S
   return { rows: [], changes: Number(changes), lastId: Number(lastInsertRowid) };
 }
 
-/** Makes the connection fit for its next user. */
+/** Prepares the connection for its next user. */
 function release(open: DatabaseSync): SqliteReply {
   if (open.isTransaction) open.exec('ROLLBACK');
   return { rows: [], changes: 0 };
 }
 
-/** SQLite has neither booleans nor `undefined`. */
+/** SQLite has no booleans and no `undefined`. */
 function toSqlite(value: unknown): unknown {
   if (typeof value === 'boolean') return Number(value);
   return value ?? null;
