@@ -72,8 +72,8 @@ export function writeComparison(
   writeFileSync(file('svg'), shown.picture);
 }
 
-/** Nobody needs more than five digits of a measured figure. */
-function shortened(_name: string, value: unknown): unknown {
+/** For JSON.stringify: nobody needs more than five digits of a measured figure. */
+export function shortened(_name: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
 }
 

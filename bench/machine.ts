@@ -1,4 +1,6 @@
 import os from 'node:os';
+import type { RowDataPacket } from 'mysql2/promise';
+import { withConnection } from '../tools/servers/mysql/mysql-connection.js';
 
 /** What a result depends on; nothing that names a machine or its folders. */
 export interface Machine {
@@ -26,4 +28,14 @@ export function describeMachine(redisInfo: string, loadBefore: number): Machine 
 
 export function loadNow(): number {
   return Number((os.loadavg()[0] ?? 0).toFixed(2));
+}
+
+/** As the server names itself, without the system it was built for. */
+export async function databaseVersion(url: string): Promise<string> {
+  const [rows] = await withConnection(url, (connection) =>
+    connection.query<RowDataPacket[]>('SELECT VERSION() AS version'),
+  );
+  const version = String(rows[0]?.['version']);
+  const [number = version] = version.split('-');
+  return `${/mariadb/i.test(version) ? 'MariaDB' : 'MySQL'} ${number}`;
 }

@@ -6,20 +6,25 @@ import { projectRoot } from '../tools/project-root.js';
 
 const USAGE = {
   command: 'npm run bench',
-  synopsis: 'locks|cache|service [--quick] [--out FOLDER]',
+  synopsis: 'locks|cache|service [--quick] [--only NAME] [--out FOLDER]',
   does: `Measures the lock, the cache or the whole service beside others, on servers of its own, and
 writes docs/benchmarks.`,
   takesWords: true,
   options: {
-    quick: { type: 'boolean', says: 'a first look in a minute; writes only to --out' },
+    quick: { type: 'boolean', says: 'a first look in minutes; writes only to --out' },
+    only: {
+      type: 'string',
+      value: 'NAME',
+      says: 'service: the scenarios with this text in their names; writes only to --out',
+    },
     out: { type: 'string', value: 'FOLDER', says: 'where the figures are written' },
   },
-  examples: ['locks --quick', 'cache'],
+  examples: ['locks --quick', 'cache', "service --only '1 product, 200'"],
 } as const satisfies CommandUsage;
 
 /** Each runs and prints one comparison, and answers how to write it to a folder. */
-const BENCHMARKS: Record<string, (command: string, quick: boolean) => Promise<Write>> = {
-  locks: async (command, quick) => {
+const BENCHMARKS: Record<string, (choice: Choice) => Promise<Write>> = {
+  locks: async ({ command, quick }) => {
     const { benchLocks, printReport, writeReport } = await import('./locks/bench-locks.js');
     const { CONTESTANTS } = await import('./locks/contestants.js');
     const { FULL_PLAN, QUICK_PLAN } = await import('./locks/plan.js');
@@ -27,17 +32,17 @@ const BENCHMARKS: Record<string, (command: string, quick: boolean) => Promise<Wr
     printReport(report);
     return (folder) => writeReport(report, folder);
   },
-  service: async (command, quick) => {
-    const { benchService, CONTESTANTS, printReport, writeReport } = await import(
-      './service/bench-service.js'
-    );
-    const { FULL_PLAN, QUICK_PLAN } = await import('./service/plan.js');
-    const plan = quick ? QUICK_PLAN : FULL_PLAN;
+  service: async ({ command, quick, only }) => {
+    const { benchService, printReport, writeReport } = await import('./service/bench-service.js');
+    const { CONTESTANTS } = await import('./service/contestants.js');
+    const { FULL_PLAN, planFor, QUICK_PLAN } = await import('./service/plan.js');
+    const whole = quick ? QUICK_PLAN : FULL_PLAN;
+    const plan = only === undefined ? whole : planFor(whole, only);
     const report = await benchService(command, plan, CONTESTANTS, tell);
     printReport(report);
     return (folder) => writeReport(report, folder);
   },
-  cache: async (command, quick) => {
+  cache: async ({ command, quick }) => {
     const { benchCache, printReport, writeReport } = await import('./cache/bench-cache.js');
     const { CONTESTANTS } = await import('./cache/contestants.js');
     const { FULL_PLAN, QUICK_PLAN } = await import('./cache/plan.js');
@@ -46,6 +51,13 @@ const BENCHMARKS: Record<string, (command: string, quick: boolean) => Promise<Wr
     return (folder) => writeReport(report, folder);
   },
 };
+
+interface Choice {
+  /** As the user typed it. */
+  readonly command: string;
+  readonly quick: boolean;
+  readonly only: string | undefined;
+}
 
 type Write = (folder: string) => void;
 
@@ -57,10 +69,13 @@ await runCommand(USAGE, async ({ words, values }) => {
   const name = words.join();
   const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
   if (!benchmark) throw new UsageError(`name one of ${Object.keys(BENCHMARKS).join(', ')}`);
-  const command = `npm run bench -- ${name}${values.quick ? ' --quick' : ''}`;
-  const write = await benchmark(command, values.quick);
-  // A quick look is too short to replace the figures that the documentation shows.
-  const documented = values.quick ? undefined : path.join(projectRoot, 'docs', 'benchmarks');
+  const { quick, only } = values;
+  if (only !== undefined && name !== 'service') throw new UsageError('--only is for service');
+  const flags = `${quick ? ' --quick' : ''}${only === undefined ? '' : ` --only '${only}'`}`;
+  const write = await benchmark({ command: `npm run bench -- ${name}${flags}`, quick, only });
+  // What is short or incomplete must not replace the figures that the documentation shows.
+  const isWhole = !quick && only === undefined;
+  const documented = isWhole ? path.join(projectRoot, 'docs', 'benchmarks') : undefined;
   const folder = values.out ?? documented;
   if (folder) write(folder);
 });

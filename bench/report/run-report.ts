@@ -1,4 +1,3 @@
-import type { RowDataPacket } from 'mysql2/promise';
 import { SqlRankings } from '../../src/adapters/persistence/sql/aggregates/rankings.js';
 import { SqlSalesQueries } from '../../src/adapters/persistence/sql/aggregates/sales.js';
 import { openMysql } from '../../src/adapters/persistence/sql/connections/mysql-database.js';
@@ -6,12 +5,11 @@ import type { SqlDatabase } from '../../src/adapters/persistence/sql/connections
 import { migrate } from '../../src/adapters/persistence/sql/migrations/migrate.js';
 import { RANKED, spanOf } from '../../src/domain/popularity/popularity.js';
 import type { DatabaseServer } from '../../tools/servers/mysql/database-server.js';
-import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
-import { describeMachine, loadNow } from '../machine.js';
+import { databaseVersion, describeMachine, loadNow } from '../machine.js';
 import { holdOffCost } from './coherence/write-intent-cost.js';
 import { type Dataset, datasetOf } from './dataset/dataset.js';
 import { loadDataset } from './dataset/load-dataset.js';
@@ -66,7 +64,7 @@ export async function runReport(
     date: new Date().toISOString().slice(0, 10),
     seconds: Math.round((performance.now() - since) / 1000),
     machine: describeMachine(redisInfo, loadBefore),
-    database: await versionOf(url),
+    database: await databaseVersion(url),
     locks: readLockFigures(locksFile),
   };
 }
@@ -97,14 +95,4 @@ async function storeRanking({ sequelize, tables }: SqlDatabase): Promise<void> {
   const span = spanOf('7d', computedAt);
   const sold = await new SqlSalesQueries(sequelize, tables).top(span, RANKED);
   await new SqlRankings(tables.rankings).publish({ window: '7d', computedAt, sold });
-}
-
-/** As the server names itself, without the system it was built for. */
-async function versionOf(url: string): Promise<string> {
-  const [rows] = await withConnection(url, (connection) =>
-    connection.query<RowDataPacket[]>('SELECT VERSION() AS version'),
-  );
-  const version = String(rows[0]?.['version']);
-  const [number = version] = version.split('-');
-  return `${/mariadb/i.test(version) ? 'MariaDB' : 'MySQL'} ${number}`;
 }

@@ -1,93 +1,75 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { startKafka } from '../../tools/servers/kafka/start-kafka.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
-import { barCount, barTable, settingsTable, versionsOf, writeComparison } from '../comparison.js';
-import { describeMachine, loadNow } from '../machine.js';
-import { markdownTable, plainTable } from '../table.js';
+import { shortened, versionsOf, writeComparison } from '../comparison.js';
+import { databaseVersion, describeMachine, loadNow } from '../machine.js';
+import { plainTable } from '../table.js';
 import type { Contestant } from './contestant.js';
-import { lockstep } from './lockstep.js';
-import { PEERS } from './peers/peer.js';
+import { runGrowth } from './growth/run-growth.js';
 import type { Plan } from './plan.js';
-import { type ServiceReport, scenarioTables } from './report.js';
-import { svgReport } from './report-plot.js';
-import { runService } from './run-service.js';
-import { judge } from './thresholds.js';
+import { figureTables, type ServiceReport, summaryOf, thresholdTable } from './report/report.js';
+import { markdownReport } from './report/report-markdown.js';
+import { svgReport } from './report/report-plot.js';
+import { judge } from './report/thresholds.js';
+import { type MakeServers, runService } from './run-service.js';
 
-export const CONTESTANTS: readonly Contestant[] = [lockstep, ...PEERS];
+/** Servers of the run's own: their counters count nobody else. */
+const WAYS = ['docker', 'binary'] as const;
 
-/** Compares whole services over HTTP, on a database and a Redis of its own. */
+/** Compares whole services over HTTP, on a database, a Redis and a Kafka of its own. */
 export async function benchService(
   command: string,
   plan: Plan,
-  contestants: readonly Contestant[] = CONTESTANTS,
+  contestants: readonly Contestant[],
   progress: (line: string) => void = () => undefined,
 ): Promise<ServiceReport> {
   const since = performance.now();
   const loadBefore = loadNow();
-  await using database = await startMysql({ ways: ['docker', 'binary'] });
-  await using redis = await startRedis({ ways: ['docker', 'binary'] });
-  const makeServers = async () => {
+  await using resources = new AsyncDisposableStack();
+  const settings = { 'innodb-buffer-pool-size': '512M' };
+  const database = resources.use(await startMysql({ ways: WAYS, settings }));
+  const redis = resources.use(await startRedis({ ways: WAYS }));
+  let brokers: string | undefined;
+  const makeServers: MakeServers = async ({ kafka = false } = {}) => {
+    // Only now, since it would take processor time from those that play before.
+    if (kafka) brokers ??= resources.use(await startKafka({ ways: WAYS })).brokers;
     await askRedis(redis.url, ['FLUSHALL']);
-    return { databaseUrl: await database.createDatabase(), redisUrl: redis.url };
+    const databaseUrl = await database.createDatabase();
+    return { databaseUrl, redisUrl: redis.url, kafkaBrokers: kafka ? brokers : undefined };
   };
   const samples = await runService(makeServers, contestants, plan, progress);
+  if (plan.growth) samples.push(...(await runGrowth(makeServers, plan.growth, plan, progress)));
   const info = String(await askRedis(redis.url, ['INFO', 'server']));
   return {
     command,
     plan,
     samples,
-    bars: judge(samples),
+    bars: judge(samples, plan),
     date: new Date().toISOString().slice(0, 10),
     seconds: Math.round((performance.now() - since) / 1_000),
     machine: describeMachine(info, loadBefore),
+    database: await databaseVersion(database.url),
     versions: versionsOf(contestants),
   };
 }
 
 export function printReport(report: ServiceReport): void {
-  console.log([...scenarioTables(report), barTable(report)].map(plainTable).join('\n\n'));
+  console.log([...figureTables(report), thresholdTable(report)].map(plainTable).join('\n\n'));
 }
 
 /** The page, the figures and the picture in `folder`. */
 export function writeReport(report: ServiceReport, folder: string): void {
   writeComparison(folder, 'service', report, {
-    page: pageOf(report),
+    page: markdownReport(report),
     picture: svgReport(report),
   });
-}
-
-function pageOf(report: ServiceReport): string {
-  const { command, date, seconds, machine } = report;
-  const tables = scenarioTables(report).map(
-    (table) => `### ${table.title}\n\n${markdownTable(table)}`,
+  const summary = JSON.stringify(summaryOf(report), shortened);
+  // A line for each figure, so that a change of one shows as one.
+  writeFileSync(
+    path.join(folder, 'service-summary.json'),
+    `${summary.replaceAll('},{', '},\n{')}\n`,
   );
-  return `# The whole service
-
-\`${command}\` wrote this page and the picture on ${date}, in ${seconds} s on ${machine.cores} cores
-(${machine.cpu}, ${machine.system}), Node ${machine.node}, Redis ${machine.redis}. Load average
-${machine.loadBefore} before, ${machine.loadAfter} after.
-
-![Orders a second of every contestant in every scenario](service.svg)
-
-## Thresholds
-
-In this run: ${barCount(report.bars)}.
-
-${markdownTable(barTable(report))}
-
-## Figures
-
-The driver sends prepared bytes on kept-alive connections, each its next request when the one before
-was answered. All contestants play in turn, each in processes of its own on an empty database, every
-other round in the opposite sequence.
-
-${tables.join('\n\n')}
-
-## Contestants
-
-${markdownTable(settingsTable(report, CONTESTANTS))}
-
-"batched mysql2, no HTTP" is a floor: one transaction for 64 orders with their items and two events each, in
-the process of the benchmark, without authentication, validation and responses.
-`;
 }

@@ -30,7 +30,7 @@ export class ApiError extends Error {
 }
 
 export async function signInByCode(code: string): Promise<void> {
-  await send('/lab/session', { method: 'POST', body: JSON.stringify({ code }) });
+  await post('/lab/session', { code });
 }
 
 export async function signInByToken(token: string): Promise<void> {
@@ -55,26 +55,34 @@ export async function findRun(id: string): Promise<Run> {
 }
 
 /** Starts a run and yields what happens until its end. */
-export async function* startRun(experiment: string, settings: Settings): AsyncGenerator<RunEvent> {
-  const body = JSON.stringify({ experiment, settings });
-  const response = await send('/lab/runs', { method: 'POST', body });
-  for await (const { name, data } of eventsOf(response)) yield { name, data } as RunEvent;
+export function startRun(experiment: string, settings: Settings): AsyncGenerator<RunEvent> {
+  return events<RunEvent>('/lab/runs', { experiment, settings });
+}
+
+/** Posts the body and yields the events of the response. */
+export async function* events<Event>(path: string, body: object): AsyncGenerator<Event> {
+  for await (const event of eventsOf(await post(path, body))) yield event as Event;
 }
 
 /** Yields the server-sent events of a response, with their data parsed. */
 export async function* eventsOf(
   response: Response,
 ): AsyncGenerator<{ readonly name: string | undefined; readonly data: unknown }> {
-  const events = response.body
+  const stream = response.body
     ?.pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream());
-  const reader = events?.getReader();
+  const reader = stream?.getReader();
   for (;;) {
     const next = await reader?.read();
     if (!next || next.done) return;
     const { event: name, data } = next.value;
     yield { name, data: JSON.parse(data) };
   }
+}
+
+/** @throws ApiError */
+export function post(path: string, body: object): Promise<Response> {
+  return send(path, { method: 'POST', body: JSON.stringify(body) });
 }
 
 /** @throws ApiError */

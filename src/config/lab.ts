@@ -8,14 +8,20 @@ import { LabAccess } from '../adapters/http/lab/lab-access.js';
 import { labRouter } from '../adapters/http/lab/lab-router.js';
 import { LabSessions } from '../adapters/http/lab/lab-sessions.js';
 import { SignInCodes } from '../adapters/http/lab/sign-in-codes.js';
-import type { Servers } from '../experiments/experiment.js';
+import { isEmbedded, type Servers } from '../experiments/experiment.js';
 import { ExperimentLab } from '../experiments/lab/experiment-lab.js';
 import { RunFolder } from '../experiments/lab/run-folder.js';
+import { RunQueue } from '../experiments/lab/run-queue.js';
 import { RunRecords } from '../experiments/lab/run-records.js';
+import { DemoShop } from '../experiments/lab/shop/demo-shop.js';
 import { openCluster } from './lab-cluster.js';
 import type { Installation } from './modules/sql-bindings.js';
 import { dataFolder } from './settings/data-folder.js';
 import type { Settings } from './settings/settings.js';
+import { signToken } from './settings/tokens/sign-token.js';
+
+/** Life of the tokens of the shop's customers, in milliseconds. */
+const SHOP_TOKEN_MS = 15 * 60 * 1_000;
 
 /** The lab of an instance. */
 export interface OpenLab {
@@ -32,27 +38,51 @@ interface LabParts {
   readonly bus: Bus | undefined;
   readonly installation: Installation;
   readonly logger: Logger;
+  /** Address of this instance; it is asked for when the instance listens. */
+  readonly ownUrl: () => string;
 }
 
 /** Undefined where the settings turn the lab off. */
 export function openLab(
   settings: Settings,
-  { tokens, metrics, bus, installation, logger }: LabParts,
+  { tokens, metrics, bus, installation, logger, ownUrl }: LabParts,
 ): OpenLab | undefined {
   if (!settings.LAB) return undefined;
+  const place = placeOf(settings);
+  const queue = new RunQueue();
   const lab = new ExperimentLab({
-    place: placeOf(settings),
+    queue,
+    place,
     records: new RunRecords(path.join(dataFolder(settings), 'lab-runs')),
     onFailure: (err, experiment) => logger.error({ err, experiment }, 'experiment failed'),
   });
   const codes = new SignInCodes();
   const code = codes.issue(settings.LAB_SIGN_IN_CODE);
   const access = new LabAccess(tokens, new LabSessions(installation.secret), codes);
+  const shop = openShop(settings, { queue, logger, ownUrl });
   const cluster = openCluster(settings, { access, metrics, bus });
   const close = async () => {
-    await Promise.all([lab.close(), cluster.close()]);
+    await Promise.all([queue.close(), cluster.close()]);
+    if (isEmbedded(place)) place.remove();
   };
-  return { router: labRouter(lab, access, cluster.router), code, close };
+  return { router: labRouter(lab, access, cluster.router, shop), code, close };
+}
+
+/** Undefined where only an identity provider can sign tokens for customers. */
+function openShop(
+  settings: Settings,
+  { queue, logger, ownUrl }: Pick<LabParts, 'logger' | 'ownUrl'> & { readonly queue: RunQueue },
+): DemoShop | undefined {
+  if (settings.JWT_JWKS_URL) return undefined;
+  return new DemoShop({
+    queue,
+    service: {
+      url: () => settings.LAB_SHOP_URL ?? ownUrl(),
+      token: (userId, role) => signToken(settings, userId, role, `${SHOP_TOKEN_MS / 1_000}s`),
+    },
+    tokenLifeMs: SHOP_TOKEN_MS,
+    onFailure: (err) => logger.error({ err }, 'flash sale failed'),
+  });
 }
 
 /**

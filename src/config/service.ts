@@ -68,7 +68,15 @@ export async function startService(settings: Settings): Promise<Service> {
     const tokens = new TokenVerifier(tokenRules(settings));
     const installation = container.get(Installation);
     const bus = container.get(InterruptibleSubscriber, { optional: true });
-    const lab = openLab(settings, { tokens, metrics, bus, installation, logger });
+    let url = '';
+    const lab = openLab(settings, {
+      tokens,
+      metrics,
+      bus,
+      installation,
+      logger,
+      ownUrl: () => url,
+    });
     let stopping = false;
     const app = createApp({
       routes: routesOf(container, settings),
@@ -101,7 +109,7 @@ export async function startService(settings: Settings): Promise<Service> {
     // The streams end first: the server waits for them.
     if (lab) resources.defer(() => lab.close());
     resources.defer(() => container.get(SettlementNotifier).stop());
-    const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+    url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
     return {
       url,
       container,

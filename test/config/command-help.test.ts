@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { projectRoot } from '../../tools/project-root.js';
+import { inheritedEnvironment } from '../../tools/servers/inherited-environment.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 
 interface Ended {
@@ -34,7 +35,7 @@ describe('Every command of package.json', function () {
   after(() => folder.close());
 
   function run(program: string, ...args: string[]): Promise<Ended> {
-    const env = { PATH: '', DATA_DIR: folder.path, ...NOWHERE };
+    const env = { ...inheritedEnvironment(), PATH: '', DATA_DIR: folder.path, ...NOWHERE };
     return new Promise((resolve) => {
       const child: ChildProcess = execFile(
         process.execPath,

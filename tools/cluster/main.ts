@@ -46,7 +46,9 @@ async function startLocally(options: LocalClusterOptions): Promise<RunningCluste
   const env = serviceSettings();
   const code = randomBytes(16).toString('base64url');
   const envOf = async (number: number) => (number === 1 ? { LAB_SIGN_IN_CODE: code } : {});
-  const starting = startLocalCluster({ ...options, env, envOf });
+  // The buyers of the lab come through nginx, as other clients do.
+  const shop = { LAB_SHOP_URL: `http://127.0.0.1:${options.port}` };
+  const starting = startLocalCluster({ ...options, env: { ...env, ...shop }, envOf });
   const cluster = await unlessStopped(starting, stopping).catch(hintAtKafka);
   watchParts(cluster, stopping);
   const labLink = `${cluster.instances[0]?.url}/lab#code=${code}`;

@@ -7,6 +7,9 @@ import type { TestResult } from './reporter.js';
 /** After the last test mocha exits, unless a test left something open. */
 const END_TIMEOUT_MS = 15_000;
 
+/** Node keeps compiled modules there. The tests start several hundred processes of the same modules. */
+const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'node');
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface MochaOptions {
@@ -33,7 +36,7 @@ export async function runMocha(
   const file = output === undefined ? undefined : openSync(output, 'a');
   const child = fork(program, ['--reporter', reporter, ...color, ...args], {
     cwd: projectRoot,
-    env: { ...process.env, ...(zone && { TZ: zone }) },
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...(zone && { TZ: zone }) },
     stdio: ['inherit', file ?? 'inherit', file ?? 'inherit', 'ipc'],
   });
   if (file !== undefined) closeSync(file);

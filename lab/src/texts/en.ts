@@ -1,4 +1,6 @@
+import { chartsEn } from './chart-texts.js';
 import { clusterEn } from './cluster-en.js';
+import { shopEn } from './shop-en.js';
 import type { Texts } from './texts.js';
 
 export const en: Texts = {
@@ -94,7 +96,6 @@ export const en: Texts = {
   },
   groups: { lock: 'Lock and transaction', cache: 'Caches', queue: 'Queue', payment: 'Payments' },
   cluster: clusterEn,
-  panels: 'Panels',
   list: 'Experiments',
   settings: 'Settings',
   requests: 'Requests at once',
@@ -208,6 +209,9 @@ export const en: Texts = {
       `The requests change the same wallet under different keys (${keys}), so their locks do not exclude each other.`,
   },
   noLoss: 'Each request read what the one before it had committed.',
+  shop: shopEn,
+  charts: chartsEn,
+  panels: { experiments: 'Experiments', shop: 'Shop', cluster: 'Cluster' },
   showMoment: 'Show this moment',
   timeline: 'Timeline',
   timelineLabel: (requests, steps) =>

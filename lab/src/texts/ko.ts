@@ -1,4 +1,6 @@
+import { chartsKo } from './chart-texts.js';
 import { clusterKo } from './cluster-ko.js';
+import { shopKo } from './shop-ko.js';
 import type { Texts } from './texts.js';
 
 const STEPS: Readonly<Record<string, string>> = {
@@ -163,7 +165,6 @@ export const ko: Texts = {
   },
   groups: { lock: '락과 트랜잭션', cache: '캐시', queue: '큐', payment: '결제' },
   cluster: clusterKo,
-  panels: '화면',
   list: '실험',
   settings: '설정',
   requests: '동시 요청 수',
@@ -275,6 +276,9 @@ export const ko: Texts = {
     keysDiffer: (keys) => `같은 지갑을 서로 다른 키(${keys})로 바꾸므로 락이 서로를 막지 못합니다.`,
   },
   noLoss: '각 요청은 앞 요청이 커밋한 값을 읽었습니다.',
+  shop: shopKo,
+  charts: chartsKo,
+  panels: { experiments: '실험', shop: '상점', cluster: '클러스터' },
   showMoment: '이 순간 보기',
   timeline: '타임라인',
   timelineLabel: (requests, steps) =>

@@ -1,6 +1,8 @@
 import type { RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
 import type { Experiment, LostUpdate, Outcome } from '../api.js';
+import type { ChartTexts } from './chart-texts.js';
 import type { ClusterTexts } from './cluster-texts.js';
+import type { ShopTexts } from './shop-texts.js';
 
 export type Need = Experiment['needs'][number];
 export type Group = Experiment['group'];
@@ -47,8 +49,6 @@ export interface Texts {
   readonly experiments: Readonly<Record<string, ExperimentText>>;
   readonly groups: Readonly<Record<Group, string>>;
   readonly cluster: ClusterTexts;
-  /** Name of the links between the panels. */
-  readonly panels: string;
   readonly list: string;
   readonly settings: string;
   readonly requests: string;
@@ -72,6 +72,9 @@ export interface Texts {
   readonly lost: (lost: LostUpdate) => string;
   readonly noLoss: string;
   readonly race: RaceTexts;
+  readonly shop: ShopTexts;
+  readonly charts: ChartTexts;
+  readonly panels: Readonly<Record<'experiments' | 'shop' | 'cluster', string>>;
   readonly showMoment: string;
   readonly timeline: string;
   readonly timelineLabel: (requests: number, steps: number) => string;

@@ -19,9 +19,10 @@ import {
   type Language,
   type Theme,
 } from '../preferences.js';
+import { ShopView } from '../shop/shop-view.js';
 import { ExperimentList } from './experiment-list.js';
 import { ExperimentView } from './experiment-view.js';
-import { Header, type Panel } from './header.js';
+import { Header, panelOf } from './header.js';
 import { SignIn } from './sign-in.js';
 
 /** What the page shows: nothing yet, the sign-in form, or the experiments. */
@@ -41,7 +42,7 @@ export function App() {
   const [visits, setVisits] = useState(0);
   const [problem, setProblem] = useState<string | undefined>();
   const texts = LANGUAGES[language];
-  const panel: Panel = location.hash === '#/cluster' ? '#/cluster' : '#/experiments';
+  const panel = panelOf(location.hash);
 
   useEffect(() => applyLanguage(language), [language]);
   useEffect(() => applyTheme(theme), [theme]);
@@ -121,20 +122,21 @@ export function App() {
   return (
     <>
       <Header
-        {...{ texts, language, theme, panel }}
+        {...{ texts, language, theme }}
         setLanguage={chooseLanguage}
         setTheme={chooseTheme}
         onSignedOut={shown.at === 'lab' ? () => setShown({ at: 'sign-in' }) : undefined}
       />
       {shown.at === 'sign-in' && <SignIn texts={texts} problem={shown.problem} onDone={load} />}
-      {shown.at === 'lab' && panel === '#/cluster' && (
+      {shown.at === 'lab' && panel === 'shop' && <ShopView texts={texts} />}
+      {shown.at === 'lab' && panel === 'cluster' && (
         <ClusterView
-          {...{ language }}
           texts={texts.cluster}
+          language={language}
           onSignedOut={() => setShown({ at: 'sign-in' })}
         />
       )}
-      {shown.at === 'lab' && panel === '#/experiments' && (
+      {shown.at === 'lab' && panel === 'experiments' && (
         <div class="columns">
           <ExperimentList
             {...{ texts, chosen }}

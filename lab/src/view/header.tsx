@@ -2,14 +2,19 @@ import { signOut } from '../api.js';
 import { LANGUAGES, type Language, THEMES, type Theme } from '../preferences.js';
 import type { Texts } from '../texts/texts.js';
 
-/** The part of the address after # of each panel. */
-export type Panel = '#/experiments' | '#/cluster';
+/** The parts of the lab; the address names one, as in `#/shop`. */
+const PANELS = ['experiments', 'shop', 'cluster'] as const;
+type Panel = (typeof PANELS)[number];
+
+/** The experiments for every other address. */
+export function panelOf(hash: string): Panel {
+  return PANELS.find((panel) => hash === `#/${panel}`) ?? 'experiments';
+}
 
 interface HeaderProps {
   readonly texts: Texts;
   readonly language: Language;
   readonly theme: Theme;
-  readonly panel: Panel;
   readonly setLanguage: (language: Language) => void;
   readonly setTheme: (theme: Theme) => void;
   /** Undefined while nobody is signed in. */
@@ -17,14 +22,26 @@ interface HeaderProps {
 }
 
 export function Header(props: HeaderProps) {
-  const { texts, language, theme, panel, setLanguage, setTheme, onSignedOut } = props;
+  const { texts, language, theme, setLanguage, setTheme, onSignedOut } = props;
   return (
     <header>
       <div>
         <h1>{texts.title}</h1>
         <p>{texts.subtitle}</p>
       </div>
-      {onSignedOut && <Panels {...{ texts, panel }} />}
+      {onSignedOut && (
+        <nav class="panels" aria-label={texts.title}>
+          {PANELS.map((panel) => (
+            <a
+              key={panel}
+              href={`#/${panel}`}
+              aria-current={panel === panelOf(location.hash) ? 'page' : undefined}
+            >
+              {texts.panels[panel]}
+            </a>
+          ))}
+        </nav>
+      )}
       <div class="preferences">
         <label>
           <span>{texts.language}</span>
@@ -59,21 +76,5 @@ export function Header(props: HeaderProps) {
         )}
       </div>
     </header>
-  );
-}
-
-function Panels({ texts, panel }: Pick<HeaderProps, 'texts' | 'panel'>) {
-  const names: Readonly<Record<Panel, string>> = {
-    '#/experiments': texts.list,
-    '#/cluster': texts.cluster.title,
-  };
-  return (
-    <nav class="panels" aria-label={texts.panels}>
-      {Object.entries(names).map(([address, name]) => (
-        <a key={address} href={address} aria-current={address === panel ? 'page' : undefined}>
-          {name}
-        </a>
-      ))}
-    </nav>
   );
 }

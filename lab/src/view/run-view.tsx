@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report, Run } from '../api.js';
+import { MeasurementsView } from '../charts/measurements-view.js';
 import { brokenRules } from '../race/broken-rules.js';
 import type { Texts } from '../texts/texts.js';
 import { svgOf } from '../timeline/export-svg.js';
@@ -35,6 +36,7 @@ export function RunView({ texts, run, title, totalMs, heading, children }: RunPr
   return (
     <section class="run">
       {heading && <h3 class="run-heading">{heading}</h3>}
+      <MeasurementsView {...{ texts, run }} />
       {run.reports.map((report) => (
         <ReportView key={report.variant} {...{ texts, report, totalMs, title }} runId={run.id} />
       ))}

@@ -13,7 +13,7 @@ import { queryParameters } from './requests/query-string.js';
 import { requestIdOf } from './requests/request-id.js';
 import { wellFormed } from './requests/well-formed.js';
 import { ClientGoneError } from './responses/client-gone-error.js';
-import { type CommonHeaders, commonHeaders, setCommonHeaders } from './responses/common-headers.js';
+import { CommonHeaders, setCommonHeaders } from './responses/common-headers.js';
 import { HttpProblem, STATUS, sendProblem } from './responses/problem.js';
 import { problemOf } from './responses/problem-of.js';
 import type { StreamLimit } from './responses/stream-limit.js';
@@ -41,9 +41,9 @@ export function createApp(parts: AppParts): RequestListener {
   const app = express();
   app.set('trust proxy', parts.trustedProxies ?? false);
   const observe = observeRequests(parts.logger, parts.operations.metrics);
-  const headersFor = commonHeaders(parts.instance, app.get('trust proxy fn'));
-  const hits = new EarlyHits(parts.cache, headersFor);
-  addHandlers(app, parts, headersFor, hits);
+  const headers = new CommonHeaders(parts.instance, app.get('trust proxy fn'));
+  const hits = new EarlyHits(headers);
+  addHandlers(app, parts, headers, hits);
   return (req, res) => {
     req.id = requestIdOf(req);
     observe(req, res);
@@ -51,18 +51,13 @@ export function createApp(parts: AppParts): RequestListener {
   };
 }
 
-function addHandlers(
-  app: Express,
-  parts: AppParts,
-  headersFor: CommonHeaders,
-  hits: EarlyHits,
-): void {
+function addHandlers(app: Express, parts: AppParts, headers: CommonHeaders, hits: EarlyHits): void {
   app.set('etag', 'strong');
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   app.disable('x-powered-by');
   app.set('query parser', queryParameters);
-  app.use(setCommonHeaders(headersFor));
+  app.use(setCommonHeaders(headers));
   app.use(wellFormed);
   mountRoutes(app, parts.routes, { ...parts, hits });
   const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));

@@ -88,7 +88,8 @@ function handlersOf(route: AnyRoute, parts: RouteParts) {
   if ('entry' in route.cache) {
     const { entry, tag } = route.cache;
     const sendCached: SendText = (req, res, text) => {
-      hits?.remember(req.originalUrl, { route: route.path, entry: entry(inputOf(res).id), tag });
+      const own = entry(inputOf(res).id);
+      hits?.remember(req.originalUrl, { route: route.path, tag, read: () => cache.readLocal(own) });
       sendJson(req, res, text);
     };
     return [...handlers, respond(route, parts, sendCached)];
@@ -97,8 +98,10 @@ function handlersOf(route: AnyRoute, parts: RouteParts) {
     ...route.cache,
     cache,
     query: (_req, res) => inputOf(res).query,
-    onLocalHit: (req, { key, composed = false }) =>
-      hits?.remember(req.originalUrl, { route: route.path, entry: { key, composed }, tag: tagOf }),
+    onLocalHit: (req, { key, composed = false }) => {
+      const read = () => cache.readLocal({ key, composed });
+      hits?.remember(req.originalUrl, { route: route.path, tag: tagOf, read });
+    },
   };
   return [...handlers, cacheResponses(caching), respond(route, parts, passToCache), failWaiters];
 }

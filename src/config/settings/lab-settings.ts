@@ -14,4 +14,5 @@ export const labSettings = {
     .transform((list) => list.split(',').map((url) => url.trim()))
     .pipe(z.array(baseUrl).max(9))
     .optional(),
+  LAB_SHOP_URL: baseUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
 };

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { Lab, LabRefusal } from '../../adapters/http/lab/lab.js';
 import {
@@ -16,36 +15,29 @@ import { labExperiments } from './lab-catalogue.js';
 import { shownReport } from './lab-report.js';
 import { removeLeftovers } from './leftovers.js';
 import type { RunFolder } from './run-folder.js';
+import type { RunQueue } from './run-queue.js';
 import { newRunId, type RunRecords } from './run-records.js';
 
 type Request = z.output<typeof RunRequest>;
 
-/** Most runs that wait or run. */
-const MAX_RUNS = 8;
 /** Most steps that are sent during a run. The record contains all steps, up to its own limit. */
 const MAX_LIVE_STEPS = 500;
-
-/** Longest time that the end of the instance waits for a run, in milliseconds. */
-const CLOSE_MS = 2_000;
 
 const LEFTOVERS_EVERY_MS = 60 * 60 * 1_000;
 
 interface LabOptions {
+  /** Shared with everything else that runs in the lab. */
+  readonly queue: RunQueue;
   readonly place: Servers | RunFolder;
   readonly records: RunRecords;
   /** Called with the failure of a run: a server failed, or the program has a bug. */
   readonly onFailure: (error: unknown, experiment: string) => void;
 }
 
-/**
- * Runs the experiments one after another, so that they disturb neither each other nor the service.
- */
+/** Runs the experiments, one after another. */
 export class ExperimentLab extends Lab {
   readonly #experiments: readonly LabExperiment[];
   #cleanAtMs = 0;
-  #last: Promise<void> = Promise.resolve();
-  readonly #open = new Set<WritableStreamDefaultWriter<RunEvent>>();
-  #isClosed = false;
 
   constructor(private readonly options: LabOptions) {
     super();
@@ -59,36 +51,16 @@ export class ExperimentLab extends Lab {
   override start(request: Request): AsyncIterable<RunEvent> {
     this.#check(request);
     const id = newRunId();
-    const ahead = this.#open.size;
-    const { readable, writable } = new TransformStream<RunEvent, RunEvent>(
-      {},
-      { highWaterMark: Number.POSITIVE_INFINITY },
-      { highWaterMark: Number.POSITIVE_INFINITY },
-    );
-    const writer = writable.getWriter();
-    this.#open.add(writer);
-    // When a reader leaves, the run continues.
-    const send = (event: RunEvent) => void writer.write(event).catch(() => {});
-    send({ name: 'queued', data: { id, ahead } });
-    this.#last = this.#last.then(async () => {
-      await this.#run(id, request, send);
-      this.#open.delete(writer);
-      await writer.close().catch(() => {});
+    const { queue, onFailure } = this.options;
+    return queue.start<RunEvent>({
+      id,
+      run: (send) => this.#run(id, request, send),
+      onFailure: (error) => onFailure(error, request.experiment),
     });
-    return readable;
   }
 
   override find(id: string): Promise<z.output<typeof RunRecord> | undefined> {
     return this.options.records.find(id);
-  }
-
-  /** Waits a short time for the current run. Runs that wait behind it fail. Ends all events. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await Promise.race([this.#last, pause(CLOSE_MS, undefined, { ref: false })]);
-    for (const writer of this.#open) writer.close().catch(() => {});
-    const { place } = this.options;
-    if (isEmbedded(place)) place.remove();
   }
 
   /** @throws LabRefusal */
@@ -102,41 +74,28 @@ export class ExperimentLab extends Lab {
     }
     const unused = Object.keys(settings).find((name) => !(name in known.settings));
     if (unused) throw new LabRefusal('setting not used', `${experiment} has no setting ${unused}.`);
-    if (this.#open.size >= MAX_RUNS) {
-      throw new LabRefusal(
-        'too many runs',
-        `${this.#open.size} runs wait already; try again later.`,
-      );
-    }
   }
 
   async #run(id: string, request: Request, send: (event: RunEvent) => void): Promise<void> {
-    try {
-      if (this.#isClosed) throw new Error('the instance stops');
-      send({ name: 'started', data: { id } });
-      const startedAt = new Date().toISOString();
-      await this.#removeLeftovers();
-      let steps = 0;
-      const reports = await this.#reports(request, {
-        onStep: (data) => {
-          steps += 1;
-          if (steps <= MAX_LIVE_STEPS) send({ name: 'step', data });
-        },
-      });
-      const place = isEmbedded(this.options.place) ? 'embedded' : 'servers';
-      const record = {
-        id,
-        ...request,
-        startedAt,
-        place,
-        reports: reports.map((report) => shownReport(request.experiment, report)),
-      } as const;
-      await this.options.records.save(record);
-      send({ name: 'finished', data: record });
-    } catch (error) {
-      this.options.onFailure(error, request.experiment);
-      send({ name: 'failed', data: { reason: (error as Error).message } });
-    }
+    const startedAt = new Date().toISOString();
+    await this.#removeLeftovers();
+    let steps = 0;
+    const reports = await this.#reports(request, {
+      onStep: (data) => {
+        steps += 1;
+        if (steps <= MAX_LIVE_STEPS) send({ name: 'step', data });
+      },
+    });
+    const place = isEmbedded(this.options.place) ? 'embedded' : 'servers';
+    const record = {
+      id,
+      ...request,
+      startedAt,
+      place,
+      reports: reports.map((report) => shownReport(request.experiment, report)),
+    } as const;
+    await this.options.records.save(record);
+    send({ name: 'finished', data: record });
   }
 
   /** At most once an hour, because it scans every key of Redis. */

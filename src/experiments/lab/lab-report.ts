@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RunRecord } from '../../adapters/http/lab/lab-schemas.js';
 import { stampede } from '../scenarios/caching/stampede.js';
 import type { Outcome, RunReport } from '../support/run-report.js';
+import type { WaitFigures } from '../support/wait-figures.js';
 import { findLostUpdates } from './lost-updates.js';
 
 type ShownReport = z.output<typeof RunRecord>['reports'][number];
@@ -26,8 +27,9 @@ export function shownReport(
 
 function shownOutcome(experiment: string, outcome: Outcome): ShownReport['outcome'] {
   if ('buyers' in outcome) {
-    const { buyers, sold, oversold, settledPerSecond } = outcome;
-    return { kind: 'ordering', buyers, sold, oversold, settledPerSecond };
+    const { buyers, sold, oversold, settledPerSecond, settledMs } = outcome;
+    const figures = { buyers, sold, oversold, settledPerSecond, settledMs: [...settledMs] };
+    return { kind: 'ordering', ...figures };
   }
   if ('missing' in outcome) {
     return { kind: 'money', order: outcome.order, missing: outcome.missing };
@@ -39,5 +41,20 @@ function shownOutcome(experiment: string, outcome: Outcome): ShownReport['outcom
     return { kind: 'freshness', ...outcome };
   }
   const { expected, actual, lostUpdates, refused, waits } = outcome;
-  return { kind: 'balance', expected, actual, lostUpdates, refused, ...(waits && { waits }) };
+  const shown = waits && { waits: shownWaits(waits) };
+  return { kind: 'balance', expected, actual, lostUpdates, refused, ...shown };
+}
+
+/** The waits of a way that served nobody have no percentiles, and JSON has no NaN: 0 stands for it. */
+function shownWaits({ waitsMs, served, redisCommands, perSecond, ...figures }: WaitFigures) {
+  const finite = (figure: number) => (Number.isFinite(figure) ? figure : 0);
+  return {
+    served,
+    waitP50Ms: finite(figures.waitP50Ms),
+    waitP99Ms: finite(figures.waitP99Ms),
+    redisCommands,
+    fairness: finite(figures.fairness),
+    perSecond,
+    waitsMs: [...waitsMs],
+  };
 }

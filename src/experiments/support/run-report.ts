@@ -68,6 +68,8 @@ export interface OrderingOutcome extends ArrivalFigures {
   /** Until the buyer knew the outcome. */
   readonly settledP50Ms: number;
   readonly settledP99Ms: number;
+  /** The times that 0, 1, … 100 percent of the buyers did not exceed. */
+  readonly settledMs: readonly number[];
   /** The most database connections of all instances at one moment. */
   readonly connections: number;
 }

@@ -5,6 +5,10 @@ export interface WaitFigures {
   readonly waitP50Ms: number;
   readonly waitP99Ms: number;
   readonly waitMaxMs: number;
+  /** The waits that 0, 1, … 100 percent of the requests did not exceed. */
+  readonly waitsMs: readonly number[];
+  /** Served units of work per second. */
+  readonly perSecond: number;
   readonly redisCommands: number;
   readonly commandsPerSection: number;
   /**
@@ -15,8 +19,21 @@ export interface WaitFigures {
 
 /** The value that this share of the sorted values does not exceed; NaN when there are no values. */
 export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
+  return percentileOf(
+    values.toSorted((one, other) => one - other),
+    share,
+  );
+}
+
+function percentileOf(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** The values that 0, 1, … 100 percent of the values do not exceed; empty when there are none. */
+export function distribution(values: readonly number[]): readonly number[] {
+  if (values.length === 0) return [];
+  const sorted = values.toSorted((one, other) => one - other);
+  return Array.from({ length: 101 }, (_, percent) => percentileOf(sorted, percent / 100));
 }
 
 /** Jain's index, (Σx)² / n·Σx² (Jain, Chiu, Hawe, DEC-TR-301, 1984). */

@@ -145,6 +145,8 @@ describe('The experiments', () => {
       expect(outcome.waits?.fairness).to.be.within(1 / 6, 1);
       // A request that is served has acquired the lock and released it.
       expect(outcome.waits?.commandsPerSection).to.be.greaterThan(1);
+      const { waitsMs = [], waitMaxMs } = outcome.waits ?? {};
+      expect([waitsMs.length, waitsMs.at(-1)]).to.deep.equal([101, waitMaxMs]);
     }
     const [simple, spin, pubsub] = reports.map(({ outcome }) => outcome.refused);
     expect(simple).to.be.greaterThan(0);

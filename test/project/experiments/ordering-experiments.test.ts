@@ -37,6 +37,8 @@ describe('The experiment of lock against queue', function () {
       expect(outcome, variant).to.include({ buyers: 50, sold: 40, oversold: 0, unitsLeft: 0 });
       expect(outcome.brokenAcceptances, variant).to.equal(0);
       expect(outcome.settledP50Ms, variant).to.be.at.least(outcome.answeredP50Ms);
+      const times = [outcome.settledMs[50], outcome.settledMs[99]];
+      expect(times, variant).to.deep.equal([outcome.settledP50Ms, outcome.settledP99Ms]);
       // Two instances with a pool of ten each.
       expect(outcome.connections, variant).to.be.within(1, 20);
     }

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { Barrier } from '../../../src/experiments/support/locking/worst-case-pauses.js';
 import { Timeline } from '../../../src/experiments/support/timeline.js';
-import { jainIndex, percentile } from '../../../src/experiments/support/wait-figures.js';
+import {
+  distribution,
+  jainIndex,
+  percentile,
+} from '../../../src/experiments/support/wait-figures.js';
 
 describe('A timeline', () => {
   it('counts from its first step and sorts steps that were recorded late', () => {
@@ -48,6 +52,14 @@ describe('The figures of waiting times', () => {
       10, 20, 30, 40,
     ]);
     expect(percentile([], 0.5)).to.be.NaN;
+    const shares = distribution(values);
+    expect([shares.length, shares[0], shares[100]]).to.deep.equal([
+      101,
+      Math.min(...values),
+      Math.max(...values),
+    ]);
+    expect(shares).to.deep.equal(shares.toSorted((one, other) => one - other));
+    expect(distribution([])).to.deep.equal([]);
   });
 
   it('give a fairness of 1 when all got the same, and 1/n when one got all', () => {

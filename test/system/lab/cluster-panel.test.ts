@@ -7,12 +7,12 @@ import { ApiClient } from '../../support/api-client.js';
 import { type Env, servers } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import {
-  LabBrowser,
+  PanelBrowser,
   PHONE,
   pixelsBeyondTheWindow,
   seriousFaults,
   takePicture,
-} from './lab-browser.js';
+} from './panel-browser.js';
 
 const BOUND_MS = 1_000;
 /** Longer than any command of the page takes on a busy machine. */
@@ -25,7 +25,7 @@ describe('The cluster panel in a browser', function () {
   let env: Env;
   let urls: string[];
   let instances: InstanceProcess[];
-  let browser: LabBrowser;
+  let browser: PanelBrowser;
   let storageState: NonNullable<BrowserContextOptions['storageState']>;
 
   before(async () => {
@@ -48,7 +48,7 @@ describe('The cluster panel in a browser', function () {
       const own = { ...shared, PORT: String(port), INSTANCE_ID: NAMES[index] ?? '' };
       instances.push(resources.use(await InstanceProcess.start(own)));
     }
-    browser = resources.use(await LabBrowser.start());
+    browser = resources.use(await PanelBrowser.start());
     const page = await browser.open(`${urls[0]}/lab#code=${shared.LAB_SIGN_IN_CODE}`);
     await page.getByRole('link', { name: 'Cluster' }).waitFor();
     storageState = await page.context().storageState();

@@ -1,96 +1,69 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { type Service, startService } from '../../../src/config/service.js';
+import type { Page } from 'playwright-core';
 import { readSettings } from '../../../src/config/settings/settings.js';
 import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { experiments } from '../../../src/experiments/experiments.js';
-import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
-import {
-  LabBrowser,
-  PHONE,
-  pixelsBeyondTheWindow,
-  seriousFaults,
-  takePicture,
-} from './lab-browser.js';
+import { LabBrowser, LOOKS } from './lab-browser.js';
 
 const RUN_TIMEOUT_MS = 20_000;
+const SIGNED_OUT = { storageState: { cookies: [], origins: [] } };
 
 describe('The lab in a browser', function () {
   this.timeout(120_000);
-  const resources = new AsyncDisposableStack();
-  let folder: string;
-  let browser: LabBrowser;
-  let service: Service;
-  let cookies: NonNullable<Exclude<BrowserContextOptions['storageState'], string>>;
+  let lab: LabBrowser;
   /** Address of a run that lost updates. */
   let recorded = '/lab';
 
   before(async () => {
-    folder = resources.use(new TemporaryFolder('lab-test')).path;
-    service = await startService(settings());
-    resources.defer(() => service.stop());
-    browser = resources.use(await LabBrowser.start());
+    lab = await LabBrowser.open();
   });
 
-  after(() => resources.disposeAsync());
+  after(() => lab[Symbol.asyncDispose]());
 
-  afterEach(async () => {
-    await browser.closePages();
-    expect(browser.takeErrors()).to.deep.equal([]);
-  });
+  afterEach(() => lab.closePages());
 
-  const settings = () => readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' });
-
-  const open = (address: string, options: BrowserContextOptions = {}) =>
-    browser.open(new URL(address, service.url).href, options);
-
-  /** A page of somebody who has signed in. */
-  const openSignedIn = (address: string, options: BrowserContextOptions = {}) =>
-    open(address, { storageState: cookies, ...options });
+  const openExperiment = async (page: Page, id: string) => {
+    await page.goto(new URL(`/lab#experiment=${id}`, lab.service.url).href);
+    await page.locator(`article[data-experiment="${id}"]`).waitFor();
+  };
 
   /** Runs the experiment with short pauses and returns the headline of each variant. */
   async function run(page: Page, id: string): Promise<string[]> {
-    await page.goto(new URL(`/lab#experiment=${id}`, service.url).href);
-    await page.locator(`article[data-experiment="${id}"]`).waitFor();
+    await openExperiment(page, id);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('.headline').first().waitFor({ timeout: RUN_TIMEOUT_MS });
     return page.locator('.headline').allTextContents();
   }
 
-  const shoot = (page: Page, name: string) => takePicture(page, name, folder);
-
   it('signs in by the link once', async () => {
-    const page = await open(service.labLink ?? '');
-    await page.getByRole('heading', { name: 'No lock' }).waitFor();
-    expect(page.url()).not.to.include('code');
-    cookies = await page.context().storageState();
-    expect(cookies.cookies).to.have.length(1);
-    expect(cookies.cookies[0]).to.include({ httpOnly: true, sameSite: 'Strict', path: '/lab' });
-
-    const second = await open(service.labLink ?? '');
+    const { cookies } = lab.session;
+    expect(cookies).to.have.length(1);
+    expect(cookies[0]).to.include({ httpOnly: true, sameSite: 'Strict', path: '/lab' });
+    const second = await lab.page(lab.service.labLink ?? '', SIGNED_OUT);
     await second.getByText('The sign-in link did not work.').waitFor();
-    expect(browser.takeErrors()).to.have.length(1);
+    expect(lab.errors.splice(0)).to.have.length(1);
   });
 
   it('signs in by the token of an administrator, and by no other', async () => {
-    const page = await open('/lab');
+    const settings = readSettings({ DATA_DIR: lab.folder });
+    const page = await lab.page('/lab', SIGNED_OUT);
     const token = page.getByLabel('Token');
-    await token.fill(await signToken(settings(), 'alice', 'customer'));
+    await token.fill(await signToken(settings, 'alice', 'customer'));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Only an admin').waitFor();
-    await token.fill(await signToken(settings(), 'admin', 'admin'));
+    await token.fill(await signToken(settings, 'admin', 'admin'));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'No lock' }).waitFor();
     // 401 for the list before the sign-in, 403 for the customer.
-    expect(browser.takeErrors()).to.have.length(2);
+    expect(lab.errors.splice(0)).to.have.length(2);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
   });
 
   for (const id of ['no-lock', 'transaction-before-lock', 'release-before-commit']) {
     it(`shows lost updates and why: ${id}`, async () => {
-      const page = await openSignedIn('/lab');
+      const page = await lab.page('/lab');
       expect((await run(page, id))[0]).to.match(/^[12] updates? lost$/);
       const why = await page.locator('.why li').first().textContent();
       expect(why).to.match(/^R\d read 100 before the commit of R\d \(110\) was visible to it/);
@@ -103,12 +76,12 @@ describe('The lab in a browser', function () {
   }
 
   it('shows a lost update of keys that are named after the feature', async () => {
-    const page = await openSignedIn('/lab');
+    const page = await lab.page('/lab');
     expect(await run(page, 'feature-named-keys')).to.deep.equal(['1 update lost']);
   });
 
   it('shows that the right order loses nothing', async () => {
-    const page = await openSignedIn('/lab');
+    const page = await lab.page('/lab');
     expect(await run(page, 'right-order')).to.deep.equal(['No update lost']);
     expect(await page.locator('.outcome dd').allTextContents()).to.deep.equal(['130', '130', '0']);
     const lanes = await page.locator('.chart .span-held').count();
@@ -123,7 +96,7 @@ describe('The lab in a browser', function () {
   ];
   for (const [id, expected] of others) {
     it(`shows each variant of ${id}`, async () => {
-      const page = await openSignedIn('/lab');
+      const page = await lab.page('/lab');
       const headlines = await run(page, id);
       expect(headlines).to.have.length(expected.length);
       for (const [i, pattern] of expected.entries()) expect(headlines[i]).to.match(pattern);
@@ -131,15 +104,15 @@ describe('The lab in a browser', function () {
   }
 
   it('names what an experiment needs that it cannot run', async () => {
-    const page = await openSignedIn('/lab');
+    const page = await lab.page('/lab');
     for (const { id } of experiments.filter(({ runEmbedded }) => !runEmbedded)) {
-      await page.goto(new URL(`/lab#experiment=${id}`, service.url).href);
+      await openExperiment(page, id);
       await page.getByText(`npm run experiment -- ${id}`, { exact: true }).waitFor();
     }
   });
 
   it('goes through the steps by keyboard, zooms, and shows a run again by its link', async () => {
-    const page = await openSignedIn('/lab');
+    const page = await lab.page('/lab');
     await run(page, 'no-lock');
     await page.getByRole('button', { name: 'First step' }).click();
     await page.getByRole('slider', { name: 'Step through' }).press('ArrowRight');
@@ -147,7 +120,7 @@ describe('The lab in a browser', function () {
     const before = Number(await page.locator('.chart').getAttribute('width'));
     await page.getByRole('button', { name: 'Zoom in' }).press('Enter');
     await page.locator(`.chart[width="${2 * before}"]`).waitFor();
-    const again = await openSignedIn(page.url());
+    const again = await lab.page(page.url());
     const [headline] = await page.locator('.headline').allTextContents();
     await again
       .getByText(headline ?? 'none')
@@ -156,11 +129,10 @@ describe('The lab in a browser', function () {
   });
 
   it('runs a race that the reader made, and names the broken rule', async () => {
-    const page = await openSignedIn('/lab');
+    const page = await lab.page('/lab');
     expect(await run(page, 'own-race')).to.deep.equal(['1 update lost']);
     await page.getByText('had its transaction open while it waited').first().waitFor();
-    expect(await seriousFaults(page)).to.deep.equal([]);
-    await shoot(page, 'own-race');
+    await lab.judge(page, 'own-race');
     // Both begin their transaction after they hold the lock.
     for (const name of ['R1', 'R2']) {
       await page.getByRole('button', { name: `lock of ${name}: earlier` }).press('Enter');
@@ -171,7 +143,7 @@ describe('The lab in a browser', function () {
 
   it('shows two runs side by side on one time axis, also by their link', async () => {
     const wide = { viewport: { width: 1600, height: 900 } };
-    const page = await openSignedIn('/lab', wide);
+    const page = await lab.page('/lab', wide);
     await run(page, 'no-lock');
     await page.getByRole('button', { name: 'Compare with another run' }).click();
     await run(page, 'right-order');
@@ -182,9 +154,9 @@ describe('The lab in a browser', function () {
     };
     const [first, second] = await axes(page);
     expect(first).to.deep.equal(second);
-    await shoot(page, 'compare');
+    await lab.judge(page, 'compare');
 
-    const again = await openSignedIn(page.url(), wide);
+    const again = await lab.page(page.url(), wide);
     await again.locator('.headline').nth(1).waitFor();
     expect(await again.locator('.headline').allTextContents()).to.deep.equal(
       await page.locator('.headline').allTextContents(),
@@ -196,7 +168,7 @@ describe('The lab in a browser', function () {
   });
 
   it('saves a run as data and as a picture', async () => {
-    const page = await openSignedIn('/lab');
+    const page = await lab.page('/lab');
     await run(page, 'no-lock');
     const saved = async (name: string) => {
       const [download] = await Promise.all([
@@ -212,43 +184,34 @@ describe('The lab in a browser', function () {
       .to.match(/^<svg [^>]*>/)
       .and.include('No lock')
       .and.include('R3');
-    const shown = await browser.open('about:blank');
+    const shown = await page.context().newPage();
     await shown.setContent(picture);
     expect(await shown.locator('svg svg.chart').count()).to.equal(1);
   });
 
-  const looks: readonly [name: string, options: BrowserContextOptions][] = [
-    ['light-en', { colorScheme: 'light' }],
-    ['dark-ko', { colorScheme: 'dark', locale: 'ko' }],
-    ['phone-en', { ...PHONE, colorScheme: 'dark' }],
-    ['phone-ko', { ...PHONE, colorScheme: 'light', locale: 'ko' }],
-  ];
-  for (const [name, options] of looks) {
+  for (const [name, options] of LOOKS) {
     it(`has no serious fault of accessibility: ${name}`, async () => {
-      const page = await openSignedIn(recorded, options);
+      const page = await lab.page(recorded, options);
       await page.locator('.headline').first().waitFor();
-      expect(await seriousFaults(page)).to.deep.equal([]);
-      expect(await pixelsBeyondTheWindow(page)).to.equal(0);
       expect(await page.evaluate('document.documentElement.lang')).to.equal(options.locale ?? 'en');
-      await shoot(page, name);
+      await lab.judge(page, name);
     });
   }
 
   it('names what the cluster panel needs that an instance by itself has not', async () => {
-    const page = await openSignedIn('/lab');
+    const page = await lab.page('/lab');
     await page.getByRole('link', { name: 'Cluster' }).press('Enter');
     await page.getByText('This instance knows no other instance.').waitFor();
     await page.getByText('npm run cluster', { exact: true }).waitFor();
-    expect(await seriousFaults(page)).to.deep.equal([]);
+    await lab.judge(page, 'cluster-unavailable');
   });
 
   it('has no serious fault of accessibility where an experiment cannot run, and at the sign-in', async () => {
-    const page = await openSignedIn('/lab#experiment=bus-cut');
+    const page = await lab.page('/lab#experiment=bus-cut');
     await page.getByText('npm run experiment').first().waitFor();
-    expect(await seriousFaults(page)).to.deep.equal([]);
-    await shoot(page, 'unavailable');
+    await lab.judge(page, 'unavailable');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
-    expect(await seriousFaults(page)).to.deep.equal([]);
+    await lab.judge(page, 'sign-in');
   });
 });

@@ -1,19 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { Cached, CacheEntry, CachePort } from '../../../domain/ports/cache-port.js';
+import type { Cached } from '../../../domain/ports/cache-port.js';
 import { isNamedBy } from '../requests/preconditions.js';
 import { headerProblem } from '../requests/well-formed.js';
 import type { CommonHeaders } from '../responses/common-headers.js';
 import { REVALIDATED } from './cache-control.js';
 import { CACHE_STATUS } from './cache-status.js';
+import { PreparedHead } from './prepared-head.js';
 import { JSON_TYPE } from './send-json.js';
 
 /** What the router found out about a URL when it responded to it. */
 export interface CachedUrl {
   /** Template of its route, for log and metrics. */
   readonly route: string;
-  readonly entry: Pick<CacheEntry, 'key' | 'composed'>;
-  /** The entity tag of a text of this entry. */
+  /** What the memory of this process has for this URL now: the same object as long as it is valid. */
+  read(): Cached | undefined;
+  /** The entity tag of a text that was read. */
   tag(text: string): string;
 }
 
@@ -21,6 +23,8 @@ export interface CachedUrl {
 interface Prepared {
   readonly tag: string;
   readonly bytes: number;
+  /** By status and TLS. */
+  readonly heads: Map<string, PreparedHead>;
 }
 
 /** Most URLs that are remembered: about ten megabytes. */
@@ -51,12 +55,9 @@ export class EarlyHits {
   /** The cache returns the same object for each hit of an entry. */
   readonly #prepared = new WeakMap<Cached, Prepared>();
 
-  constructor(
-    private readonly cache: CachePort,
-    private readonly commonHeaders: CommonHeaders,
-  ) {}
+  constructor(private readonly commonHeaders: CommonHeaders) {}
 
-  /** The router has responded to this request target with a text of this entry. */
+  /** The router has responded to this request target with a cached text. */
   remember(url: string, cached: CachedUrl): void {
     this.#urls.set(url, cached);
   }
@@ -67,7 +68,7 @@ export class EarlyHits {
     const known = this.#urls.get(req.url ?? '');
     if (!known || FIELDS_FOR_ROUTER.some((field) => field in req.headers)) return false;
     if (headerProblem(req)) return false;
-    const cached = this.cache.readLocal(known.entry);
+    const cached = known.read();
     if (cached?.text === undefined) return false;
     res.route = known.route;
     this.#send(req, res, cached.text, this.#prepare(cached, cached.text, known));
@@ -77,21 +78,30 @@ export class EarlyHits {
   #prepare(cached: Cached, text: string, { tag }: CachedUrl): Prepared {
     const known = this.#prepared.get(cached);
     if (known) return known;
-    const prepared = { tag: tag(text), bytes: Buffer.byteLength(text) };
+    const prepared = { tag: tag(text), bytes: Buffer.byteLength(text), heads: new Map() };
     this.#prepared.set(cached, prepared);
     return prepared;
   }
 
-  #send(req: IncomingMessage, res: ServerResponse, text: string, { tag, bytes }: Prepared): void {
-    const headers: (string | number)[] = this.commonHeaders(req);
-    headers.push('Cache-Control', REVALIDATED, 'Cache-Status', CACHE_STATUS.l1, 'ETag', tag);
+  #send(req: IncomingMessage, res: ServerResponse, text: string, prepared: Prepared): void {
+    const { tag, heads } = prepared;
     const condition = req.headers['if-none-match'];
-    if (condition !== undefined && isNamedBy(condition, tag)) {
-      res.writeHead(304, headers).end();
-      return;
+    const status = condition !== undefined && isNamedBy(condition, tag) ? 304 : 200;
+    const kind = this.commonHeaders.isOverTls(req) ? `${status} over TLS` : `${status}`;
+    const head = heads.get(kind);
+    if (!head?.write(res, req.id)) {
+      res.writeHead(status, this.#headers(req, status, prepared));
+      const written = PreparedHead.of(res, req.id);
+      if (written) heads.set(kind, written);
     }
-    headers.push('Content-Type', JSON_TYPE, 'Content-Length', bytes);
-    // One call with all headers costs a third of a call for each.
-    res.writeHead(200, headers).end(text);
+    if (status === 304) res.end();
+    else res.end(text);
+  }
+
+  #headers(req: IncomingMessage, status: 200 | 304, { tag, bytes }: Prepared) {
+    const headers: (string | number)[] = this.commonHeaders.of(req);
+    headers.push('Cache-Control', REVALIDATED, 'Cache-Status', CACHE_STATUS.l1, 'ETag', tag);
+    if (status === 200) headers.push('Content-Type', JSON_TYPE, 'Content-Length', bytes);
+    return headers;
   }
 }

@@ -19,6 +19,7 @@ export function readInSlices(socket: Socket): void {
     }
     return wantsMore && !socket.destroyed;
   };
-  // With a listener Node passes the data through the stream, and not directly to the parser.
-  socket.on('data', () => undefined);
+  // Once it had a listener, Node passes the data through the stream, and not directly to the parser.
+  const listener = () => undefined;
+  socket.on('data', listener).off('data', listener);
 }

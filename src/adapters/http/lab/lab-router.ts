@@ -4,23 +4,22 @@ import helmet from 'helmet';
 import { jsonBody } from '../requests/json-body.js';
 import { methodsOnly } from '../requests/methods-only.js';
 import { parseBody } from '../requests/validation.js';
-import { heartbeatsUntil, sendEvents, serverSentEvent } from '../responses/event-stream.js';
 import { HttpProblem } from '../responses/problem.js';
-import { type Lab, LabRefusal } from './lab.js';
+import type { Lab } from './lab.js';
 import type { LabAccess } from './lab-access.js';
-import { type RunEvent, RunRequest, SignInRequest } from './lab-schemas.js';
+import { RunRequest, SignInRequest } from './lab-schemas.js';
+import { sendRun } from './send-run.js';
+import type { LabShop } from './shop/lab-shop.js';
+import { shopRouter } from './shop/shop-router.js';
 
 /** Built from `lab/` by `npm run build`. */
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
-
-/** Interval of the comments in an event stream, in milliseconds. */
-const HEARTBEAT_MS = 5_000;
 
 /**
  * The page of the lab and the routes that it calls. They are for people, and not a part of the
  * API's contract.
  */
-export function labRouter(lab: Lab, access: LabAccess, cluster: Router): Router {
+export function labRouter(lab: Lab, access: LabAccess, cluster: Router, shop?: LabShop): Router {
   const router = Router();
   router.use(strictPolicy, (_req, res, next) => {
     res.route = '/lab';
@@ -47,7 +46,7 @@ export function labRouter(lab: Lab, access: LabAccess, cluster: Router): Router 
   router.post('/runs', async (req, res) => {
     await access.require(req);
     const request = RunRequest.parse(parseBody(req, RunRequest));
-    await sendEvents(req, res, encoded(started(lab, request)));
+    await sendRun(req, res, () => lab.start(request));
   });
   router.get('/runs/:id', async (req, res) => {
     await access.require(req);
@@ -55,6 +54,7 @@ export function labRouter(lab: Lab, access: LabAccess, cluster: Router): Router 
     if (!record) throw new HttpProblem('not_found', 'The run does not exist.');
     res.set('Cache-Control', 'no-store').json(record);
   });
+  router.use('/shop', shopRouter(shop, access));
   router.use(methodsOnly(['GET']));
   router.get('/', (_req, res) => {
     res.sendFile('index.html', { root: PAGE, cacheControl: false });
@@ -77,23 +77,3 @@ const strictPolicy = helmet.contentSecurityPolicy({
     frameAncestors: ["'none'"],
   },
 });
-
-/** @throws HttpProblem */
-function started(lab: Lab, request: Parameters<Lab['start']>[0]): AsyncIterable<RunEvent> {
-  try {
-    return lab.start(request);
-  } catch (error) {
-    if (!(error instanceof LabRefusal)) throw error;
-    const code = error.reason === 'too many runs' ? 'too_many_streams' : 'validation_failed';
-    throw new HttpProblem(code, error.message);
-  }
-}
-
-async function* encoded(events: AsyncIterable<RunEvent>): AsyncGenerator<string> {
-  const iterator = events[Symbol.asyncIterator]();
-  for (;;) {
-    const next = yield* heartbeatsUntil(iterator.next(), HEARTBEAT_MS);
-    if (next.done) return;
-    yield serverSentEvent(next.value.name, next.value.data);
-  }
-}

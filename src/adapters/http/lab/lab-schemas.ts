@@ -46,6 +46,9 @@ const LostUpdate = z.object({
   overwrittenAtMs: z.number(),
 });
 
+/** The values, in milliseconds, that 0, 1, … 100 percent of the measured times do not exceed. */
+const Distribution = z.array(z.number()).max(101);
+
 const Balance = z.object({
   kind: z.literal('balance'),
   expected: z.number(),
@@ -60,6 +63,9 @@ const Balance = z.object({
       waitP99Ms: z.number(),
       redisCommands: z.number(),
       fairness: z.number(),
+      // Runs that were recorded by earlier versions do not have them.
+      perSecond: z.number().optional(),
+      waitsMs: Distribution.optional(),
     })
     .optional(),
 });
@@ -92,6 +98,7 @@ const Ordering = z.object({
   sold: z.number(),
   oversold: z.number(),
   settledPerSecond: z.number(),
+  settledMs: Distribution.optional(),
 });
 
 const Outcome = z.discriminatedUnion('kind', [Balance, Freshness, Load, Money, Ordering]);
@@ -131,16 +138,22 @@ export interface LabExperiment {
   readonly settings: z.output<typeof RunSettings>;
 }
 
-/** What a stream of `POST /lab/runs` sends, by the name of the event. */
-export interface RunEvents {
+/** What every stream of a run sends, by the name of the event. */
+export interface QueueEvents {
   /** The run waits for `ahead` others. */
   readonly queued: { readonly id: string; readonly ahead: number };
   readonly started: { readonly id: string };
-  readonly step: z.output<typeof RecordedStep>;
-  readonly finished: z.output<typeof RunRecord>;
   readonly failed: { readonly reason: string };
 }
 
-export type RunEvent = {
-  [Name in keyof RunEvents]: { readonly name: Name; readonly data: RunEvents[Name] };
-}[keyof RunEvents];
+/** What a stream of `POST /lab/runs` sends. */
+export interface RunEvents extends QueueEvents {
+  readonly step: z.output<typeof RecordedStep>;
+  readonly finished: z.output<typeof RunRecord>;
+}
+
+export type EventOf<Events> = {
+  [Name in keyof Events]: { readonly name: Name; readonly data: Events[Name] };
+}[keyof Events];
+
+export type RunEvent = EventOf<RunEvents>;

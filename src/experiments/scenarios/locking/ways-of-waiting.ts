@@ -10,7 +10,12 @@ import { atOnce } from '../../support/at-once.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
 import { charge, WALLET } from '../../support/locking/wallet-work.js';
 import { type InstanceLock, openLock } from '../../support/open-lock.js';
-import { jainIndex, percentile, type WaitFigures } from '../../support/wait-figures.js';
+import {
+  distribution,
+  jainIndex,
+  percentile,
+  type WaitFigures,
+} from '../../support/wait-figures.js';
 
 const WAYS: readonly LockStrategy[] = ['simple', 'spin', 'pubsub'];
 const INSTANCES = 2;
@@ -61,7 +66,7 @@ async function measure(
       served[i] = await keepCharging(run, `C${i + 1}`, locks[i % INSTANCES], endMs);
     }),
   );
-  return await run.report(way, figures(served, waits, instances));
+  return await run.report(way, figures(served, waits, instances, durationMs));
 }
 
 /** Returns how many requests of this client were served. */
@@ -96,6 +101,7 @@ function figures(
   servedByClient: readonly number[],
   { grantedMs }: GrantedWaits,
   instances: readonly InstanceLock[],
+  durationMs: number,
 ): WaitFigures {
   const served = servedByClient.reduce((sum, count) => sum + count, 0);
   const redisCommands = instances.reduce((sum, { client }) => sum + client.sent, 0);
@@ -104,6 +110,8 @@ function figures(
     waitP50Ms: percentile(grantedMs, 0.5),
     waitP99Ms: percentile(grantedMs, 0.99),
     waitMaxMs: percentile(grantedMs, 1),
+    waitsMs: distribution(grantedMs),
+    perSecond: (1_000 * served) / durationMs,
     redisCommands,
     commandsPerSection: redisCommands / served,
     fairness: jainIndex(servedByClient),

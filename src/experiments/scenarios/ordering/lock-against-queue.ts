@@ -4,7 +4,7 @@ import { rush, type Way } from '../../support/ordering/buyers.js';
 import { ConnectionPeak } from '../../support/ordering/connection-peak.js';
 import { OrderingRun, type OrderingServers } from '../../support/ordering/ordering-run.js';
 import type { OrderingOutcome, RunReport } from '../../support/run-report.js';
-import { percentile } from '../../support/wait-figures.js';
+import { distribution, percentile } from '../../support/wait-figures.js';
 
 const INSTANCES = 2;
 /**
@@ -69,6 +69,7 @@ function figuresOf(purchases: readonly Purchase[], units: number) {
     answeredP99Ms: percentile(accepted, 0.99),
     settledP50Ms: percentile(settled, 0.5),
     settledP99Ms: percentile(settled, 0.99),
+    settledMs: distribution(settled),
     ...arrivalFigures(purchases),
   };
 }

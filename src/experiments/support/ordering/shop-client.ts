@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 
 /** One caller of the service, as any client of the HTTP contract. */
 export class ShopClient {
-  private constructor(private readonly token: string) {}
+  constructor(private readonly token: string) {}
 
   static async of(secret: string, user: string, role: 'customer' | 'admin'): Promise<ShopClient> {
     const token = new SignJWT({ role }).setProtectedHeader({ alg: 'HS256' }).setSubject(user);

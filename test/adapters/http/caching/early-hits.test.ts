@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { v7 } from 'uuid';
@@ -81,6 +82,18 @@ for (const backend of backends) {
       };
     }
 
+    /**
+     * All bytes of three responses on one connection. The first may be the one whose head is kept, and the
+     * second the one that is sent with it.
+     */
+    async function sendThrice(method: string, path: string, fields: string) {
+      const request = (id: string, more: string) =>
+        `${method} ${path} HTTP/1.1\r\n${COMMON.replace('same', id)}${more}${fields}\r\n`;
+      const requests = `${request('first', '')}${request('second', '')}${request('third', CLOSE)}`;
+      const text = await exchangeText(service().service.url, requests);
+      return text.replaceAll(/^Date: .*\r$/gm, 'Date: now\r');
+    }
+
     /** Reads until the memory of the process has the text, and the URL is known. Returns the tag. */
     async function warm(path: string): Promise<string> {
       for (let i = 0; i < 3; i += 1) await send('GET', path, '');
@@ -101,6 +114,11 @@ for (const backend of backends) {
             expect(early.bytes).to.include('Cache-Status: lockstep-l1; hit\r\n');
             expect(early.bytes).to.equal(late.bytes);
             expect([early.isEarly, late.isEarly]).to.deep.equal([true, false]);
+            const [open, openLate] = await Promise.all(
+              [own, own + TO_ROUTER].map((each) => sendThrice(method, path(), each)),
+            );
+            expect(open).to.match(/(?:Keep-Alive: timeout=.*){2}Connection: close/s);
+            expect(open).to.equal(openLate);
           }
         });
       }
@@ -119,18 +137,13 @@ for (const backend of backends) {
         }
       });
 
-      it(`respond in HTTP/1.0 and on a connection that stays open, for a ${what}`, async () => {
+      it(`respond to a ${what} in HTTP/1.0 and on a connection that the client keeps open`, async () => {
         await warm(path());
         const old = await send('GET', path(), '', 'HTTP/1.0');
         expect(old.bytes).to.equal((await send('GET', path(), TO_ROUTER, 'HTTP/1.0')).bytes);
-        const twice = (fields: string) =>
-          exchangeText(
-            service().service.url,
-            `GET ${path()} HTTP/1.1\r\n${COMMON}${fields}\r\nGET ${path()} HTTP/1.1\r\n${COMMON}${CLOSE}${fields}\r\n`,
-          );
-        const [early, late] = [await twice(''), await twice(TO_ROUTER)];
-        expect(early).to.include('Keep-Alive: timeout=');
-        expect(early.replaceAll(/Date: .*/g, '')).to.equal(late.replaceAll(/Date: .*/g, ''));
+        expect(await sendThrice('GET', path(), 'Connection: keep-alive\r\n')).to.equal(
+          await sendThrice('GET', path(), `Connection: keep-alive\r\n${TO_ROUTER}`),
+        );
       });
 
       it(`count a ${what} like the router`, async () => {
@@ -180,6 +193,19 @@ for (const backend of backends) {
         expect(bytes).to.match(/^HTTP\/1\.1 404 /);
         expect(isEarly).to.equal(false);
       }
+    });
+
+    it('have the time of the response in Date, also when their head is kept', async () => {
+      await warm(product);
+      const dates: (string | null)[] = [];
+      for (let i = 0; i < 2; i += 1) {
+        // fetch keeps the connection open.
+        const { headers } = await fetch(`${service().service.url}${product}`);
+        dates.push(headers.get('date'));
+        await pause(1_100);
+      }
+      expect(new Set(dates)).to.have.lengthOf(2);
+      for (const date of dates) expect(Date.parse(String(date))).to.be.closeTo(Date.now(), 10_000);
     });
 
     it('know no URL that the router refused', async () => {

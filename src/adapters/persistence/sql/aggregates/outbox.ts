@@ -2,7 +2,6 @@ import {
   DataTypes,
   type Model,
   type ModelStatic,
-  Op,
   type Sequelize,
   type Transaction,
 } from 'sequelize';
@@ -16,6 +15,8 @@ import {
   type Outgoing,
   type RelayLease,
 } from '../../../../domain/events/outbox.js';
+import { padded, placeholders, Statements } from '../connections/statements.js';
+import type { TranslatingSequelize } from '../connections/translating-sequelize.js';
 import { insertRows } from '../rows.js';
 import type { OrderRequestsTable } from './order-requests.js';
 
@@ -76,8 +77,12 @@ export class SqlOutboxRepository extends OutboxRepository {
   }
 
   override async remove(entries: readonly OutboxEntry[]): Promise<void> {
-    const sequence = entries.map((entry) => entry.sequence);
-    await this.tables.outbox.destroy({ where: { sequence }, transaction: this.transaction });
+    if (entries.length === 0) return;
+    const sequences = padded(entries.map(({ sequence }) => sequence));
+    await Statements.of(this.transaction).change(
+      `DELETE FROM outbox WHERE sequence IN (${placeholders(sequences.length)})`,
+      sequences,
+    );
   }
 
   override async claim(
@@ -85,20 +90,24 @@ export class SqlOutboxRepository extends OutboxRepository {
     { relay, now, leaseMs }: RelayLease,
   ): Promise<boolean> {
     const until = new Date(now.getTime() + leaseMs);
-    const isFree = { [Op.or]: [{ relay }, { until: { [Op.lte]: now } }] };
-    const [claimed] = await this.tables.outboxRelays.update(
-      { relay, until },
-      { where: { outbox, ...isFree }, transaction: this.transaction },
+    const claimed = await Statements.of(this.transaction).change(
+      `UPDATE outbox_relays SET relay = ?, leased_until = ?
+       WHERE outbox = ? AND (relay = ? OR leased_until <= ?)`,
+      [relay, until, outbox, relay, now],
     );
     return claimed === 1;
   }
 
   override async release(outbox: OutboxChannel, { relay, now }: RelayLease): Promise<void> {
-    const where = { outbox, relay };
-    const { transaction } = this;
-    await this.tables.outboxRelays.update({ until: now }, { where, transaction });
+    await Statements.of(this.transaction).change(
+      'UPDATE outbox_relays SET leased_until = ? WHERE outbox = ? AND relay = ?',
+      [now, outbox, relay],
+    );
   }
 }
+
+/** The columns of a row as they are sent. */
+type NextRow = Required<Pick<OutboxRow, 'sequence' | 'content'>>;
 
 export class SqlOutboxQueries extends OutboxQueries {
   constructor(private readonly outbox: OutboxTable) {
@@ -109,13 +118,15 @@ export class SqlOutboxQueries extends OutboxQueries {
     channel: C,
     limit: number,
   ): Promise<OutboxEntry<C>[]> {
-    // Plain rows: models would cost time and add nothing.
-    const rows = (await this.outbox.findAll({
-      where: { channel },
-      order: ['sequence'],
-      limit,
-      raw: true,
-    })) as unknown as Required<OutboxRow>[];
+    const rows = await Statements.onFreeConnection(
+      this.outbox.sequelize as TranslatingSequelize,
+      (statements) =>
+        statements.read<NextRow>(
+          // MySQL takes no parameter of the driver's number type for a limit.
+          `SELECT sequence, content FROM outbox WHERE channel = ? ORDER BY sequence LIMIT ${Number(limit)}`,
+          [channel],
+        ),
+    );
     return rows.map(({ sequence, content }) => ({ sequence, message: JSON.parse(content) }));
   }
 }

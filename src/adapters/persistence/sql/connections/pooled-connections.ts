@@ -8,7 +8,7 @@ export interface RawConnection {
   destroy(): void;
 }
 
-/** How often each connection is asked whether its server takes writes, in milliseconds. */
+/** How often each server is asked whether it takes writes, in milliseconds. */
 const ASK_EVERY_MS = 1_000;
 
 /**
@@ -36,7 +36,8 @@ interface Member {
  *
  * After a failover behind one address, old connections still lead to the old server. That server
  * answers reads, so they do not fail before the first write. Three checks find them:
- * - Each connection is asked once a second whether its server takes writes. If not, it is retired.
+ * - Each server is asked once a second, on one of its connections, whether it takes writes. If not, all
+ *   connections to it are retired.
  * - When a server refuses a write, every older connection is retired.
  * - When a new connection leads to another server than the others, the others are not used until
  *   their servers say that they take writes. So a client that saw a write on the new server never
@@ -87,7 +88,23 @@ export class PooledConnections {
   }
 
   #askAll(): void {
-    for (const [connection, member] of this.#members) void this.#ask(connection, member);
+    const asked = new Set<string>();
+    for (const [connection, member] of this.#members) {
+      // While one waits for a long statement to end, the next one is asked.
+      if (member.state !== 'trusted' || member.isAsked || asked.has(member.server)) continue;
+      asked.add(member.server);
+      void this.#askForServer(connection, member);
+    }
+  }
+
+  /** When the answer on one connection is no, or none, each other connection to the server is asked. */
+  async #askForServer(connection: RawConnection, member: Member): Promise<void> {
+    const others = [...this.#members].filter(
+      ([, other]) => other !== member && other.server === member.server,
+    );
+    await this.#ask(connection, member);
+    if (member.state !== 'retired') return;
+    for (const [other, known] of others) this.#doubt(other, known);
   }
 
   /** On a connection in use, the query waits for the current statement and does not disturb it. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { withConnection } from '../../tools/servers/mysql/mysql-connection.js';
-import type { Servers } from './contestant.js';
-import { BATCH_FLOOR, type Plan, type Scenario } from './plan.js';
-import type { Sample } from './sample.js';
+import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
+import { percentile } from '../../statistics.js';
+import type { Servers } from '../contestant.js';
+import { BATCH_FLOOR, type Plan, type Scenario } from '../plan.js';
+import type { Sample } from '../sample.js';
 
 /** Orders of one transaction. */
 const ORDERS = 64;
@@ -29,6 +30,7 @@ export async function measureBatchFloor(
   { databaseUrl }: Servers,
   { id }: Scenario,
   { ms, warmUpMs }: Plan,
+  round: number,
 ): Promise<Sample> {
   return withConnection(databaseUrl, async (connection) => {
     for (const statement of TABLES) await connection.query(statement);
@@ -38,18 +40,19 @@ export async function measureBatchFloor(
     const { user, system } = process.cpuUsage(cpu);
     const answers = times.length * ORDERS;
     const seconds = times.reduce((sum, each) => sum + each, 0) / 1_000;
-    const sorted = times.toSorted((a, b) => a - b);
     return {
       contestant: BATCH_FLOOR,
       scenario: id,
+      round,
       perSecond: answers / seconds,
-      p50Ms: sorted[Math.floor(sorted.length / 2)] ?? 0,
-      p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
-      maxMs: sorted.at(-1) ?? 0,
+      p50Ms: percentile(times, 0.5),
+      p99Ms: percentile(times, 0.99),
+      maxMs: percentile(times, 1),
       cpuMs: (user + system) / 1_000 / answers,
       statements: 7 / ORDERS,
       commands: 0,
-      residentMb: 0,
+      connections: 1,
+      residentMb: process.memoryUsage().rss / 1_048_576,
       refusals: {},
     };
   });

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../../../tools/project-root.js';
+import type { Contestant } from '../contestant.js';
+import { OWN, QUEUE_KAFKA, UNBATCHED } from '../plan.js';
+import { startShop } from './start-shop.js';
+
+const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
+const UNBATCHED_PROGRAM = fileURLToPath(new URL('unbatched-process.js', import.meta.url));
+
+/** The service, and the same without batches or with Kafka. */
+export const LOCKSTEP: readonly Contestant[] = [
+  {
+    id: OWN,
+    kind: 'lockstep',
+    settings: 'as it is: token, lock, quotas off, outbox, cache; log level warn',
+    start: (servers, scenario) => startShop(PROGRAM, servers, scenario),
+  },
+  {
+    id: UNBATCHED,
+    kind: 'lockstep',
+    settings: 'Lockstep without batches: each order has a lease and a transaction of its own',
+    start: (servers, scenario) => startShop(UNBATCHED_PROGRAM, servers, scenario),
+  },
+  {
+    id: QUEUE_KAFKA,
+    kind: 'lockstep',
+    settings: 'Lockstep with a Kafka of one node; without it the queue is in the process',
+    needsKafka: true,
+    start: (servers, scenario) => startShop(PROGRAM, servers, scenario),
+  },
+];

@@ -1,0 +1,28 @@
+import mysql, { type PoolConnection } from 'mysql2/promise';
+
+export type Connection = PoolConnection;
+
+/** Opens no connection before it is used. */
+export const pool = mysql.createPool({
+  uri: process.env['PEER_DATABASE_URL'] ?? '',
+  connectionLimit: 10,
+});
+
+/** Commits what `work` does, unless it returns undefined or throws. */
+export async function inTransaction<T>(
+  work: (connection: Connection) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const connection = await pool.getConnection();
+  try {
+    await connection.beginTransaction();
+    const result = await work(connection);
+    if (result === undefined) await connection.rollback();
+    else await connection.commit();
+    return result;
+  } catch (error) {
+    await connection.rollback();
+    throw error;
+  } finally {
+    connection.release();
+  }
+}

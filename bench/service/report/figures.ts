@@ -1,0 +1,48 @@
+import { median } from '../../statistics.js';
+import { figure } from '../../table.js';
+import type { Figure, Sample } from '../sample.js';
+
+/** One figure of one contestant in one scenario, over all rounds. */
+export interface Point {
+  readonly contestant: string;
+  readonly scenario: string;
+  readonly figure: Figure;
+}
+
+/** The values of a point, in the sequence of the rounds. */
+function valuesOf(samples: readonly Sample[], point: Point): number[] {
+  return samples
+    .filter((each) => each.contestant === point.contestant && each.scenario === point.scenario)
+    .toSorted((one, other) => one.round - other.round)
+    .map((each) => each[point.figure]);
+}
+
+/** The median of a point over the rounds; NaN where it was not measured. */
+function medianOf(samples: readonly Sample[], point: Point): number {
+  return median(valuesOf(samples, point));
+}
+
+/** A point in relation to another one. */
+export interface Ratio {
+  /** Of the medians; NaN where one of them was not measured. */
+  readonly value: number;
+  /** Of the two values of each round. */
+  readonly ofRounds: readonly number[];
+}
+
+export function ratioOf(samples: readonly Sample[], point: Point, to: Point): Ratio {
+  const others = valuesOf(samples, to);
+  return {
+    value: medianOf(samples, point) / medianOf(samples, to),
+    ofRounds: valuesOf(samples, point).map((value, i) => value / (others[i] ?? Number.NaN)),
+  };
+}
+
+/** Least and greatest of some values; a dash where there are less than two. */
+export function spread(
+  values: readonly number[],
+  show: (value: number) => string = figure,
+): string {
+  if (values.length < 2) return '–';
+  return `${show(Math.min(...values))}–${show(Math.max(...values))}`;
+}

@@ -1,0 +1,51 @@
+import type {
+  SaleEvent,
+  SaleResult,
+  SaleSample,
+} from '../../../src/adapters/http/lab/shop/shop-schemas.js';
+import { events } from '../api.js';
+
+export type { SaleResult, SaleSample };
+
+/** What is known of a sale that goes on. */
+export interface SaleProgress {
+  readonly phase: 'queued' | 'preparing' | 'selling' | 'checking';
+  /** Runs before this one. */
+  readonly ahead: number;
+  readonly prepared: number;
+  readonly samples: readonly SaleSample[];
+}
+
+export const BEGIN: SaleProgress = { phase: 'queued', ahead: 0, prepared: 0, samples: [] };
+
+const NOTHING: SaleSample = { atMs: 0, sold: 0, refused: 0 };
+
+/** Starts a sale and yields what happens until its end. */
+export function startSale(buyers: number, units: number): AsyncGenerator<SaleEvent> {
+  return events<SaleEvent>('/lab/shop/sales', { buyers, units });
+}
+
+type LiveEvent = Exclude<SaleEvent, { name: 'finished' | 'failed' }>;
+
+export function after(progress: SaleProgress, event: LiveEvent): SaleProgress {
+  switch (event.name) {
+    case 'queued':
+      return { ...progress, ahead: event.data.ahead };
+    case 'started':
+      return { ...progress, phase: 'preparing' };
+    case 'prepared':
+      return { ...progress, prepared: event.data.buyers };
+    case 'counted': {
+      const before = progress.samples.length > 0 ? progress.samples : [NOTHING];
+      return { ...progress, phase: 'selling', samples: [...before, event.data] };
+    }
+    case 'checking':
+      return { ...progress, phase: 'checking' };
+  }
+}
+
+/** Buyers who were served or refused per second, up to the last sample. */
+export function ratePerSecond(samples: readonly SaleSample[]): number {
+  const last = samples.at(-1);
+  return last && last.atMs > 0 ? (1_000 * (last.sold + last.refused)) / last.atMs : 0;
+}

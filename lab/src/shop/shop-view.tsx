@@ -1,0 +1,83 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Texts } from '../texts/texts.js';
+import { Popular } from './popular.js';
+import { SaleView } from './sale-view.js';
+import { Shelf } from './shelf.js';
+import type { Product } from './shop-account.js';
+import { useShop } from './use-shop.js';
+
+/** Points of one press of the button. */
+const CHARGE = 100_000;
+
+/** The shop of the service, for one customer, and the flash sale. */
+export function ShopView({ texts }: { readonly texts: Texts }) {
+  const [isSelling, setSelling] = useState(false);
+  const isBusy = useRef(false);
+  const [news, setNews] = useState<string | undefined>();
+  const [failure, setFailure] = useState<string | undefined>();
+  const { shelf, balance, popular, account, problem, refresh } = useShop(!isSelling);
+  const { shop } = texts;
+
+  /**
+   * One change after another, so that a second press of a button buys nothing twice. The buttons stay
+   * enabled, since a disabled one would lose the focus of the keyboard.
+   */
+  const change = async (send: () => Promise<string>) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    setFailure(undefined);
+    try {
+      setNews(await send());
+    } catch (error) {
+      setNews(undefined);
+      setFailure((error as Error).message);
+    }
+    await refresh();
+    isBusy.current = false;
+  };
+  const buy = ({ id, name }: Product) =>
+    change(async () => {
+      const { total, instance } = await account.buy(id);
+      return shop.bought(name, total, instance);
+    });
+  const charge = () =>
+    change(async () => {
+      await account.charge(CHARGE);
+      return shop.charged(CHARGE);
+    });
+
+  return (
+    <main class="shop">
+      <h2>{shop.title}</h2>
+      <p class="expect">{shop.expect}</p>
+      <div class="shop-news" role="status">
+        {news && <p>{news}</p>}
+      </div>
+      {(failure ?? problem) && (
+        <p class="problem" role="alert">
+          {failure ?? problem}
+        </p>
+      )}
+      <div class="shop-columns">
+        <section class="report" aria-labelledby="shelf-title">
+          <h3 id="shelf-title">{shop.catalogue}</h3>
+          <Shelf {...{ texts, shelf }} onBuy={(product) => void buy(product)} />
+        </section>
+        <div>
+          <section class="report" aria-labelledby="wallet-title">
+            <h3 id="wallet-title">{shop.wallet}</h3>
+            <p class="balance">{balance === undefined ? '…' : shop.points(balance)}</p>
+            <button type="button" onClick={() => void charge()}>
+              {shop.charge(CHARGE)}
+            </button>
+          </section>
+          <section class="report" aria-labelledby="popular-title">
+            <h3 id="popular-title">{shop.popular}</h3>
+            <Popular {...{ texts, popular }} />
+          </section>
+        </div>
+      </div>
+      <SaleView {...{ texts, isSelling }} onSelling={setSelling} />
+    </main>
+  );
+}

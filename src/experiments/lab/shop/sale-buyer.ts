@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ShopClient } from '../../support/ordering/shop-client.js';
+
+const TRIES = 20;
+
+/** Pause before a request is sent again, where the answer says nothing, in milliseconds. */
+const RETRY_MS = 250;
+
+export interface Decision {
+  readonly status: 201 | 409;
+  /** The instance that answered. */
+  readonly instance: string;
+  /** Time from the first try to the answer, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/**
+ * One buyer of a flash sale, as a client of the HTTP contract. Every change has an idempotency key, so the
+ * buyer may send it again when an instance is busy, or stops before it answers.
+ */
+export class SaleBuyer {
+  private readonly client: ShopClient;
+
+  constructor(
+    readonly userId: string,
+    private readonly url: string,
+    token: string,
+    /** Aborts when no further try may begin. */
+    private readonly signal: AbortSignal,
+  ) {
+    this.client = new ShopClient(token);
+  }
+
+  async charge(amount: number): Promise<void> {
+    await this.#change('/v1/wallets/me/charges', { amount }, 'charge');
+  }
+
+  /** Orders one unit and pays it; 409 when nothing is left. */
+  async buy(productId: string): Promise<Decision> {
+    const beganMs = performance.now();
+    const order = { items: [{ productId, quantity: 1 }] };
+    const answer = await this.#change('/v1/orders', order, 'order', 'insufficient_stock');
+    const waitMs = performance.now() - beganMs;
+    const instance = answer.headers.get('x-instance') ?? '';
+    if (answer.status === 409) return { status: 409, instance, waitMs };
+    const { id } = answer.body as { id: string };
+    await this.#change(`/v1/orders/${id}/payments`, { method: 'points' }, 'payment');
+    return { status: 201, instance, waitMs };
+  }
+
+  async balance(): Promise<number> {
+    const answer = await this.client.get(`${this.url}/v1/wallets/me`);
+    const { balance } = (await answer.json()) as { balance: number };
+    return balance;
+  }
+
+  /** Sends a change until it is decided. `refusal` is the code of a 409 that is a decision too. */
+  async #change(path: string, body: object, key: string, refusal?: string) {
+    const headers = { 'Idempotency-Key': `${this.userId}-${key}` };
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#try(() => this.client.post(this.url + path, body, headers));
+      if (answer?.status === 201) return answer;
+      const code = answer?.body.code;
+      if (answer?.status === 409 && code === refusal) return answer;
+      const mayChange = !answer || answer.status >= 502 || code === 'idempotency_in_progress';
+      if (!mayChange || attempt === TRIES) {
+        throw new Error(`POST ${path} answered ${answer?.status ?? 'nothing'} ${code ?? ''}`);
+      }
+      await pause(RETRY_MS, undefined, { signal: this.signal });
+    }
+  }
+
+  /** Undefined when the connection ended before an answer. */
+  async #try(send: () => Promise<Response>) {
+    try {
+      const answer = await send();
+      const text = await answer.text();
+      // A proxy answers with a page when no instance does.
+      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+      const body = (isJson ? JSON.parse(text) : {}) as { id?: string; code?: string };
+      return { status: answer.status, headers: answer.headers, body };
+    } catch (error) {
+      // `fetch` throws it for every failure of the network.
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
+  }
+}

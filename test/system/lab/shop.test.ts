@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { SeedCatalogue } from '../../../src/application/catalogue/seed-catalogue.js';
+import { LabBrowser, LOOKS } from './lab-browser.js';
+
+const SALE_TIMEOUT_MS = 60_000;
+
+describe('The shop of the lab in a browser', function () {
+  this.timeout(90_000);
+  let lab: LabBrowser;
+
+  before(async () => {
+    lab = await LabBrowser.open({ POPULAR_REFRESH_MS: '200', OUTBOX_RELAY_MS: '50' });
+    await lab.service.container.get(SeedCatalogue).demo();
+  });
+
+  after(() => lab[Symbol.asyncDispose]());
+
+  afterEach(() => lab.closePages());
+
+  const tea = (page: Page) => page.locator('[data-sku="TEA-001"]');
+
+  async function openShop(): Promise<Page> {
+    const page = await lab.page('/lab');
+    await page.getByRole('link', { name: 'Shop' }).click();
+    await tea(page).waitFor();
+    return page;
+  }
+
+  it('says why an item cannot be bought, charges the wallet, buys, and shows what is popular', async () => {
+    const page = await openShop();
+    await page.getByText('500 in stock').waitFor();
+    await page.getByText('0 points', { exact: true }).waitFor();
+    const buy = page.getByRole('button', { name: 'Buy Jeju green tea, 50 g' });
+    await buy.press('Enter');
+    await page.getByRole('alert').getByText('points').waitFor();
+    // The unit of the order that could not be paid is back.
+    await tea(page).getByText('500 in stock').waitFor();
+    // The browser logs each answer that is no success.
+    expect(lab.errors.splice(0)).to.have.length(1);
+
+    await page.getByRole('button', { name: 'Charge 100,000 points' }).press('Enter');
+    await page.getByText('100,000 points', { exact: true }).waitFor();
+    await buy.press('Enter');
+    await page.getByRole('status').getByText('Bought Jeju green tea, 50 g for 12,000').waitFor();
+    await tea(page).getByText('499 in stock').waitFor();
+    await page.getByText('88,000 points', { exact: true }).waitFor();
+    await page.locator('[data-window="5m"]').getByText('1 sold').waitFor();
+  });
+
+  it('sends a thousand buyers to a flash sale, and proves that stock and wallets agree', async () => {
+    const page = await openShop();
+    await page.getByRole('button', { name: 'Start the flash sale' }).click();
+    const figure = async (name: string) => {
+      const text = await page.locator(`[data-figure="${name}"] dd`).textContent();
+      return Number(text?.replaceAll(',', ''));
+    };
+    // While it goes on.
+    await page.locator('[data-figure="sold"] dd:not(:text-is("0"))').waitFor();
+    await page.getByText('300 sold, none oversold').waitFor({ timeout: SALE_TIMEOUT_MS });
+    expect([await figure('sold'), await figure('refused')]).to.deep.equal([300, 700]);
+    expect(await figure('rate')).to.be.greaterThan(0);
+    expect(await page.locator('.proof .fails').count()).to.equal(0);
+    const proof = await page.locator('.proof li.holds').allTextContents();
+    expect(proof.map((fact) => fact.match(/\d[\d,]*/g))).to.deep.equal([
+      ['300', '0', '300'],
+      ['300', '700', '1,000'],
+      ['1,000', '1,000'],
+    ]);
+    await page.locator('.sale canvas').waitFor();
+    await page.getByText('Sold and refused over time as a table').click();
+    const last = await page.locator('.sale tbody tr').last().locator('td').allTextContents();
+    expect(last).to.deep.equal(['300', '700']);
+    await lab.judge(page, 'shop-light-en');
+  });
+
+  for (const [name, options] of LOOKS) {
+    it(`has no serious fault of accessibility: ${name}`, async () => {
+      const page = await lab.page('/lab#/shop', options);
+      await tea(page).waitFor();
+      await page.locator('[data-window="5m"] li').first().waitFor();
+      await page.locator('.sale input').first().fill('20');
+      await page.locator('.sale input').nth(1).fill('7');
+      await page.locator('.sale form button').click();
+      await page.locator('.sale .outcome.good').waitFor();
+      await lab.judge(page, `shop-${name}`);
+    });
+  }
+});
