@@ -61,7 +61,13 @@ export function startRun(experiment: string, settings: Settings): AsyncGenerator
 
 /** Posts the body and yields the events of the response. */
 export async function* events<Event>(path: string, body: object): AsyncGenerator<Event> {
-  const response = await post(path, body);
+  for await (const event of eventsOf(await post(path, body))) yield event as Event;
+}
+
+/** Yields the server-sent events of a response, with their data parsed. */
+export async function* eventsOf(
+  response: Response,
+): AsyncGenerator<{ readonly name: string | undefined; readonly data: unknown }> {
   const stream = response.body
     ?.pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream());
@@ -70,7 +76,7 @@ export async function* events<Event>(path: string, body: object): AsyncGenerator
     const next = await reader?.read();
     if (!next || next.done) return;
     const { event: name, data } = next.value;
-    yield { name, data: JSON.parse(data) } as Event;
+    yield { name, data: JSON.parse(data) };
   }
 }
 
@@ -80,7 +86,7 @@ export function post(path: string, body: object): Promise<Response> {
 }
 
 /** @throws ApiError */
-async function send(path: string, init: RequestInit = {}): Promise<Response> {
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const type = init.body === undefined ? {} : { 'Content-Type': 'application/json' };
   const response = await fetch(path, { ...init, headers: { ...type, ...init.headers } });
   if (response.ok) return response;

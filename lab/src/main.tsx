@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import './styles.css';
 import './timeline/chart.css';
+import './cluster/cluster.css';
 import 'uplot/dist/uPlot.min.css';
 import './charts/charts.css';
 import './shop/shop.css';

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Router } from 'express';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
+import type { Bus } from '../adapters/http/lab/cluster/instance-controls.js';
 import { LabAccess } from '../adapters/http/lab/lab-access.js';
 import { labRouter } from '../adapters/http/lab/lab-router.js';
 import { LabSessions } from '../adapters/http/lab/lab-sessions.js';
@@ -12,6 +14,7 @@ import { RunFolder } from '../experiments/lab/run-folder.js';
 import { RunQueue } from '../experiments/lab/run-queue.js';
 import { RunRecords } from '../experiments/lab/run-records.js';
 import { DemoShop } from '../experiments/lab/shop/demo-shop.js';
+import { openCluster } from './lab-cluster.js';
 import type { Installation } from './modules/sql-bindings.js';
 import { dataFolder } from './settings/data-folder.js';
 import type { Settings } from './settings/settings.js';
@@ -30,6 +33,9 @@ export interface OpenLab {
 
 interface LabParts {
   readonly tokens: TokenVerifier;
+  readonly metrics: Registry;
+  /** Undefined: the cache is not shared. */
+  readonly bus: Bus | undefined;
   readonly installation: Installation;
   readonly logger: Logger;
   /** Address of this instance; it is asked for when the instance listens. */
@@ -39,7 +45,7 @@ interface LabParts {
 /** Undefined where the settings turn the lab off. */
 export function openLab(
   settings: Settings,
-  { tokens, installation, logger, ownUrl }: LabParts,
+  { tokens, metrics, bus, installation, logger, ownUrl }: LabParts,
 ): OpenLab | undefined {
   if (!settings.LAB) return undefined;
   const backend = backendOf(settings);
@@ -54,11 +60,12 @@ export function openLab(
   const code = codes.issue(settings.LAB_SIGN_IN_CODE);
   const access = new LabAccess(tokens, new LabSessions(installation.secret), codes);
   const shop = openShop(settings, { queue, logger, ownUrl });
+  const cluster = openCluster(settings, { access, metrics, bus });
   const close = async () => {
-    await queue.close();
+    await Promise.all([queue.close(), cluster.close()]);
     if (isEmbedded(backend)) backend.remove();
   };
-  return { router: labRouter(lab, access, shop), code, close };
+  return { router: labRouter(lab, access, cluster.router, shop), code, close };
 }
 
 /** Undefined where only an identity provider can sign tokens for customers. */

@@ -8,6 +8,7 @@ import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
 import { Job } from '../adapters/jobs/job.js';
 import { ConnectionCounter } from '../adapters/persistence/sql/connections/connections-observer.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
+import { InterruptibleSubscriber } from '../adapters/redis/interruptible-subscriber.js';
 import { CacheMetrics } from '../adapters/telemetry/cache-metrics.js';
 import { measureConnections } from '../adapters/telemetry/database-metrics.js';
 import { JobMetrics } from '../adapters/telemetry/job-metrics.js';
@@ -71,8 +72,16 @@ export async function startService(settings: Settings): Promise<Service> {
     );
     const tokens = new TokenVerifier(tokenRules(settings));
     const installation = container.get(Installation);
+    const bus = container.get(InterruptibleSubscriber, { optional: true });
     let url = '';
-    const lab = openLab(settings, { tokens, installation, logger, ownUrl: () => url });
+    const lab = openLab(settings, {
+      tokens,
+      metrics,
+      bus,
+      installation,
+      logger,
+      ownUrl: () => url,
+    });
     let stopping = false;
     const app = createApp({
       routes: routesOf(container, settings),

@@ -53,6 +53,8 @@ describe('Settings', () => {
     ['REDIS_URL, REDIS_CLUSTER', { REDIS_URL: 'redis://one:6379', REDIS_CLUSTER: 'one:6379' }],
     ['JWT_SECRET', { JWT_SECRET: 'short' }],
     ['LOCK_STRATEGY', { LOCK_STRATEGY: 'hope' }],
+    ['LAB_INSTANCES', { LAB_INSTANCES: 'http://one:3001,ftp://two' }],
+    ['LAB_INSTANCES', { LAB_INSTANCES: 'http://user:secret@one:3001' }],
     ['CACHE_MODE', { CACHE_MODE: 'sometimes' }],
     ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: 'at noon' }],
     ['POPULAR_DAILY_CRON', { POPULAR_DAILY_CRON: '0 0 30 2 *' }],

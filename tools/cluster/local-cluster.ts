@@ -153,11 +153,14 @@ async function stopAll(instances: readonly AppInstance[]): Promise<void> {
 }
 
 function environment(
-  { dataFolder, env }: LocalClusterOptions,
+  options: LocalClusterOptions,
   { database, redis }: ClusterServers,
 ): Record<string, string> {
+  const { dataFolder, env } = options;
+  const urls = portsOf(options).map((port) => `http://127.0.0.1:${port}`);
   return {
     ...inheritedEnvironment(),
+    LAB_INSTANCES: urls.join(','),
     HOST: '127.0.0.1',
     DATA_DIR: dataFolder,
     DATABASE_URL: database.url,

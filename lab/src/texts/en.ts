@@ -1,4 +1,5 @@
 import { chartsEn } from './chart-texts.js';
+import { clusterEn } from './cluster-en.js';
 import { shopEn } from './shop-en.js';
 import type { Texts } from './texts.js';
 
@@ -94,6 +95,7 @@ export const en: Texts = {
     },
   },
   groups: { lock: 'Lock and transaction', cache: 'Caches', queue: 'Queue', payment: 'Payments' },
+  cluster: clusterEn,
   list: 'Experiments',
   settings: 'Settings',
   requests: 'Requests at once',
@@ -209,7 +211,7 @@ export const en: Texts = {
   noLoss: 'Each request read what the one before it had committed.',
   shop: shopEn,
   charts: chartsEn,
-  panels: { experiments: 'Experiments', shop: 'Shop' },
+  panels: { experiments: 'Experiments', shop: 'Shop', cluster: 'Cluster' },
   showMoment: 'Show this moment',
   timeline: 'Timeline',
   timelineLabel: (requests, steps) =>

@@ -1,4 +1,5 @@
 import { chartsKo } from './chart-texts.js';
+import { clusterKo } from './cluster-ko.js';
 import { shopKo } from './shop-ko.js';
 import type { Texts } from './texts.js';
 
@@ -163,6 +164,7 @@ export const ko: Texts = {
     },
   },
   groups: { lock: '락과 트랜잭션', cache: '캐시', queue: '큐', payment: '결제' },
+  cluster: clusterKo,
   list: '실험',
   settings: '설정',
   requests: '동시 요청 수',
@@ -276,7 +278,7 @@ export const ko: Texts = {
   noLoss: '각 요청은 앞 요청이 커밋한 값을 읽었습니다.',
   shop: shopKo,
   charts: chartsKo,
-  panels: { experiments: '실험', shop: '상점' },
+  panels: { experiments: '실험', shop: '상점', cluster: '클러스터' },
   showMoment: '이 순간 보기',
   timeline: '타임라인',
   timelineLabel: (requests, steps) =>

@@ -1,6 +1,7 @@
 import type { RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
 import type { Experiment, LostUpdate, Outcome } from '../api.js';
 import type { ChartTexts } from './chart-texts.js';
+import type { ClusterTexts } from './cluster-texts.js';
 import type { ShopTexts } from './shop-texts.js';
 
 export type Need = Experiment['needs'][number];
@@ -47,6 +48,7 @@ export interface Texts {
   readonly subtitle: string;
   readonly experiments: Readonly<Record<string, ExperimentText>>;
   readonly groups: Readonly<Record<Group, string>>;
+  readonly cluster: ClusterTexts;
   readonly list: string;
   readonly settings: string;
   readonly requests: string;
@@ -72,7 +74,7 @@ export interface Texts {
   readonly race: RaceTexts;
   readonly shop: ShopTexts;
   readonly charts: ChartTexts;
-  readonly panels: Readonly<Record<'experiments' | 'shop', string>>;
+  readonly panels: Readonly<Record<'experiments' | 'shop' | 'cluster', string>>;
   readonly showMoment: string;
   readonly timeline: string;
   readonly timelineLabel: (requests: number, steps: number) => string;

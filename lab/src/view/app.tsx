@@ -7,6 +7,7 @@ import {
   type Run,
   signInByCode,
 } from '../api.js';
+import { ClusterView } from '../cluster/cluster-view.js';
 import {
   applyLanguage,
   applyTheme,
@@ -128,6 +129,13 @@ export function App() {
       />
       {shown.at === 'sign-in' && <SignIn texts={texts} problem={shown.problem} onDone={load} />}
       {shown.at === 'lab' && panel === 'shop' && <ShopView texts={texts} />}
+      {shown.at === 'lab' && panel === 'cluster' && (
+        <ClusterView
+          texts={texts.cluster}
+          language={language}
+          onSignedOut={() => setShown({ at: 'sign-in' })}
+        />
+      )}
       {shown.at === 'lab' && panel === 'experiments' && (
         <div class="columns">
           <ExperimentList

@@ -3,7 +3,7 @@ import { LANGUAGES, type Language, THEMES, type Theme } from '../preferences.js'
 import type { Texts } from '../texts/texts.js';
 
 /** The parts of the lab; the address names one, as in `#/shop`. */
-const PANELS = ['experiments', 'shop'] as const;
+const PANELS = ['experiments', 'shop', 'cluster'] as const;
 type Panel = (typeof PANELS)[number];
 
 /** The experiments for every other address. */

@@ -4,6 +4,7 @@ import { localCache, sharedCache } from '../../adapters/cache/cache-levels.js';
 import type { CacheObserver } from '../../adapters/cache/cache-observer.js';
 import { CacheHealthCheck } from '../../adapters/library-ports/cache-health-check.js';
 import { CachePortAdapter } from '../../adapters/library-ports/cache-port-adapter.js';
+import { InterruptibleSubscriber } from '../../adapters/redis/interruptible-subscriber.js';
 import { redisServers } from '../../adapters/redis/redis-servers.js';
 import { CachePort } from '../../domain/ports/cache-port.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
@@ -36,16 +37,20 @@ export async function redisCacheModule(
   if (!servers || servers.isCluster) throw new Error('no setting names a single Redis');
   resources.defer(() => servers.close());
   // Connections of its own, so that large values do not delay the locks.
-  const clients = await servers.connect();
+  const { commands, subscriber } = await servers.connect();
+  // The lab may cut the bus of a running instance.
+  const bus = settings.LAB ? new InterruptibleSubscriber(subscriber) : undefined;
   const chosen = {
     ...cacheSettingsOf(settings, observer),
     // The braces keep all keys in one slot. The number is the version of the stored format.
     base: `{lockstep:cache:2:${installation.id}}`,
   };
-  const { cache, redis } = await sharedCache(clients, chosen, settings.CACHE_MODE);
+  const shared = { commands, subscriber: bus ?? subscriber };
+  const { cache, redis } = await sharedCache(shared, chosen, settings.CACHE_MODE);
   resources.defer(async () => redis.close());
   return new ContainerModule(({ bind }) => {
     bind(CachePort).toConstantValue(new CachePortAdapter(cache));
     bind(HealthCheck).toConstantValue(new CacheHealthCheck(redis));
+    if (bus) bind(InterruptibleSubscriber).toConstantValue(bus);
   });
 }

@@ -9,5 +9,10 @@ export const labSettings = {
     .min(22, 'must have at least 22 characters')
     .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
     .optional(),
+  LAB_INSTANCES: z
+    .string()
+    .transform((list) => list.split(',').map((url) => url.trim()))
+    .pipe(z.array(baseUrl).max(9))
+    .optional(),
   LAB_SHOP_URL: baseUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
 };

@@ -76,6 +76,9 @@ describe('npm run cluster', function () {
     const cookie = signedIn.headers.get('set-cookie')?.split(';')[0];
 
     const proxy = `http://127.0.0.1:${port}`;
+    const panel = await fetch(`${proxy}/lab/cluster`, { headers: { cookie: cookie ?? '' } });
+    // It lacks nothing.
+    expect(await panel.json()).to.deep.equal({});
     const settings = { requests: 2, holdMs: 50, strategy: 'spin' };
     const experiment = 'transaction-before-lock';
     const response = await send(`${proxy}/lab/runs`, { experiment, settings }, cookie);

@@ -198,6 +198,14 @@ describe('The lab in a browser', function () {
     });
   }
 
+  it('names what the cluster panel needs that an instance by itself has not', async () => {
+    const page = await lab.page('/lab');
+    await page.getByRole('link', { name: 'Cluster' }).press('Enter');
+    await page.getByText('This instance knows no other instance.').waitFor();
+    await page.getByText('npm run cluster', { exact: true }).waitFor();
+    await lab.judge(page, 'cluster-unavailable');
+  });
+
   it('has no serious fault of accessibility where an experiment cannot run, and at the sign-in', async () => {
     const page = await lab.page('/lab#experiment=bus-cut');
     await page.getByText('npm run experiment').first().waitFor();

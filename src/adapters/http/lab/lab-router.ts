@@ -19,7 +19,7 @@ const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
  * The page of the lab and the routes that it calls. They are for people, and not a part of the
  * API's contract.
  */
-export function labRouter(lab: Lab, access: LabAccess, shop?: LabShop): Router {
+export function labRouter(lab: Lab, access: LabAccess, cluster: Router, shop?: LabShop): Router {
   const router = Router();
   router.use(strictPolicy, (_req, res, next) => {
     res.route = '/lab';
@@ -41,6 +41,7 @@ export function labRouter(lab: Lab, access: LabAccess, shop?: LabShop): Router {
     await access.require(req);
     res.set('Cache-Control', 'no-store').json({ experiments: lab.experiments() });
   });
+  router.use('/cluster', cluster);
   router.use('/runs', jsonBody());
   router.post('/runs', async (req, res) => {
     await access.require(req);

@@ -107,6 +107,20 @@ describe('The routes of the lab', () => {
     expect((await send('/v1/orders', { headers: asToken })).status).to.equal(401);
   });
 
+  it('say what the cluster panel lacks on an instance that knows no other', async () => {
+    const found = await send('/lab/cluster', { headers: admin });
+    expect(await found.json()).to.deep.equal({ lacks: 'addresses' });
+    expect((await send('/lab/cluster/events', { headers: admin })).status).to.equal(404);
+    const cut = await post('/lab/cluster/self/bus-cut', { forMs: 1_000 }, admin);
+    expect(await cut.json()).to.include({ code: 'validation_failed' });
+  });
+
+  it('refuse a cut of the bus that is too long', async () => {
+    const cut = await post('/lab/cluster/self/bus-cut', { forMs: 60_001 }, admin);
+    const { errors } = (await cut.json()) as { errors: readonly { path: string }[] };
+    expect(errors.map(({ path }) => path)).to.deep.equal(['forMs']);
+  });
+
   it('report a run as it goes on, and keep it', async () => {
     const { names, last } = await run('no-lock');
     expect(names.slice(0, 3)).to.deep.equal(['queued', 'started', 'step']);
