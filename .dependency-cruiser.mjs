@@ -128,7 +128,7 @@ export default {
           '^lab/',
           '(^|/)node_modules/',
           '^src/client/',
-          '^src/adapters/http/lab/(lab-bounds|race-order)\\.ts$',
+          '^src/adapters/http/lab/(lab-bounds|race-order|cluster/cluster-bounds)\\.ts$',
           '^src/adapters/http/lab/.*-schemas\\.ts$',
         ],
       },
@@ -137,8 +137,10 @@ export default {
       name: 'lab-page-and-service-share-plain-files',
       comment: 'The page takes these files into the browser, so they have no Node and no library.',
       severity: 'error',
-      from: { path: '^src/adapters/http/lab/(lab-bounds|race-order)\\.ts$' },
-      to: { pathNot: '^src/adapters/http/lab/(lab-bounds|race-order)\\.ts$' },
+      from: { path: '^src/adapters/http/lab/(lab-bounds|race-order|cluster/cluster-bounds)\\.ts$' },
+      to: {
+        pathNot: '^src/adapters/http/lab/(lab-bounds|race-order|cluster/cluster-bounds)\\.ts$',
+      },
     },
     {
       name: 'client-stands-alone',
