@@ -3,7 +3,7 @@ import type { SalesQueries } from '../../domain/popularity/ports.js';
 import type { SalesRanking } from '../../domain/popularity/sales-ranking.js';
 
 /** Events after which an order counts as a sale, or no longer does. */
-const ABOUT_SALES: readonly DomainEvent['type'][] = ['order.paid', 'order.cancelled'];
+export const SALES_EVENTS: readonly DomainEvent['type'][] = ['order.paid', 'order.cancelled'];
 
 /**
  * Adds paid and refunded orders to the ranking.
@@ -20,7 +20,7 @@ export class RecordSales {
 
   /** @throws DependencyUnavailableError some are recorded; record all of them again */
   async execute(events: readonly DomainEvent[]): Promise<void> {
-    const aboutSales = events.filter(({ type }) => ABOUT_SALES.includes(type));
+    const aboutSales = events.filter(({ type }) => SALES_EVENTS.includes(type));
     const orderIds = [...new Set(aboutSales.map(({ key }) => key))];
     if (orderIds.length === 0) return;
     await this.ranking.record(await this.sales.ofOrders(orderIds));

@@ -1,3 +1,4 @@
+import type { EventStream } from '../../domain/events/outbox.js';
 import type { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
 import type { CachePort } from '../../domain/ports/cache-port.js';
 import type { Clock } from '../../domain/ports/clock.js';
@@ -37,6 +38,8 @@ export interface UnitOfWorkParts {
   readonly records: IdempotencyRecords;
   readonly ids: IdGenerator;
   readonly clock: Clock;
+  /** Which events are recorded; without this all are. */
+  readonly events?: Pick<EventStream, 'hasConsumer'> | undefined;
   /** Receives failures that do not change the outcome of a unit. */
   readonly report: FailureReport;
   readonly batching: BatchingSettings;
@@ -71,7 +74,7 @@ export interface UnitOfWorkParts {
 export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
   const { locks, transactions, cache, records, ids, clock, report, monitor } = parts;
   const nesting = new NestingGuard();
-  const { observer } = parts;
+  const { observer, events } = parts;
   const locked = new LockedUnitOfWork(
     locks,
     transactions,
@@ -87,7 +90,7 @@ export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
   const bounds = { waitMs, maxWaiting, maxProducts };
   const leases = new LeaseGroups(locks, shared, report, bounds, observer);
   const batching = new BatchingUnitOfWork(locked, leases, shared, nesting);
-  const eventRecording = new EventRecordingUnitOfWork(batching, ids, clock);
+  const eventRecording = new EventRecordingUnitOfWork(batching, ids, clock, events);
   const idempotent = new IdempotentUnitOfWork(eventRecording, locks, records, clock, report);
   return monitor ? new MonitoredUnitOfWork(idempotent, monitor) : idempotent;
 }

@@ -29,6 +29,7 @@ import {
 } from '../../application/unit-of-work/unit-of-work-stack.js';
 import { ChargeWallet } from '../../application/wallets/charge-wallet.js';
 import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
+import { EventStream } from '../../domain/events/outbox.js';
 import { IdempotencyRecords } from '../../domain/idempotency/idempotency-records.js';
 import { OrderQueries } from '../../domain/orders/ports.js';
 import { RankingQueries, SalesQueries } from '../../domain/popularity/ports.js';
@@ -87,10 +88,21 @@ export function applicationModule(
           clock: Clock,
           products: CachedProducts,
           queries: ProductQueries,
+          events: EventStream,
         ) => {
           const monitor = monitorOf(products, queries);
           const batching = batchingOf(settings);
-          const parts = { locks, transactions, cache, records, ids, clock, report, batching };
+          const parts = {
+            locks,
+            events,
+            transactions,
+            cache,
+            records,
+            ids,
+            clock,
+            report,
+            batching,
+          };
           return unitOfWorkStack({ ...parts, observer, monitor });
         },
         [
@@ -102,6 +114,7 @@ export function applicationModule(
           Clock,
           CachedProducts,
           ProductQueries,
+          EventStream,
         ],
       )
       .inSingletonScope();

@@ -1,12 +1,13 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { InProcessEventStream } from '../../adapters/queue/in-process-event-stream.js';
 import { InProcessPublisher } from '../../adapters/queue/in-process-publisher.js';
 import type { KafkaConsumer } from '../../adapters/queue/kafka/kafka-consumer.js';
 import { OrderedDelivery } from '../../adapters/queue/ordered-delivery.js';
 import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
 import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
-import { RecordSales } from '../../application/popularity/record-sales.js';
+import { RecordSales, SALES_EVENTS } from '../../application/popularity/record-sales.js';
 import { EventStream } from '../../domain/events/outbox.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
 import { usesRedis } from '../settings/redis-options-of.js';
@@ -46,10 +47,12 @@ export function inProcessQueueModule(settings: Settings, logger: Logger): Contai
     bind(EventStream)
       .toResolvedValue(
         (recordSales: RecordSales) => {
-          // Without Redis every ranking is computed from the orders, and events have no receiver.
-          const take = usesRedis(settings) ? recordSales.execute.bind(recordSales) : async () => {};
+          // Without Redis every ranking is computed from the orders.
+          const consumed = usesRedis(settings) ? SALES_EVENTS : [];
+          const take = consumed.length > 0 ? recordSales.execute.bind(recordSales) : async () => {};
           const rules = eventRules(take, logger, keptInLog);
-          return new InProcessPublisher('events', new OrderedDelivery(rules));
+          const publisher = new InProcessPublisher('events', new OrderedDelivery(rules));
+          return new InProcessEventStream(publisher, consumed);
         },
         [RecordSales],
       )

@@ -78,6 +78,12 @@ export abstract class OutboxPublisher<C extends OutboxChannel> {
 /** Delivers committed events to their consumers. */
 export abstract class EventStream extends OutboxPublisher<'events'> {
   override readonly channel = 'events';
+
+  /**
+   * Whether events of this type have a consumer. Events without one are not recorded: each would be
+   * written to the outbox, read and removed again, and nobody would see it.
+   */
+  abstract hasConsumer(type: DomainEvent['type']): boolean;
 }
 
 export interface Backlog {

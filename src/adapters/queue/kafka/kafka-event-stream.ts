@@ -23,6 +23,11 @@ export class KafkaEventStream extends EventStream {
     super();
   }
 
+  /** Other systems may read the topic. */
+  override hasConsumer(): boolean {
+    return true;
+  }
+
   override async publish(events: readonly DomainEvent[]): Promise<void> {
     await this.ensureTopic();
     const records = events.map((event) => this.recordOf(event));

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../../domain/events/domain-event.js';
+import type { EventStream } from '../../../domain/events/outbox.js';
 import type { Clock } from '../../../domain/ports/clock.js';
 import type { IdGenerator } from '../../../domain/ports/id-generator.js';
 import {
@@ -22,6 +23,8 @@ export class EventRecordingUnitOfWork extends UnitOfWork {
     private readonly inner: UnitOfWork,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
+    /** Without this every event is recorded. */
+    private readonly consumers?: Pick<EventStream, 'hasConsumer'>,
   ) {
     super();
   }
@@ -29,7 +32,9 @@ export class EventRecordingUnitOfWork extends UnitOfWork {
   override run<T>(options: UnitOptions<T>, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.inner.run(options, async (tx) => {
       const events: DomainEvent[] = [];
-      const record = (body: EventBody) => void events.push(this.eventOf(body));
+      const record = (body: EventBody) => {
+        if (this.consumers?.hasConsumer(body.type) ?? true) events.push(this.eventOf(body));
+      };
       const orders = new EventRecordingOrders(tx.orders, record);
       const stocks = new EventRecordingStocks(tx.stocks, record);
       const value = await work({ ...tx, orders, stocks });
