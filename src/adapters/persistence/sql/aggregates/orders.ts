@@ -61,6 +61,34 @@ export function defineOrderItems(sequelize: Sequelize): OrderItemsTable {
   });
 }
 
+interface OrderTables {
+  readonly orders: OrdersTable;
+  readonly orderItems: OrderItemsTable;
+}
+
+/** @throws DomainError `order_not_found` */
+async function readOrder(
+  { orders, orderItems }: OrderTables,
+  id: string,
+  transaction?: Transaction,
+): Promise<OrderState> {
+  const row = await findRow(orders, 'id', id, transaction);
+  if (!row) throw orderNotFound(id);
+  const items = await readItems(orderItems, [id], transaction);
+  return orderState(row, items.get(id) ?? []);
+}
+
+/** The items of these orders by the id of their order, sorted by product. */
+export async function readItems(
+  table: OrderItemsTable,
+  orderIds: readonly string[],
+  transaction?: Transaction,
+): Promise<ReadonlyMap<string, readonly OrderItemRow[]>> {
+  const items = await findRows(table, 'orderId', orderIds, transaction);
+  items.sort((one, other) => (one.productId < other.productId ? -1 : 1));
+  return Map.groupBy(items, ({ orderId }) => orderId);
+}
+
 /** An order's state from its rows. */
 function orderState(row: OrderRow, items: readonly OrderItemRow[]): OrderState {
   return {
@@ -78,18 +106,14 @@ function orderState(row: OrderRow, items: readonly OrderItemRow[]): OrderState {
 
 export class SqlOrderRepository extends OrderRepository {
   constructor(
-    private readonly tables: { readonly orders: OrdersTable; readonly orderItems: OrderItemsTable },
+    private readonly tables: OrderTables,
     private readonly transaction: Transaction,
   ) {
     super();
   }
 
   override async get(id: string): Promise<Order> {
-    const row = await findRow(this.tables.orders, 'id', id, this.transaction);
-    if (!row) throw orderNotFound(id);
-    const items = await findRows(this.tables.orderItems, 'orderId', [id], this.transaction);
-    items.sort((one, other) => (one.productId < other.productId ? -1 : 1));
-    return Order.restore(orderState(row, items));
+    return Order.restore(await readOrder(this.tables, id, this.transaction));
   }
 
   override async save(order: Order): Promise<Order> {
@@ -119,16 +143,12 @@ export class SqlOrderRepository extends OrderRepository {
 }
 
 export class SqlOrderQueries extends OrderQueries {
-  constructor(
-    private readonly tables: { readonly orders: OrdersTable; readonly orderItems: OrderItemsTable },
-  ) {
+  constructor(private readonly tables: OrderTables) {
     super();
   }
 
-  override async get(id: string): Promise<OrderState> {
-    const [order] = await this.read({ where: { id } });
-    if (!order) throw orderNotFound(id);
-    return order;
+  override get(id: string): Promise<OrderState> {
+    return readOrder(this.tables, id);
   }
 
   override async list(userId: string, page: PageRequest): Promise<Page<OrderState>> {
@@ -140,15 +160,11 @@ export class SqlOrderQueries extends OrderQueries {
   }
 
   private async read(options: FindOptions<OrderRow>): Promise<OrderState[]> {
-    const orders = await this.tables.orders.findAll(options);
-    const items = await this.tables.orderItems.findAll({
-      where: { orderId: orders.map((order) => order.get().id) },
-      order: ['productId'],
-    });
-    const byOrder = Map.groupBy(
-      items.map((item) => item.get()),
-      ({ orderId }) => orderId,
+    const orders = (await this.tables.orders.findAll(options)).map((order) => order.get());
+    const items = await readItems(
+      this.tables.orderItems,
+      orders.map(({ id }) => id),
     );
-    return orders.map((order) => orderState(order.get(), byOrder.get(order.get().id) ?? []));
+    return orders.map((order) => orderState(order, items.get(order.id) ?? []));
   }
 }

@@ -2,7 +2,8 @@ import { type FindOptions, Op, QueryTypes, type Sequelize } from 'sequelize';
 import type { SalesSpan, Sold } from '../../../../domain/popularity/popularity.js';
 import { SalesQueries } from '../../../../domain/popularity/ports.js';
 import type { Sale } from '../../../../domain/popularity/sale.js';
-import type { OrderItemsTable } from './orders.js';
+import { findRows } from '../rows.js';
+import { type OrderItemsTable, readItems } from './orders.js';
 import type { PaymentRow, PaymentsTable } from './payments.js';
 
 const TOP = `
@@ -49,13 +50,14 @@ export class SqlSalesQueries extends SalesQueries {
   }
 
   override async ofOrders(orderIds: readonly string[]): Promise<Sale[]> {
-    return this.read({ where: { orderId: [...orderIds] } });
+    const { payments, orderItems } = this.tables;
+    return salesOf(orderItems, await findRows(payments, 'orderId', orderIds));
   }
 
   private async read(options: FindOptions<PaymentRow>): Promise<Sale[]> {
     const rows = await this.tables.payments.findAll(options);
     return salesOf(
-      this.tables,
+      this.tables.orderItems,
       rows.map((row) => row.get()),
     );
   }
@@ -63,23 +65,20 @@ export class SqlSalesQueries extends SalesQueries {
 
 /** The sales of these payments, in the same order. */
 async function salesOf(
-  { orderItems }: { readonly orderItems: OrderItemsTable },
+  orderItems: OrderItemsTable,
   payments: readonly PaymentRow[],
 ): Promise<Sale[]> {
-  const rows = await orderItems.findAll({
-    where: { orderId: payments.map(({ orderId }) => orderId) },
-    order: ['productId'],
-  });
-  const byOrder = Map.groupBy(rows, (row) => row.get().orderId);
+  const orderIds = payments.map(({ orderId }) => orderId);
+  const items = await readItems(orderItems, orderIds);
   return payments.map((payment) => ({
     paymentId: payment.id,
     userId: payment.userId,
     version: payment.version,
     counts: payment.status === 'CAPTURED',
     soldAt: payment.createdAt,
-    items: (byOrder.get(payment.orderId) ?? []).map((row) => {
-      const { productId, quantity } = row.get();
-      return { productId, quantity };
-    }),
+    items: (items.get(payment.orderId) ?? []).map(({ productId, quantity }) => ({
+      productId,
+      quantity,
+    })),
   }));
 }
