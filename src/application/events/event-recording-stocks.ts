@@ -25,6 +25,13 @@ export class EventRecordingStocks extends StockRepository {
     return this.inner.offers(buyers, counted);
   }
 
+  override getOpenUnits(
+    userId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    return this.inner.getOpenUnits(userId, productIds);
+  }
+
   override async save(stock: Stock): Promise<Stock> {
     const saved = await this.inner.save(stock);
     this.recordChange(stock, saved);

@@ -5,6 +5,7 @@ import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.j
 import { Reservation, type ReservationState } from '../../domain/reservations/reservation.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../catalogue/known-products.js';
+import { requireUnits } from '../orders/require-units.js';
 
 export interface ReservationRequest {
   readonly userId: string;
@@ -32,7 +33,8 @@ export class ReserveUnits {
       const claims = offers.claimsOf(userId);
       const { stock, price: unitPrice } = offers.one(productId);
       const held = stock.hold(quantity);
-      this.quotas.requireUnits(productId, quantity, claims);
+      const items = [{ productId, quantity }];
+      await requireUnits(tx, this.quotas, { userId, items }, claims);
       const reservation = Reservation.hold(
         { id: this.ids.next(), userId, productId, quantity, unitPrice },
         this.clock.now(),

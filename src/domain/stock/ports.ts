@@ -29,6 +29,16 @@ export abstract class StockRepository {
   abstract offers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<Offers>;
 
   /**
+   * Counts the units that the customer has of each of these products, in reservations and in unpaid
+   * orders. A product without units may be missing. The cost grows with the items of all of them, so
+   * ask only where the upper bound in `OpenClaims` does not admit the units.
+   */
+  abstract getOpenUnits(
+    userId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>>;
+
+  /**
    * @returns the stock with its new version
    * @throws ConcurrentUpdateError the stock was changed since it was read
    */

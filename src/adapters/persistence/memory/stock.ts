@@ -39,8 +39,12 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
     return {
       unpaidOrders: slotsOf(this.tables, 'unpaidOrders', userId),
       holds: slotsOf(this.tables, 'holds', userId),
-      units: this.unitsOf(userId),
+      units: Math.max(0, ...this.unitsOf(userId).values()),
     };
+  }
+
+  async getOpenUnits(userId: string): Promise<Map<string, number>> {
+    return this.unitsOf(userId);
   }
 
   private unitsOf(userId: string): Map<string, number> {

@@ -91,6 +91,13 @@ class BufferedStocks extends StockRepository {
     return this.buffer.offers(buyers);
   }
 
+  override getOpenUnits(
+    userId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    return this.buffer.openUnits(userId, productIds);
+  }
+
   override save(stock: Stock): Promise<Stock> {
     // A new stock has no row in the database yet, so it cannot be buffered as an update.
     if (stock.state.version === 0) return this.inner.save(stock);

@@ -11,7 +11,7 @@ import { Stock } from '../../../domain/stock/stock.js';
 interface Claims {
   readonly unpaidOrders: number[];
   readonly holds: readonly number[];
-  readonly units: Map<string, number>;
+  units: number;
 }
 
 /**
@@ -86,6 +86,20 @@ export class WriteBuffer {
     return new Offers(found, new Map(users.flatMap((id) => entryOf(id, this.#claims.get(id)))));
   }
 
+  /** Units of the customer by product, with those of orders that are not written yet. */
+  async openUnits(userId: string, productIds: readonly string[]): Promise<Map<string, number>> {
+    const units = new Map(await this.tx.stocks.getOpenUnits(userId, productIds));
+    // @plant batch-counts-its-own-units
+    for (const { state, slot } of this.#orders.values()) {
+      if (state.userId !== userId || slot === undefined) continue;
+      for (const { productId, quantity } of state.items) {
+        units.set(productId, (units.get(productId) ?? 0) + quantity);
+      }
+    }
+    // @end batch-counts-its-own-units
+    return units;
+  }
+
   /** The stocks, in the order of `productIds`. */
   async stocks(productIds: readonly string[]): Promise<Stock[]> {
     const unknown = productIds.filter((id) => !this.#stocks.has(id));
@@ -116,24 +130,19 @@ export class WriteBuffer {
   }
 
   addOrder(order: Order): void {
-    const { id, userId, items } = order.state;
+    const { id, userId } = order.state;
     this.#orders.set(id, order);
     this.#undo.push(() => this.#orders.delete(id));
     const claims = this.#claims.get(userId);
     const { slot } = order;
     if (!claims || slot === undefined) return;
-    const count = (sign: 1 | -1) => {
-      for (const { productId, quantity } of items) {
-        claims.units.set(productId, (claims.units.get(productId) ?? 0) + sign * quantity);
-      }
-    };
     // @plant batch-counts-its-own-orders
     claims.unpaidOrders.push(slot);
-    count(1);
+    claims.units += order.largestQuantity;
     // @end batch-counts-its-own-orders
     this.#undo.push(() => {
       claims.unpaidOrders.splice(claims.unpaidOrders.lastIndexOf(slot), 1);
-      count(-1);
+      claims.units -= order.largestQuantity;
     });
   }
 
@@ -177,7 +186,7 @@ export class WriteBuffer {
 }
 
 function copyOf({ unpaidOrders, holds, units }: OpenClaims): Claims {
-  return { unpaidOrders: [...unpaidOrders], holds, units: new Map(units) };
+  return { unpaidOrders: [...unpaidOrders], holds, units };
 }
 
 function entryOf<T>(key: string, value: T | undefined): [string, T][] {

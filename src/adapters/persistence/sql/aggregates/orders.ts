@@ -27,6 +27,11 @@ export interface OrderRow {
   version: number;
   /** The slot of its owner while it is open. */
   quotaSlot: number | null;
+  /**
+   * The largest quantity of a product. Null in rows of a version before the migration
+   * `0013-largest-quantity`, which are counted item by item.
+   */
+  largestQuantity: number | null;
 }
 
 export interface OrderItemRow {
@@ -49,6 +54,7 @@ export function defineOrders(sequelize: Sequelize): OrdersTable {
     createdAt: { type: DataTypes.DATE(3), allowNull: false },
     version: { type: DataTypes.BIGINT, allowNull: false },
     quotaSlot: { type: DataTypes.INTEGER, allowNull: true },
+    largestQuantity: { type: DataTypes.INTEGER, allowNull: true },
   });
 }
 
@@ -124,15 +130,16 @@ export class SqlOrderRepository extends OrderRepository {
     }
     // The items of an order never change.
     const { items: _, ...rest } = state;
-    const row = { ...rest, quotaSlot: slot ?? null };
+    const { largestQuantity } = order;
+    const row = { ...rest, quotaSlot: slot ?? null, largestQuantity };
     const { orders } = this.tables;
     const version = await saveVersioned(orders, row, { id: row.id }, this.transaction);
     return Order.restore({ ...state, version });
   }
 
   override async addMany(orders: readonly Order[]): Promise<void> {
-    const rows = orders.map(({ state: { items: _, ...row }, slot }) => {
-      return { ...row, version: 1, quotaSlot: slot ?? null };
+    const rows = orders.map(({ state: { items: _, ...row }, slot, largestQuantity }) => {
+      return { ...row, version: 1, quotaSlot: slot ?? null, largestQuantity };
     });
     const items = orders.flatMap(({ state }) =>
       state.items.map((item) => ({ orderId: state.id, ...item })),

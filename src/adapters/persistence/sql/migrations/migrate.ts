@@ -15,6 +15,7 @@ import { retentionIndexes } from './0009-retention.js';
 import { listOrder } from './0010-list-order.js';
 import { quotaSlots } from './0011-quotas.js';
 import { installationSecret } from './0012-installation-secret.js';
+import { largestQuantity } from './0013-largest-quantity.js';
 import type { Migration, Statement } from './migration.js';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
   listOrder,
   quotaSlots,
   installationSecret,
+  largestQuantity,
 ];
 
 /** Longest wait for another instance that is migrating, in seconds. */
