@@ -1,7 +1,8 @@
 import type { Counted } from '../../domain/orders/quotas.js';
+import type { Replacement } from '../../domain/ports/replacement.js';
 import type { Buyer, Offers } from '../../domain/stock/offers.js';
-import { type StockReplacement, StockRepository } from '../../domain/stock/ports.js';
-import type { Stock } from '../../domain/stock/stock.js';
+import { StockRepository } from '../../domain/stock/ports.js';
+import type { Stock, StockState } from '../../domain/stock/stock.js';
 import type { RecordEvent } from './event-body.js';
 
 /** Records the event of each stock that is saved. */
@@ -45,7 +46,7 @@ export class EventRecordingStocks extends StockRepository {
   }
 
   /** Only the buffer of a joined unit calls it, below the recording of events. */
-  override replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
     return this.inner.replaceMany(replacements);
   }
 

@@ -28,7 +28,7 @@ export class Placement {
   ) {}
 
   /** What placing these orders reads first. */
-  readsOf(inputs: readonly PlaceOrderInput[]): BatchReads {
+  readsOf(inputs: readonly PlaceOrderInput[]): Required<Pick<BatchReads, 'buyers' | 'counted'>> {
     const buyers = inputs.map(({ userId, items }) => {
       return { userId, productIds: new Basket(items).productIds };
     });

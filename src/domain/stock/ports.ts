@@ -1,13 +1,7 @@
 import type { Counted } from '../orders/quotas.js';
+import type { Replacement } from '../ports/replacement.js';
 import type { Buyer, Offers } from './offers.js';
 import type { Stock, StockState } from './stock.js';
-
-/** A changed stock, and the version of the row that it replaces. */
-export interface StockReplacement {
-  /** The new state, with the version that the row will have. */
-  readonly state: StockState;
-  readonly readVersion: number;
-}
 
 /** The units of each product, inside a transaction. */
 export abstract class StockRepository {
@@ -57,7 +51,7 @@ export abstract class StockRepository {
    *
    * @throws ConcurrentUpdateError another transaction changed one of them since it was read
    */
-  abstract replaceMany(replacements: readonly StockReplacement[]): Promise<void>;
+  abstract replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void>;
 }
 
 /** Reads stock directly from the database, because it changes with every order. */

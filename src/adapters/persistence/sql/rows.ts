@@ -147,7 +147,7 @@ export async function insertVersioned<Row extends object>(
 }
 
 /** The new row, and the version that it replaces. */
-export interface Replacement<Row> {
+export interface RowReplacement<Row> {
   readonly row: Row;
   readonly readVersion: number;
 }
@@ -163,7 +163,7 @@ export async function replaceVersioned<
   Name extends Column<Row>,
 >(
   table: ModelStatic<Model<Row>>,
-  replacements: readonly Replacement<Pick<Row, Key | Name | 'version'>>[],
+  replacements: readonly RowReplacement<Pick<Row, Key | Name | 'version'>>[],
   key: Key,
   columns: readonly Name[],
   transaction: Transaction,
@@ -190,6 +190,28 @@ export async function replaceVersioned<
     const late = replacements.length - changed;
     throw new ConcurrentUpdateError(`${late} of ${replacements.length} ${table.name} have changed`);
   }
+}
+
+/**
+ * Inserts the rows that replace version 0, and updates these columns and the version of the others.
+ *
+ * @throws ConcurrentUpdateError one of them has another version now
+ */
+export async function writeVersioned<
+  Row extends { version: number },
+  Key extends Column<Row>,
+  Name extends Column<Row>,
+>(
+  table: ModelStatic<Model<Row>>,
+  rows: readonly RowReplacement<Row>[],
+  key: Key,
+  columns: readonly Name[],
+  transaction: Transaction,
+): Promise<void> {
+  const added = rows.flatMap(({ row, readVersion }) => (readVersion === 0 ? [row] : []));
+  const changed = rows.filter(({ readVersion }) => readVersion > 0);
+  await insertVersioned(table, added, transaction);
+  await replaceVersioned(table, changed, key, columns, transaction);
 }
 
 /**

@@ -14,8 +14,16 @@ import {
 } from '../../../../domain/orders/order.js';
 import { OrderQueries, OrderRepository } from '../../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
+import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { pageInOrder, sequenceOf } from '../paging.js';
-import { findRow, findRows, insertRows, insertVersioned, saveVersioned } from '../rows.js';
+import {
+  findRow,
+  findRows,
+  insertRows,
+  insertVersioned,
+  replaceVersioned,
+  saveVersioned,
+} from '../rows.js';
 
 export interface OrderRow {
   id: string;
@@ -146,6 +154,22 @@ export class SqlOrderRepository extends OrderRepository {
     );
     await insertVersioned(this.tables.orders, rows, this.transaction);
     await insertRows(this.tables.orderItems, items, this.transaction);
+  }
+
+  override async findMany(ids: readonly string[]): Promise<Order[]> {
+    const { orders, orderItems } = this.tables;
+    const rows = await findRows(orders, 'id', ids, this.transaction);
+    const found = rows.map(({ id }) => id);
+    const items = await readItems(orderItems, found, this.transaction);
+    return rows.map((row) => Order.restore(orderState(row, items.get(row.id) ?? [])));
+  }
+
+  override async replaceMany(orders: readonly Replacement<OrderState>[]): Promise<void> {
+    const rows = orders.map(({ state: { id, status, version }, readVersion }) => {
+      return { row: { id, status, version, quotaSlot: null }, readVersion };
+    });
+    const columns = ['status', 'quotaSlot'] as const;
+    await replaceVersioned(this.tables.orders, rows, 'id', columns, this.transaction);
   }
 }
 

@@ -7,12 +7,9 @@ import {
 } from 'sequelize';
 import { productNotFound } from '../../../../domain/catalogue/product.js';
 import type { Counted } from '../../../../domain/orders/quotas.js';
+import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { type Buyer, type Offer, Offers } from '../../../../domain/stock/offers.js';
-import {
-  StockQueries,
-  type StockReplacement,
-  StockRepository,
-} from '../../../../domain/stock/ports.js';
+import { StockQueries, StockRepository } from '../../../../domain/stock/ports.js';
 import { Stock, type StockState } from '../../../../domain/stock/stock.js';
 import { padded, placeholders, Statements } from '../connections/statements.js';
 import { allOf, findRow, findRows, replaceVersioned, saveVersioned } from '../rows.js';
@@ -214,7 +211,7 @@ export class SqlStockRepository extends StockRepository {
     return replacements.map(({ state }) => Stock.restore(state));
   }
 
-  override replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
     const rows = replacements.map(({ state: row, readVersion }) => ({ row, readVersion }));
     const changed = ['available', 'held'] as const;
     return replaceVersioned(this.stocks, rows, 'productId', changed, this.transaction);
