@@ -17,7 +17,7 @@ import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { pageInOrder, sequenceOf } from '../paging.js';
 import {
-  findRow,
+  findJoinedRows,
   findRows,
   insertRows,
   insertVersioned,
@@ -82,14 +82,27 @@ interface OrderTables {
 
 /** @throws DomainError `order_not_found` */
 async function readOrder(
-  { orders, orderItems }: OrderTables,
+  tables: OrderTables,
   id: string,
   transaction?: Transaction,
 ): Promise<OrderState> {
-  const row = await findRow(orders, 'id', id, transaction);
-  if (!row) throw orderNotFound(id);
-  const items = await readItems(orderItems, [id], transaction);
-  return orderState(row, items.get(id) ?? []);
+  const [order] = await readOrders(tables, [id], transaction);
+  if (!order) throw orderNotFound(id);
+  return order;
+}
+
+/** In no particular order, by one statement. Each order has items. */
+async function readOrders(
+  { orders, orderItems }: OrderTables,
+  ids: readonly string[],
+  transaction?: Transaction,
+): Promise<OrderState[]> {
+  const items = { table: orderItems, on: 'orderId' } as const;
+  const rows = await findJoinedRows(orders, 'id', ids, items, transaction);
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((ofOrder) => {
+    const [row] = ofOrder;
+    return row ? [orderState(row, sorted(ofOrder))] : [];
+  });
 }
 
 /** The items of these orders by the id of their order, sorted by product. */
@@ -99,8 +112,11 @@ export async function readItems(
   transaction?: Transaction,
 ): Promise<ReadonlyMap<string, readonly OrderItemRow[]>> {
   const items = await findRows(table, 'orderId', orderIds, transaction);
-  items.sort((one, other) => (one.productId < other.productId ? -1 : 1));
-  return Map.groupBy(items, ({ orderId }) => orderId);
+  return Map.groupBy(sorted(items), ({ orderId }) => orderId);
+}
+
+function sorted<Item extends OrderItemRow>(items: readonly Item[]): Item[] {
+  return items.toSorted((one, other) => (one.productId < other.productId ? -1 : 1));
 }
 
 /** An order's state from its rows. */
@@ -157,11 +173,8 @@ export class SqlOrderRepository extends OrderRepository {
   }
 
   override async findMany(ids: readonly string[]): Promise<Order[]> {
-    const { orders, orderItems } = this.tables;
-    const rows = await findRows(orders, 'id', ids, this.transaction);
-    const found = rows.map(({ id }) => id);
-    const items = await readItems(orderItems, found, this.transaction);
-    return rows.map((row) => Order.restore(orderState(row, items.get(row.id) ?? [])));
+    const states = await readOrders(this.tables, ids, this.transaction);
+    return states.map((state) => Order.restore(state));
   }
 
   override async replaceMany(orders: readonly Replacement<OrderState>[]): Promise<void> {
