@@ -46,7 +46,7 @@ export class CancelOrder {
 
   /**
    * Reads the order without a lock: its owner and its items never change. Its status may change until
-   * the lock is held, so it only tells what is probably needed.
+   * the lock is held, so it only shows what is probably needed.
    */
   private async read(userId: string, orderId: string) {
     const order = Order.restore(await this.orders.get(orderId));
