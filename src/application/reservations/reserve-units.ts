@@ -27,9 +27,10 @@ export class ReserveUnits {
   execute(request: ReservationRequest, scope: RequestScope = {}): Promise<ReservationState> {
     const { userId, productId, quantity, holdSeconds } = request;
     const locks = () => this.products.keysOf([productId], stockKey);
-    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
-      const counted = this.quotas.limited('holds', 'units');
-      const offers = await tx.stocks.offers([{ userId, productIds: [productId] }], counted);
+    const counted = this.quotas.limited('holds', 'units');
+    const buyers = [{ userId, productIds: [productId] }];
+    return this.unitOfWork.run({ ...scope, locks, batch: { buyers, counted } }, async (tx) => {
+      const offers = await tx.stocks.offers(buyers, counted);
       const claims = offers.claimsOf(userId);
       const { stock, price: unitPrice } = offers.one(productId);
       const held = stock.hold(quantity);

@@ -47,6 +47,8 @@ export interface BatchReads {
   readonly counted?: readonly Counted[];
   /** Ids of products. */
   readonly stocks?: readonly string[];
+  /** Ids of reservations. */
+  readonly reservations?: readonly string[];
   /** Ids of orders. */
   readonly orders?: readonly string[];
   /** Ids of the orders whose payments are read. */

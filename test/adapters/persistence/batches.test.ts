@@ -9,6 +9,9 @@ import { KnownProducts } from '../../../src/application/catalogue/known-products
 import { CancelOrder } from '../../../src/application/orders/cancel-order.js';
 import { PayOrderByPoints } from '../../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../../src/application/orders/place-order.js';
+import { ConfirmReservation } from '../../../src/application/reservations/confirm-reservation.js';
+import { ReleaseReservation } from '../../../src/application/reservations/release-reservation.js';
+import { ReserveUnits } from '../../../src/application/reservations/reserve-units.js';
 import { unitOfWorkStack } from '../../../src/application/unit-of-work/unit-of-work-stack.js';
 import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
 import { DomainError } from '../../../src/domain/errors.js';
@@ -317,6 +320,48 @@ for (const kind of [memory, sqlite, mysql]) {
       const wallets = await Promise.all(users.map((user) => db.wallets.get(user)));
       return wallets.map(({ balance }) => balance);
     }
+
+    it('reserves, confirms and releases together with orders, within the same quotas', async () => {
+      const quotas = new Quotas({ unpaidOrders: 3, holds: 2, units: 7, queuedOrders: 0 });
+      build(quotas);
+      const tea = await product(20);
+      const reserve = new ReserveUnits(units, known, ids, clock, quotas);
+      const hold = (quantity: number, userId = 'alice') => {
+        started += 1;
+        return reserve.execute({ userId, productId: tea, quantity, holdSeconds: 60 });
+      };
+      const outcomes = await together<{ id: string }>([tea], () => [
+        hold(3),
+        place(tea, 4),
+        hold(1),
+        hold(2, 'bob'),
+        hold(3, 'bob'),
+        hold(1, 'bob'),
+      ]);
+      expect(codes(outcomes)).to.deep.equal([
+        ...['placed', 'placed', 'quota_exceeded', 'placed', 'placed', 'quota_exceeded'],
+      ]);
+      expect(transactions.begun).to.equal(1);
+      expect(await db.stocks.get(tea)).to.include({ available: 8, held: 8 });
+
+      const [mine, , , his, second] = outcomes.map((each) =>
+        each.status === 'fulfilled' ? each.value.id : '',
+      );
+      const confirm = new ConfirmReservation(units, db.reservations, ids, clock, WINDOW_MS, quotas);
+      const release = new ReleaseReservation(units, db.reservations);
+      const ended = await whileHeld<unknown>([stockKey(tea)], () => [
+        confirm.execute('alice', mine ?? ''),
+        confirm.execute('bob', his ?? ''),
+        release.execute('bob', second ?? ''),
+        confirm.execute('alice', his ?? ''),
+      ]);
+      expect(codes(ended)).to.deep.equal(['placed', 'placed', 'placed', 'reservation_not_found']);
+      expect(await db.stocks.get(tea)).to.include({ available: 11, held: 0 });
+      expect(await db.reservations.get(mine ?? '')).to.include({ status: 'CONFIRMED' });
+      expect(await db.reservations.get(second ?? '')).to.include({ status: 'RELEASED' });
+      const bought = await db.orders.list('alice', { limit: 10 });
+      expect(bought.items.map(({ items }) => items[0]?.quantity)).to.have.members([3, 4]);
+    });
 
     it('charges again, each by itself, when another process has changed a wallet', async () => {
       const charges = new ChargeWallet(units, ids, clock);

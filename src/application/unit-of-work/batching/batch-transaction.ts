@@ -16,6 +16,8 @@ import type { Payment } from '../../../domain/payments/payment.js';
 import { PaymentRepository } from '../../../domain/payments/ports.js';
 import type { Replacement } from '../../../domain/ports/replacement.js';
 import type { Transaction } from '../../../domain/ports/unit-of-work.js';
+import { ReservationRepository } from '../../../domain/reservations/ports.js';
+import { Reservation, reservationNotFound } from '../../../domain/reservations/reservation.js';
 import type { Buyer, Offers } from '../../../domain/stock/offers.js';
 import { StockRepository } from '../../../domain/stock/ports.js';
 import type { Stock, StockState } from '../../../domain/stock/stock.js';
@@ -24,8 +26,8 @@ import type { Wallet, WalletMovement } from '../../../domain/wallets/wallet.js';
 import { WriteBuffer } from './write-buffer.js';
 
 /**
- * The transaction as the members of a batch see it. Orders, stocks, wallets, payments, events and
- * idempotency records are buffered. Everything else goes to the database at once.
+ * The transaction as the members of a batch see it. Orders, reservations, stocks, wallets, payments,
+ * events and idempotency records are buffered. Everything else goes to the database at once.
  */
 export class BatchTransaction {
   readonly buffer: WriteBuffer;
@@ -51,7 +53,7 @@ export class BatchTransaction {
       payments: new BufferedPayments(this.buffer),
       cardPayments: direct(inner.cardPayments),
       rankings: direct(inner.rankings),
-      reservations: direct(inner.reservations),
+      reservations: new BufferedReservations(this.buffer),
       sweeperLeases: direct(inner.sweeperLeases),
     };
   }
@@ -147,6 +149,38 @@ class BufferedOrders extends OrderRepository {
 
   override replaceMany(): Promise<void> {
     return Promise.reject(new RangeError('only the buffer itself replaces orders'));
+  }
+}
+
+class BufferedReservations extends ReservationRepository {
+  constructor(private readonly buffer: WriteBuffer) {
+    super();
+  }
+
+  override async get(id: string): Promise<Reservation> {
+    const reservation = await this.buffer.reservation(id);
+    if (!reservation) throw reservationNotFound(id);
+    return reservation;
+  }
+
+  override async findMany(ids: readonly string[]): Promise<Reservation[]> {
+    const found = await Promise.all(ids.map((id) => this.buffer.reservation(id)));
+    return found.filter((reservation) => reservation !== undefined);
+  }
+
+  override async save(reservation: Reservation): Promise<Reservation> {
+    const { state } = reservation;
+    if (state.version > 0) return this.buffer.putReservation(reservation);
+    this.buffer.addReservation(reservation);
+    return Reservation.restore({ ...state, version: 1 });
+  }
+
+  override async addMany(reservations: readonly Reservation[]): Promise<void> {
+    for (const reservation of reservations) this.buffer.addReservation(reservation);
+  }
+
+  override replaceMany(): Promise<void> {
+    return Promise.reject(new RangeError('only the buffer itself replaces reservations'));
   }
 }
 

@@ -4,15 +4,16 @@ import { Order } from '../../../domain/orders/order.js';
 import type { Counted, OpenClaims } from '../../../domain/orders/quotas.js';
 import { Payment } from '../../../domain/payments/payment.js';
 import type { BatchReads, Transaction } from '../../../domain/ports/unit-of-work.js';
+import { Reservation } from '../../../domain/reservations/reservation.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
 import { Stock } from '../../../domain/stock/stock.js';
 import { Wallet, type WalletEntry, type WalletMovement } from '../../../domain/wallets/wallet.js';
 import { BufferedRows } from './buffered-rows.js';
 
-/** Open claims of a customer, including those of orders that are not written yet. */
+/** Open claims of a customer, including those of rows that are not written yet. */
 interface Claims {
   readonly unpaidOrders: number[];
-  readonly holds: readonly number[];
+  readonly holds: number[];
   units: number;
 }
 
@@ -33,9 +34,12 @@ export class WriteBuffer {
   readonly #orders = new BufferedRows('order', Order.restore, this.#noteUndo);
   /** By the id of their order. */
   readonly #payments = new BufferedRows('the payment of order', Payment.restore, this.#noteUndo);
+  /** Reservations that were read, by their id. */
+  readonly #reservations = new BufferedRows('reservation', Reservation.restore, this.#noteUndo);
   readonly #prices = new Map<string, number>();
   readonly #claims = new Map<string, Claims>();
   readonly #newOrders = new Map<string, Order>();
+  readonly #newReservations = new Map<string, Reservation>();
   readonly #entries: WalletEntry[] = [];
   readonly #messages: [OutboxChannel, Outgoing[OutboxChannel]][] = [];
   readonly #records: NewIdempotencyRecord[] = [];
@@ -44,9 +48,13 @@ export class WriteBuffer {
 
   /** Whether there is nothing to write. */
   get isEmpty(): boolean {
-    const rows = [this.#stocks, this.#wallets, this.#orders, this.#payments];
-    const added = this.#newOrders.size + this.#messages.length + this.#records.length;
-    return added === 0 && !rows.some(({ isChanged }) => isChanged);
+    const rows = [this.#stocks, this.#wallets, this.#orders, this.#payments, this.#reservations];
+    const lists = [this.#messages, this.#records];
+    const added = [...lists.map(({ length }) => length), this.#newOrders.size];
+    return (
+      !added.concat(this.#newReservations.size).some((count) => count > 0) &&
+      !rows.some(({ isChanged }) => isChanged)
+    );
   }
 
   /** The current member succeeded: its changes stay. */
@@ -63,11 +71,12 @@ export class WriteBuffer {
 
   /** Reads what the members will need, by one statement for each table. */
   async read(all: readonly BatchReads[]): Promise<void> {
-    const idsOf = (kind: 'orders' | 'payments' | 'wallets' | 'stocks') =>
+    const idsOf = (kind: Exclude<keyof BatchReads, 'buyers' | 'counted'>) =>
       all.flatMap((reads) => reads[kind] ?? []);
     const buyers = all.flatMap((reads) => reads.buyers ?? []);
     const counted = new Set(all.flatMap((reads) => reads.counted ?? []));
     await this.readOffers(buyers, [...counted]);
+    await this.#readReservations(idsOf('reservations'));
     await this.#readOrders(idsOf('orders'));
     await this.#readPayments(idsOf('payments'));
     await this.#readStocks(idsOf('stocks'));
@@ -105,13 +114,16 @@ export class WriteBuffer {
     return new Offers(found, new Map(users.flatMap((id) => entryOf(id, this.#claims.get(id)))));
   }
 
-  /** Units of the customer by product, with those of orders that are not written yet. */
+  /** Units of the customer by product, with those of rows that are not written yet. */
   async openUnits(userId: string, productIds: readonly string[]): Promise<Map<string, number>> {
     const units = new Map(await this.tx.stocks.getOpenUnits(userId, productIds));
     // @plant batch-counts-its-own-units
-    for (const { state, slot } of this.#newOrders.values()) {
-      if (state.userId !== userId || slot === undefined) continue;
-      for (const { productId, quantity } of state.items) {
+    const orders = [...this.#newOrders.values()];
+    const added = [...orders, ...this.#newReservations.values()].filter(({ state, slot }) => {
+      return state.userId === userId && slot !== undefined;
+    });
+    for (const { state } of added) {
+      for (const { productId, quantity } of 'items' in state ? state.items : [state]) {
         units.set(productId, (units.get(productId) ?? 0) + quantity);
       }
     }
@@ -162,17 +174,46 @@ export class WriteBuffer {
     if (this.#newOrders.has(id)) throw new RangeError(`order ${id} is saved twice in one unit`);
     this.#newOrders.set(id, order);
     this.#undo.push(() => this.#newOrders.delete(id));
-    const claims = this.#claims.get(userId);
-    const { slot } = order;
-    if (!claims || slot === undefined) return;
     // @plant batch-counts-its-own-orders
-    claims.unpaidOrders.push(slot);
-    claims.units += order.largestQuantity;
+    this.#claim(userId, 'unpaidOrders', order.slot, order.largestQuantity);
     // @end batch-counts-its-own-orders
+  }
+
+  #claim(userId: string, of: 'unpaidOrders' | 'holds', slot: number | undefined, units: number) {
+    const claims = this.#claims.get(userId);
+    if (!claims || slot === undefined) return;
+    claims[of].push(slot);
+    claims.units += units;
     this.#undo.push(() => {
-      claims.unpaidOrders.splice(claims.unpaidOrders.lastIndexOf(slot), 1);
-      claims.units -= order.largestQuantity;
+      claims[of].splice(claims[of].lastIndexOf(slot), 1);
+      claims.units -= units;
     });
+  }
+
+  /** Undefined when there is no such reservation. */
+  async reservation(id: string): Promise<Reservation | undefined> {
+    await this.#readReservations([id]);
+    return this.#reservations.get(id);
+  }
+
+  async #readReservations(ids: readonly string[]): Promise<void> {
+    const unknown = this.#reservations.unknown(ids);
+    if (unknown.length === 0) return;
+    const found = await this.tx.reservations.findMany(unknown);
+    const byId = new Map(found.map((reservation) => [reservation.state.id, reservation]));
+    for (const id of unknown) this.#reservations.learn(id, byId.get(id));
+  }
+
+  /** @throws ConcurrentUpdateError the reservation was changed since it was read */
+  putReservation(reservation: Reservation): Reservation {
+    return this.#reservations.put(reservation.state.id, reservation);
+  }
+
+  addReservation(reservation: Reservation): void {
+    const { id, userId, quantity } = reservation.state;
+    this.#newReservations.set(id, reservation);
+    this.#undo.push(() => this.#newReservations.delete(id));
+    this.#claim(userId, 'holds', reservation.slot, quantity);
   }
 
   /** A user who never charged has an empty wallet of version 0. */
@@ -234,10 +275,13 @@ export class WriteBuffer {
    * locked every changed row, so a later transaction on the same row has later events.
    */
   async flush(): Promise<void> {
-    const { stocks, orders, wallets, payments, idempotencyRecords, outbox } = this.tx;
+    const { stocks, reservations, orders, wallets, payments, idempotencyRecords, outbox } = this.tx;
     await ifAny(this.#stocks.replacements, (rows) => stocks.replaceMany(rows));
     await ifAny([...this.#newOrders.values()], (rows) => orders.addMany(rows));
     await ifAny(this.#orders.replacements, (rows) => orders.replaceMany(rows));
+    await ifAny([...this.#newReservations.values()], (rows) => reservations.addMany(rows));
+    // After the orders, which they name.
+    await ifAny(this.#reservations.replacements, (rows) => reservations.replaceMany(rows));
     await ifAny(this.#wallets.replacements, (rows) => wallets.moveMany(rows, this.#entries));
     await ifAny(this.#payments.replacements, (rows) => payments.replaceMany(rows));
     const [record] = this.#records;
@@ -257,7 +301,7 @@ async function ifAny<T>(rows: readonly T[], write: (rows: readonly T[]) => Promi
 }
 
 function copyOf({ unpaidOrders, holds, units }: OpenClaims): Claims {
-  return { unpaidOrders: [...unpaidOrders], holds, units };
+  return { unpaidOrders: [...unpaidOrders], holds: [...holds], units };
 }
 
 function entryOf<T>(key: string, value: T | undefined): [string, T][] {
