@@ -9,11 +9,16 @@ const WARN = 40;
 
 let output: ReturnType<typeof pino.destination> | undefined;
 
+export type LogFormat = 'json' | 'pretty';
+
 /**
  * A logger on standard output that writes several lines at once, because one write for each line
  * costs more than the rest of a cached read. When the process is killed, the last lines are lost.
  */
-export function createServiceLogger(options: LoggerOptions): Logger {
+export async function createServiceLogger(
+  options: LoggerOptions,
+  format: LogFormat = 'json',
+): Promise<Logger> {
   const stdout = bufferedStdout();
   const hooks: LoggerOptions['hooks'] = {
     logMethod(args, method, level) {
@@ -22,7 +27,20 @@ export function createServiceLogger(options: LoggerOptions): Logger {
       if (level >= WARN) stdout.flush();
     },
   };
-  return createLogger({ ...options, hooks }, stdout);
+  const output = format === 'pretty' ? await prettyLines(stdout) : stdout;
+  return createLogger({ ...options, hooks }, output);
+}
+
+/** One line for each entry, in colours on a terminal. Only an instance that uses it loads the package. */
+async function prettyLines(stdout: DestinationStream): Promise<DestinationStream> {
+  const { prettyFactory } = await import('pino-pretty');
+  const pretty = prettyFactory({
+    colorize: process.stdout.isTTY,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'instance',
+    singleLine: true,
+  });
+  return { write: (line) => stdout.write(pretty(line)) };
 }
 
 /** All services of one process share it. */

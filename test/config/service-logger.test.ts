@@ -11,7 +11,7 @@ async function outputOf(code: string): Promise<string> {
   const program = `
     const { createServiceLogger } = await import(${JSON.stringify(LOGGER)});
     const { writeSync } = await import('node:fs');
-    const logger = createServiceLogger({ level: 'info', base: undefined, timestamp: false });
+    const logger = await createServiceLogger({ level: 'info', base: undefined, timestamp: false });
     const mark = (text) => writeSync(1, text + '\\n');
     ${code}`;
   const args = ['--input-type=module', '--eval', program];
