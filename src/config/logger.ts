@@ -66,10 +66,18 @@ export function createLogger(options: LoggerOptions, destination?: DestinationSt
 }
 
 function redacted(error: Error): object {
-  const entries = Object.entries(pino.stdSerializers.err(error)).map(([name, value]) => {
-    return [name, typeof value === 'string' ? withoutCredentials(value) : value];
-  });
-  return Object.fromEntries(entries);
+  const entries = Object.entries(pino.stdSerializers.err(error));
+  return Object.fromEntries(entries.map(([name, value]) => [name, withoutSecrets(value)]));
+}
+
+/** The name of a lock on what a client sent as its idempotency key. */
+const KEY_LOCK = /\bidempotency:\["(?:[^"\\]|\\.)*","(?:[^"\\]|\\.)*"\]/g;
+
+/** Texts, also in lists, such as the keys of a lock that was lost. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'string') return value;
+  return withoutCredentials(value).replace(KEY_LOCK, 'idempotency:***');
 }
 
 /** Removes users and passwords from the addresses in a text: `redis://***@host`. */
