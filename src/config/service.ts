@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import type { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { createApp } from '../adapters/http/app.js';
@@ -33,7 +34,8 @@ import { type Settings, SettingsError } from './settings/settings.js';
 import { tokenRules } from './settings/tokens/token-rules.js';
 import { openTracing } from './tracing.js';
 
-const manifest = new URL('../../../package.json', import.meta.url);
+// Also found from a copy of the build in another folder.
+const manifest = findPackageJSON('..', import.meta.url) ?? '';
 const version: string = JSON.parse(readFileSync(manifest, 'utf8')).version;
 
 /** A running instance. */

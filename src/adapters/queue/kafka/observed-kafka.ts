@@ -24,6 +24,7 @@ export function readWithTrace<Content extends object>(
 ): Read<Content & { readonly trace?: TraceContext }> {
   return (value, headers) => {
     const content = read(value);
+    // @plant trace-from-kafka
     return content && { ...content, trace: traceIn(headers) };
   };
 }

@@ -55,10 +55,9 @@ class TracedOutbox extends OutboxRepository {
     messages: readonly Outgoing[C][],
   ): Promise<void> {
     const trace = toHeaders(this.spans.current[0]);
-    return this.inner.add(
-      channel,
-      messages.map((message) => ({ ...message, trace })),
-    );
+    // @plant trace-in-outbox
+    const traced = messages.map((message) => ({ ...message, trace }));
+    return this.inner.add(channel, traced);
   }
 
   override remove(entries: readonly OutboxEntry[]): Promise<void> {

@@ -62,7 +62,7 @@ class SharedSpans extends UnitOfWorkObserver {
     if (!unit) return;
     const { contexts } = unit.span;
     const attributes = { [LOCK_KEYS]: keys };
-    const startTime = performance.now() - ms;
+    const startTime = Date.now() - ms;
     const wait = this.spans.start(WAIT, { attributes, startTime }, contexts);
     if (outcome === 'granted') unit.hold = this.spans.start(HOLD, { attributes }, contexts);
     else wait.fail(outcome);
@@ -71,35 +71,40 @@ class SharedSpans extends UnitOfWorkObserver {
 
   override committed(units: number, tx?: OpenTransaction, groups?: readonly LeaseGroup[]): void {
     this.inner.committed(units, tx, groups);
-    for (const span of this.#transactionSpans(tx, groups)) {
-      span.set({ [OUTCOME]: 'committed' });
-      span.end();
-    }
+    this.#record('committed', tx, groups);
   }
 
   override rolledBack(error: unknown, tx?: OpenTransaction, groups?: readonly LeaseGroup[]): void {
     this.inner.rolledBack(error, tx, groups);
-    for (const span of this.#transactionSpans(tx, groups)) {
-      span.set({ [OUTCOME]: 'rolled back' });
-      span.fail(error);
-      span.end();
-    }
+    this.#record('rolled back', tx, groups, error);
   }
 
   override retried(): void {
     this.inner.retried();
   }
 
-  /** One for each unit. None for a transaction of one unit, which has a span of its own. */
-  #transactionSpans(tx?: OpenTransaction, groups: readonly LeaseGroup[] = []): WorkSpan[] {
-    const startTime = tx && this.begins.get(tx);
-    if (startTime === undefined) return [];
+  /** A span for each unit. None for a transaction of one unit, which has a span of its own. */
+  #record(
+    outcome: 'committed' | 'rolled back',
+    tx?: OpenTransaction,
+    groups: readonly LeaseGroup[] = [],
+    error?: unknown,
+  ): void {
+    const beganMs = tx && this.begins.get(tx);
+    if (beganMs === undefined) return;
+    const endTime = Date.now();
+    const startTime = endTime - (performance.now() - beganMs);
     const members = groups.flatMap((group) => group.members);
     const options = { ...transactionOptions(this.system, members.length), startTime };
-    return members.flatMap(({ work }) => {
+    // @plant transaction-in-each-trace
+    for (const { work } of members) {
       const unit = this.units.get(work);
-      return unit ? [this.spans.start(TRANSACTION, options, unit.span.contexts)] : [];
-    });
+      if (!unit) continue;
+      const span = this.spans.start(TRANSACTION, options, unit.span.contexts);
+      span.set({ [OUTCOME]: outcome });
+      if (error !== undefined) span.fail(error);
+      span.end(endTime);
+    }
   }
 }
 

@@ -39,7 +39,6 @@ export class Spans {
     return this.#current.getStore() ?? NO_CONTEXTS;
   }
 
-  /** `startTime` in the options is on the clock of `performance.now()`. */
   start(name: string, options: SpanOptions = {}, parents = this.current): WorkSpan {
     const spans = parents.map((parent) => this.tracer.startSpan(name, options, parent));
     const contexts = spans.map((span, i) => trace.setSpan(parents[i] ?? ROOT_CONTEXT, span));
@@ -90,8 +89,9 @@ export class WorkSpan {
     for (const span of this.spans) span.setStatus({ code: SpanStatusCode.ERROR });
   }
 
-  end(): void {
-    for (const span of this.spans) span.end();
+  /** `endTime` in milliseconds since 1970; by default now. */
+  end(endTime?: number): void {
+    for (const span of this.spans) span.end(endTime);
   }
 
   /** Ends when `work` ends. */

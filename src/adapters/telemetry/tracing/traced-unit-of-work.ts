@@ -24,8 +24,10 @@ export class TracedUnitOfWork extends UnitOfWork {
     if (this.spans.current.length === 0) return this.inner.run(options, work);
     const unit: TracedUnit = { span: this.spans.start('unit of work') };
     const { contexts } = unit.span;
-    const traced = (tx: Transaction) =>
-      this.spans.run(contexts, () => work(recordSteps(tx, this.spans)));
+    const traced = (tx: Transaction) => {
+      // @plant unit-in-its-own-trace
+      return this.spans.run(contexts, () => work(recordSteps(tx, this.spans)));
+    };
     this.units.set(traced, unit);
     return unit.span.endWith(() =>
       this.spans
