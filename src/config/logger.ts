@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import type { Settings } from './settings/settings.js';
 
 /** Longest time that a log line waits for further lines, in milliseconds. */
 const FLUSH_MS = 100;
@@ -10,6 +11,15 @@ const WARN = 40;
 let output: ReturnType<typeof pino.destination> | undefined;
 
 export type LogFormat = 'json' | 'pretty';
+
+/** For people on a terminal, for programs everywhere else and in production, unless it is set. */
+export function logFormatOf(
+  { LOG_FORMAT, NODE_ENV }: Pick<Settings, 'LOG_FORMAT' | 'NODE_ENV'>,
+  isTerminal: boolean,
+): LogFormat {
+  if (LOG_FORMAT) return LOG_FORMAT;
+  return isTerminal && NODE_ENV !== 'production' ? 'pretty' : 'json';
+}
 
 /**
  * A logger on standard output that writes several lines at once, because one write for each line

@@ -23,7 +23,7 @@ import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
 import { openLab } from './lab.js';
-import { createServiceLogger, type LogFormat } from './logger.js';
+import { createServiceLogger, logFormatOf } from './logger.js';
 import { type JobsMetrics, jobsModule } from './modules/jobs-module.js';
 import { QueueConsumers } from './modules/queue-module.js';
 import { Installation } from './modules/sql-bindings.js';
@@ -56,7 +56,7 @@ export async function startService(settings: Settings): Promise<Service> {
   const mixin = tracing && { mixin: () => tracing.ids() };
   const logger = await createServiceLogger(
     { level: settings.LOG_LEVEL, base, ...mixin },
-    logFormatOf(settings),
+    logFormatOf(settings, process.stdout.isTTY),
   );
   const resources = new AsyncDisposableStack();
   if (tracing) resources.defer(() => tracing.close());
@@ -158,11 +158,6 @@ function startJobs(
   const consumers = container.get(QueueConsumers);
   consumers.start();
   resources.defer(() => consumers.stop());
-}
-
-function logFormatOf({ LOG_FORMAT, NODE_ENV }: Settings): LogFormat {
-  if (LOG_FORMAT) return LOG_FORMAT;
-  return process.stdout.isTTY && NODE_ENV !== 'production' ? 'pretty' : 'json';
 }
 
 function logExport(logger: Logger, failure: Error | undefined): void {
