@@ -8,7 +8,7 @@ import { during, LaunchError, projectRoot, runCommand } from './console.mjs';
 const installed = path.join(projectRoot, 'node_modules');
 
 /**
- * The packages that record traces are peer dependencies: 18 MB that only a traced instance needs. npm
+ * The packages that record traces are peer dependencies: 17 MB that only a traced instance needs. npm
  * marks in the lock file what only peers need.
  */
 const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;
