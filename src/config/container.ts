@@ -5,6 +5,7 @@ import { type LockObserver, silentObserver } from '../adapters/lock/lock-observe
 import { UuidV7Generator } from '../adapters/system/uuid-v7-generator.js';
 import type { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { type PaymentObserver, silentPayments } from '../adapters/telemetry/payment-metrics.js';
+import type { Tracing } from '../adapters/telemetry/tracing/start-tracing.js';
 import {
   silentUnitOfWorkObserver,
   type UnitOfWorkObserver,
@@ -25,8 +26,9 @@ import type { Resources } from './resources.js';
 import { sharesCache, usesRedis } from './settings/redis-options-of.js';
 import type { Settings } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
+import { tracePorts } from './tracing.js';
 
-/** Receive events of the service, for `/metrics`. */
+/** Receive events of the service, for `/metrics` and traces. */
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
@@ -35,6 +37,8 @@ export interface Observers {
   readonly payments: PaymentObserver;
   /** How stale an answer was, in milliseconds; without it nothing is sampled. */
   readonly staleness?: (ms: number) => void;
+  /** Without it no spans are recorded. */
+  readonly tracing?: Tracing | undefined;
 }
 
 const silentObservers: Observers = {
@@ -54,6 +58,8 @@ export async function createContainer(
 ): Promise<Container> {
   const { DATABASE_URL: database, KAFKA_BROKERS: kafka } = settings;
   const container = new Container();
+  const { tracing } = observers;
+  if (tracing) tracePorts(container, tracing);
   container.bind(IdGenerator).toConstantValue(new UuidV7Generator());
   container.load(
     database
@@ -80,8 +86,9 @@ export async function createContainer(
         resources,
         logger,
         installation,
+        tracing?.messages,
       )
-    : inProcessQueueModule(settings, logger);
+    : inProcessQueueModule(settings, logger, tracing?.messages);
   container.load(
     ...onRedis,
     applicationModule(settings, logger, resources, observers),

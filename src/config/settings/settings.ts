@@ -10,6 +10,7 @@ import { paymentProblem, paymentSettings } from './payment-settings.js';
 import { queueProblem, queueSettings } from './queue-settings.js';
 import { saslProblem } from './tls/sasl-settings.js';
 import { tlsProblem, tlsSettings } from './tls/tls-settings.js';
+import { tracingProblem, tracingSettings } from './tracing-settings.js';
 import { count, milliseconds, type Values, whole } from './values.js';
 
 const processSettings = {
@@ -21,6 +22,7 @@ const processSettings = {
     .optional(),
   DATA_DIR: z.string().default('data'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   SEED_DEMO: z.stringbool().optional(),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
@@ -56,6 +58,7 @@ const Environment = z.object({
   ...paymentSettings,
   ...queueSettings,
   ...labSettings,
+  ...tracingSettings,
 });
 
 /** Variables of earlier versions, and the names they have now. */
@@ -125,7 +128,8 @@ function problemOf(values: z.output<typeof Environment>): string | undefined {
     queueProblem(values) ??
     redisProblem(values) ??
     tlsProblem(values) ??
-    saslProblem(values)
+    saslProblem(values) ??
+    tracingProblem(values)
   );
 }
 

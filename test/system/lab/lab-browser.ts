@@ -7,6 +7,7 @@ import { type Service, startService } from '../../../src/config/service.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
 import { findChromium } from '../../../tools/servers/find-chromium.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
+import { TEST_LOG_LEVEL } from '../../support/log-level.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 844 };
@@ -50,7 +51,7 @@ export class LabBrowser implements AsyncDisposable {
     await using opened = new AsyncDisposableStack();
     const folder = opened.use(new TemporaryFolder('lab-browser')).path;
     prepare(folder);
-    const common = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' };
+    const common = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: TEST_LOG_LEVEL };
     const service = await startService(readSettings({ ...common, ...env }));
     opened.defer(() => service.stop());
     const executablePath = await findChromium();

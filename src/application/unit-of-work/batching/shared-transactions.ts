@@ -108,9 +108,9 @@ export class SharedTransactions {
       // @plant batch-committed-before-answer
       await tx.commit();
       // @end batch-committed-before-answer
-      this.observer.committed(members.length);
+      this.observer.committed(members.length, tx, groups);
     } catch (error) {
-      this.observer.rolledBack(error);
+      this.observer.rolledBack(error, tx, groups);
       // @plant failed-batch-rolled-back
       await this.#rollBack(tx);
       // @end failed-batch-rolled-back

@@ -8,6 +8,7 @@ import { readSettings } from '../../../../src/config/settings/settings.js';
 import { signToken } from '../../../../src/config/settings/tokens/sign-token.js';
 import { RunFolder } from '../../../../src/experiments/lab/run-folder.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
+import { TEST_LOG_LEVEL } from '../../../support/log-level.js';
 
 /** A request that pauses before it writes, so that others come between. */
 function raceOf(order: string) {
@@ -25,7 +26,7 @@ describe('The routes of the lab', () => {
   let admin: Record<string, string>;
 
   const settings = (extra: Record<string, string> = {}) =>
-    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...extra });
+    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: TEST_LOG_LEVEL, ...extra });
 
   before(async () => {
     folder = resources.use(new TemporaryFolder('lab-routes')).path;

@@ -6,6 +6,7 @@ import { readSettings } from '../../../../src/config/settings/settings.js';
 import { signToken } from '../../../../src/config/settings/tokens/sign-token.js';
 import { runFlashSale } from '../../../../src/experiments/lab/shop/flash-sale.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
+import { TEST_LOG_LEVEL } from '../../../support/log-level.js';
 
 const BUYERS = 60;
 const UNITS = 25;
@@ -23,7 +24,7 @@ describe('The shop of the lab', function () {
   let admin: Record<string, string>;
 
   const settings = (extra: Record<string, string> = {}) =>
-    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...extra });
+    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: TEST_LOG_LEVEL, ...extra });
 
   const sign = (user: string, role: Role) => signToken(settings(), user, role);
 
