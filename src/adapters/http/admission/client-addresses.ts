@@ -34,10 +34,9 @@ export class ClientAddresses {
   /** The last address in the chain of proxies that no trusted proxy has. */
   #addressOf({ socket, headers }: IncomingMessage): string {
     let address = socket.remoteAddress ?? '';
-    if (!this.trusts(address, 0)) return address;
     const forwarded = headers['x-forwarded-for'];
-    const chain = typeof forwarded === 'string' ? forwarded.split(',').reverse() : [];
-    for (const [i, entry] of chain.entries()) {
+    if (typeof forwarded !== 'string' || !this.trusts(address, 0)) return address;
+    for (const [i, entry] of forwarded.split(',').reverse().entries()) {
       const next = entry.trim();
       if (isIP(next) === 0) return address;
       address = next;

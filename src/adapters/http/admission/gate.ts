@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PreparedHead } from '../caching/prepared-head.js';
 import type { CommonHeaders } from '../responses/common-headers.js';
 import { HttpProblem, problemBody, STATUS } from '../responses/problem.js';
 import type { RateLimits } from './rate-limits.js';
@@ -11,6 +12,14 @@ interface GateParts {
   readonly rateLimits: RateLimits;
   readonly isOverloaded: () => boolean;
   readonly onShed: () => void;
+}
+
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** What all refusals with the same problem send. */
+interface Prepared {
+  readonly body: string;
+  readonly heads: Map<'TLS' | 'plain', PreparedHead>;
 }
 
 const OVERLOADED = new HttpProblem(
@@ -26,6 +35,7 @@ const OVERLOADED = new HttpProblem(
  */
 export class Gate {
   readonly rateLimits: RateLimits;
+  readonly #prepared = new WeakMap<HttpProblem, Prepared>();
 
   constructor(private readonly parts: GateParts) {
     this.rateLimits = parts.rateLimits;
@@ -47,14 +57,25 @@ export class Gate {
   }
 
   #send(problem: HttpProblem, req: IncomingMessage, res: ServerResponse): void {
-    const body = JSON.stringify(problemBody(problem));
-    const headers = [
-      ...this.parts.headers.of(req),
-      ...['Cache-Control', 'no-store', 'Content-Type', 'application/problem+json; charset=utf-8'],
-      ...['Content-Length', `${Buffer.byteLength(body)}`],
-      ...Object.entries(problem.headers).flat(),
-    ];
-    res.writeHead(STATUS[problem.code], headers);
+    const { headers } = this.parts;
+    const { body, heads } = this.#prepare(problem);
+    const kind = headers.isOverTls(req) ? 'TLS' : 'plain';
+    if (!heads.get(kind)?.write(res, req.id)) {
+      const fields = [...headers.of(req), ...Object.entries(problem.headers).flat()];
+      fields.push('Cache-Control', 'no-store', 'Content-Type', PROBLEM_TYPE);
+      fields.push('Content-Length', `${Buffer.byteLength(body)}`);
+      res.writeHead(STATUS[problem.code], fields);
+      const written = PreparedHead.of(res, req.id);
+      if (written) heads.set(kind, written);
+    }
     res.end(body);
+  }
+
+  #prepare(problem: HttpProblem): Prepared {
+    const known = this.#prepared.get(problem);
+    if (known) return known;
+    const prepared = { body: JSON.stringify(problemBody(problem)), heads: new Map() };
+    this.#prepared.set(problem, prepared);
+    return prepared;
   }
 }

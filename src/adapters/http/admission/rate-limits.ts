@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import type { Caller } from '../auth/caller.js';
 import { HttpProblem } from '../responses/problem.js';
 import type { ClientAddresses } from './client-addresses.js';
@@ -62,6 +63,8 @@ interface RateLimitParts {
 export class RateLimits {
   readonly #reads: CountsOfKind;
   readonly #writes: CountsOfKind;
+  /** A flood gets the same problem again and again, and each new error records where it was made. */
+  readonly #problems = new LRUCache<string, HttpProblem>({ max: 1_000 });
 
   constructor(private readonly parts: RateLimitParts) {
     const { rules } = parts;
@@ -116,7 +119,16 @@ export class RateLimits {
     shares.push(share);
     if (share.taken.isAllowed) return undefined;
     this.parts.onRefused(counts.policy.name as RateRefusal);
-    return rateLimited(share, shares);
+    return this.#problemOf(share);
+  }
+
+  #problemOf(share: Share): HttpProblem {
+    const key = `${share.policy.name} ${share.taken.resetsInSeconds}`;
+    const known = this.#problems.get(key);
+    if (known) return known;
+    const problem = rateLimited(share);
+    this.#problems.set(key, problem);
+    return problem;
   }
 
   #counts(name: RateRefusal, limit: number): RequestCounts | undefined {
@@ -130,7 +142,8 @@ function isWrite(method: string | undefined): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-function rateLimited({ policy, taken }: Share, shares: readonly Share[]): HttpProblem {
+function rateLimited(share: Share): HttpProblem {
+  const { policy, taken } = share;
   const { name, limit, windowMs } = policy;
   const [whose, what] = name.split('-');
   const seconds = windowMs / 1_000;
@@ -139,7 +152,7 @@ function rateLimited({ policy, taken }: Share, shares: readonly Share[]): HttpPr
     `More than ${limit} ${what} in ${seconds} s from your ${whose}. Nothing was changed; retry after ${taken.resetsInSeconds} s.`,
     // The member's name is that of the problem type `quota-exceeded` of the draft below.
     { 'violated-policies': [name] },
-    { ...headersOf(shares), 'Retry-After': `${taken.resetsInSeconds}` },
+    { ...headersOf([share]), 'Retry-After': `${taken.resetsInSeconds}` },
   );
 }
 
