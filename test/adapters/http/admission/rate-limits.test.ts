@@ -20,6 +20,9 @@ const LIMITS = {
   RATE_LIMIT_USER_WRITES: '3',
 };
 
+/** Header fields that differ between two refusals of the same kind. */
+const VARIABLE = ['x-request-id', 'date', 'ratelimit', 'retry-after'];
+
 let addresses = 0;
 /** The headers of a client that a proxy forwards, from an address that no other test uses. */
 function elsewhere(): Record<string, string> {
@@ -101,6 +104,30 @@ for (const backend of backends) {
       const answers = await repeated(3, () => carol.get('/v1/wallets/me', elsewhere()));
       answers.push(...(await repeated(3, () => carol.get('/v1/products', elsewhere()))));
       expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 429, 429]);
+    });
+
+    it('have the same head for each refusal, but for its id and its times', async () => {
+      const frank = await service().customer('frank');
+      const answers = await repeated(6, () => charge(frank, elsewhere()));
+      const heads = answers.slice(3).map(({ status, headers }) => {
+        const own = [...headers].filter(([name]) => !VARIABLE.includes(name));
+        return { status, names: [...headers.keys()], own };
+      });
+      expect(heads[0]).to.include({ status: 429 });
+      expect(heads).to.deep.equal(heads.map(() => heads[0]));
+      const ids = answers.map(({ headers }) => headers.get('x-request-id'));
+      expect(new Set(ids).size).to.equal(answers.length);
+      for (const name of ['x-instance', 'content-security-policy', 'date']) {
+        expect(heads[0]?.names).to.include(name);
+      }
+    });
+
+    it('have no body for HEAD', async () => {
+      const { anyone } = service();
+      const from = elsewhere();
+      const answers = await repeated(7, () => anyone.send('HEAD', '/v1/products', undefined, from));
+      expect(tally(answers)).to.deep.equal({ 200: 5, 429: 2 });
+      expect(answers.map(({ body }) => body)).to.deep.equal(answers.map(() => ''));
     });
 
     it('tell clients of public resources nothing, because shared caches store these answers', async () => {

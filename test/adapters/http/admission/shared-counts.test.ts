@@ -4,6 +4,7 @@ import type { CommandSender } from '../../../../src/adapters/redis/command-clien
 import { redisServers } from '../../../../src/adapters/redis/redis-servers.js';
 import { askRedis } from '../../../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../../../tools/servers/redis/start-redis.js';
+import { startRedisCluster } from '../../../../tools/servers/redis/start-redis-cluster.js';
 import type { Server } from '../../../../tools/servers/server.js';
 import { eventually } from '../../../contract/eventually.js';
 
@@ -70,6 +71,30 @@ describe('Counts that instances share', () => {
       await one.add(`carol-${tries}`, 1);
       return (await other.add(`carol-${tries}`, 1)) === 2;
     });
+  });
+
+  it('are together on one server of a Redis Cluster', async () => {
+    await using cluster = await startRedisCluster();
+    const clusterNodes = cluster.masters.map(({ url }) => {
+      const { hostname, port } = new URL(url);
+      return { host: hostname, port: Number(port) };
+    });
+    const servers = redisServers({ address: { clusterNodes } });
+    const prefix = '{lockstep:limits:test}';
+    const both = [new SharedCounts(LIFE_MS), new SharedCounts(LIFE_MS)];
+    try {
+      for (const i of both.keys()) {
+        const client = await servers.connectCommands(prefix);
+        both[i] = new SharedCounts(LIFE_MS, { client, prefix });
+      }
+      for (const name of ['alice', 'bob', 'carol']) {
+        const sums: number[] = [];
+        for (const counts of both) sums.push(await counts.add(name, 2));
+        expect(sums, name).to.deep.equal([2, 4]);
+      }
+    } finally {
+      await servers.close();
+    }
   });
 
   it('are those of the process without Redis', async () => {

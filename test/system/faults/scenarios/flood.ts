@@ -34,8 +34,8 @@ interface FloodPlan {
 
 const CUSTOMERS = 10;
 const ATTACKERS = 4;
-/** Most writes of one user, as a share of the capacity; a customer sends a fifth of this, or less. */
-const USER_SHARE = 0.1;
+/** Most writes of one user, as a share of the capacity; a customer sends less than half of this. */
+const USER_SHARE = 0.05;
 const TIMES_CAPACITY = 10;
 const WARM_UP_MS = 1_000;
 
