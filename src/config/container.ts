@@ -13,6 +13,7 @@ import {
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { applicationModule } from './modules/application-module.js';
 import { localCacheModule, redisCacheModule } from './modules/cache-module.js';
+import { limitsModule } from './modules/limits-module.js';
 import { inProcessLockModule, redisLockModule } from './modules/lock-module.js';
 import { mysqlModule } from './modules/mysql-module.js';
 import { orderQueueModule } from './modules/order-queue-module.js';
@@ -78,6 +79,7 @@ export async function createContainer(
       ? redisCacheModule(settings, resources, logger, installation, observers.cache)
       : localCacheModule(settings, observers.cache),
     rankingModule(settings, resources, logger, installation),
+    limitsModule(settings, resources, logger, installation),
   ]);
   const queue = kafka
     ? (await import('./modules/kafka-queue-module.js')).kafkaQueueModule(

@@ -2,11 +2,19 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import type { Container } from 'inversify';
 import type { Logger } from 'pino';
+import { exemptAddresses } from '../adapters/http/admission/exempt-addresses.js';
+import { LoadShedding } from '../adapters/http/admission/load-shedding.js';
+import { streamLimit, writeLimit } from '../adapters/http/admission/open-request-limit.js';
+import { SharedCounts } from '../adapters/http/admission/shared-counts.js';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { HttpServer } from '../adapters/http/http-server.js';
-import { countForcedCloses, createRegistry } from '../adapters/http/operations/http-metrics.js';
-import { StreamLimit } from '../adapters/http/responses/stream-limit.js';
+import {
+  countForcedCloses,
+  countRefusals,
+  createRegistry,
+  reportOverload,
+} from '../adapters/http/operations/http-metrics.js';
 import { Job } from '../adapters/jobs/job.js';
 import { ConnectionCounter } from '../adapters/persistence/sql/connections/connections-observer.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
@@ -30,6 +38,7 @@ import { Installation } from './modules/sql-bindings.js';
 import type { Resources } from './resources.js';
 import { routesOf } from './routes.js';
 import { httpLimitsOf } from './settings/http-settings.js';
+import { rateLimitsOf } from './settings/limit-settings.js';
 import { type Settings, SettingsError } from './settings/settings.js';
 import { tokenRules } from './settings/tokens/token-rules.js';
 import { openTracing } from './tracing.js';
@@ -94,6 +103,11 @@ export async function startService(settings: Settings): Promise<Service> {
       logger,
       ownUrl: () => url,
     });
+    const shedding = new LoadShedding(settings.EVENT_LOOP_DELAY_MAX_MS);
+    resources.defer(async () => shedding.stop());
+    const isOverloaded = () => shedding.isOverloaded;
+    reportOverload(metrics, isOverloaded);
+    const onRefused = countRefusals(metrics);
     let stopping = false;
     const app = createApp({
       routes: routesOf(container, settings),
@@ -103,6 +117,7 @@ export async function startService(settings: Settings): Promise<Service> {
         checks: container.getAll(HealthCheck),
         metrics,
         isStopping: () => stopping,
+        isOverloaded,
         eventSchema: eventSchema(),
       },
       logger,
@@ -110,10 +125,18 @@ export async function startService(settings: Settings): Promise<Service> {
       instance: settings.INSTANCE_ID,
       version,
       trustedProxies: settings.TRUSTED_PROXIES,
-      streams: new StreamLimit({
-        ofInstance: settings.ORDER_STREAMS_MAX,
-        ofUser: settings.ORDER_STREAMS_MAX_PER_USER,
-      }),
+      streams: streamLimit(
+        { ofInstance: settings.ORDER_STREAMS_MAX, ofUser: settings.ORDER_STREAMS_MAX_PER_USER },
+        () => onRefused('streams'),
+      ),
+      writes: writeLimit(settings.OPEN_WRITES_MAX_PER_USER, () => onRefused('open-writes')),
+      load: {
+        rules: rateLimitsOf(settings),
+        shared: container.get(SharedCounts),
+        exempt: exemptAddresses(settings.RATE_LIMIT_EXEMPT),
+        isOverloaded,
+        onRefused,
+      },
       lab: lab?.router,
     });
     const server = new HttpServer(tracing?.requests.listener(app) ?? app, {

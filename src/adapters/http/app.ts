@@ -1,7 +1,14 @@
 import type { RequestListener } from 'node:http';
+import type { BlockList } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import type { Logger } from 'pino';
 import type { CachePort } from '../../domain/ports/cache-port.js';
+import { ClientAddresses } from './admission/client-addresses.js';
+import { Gate } from './admission/gate.js';
+import type { OpenRequestLimit } from './admission/open-request-limit.js';
+import { type RateLimitRules, RateLimits, type RateRefusal } from './admission/rate-limits.js';
+import type { SharedCounts } from './admission/shared-counts.js';
+import { tokenOf } from './auth/authenticate.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { EarlyHits } from './caching/early-hits.js';
 import { mountRoutes } from './mount-routes.js';
@@ -17,7 +24,6 @@ import { ClientGoneError } from './responses/client-gone-error.js';
 import { CommonHeaders, setCommonHeaders } from './responses/common-headers.js';
 import { HttpProblem, STATUS, sendProblem } from './responses/problem.js';
 import { problemOf } from './responses/problem-of.js';
-import type { StreamLimit } from './responses/stream-limit.js';
 import type { AnyRoute } from './route.js';
 
 export interface AppParts {
@@ -34,9 +40,23 @@ export interface AppParts {
   /** Addresses of the proxies whose X-Forwarded-For is used. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** Without this the number of event streams has no limit. */
-  readonly streams?: StreamLimit;
+  readonly streams?: OpenRequestLimit;
+  /** Without this the number of open writes has no limit. */
+  readonly writes?: OpenRequestLimit;
+  /** Without this no request is refused because of the load. */
+  readonly load?: LoadLimits;
   /** Without this there is no lab. */
   readonly lab?: Router | undefined;
+}
+
+/** What limits the requests of clients, and of all together. */
+interface LoadLimits {
+  readonly rules: RateLimitRules;
+  readonly shared: Pick<SharedCounts, 'add'>;
+  /** Addresses without a rate limit. */
+  readonly exempt: BlockList;
+  readonly isOverloaded: () => boolean;
+  readonly onRefused: (reason: RateRefusal | 'overload') => void;
 }
 
 /** Creates the service: what observes each request, the hits before the router, and the router. */
@@ -46,15 +66,38 @@ export function createApp(parts: AppParts): RequestListener {
   const observe = observeRequests(parts.logger, parts.operations.metrics, parts.logFields);
   const headers = new CommonHeaders(parts.instance, app.get('trust proxy fn'));
   const hits = new EarlyHits(headers);
-  addHandlers(app, parts, headers, hits);
+  const gate = parts.load && createGate(app, parts, parts.load, headers);
+  addHandlers(app, { ...parts, rateLimits: gate?.rateLimits }, headers, hits);
   return (req, res) => {
     req.id = requestIdOf(req);
     observe(req, res);
+    if (gate?.refuses(req, res)) return;
     if (!hits.respond(req, res)) app(req, res);
   };
 }
 
-function addHandlers(app: Express, parts: AppParts, headers: CommonHeaders, hits: EarlyHits): void {
+function createGate(app: Express, { tokens }: AppParts, load: LoadLimits, headers: CommonHeaders) {
+  const rateLimits = new RateLimits({
+    ...load,
+    addresses: new ClientAddresses(app.get('trust proxy fn'), load.exempt),
+    knownCaller: (req) => {
+      const token = tokenOf(req);
+      return token === undefined ? undefined : tokens.known(token);
+    },
+  });
+  return new Gate({ ...load, headers, rateLimits, onShed: () => load.onRefused('overload') });
+}
+
+interface HandlerParts extends AppParts {
+  readonly rateLimits: RateLimits | undefined;
+}
+
+function addHandlers(
+  app: Express,
+  parts: HandlerParts,
+  headers: CommonHeaders,
+  hits: EarlyHits,
+): void {
   app.set('etag', 'strong');
   app.set('case sensitive routing', true);
   app.set('strict routing', true);

@@ -7,7 +7,9 @@ import {
   Router,
 } from 'express';
 import type { CachePort } from '../../domain/ports/cache-port.js';
-import { admit, inputOf } from './admission.js';
+import { admit, inputOf } from './admission/admit.js';
+import type { OpenRequestLimit } from './admission/open-request-limit.js';
+import type { RateLimits } from './admission/rate-limits.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { cacheControlOf } from './caching/cache-control.js';
 import { cacheResponses, type ResponseCaching, tagOf } from './caching/cache-responses.js';
@@ -19,7 +21,6 @@ import { jsonBody } from './requests/json-body.js';
 import { methodsOnly } from './requests/methods-only.js';
 import { requireMatch } from './requests/preconditions.js';
 import { sendEvents } from './responses/event-stream.js';
-import type { StreamLimit } from './responses/stream-limit.js';
 import type { AnyRoute } from './route.js';
 
 interface RouteParts {
@@ -28,7 +29,11 @@ interface RouteParts {
   /** Without this the router responds to every request. */
   readonly hits?: EarlyHits;
   /** Without this the number of event streams has no limit. */
-  readonly streams?: StreamLimit;
+  readonly streams?: OpenRequestLimit;
+  /** Without this the number of open writes has no limit. */
+  readonly writes?: OpenRequestLimit;
+  /** Without this the number of requests has no limit. */
+  readonly rateLimits?: RateLimits | undefined;
 }
 
 /**
@@ -84,8 +89,8 @@ function expressPath(route: AnyRoute): string {
 
 function handlersOf(route: AnyRoute, parts: RouteParts) {
   assertPublic(route);
-  const { tokens, cache, hits } = parts;
-  const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, tokens, cache)];
+  const { cache, hits } = parts;
+  const handlers: (RequestHandler | ErrorRequestHandler)[] = [admit(route, parts)];
   if (!route.cache) return [...handlers, respond(route, parts, sendFor(route, hits))];
   const headers = ['Cache-Control', cacheControlOf(route), 'Cache-Status', CACHE_STATUS.l1];
   if ('entry' in route.cache) {
@@ -150,7 +155,7 @@ const passToCache: SendText = (_req, res, text) => {
 };
 
 /** @throws HttpProblem `precondition_failed`, since a stream has no entity tag, or `too_many_streams` */
-function admitStream(req: Request, res: Response, streams?: StreamLimit): void {
+function admitStream(req: Request, res: Response, streams?: OpenRequestLimit): void {
   requireMatch(req, undefined);
   streams?.enter(String(inputOf(res).caller?.userId), res);
 }

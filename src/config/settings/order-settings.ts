@@ -1,18 +1,15 @@
 import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
 import { Quotas } from '../../domain/orders/quotas.js';
-import { count, milliseconds, type Values, whole } from './values.js';
-
-/** A limit for one customer; 0 is no limit. */
-const quota = (fallback: number) => whole(0).default(fallback);
+import { count, limit, milliseconds, type Values } from './values.js';
 
 /** Variables of orders, their sweeps, likes and popular items. */
 export const orderSettings = {
   ORDER_PAYMENT_WINDOW_MS: milliseconds(15 * 60 * 1000),
-  QUOTA_UNPAID_ORDERS: quota(500),
-  QUOTA_HOLDS: quota(100),
-  QUOTA_UNITS: quota(20_000),
-  QUOTA_QUEUED_ORDERS: quota(500),
+  QUOTA_UNPAID_ORDERS: limit(500),
+  QUOTA_HOLDS: limit(100),
+  QUOTA_UNITS: limit(20_000),
+  QUOTA_QUEUED_ORDERS: limit(500),
   EXPIRY_SWEEP_MS: milliseconds(1_000),
   SWEEPER_LEASE_MS: milliseconds(3_000),
   ORDER_REQUEST_RETENTION_MS: count(7 * 24 * 60 * 60 * 1000),

@@ -4,6 +4,7 @@ import { databaseUrl, documentUrl } from './addresses.js';
 import { cacheProblem, cacheSettings } from './cache-settings.js';
 import { httpProblem, httpSettings } from './http-settings.js';
 import { labSettings } from './lab-settings.js';
+import { limitSettings } from './limit-settings.js';
 import { lockSettings, redisProblem } from './lock-settings.js';
 import { orderSettings } from './order-settings.js';
 import { paymentProblem, paymentSettings } from './payment-settings.js';
@@ -50,6 +51,7 @@ const tokenSettings = {
 const Environment = z.object({
   ...processSettings,
   ...httpSettings,
+  ...limitSettings,
   ...databaseSettings,
   ...lockSettings,
   ...cacheSettings,

@@ -17,6 +17,9 @@ export const milliseconds = (fallback: number, min = 1) => whole(min, LONGEST_MS
 /** A number of things, at least 1. */
 export const count = (fallback: number) => whole(1).default(fallback);
 
+/** The most of something; 0: no limit. */
+export const limit = (fallback: number) => whole(0).default(fallback);
+
 /** A decimal number from 0 to 1. */
 export const share = z
   .string()

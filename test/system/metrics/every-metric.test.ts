@@ -79,6 +79,36 @@ describe('Every metric moves', function () {
       }));
   });
 
+  describe('of limits', () => {
+    it('with reads of an address beyond its limit', () =>
+      figures.expectMoved({ 'http_requests_refused_total{limit="address-reads"}': MORE }, () =>
+        // The window may end between two of them.
+        eventually(async () => {
+          const from = { 'X-Forwarded-For': '203.0.113.1' };
+          const { status } = await shop.anyone.get('/v1/products', from);
+          expect(status).to.equal(429);
+        }),
+      ));
+
+    it('with an event loop that is late for long', () =>
+      figures.expectMoved(
+        { 'http_requests_refused_total{limit="overload"}': MORE, http_overloaded: 1 },
+        async () => {
+          // The service is in this process. Its metrics are read while the loop is still late.
+          const state = new AsyncDisposableStack();
+          const blocking = setInterval(() => {
+            const until = performance.now() + 400;
+            while (performance.now() < until);
+          });
+          state.defer(() => clearInterval(blocking));
+          await eventually(async () => {
+            expect((await shop.anyone.get('/v1/products')).status).to.equal(503);
+          });
+          return state;
+        },
+      ));
+  });
+
   describe('of the lock', () => {
     it('with a wait that ends, a hold, and a handoff in the process', () =>
       figures.expectMoved(

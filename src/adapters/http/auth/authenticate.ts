@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from '../responses/problem.js';
 import type { Access } from '../route.js';
 import type { Caller } from './caller.js';
@@ -9,12 +9,12 @@ import { type TokenVerifier, unauthorized } from './token-verifier.js';
  * @throws HttpProblem `unauthorized` or `forbidden`
  */
 export async function authenticate(
-  req: Request,
+  req: IncomingMessage,
   access: Access,
   tokens: TokenVerifier,
 ): Promise<Caller | undefined> {
   if (access === 'anyone') return undefined;
-  const token = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
+  const token = tokenOf(req);
   if (!token)
     throw unauthorized('The request has no token. Send the header Authorization: Bearer <JWT>.');
   const caller = await tokens.verify(token);
@@ -22,4 +22,9 @@ export async function authenticate(
     throw new HttpProblem('forbidden', 'Only an admin may send this request.');
   }
   return caller;
+}
+
+/** The token of the request; undefined when it has none in this form (RFC 6750, section 2.1). */
+export function tokenOf({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
 }

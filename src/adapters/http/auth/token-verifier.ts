@@ -43,7 +43,7 @@ export class TokenVerifier {
    * @throws DependencyUnavailableError the key set cannot be fetched
    */
   async verify(token: string): Promise<Caller> {
-    const known = this.#verified.find(token, this.#keyVersion);
+    const known = this.known(token);
     if (known) return known;
     // Read before the signature is verified: the keys may change meanwhile.
     const keys = this.#keyVersion;
@@ -58,6 +58,11 @@ export class TokenVerifier {
     const expiresAtMs = (payload.exp ?? 0) * 1_000;
     if (keys !== undefined) this.#verified.remember(token, caller, expiresAtMs, keys);
     return caller;
+  }
+
+  /** The caller of a token that was verified before, and that a new verification would accept. */
+  known(token: string): Caller | undefined {
+    return this.#verified.find(token, this.#keyVersion);
   }
 
   /** Version of the current keys; undefined while they must be fetched. A secret has version 0. */

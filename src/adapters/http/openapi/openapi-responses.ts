@@ -22,6 +22,13 @@ const EVERYWHERE = {
 
 const CACHE_STATUS = { 'Cache-Status': 'The cache level that the response came from (RFC 9211)' };
 
+/** Where the address of the client has no limit, these are missing. */
+const RATE_LIMIT = {
+  'RateLimit-Policy':
+    'Limits of the user and of the address: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers)',
+  RateLimit: 'What remains of these limits: `r` requests, for `t` seconds',
+};
+
 const TAG = { ETag: 'Entity tag, for If-None-Match and If-Match' };
 
 /** Every response of a route, by status. */
@@ -39,7 +46,12 @@ export function responses(route: AnyRoute): ZodOpenApiResponsesObject {
   if (route.method === 'get') {
     all['304'] = {
       description: 'The representation that If-None-Match names is current',
-      headers: headersOf({ ...EVERYWHERE, ...TAG, ...(route.cache && CACHE_STATUS) }),
+      headers: headersOf({
+        ...EVERYWHERE,
+        ...TAG,
+        ...(route.cache && CACHE_STATUS),
+        ...(route.access !== 'anyone' && RATE_LIMIT),
+      }),
     };
   }
   for (const [code, codes] of Map.groupBy(refusalsOf(route), (refusal) => STATUS[refusal])) {
@@ -71,15 +83,18 @@ function successHeaders(route: AnyRoute): Readonly<Record<string, string>> {
     ...(route.evicts && { 'Lockstep-Version': 'Send it as Lockstep-At-Least to read this write' }),
     ...(route.method === 'get' && TAG),
     ...(route.cache && CACHE_STATUS),
+    ...(route.access !== 'anyone' && RATE_LIMIT),
   };
 }
+
+const RETRY_AFTER = { 'Retry-After': 'Seconds to wait before a retry' };
 
 function refusalHeaders({ cache }: AnyRoute, status: number): Readonly<Record<string, string>> {
   if (status === 404 && cache) return CACHE_STATUS;
   if (status === 412) return { ...TAG, ...(cache && CACHE_STATUS) };
   if (status === 401) return { 'WWW-Authenticate': 'RFC 6750' };
-  if (status === 409 || status === 429 || status === 503)
-    return { 'Retry-After': 'Seconds to wait before a retry' };
+  if (status === 429) return { ...RETRY_AFTER, ...RATE_LIMIT };
+  if (status === 409 || status === 503) return RETRY_AFTER;
   return {};
 }
 
@@ -93,12 +108,14 @@ function refusalsOf(route: AnyRoute): ProblemCode[] {
     'unsupported_media_type',
     'expectation_failed',
     'header_fields_too_large',
+    'rate_limited',
     ...(route.refusals ?? []),
   ];
   if (route.access !== 'anyone') refusals.push('unauthorized');
   if (route.access === 'admin') refusals.push('forbidden');
   if (route.idOf) refusals.push(`${route.idOf}_not_found`);
   if (route.method !== 'get') refusals.push('resource_busy');
+  if (route.method !== 'get' && route.access !== 'anyone') refusals.push('too_many_open_writes');
   if (isIdempotent(route)) refusals.push('idempotency_in_progress', 'idempotency_key_reused');
-  return [...new Set(refusals), 'dependency_unavailable', 'internal_error'];
+  return [...new Set(refusals), 'overloaded', 'dependency_unavailable', 'internal_error'];
 }

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** prom-client's old forms of `nodejs_active_resources`, which counts all of them. */
 const REPLACED = ['handles', 'requests'].flatMap((what) => [
@@ -26,6 +26,41 @@ export function countForcedCloses(registry: Registry): (reason: string) => void 
   // From the start on, so that a first one counts as an increase.
   for (const reason of ['full', 'pipelined', 'stalled', 'unsent']) closed.inc({ reason }, 0);
   return (reason) => closed.inc({ reason });
+}
+
+/** Limits that refuse a request before its route handles it. */
+const REFUSALS = [
+  'address-reads',
+  'address-writes',
+  'user-reads',
+  'user-writes',
+  'open-writes',
+  'streams',
+  'overload',
+] as const;
+
+/** Counts the requests that a limit refused, by the limit. */
+export function countRefusals(registry: Registry): (limit: (typeof REFUSALS)[number]) => void {
+  const refused = new Counter({
+    name: 'http_requests_refused_total',
+    help: 'Requests that a limit refused before their route, by the limit',
+    labelNames: ['limit'],
+    registers: [registry],
+  });
+  for (const limit of REFUSALS) refused.inc({ limit }, 0);
+  return (limit) => refused.inc({ limit });
+}
+
+/** Reports whether the instance refuses all requests. */
+export function reportOverload(registry: Registry, isOverloaded: () => boolean): void {
+  new Gauge({
+    name: 'http_overloaded',
+    help: '1 while the instance refuses all requests, because its event loop is too late',
+    registers: [registry],
+    collect() {
+      this.set(isOverloaded() ? 1 : 0);
+    },
+  });
 }
 
 export type MeasureDuration = (

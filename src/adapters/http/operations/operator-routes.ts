@@ -6,13 +6,15 @@ import swaggerFolder from 'swagger-ui-dist/absolute-path.js';
 import type { HealthCheck } from '../../../domain/ports/health-check.js';
 import { sendJson } from '../caching/send-json.js';
 import { methodsOnly } from '../requests/methods-only.js';
-import type { ReadinessProbe } from './readiness.js';
+import type { Readiness, ReadinessProbe, Status } from './readiness.js';
 
 export interface Operations {
   readonly checks: readonly HealthCheck[];
   readonly metrics: Registry;
   /** True while the instance stops: it is alive, but must get no new traffic. */
   readonly isStopping: () => boolean;
+  /** True while the instance refuses all requests, because it has too many. */
+  readonly isOverloaded?: () => boolean;
   /** The JSON Schema of the events. */
   readonly eventSchema: object;
 }
@@ -39,7 +41,7 @@ export function mountOperatorRoutes(
   });
   app.get('/readyz', async (_req, res) => {
     const found = await readiness.check();
-    const status = operations.isStopping() ? 'stopping' : found.status;
+    const status = statusOf(operations, found);
     const dependencies = Object.fromEntries(
       [...found.dependencies].map(([name, isUp]) => [name, { status: isUp ? 'up' : 'down' }]),
     );
@@ -60,6 +62,11 @@ export function mountOperatorRoutes(
     res.type('text/javascript').send(INITIALIZER);
   });
   app.use('/docs', serveStatic(swaggerFolder()));
+}
+
+function statusOf(operations: Operations, found: Readiness): Status | 'stopping' | 'overloaded' {
+  if (operations.isStopping()) return 'stopping';
+  return operations.isOverloaded?.() ? 'overloaded' : found.status;
 }
 
 /** Makes Swagger UI show the document of this service instead of its sample. */

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Whether a proxy with this address is trusted; Express makes it from its setting `trust proxy`. */
-type TrustsProxy = (address: string | undefined, hop: number) => boolean;
+export type TrustsProxy = (address: string | undefined, hop: number) => boolean;
 
 /** The headers that every response to a request has: ids of the request and the instance, and Helmet's. */
 export class CommonHeaders {

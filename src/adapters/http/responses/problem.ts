@@ -11,11 +11,14 @@ export type HttpProblemCode =
   | 'malformed_request'
   | 'method_not_allowed'
   | 'not_found'
+  | 'overloaded'
   | 'payload_too_large'
   | 'queue_quota_exceeded'
   | 'range_not_satisfiable'
+  | 'rate_limited'
   | 'request_timeout'
   | 'resource_busy'
+  | 'too_many_open_writes'
   | 'too_many_streams'
   | 'unauthorized'
   | 'unsupported_media_type'
@@ -70,12 +73,14 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   order_not_payable: 409,
   order_request_not_found: 404,
   order_total_too_large: 409,
+  overloaded: 503,
   payload_too_large: 413,
   precondition_failed: 412,
   product_not_found: 404,
   queue_quota_exceeded: 429,
   quota_exceeded: 409,
   range_not_satisfiable: 416,
+  rate_limited: 429,
   request_timeout: 408,
   reservation_expired: 409,
   reservation_not_confirmable: 409,
@@ -84,6 +89,7 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   resource_busy: 503,
   sku_taken: 409,
   stock_limit_exceeded: 409,
+  too_many_open_writes: 429,
   too_many_streams: 429,
   unauthorized: 401,
   unsupported_media_type: 415,

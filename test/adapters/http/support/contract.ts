@@ -63,6 +63,8 @@ const DECLARED = [
   'Idempotency-Replayed',
   'Location',
   'Lockstep-Version',
+  'RateLimit',
+  'RateLimit-Policy',
   'Retry-After',
   'WWW-Authenticate',
   'X-Instance',

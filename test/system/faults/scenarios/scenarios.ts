@@ -3,6 +3,7 @@ import type { FaultScenario } from '../support/fault-scenario.js';
 import { cardSaga } from './card-saga.js';
 import { clusterFaults } from './cluster-faults.js';
 import { failover } from './failover.js';
+import { floodScenario } from './flood.js';
 import { largeOrders } from './large-orders.js';
 import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
@@ -19,5 +20,6 @@ export const scenarios: readonly FaultScenario[] = [
   ...clusterFaults.map(scenarioOf),
   queue,
   slowClients,
+  floodScenario,
   largeOrders,
 ];

@@ -15,6 +15,7 @@ import {
   SlowWriter,
 } from '../slow-clients/slow-client.js';
 import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-scenario.js';
+import { BESIDES_HEAP_MB, mostMemory } from '../support/most-memory.js';
 
 /** The number of clients of each kind, and the memory of the instance. */
 interface ClientMix {
@@ -38,8 +39,6 @@ const MANY = 1_300;
 const SOME = 20;
 const LARGE_FILE = '/docs/swagger-ui-bundle.js';
 const CUSTOMERS = 8;
-/** Resident memory that the process may use in addition to its heap, in megabytes. */
-const BESIDES_HEAP_MB = 300;
 
 interface Served {
   readonly statuses: Record<number, number>;
@@ -135,17 +134,6 @@ async function shop(customer: ApiClient, productId: string, over: AbortSignal, s
     }
     served.times.push(performance.now() - begun);
   }
-}
-
-async function mostMemory(operator: ApiClient, over: AbortSignal): Promise<number> {
-  let most = 0;
-  while (!over.aborted) {
-    const { body } = await operator.get('/metrics').catch(() => ({ body: '' }));
-    const resident = samples(body).find(({ name }) => name === 'process_resident_memory_bytes');
-    most = Math.max(most, (resident?.value ?? 0) / 2 ** 20);
-    await sleep(250);
-  }
-  return most;
 }
 
 /** Why clients that read nothing are disconnected. */

@@ -1,8 +1,8 @@
 import { type Request, Router } from 'express';
+import { streamLimit } from '../../admission/open-request-limit.js';
 import { jsonBody } from '../../requests/json-body.js';
 import { parseBody } from '../../requests/validation.js';
 import { sendEvents, serverSentEvent } from '../../responses/event-stream.js';
-import { StreamLimit } from '../../responses/stream-limit.js';
 import type { LabAccess } from '../lab-access.js';
 import type { ClusterPanel } from './cluster-panel.js';
 import { BusCut, PriceChange } from './cluster-schemas.js';
@@ -22,7 +22,7 @@ export function clusterRouter(
   access: LabAccess,
 ): Router {
   const router = Router();
-  const viewers = new StreamLimit({ ofInstance: MAX_VIEWERS, ofUser: MAX_VIEWERS });
+  const viewers = streamLimit({ ofInstance: MAX_VIEWERS, ofUser: MAX_VIEWERS });
   router.use(async (req, res, next) => {
     await access.require(req);
     res.set('Cache-Control', 'no-store');

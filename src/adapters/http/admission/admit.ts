@@ -1,25 +1,39 @@
 import type { RequestHandler, Response } from 'express';
-import type { CachePort } from '../../domain/ports/cache-port.js';
-import { authenticate } from './auth/authenticate.js';
-import type { TokenVerifier } from './auth/token-verifier.js';
-import { cacheControlOf } from './caching/cache-control.js';
-import { minimumVersionOf, requireIssuedVersion } from './caching/minimum-version.js';
-import { onceFor } from './requests/idempotency.js';
-import { refuseConditions } from './requests/preconditions.js';
-import { parseBody, parseQuery, pathId } from './requests/validation.js';
-import { ClientGoneError } from './responses/client-gone-error.js';
-import { type AnyRoute, type Input, isIdempotent } from './route.js';
+import type { CachePort } from '../../../domain/ports/cache-port.js';
+import { authenticate } from '../auth/authenticate.js';
+import type { TokenVerifier } from '../auth/token-verifier.js';
+import { cacheControlOf } from '../caching/cache-control.js';
+import { minimumVersionOf, requireIssuedVersion } from '../caching/minimum-version.js';
+import { onceFor } from '../requests/idempotency.js';
+import { refuseConditions } from '../requests/preconditions.js';
+import { parseBody, parseQuery, pathId } from '../requests/validation.js';
+import { ClientGoneError } from '../responses/client-gone-error.js';
+import { type AnyRoute, type Input, isIdempotent } from '../route.js';
+import type { OpenRequestLimit } from './open-request-limit.js';
+import type { RateLimits } from './rate-limits.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the route knows the types of its own schemas
 type AnyInput = Input<any, any, any>;
 
-/** Authenticates and validates a request before it goes to its route. */
-export function admit(route: AnyRoute, tokens: TokenVerifier, cache: CachePort): RequestHandler {
+interface AdmissionParts {
+  readonly tokens: TokenVerifier;
+  readonly cache: CachePort;
+  /** Without this a user may send any number of requests. */
+  readonly rateLimits?: RateLimits | undefined;
+  /** Without this a user may have any number of open writes. */
+  readonly writes?: OpenRequestLimit | undefined;
+}
+
+/** Authenticates, counts and validates a request before it goes to its route. */
+export function admit(route: AnyRoute, parts: AdmissionParts): RequestHandler {
+  const { tokens, cache, rateLimits, writes } = parts;
   const cacheControl = cacheControlOf(route);
   return async (req, res, next) => {
     res.route = route.path;
     res.setHeader('Cache-Control', cacheControl);
     const caller = await authenticate(req, route.access, tokens);
+    if (caller) rateLimits?.requireUser(req, res, caller);
+    if (caller && route.method !== 'get') writes?.enter(caller.userId, res);
     const id = pathId(req, route);
     const query = parseQuery(req, route.query);
     const body = parseBody(req, route.body);
