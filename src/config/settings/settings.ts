@@ -29,6 +29,7 @@ const processSettings = {
 
 const databaseSettings = {
   DATABASE_URL: databaseUrl.optional(),
+  MIGRATE: z.stringbool().default(true),
   ...tlsSettings('DATABASE'),
   DB_POOL_MAX: count(10),
   DB_ACQUIRE_MS: milliseconds(5_000),
