@@ -13,16 +13,15 @@ import {
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { applicationModule } from './modules/application-module.js';
 import { localCacheModule, redisCacheModule } from './modules/cache-module.js';
+import { databaseModule } from './modules/database-module.js';
 import { limitsModule } from './modules/limits-module.js';
 import { inProcessLockModule, redisLockModule } from './modules/lock-module.js';
-import { mysqlModule } from './modules/mysql-module.js';
 import { orderQueueModule } from './modules/order-queue-module.js';
 import { paymentModule } from './modules/payment-module.js';
 import { inProcessQueueModule } from './modules/queue-module.js';
 import { rankingModule } from './modules/ranking-module.js';
 import { reservationModule } from './modules/reservation-module.js';
 import { Installation } from './modules/sql-bindings.js';
-import { sqliteModule } from './modules/sqlite-module.js';
 import type { Resources } from './resources.js';
 import { sharesCache, usesRedis } from './settings/redis-options-of.js';
 import type { Settings } from './settings/settings.js';
@@ -57,16 +56,12 @@ export async function createContainer(
   resources: Resources,
   observers: Observers = silentObservers,
 ): Promise<Container> {
-  const { DATABASE_URL: database, KAFKA_BROKERS: kafka } = settings;
+  const { KAFKA_BROKERS: kafka } = settings;
   const container = new Container();
   const { tracing } = observers;
   if (tracing) tracePorts(container, tracing);
   container.bind(IdGenerator).toConstantValue(new UuidV7Generator());
-  container.load(
-    database
-      ? await mysqlModule(settings, database, resources, logger)
-      : await sqliteModule(settings, resources),
-  );
+  container.load(await databaseModule(settings, resources, logger));
   // Names of this database's data in other servers contain its id.
   const installation = container.get(Installation);
   if (usesRedis(settings)) await checkRedisTls(settings);
