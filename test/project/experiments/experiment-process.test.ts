@@ -5,6 +5,7 @@ import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { ExperimentProcess } from '../../../src/experiments/lab/child/experiment-process.js';
+import { LOWER_PRIORITY } from '../../../src/experiments/lab/child/lower-priority.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { isRunning } from '../../support/is-running.js';
 import { rejection } from '../../support/rejection.js';
@@ -37,8 +38,7 @@ describe('The process of the experiments', () => {
     expect(pid).to.be.greaterThan(0).and.not.equal(process.pid);
     const threads = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : [pid];
     for (const thread of threads) {
-      const lower = os.constants.priority.PRIORITY_BELOW_NORMAL;
-      expect(os.getPriority(Number(thread))).to.be.at.least(lower);
+      expect(os.getPriority(Number(thread))).to.be.at.least(LOWER_PRIORITY);
     }
   });
 
