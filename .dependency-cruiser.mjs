@@ -76,7 +76,8 @@ export default {
     },
     {
       name: 'telemetry-implements-observers',
-      comment: 'Metrics are in one folder; of another adapter they know only its observer.',
+      comment:
+        'Metrics and traces are in one folder; of another adapter they know only its observer.',
       severity: 'error',
       from: { path: '^src/adapters/telemetry/' },
       to: {

@@ -1,7 +1,7 @@
 import type { Container } from 'inversify';
 import { pathOf } from '../adapters/http/operations/request-log.js';
 import type { ReportExport } from '../adapters/telemetry/tracing/reporting-exporter.js';
-import type { Tracing } from '../adapters/telemetry/tracing/start-tracing.js';
+import type { DatabaseSystem, Tracing } from '../adapters/telemetry/tracing/start-tracing.js';
 import { EventStream } from '../domain/events/outbox.js';
 import { OrderQueue } from '../domain/orders/order-queue.js';
 import { CachePort } from '../domain/ports/cache-port.js';
@@ -30,7 +30,7 @@ export async function openTracing(
     sampler: settings.OTEL_TRACES_SAMPLER,
     share: settings.OTEL_TRACES_SAMPLER_ARG,
     instance: settings.INSTANCE_ID,
-    database: settings.DATABASE_URL ? 'mysql' : 'sqlite',
+    database: databaseSystem(settings),
     queue: settings.KAFKA_BROKERS ? 'kafka' : 'in_process',
     pathOf,
     batches: {
@@ -41,6 +41,12 @@ export async function openTracing(
     },
     report,
   });
+}
+
+/** The names of OpenTelemetry. A MariaDB at a `mysql://` address is named `mysql`. */
+function databaseSystem({ DATABASE_URL: url }: Settings): DatabaseSystem {
+  if (!url) return 'sqlite';
+  return url.startsWith('mariadb:') ? 'mariadb' : 'mysql';
 }
 
 function explainMissing(error: unknown): never {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 const SECRETS: Readonly<Record<string, RegExp>> = {
   'a bearer token': /\bbearer\s+[\w~+/.=-]{8,}/i,
   'a JSON Web Token': /\beyJ[\w-]{8,}\.[\w-]{8,}/,
-  'the password of an address': /\b[a-z][a-z\d+.-]*:\/\/[^\s/?#"'@*]*:[^\s/?#"'@]+@/i,
+  'the password of an address': /:\/\/[^\s/?#"'@*:]*:[^\s/?#"'@]+@/,
   'a card token': /\btok_\w/,
   'a query string': /[\w/]\?[\w.~%-]+=/,
   'an idempotency key': /\bidempotency:\[|"idempotency-?key":\s*"[^"]/i,

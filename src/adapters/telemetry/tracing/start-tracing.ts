@@ -38,6 +38,9 @@ const LAST_EXPORT_MS = 3_000;
 /** Bounds of what is sent at once; durations in milliseconds. */
 export type SpanBatches = Omit<BatchSpanProcessorOptions, 'exporter'>;
 
+/** Names of database systems in the semantic conventions. */
+export type DatabaseSystem = 'mysql' | 'mariadb' | 'sqlite';
+
 export interface TracingOptions {
   /** Address of the receiver: OTLP over HTTP in protobuf, with the path. */
   readonly url: string;
@@ -46,8 +49,7 @@ export interface TracingOptions {
   readonly share: number;
   readonly instance: string;
   readonly version: string;
-  /** Name of the database system in the semantic conventions. */
-  readonly database: 'mysql' | 'sqlite';
+  readonly database: DatabaseSystem;
   readonly queue: 'kafka' | 'in_process';
   /** The path of a URL without its query. */
   readonly pathOf: (url: string) => string;
