@@ -24,9 +24,16 @@ export function applyLanguage(language: Language): void {
   document.title = LANGUAGES[language].title;
 }
 
-export function applyTheme(theme: Theme): void {
-  if (theme === 'auto') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+/** Sets the theme of the page; `auto` follows the system until the returned function is called. */
+export function applyTheme(theme: Theme): () => void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const apply = () => {
+    const wanted = system.matches ? 'dark' : 'light';
+    document.documentElement.dataset['theme'] = theme === 'auto' ? wanted : theme;
+  };
+  apply();
+  system.addEventListener('change', apply);
+  return () => system.removeEventListener('change', apply);
 }
 
 /** Keeps what the reader chose; without a choice the page follows the browser. */
@@ -38,7 +45,7 @@ export function keepTheme(theme: Theme): void {
   store('theme', theme);
 }
 
-/** Undefined where the browser keeps nothing. */
+/** Undefined if nothing is stored, or the browser does not allow it. */
 function stored(name: string): string | undefined {
   try {
     return localStorage.getItem(`lockstep-lab-${name}`) ?? undefined;

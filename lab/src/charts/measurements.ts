@@ -9,7 +9,7 @@ export interface Measurement {
   readonly data: PlotData;
 }
 
-/** Shorter times are drawn as this one, since a logarithm has no 0. */
+/** Shorter times are drawn with this value: a logarithmic axis has no 0. */
 const MIN_MS = 0.01;
 
 /** Letters in a line below a bar. */
@@ -38,7 +38,7 @@ const throughputOf: Of<number> = (outcome) =>
     ? outcome.waits?.perSecond
     : (outcome.kind === 'ordering' && outcome.settledPerSecond) || undefined;
 
-/** What one served request cost. */
+/** Redis commands for each served request. */
 const commandsOf: Of<number> = (outcome) =>
   outcome.kind === 'balance' && outcome.waits && outcome.waits.served > 0
     ? outcome.waits.redisCommands / outcome.waits.served
@@ -47,7 +47,7 @@ const commandsOf: Of<number> = (outcome) =>
 const queriesOf: Of<number> = (outcome) =>
   outcome.kind === 'load' ? outcome.databaseQueries : undefined;
 
-/** How long which share of the requests waited. */
+/** For each percentage of the requests: the longest wait. */
 function distributionOf(reports: readonly Report[], texts: Texts): Measurement | undefined {
   const series = reports.flatMap(({ variant, outcome }): PlotSeries[] => {
     const values = timesOf(outcome)?.map((ms) => Math.max(ms, MIN_MS)) ?? [];

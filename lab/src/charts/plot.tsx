@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { useTheme } from './use-theme.js';
 
 const HEIGHT_PX = 230;
-/** Room for numbers and the label of an axis. */
+/** Space for the numbers and the label of an axis. */
 const AXIS_PX = 54;
 /** Height of one line of text below the horizontal axis. */
 const LINE_PX = 15;
@@ -15,7 +15,7 @@ export type PlotKind = 'line' | 'points' | 'bars';
 export interface PlotSeries {
   readonly label: string;
   readonly values: readonly (number | null)[];
-  /** Drawn as a dashed line, whatever the others are: a limit. */
+  /** A limit is always drawn as a dashed line. */
   readonly isLimit?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface PlotData {
   /** Names in place of the numbers of the horizontal axis. */
   readonly xNames?: readonly string[];
   readonly yLabel: string;
-  /** Where the values differ by several orders of magnitude; then none may be 0. */
+  /** For values of very different sizes. None of them may be 0. */
   readonly isLogarithmic?: boolean;
   readonly series: readonly PlotSeries[];
 }
@@ -38,7 +38,7 @@ export function Plot({ label, data }: { readonly label: string; readonly data: P
   const theme = useTheme();
   const shape = JSON.stringify({ ...data, xs: [], series: data.series.map((one) => one.label) });
 
-  // Colours are read when it is drawn, and series cannot be renamed: then it is made again.
+  // A chart reads its colours and names only once, so a change of either needs a new chart.
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -86,7 +86,7 @@ function optionsOf(data: PlotData, element: HTMLElement): uPlot.Options {
 }
 
 function rangeOf({ kind, xs }: PlotData): { range?: uPlot.Range.MinMax } {
-  // Half of a bar is left and right of its place.
+  // A bar is as wide on both sides of its place.
   return kind === 'bars' ? { range: [-0.6, xs.length - 0.4] } : {};
 }
 
@@ -130,7 +130,7 @@ function axis(label: string, colour: Colour): uPlot.Axis {
   };
 }
 
-/** The dashes differ too, so that nobody needs the colours. */
+/** Each series has its own dashes, for readers who cannot tell the colours apart. */
 const DASHES: readonly number[][] = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 
 function drawnSeries(
@@ -148,7 +148,7 @@ function drawnSeries(
     return { label, stroke, fill: stroke, points: { show: false }, ...(paths && { paths }) };
   }
   if (kind === 'points') {
-    // Full and hollow, for the same reason.
+    // Full and hollow points, for the same reason as the dashes.
     const fill = index % 2 === 0 ? stroke : colour('surface');
     return { label, stroke, paths: () => null, points: { show: true, size: 9, width: 2, fill } };
   }

@@ -7,12 +7,7 @@ export function useTheme(): number {
     const onChange = () => setChanges((count) => count + 1);
     const observer = new MutationObserver(onChange);
     observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    const system = matchMedia('(prefers-color-scheme: dark)');
-    system.addEventListener('change', onChange);
-    return () => {
-      observer.disconnect();
-      system.removeEventListener('change', onChange);
-    };
+    return () => observer.disconnect();
   }, []);
   return changes;
 }

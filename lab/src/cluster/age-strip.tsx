@@ -1,9 +1,9 @@
 import type { ClusterTexts } from '../texts/cluster-texts.js';
 import type { ShownInstance } from './cluster-api.js';
 
-/** Answers that the strip has room for. */
+/** How many answers the strip shows. */
 export const STRIP_LENGTH = 80;
-/** Heights in units of the picture: the ages, the bound among them, and the band of the cache levels. */
+/** Heights in units of the picture: of the ages, of the bound inside the ages, and of the cache levels below. */
 const AGES = 28;
 const BOUND = 22;
 const BAND = 4;

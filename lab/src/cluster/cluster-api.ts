@@ -42,7 +42,7 @@ async function command(instance: number, name: string, body: object): Promise<vo
   await send(`/lab/cluster/instances/${instance}/${name}`, init);
 }
 
-/** The name that the instance gives itself; its address until it has said it. */
+/** The name of the instance; before its first answer the name is not known, so its address. */
 export function nameOf({ state, url }: ShownInstance): string {
   return state?.instance ?? new URL(url).host;
 }

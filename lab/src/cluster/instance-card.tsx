@@ -65,7 +65,7 @@ export function InstanceCard(props: CardProps) {
 
 interface FactProps {
   readonly label: string;
-  /** For tests. */
+  /** Tests find the fact by it. */
   readonly name: string;
   readonly children: ComponentChildren;
 }

@@ -1,7 +1,7 @@
 import type { ClusterTexts } from '../texts/cluster-texts.js';
 import { type ClusterSnapshot, nameOf, type ShownInstance } from './cluster-api.js';
 
-/** What has happened between two snapshots, for people who do not see the figures change. */
+/** What has happened between two snapshots, in words. A screen reader reads it aloud. */
 export function noticeOf(
   before: ClusterSnapshot | undefined,
   { change, instances }: ClusterSnapshot,

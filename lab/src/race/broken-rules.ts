@@ -1,10 +1,13 @@
 import type { Report } from '../api.js';
 import type { Texts } from '../texts/texts.js';
 
-/** A shorter wait, in milliseconds, is the time that a free lock takes. */
+/** A wait shorter than this, in milliseconds, is no wait: a free lock takes some time too. */
 const MIN_WAIT_MS = 5;
 
-/** The rules of lock and transaction that a run broke, in words. A broken rule loses nothing by itself. */
+/**
+ * The rules of lock and transaction that a run broke, in words. A broken rule makes a lost update possible, but
+ * does not always cause one.
+ */
 export function brokenRules({ timeline }: Report, texts: Texts): readonly string[] {
   const { race } = texts;
   const keys = new Set(

@@ -7,7 +7,7 @@ const AROUND: readonly RaceStepName[] = ['begin', 'lock', ...WORK, 'commit', 're
 const EARLY: readonly RaceStepName[] = ['lock', 'begin', ...WORK, 'release', 'commit'];
 const BARE: readonly RaceStepName[] = ['begin', ...WORK, 'commit'];
 
-/** Pause before the write and before the commit, in milliseconds: long enough for others to come between. */
+/** Pause before the write and before the commit, in milliseconds: long enough for other requests to act. */
 const PAUSE_MS = 120;
 
 /** The usual mistakes, and the right order, as a race of two or three requests. */

@@ -7,10 +7,10 @@ import { events } from '../api.js';
 
 export type { SaleResult, SaleSample };
 
-/** What is known of a sale that goes on. */
+/** What the page knows of a sale that has not finished. */
 export interface SaleProgress {
   readonly phase: 'queued' | 'preparing' | 'selling' | 'checking';
-  /** Runs before this one. */
+  /** How many runs are before this one in the queue. */
   readonly ahead: number;
   readonly prepared: number;
   readonly samples: readonly SaleSample[];

@@ -6,7 +6,7 @@ interface ProofProps {
   readonly result: SaleResult;
 }
 
-/** What the stock and the wallets say after the sale. */
+/** Whether stock and wallets agree with the answers, after the sale. */
 export function SaleProof({ texts: { shop }, result }: ProofProps) {
   const { buyers, units, sold, refused, unitsLeft, oversold, wrongWallets } = result;
   const facts = [

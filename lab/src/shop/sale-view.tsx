@@ -12,7 +12,7 @@ interface SaleProps {
   readonly onSelling: (isSelling: boolean) => void;
 }
 
-/** Sends buyers from the server, and shows what they got while the sale goes on. */
+/** Starts a sale on the server, and shows its counts while it runs. */
 export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
   const [buyers, setBuyers] = useState(MAX_BUYERS);
   const [units, setUnits] = useState(300);

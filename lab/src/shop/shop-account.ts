@@ -12,10 +12,10 @@ export type PopularItems = Pick<LockstepSchemas['PopularItems'], 'items'>;
 
 export const POPULAR_WINDOWS: readonly PopularWindow[] = ['5m', '10m', '1d', '7d'];
 
-/** Part of the life of a token after which a new one is fetched. */
+/** The share of its life after which a token is replaced. */
 const RENEW_SHARE = 0.8;
 
-/** The category of what the lab itself sells in flash sales. */
+/** The category of products that the lab uses for itself. The shelf leaves them out. */
 const LAB_CATEGORY = 'lab';
 
 const MAX_PRODUCTS = 24;
@@ -26,7 +26,7 @@ export interface ShelfItem {
   readonly available: number;
 }
 
-/** What came of a purchase. */
+/** The result of a purchase. */
 export interface Purchase {
   readonly total: number;
   /** The instance that answered the order. */

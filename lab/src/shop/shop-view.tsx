@@ -6,7 +6,7 @@ import { Shelf } from './shelf.js';
 import type { Product } from './shop-account.js';
 import { useShop } from './use-shop.js';
 
-/** Points of one press of the button. */
+/** Points that one press of the button charges. */
 const CHARGE = 100_000;
 
 /** The shop of the service, for one customer, and the flash sale. */
@@ -19,7 +19,7 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
   const { shop } = texts;
 
   /**
-   * One change after another, so that a second press of a button buys nothing twice. The buttons stay
+   * Makes one change after another, so that a second press of a button does not buy twice. The buttons stay
    * enabled, since a disabled one would lose the focus of the keyboard.
    */
   const change = async (send: () => Promise<string>) => {

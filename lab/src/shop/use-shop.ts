@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { POPULAR_WINDOWS, type PopularItems, type ShelfItem, ShopAccount } from './shop-account.js';
 
-/** Between two reads of what others change too, in milliseconds. */
+/** Time between two reads, in milliseconds. Other customers change the same data. */
 const REFRESH_MS = 5_000;
 
 /** What the service answered last; empty before the first answer. */

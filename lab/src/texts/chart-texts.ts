@@ -13,7 +13,7 @@ export interface ChartTexts {
   readonly commandsUnit: string;
   readonly queries: string;
   readonly queriesUnit: string;
-  /** Of the picture, for screen readers. */
+  /** Describes the picture, for screen readers. */
   readonly label: (title: string) => string;
   readonly table: (title: string) => string;
 }

@@ -24,7 +24,7 @@ export const shopEn: ShopTexts = {
   nothingSold: 'Nothing was sold at the last count.',
   sale: 'Flash sale',
   saleExpect:
-    'The server creates a product with few units, gives each buyer a wallet, and then all buyers order it at once over HTTP. At the end it compares the stock and every wallet.',
+    'The server fills the stock of a product with few units and charges the wallet of each buyer. Then all buyers order it at once over HTTP. At the end it compares the stock and every wallet.',
   buyers: 'Buyers',
   units: 'Units in stock',
   startSale: 'Start the flash sale',

@@ -6,7 +6,7 @@ import { ticks } from './ticks.js';
 const LANE = 62;
 const AXIS = 26;
 const PAD = 16;
-/** Width of one letter of a label, about. */
+/** Approximate width of one letter of a label, in pixels. */
 const LETTER = 6.6;
 
 interface ChartProps {
@@ -16,7 +16,7 @@ interface ChartProps {
   /** Length of the time axis, which several charts share. */
   readonly totalMs: number;
   readonly widthPx: number;
-  /** Room for the names of the requests at the left; 0 where the page shows them itself. */
+  /** Space for the names of the requests at the left; 0 where the page shows them itself. */
   readonly gutterPx?: number;
   /** Index of the step that is shown. */
   readonly current?: number | undefined;
@@ -155,7 +155,7 @@ interface MarkProps {
   readonly onSelect: ((index: number) => void) | undefined;
 }
 
-/** The shapes differ, so that nobody needs the colours. */
+/** Each kind has its own shape, for readers who cannot tell the colours apart. */
 function MarkView({ mark, x, top, isCurrent, onSelect }: MarkProps) {
   const [cx, cy] = [x(mark.step.atMs), top + 32.5];
   const shape = {
@@ -186,7 +186,7 @@ interface Label {
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
-/** Leaves out what would cover another label; a larger zoom has room for it. */
+/** Leaves out labels that would cover another one. Zooming in shows them. */
 function labelsOf(lane: Lane, texts: Texts, x: (ms: number) => number, widthPx: number): Label[] {
   const ranks: readonly MarkKind[] = [
     'stale',

@@ -7,11 +7,11 @@ import { Chart } from './chart.js';
 const WIDTH = 1_000;
 
 /** Colours of the light theme, since a report is usually printed. */
-const COLOURS = `svg{--surface:#fff;--text:#16202e;--muted:#5a6675;--line:#e6e9ee;--line-strong:#cfd5de;
+const COLOURS = `svg{--surface:#fff;--text:#16202e;--muted:#566270;--line:#e6e9ee;--line-strong:#cfd5de;
 --waiting:#b26a00;--waiting-soft:#ffedd1;--held:#2f62d9;--open:#8a63d2;--committed:#157a3c;
 --refused:#c0262d;--accent:#2446a8}`;
 
-/** One timeline as an SVG file that needs nothing else. */
+/** One timeline as an SVG file that needs no other file. */
 export function svgOf(report: Report, title: string, texts: Texts): string {
   const { timeline, lostUpdates, outcome } = report;
   const room = document.createElement('div');

@@ -59,7 +59,7 @@ const MARKS: Readonly<Record<string, MarkKind>> = {
 /** Steps that only begin or end a span: the span shows them. */
 const WITHOUT_MARK = new Set(['waiting', 'acquired', 'released', 'begun']);
 
-/** One lane a request, in the order of their names. */
+/** One lane for each request, sorted by name. */
 export function lanesOf(timeline: readonly RunStep[]): readonly Lane[] {
   const endMs = timeline.at(-1)?.atMs ?? 0;
   const marks = timeline.map((step, index) => ({

@@ -45,7 +45,8 @@ export function App() {
   const panel = panelOf(location.hash);
 
   useEffect(() => applyLanguage(language), [language]);
-  useEffect(() => applyTheme(theme), [theme]);
+  // Before the first paint.
+  useLayoutEffect(() => applyTheme(theme), [theme]);
 
   const load = async () => {
     try {
@@ -77,7 +78,7 @@ export function App() {
       void load();
       return;
     }
-    // The code is of no use a second time.
+    // The code signs in only once, so it is taken out of the address.
     history.replaceState(null, '', '/lab');
     signInByCode(code).then(load, (error: ApiError) =>
       setShown({ at: 'sign-in', problem: `${texts.linkFailed} ${error.detail}` }),

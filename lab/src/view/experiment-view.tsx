@@ -25,13 +25,13 @@ interface ViewProps {
   readonly onKeep: (run: Run | undefined) => void;
 }
 
-/** A run that goes on. */
+/** A run that has not finished. */
 interface Progress {
   readonly ahead: number;
   readonly steps: readonly RunStep[];
 }
 
-/** Those of the run that is shown, so that they can be changed a little; else the usual ones. */
+/** The settings of the run that is shown, so that the reader can change one of them. Without a run: the defaults. */
 function initialSettings({ settings }: Experiment, run: Run | undefined): Settings {
   if (!settings.race) return { ...settings, ...run?.settings };
   return { race: run?.settings.race ?? [...(Object.values(PRESETS)[0] ?? [])] };

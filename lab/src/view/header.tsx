@@ -6,7 +6,7 @@ import type { Texts } from '../texts/texts.js';
 const PANELS = ['experiments', 'shop', 'cluster'] as const;
 type Panel = (typeof PANELS)[number];
 
-/** The experiments for every other address. */
+/** Any other address shows the experiments. */
 export function panelOf(hash: string): Panel {
   return PANELS.find((panel) => hash === `#/${panel}`) ?? 'experiments';
 }

@@ -15,7 +15,7 @@ interface RunProps {
   readonly title: string;
   /** Length of the time axis, which compared runs share. */
   readonly totalMs: number;
-  /** What is shown above; nothing unless set. */
+  /** Shown above the run, if it is set. */
   readonly heading?: string;
   /** Further buttons. */
   readonly children?: ComponentChildren;
@@ -129,7 +129,7 @@ function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
 function firstMoment(report: Report): number {
   const [lost] = report.lostUpdates;
   if (lost) return momentOf(report, lost);
-  // Of a cache: the first answer that was replaced before it was asked for.
+  // In a cache experiment: the first stale answer.
   const stale = report.timeline.findIndex((step) => staleMs(step) !== undefined);
   return Math.max(0, stale);
 }

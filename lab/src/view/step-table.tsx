@@ -8,7 +8,7 @@ interface TableProps {
   readonly current: number;
 }
 
-/** The same as the picture, for a screen reader and for search. */
+/** The steps of the timeline as a table, for screen readers and for search. */
 export function StepTable({ texts, timeline, hiddenSteps, current }: TableProps) {
   return (
     <details class="steps">

@@ -31,7 +31,7 @@ export function Unavailable({ texts, experiment }: UnavailableProps) {
   );
 }
 
-/** What no server of an instance can give comes first. */
+/** The need that is hardest to meet comes first. */
 function rank(need: Need): number {
   return ['a Redis to stop', 'kafka', 'servers'].indexOf(need);
 }

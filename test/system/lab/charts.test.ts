@@ -111,10 +111,17 @@ describe('The charts of the lab in a browser', function () {
     );
   });
 
-  it('follow a change of the colours', async () => {
+  it('follow a change of the colours, by the reader and by the system', async () => {
     const page = await lab.page(`/lab#run=${WAITS_RUN}`);
     await page.locator('figure canvas').first().waitFor();
+    const theme = () => page.evaluate('document.documentElement.dataset.theme');
     await page.getByLabel('Colours').selectOption('dark');
+    for (const series of [1, 2, 3]) await waitForPixels(page, series);
+    expect(await theme()).to.equal('dark');
+    await page.getByLabel('Colours').selectOption('auto');
+    expect(await theme()).to.equal('light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await eventually(async () => expect(await theme()).to.equal('dark'));
     for (const series of [1, 2, 3]) await waitForPixels(page, series);
   });
 });

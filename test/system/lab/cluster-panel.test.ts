@@ -4,8 +4,9 @@ import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { findQuietPort } from '../../../tools/servers/free-port.js';
 import { ApiClient } from '../../support/api-client.js';
-import { type Env, servers } from '../../support/backends.js';
+import { type Env, serversWithKafka } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
+import { addProduct, orderOf } from '../../support/shop.js';
 import { judge, LabBrowser, PHONE, takePicture } from './lab-browser.js';
 
 const BOUND_MS = 1_000;
@@ -22,7 +23,7 @@ describe('The cluster panel in a browser', function () {
   let lab: LabBrowser;
 
   before(async () => {
-    env = resources.use(await servers.open()).env;
+    env = resources.use(await serversWithKafka.open()).env;
     const ports = [await findQuietPort(), await findQuietPort()];
     urls = ports.map((port) => `http://127.0.0.1:${port}`);
     const shared = {
@@ -35,6 +36,9 @@ describe('The cluster panel in a browser', function () {
       CACHE_HOLD_OFF_MS: '3000',
       DB_QUERY_MS: '1000',
       LOCK_LEASE_MS: '2000',
+      QUEUE_MEASURE_MS: '200',
+      // A stopped instance keeps its partitions for longer than the test takes.
+      KAFKA_SESSION_MS: '60000',
     };
     instances = [];
     for (const [index, port] of ports.entries()) {
@@ -153,6 +157,30 @@ describe('The cluster panel in a browser', function () {
     await figure('monitor', /^\d+ samples, 0 stale, none over \d+ ms$/);
     await figure('lock', /^[1-9]\d*, mean \d+\.\d ms; leases lost: 0$/);
     await figure('queue', /^0 in the outbox/);
+  });
+
+  it('shows order requests that wait in Kafka for an instance that is stopped', async () => {
+    const admin = await ApiClient.of(urls[0] ?? '', env, 'admin', 'admin');
+    const customer = await ApiClient.of(urls[0] ?? '', env, 'alice');
+    // The requests of a product are in one partition, and each instance has half of the partitions.
+    const products = await Promise.all(Array.from({ length: 12 }, () => addProduct(admin)));
+    const page = await openPanel();
+    const inKafka = (count: RegExp) =>
+      card(page, 'instance-1').locator('[data-figure=queue] dd', { hasText: count }).waitFor();
+    await inKafka(/, 0 in Kafka$/);
+    instances[1]?.signal('SIGSTOP');
+    try {
+      for (const product of products) {
+        const order = orderOf(product);
+        const answer = await customer.post('/v1/orders', order, { Prefer: 'respond-async' });
+        expect(answer.status).to.equal(202);
+      }
+      await inKafka(/, [1-9]\d* in Kafka$/);
+      await takePicture(page, 'cluster-queue');
+    } finally {
+      instances[1]?.signal('SIGCONT');
+    }
+    await inKafka(/^0 in the outbox, 0 in Kafka$/);
   });
 
   it('sends no command of somebody who is not an administrator', async () => {
