@@ -6,9 +6,9 @@ import { projectRoot } from '../tools/project-root.js';
 
 const USAGE = {
   command: 'npm run bench',
-  synopsis: 'locks|cache|service [--quick] [--only NAME] [--out FOLDER]',
-  does: `Measures the lock, the cache or the whole service beside others, on servers of its own, and
-writes docs/benchmarks.`,
+  synopsis: 'locks|cache|service|tracing [--quick] [--only NAME] [--out FOLDER]',
+  does: `Measures the lock, the cache or the whole service beside others, or the service with traces beside
+itself without them, on servers of its own, and writes docs/benchmarks.`,
   takesWords: true,
   options: {
     quick: { type: 'boolean', says: 'a first look in minutes; writes only to --out' },
@@ -41,6 +41,15 @@ const BENCHMARKS: Record<string, (choice: Choice) => Promise<Write>> = {
     const report = await benchService(command, plan, CONTESTANTS, tell);
     printReport(report);
     return (folder) => writeReport(report, folder);
+  },
+  tracing: async ({ command, quick }) => {
+    const { benchTracing, variantsOf } = await import('./tracing/bench-tracing.js');
+    const { tracingTable, writeTracing } = await import('./tracing/tracing-report.js');
+    const { plainTable } = await import('./table.js');
+    const plan = quick ? { rounds: 3, ms: 1_000 } : { rounds: 9, ms: 3_000 };
+    const samples = await benchTracing({ ...plan, warmUpMs: 500 }, variantsOf, tell);
+    console.log(plainTable(tracingTable(samples)));
+    return (folder) => writeTracing(samples, command, folder);
   },
   cache: async ({ command, quick }) => {
     const { benchCache, printReport, writeReport } = await import('./cache/bench-cache.js');

@@ -5,6 +5,7 @@ import { type LockObserver, silentObserver } from '../adapters/lock/lock-observe
 import { UuidV7Generator } from '../adapters/system/uuid-v7-generator.js';
 import type { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
 import { type PaymentObserver, silentPayments } from '../adapters/telemetry/payment-metrics.js';
+import type { Tracing } from '../adapters/telemetry/tracing/start-tracing.js';
 import {
   silentUnitOfWorkObserver,
   type UnitOfWorkObserver,
@@ -12,22 +13,22 @@ import {
 import { IdGenerator } from '../domain/ports/id-generator.js';
 import { applicationModule } from './modules/application-module.js';
 import { localCacheModule, redisCacheModule } from './modules/cache-module.js';
+import { databaseModule } from './modules/database-module.js';
 import { limitsModule } from './modules/limits-module.js';
 import { inProcessLockModule, redisLockModule } from './modules/lock-module.js';
-import { mysqlModule } from './modules/mysql-module.js';
 import { orderQueueModule } from './modules/order-queue-module.js';
 import { paymentModule } from './modules/payment-module.js';
 import { inProcessQueueModule } from './modules/queue-module.js';
 import { rankingModule } from './modules/ranking-module.js';
 import { reservationModule } from './modules/reservation-module.js';
 import { Installation } from './modules/sql-bindings.js';
-import { sqliteModule } from './modules/sqlite-module.js';
 import type { Resources } from './resources.js';
 import { sharesCache, usesRedis } from './settings/redis-options-of.js';
 import type { Settings } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
+import { tracePorts } from './tracing.js';
 
-/** Receive events of the service, for `/metrics`. */
+/** Receive events of the service, for `/metrics` and traces. */
 export interface Observers {
   readonly lock: LockObserver;
   readonly cache: CacheObserver;
@@ -36,6 +37,8 @@ export interface Observers {
   readonly payments: PaymentObserver;
   /** How stale an answer was, in milliseconds; without it nothing is sampled. */
   readonly staleness?: (ms: number) => void;
+  /** Without it no spans are recorded. */
+  readonly tracing?: Tracing | undefined;
 }
 
 const silentObservers: Observers = {
@@ -53,14 +56,12 @@ export async function createContainer(
   resources: Resources,
   observers: Observers = silentObservers,
 ): Promise<Container> {
-  const { DATABASE_URL: database, KAFKA_BROKERS: kafka } = settings;
+  const { KAFKA_BROKERS: kafka } = settings;
   const container = new Container();
+  const { tracing } = observers;
+  if (tracing) tracePorts(container, tracing);
   container.bind(IdGenerator).toConstantValue(new UuidV7Generator());
-  container.load(
-    database
-      ? await mysqlModule(settings, database, resources, logger)
-      : await sqliteModule(settings, resources),
-  );
+  container.load(await databaseModule(settings, resources, logger));
   // Names of this database's data in other servers contain its id.
   const installation = container.get(Installation);
   if (usesRedis(settings)) await checkRedisTls(settings);
@@ -82,8 +83,9 @@ export async function createContainer(
         resources,
         logger,
         installation,
+        tracing?.messages,
       )
-    : inProcessQueueModule(settings, logger);
+    : inProcessQueueModule(settings, logger, tracing?.messages);
   container.load(
     ...onRedis,
     applicationModule(settings, logger, resources, observers),

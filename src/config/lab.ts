@@ -8,9 +8,10 @@ import { LabAccess } from '../adapters/http/lab/lab-access.js';
 import { labRouter } from '../adapters/http/lab/lab-router.js';
 import { LabSessions } from '../adapters/http/lab/lab-sessions.js';
 import { SignInCodes } from '../adapters/http/lab/sign-in-codes.js';
-import { isEmbedded, type Servers } from '../experiments/experiment.js';
+import type { Servers } from '../experiments/experiment.js';
+import { ExperimentProcess } from '../experiments/lab/child/experiment-process.js';
 import { ExperimentLab } from '../experiments/lab/experiment-lab.js';
-import { RunFolder } from '../experiments/lab/run-folder.js';
+import { removeLeftFolders } from '../experiments/lab/run-folder.js';
 import { RunQueue } from '../experiments/lab/run-queue.js';
 import { RunRecords } from '../experiments/lab/run-records.js';
 import { DemoShop } from '../experiments/lab/shop/demo-shop.js';
@@ -48,11 +49,13 @@ export function openLab(
   { tokens, metrics, bus, installation, logger, ownUrl }: LabParts,
 ): OpenLab | undefined {
   if (!settings.LAB) return undefined;
-  const backend = backendOf(settings);
+  removeLeftFolders();
+  const child = new ExperimentProcess();
   const queue = new RunQueue();
   const lab = new ExperimentLab({
     queue,
-    backend,
+    child,
+    servers: serversOf(settings),
     records: new RunRecords(path.join(dataFolder(settings), 'lab-runs')),
     onFailure: (err, experiment) => logger.error({ err, experiment }, 'experiment failed'),
   });
@@ -63,7 +66,7 @@ export function openLab(
   const cluster = openCluster(settings, { access, metrics, bus });
   const close = async () => {
     await Promise.all([queue.close(), cluster.close()]);
-    if (isEmbedded(backend)) backend.remove();
+    await child.close();
   };
   return { router: labRouter(lab, access, cluster.router, shop), code, close };
 }
@@ -89,8 +92,8 @@ function openShop(
  * The servers that the settings name, if they name both: the experiments compare what instances
  * share.
  */
-function backendOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | RunFolder {
-  if (!DATABASE_URL || !REDIS_URL) return new RunFolder();
+function serversOf({ DATABASE_URL, REDIS_URL, KAFKA_BROKERS }: Settings): Servers | undefined {
+  if (!DATABASE_URL || !REDIS_URL) return undefined;
   const kafkaBrokers = KAFKA_BROKERS?.map(({ host, port }) => `${host}:${port}`).join(',');
   return { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, kafkaBrokers };
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import type { Container } from 'inversify';
+import type { Logger } from 'pino';
 import { exemptAddresses } from '../adapters/http/admission/exempt-addresses.js';
 import { LoadShedding } from '../adapters/http/admission/load-shedding.js';
 import { streamLimit, writeLimit } from '../adapters/http/admission/open-request-limit.js';
@@ -29,7 +31,7 @@ import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
 import { createContainer } from './container.js';
 import { openLab } from './lab.js';
-import { createServiceLogger } from './logger.js';
+import { createServiceLogger, logFormatOf } from './logger.js';
 import { type JobsMetrics, jobsModule } from './modules/jobs-module.js';
 import { QueueConsumers } from './modules/queue-module.js';
 import { Installation } from './modules/sql-bindings.js';
@@ -39,8 +41,10 @@ import { httpLimitsOf } from './settings/http-settings.js';
 import { rateLimitsOf } from './settings/limit-settings.js';
 import { type Settings, SettingsError } from './settings/settings.js';
 import { tokenRules } from './settings/tokens/token-rules.js';
+import { openTracing } from './tracing.js';
 
-const manifest = new URL('../../../package.json', import.meta.url);
+// Also found from a copy of the build in another folder.
+const manifest = findPackageJSON('..', import.meta.url) ?? '';
 const version: string = JSON.parse(readFileSync(manifest, 'utf8')).version;
 
 /** A running instance. */
@@ -56,8 +60,15 @@ export interface Service {
 /** Starts one instance. When the start fails, everything that was opened is closed. */
 export async function startService(settings: Settings): Promise<Service> {
   const base = { instance: settings.INSTANCE_ID };
-  const logger = createServiceLogger({ level: settings.LOG_LEVEL, base });
+  // No span is exported before the logger exists.
+  const tracing = await openTracing(settings, version, (failure) => logExport(logger, failure));
+  const mixin = tracing && { mixin: () => tracing.ids() };
+  const logger = await createServiceLogger(
+    { level: settings.LOG_LEVEL, base, ...mixin },
+    logFormatOf(settings, process.stdout.isTTY),
+  );
   const resources = new AsyncDisposableStack();
+  if (tracing) resources.defer(() => tracing.close());
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
     const payments = new PaymentMetrics(metrics, logger);
@@ -70,6 +81,7 @@ export async function startService(settings: Settings): Promise<Service> {
       staleness: cache.staleness,
       payments,
       settlements: queue.settled.bind(queue),
+      tracing,
     };
     const container = await createContainer(settings, logger, resources, observers);
     measureConnections(metrics, container.get(ConnectionCounter));
@@ -109,6 +121,7 @@ export async function startService(settings: Settings): Promise<Service> {
         eventSchema: eventSchema(),
       },
       logger,
+      logFields: tracing && ((req) => tracing.requests.idsOf(req)),
       instance: settings.INSTANCE_ID,
       version,
       trustedProxies: settings.TRUSTED_PROXIES,
@@ -126,7 +139,7 @@ export async function startService(settings: Settings): Promise<Service> {
       },
       lab: lab?.router,
     });
-    const server = new HttpServer(app, {
+    const server = new HttpServer(tracing?.requests.listener(app) ?? app, {
       limits: httpLimitsOf(settings),
       instance: settings.INSTANCE_ID,
       onForcedClose: countForcedCloses(metrics),
@@ -168,6 +181,11 @@ function startJobs(
   const consumers = container.get(QueueConsumers);
   consumers.start();
   resources.defer(() => consumers.stop());
+}
+
+function logExport(logger: Logger, failure: Error | undefined): void {
+  if (failure) logger.warn({ err: failure }, 'spans are lost: their receiver does not take them');
+  else logger.warn('spans arrive at their receiver again');
 }
 
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {

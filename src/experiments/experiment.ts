@@ -29,7 +29,7 @@ export interface Embedded {
 
 export type Backend = Servers | Embedded;
 
-export function isEmbedded<P extends Embedded>(backend: Servers | P): backend is P {
+export function isEmbedded(backend: Backend): backend is Embedded {
   return 'folder' in backend;
 }
 

@@ -3,6 +3,7 @@ import { createLockstepClient, type LockstepClient } from '../../src/client/lock
 import { readSettings } from '../../src/config/settings/settings.js';
 import { signToken } from '../../src/config/settings/tokens/sign-token.js';
 import type { Env } from './backends.js';
+import { sendsSecret } from './log-level.js';
 
 export interface ApiResponse {
   readonly status: number;
@@ -63,6 +64,7 @@ export class ApiClient {
     body: unknown,
     headers: Record<string, string>,
   ): Promise<Response> {
+    sendsSecret(headers['Idempotency-Key']);
     return fetch(new URL(path, this.url), {
       method,
       headers: {

@@ -5,6 +5,7 @@ import { v7 } from 'uuid';
 import { startKafka } from '../../tools/servers/kafka/start-kafka.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
+import { TEST_LOG_LEVEL } from './log-level.js';
 
 /** Environment variables of an instance. */
 export type Env = Readonly<Record<string, string>>;
@@ -60,7 +61,7 @@ async function withFolder(
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: '0',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: TEST_LOG_LEVEL,
     SEED_DEMO: 'false',
     // The reads of the monitor would change what tests count.
     CACHE_STALENESS_SAMPLE: '0',

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { inheritedEnvironment } from '../../tools/servers/inherited-environment.js';
 import type { Env } from './backends.js';
+import { passLogLine } from './log-level.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
@@ -20,12 +21,15 @@ export class InstanceProcess implements AsyncDisposable {
       env: { ...inheritedEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    for await (const line of createInterface({ input: child.stdout })) {
-      const url = /listens on (\S+)/.exec(line)?.[1];
-      if (!url) continue;
-      child.stdout.resume();
-      return new InstanceProcess(url, child);
-    }
+    const lines = createInterface({ input: child.stdout }).on('line', passLogLine);
+    const url = await new Promise<string | undefined>((resolve) => {
+      lines.on('line', (line) => {
+        const address = /listens on (\S+)/.exec(line)?.[1];
+        if (address) resolve(address);
+      });
+      lines.once('close', () => resolve(undefined));
+    });
+    if (url) return new InstanceProcess(url, child);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     const how = child.exitCode ?? child.signalCode;
     throw new Error(`the instance ended before it listened, with ${how}`);

@@ -36,6 +36,10 @@ export const CHECKS = {
     name: 'paths named in pages',
     script: [path.join(import.meta.dirname, 'check-paths.js')],
   },
+  migrations: {
+    name: 'migrations',
+    script: [path.join(import.meta.dirname, 'check-migrations.js')],
+  },
   deadCode: {
     name: 'dead code',
     script: [installed('knip', 'bin', 'knip.js'), '--no-progress'],

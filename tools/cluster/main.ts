@@ -21,7 +21,8 @@ import { watchFigures } from './watch/watch-figures.js';
 import { watchParts } from './watch-parts.js';
 
 /** Settings that instances inherit; addresses of servers are not among them. */
-const FORWARDED = /^LAB$|^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OUTBOX|QUOTA)_(?!BROKERS$|TLS|SASL)/;
+const FORWARDED =
+  /^LAB$|^(CACHE|DB|JWT|KAFKA|LOCK|LOG|ORDER|OTEL|OUTBOX|QUOTA)_(?!BROKERS$|TLS|SASL)/;
 
 const stopping = stopSignal();
 

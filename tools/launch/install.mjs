@@ -8,6 +8,14 @@ import { during, LaunchError, projectRoot, runCommand } from './console.mjs';
 const installed = path.join(projectRoot, 'node_modules');
 
 /**
+ * The packages that record traces are peer dependencies: 17 MB that only a traced instance needs. npm
+ * marks in the lock file what only peers need.
+ */
+const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;
+const isTraced = Boolean(OTEL_EXPORTER_OTLP_ENDPOINT || OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+const serviceOnly = ['--omit=dev', '--workspaces=false', ...(isTraced ? [] : ['--omit=peer'])];
+
+/**
  * Whether node_modules holds what package-lock.json asks for.
  *
  * As its last step npm writes a lock file of what it installed. Both files are compared, so an
@@ -20,7 +28,8 @@ export function isInstalled(scope) {
   const present = readPackages(path.join(installed, '.package-lock.json'));
   if (!wanted || !present) return false;
   const isNeeded = (entry) =>
-    !entry.optional && (scope === 'all' || !(entry.dev || entry.devOptional));
+    !entry.optional &&
+    (scope === 'all' || !(entry.dev || entry.devOptional || (entry.peer && !isTraced)));
   return Object.entries(wanted)
     .filter(
       ([location, entry]) => location.includes('node_modules/') && !entry.link && isNeeded(entry),
@@ -38,7 +47,7 @@ export async function install(scope) {
   const what = scope === 'service' ? 'what the service needs' : 'everything';
   const mode = existsSync(installed) ? ['install', '--no-save'] : ['ci'];
   // The workspaces are the benchmarks' and the client generator's.
-  const packages = scope === 'service' ? ['--omit=dev', '--workspaces=false'] : ['--include=dev'];
+  const packages = scope === 'service' ? serviceOnly : ['--include=dev'];
   await runNpm([...mode, ...packages], `installing ${what} (npm ${mode[0]}), needed once`);
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { findExecutable } from '../servers/find-executable.js';
+import { findExecutable } from '../../src/experiments/support/find-executable.js';
 import { LoadError } from './load-options.js';
 
 const VERSION = '1.8.1';

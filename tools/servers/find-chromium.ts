@@ -1,4 +1,4 @@
-import { findExecutable } from './find-executable.js';
+import { findExecutable } from '../../src/experiments/support/find-executable.js';
 import { installPackage } from './sources/debian-package.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
+import { readTestOutput, type TestOutput } from './log-secrets.js';
 import { type MochaRun, runMocha } from './run-mocha.js';
 import type { TestGroup } from './test-groups.js';
 
@@ -11,11 +11,17 @@ import type { TestGroup } from './test-groups.js';
  */
 const LANES = Math.min(2, availableParallelism());
 
-/** Runs every group, also after one failed. The output of a group is printed at its end. */
-export async function runGroups(groups: readonly TestGroup[]): Promise<MochaRun[]> {
+/** A run whose output was searched for secrets. */
+export type GroupRun = MochaRun & Pick<TestOutput, 'leaks' | 'logLines'>;
+
+/**
+ * Runs every group, also after one failed. The output of a group is printed at its end, without the log
+ * lines, in which secrets are searched.
+ */
+export async function runGroups(groups: readonly TestGroup[]): Promise<GroupRun[]> {
   const folder = new TemporaryFolder('tests');
   const waiting = groups.values();
-  const runs: MochaRun[] = [];
+  const runs: GroupRun[] = [];
   const lane = async () => {
     for (const group of waiting)
       runs.push(await runGroup(group, path.join(folder.path, group.name)));
@@ -25,11 +31,12 @@ export async function runGroups(groups: readonly TestGroup[]): Promise<MochaRun[
   return runs;
 }
 
-async function runGroup({ name, files, zone }: TestGroup, output: string): Promise<MochaRun> {
+async function runGroup({ name, files, zone }: TestGroup, output: string): Promise<GroupRun> {
   console.log(`tests: ${name} begins`);
   const begun = performance.now();
-  const run = await runMocha(files, { output, zone });
+  const run = await runMocha(files, { output, zone, logLevel: 'trace' });
   const seconds = Math.round((performance.now() - begun) / 1_000);
-  console.log(`tests: ${name}, in ${seconds} s\n${readFileSync(output, 'utf8')}`);
-  return run;
+  const { text, leaks, logLines } = await readTestOutput(output);
+  console.log(`tests: ${name}, in ${seconds} s\n${text}`);
+  return { ...run, leaks, logLines };
 }

@@ -15,6 +15,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export interface MochaOptions {
   /** File for its output; by default the output of this process. */
   readonly output?: string;
+  /** Level of the instances that the tests start; by default they log nothing. */
+  readonly logLevel?: string;
   /** Time zone of the process; by default that of this process. */
   readonly zone?: string | undefined;
 }
@@ -28,7 +30,7 @@ export interface MochaRun {
 /** Runs mocha in a new process, with `args` added to those in .mocharc.json. */
 export async function runMocha(
   args: readonly string[],
-  { output, zone }: MochaOptions = {},
+  { output, zone, logLevel }: MochaOptions = {},
 ): Promise<MochaRun> {
   const program = path.join(projectRoot, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = path.join(import.meta.dirname, 'reporter.js');
@@ -36,7 +38,12 @@ export async function runMocha(
   const file = output === undefined ? undefined : openSync(output, 'a');
   const child = fork(program, ['--reporter', reporter, ...color, ...args], {
     cwd: projectRoot,
-    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...(zone && { TZ: zone }) },
+    env: {
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...process.env,
+      ...(zone && { TZ: zone }),
+      ...(logLevel && { TEST_LOG_LEVEL: logLevel }),
+    },
     stdio: ['inherit', file ?? 'inherit', file ?? 'inherit', 'ipc'],
   });
   if (file !== undefined) closeSync(file);

@@ -6,8 +6,8 @@ import { runChecks } from '../check/run-checks.js';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
 import { MOCHA_OPTIONS, MOCHA_SYNOPSIS, mochaOptions } from './mocha-options.js';
-import { runGroups } from './run-groups.js';
-import { type MochaRun, runMocha } from './run-mocha.js';
+import { type GroupRun, runGroups } from './run-groups.js';
+import { runMocha } from './run-mocha.js';
 import { TEST_FILES, testGroups } from './test-groups.js';
 import { startTestServers } from './test-servers.js';
 
@@ -22,23 +22,32 @@ TEST_REDIS_URL and TEST_KAFKA_BROKERS name servers to use instead.`,
 
 await runCommand(USAGE, async ({ values }) => {
   const failedChecks = await runChecks([CHECKS.lint, CHECKS.boundaries, CHECKS.lab]);
-  const runs = await runOnServers(mochaOptions(values));
+  const options = mochaOptions(values);
+  const runs = await runOnServers(options);
   if (failedChecks.length > 0) console.error(`failed checks: ${failedChecks.join(', ')}`);
   if (runs.some(({ result }) => !result)) {
     console.error('mocha ended without a result; its output is above');
   }
   for (const { result } of runs)
     for (const failure of result?.failures ?? []) console.error(`failed: ${failure}`);
+  const leaks = runs.flatMap((run) => run.leaks);
+  for (const leak of leaks) console.error(`failed: a log line has ${leak}`);
+  const logLines = sum(runs, (run) => run.logLines);
+  console.log(`${logLines} log lines were searched for secrets, ${leaks.length} kinds found`);
   const passed = sum(runs, ({ result }) => result?.passed ?? 0);
   console.log(`${passed} passed, ${sum(runs, ({ result }) => result?.failed ?? 0)} failed`);
   const haveEndedWell = runs.every(({ hasEndedWell }) => hasEndedWell);
-  process.exitCode = haveEndedWell && passed > 0 && failedChecks.length === 0 ? 0 : 1;
+  const isLogClean = leaks.length === 0 && (logLines > 0 || options.length > 0);
+  process.exitCode = haveEndedWell && isLogClean && passed > 0 && failedChecks.length === 0 ? 0 : 1;
 });
 
-async function runOnServers(options: readonly string[]): Promise<readonly MochaRun[]> {
+async function runOnServers(options: readonly string[]): Promise<readonly GroupRun[]> {
   try {
     await using _servers = await startTestServers();
-    if (options.length > 0) return [await runMocha([TEST_FILES, ...options])];
+    if (options.length > 0) {
+      // Its output is for people, so nothing is logged.
+      return [{ ...(await runMocha([TEST_FILES, ...options])), leaks: [], logLines: 0 }];
+    }
     return await runGroups(testGroups(projectRoot));
   } catch (error) {
     if (!(error instanceof ServerUnavailableError)) throw error;
@@ -47,6 +56,6 @@ async function runOnServers(options: readonly string[]): Promise<readonly MochaR
   }
 }
 
-function sum(runs: readonly MochaRun[], count: (run: MochaRun) => number): number {
+function sum(runs: readonly GroupRun[], count: (run: GroupRun) => number): number {
   return runs.reduce((total, run) => total + count(run), 0);
 }

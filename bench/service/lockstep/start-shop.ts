@@ -19,12 +19,13 @@ const NO_QUOTAS = {
 
 /**
  * Starts a program that answers the requests of Lockstep on Lockstep's tables: Lockstep itself, or a
- * floor that is written by hand. Its settings are those of Lockstep.
+ * floor that is written by hand. Its settings are those of Lockstep, and `more`.
  */
 export async function startShop(
   program: string,
   { databaseUrl, redisUrl, kafkaBrokers }: Servers,
   scenario: Scenario,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
   await using resources = new AsyncDisposableStack();
   const folder = new TemporaryFolder('bench-service');
@@ -34,6 +35,7 @@ export async function startShop(
     PORT: '0',
     ...(kafkaBrokers && { KAFKA_BROKERS: kafkaBrokers, KAFKA_TOPIC: `bench.${randomUUID()}` }),
     ...NO_QUOTAS,
+    ...more,
   };
   const shop = await prepareShop(databaseUrl, scenario);
   const started = [];

@@ -108,7 +108,7 @@ export const en: Texts = {
   liveSteps: (count) => `${count} steps recorded`,
   failed: 'The run failed',
   place: {
-    embedded: 'Runs in this process: SQLite, in-process lock and cache',
+    embedded: 'Runs in one process, without a server: SQLite, in-process lock and cache',
     servers: 'Runs on the database and the Redis of this instance',
   },
   unavailable: 'This instance cannot run it.',
@@ -116,7 +116,8 @@ export const en: Texts = {
     servers:
       'It needs a database server and Redis: several connections, or several processes. This command starts them all, with a lab:',
     kafka: 'It needs Kafka. This command starts a cluster that has one:',
-    'a Redis to stop': 'It stops a Redis, so it starts its own from the command line only:',
+    'a Redis to stop':
+      'It starts a Redis of its own and kills it, but this machine has no redis-server. In a terminal Docker can start one too:',
   },
   fromTerminal: 'Or run it in a terminal:',
   variant: (name) => name,

@@ -177,7 +177,7 @@ export const ko: Texts = {
   liveSteps: (count) => `${count}단계 기록됨`,
   failed: '실행에 실패했습니다',
   place: {
-    embedded: '이 프로세스에서 실행: SQLite, 프로세스 내 락과 캐시',
+    embedded: '서버 없이 한 프로세스에서 실행: SQLite, 프로세스 내 락과 캐시',
     servers: '이 인스턴스의 데이터베이스와 Redis에서 실행',
   },
   unavailable: '이 인스턴스에서는 실행할 수 없습니다.',
@@ -185,7 +185,8 @@ export const ko: Texts = {
     servers:
       '데이터베이스 서버와 Redis, 여러 연결이나 프로세스가 필요합니다. 다음 명령이 모두 시작하며 실험실도 있습니다:',
     kafka: 'Kafka가 필요합니다. 다음 명령이 Kafka가 있는 클러스터를 시작합니다:',
-    'a Redis to stop': 'Redis를 멈추므로 자기 Redis를 시작하는 명령줄에서만 실행합니다:',
+    'a Redis to stop':
+      '자기 Redis를 시작해서 강제 종료하는데, 이 컴퓨터에 redis-server가 없습니다. 터미널에서는 Docker로도 시작할 수 있습니다:',
   },
   fromTerminal: '또는 터미널에서 실행합니다:',
   variant: (name) => VARIANTS[name] ?? name.replace(/^(\d+) charges at once$/, '동시 충전 $1건'),

@@ -38,7 +38,10 @@ const EDGES: Readonly<
   waiting: [['waiting'], ['acquired', 'fell back', 'no lock', 'refused']],
   held: [['acquired'], ['released', 'lease lost', 'refused']],
   open: [['begun'], ['committed', 'rolled back', 'refused']],
-  paused: [['paused'], ['resumed', 'killed']],
+  paused: [
+    ['paused', 'stopped'],
+    ['resumed', 'started', 'killed'],
+  ],
 };
 
 const MARKS: Readonly<Record<string, MarkKind>> = {

@@ -16,6 +16,7 @@ import { openApiDocument } from './openapi/openapi-document.js';
 import { observeRequests } from './operations/observe-requests.js';
 import { mountOperatorRoutes, type Operations } from './operations/operator-routes.js';
 import { type DependencyChange, ReadinessProbe } from './operations/readiness.js';
+import type { MoreFields } from './operations/request-log.js';
 import { queryParameters } from './requests/query-string.js';
 import { requestIdOf } from './requests/request-id.js';
 import { wellFormed } from './requests/well-formed.js';
@@ -31,6 +32,8 @@ export interface AppParts {
   readonly cache: CachePort;
   readonly operations: Operations;
   readonly logger: Logger;
+  /** Without this the log line of a request has no trace. */
+  readonly logFields?: MoreFields | undefined;
   /** Name of this instance, sent as `X-Instance`. */
   readonly instance: string;
   readonly version: string;
@@ -60,7 +63,7 @@ interface LoadLimits {
 export function createApp(parts: AppParts): RequestListener {
   const app = express();
   app.set('trust proxy', parts.trustedProxies ?? false);
-  const observe = observeRequests(parts.logger, parts.operations.metrics);
+  const observe = observeRequests(parts.logger, parts.operations.metrics, parts.logFields);
   const headers = new CommonHeaders(parts.instance, app.get('trust proxy fn'));
   const hits = new EarlyHits(headers);
   const gate = parts.load && createGate(app, parts, parts.load, headers);

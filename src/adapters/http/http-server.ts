@@ -37,6 +37,10 @@ interface HttpServerOptions {
 /** Interval of the checks of the time limits, in milliseconds. */
 const CHECK_MS = 1_000;
 
+/** Longest time to accept connections before the listening socket closes, in milliseconds. */
+const ACCEPT_MS = 1_000;
+const SHORT_ROUND_MS = 1;
+
 /** Most bytes of the request line and headers; nginx passes tokens of up to 16 KiB. */
 const MAX_HEADERS = 32 * 1024;
 
@@ -109,6 +113,7 @@ export class HttpServer {
   async close(graceMs: number, drainMs = 0): Promise<void> {
     this.isClosing = true;
     for (const res of this.connections.underWay()) lastOnItsConnection(res);
+    await this.acceptWaiting();
     // The close of an HTTP server would end idle connections at once.
     const closed = new Promise<void>((resolve) => {
       NetServer.prototype.close.call(this.server, () => resolve());
@@ -119,6 +124,31 @@ export class HttpServer {
     clearTimeout(drained);
     clearTimeout(deadline);
   }
+
+  /**
+   * The system completes connections before this process accepts them, and a close of the listening socket
+   * resets those that wait. A proxy does not repeat their requests, which it may have sent. Each round of the
+   * event loop accepts one connection. So it goes round until none waits, and the round was so short that
+   * hardly one came after.
+   */
+  private async acceptWaiting(): Promise<void> {
+    let accepted = 0;
+    const count = () => void accepted++;
+    this.server.on('connection', count);
+    for (const end = performance.now() + ACCEPT_MS; performance.now() < end; ) {
+      await immediate();
+      const before = accepted;
+      const begun = performance.now();
+      await immediate();
+      if (accepted === before && performance.now() - begun < SHORT_ROUND_MS) break;
+    }
+    this.server.off('connection', count);
+  }
+}
+
+/** Resolves after the current round of the event loop. */
+function immediate(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Otherwise a client that keeps sending requests on one connection would delay the stop. */

@@ -1,7 +1,8 @@
 import type { Counted } from '../../domain/orders/quotas.js';
+import type { Replacement } from '../../domain/ports/replacement.js';
 import type { Buyer, Offers } from '../../domain/stock/offers.js';
-import { type StockReplacement, StockRepository } from '../../domain/stock/ports.js';
-import type { Stock } from '../../domain/stock/stock.js';
+import { StockRepository } from '../../domain/stock/ports.js';
+import type { Stock, StockState } from '../../domain/stock/stock.js';
 import type { RecordEvent } from './event-body.js';
 
 /** Records the event of each stock that is saved. */
@@ -25,6 +26,13 @@ export class EventRecordingStocks extends StockRepository {
     return this.inner.offers(buyers, counted);
   }
 
+  override getOpenUnits(
+    userId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    return this.inner.getOpenUnits(userId, productIds);
+  }
+
   override async save(stock: Stock): Promise<Stock> {
     const saved = await this.inner.save(stock);
     this.recordChange(stock, saved);
@@ -38,7 +46,7 @@ export class EventRecordingStocks extends StockRepository {
   }
 
   /** Only the buffer of a joined unit calls it, below the recording of events. */
-  override replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
     return this.inner.replaceMany(replacements);
   }
 

@@ -4,7 +4,12 @@ import type { OrderQueries } from '../../domain/orders/ports.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
-import type { RequestScope, Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type {
+  BatchReads,
+  RequestScope,
+  Transaction,
+  UnitOfWork,
+} from '../../domain/ports/unit-of-work.js';
 import { orderKey, stockKey, walletKey } from '../../domain/resource-keys.js';
 import { returnToStock } from './placement.js';
 
@@ -24,8 +29,14 @@ export class CancelOrder {
   ) {}
 
   execute(userId: string, orderId: string, scope: RequestScope = {}): Promise<CancelledOrder> {
-    const locks = () => this.locksFor(userId, orderId);
-    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+    let batch: BatchReads = {};
+    const locks = async () => {
+      const { status, stocks } = await this.read(userId, orderId);
+      const wallets = status === 'PAID' ? [userId] : [];
+      batch = { orders: [orderId], payments: [orderId], wallets, stocks };
+      return [orderKey(orderId), walletKey(userId), ...stocks.map(stockKey)];
+    };
+    return this.unitOfWork.run({ ...scope, locks, batch: () => batch }, async (tx) => {
       const order = (await tx.orders.get(orderId)).cancel();
       await returnToStock(tx, new Basket(order.state.items));
       const refunded = await this.refund(tx, order);
@@ -33,12 +44,15 @@ export class CancelOrder {
     });
   }
 
-  /** Reads the order without a lock: its owner and its items never change. */
-  private async locksFor(userId: string, orderId: string): Promise<readonly string[]> {
+  /**
+   * Reads the order without a lock: its owner and its items never change. Its status may change until
+   * the lock is held, so it only shows what is probably needed.
+   */
+  private async read(userId: string, orderId: string) {
     const order = Order.restore(await this.orders.get(orderId));
     order.requireOwner(userId);
-    const { productIds } = new Basket(order.state.items);
-    return [orderKey(orderId), walletKey(userId), ...productIds.map(stockKey)];
+    const { status, items } = order.state;
+    return { status, stocks: new Basket(items).productIds };
   }
 
   private async refund(tx: Transaction, { state }: Order): Promise<number> {

@@ -20,7 +20,8 @@ export class PayOrderByPoints {
 
   execute(userId: string, orderId: string, scope: RequestScope = {}): Promise<PaidOrder> {
     const locks = [orderKey(orderId), walletKey(userId)];
-    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+    const batch = { orders: [orderId], wallets: [userId] };
+    return this.unitOfWork.run({ ...scope, locks, batch }, async (tx) => {
       const now = this.clock.now();
       const order = await tx.orders.get(orderId);
       order.requireOwner(userId);

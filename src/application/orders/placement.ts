@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { BatchReads, Transaction } from '../../domain/ports/unit-of-work.js';
 import type { Offer } from '../../domain/stock/offers.js';
+import { requireUnits } from './require-units.js';
 
 /** What a customer wants to buy, at once or through the queue. */
 export interface PlaceOrderInput {
@@ -27,7 +28,7 @@ export class Placement {
   ) {}
 
   /** What placing these orders reads first. */
-  readsOf(inputs: readonly PlaceOrderInput[]): BatchReads {
+  readsOf(inputs: readonly PlaceOrderInput[]): Required<Pick<BatchReads, 'buyers' | 'counted'>> {
     const buyers = inputs.map(({ userId, items }) => {
       return { userId, productIds: new Basket(items).productIds };
     });
@@ -45,9 +46,7 @@ export class Placement {
     const offers = read.of(basket.productIds);
     const claims = read.claimsOf(userId);
     const taken = offers.map(({ stock }) => stock.take(basket.quantityOf(stock.state.productId)));
-    for (const productId of basket.productIds) {
-      this.quotas.requireUnits(productId, basket.quantityOf(productId), claims);
-    }
+    await requireUnits(tx, this.quotas, { userId, items: basket.items }, claims);
     const order = Order.place(
       { id: this.ids.next(), userId, items: offers.map((offer) => line(offer, basket)) },
       this.clock.now(),

@@ -5,6 +5,7 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import type { ReservationQueries } from '../../domain/reservations/ports.js';
 import { Reservation } from '../../domain/reservations/reservation.js';
+import type { Buyer } from '../../domain/stock/offers.js';
 import { locksOf } from './locks-of.js';
 
 /** Turns a reservation into an order. Its units are never free in between. */
@@ -20,15 +21,21 @@ export class ConfirmReservation {
   ) {}
 
   execute(userId: string, id: string, scope: RequestScope = {}): Promise<OrderState> {
-    const locks = () => this.locksFor(userId, id);
-    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+    const counted = this.quotas.limited('unpaidOrders');
+    let buyers: Buyer[] = [];
+    const locks = async () => {
+      const reservation = await this.read(userId, id);
+      buyers = [{ userId, productIds: [reservation.state.productId] }];
+      return locksOf(reservation);
+    };
+    const batch = () => ({ reservations: [id], buyers, counted });
+    return this.unitOfWork.run({ ...scope, locks, batch }, async (tx) => {
       // Read under the lock and in each retry: the reservation may end during the wait.
       const now = this.clock.now();
       const orderId = this.ids.next();
       const confirmed = (await tx.reservations.get(id)).confirm(orderId, now);
       const { productId, quantity, unitPrice } = confirmed.state;
-      const counted = this.quotas.limited('unpaidOrders');
-      const offers = await tx.stocks.offers([{ userId, productIds: [productId] }], counted);
+      const offers = await tx.stocks.offers(buyers, counted);
       const slot = this.quotas.slot('unpaidOrders', offers.claimsOf(userId).unpaidOrders);
       const items = [{ productId, quantity, unitPrice }];
       const order = Order.place({ id: orderId, userId, items }, now, this.paymentWindowMs, slot);
@@ -40,10 +47,10 @@ export class ConfirmReservation {
   }
 
   /** Reads the reservation without a lock. An ended one is refused before it waits for the stock. */
-  private async locksFor(userId: string, id: string): Promise<readonly string[]> {
+  private async read(userId: string, id: string): Promise<Reservation> {
     const reservation = Reservation.restore(await this.reservations.get(id));
     reservation.requireOwner(userId);
     reservation.requireConfirmable(this.clock.now());
-    return locksOf(reservation);
+    return reservation;
   }
 }

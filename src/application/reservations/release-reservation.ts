@@ -12,7 +12,8 @@ export class ReleaseReservation {
 
   execute(userId: string, id: string, scope: RequestScope = {}): Promise<void> {
     const locks = () => this.locksFor(userId, id);
-    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
+    const batch = { reservations: [id] };
+    return this.unitOfWork.run({ ...scope, locks, batch }, async (tx) => {
       const released = (await tx.reservations.get(id)).release();
       if (!released) return;
       const { productId, quantity } = released.state;

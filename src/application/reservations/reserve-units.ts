@@ -5,6 +5,7 @@ import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.j
 import { Reservation, type ReservationState } from '../../domain/reservations/reservation.js';
 import { stockKey } from '../../domain/resource-keys.js';
 import type { KnownProducts } from '../catalogue/known-products.js';
+import { requireUnits } from '../orders/require-units.js';
 
 export interface ReservationRequest {
   readonly userId: string;
@@ -26,13 +27,15 @@ export class ReserveUnits {
   execute(request: ReservationRequest, scope: RequestScope = {}): Promise<ReservationState> {
     const { userId, productId, quantity, holdSeconds } = request;
     const locks = () => this.products.keysOf([productId], stockKey);
-    return this.unitOfWork.run({ ...scope, locks }, async (tx) => {
-      const counted = this.quotas.limited('holds', 'units');
-      const offers = await tx.stocks.offers([{ userId, productIds: [productId] }], counted);
+    const counted = this.quotas.limited('holds', 'units');
+    const buyers = [{ userId, productIds: [productId] }];
+    return this.unitOfWork.run({ ...scope, locks, batch: { buyers, counted } }, async (tx) => {
+      const offers = await tx.stocks.offers(buyers, counted);
       const claims = offers.claimsOf(userId);
       const { stock, price: unitPrice } = offers.one(productId);
       const held = stock.hold(quantity);
-      this.quotas.requireUnits(productId, quantity, claims);
+      const items = [{ productId, quantity }];
+      await requireUnits(tx, this.quotas, { userId, items }, claims);
       const reservation = Reservation.hold(
         { id: this.ids.next(), userId, productId, quantity, unitPrice },
         this.clock.now(),

@@ -17,7 +17,8 @@ import { BatchingUnitOfWork } from './layers/4-batching-unit-of-work.js';
 import { LockedUnitOfWork } from './layers/5-locked-unit-of-work.js';
 import { NestingGuard } from './nesting-guard.js';
 import { DEFAULT_RETRY } from './retry-policy.js';
-import type { UnitOfWorkObserver } from './unit-of-work-observer.js';
+import { silentUnitOfWorkObserver, type UnitOfWorkObserver } from './unit-of-work-observer.js';
+import type { UnitOfWorkTracing } from './unit-of-work-tracing.js';
 
 /** Bounds of the leases and transactions that several units share. */
 export interface BatchingSettings {
@@ -47,6 +48,8 @@ export interface UnitOfWorkParts {
   readonly observer?: UnitOfWorkObserver | undefined;
   /** Samples written resources; without it nothing is sampled. */
   readonly monitor?: StalenessMonitor | undefined;
+  /** Without it nothing is wrapped and nothing is recorded. */
+  readonly tracing?: UnitOfWorkTracing | undefined;
 }
 
 /**
@@ -57,7 +60,7 @@ export interface UnitOfWorkParts {
  *  └ MonitoredUnitOfWork        after the commit: samples the written resources
  *     └ IdempotentUnitOfWork    a known key: answers the recorded outcome, and runs nothing
  *        └ EventRecordingUnitOfWork   end of the work: adds the events to the outbox
- *           └ BatchingUnitOfWork   may this unit share a transaction?
+ *           └ BatchingUnitOfWork   may this unit share a transaction? (with tracing: a span of the unit)
  *              ├ yes: LeaseGroups, SharedTransactions   they do all that LockedUnitOfWork does, for
  *              │                  several units at once; these units never enter it
  *              └ no:  LockedUnitOfWork   lock, transaction, [work], checks, commit, release; retries
@@ -72,9 +75,11 @@ export interface UnitOfWorkParts {
  *   run records its own events.
  */
 export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
-  const { locks, transactions, cache, records, ids, clock, report, monitor } = parts;
+  const { cache, records, ids, clock, report, monitor, events, tracing } = parts;
+  const locks = tracing?.locks(parts.locks) ?? parts.locks;
+  const transactions = tracing?.transactions(parts.transactions) ?? parts.transactions;
+  const { observer = silentUnitOfWorkObserver } = parts;
   const nesting = new NestingGuard();
-  const { observer, events } = parts;
   const locked = new LockedUnitOfWork(
     locks,
     transactions,
@@ -86,11 +91,14 @@ export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
   );
   const { maxTransactions: maxAtOnce, maxProducts, waitMs, maxWaiting } = parts.batching;
   const limits = { maxAtOnce, maxProducts, retry: DEFAULT_RETRY };
-  const shared = new SharedTransactions(transactions, nesting, report, limits, observer);
+  const own = { transactions: parts.transactions, observer };
+  const of = tracing?.shared(own) ?? own;
+  const shared = new SharedTransactions(of.transactions, nesting, report, limits, of.observer);
   const bounds = { waitMs, maxWaiting, maxProducts };
-  const leases = new LeaseGroups(locks, shared, report, bounds, observer);
+  const leases = new LeaseGroups(parts.locks, shared, report, bounds, of.observer);
   const batching = new BatchingUnitOfWork(locked, leases, shared, nesting);
-  const eventRecording = new EventRecordingUnitOfWork(batching, ids, clock, events);
+  const units = tracing?.units(batching) ?? batching;
+  const eventRecording = new EventRecordingUnitOfWork(units, ids, clock, events);
   const idempotent = new IdempotentUnitOfWork(eventRecording, locks, records, clock, report);
   return monitor ? new MonitoredUnitOfWork(idempotent, monitor) : idempotent;
 }

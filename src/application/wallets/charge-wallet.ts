@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.js';
 import type { IdGenerator } from '../../domain/ports/id-generator.js';
-import { NO_READS, type RequestScope, type UnitOfWork } from '../../domain/ports/unit-of-work.js';
+import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { walletKey } from '../../domain/resource-keys.js';
 import type { WalletEntry, WalletState } from '../../domain/wallets/wallet.js';
 
@@ -19,7 +19,7 @@ export class ChargeWallet {
 
   execute(userId: string, amount: number, scope: RequestScope = {}): Promise<WalletCharge> {
     return this.unitOfWork.run(
-      { ...scope, locks: [walletKey(userId)], batch: NO_READS },
+      { ...scope, locks: [walletKey(userId)], batch: { wallets: [userId] } },
       async (tx) => {
         const wallet = await tx.wallets.get(userId);
         const movement = wallet.charge(amount, this.ids.next(), this.clock.now());

@@ -27,6 +27,7 @@ import {
   type BatchingSettings,
   unitOfWorkStack,
 } from '../../application/unit-of-work/unit-of-work-stack.js';
+import type { UnitOfWorkTracing } from '../../application/unit-of-work/unit-of-work-tracing.js';
 import { ChargeWallet } from '../../application/wallets/charge-wallet.js';
 import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
 import { EventStream } from '../../domain/events/outbox.js';
@@ -54,6 +55,7 @@ const MAX_SHARED_TRANSACTIONS = 3;
 const MAX_PRODUCTS_OF_TRANSACTION = 128;
 
 interface UnitObservers {
+  readonly tracing?: { readonly units: UnitOfWorkTracing } | undefined;
   readonly units: UnitOfWorkObserver;
   /**
    * Receives how stale an answer was, in milliseconds. Some of the written products are read again
@@ -67,7 +69,7 @@ export function applicationModule(
   settings: Settings,
   logger: Logger,
   resources: Resources,
-  { units: observer, staleness }: UnitObservers,
+  { units: observer, staleness, tracing }: UnitObservers,
 ): ContainerModule {
   const report: FailureReport = (event, error) => logger.warn({ err: error, event }, event);
   const monitorOf = (products: CachedProducts, queries: ProductQueries) => {
@@ -103,7 +105,7 @@ export function applicationModule(
             report,
             batching,
           };
-          return unitOfWorkStack({ ...parts, observer, monitor });
+          return unitOfWorkStack({ ...parts, observer, monitor, tracing: tracing?.units });
         },
         [
           LockPort,

@@ -10,10 +10,13 @@ import { KafkaHealthCheck } from '../../adapters/queue/kafka/kafka-health-check.
 import { KafkaOrderQueue } from '../../adapters/queue/kafka/kafka-order-queue.js';
 import { KafkaProducer } from '../../adapters/queue/kafka/kafka-producer.js';
 import { consumerGroupOf, type KafkaSettings } from '../../adapters/queue/kafka/kafka-settings.js';
+import { ObservedKafkaProducer, readWithTrace } from '../../adapters/queue/kafka/observed-kafka.js';
 import {
   type OrderName,
   readOrderMessage,
 } from '../../adapters/queue/kafka/order-message-codec.js';
+import type { MessageObserver } from '../../adapters/queue/message-observer.js';
+import { observedRules } from '../../adapters/queue/observed-delivery.js';
 import { type DeliveryRules, OrderedDelivery } from '../../adapters/queue/ordered-delivery.js';
 import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
@@ -21,6 +24,7 @@ import { SettlementNotifier } from '../../application/order-queue/settlement-not
 import { RecordSales } from '../../application/popularity/record-sales.js';
 import type { DomainEvent } from '../../domain/events/domain-event.js';
 import { EventStream } from '../../domain/events/outbox.js';
+import type { TraceContext } from '../../domain/events/trace-context.js';
 import { OrderQueue } from '../../domain/orders/order-queue.js';
 import { HealthCheck } from '../../domain/ports/health-check.js';
 import type { Resources } from '../resources.js';
@@ -42,6 +46,7 @@ export async function kafkaQueueModule(
   resources: Resources,
   logger: Logger,
   installation: Installation,
+  observer?: MessageObserver,
 ): Promise<ContainerModule> {
   const { KAFKA_TOPIC: orders, KAFKA_EVENTS_TOPIC: events } = settings;
   const kafka: KafkaSettings = {
@@ -51,7 +56,7 @@ export async function kafkaQueueModule(
     partitions: settings.KAFKA_PARTITIONS,
     sessionMs: settings.KAFKA_SESSION_MS,
   };
-  const producer = new KafkaProducer(kafka);
+  const producer = observer ? new ObservedKafkaProducer(kafka, observer) : new KafkaProducer(kafka);
   const health = new KafkaHealthCheck(kafka);
   const settlersGroup = consumerGroupOf(orders);
   const popularGroup = `${events}.popular-items`;
@@ -65,13 +70,16 @@ export async function kafkaQueueModule(
   await checkKafkaSecurity(settings, () => health.check());
   const keep = (message: KafkaDelivered<unknown>, cause: unknown) =>
     producer.sendDeadLetter(message, cause);
-  const consumer = <Content>(
-    subscription: Subscription<Content>,
+  const consumer = <Content extends { readonly trace?: TraceContext }>(
+    { topic, read, ...rest }: Subscription<Content>,
     rules: DeliveryRules<Content, KafkaDelivered<Content>>,
-  ) =>
-    new KafkaConsumer(kafka, subscription, new OrderedDelivery(rules), (err, again) => {
-      if (!again) logger.warn({ err, topic: subscription.topic }, 'a topic is not read');
+  ) => {
+    const subscription = { ...rest, topic, read: observer ? readWithTrace(read) : read };
+    const delivery = new OrderedDelivery(observedRules(rules, topic, observer));
+    return new KafkaConsumer(kafka, subscription, delivery, (err, again) => {
+      if (!again) logger.warn({ err, topic }, 'a topic is not read');
     });
+  };
   return new ContainerModule(({ bind }) => {
     const source = `/lockstep/${installation.id}`;
     bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders));

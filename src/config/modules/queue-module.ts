@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { InProcessEventStream } from '../../adapters/queue/in-process-event-stream.js';
 import { InProcessPublisher } from '../../adapters/queue/in-process-publisher.js';
 import type { KafkaConsumer } from '../../adapters/queue/kafka/kafka-consumer.js';
+import type { MessageObserver } from '../../adapters/queue/message-observer.js';
+import { observedRules } from '../../adapters/queue/observed-delivery.js';
 import { OrderedDelivery } from '../../adapters/queue/ordered-delivery.js';
 import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
 import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
@@ -33,13 +35,18 @@ export class QueueConsumers {
 const keptInLog = async () => {};
 
 /** No message broker: the relay of the outbox delivers its messages in the same process. */
-export function inProcessQueueModule(settings: Settings, logger: Logger): ContainerModule {
+export function inProcessQueueModule(
+  settings: Settings,
+  logger: Logger,
+  observer?: MessageObserver,
+): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(OrderQueue)
       .toResolvedValue(
         (settle: SettleOrderRequests, reject: RejectOrderRequest, notifier: SettlementNotifier) => {
           const rules = orderRules({ settle, reject, notifier, logger }, keptInLog);
-          return new InProcessPublisher('orders', new OrderedDelivery(rules));
+          const observed = observedRules(rules, 'orders', observer);
+          return new InProcessPublisher('orders', new OrderedDelivery(observed));
         },
         [SettleOrderRequests, RejectOrderRequest, SettlementNotifier],
       )
@@ -51,7 +58,8 @@ export function inProcessQueueModule(settings: Settings, logger: Logger): Contai
           const consumed = usesRedis(settings) ? SALES_EVENTS : [];
           const take = consumed.length > 0 ? recordSales.execute.bind(recordSales) : async () => {};
           const rules = eventRules(take, logger, keptInLog);
-          const publisher = new InProcessPublisher('events', new OrderedDelivery(rules));
+          const observed = observedRules(rules, 'events', observer);
+          const publisher = new InProcessPublisher('events', new OrderedDelivery(observed));
           return new InProcessEventStream(publisher, consumed);
         },
         [RecordSales],

@@ -23,7 +23,6 @@ import { SqlWalletQueries } from '../../adapters/persistence/sql/aggregates/wall
 import { ConnectionCounter } from '../../adapters/persistence/sql/connections/connections-observer.js';
 import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlHealthCheck } from '../../adapters/persistence/sql/connections/sql-health-check.js';
-import { SqlClock } from '../../adapters/persistence/sql/sql-clock.js';
 import type { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
 import type { SqliteTransactions } from '../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { LikeQueries, ProductQueries } from '../../domain/catalogue/ports.js';
@@ -41,7 +40,6 @@ import { TransactionPort } from '../../domain/ports/transaction-port.js';
 import { ExpiryQueries, ReservationQueries } from '../../domain/reservations/ports.js';
 import { StockQueries } from '../../domain/stock/ports.js';
 import { WalletQueries } from '../../domain/wallets/ports.js';
-import type { Resources } from '../resources.js';
 
 /** The database of this instance. */
 export class Installation {
@@ -51,16 +49,6 @@ export class Installation {
     /** Only the instances on this database know it; they sign cursors with it. */
     readonly secret: Uint8Array,
   ) {}
-}
-
-/** The clock of the database; it is read until the resources are closed. */
-export async function startClock(
-  { sequelize }: SqlDatabase,
-  resources: Resources,
-): Promise<SqlClock> {
-  const clock = await SqlClock.start(sequelize);
-  resources.defer(() => clock.stop());
-  return clock;
 }
 
 /** The bindings of SQLite and MySQL: everything except the begin of a transaction. */

@@ -9,8 +9,10 @@ import { lockSettings, redisProblem } from './lock-settings.js';
 import { orderSettings } from './order-settings.js';
 import { paymentProblem, paymentSettings } from './payment-settings.js';
 import { queueProblem, queueSettings } from './queue-settings.js';
+import { readSecretFiles } from './secret-files.js';
 import { saslProblem } from './tls/sasl-settings.js';
 import { tlsProblem, tlsSettings } from './tls/tls-settings.js';
+import { tracingProblem, tracingSettings } from './tracing-settings.js';
 import { count, milliseconds, type Values, whole } from './values.js';
 
 const processSettings = {
@@ -22,6 +24,7 @@ const processSettings = {
     .optional(),
   DATA_DIR: z.string().default('data'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   SEED_DEMO: z.stringbool().optional(),
   STARTUP_WAIT_MS: milliseconds(10_000),
   SHUTDOWN_GRACE_MS: milliseconds(10_000),
@@ -30,6 +33,7 @@ const processSettings = {
 
 const databaseSettings = {
   DATABASE_URL: databaseUrl.optional(),
+  MIGRATE: z.stringbool().default(true),
   ...tlsSettings('DATABASE'),
   DB_POOL_MAX: count(10),
   DB_ACQUIRE_MS: milliseconds(5_000),
@@ -58,6 +62,7 @@ const Environment = z.object({
   ...paymentSettings,
   ...queueSettings,
   ...labSettings,
+  ...tracingSettings,
 });
 
 /** Variables of earlier versions, and the names they have now. */
@@ -90,7 +95,9 @@ export const SETTING_NAMES: readonly string[] = Object.keys(Environment.shape);
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const present = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
   refuseOldNames(present.map(([name]) => name));
-  const result = Environment.safeParse(Object.fromEntries(present));
+  const secrets = readSecretFiles(env);
+  if (secrets.problems.length > 0) throw new SettingsError(secrets.problems.join('\n'));
+  const result = Environment.safeParse({ ...Object.fromEntries(present), ...secrets.values });
   if (!result.success) {
     const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new SettingsError(lines.join('\n'));
@@ -127,7 +134,8 @@ function problemOf(values: z.output<typeof Environment>): string | undefined {
     queueProblem(values) ??
     redisProblem(values) ??
     tlsProblem(values) ??
-    saslProblem(values)
+    saslProblem(values) ??
+    tracingProblem(values)
   );
 }
 

@@ -1,5 +1,6 @@
 import type { OrderEventType, OrderItem } from '../orders/order.js';
 import type { StockChange } from '../stock/stock.js';
+import type { TraceContext } from './trace-context.js';
 
 /** The order right after the event. */
 export interface OrderFacts {
@@ -34,6 +35,8 @@ interface Event<Type extends string, Data> {
   /** Id of the order or of the product. Events with the same key keep their sequence. */
   readonly key: string;
   readonly data: Data;
+  /** Absent while tracing is off. It is no part of the published event. */
+  readonly trace?: TraceContext;
 }
 
 export type OrderEvent = Event<OrderEventType, OrderFacts>;

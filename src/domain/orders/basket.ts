@@ -17,6 +17,13 @@ export class Basket {
     this.productIds = [...this.quantities.keys()].sort();
   }
 
+  /** In the sequence of `productIds`. */
+  get items(): BasketItem[] {
+    return this.productIds.map((productId) => {
+      return { productId, quantity: this.quantityOf(productId) };
+    });
+  }
+
   /** @throws RangeError the product is not in the basket */
   quantityOf(productId: string): number {
     const quantity = this.quantities.get(productId);

@@ -68,6 +68,11 @@ export class Order {
     return new Order(state);
   }
 
+  /** The largest quantity of a product. */
+  get largestQuantity(): number {
+    return Math.max(...this.state.items.map(({ quantity }) => quantity));
+  }
+
   /** For another customer the order does not exist. */
   requireOwner(userId: string): void {
     if (this.state.userId !== userId) throw orderNotFound(this.state.id);

@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '../ports/page.js';
+import type { Replacement } from '../ports/replacement.js';
 import type { Order, OrderState } from './order.js';
 import type { OrderRequest, OrderRequestState } from './order-request.js';
 
@@ -18,6 +19,16 @@ export abstract class OrderRepository {
    * @throws ConcurrentUpdateError a slot is taken
    */
   abstract addMany(orders: readonly Order[]): Promise<void>;
+
+  /** In no particular order. Ids without an order are left out. */
+  abstract findMany(ids: readonly string[]): Promise<Order[]>;
+
+  /**
+   * Saves the status of orders that are no longer unpaid, by one statement. Their slots are free then.
+   *
+   * @throws ConcurrentUpdateError one of them was changed since it was read
+   */
+  abstract replaceMany(orders: readonly Replacement<OrderState>[]): Promise<void>;
 }
 
 /** Reads of orders, without lock or transaction. */

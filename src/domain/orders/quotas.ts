@@ -12,8 +12,11 @@ export interface OpenClaims {
   readonly unpaidOrders: readonly number[];
   /** Slots that reservations use. */
   readonly holds: readonly number[];
-  /** Units by product, in reservations and in unpaid orders. A product without units is missing. */
-  readonly units: ReadonlyMap<string, number>;
+  /**
+   * An upper bound of the units of any one product, in reservations and in unpaid orders: the sum of
+   * the largest quantity of each. It costs one row for each of them, not one for each of their items.
+   */
+  readonly units: number;
 }
 
 /** What can be counted together with the stocks of products. */
@@ -45,8 +48,8 @@ export interface QuotaDetails {
  * no two use the same slot. The database refuses a slot that is taken. So requests at the same
  * time, on any instances, cannot exceed the limit together.
  *
- * Units of a product are counted together with its stock. Each request that takes units saves the
- * stock, so the version of the stock guards the count.
+ * Units of a product are counted together with its stock, or after it. Each request that takes
+ * units saves the stock, so the version of the stock guards the count.
  */
 export class Quotas {
   constructor(private readonly limits: QuotaLimits) {}
@@ -83,11 +86,16 @@ export class Quotas {
     return { quota: NAMES[of], limit: this.limits[of], current: taken.length };
   }
 
-  /** @throws DomainError `quota_exceeded` the customer would have too many units of the product */
-  requireUnits(productId: string, quantity: number, { units }: OpenClaims): void {
+  /** Whether the customer may have these units more, where `current` are open. */
+  allowsUnits(quantity: number, current: number): boolean {
     const limit = this.limits.units;
-    const current = units.get(productId) ?? 0;
-    if (limit === 0 || current + quantity <= limit) return;
+    return limit === 0 || current + quantity <= limit;
+  }
+
+  /** @throws DomainError `quota_exceeded` the customer would have too many units of the product */
+  requireUnits(productId: string, quantity: number, current: number): void {
+    if (this.allowsUnits(quantity, current)) return;
+    const limit = this.limits.units;
     const details = { quota: NAMES.units, limit, current };
     throw quotaExceeded({ ...details, requested: quantity, productId });
   }

@@ -1,5 +1,6 @@
+import type { Replacement } from '../ports/replacement.js';
 import type { CardPayment, CardPaymentState, CardPaymentStatus } from './card-payment.js';
-import type { Payment } from './payment.js';
+import type { Payment, PaymentState } from './payment.js';
 
 /** Payments, inside a transaction. */
 export abstract class PaymentRepository {
@@ -12,6 +13,17 @@ export abstract class PaymentRepository {
    *   another payment
    */
   abstract save(payment: Payment): Promise<Payment>;
+
+  /** In no particular order. Unpaid orders are left out. */
+  abstract findByOrders(orderIds: readonly string[]): Promise<Payment[]>;
+
+  /**
+   * Adds new payments, and saves changed ones, by one statement each.
+   *
+   * @throws ConcurrentUpdateError one of them was changed since it was read, or its order has another
+   *   payment
+   */
+  abstract replaceMany(payments: readonly Replacement<PaymentState>[]): Promise<void>;
 }
 
 /** Payments by card, inside a transaction. */

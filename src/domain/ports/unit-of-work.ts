@@ -40,15 +40,25 @@ export interface Evictions<T> {
   readonly writesThrough?: (outcome: T) => readonly WrittenThrough[];
 }
 
-/** What a unit will read. All units of a batch read it by one statement. */
+/** What a unit will read. All units of a batch read it by one statement for each table. */
 export interface BatchReads {
-  readonly buyers: readonly Buyer[];
+  readonly buyers?: readonly Buyer[];
   /** Which open claims of the buyers are counted. */
-  readonly counted: readonly Counted[];
+  readonly counted?: readonly Counted[];
+  /** Ids of products. */
+  readonly stocks?: readonly string[];
+  /** Ids of reservations. */
+  readonly reservations?: readonly string[];
+  /** Ids of orders. */
+  readonly orders?: readonly string[];
+  /** Ids of the orders whose payments are read. */
+  readonly payments?: readonly string[];
+  /** Ids of the owners. */
+  readonly wallets?: readonly string[];
 }
 
 /** For a unit that cannot read anything ahead. */
-export const NO_READS: BatchReads = { buyers: [], counted: [] };
+export const NO_READS: BatchReads = {};
 
 export interface UnitOptions<T = unknown> {
   /**
@@ -60,9 +70,9 @@ export interface UnitOptions<T = unknown> {
   readonly once?: Once | undefined;
   /**
    * The unit may share its lease and its transaction with others. Its result, its events, its refusal
-   * and its idempotency record stay its own.
+   * and its idempotency record stay its own. A function is called when the keys of `locks` are known.
    */
-  readonly batch?: BatchReads | undefined;
+  readonly batch?: BatchReads | (() => BatchReads) | undefined;
   /** Stops the wait for the locks. Work that has begun continues. */
   readonly signal?: AbortSignal | undefined;
   /** The cache keeps none of these resources from before the commit until after it. */

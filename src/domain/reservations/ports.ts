@@ -1,3 +1,4 @@
+import type { Replacement } from '../ports/replacement.js';
 import type { Reservation, ReservationState } from './reservation.js';
 
 /** Reservations, inside a transaction. */
@@ -11,6 +12,22 @@ export abstract class ReservationRepository {
    *   taken
    */
   abstract save(reservation: Reservation): Promise<Reservation>;
+
+  /** In no particular order. Ids without a reservation are left out. */
+  abstract findMany(ids: readonly string[]): Promise<Reservation[]>;
+
+  /**
+   * Adds new reservations by one statement.
+   * @throws ConcurrentUpdateError a slot is taken
+   */
+  abstract addMany(reservations: readonly Reservation[]): Promise<void>;
+
+  /**
+   * Saves reservations that have ended, by one statement. Their slots are free then.
+   *
+   * @throws ConcurrentUpdateError one of them was changed since it was read
+   */
+  abstract replaceMany(reservations: readonly Replacement<ReservationState>[]): Promise<void>;
 }
 
 /** Reads of reservations, without lock or transaction. */

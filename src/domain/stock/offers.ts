@@ -14,7 +14,7 @@ export interface Offer {
   readonly price: number;
 }
 
-const NO_CLAIMS: OpenClaims = { unpaidOrders: [], holds: [], units: new Map() };
+const NO_CLAIMS: OpenClaims = { unpaidOrders: [], holds: [], units: 0 };
 
 /** What is needed to decide orders: stocks, prices and open claims, all read at one moment. */
 export class Offers {

@@ -1,13 +1,7 @@
 import type { Counted } from '../orders/quotas.js';
+import type { Replacement } from '../ports/replacement.js';
 import type { Buyer, Offers } from './offers.js';
 import type { Stock, StockState } from './stock.js';
-
-/** A changed stock, and the version of the row that it replaces. */
-export interface StockReplacement {
-  /** The new state, with the version that the row will have. */
-  readonly state: StockState;
-  readonly readVersion: number;
-}
 
 /** The units of each product, inside a transaction. */
 export abstract class StockRepository {
@@ -29,6 +23,16 @@ export abstract class StockRepository {
   abstract offers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<Offers>;
 
   /**
+   * Counts the units that the customer has of each of these products, in reservations and in unpaid
+   * orders. A product without units may be missing. The cost grows with the items of all of them, so
+   * ask only where the upper bound in `OpenClaims` does not admit the units.
+   */
+  abstract getOpenUnits(
+    userId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>>;
+
+  /**
    * @returns the stock with its new version
    * @throws ConcurrentUpdateError the stock was changed since it was read
    */
@@ -47,7 +51,7 @@ export abstract class StockRepository {
    *
    * @throws ConcurrentUpdateError another transaction changed one of them since it was read
    */
-  abstract replaceMany(replacements: readonly StockReplacement[]): Promise<void>;
+  abstract replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void>;
 }
 
 /** Reads stock directly from the database, because it changes with every order. */

@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '../ports/page.js';
+import type { Replacement } from '../ports/replacement.js';
 import type { Wallet, WalletEntry, WalletMovement, WalletState } from './wallet.js';
 
 /** Wallets with their ledgers, inside a transaction. */
@@ -12,6 +13,20 @@ export abstract class WalletRepository {
    * @throws ConcurrentUpdateError it was changed since it was read
    */
   abstract save(movement: WalletMovement): Promise<Wallet>;
+
+  /** In no particular order. A user who never charged is left out. */
+  abstract getMany(userIds: readonly string[]): Promise<Wallet[]>;
+
+  /**
+   * Saves wallets that were moved once or several times since they were read, and appends all ledger
+   * entries, by one statement for each table.
+   *
+   * @throws ConcurrentUpdateError one of them was changed since it was read
+   */
+  abstract moveMany(
+    wallets: readonly Replacement<WalletState>[],
+    entries: readonly WalletEntry[],
+  ): Promise<void>;
 }
 
 /** Reads of wallets, without lock or transaction. */

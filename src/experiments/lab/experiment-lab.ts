@@ -7,44 +7,40 @@ import {
   type RunRecord,
   type RunRequest,
 } from '../../adapters/http/lab/lab-schemas.js';
-import { type ExperimentOptions, isEmbedded, type Servers } from '../experiment.js';
-import { experiments } from '../experiments.js';
-import { runOwnRace } from '../scenarios/locking/own-race.js';
-import type { RunReport } from '../support/run-report.js';
+import type { Servers } from '../experiment.js';
+import type { ExperimentProcess } from './child/experiment-process.js';
 import { labExperiments } from './lab-catalogue.js';
-import { shownReport } from './lab-report.js';
-import { removeLeftovers } from './leftovers.js';
-import type { RunFolder } from './run-folder.js';
 import type { RunQueue } from './run-queue.js';
 import { newRunId, type RunRecords } from './run-records.js';
 
 type Request = z.output<typeof RunRequest>;
-
-/** Most steps that are sent during a run. The record contains all steps, up to its own limit. */
-const MAX_LIVE_STEPS = 500;
 
 const LEFTOVERS_EVERY_MS = 60 * 60 * 1_000;
 
 interface LabOptions {
   /** Shared with everything else that runs in the lab. */
   readonly queue: RunQueue;
-  readonly backend: Servers | RunFolder;
+  readonly child: ExperimentProcess;
+  /** Undefined: runs use SQLite, and the lock and the cache of one process. */
+  readonly servers: Servers | undefined;
   readonly records: RunRecords;
   /** Called with the failure of a run: a server failed, or the program has a bug. */
   readonly onFailure: (error: unknown, experiment: string) => void;
 }
 
-/** Runs the experiments, one after another. */
+/** Runs the experiments, one after another, in a process of their own. */
 export class ExperimentLab extends Lab {
   readonly #experiments: readonly LabExperiment[];
   #cleanAtMs = 0;
 
   constructor(private readonly options: LabOptions) {
     super();
-    this.#experiments = labExperiments(options.backend);
+    this.#experiments = labExperiments(options.servers);
   }
 
   override experiments(): readonly LabExperiment[] {
+    // The page asks for them when it opens, so the process is ready for the first run.
+    this.options.child.prepare();
     return this.#experiments;
   }
 
@@ -77,50 +73,23 @@ export class ExperimentLab extends Lab {
   }
 
   async #run(id: string, request: Request, send: (event: RunEvent) => void): Promise<void> {
+    const { child, servers, records } = this.options;
     const startedAt = new Date().toISOString();
-    await this.#removeLeftovers();
-    let steps = 0;
-    const reports = await this.#reports(request, {
-      onStep: (data) => {
-        steps += 1;
-        if (steps <= MAX_LIVE_STEPS) send({ name: 'step', data });
-      },
-    });
-    const place = isEmbedded(this.options.backend) ? 'embedded' : 'servers';
-    const record = {
-      id,
-      ...request,
-      startedAt,
-      place,
-      reports: reports.map((report) => shownReport(request.experiment, report)),
-    } as const;
-    await this.options.records.save(record);
+    const reports = await child.run(
+      { ...request, servers, removesLeftovers: this.#areLeftoversDue() },
+      (data) => send({ name: 'step', data }),
+    );
+    const place = servers ? 'servers' : 'embedded';
+    const record = { id, ...request, startedAt, place, reports } as const;
+    await records.save(record);
     send({ name: 'finished', data: record });
   }
 
-  /** At most once an hour, because it scans every key of Redis. */
-  async #removeLeftovers(): Promise<void> {
-    const { backend } = this.options;
-    if (isEmbedded(backend) || performance.now() < this.#cleanAtMs) return;
-    await removeLeftovers(backend);
-    this.#cleanAtMs = performance.now() + LEFTOVERS_EVERY_MS;
-  }
-
-  async #reports(
-    { experiment: id, settings }: Request,
-    live: ExperimentOptions,
-  ): Promise<readonly RunReport[]> {
-    const { backend } = this.options;
-    const { requests, holdMs, strategy, race } = settings;
-    if (id === OWN_RACE) return await runOwnRace(backend, race ?? [], live);
-    const experiment = experiments.find((one) => one.id === id);
-    const options = {
-      ...live,
-      ...(requests !== undefined && { requests }),
-      ...(holdMs !== undefined && { pauseLimitMs: holdMs }),
-      ...(strategy !== undefined && { strategy }),
-    };
-    if (!isEmbedded(backend)) return (await experiment?.run(backend, options)) ?? [];
-    return (await experiment?.runEmbedded?.(backend, options)) ?? [];
+  /** At most once an hour, because their removal scans every key of Redis. */
+  #areLeftoversDue(): boolean {
+    const nowMs = performance.now();
+    if (nowMs < this.#cleanAtMs) return false;
+    this.#cleanAtMs = nowMs + LEFTOVERS_EVERY_MS;
+    return true;
   }
 }

@@ -1,11 +1,12 @@
 import { type LabExperiment, OWN_RACE } from '../../adapters/http/lab/lab-schemas.js';
-import { type Backend, isEmbedded } from '../experiment.js';
+import type { Need, Servers } from '../experiment.js';
 import {
   cacheExperiments,
   experiments,
   lockExperiments,
   paymentExperiments,
 } from '../experiments.js';
+import { findRedisServer } from '../support/own-redis.js';
 
 type Shown = (typeof experiments)[number];
 type Settings = LabExperiment['settings'];
@@ -30,7 +31,10 @@ const WITH_STRATEGY = [
   'feature-named-keys',
 ];
 
-/** What the lab of this instance shows of each experiment. */
+/** Undefined: SQLite, and the lock and the cache of one process. */
+type Backend = Servers | undefined;
+
+/** What the lab of an instance with these servers shows of each experiment. */
 export function labExperiments(backend: Backend): readonly LabExperiment[] {
   return [...experiments.map((experiment) => describe(experiment, backend)), ownRace(backend)];
 }
@@ -42,7 +46,7 @@ function ownRace(backend: Backend): LabExperiment {
     group: 'lock',
     title: 'Make your own race',
     question: 'In which orders of steps is an update lost?',
-    place: isEmbedded(backend) ? 'embedded' : 'servers',
+    place: backend ? 'servers' : 'embedded',
     needs: [],
     settings: { race: [] },
   };
@@ -51,21 +55,25 @@ function ownRace(backend: Backend): LabExperiment {
 function describe(experiment: Shown, backend: Backend): LabExperiment {
   const { id, title, question } = experiment;
   const needs = missing(experiment, backend);
-  const where = isEmbedded(backend) ? 'embedded' : 'servers';
+  const where = backend ? 'servers' : 'embedded';
   const settings = { ...SETTINGS[id], ...strategy(id, backend) };
   const runsAt = needs.length === 0 ? ({ place: where } as const) : {};
   return { id, group: groupOf(experiment), title, question, needs, settings, ...runsAt };
 }
 
 function missing({ needs, runEmbedded }: Shown, backend: Backend): LabExperiment['needs'] {
-  // The lab never stops a server that others use.
-  const stop = needs === 'a Redis to stop' ? [needs] : [];
-  if (isEmbedded(backend)) return runEmbedded ? [] : ['servers', ...(needs ? [needs] : [])];
-  return needs === 'kafka' && !backend.kafkaBrokers ? ['kafka'] : stop;
+  const own = needs && !has(needs, backend) ? [needs] : [];
+  return backend || runEmbedded ? own : ['servers', ...own];
+}
+
+function has(need: Need, backend: Backend): boolean {
+  if (need === 'kafka') return backend?.kafkaBrokers !== undefined;
+  // The lab starts one for the run. It never stops a server that others use.
+  return findRedisServer() !== undefined;
 }
 
 function strategy(id: string, backend: Backend): Settings {
-  return isEmbedded(backend) || !WITH_STRATEGY.includes(id) ? {} : { strategy: 'pubsub' };
+  return backend && WITH_STRATEGY.includes(id) ? { strategy: 'pubsub' } : {};
 }
 
 function groupOf(experiment: Shown): LabExperiment['group'] {

@@ -5,21 +5,11 @@ import type { Embedded } from '../experiment.js';
 
 const PREFIX = 'lockstep-lab-';
 
-/**
- * A private folder for the databases of the runs of this process, created at the first run. Folders
- * that killed processes left are removed at once.
- */
+/** A private folder for the databases of the runs of this process, created at the first run. */
 export class RunFolder implements Embedded {
   #made: string | undefined;
 
-  constructor(private readonly parent = os.tmpdir()) {
-    for (const name of readdirSync(parent)) {
-      const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-      if (owner === undefined) continue;
-      const folder = path.join(parent, name);
-      if (isLeftover(Number(owner), folder)) removeFolder(folder);
-    }
-  }
+  constructor(private readonly parent = os.tmpdir()) {}
 
   get folder(): string {
     this.#made ??= mkdtempSync(path.join(this.parent, `${PREFIX}${process.pid}-`));
@@ -29,6 +19,16 @@ export class RunFolder implements Embedded {
   remove(): void {
     if (this.#made) removeFolder(this.#made);
     this.#made = undefined;
+  }
+}
+
+/** Removes the folders of processes that were killed. */
+export function removeLeftFolders(parent = os.tmpdir()): void {
+  for (const name of readdirSync(parent)) {
+    const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (owner === undefined) continue;
+    const folder = path.join(parent, name);
+    if (isLeftover(Number(owner), folder)) removeFolder(folder);
   }
 }
 

@@ -6,7 +6,12 @@ import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../../src/application/catalogue/known-products.js';
+import { CancelOrder } from '../../../src/application/orders/cancel-order.js';
+import { PayOrderByPoints } from '../../../src/application/orders/pay-order-by-points.js';
 import { PlaceOrder } from '../../../src/application/orders/place-order.js';
+import { ConfirmReservation } from '../../../src/application/reservations/confirm-reservation.js';
+import { ReleaseReservation } from '../../../src/application/reservations/release-reservation.js';
+import { ReserveUnits } from '../../../src/application/reservations/reserve-units.js';
 import { unitOfWorkStack } from '../../../src/application/unit-of-work/unit-of-work-stack.js';
 import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
 import { DomainError } from '../../../src/domain/errors.js';
@@ -28,7 +33,7 @@ import type {
   UnitOfWork,
 } from '../../../src/domain/ports/unit-of-work.js';
 import { NO_READS } from '../../../src/domain/ports/unit-of-work.js';
-import { stockKey } from '../../../src/domain/resource-keys.js';
+import { orderKey, stockKey, walletKey } from '../../../src/domain/resource-keys.js';
 import { eventually } from '../../contract/eventually.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { expectHistories } from '../events/support/histories.js';
@@ -231,19 +236,148 @@ for (const kind of [memory, sqlite, mysql]) {
 
     it('runs the units of a batch in separate transactions when one is refused after a direct write', async () => {
       const tea = await product(10);
-      const charge = (amount: number, isRefused: boolean) =>
+      const rename = (name: string, isRefused: boolean) =>
         units.run({ locks: [stockKey(tea)], batch: NO_READS }, async (tx: Transaction) => {
-          const wallet = await tx.wallets.get('alice');
-          await tx.wallets.save(wallet.charge(amount, ids.next(), clock.now()));
+          const found = await tx.products.get(tea);
+          await tx.products.save(found.revise({ name }, clock.now()));
           if (isRefused) throw new DomainError('order_not_payable', 'Refused late.');
         });
       const outcomes = await together([tea], () => [
-        charge(1, false),
-        charge(5, true),
-        charge(2, false),
+        rename('Green tea', false),
+        rename('Coffee', true),
       ]);
-      expect(codes(outcomes)).to.deep.equal(['placed', 'order_not_payable', 'placed']);
-      expect(await db.wallets.get('alice')).to.include({ balance: 3 });
+      expect(codes(outcomes)).to.deep.equal(['placed', 'order_not_payable']);
+      expect(await db.products.get(tea)).to.include({ name: 'Green tea', version: 2 });
+    });
+
+    /** Starts the requests while another holder has the keys, and releases the keys when all wait. */
+    async function whileHeld<T>(keys: readonly string[], start: () => readonly Promise<T>[]) {
+      const holder = await lock.acquire(keys);
+      const outcomes = Promise.allSettled(start());
+      await new Promise(setImmediate);
+      transactions.begun = 0;
+      await holder.release();
+      const settled = await outcomes;
+      await expectWhole();
+      return settled;
+    }
+
+    it('adds the charges of one wallet, and those of other wallets, in few transactions', async () => {
+      const charges = new ChargeWallet(units, ids, clock);
+      const users = ['alice', 'bob', 'carol', 'dave'];
+      const outcomes = await whileHeld(users.map(walletKey), () =>
+        users.flatMap((user) => [1, 2, 3].map((amount) => charges.execute(user, amount))),
+      );
+      expect(codes(outcomes)).to.deep.equal(outcomes.map(() => 'placed'));
+      expect(transactions.begun).to.be.at.most(2);
+      for (const user of users) {
+        expect(await db.wallets.get(user)).to.deep.equal({ userId: user, balance: 6, version: 3 });
+        const { items } = await db.wallets.entries(user, { limit: 10 });
+        const seen = items.map(({ amount, balance }) => [amount, balance]);
+        expect(seen).to.deep.equal([
+          [3, 6],
+          [2, 3],
+          [1, 1],
+        ]);
+      }
+    });
+
+    it('pays and cancels orders together, and refuses only those that cannot be', async () => {
+      const tea = await product(100);
+      const charges = new ChargeWallet(units, ids, clock);
+      const users = ['alice', 'bob', 'carol', 'dave'];
+      // Three units cost 15 points; dave has only 14.
+      for (const user of users) await charges.execute(user, user === 'dave' ? 14 : 20);
+      const placed = await Promise.all(users.map((user) => place(tea, 3, user)));
+      const orderKeys = placed.map(({ id }) => orderKey(id));
+
+      const payments = new PayOrderByPoints(units, ids, clock);
+      const pay = (order: OrderState) => payments.execute(order.userId, order.id);
+      const paid = await whileHeld(orderKeys, () => [...placed, ...placed.slice(0, 1)].map(pay));
+      expect(codes(paid)).to.deep.equal([
+        ...['placed', 'placed', 'placed', 'insufficient_points', 'order_not_payable'],
+      ]);
+      expect(transactions.begun).to.be.at.most(2);
+      expect(await balances(users)).to.deep.equal([5, 5, 5, 14]);
+      const [first] = paid;
+      expect(first).to.have.deep.nested.property('value.order', await db.orders.get(idOf(placed)));
+
+      const cancellations = new CancelOrder(units, db.orders, ids, clock);
+      const cancel = (order: OrderState) => cancellations.execute(order.userId, order.id);
+      const cancelled = await whileHeld([stockKey(tea)], () => placed.map(cancel));
+      expect(codes(cancelled)).to.deep.equal(cancelled.map(() => 'placed'));
+      const again = await Promise.allSettled(placed.map(cancel));
+      expect(codes(again)).to.deep.equal(again.map(() => 'order_not_cancellable'));
+      expect(await balances(users)).to.deep.equal([20, 20, 20, 14]);
+      expect(await db.stocks.get(tea)).to.include({ available: 100 });
+      const refunds = cancelled.map((each) => each.status === 'fulfilled' && each.value.refunded);
+      expect(refunds).to.deep.equal([15, 15, 15, 0]);
+    });
+
+    const idOf = ([first]: readonly OrderState[]) => first?.id ?? '';
+
+    async function balances(users: readonly string[]): Promise<number[]> {
+      const wallets = await Promise.all(users.map((user) => db.wallets.get(user)));
+      return wallets.map(({ balance }) => balance);
+    }
+
+    it('reserves, confirms and releases together with orders, within the same quotas', async () => {
+      const quotas = new Quotas({ unpaidOrders: 3, holds: 2, units: 7, queuedOrders: 0 });
+      build(quotas);
+      const tea = await product(20);
+      const reserve = new ReserveUnits(units, known, ids, clock, quotas);
+      const hold = (quantity: number, userId = 'alice') => {
+        started += 1;
+        return reserve.execute({ userId, productId: tea, quantity, holdSeconds: 60 });
+      };
+      const outcomes = await together<{ id: string }>([tea], () => [
+        hold(3),
+        place(tea, 4),
+        hold(1),
+        hold(2, 'bob'),
+        hold(3, 'bob'),
+        hold(1, 'bob'),
+      ]);
+      expect(codes(outcomes)).to.deep.equal([
+        ...['placed', 'placed', 'quota_exceeded', 'placed', 'placed', 'quota_exceeded'],
+      ]);
+      expect(transactions.begun).to.equal(1);
+      expect(await db.stocks.get(tea)).to.include({ available: 8, held: 8 });
+
+      const [mine, , , his, second] = outcomes.map((each) =>
+        each.status === 'fulfilled' ? each.value.id : '',
+      );
+      const confirm = new ConfirmReservation(units, db.reservations, ids, clock, WINDOW_MS, quotas);
+      const release = new ReleaseReservation(units, db.reservations);
+      const ended = await whileHeld<unknown>([stockKey(tea)], () => [
+        confirm.execute('alice', mine ?? ''),
+        confirm.execute('bob', his ?? ''),
+        release.execute('bob', second ?? ''),
+        confirm.execute('alice', his ?? ''),
+      ]);
+      expect(codes(ended)).to.deep.equal(['placed', 'placed', 'placed', 'reservation_not_found']);
+      expect(await db.stocks.get(tea)).to.include({ available: 11, held: 0 });
+      expect(await db.reservations.get(mine ?? '')).to.include({ status: 'CONFIRMED' });
+      expect(await db.reservations.get(second ?? '')).to.include({ status: 'RELEASED' });
+      const bought = await db.orders.list('alice', { limit: 10 });
+      expect(bought.items.map(({ items }) => items[0]?.quantity)).to.have.members([3, 4]);
+    });
+
+    it('charges again, each by itself, when another process has changed a wallet', async () => {
+      const charges = new ChargeWallet(units, ids, clock);
+      await charges.execute('alice', 10);
+      let written = false;
+      transactions.beforeCommit = async () => {
+        if (written) return;
+        written = true;
+        throw new ConcurrentUpdateError('another transaction was first');
+      };
+      const outcomes = await whileHeld([walletKey('alice')], () =>
+        [1, 2].map((amount) => charges.execute('alice', amount)),
+      );
+      expect(codes(outcomes)).to.deep.equal(['placed', 'placed']);
+      expect(transactions.begun).to.equal(3);
+      expect(await db.wallets.get('alice')).to.include({ balance: 13, version: 3 });
     });
 
     it('keeps the idempotency record of each order of a batch, placed or refused', async () => {

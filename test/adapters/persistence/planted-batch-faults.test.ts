@@ -51,6 +51,12 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in memory counts what a customer orders in the same batch against the quotas',
     changes: [{ marker: 'batch-counts-its-own-orders', to: '' }],
   },
+  {
+    name: 'a quota of units that does not count the orders of the same batch',
+    suite,
+    caughtBy: 'in memory counts what a customer orders in the same batch against the quotas',
+    changes: [{ marker: 'batch-counts-its-own-units', to: '' }],
+  },
 ];
 
 describePlantedFaults('The tests of batches catch', FAULTS);

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { QueryTypes } from 'sequelize';
 import { v7 } from 'uuid';
-import { offersStatement } from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
+import {
+  type OfferRow,
+  offersStatement,
+  openUnitsStatement,
+} from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
@@ -27,7 +31,27 @@ for (const { name, open, explain } of [
 
     it('is counted from an index, together with the stocks, however much others have ordered', async () => {
       const buyers = [{ userId: 'alice', productIds: [productId, v7()] }];
-      const { sql, values } = offersStatement(buyers, COUNTED);
+      await expectIndexes(offersStatement(buyers, COUNTED));
+    });
+
+    it('is counted for each product from an index, however much others have ordered', async () => {
+      await expectIndexes(openUnitsStatement('alice', [productId, v7()]));
+    });
+
+    it('has no useful upper bound for an order of a version without the largest quantity', async () => {
+      const { sql, values } = offersStatement(
+        [{ userId: 'user-1', productIds: [productId] }],
+        COUNTED,
+      );
+      const rows = await database.sequelize.query<OfferRow>(sql, {
+        replacements: [...values],
+        type: QueryTypes.SELECT,
+      });
+      const bounds = rows.filter(({ kind }) => kind === 'units').map(({ value }) => Number(value));
+      expect(bounds).to.deep.equal([2 ** 31 - 1]);
+    });
+
+    async function expectIndexes({ sql, values }: ReturnType<typeof openUnitsStatement>) {
       const rows = await database.sequelize.query<Record<string, unknown>>(`${explain} ${sql}`, {
         replacements: [...values],
         type: QueryTypes.SELECT,
@@ -43,7 +67,7 @@ for (const { name, open, explain } of [
         ({ table, n }) => /^(o|i|orders|reservations)$/.test(`${table}`) && n > 100,
       );
       expect(whole).to.deep.equal([]);
-    });
+    }
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
+import { SECRETS } from '../../../src/config/settings/secret-files.js';
 import { SETTING_NAMES } from '../../../src/config/settings/settings.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { plantedFaults } from '../../adapters/lock/planted-faults/planted-fault.js';
@@ -28,6 +29,13 @@ describe('The documentation', () => {
     });
     expect(known).to.have.length.greaterThan(20);
     expect([...new Set(named)]).to.have.members([...new Set(known)]);
+  });
+
+  it('names every secret that may be in a file', async () => {
+    const [, text = ''] = (await read('docs/settings.md')).split('\n## Secrets\n');
+    const named = [...(text.split(' are secrets')[0] ?? '').matchAll(/`(\w+)`/g)];
+    expect(named.map(([, name]) => name)).to.have.members([...SECRETS]);
+    expect(SETTING_NAMES).to.include.members([...SECRETS]);
   });
 
   it('lists the faults planted in the lock, and the faults of real servers', async () => {

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -12,6 +15,7 @@ import {
   lockExperiments,
   paymentExperiments,
 } from '../../../src/experiments/experiments.js';
+import { ExperimentProcess } from '../../../src/experiments/lab/child/experiment-process.js';
 import { removeLeftovers } from '../../../src/experiments/lab/leftovers.js';
 import { newRunName } from '../../../src/experiments/support/run-name.js';
 import type { BalanceOutcome, RunReport } from '../../../src/experiments/support/run-report.js';
@@ -151,6 +155,26 @@ describe('The experiments', () => {
     const [simple, spin, pubsub] = reports.map(({ outcome }) => outcome.refused);
     expect(simple).to.be.greaterThan(0);
     expect([spin, pubsub]).to.deep.equal([0, 0]);
+  });
+
+  it('kill a Redis that the lab has started for the run, and leave none', async () => {
+    const lab = new ExperimentProcess();
+    try {
+      const { databaseUrl, redisUrl } = servers;
+      const command = { experiment: 'lock-manager-down', settings: {}, removesLeftovers: false };
+      const steps: string[] = [];
+      const reports = await lab.run({ ...command, servers: { databaseUrl, redisUrl } }, (each) =>
+        steps.push(`${each.request} ${each.step}`),
+      );
+      expect(reports).to.have.length(3);
+      expect(steps).to.include.members(['Redis stopped', 'R2 fell back', 'Redis started']);
+      const [folder = ''] = readdirSync(os.tmpdir()).filter((name) =>
+        name.startsWith(`lockstep-lab-${lab.pid}-`),
+      );
+      expect(readdirSync(path.join(os.tmpdir(), folder))).to.deep.equal([]);
+    } finally {
+      await lab.close();
+    }
   });
 
   it('lose nothing while the lock manager is down, unless they continue without a lock', async () => {

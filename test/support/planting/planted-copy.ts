@@ -114,7 +114,9 @@ export class PlantedCopy {
   }
 
   #mocha(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-    const options = { env: { ...process.env, ...env }, maxBuffer: Number.POSITIVE_INFINITY };
+    // Log lines would make the report unreadable.
+    const quiet = { ...process.env, TEST_LOG_LEVEL: 'silent' };
+    const options = { env: { ...quiet, ...env }, maxBuffer: Number.POSITIVE_INFINITY };
     return new Promise((resolve, reject) => {
       // The exit code of mocha is the number of failures, so it is not an error here.
       execFile(process.execPath, [mocha, ...args], options, (_error, out, complaint) => {

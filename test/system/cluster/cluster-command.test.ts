@@ -9,8 +9,9 @@ import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
 import { ApiClient } from '../../support/api-client.js';
+import { isRunning } from '../../support/is-running.js';
 import { addProduct, orderOf } from '../../support/shop.js';
-import { ClusterCommand, isRunning } from './cluster-command.js';
+import { ClusterCommand } from './cluster-command.js';
 import { followEvents, nextStatus } from './follow-events.js';
 
 describe('npm run cluster', function () {

@@ -78,12 +78,3 @@ export class ClusterCommand implements AsyncDisposable {
     await this.ended;
   }
 }
-
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

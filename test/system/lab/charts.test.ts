@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { LabBrowser, LOOKS } from './lab-browser.js';
+import { judge, type LabBrowser, LOOKS } from './lab-browser.js';
+import { type LabInstance, labInstance } from './lab-instance.js';
 
 const WAITS_RUN = 'ways-of-waiting0';
 
@@ -51,26 +52,24 @@ function waitsRun() {
 }
 
 describe('The charts of the lab in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
+  let instance: LabInstance;
   let lab: LabBrowser;
 
   before(async () => {
-    lab = await LabBrowser.open({}, (folder) => {
-      const runs = path.join(folder, 'lab-runs');
-      mkdirSync(runs, { mode: 0o700 });
-      writeFileSync(path.join(runs, `${WAITS_RUN}.json`), JSON.stringify(waitsRun()));
-    });
+    instance = await labInstance();
+    lab = instance.lab;
+    const runs = path.join(instance.folder, 'lab-runs');
+    mkdirSync(runs, { recursive: true, mode: 0o700 });
+    writeFileSync(path.join(runs, `${WAITS_RUN}.json`), JSON.stringify(waitsRun()));
   });
-
-  after(() => lab[Symbol.asyncDispose]());
 
   afterEach(() => lab.closePages());
 
-  /** Runs the experiment and returns its page when it has charts. */
-  async function run(id: string): Promise<Page> {
-    const page = await lab.page(`/lab#experiment=${id}`);
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.locator('figure canvas').first().waitFor({ timeout: 20_000 });
+  /** The page of a run, with its charts. */
+  async function openRun(id: string): Promise<Page> {
+    const page = await lab.page(await instance.recorded(id));
+    await page.locator('figure canvas').first().waitFor();
     return page;
   }
 
@@ -82,7 +81,7 @@ describe('The charts of the lab in a browser', function () {
     });
 
   it('draw the age of each answer of a cache experiment, and say the same in a table', async () => {
-    const page = await run('slow-loader');
+    const page = await openRun('slow-loader');
     expect(await page.locator('figure h4').allTextContents()).to.deep.equal(['Age of the answers']);
     for (const series of [1, 2]) await waitForPixels(page, series);
     await page.getByText('Age of the answers as a table').press('Enter');
@@ -93,22 +92,24 @@ describe('The charts of the lab in a browser', function () {
   });
 
   it('draw how often the database was asked', async () => {
-    const page = await run('stampede');
+    const page = await openRun('stampede');
     expect(await page.locator('figure h4').allTextContents()).to.deep.equal(['Database queries']);
     await page.getByText('Database queries as a table').click();
     expect(await page.locator('figure tbody td').allTextContents()).to.deep.equal(['500', '1']);
     await waitForPixels(page, 1, 1_000);
   });
 
-  for (const [name, options] of [['light-en', {}] as const, ...LOOKS]) {
-    it(`draw waits, throughput and commands without a serious fault of accessibility: ${name}`, async () => {
-      const page = await lab.page(`/lab#run=${WAITS_RUN}`, options);
-      await page.locator('figure canvas').nth(2).waitFor();
-      expect(await page.locator('figure').count()).to.equal(3);
-      for (const series of [1, 2, 3]) await waitForPixels(page, series);
-      await lab.judge(page, `charts-${name}`);
-    });
-  }
+  it('draw waits, throughput and commands without a serious fault of accessibility in any look', async () => {
+    await Promise.all(
+      [['light-en', {}] as const, ...LOOKS].map(async ([name, options]) => {
+        const page = await lab.page(`/lab#run=${WAITS_RUN}`, options);
+        await page.locator('figure canvas').nth(2).waitFor();
+        expect(await page.locator('figure').count()).to.equal(3);
+        for (const series of [1, 2, 3]) await waitForPixels(page, series);
+        await judge(page, `charts-${name}`);
+      }),
+    );
+  });
 
   it('follow a change of the colours', async () => {
     const page = await lab.page(`/lab#run=${WAITS_RUN}`);

@@ -1,15 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect } from 'chai';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { type Service, startService } from '../../../src/config/service.js';
-import { readSettings } from '../../../src/config/settings/settings.js';
 import { findChromium } from '../../../tools/servers/find-chromium.js';
-import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PHONE = { width: 390, height: 844 };
+export const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 
 /** The looks in which a page is judged, besides the usual one: English, light, on a desktop. */
@@ -24,41 +21,38 @@ interface AxeResults {
   readonly violations: readonly { id: string; impact: string; nodes: { html: string }[] }[];
 }
 
-/** A service on SQLite, and a real browser in which somebody has signed in to its lab. */
+/** A real browser in which somebody has signed in to the lab of an instance. */
 export class LabBrowser implements AsyncDisposable {
   /** What a page logged as an error or refused to load. */
   readonly errors: string[] = [];
   #session: StorageState = { cookies: [], origins: [] };
 
   private constructor(
-    readonly folder: string,
-    readonly service: Service,
+    private readonly url: string,
     private readonly browser: Browser,
-    private readonly resources: AsyncDisposableStack,
   ) {}
 
-  /** The cookies of the sign-in by the link. */
+  /** The cookies of the sign-in. */
   get session(): StorageState {
     return this.#session;
   }
 
-  /** `prepare` fills the data folder before the service starts. */
-  static async open(
-    env: Readonly<Record<string, string>> = {},
-    prepare: (folder: string) => void = () => {},
-  ): Promise<LabBrowser> {
-    await using opened = new AsyncDisposableStack();
-    const folder = opened.use(new TemporaryFolder('lab-browser')).path;
-    prepare(folder);
-    const common = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' };
-    const service = await startService(readSettings({ ...common, ...env }));
-    opened.defer(() => service.stop());
+  /** Starts the browser and signs in by the link of the instance. */
+  static async signIn(link: string): Promise<LabBrowser> {
     const executablePath = await findChromium();
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    opened.defer(() => browser.close());
-    const lab = new LabBrowser(folder, service, browser, opened.move());
-    await lab.#signIn();
-    return lab;
+    const lab = new LabBrowser(link, browser);
+    try {
+      const page = await lab.page(link);
+      await page.getByRole('link', { name: 'Experiments' }).waitFor();
+      expect(page.url()).not.to.include('code');
+      lab.#session = await page.context().storageState();
+      await lab.closePages();
+      return lab;
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
   }
 
   async page(address: string, options: BrowserContextOptions = {}): Promise<Page> {
@@ -73,7 +67,7 @@ export class LabBrowser implements AsyncDisposable {
       if (message.type() === 'error') this.errors.push(message.text());
     });
     page.on('pageerror', (error) => this.errors.push(error.message));
-    await page.goto(new URL(address, this.service.url).href);
+    await page.goto(new URL(address, this.url).href);
     return page;
   }
 
@@ -83,43 +77,41 @@ export class LabBrowser implements AsyncDisposable {
     expect(this.errors.splice(0)).to.deep.equal([]);
   }
 
-  /**
-   * Expects no serious fault of accessibility, and no content beyond the width, also on a phone. Keeps a
-   * picture in the folder that LAB_SCREENSHOTS names.
-   */
-  async judge(page: Page, name: string): Promise<void> {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    const serious = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    expect(serious).to.deep.equal([]);
-    await expectNoOverflow(page);
-    const file = path.join(process.env['LAB_SCREENSHOTS'] ?? this.folder, `${name}.png`);
-    await page.screenshot({ path: file, fullPage: true });
-    expect(statSync(file).size).to.be.greaterThan(10_000);
-    const size = page.viewportSize() ?? DESKTOP;
-    await page.setViewportSize(PHONE);
-    await expectNoOverflow(page);
-    await page.setViewportSize(size);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.resources.disposeAsync();
-  }
-
-  async #signIn(): Promise<void> {
-    const page = await this.page(this.service.labLink ?? '');
-    await page.getByRole('link', { name: 'Experiments' }).waitFor();
-    expect(page.url()).not.to.include('code');
-    this.#session = await page.context().storageState();
-    await this.closePages();
+    await this.browser.close();
   }
 }
 
-async function expectNoOverflow(page: Page): Promise<void> {
+/**
+ * Expects no serious fault of accessibility, and no content beyond the width, also on a phone. Keeps a
+ * picture if LAB_SCREENSHOTS names a folder.
+ */
+export async function judge(page: Page, name: string): Promise<void> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults>(
+    "axe.run({ resultTypes: ['violations'] })",
+  );
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  expect(serious, name).to.deep.equal([]);
+  await expectNoOverflow(page, name);
+  await takePicture(page, name);
+  const size = page.viewportSize() ?? DESKTOP;
+  await page.setViewportSize(PHONE);
+  await expectNoOverflow(page, name);
+  await page.setViewportSize(size);
+}
+
+/** Keeps a picture if LAB_SCREENSHOTS names a folder. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  const folder = process.env['LAB_SCREENSHOTS'];
+  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
+
+async function expectNoOverflow(page: Page, name: string): Promise<void> {
   const overflow = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
-  expect(overflow, 'pixels beyond the width of the window').to.equal(0);
+  expect(overflow, `${name}: pixels beyond the width of the window`).to.equal(0);
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createClient } from 'redis';
+import { findExecutable } from '../../../src/experiments/support/find-executable.js';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { findExecutable } from '../../../tools/servers/find-executable.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
 import { ServerProcess } from '../../../tools/servers/server-process.js';
 import type { Authority, Certificate } from './certificates.js';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { findExecutable } from '../../../src/experiments/support/find-executable.js';
 import { eventually } from '../eventually.js';
-import { findExecutable } from '../find-executable.js';
 import { findFreePort } from '../free-port.js';
 import { type Server, ServerUnavailableError } from '../server.js';
 import { ServerProcess } from '../server-process.js';

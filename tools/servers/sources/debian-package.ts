@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { findExecutable } from '../find-executable.js';
+import { findExecutable } from '../../../src/experiments/support/find-executable.js';
 import { watchdog } from '../watchdog.js';
 
 const run = promisify(execFile);

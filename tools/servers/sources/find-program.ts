@@ -1,4 +1,4 @@
-import { findExecutable } from '../find-executable.js';
+import { findExecutable } from '../../../src/experiments/support/find-executable.js';
 import type { ServerKind, ServerProgram } from '../server-kind.js';
 
 /** A program on this machine, with all that it needs. */

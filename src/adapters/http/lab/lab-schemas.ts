@@ -118,7 +118,7 @@ export const RunRecord = z.object({
   experiment: z.string(),
   /** RFC 3339 in UTC. */
   startedAt: z.string(),
-  /** `embedded`: on SQLite in this process; `servers`: on the database and Redis of the settings. */
+  /** `embedded`: on SQLite in one process; `servers`: on the database and Redis of the settings. */
   place: z.enum(['embedded', 'servers']),
   settings: RunSettings,
   reports: z.array(Report),

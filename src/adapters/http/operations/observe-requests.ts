@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { requestDurations } from './http-metrics.js';
-import { requestLog } from './request-log.js';
+import { type MoreFields, requestLog } from './request-log.js';
 
 declare module 'http' {
   interface ServerResponse {
@@ -18,8 +18,12 @@ export type ObserveRequest = (req: IncomingMessage, res: ServerResponse) => void
  * Logs and measures requests. It adds one listener for each response, because each listener costs
  * as much as a header.
  */
-export function observeRequests(logger: Logger, registry: Registry): ObserveRequest {
-  const log = requestLog(logger);
+export function observeRequests(
+  logger: Logger,
+  registry: Registry,
+  more?: MoreFields,
+): ObserveRequest {
+  const log = requestLog(logger, more);
   const measure = requestDurations(registry);
   return (req, res) => {
     const beganMs = performance.now();

@@ -12,7 +12,10 @@ export type RequestLog = (
   responseMs: number,
 ) => void;
 
-export function requestLog(logger: Logger): RequestLog {
+/** Returns more fields for the line of a request, such as the ids of its trace. */
+export type MoreFields = (req: IncomingMessage) => object;
+
+export function requestLog(logger: Logger, more?: MoreFields): RequestLog {
   return (req, res, route, responseMs) => {
     if (!logger.isLevelEnabled('info')) return;
     const { id, method, url = '' } = req;
@@ -22,6 +25,7 @@ export function requestLog(logger: Logger): RequestLog {
         req: { id, method, url: pathOf(url) },
         res: { statusCode, route },
         responseTime: Math.round(responseMs),
+        ...more?.(req),
       },
       writableEnded ? 'request completed' : 'request aborted',
     );

@@ -13,6 +13,7 @@ import type { PaymentState } from '../../../domain/payments/payment.js';
 import type { Ranking } from '../../../domain/popularity/popularity.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import type { Replacement } from '../../../domain/ports/replacement.js';
 import type { ReservationState } from '../../../domain/reservations/reservation.js';
 import type { StockState } from '../../../domain/stock/stock.js';
 import type { SweeperLeaseState } from '../../../domain/sweeping/sweeper-lease.js';
@@ -109,6 +110,19 @@ export function putVersioned<Row extends Versioned>(
   const next = { ...row, version: row.version + 1 };
   table.set(key, next);
   return next;
+}
+
+/**
+ * Stores a row that was changed once or several times since it was read.
+ * @throws ConcurrentUpdateError the table holds another version
+ */
+export function replaceVersioned<Row extends Versioned>(
+  table: Map<string, Row>,
+  key: string,
+  { state, readVersion }: Replacement<Row>,
+): void {
+  putVersioned(table, key, { ...state, version: readVersion });
+  table.set(key, state);
 }
 
 /**

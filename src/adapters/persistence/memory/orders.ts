@@ -1,12 +1,14 @@
 import { Order, type OrderState, orderNotFound } from '../../../domain/orders/order.js';
 import { OrderQueries, type OrderRepository } from '../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import type { Replacement } from '../../../domain/ports/replacement.js';
 import {
   type MemoryDatabase,
   MemoryRows,
   pageOf,
   putSlot,
   putVersioned,
+  replaceVersioned,
 } from './memory-database.js';
 
 export class MemoryOrderRepository extends MemoryRows implements OrderRepository {
@@ -27,6 +29,21 @@ export class MemoryOrderRepository extends MemoryRows implements OrderRepository
 
   async addMany(orders: readonly Order[]): Promise<void> {
     for (const order of orders) await this.save(order);
+  }
+
+  async findMany(ids: readonly string[]): Promise<Order[]> {
+    const states = [...new Set(ids)].flatMap((id) => this.tables.orders.get(id) ?? []);
+    return states.map((state) => Order.restore(state));
+  }
+
+  async replaceMany(replacements: readonly Replacement<OrderState>[]): Promise<void> {
+    this.write((tables) => {
+      for (const each of replacements) {
+        const { id, userId } = each.state;
+        replaceVersioned(tables.orders, id, each);
+        putSlot(tables, { kind: 'unpaidOrders', userId, slot: undefined, id });
+      }
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Replacement } from '../../../domain/ports/replacement.js';
 import {
   type Due,
   type Expiring,
@@ -10,7 +11,13 @@ import {
   type ReservationState,
   reservationNotFound,
 } from '../../../domain/reservations/reservation.js';
-import { type MemoryDatabase, MemoryRows, putSlot, putVersioned } from './memory-database.js';
+import {
+  type MemoryDatabase,
+  MemoryRows,
+  putSlot,
+  putVersioned,
+  replaceVersioned,
+} from './memory-database.js';
 
 export class MemoryReservationRepository extends MemoryRows implements ReservationRepository {
   async get(id: string): Promise<Reservation> {
@@ -26,6 +33,25 @@ export class MemoryReservationRepository extends MemoryRows implements Reservati
       putSlot(tables, { kind: 'holds', userId, slot, id });
     });
     return this.get(state.id);
+  }
+
+  async findMany(ids: readonly string[]): Promise<Reservation[]> {
+    const states = [...new Set(ids)].flatMap((id) => this.tables.reservations.get(id) ?? []);
+    return states.map((state) => Reservation.restore(state));
+  }
+
+  async addMany(reservations: readonly Reservation[]): Promise<void> {
+    for (const reservation of reservations) await this.save(reservation);
+  }
+
+  async replaceMany(replacements: readonly Replacement<ReservationState>[]): Promise<void> {
+    this.write((tables) => {
+      for (const each of replacements) {
+        const { id, userId } = each.state;
+        replaceVersioned(tables.reservations, id, each);
+        putSlot(tables, { kind: 'holds', userId, slot: undefined, id });
+      }
+    });
   }
 }
 

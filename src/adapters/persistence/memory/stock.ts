@@ -1,13 +1,16 @@
 import { productNotFound } from '../../../domain/catalogue/product.js';
 import type { OpenClaims } from '../../../domain/orders/quotas.js';
+import type { Replacement } from '../../../domain/ports/replacement.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
-import {
-  StockQueries,
-  type StockReplacement,
-  type StockRepository,
-} from '../../../domain/stock/ports.js';
+import { StockQueries, type StockRepository } from '../../../domain/stock/ports.js';
 import { Stock, type StockState } from '../../../domain/stock/stock.js';
-import { type MemoryDatabase, MemoryRows, putVersioned, slotsOf } from './memory-database.js';
+import {
+  type MemoryDatabase,
+  MemoryRows,
+  putVersioned,
+  replaceVersioned,
+  slotsOf,
+} from './memory-database.js';
 
 export class MemoryStockRepository extends MemoryRows implements StockRepository {
   async get(productId: string): Promise<Stock> {
@@ -39,8 +42,12 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
     return {
       unpaidOrders: slotsOf(this.tables, 'unpaidOrders', userId),
       holds: slotsOf(this.tables, 'holds', userId),
-      units: this.unitsOf(userId),
+      units: Math.max(0, ...this.unitsOf(userId).values()),
     };
+  }
+
+  async getOpenUnits(userId: string): Promise<Map<string, number>> {
+    return this.unitsOf(userId);
   }
 
   private unitsOf(userId: string): Map<string, number> {
@@ -64,13 +71,9 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
     return Promise.all(stocks.map((stock) => this.save(stock)));
   }
 
-  async replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+  async replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
     this.write(({ stocks }) => {
-      for (const { state, readVersion } of replacements) {
-        const { productId } = state;
-        putVersioned(stocks, productId, { ...state, version: readVersion });
-        stocks.set(productId, state);
-      }
+      for (const each of replacements) replaceVersioned(stocks, each.state.productId, each);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
+import type { Replacement } from '../../../domain/ports/replacement.js';
 import { WalletQueries, type WalletRepository } from '../../../domain/wallets/ports.js';
 import {
   Wallet,
@@ -7,7 +8,13 @@ import {
   type WalletMovement,
   type WalletState,
 } from '../../../domain/wallets/wallet.js';
-import { type MemoryDatabase, MemoryRows, pageOf, putVersioned } from './memory-database.js';
+import {
+  type MemoryDatabase,
+  MemoryRows,
+  pageOf,
+  putVersioned,
+  replaceVersioned,
+} from './memory-database.js';
 
 export class MemoryWalletRepository extends MemoryRows implements WalletRepository {
   async get(userId: string): Promise<Wallet> {
@@ -18,14 +25,25 @@ export class MemoryWalletRepository extends MemoryRows implements WalletReposito
   async save({ wallet, entry }: WalletMovement): Promise<Wallet> {
     const { userId } = wallet.state;
     this.write(({ wallets, walletEntries }) => {
-      const isTwin = (e: typeof entry) => e.orderId === entry.orderId && e.kind === entry.kind;
-      if (entry.orderId !== null && [...walletEntries.values()].some(isTwin)) {
-        throw new ConcurrentUpdateError(`wallet ${userId} has changed`);
-      }
       putVersioned(wallets, userId, wallet.state);
-      walletEntries.set(entry.id, entry);
+      append(walletEntries, entry);
     });
     return this.get(userId);
+  }
+
+  async getMany(userIds: readonly string[]): Promise<Wallet[]> {
+    const states = [...new Set(userIds)].flatMap((id) => this.tables.wallets.get(id) ?? []);
+    return states.map((state) => Wallet.restore(state));
+  }
+
+  async moveMany(
+    moved: readonly Replacement<WalletState>[],
+    entries: readonly WalletEntry[],
+  ): Promise<void> {
+    this.write(({ wallets, walletEntries }) => {
+      for (const each of moved) replaceVersioned(wallets, each.state.userId, each);
+      for (const entry of entries) append(walletEntries, entry);
+    });
   }
 }
 
@@ -43,6 +61,15 @@ export class MemoryWalletQueries extends WalletQueries {
     const own = [...entries].filter((entry) => entry.userId === userId);
     return pageOf(own.sort(newestFirst), page);
   }
+}
+
+/** @throws ConcurrentUpdateError the order has an entry of this kind */
+function append(entries: Map<string, WalletEntry>, entry: WalletEntry): void {
+  const isTwin = (e: WalletEntry) => e.orderId === entry.orderId && e.kind === entry.kind;
+  if (entry.orderId !== null && [...entries.values()].some(isTwin)) {
+    throw new ConcurrentUpdateError(`wallet ${entry.userId} has changed`);
+  }
+  entries.set(entry.id, entry);
 }
 
 function newestFirst(a: WalletEntry, b: WalletEntry): number {

@@ -1,4 +1,10 @@
-import { DataTypes, type Model, type ModelStatic, type Transaction } from 'sequelize';
+import {
+  DataTypes,
+  type Model,
+  type ModelStatic,
+  type Sequelize,
+  type Transaction,
+} from 'sequelize';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import { padded, placeholders, Statements } from './connections/statements.js';
 import type { TranslatingSequelize } from './connections/translating-sequelize.js';
@@ -45,16 +51,67 @@ export async function findRows<Row extends object, Name extends Column<Row>>(
   transaction?: Transaction,
 ): Promise<Row[]> {
   if (values.length === 0) return [];
-  const { attributes, columns, times } = plain(table);
-  const fields = attributes.map((attribute, i) => `${columns[i]} AS ${attribute}`).join(', ');
+  const { tableName } = table;
   const wanted = padded(values);
-  const sql = `SELECT ${fields} FROM ${table.tableName} WHERE ${columnOf(table, name)} IN (${placeholders(wanted.length)})`;
-  const read = (statements: Statements) => statements.read<Row>(sql, wanted);
-  const rows = await (transaction
-    ? read(Statements.of(transaction))
-    : Statements.onFreeConnection(table.sequelize as TranslatingSequelize, read));
-  if (times.length === 0) return rows as Row[];
-  return rows.map((row) => withTimes(row, times));
+  const sql = `SELECT ${fieldsOf(table)} FROM ${tableName} WHERE ${columnOf(table, name)} IN (${placeholders(wanted.length)})`;
+  const rows = await read<Row>(table, sql, wanted, transaction);
+  return allWithTimes(rows, plain(table).times);
+}
+
+/** Rows of another table that belong to the rows of a table. */
+interface Joined<Row extends object> {
+  readonly table: ModelStatic<Model<Row>>;
+  /** Its column with the key of the other table. */
+  readonly on: Column<Row>;
+}
+
+/**
+ * The same as `findRows`, by the primary key and with the rows of a second table: one for each row of
+ * the second table. A row that has none of these is left out. The names of the columns must differ.
+ */
+export async function findJoinedRows<
+  Row extends object,
+  Name extends Column<Row>,
+  More extends object,
+>(
+  table: ModelStatic<Model<Row>>,
+  name: Name,
+  values: readonly Row[Name][],
+  joined: Joined<More>,
+  transaction?: Transaction,
+): Promise<(Row & More)[]> {
+  if (values.length === 0) return [];
+  const wanted = padded(values);
+  const key = `one.${columnOf(table, name)}`;
+  const sql = `SELECT ${fieldsOf(table, 'one.')}, ${fieldsOf(joined.table, 'many.')}
+FROM ${table.tableName} one JOIN ${joined.table.tableName} many ON many.${columnOf(joined.table, joined.on)} = ${key}
+WHERE ${key} IN (${placeholders(wanted.length)})`;
+  const rows = await read<Row & More>(table, sql, wanted, transaction);
+  return allWithTimes(rows, plain(table).times as Column<Row & More>[]);
+}
+
+function fieldsOf<Row extends object>(table: ModelStatic<Model<Row>>, from = ''): string {
+  const { attributes, columns } = plain(table);
+  return attributes.map((attribute, i) => `${from}${columns[i]} AS ${attribute}`).join(', ');
+}
+
+function read<Row extends object>(
+  { sequelize }: { readonly sequelize?: Sequelize | undefined },
+  sql: string,
+  values: readonly unknown[],
+  transaction?: Transaction,
+): Promise<readonly Row[]> {
+  const send = (statements: Statements) => statements.read<Row>(sql, values);
+  return transaction
+    ? send(Statements.of(transaction))
+    : Statements.onFreeConnection(sequelize as TranslatingSequelize, send);
+}
+
+function allWithTimes<Row extends object>(
+  rows: readonly Row[],
+  times: readonly Column<Row>[],
+): Row[] {
+  return times.length === 0 ? [...rows] : rows.map((row) => withTimes(row, times));
 }
 
 /** SQLite stores a time as text. */
@@ -147,7 +204,7 @@ export async function insertVersioned<Row extends object>(
 }
 
 /** The new row, and the version that it replaces. */
-export interface Replacement<Row> {
+export interface RowReplacement<Row> {
   readonly row: Row;
   readonly readVersion: number;
 }
@@ -163,7 +220,7 @@ export async function replaceVersioned<
   Name extends Column<Row>,
 >(
   table: ModelStatic<Model<Row>>,
-  replacements: readonly Replacement<Pick<Row, Key | Name | 'version'>>[],
+  replacements: readonly RowReplacement<Pick<Row, Key | Name | 'version'>>[],
   key: Key,
   columns: readonly Name[],
   transaction: Transaction,
@@ -190,6 +247,28 @@ export async function replaceVersioned<
     const late = replacements.length - changed;
     throw new ConcurrentUpdateError(`${late} of ${replacements.length} ${table.name} have changed`);
   }
+}
+
+/**
+ * Inserts the rows that replace version 0, and updates these columns and the version of the others.
+ *
+ * @throws ConcurrentUpdateError one of them has another version now
+ */
+export async function writeVersioned<
+  Row extends { version: number },
+  Key extends Column<Row>,
+  Name extends Column<Row>,
+>(
+  table: ModelStatic<Model<Row>>,
+  rows: readonly RowReplacement<Row>[],
+  key: Key,
+  columns: readonly Name[],
+  transaction: Transaction,
+): Promise<void> {
+  const added = rows.flatMap(({ row, readVersion }) => (readVersion === 0 ? [row] : []));
+  const changed = rows.filter(({ readVersion }) => readVersion > 0);
+  await insertVersioned(table, added, transaction);
+  await replaceVersioned(table, changed, key, columns, transaction);
 }
 
 /**

@@ -12,8 +12,11 @@ export interface KafkaDelivered<Content> extends Delivered<Content> {
   commit(): Promise<void>;
 }
 
+/** Names and values as they were sent; undefined: the message has none. */
+export type Headers = ReadonlyMap<Buffer, Buffer> | undefined;
+
 /** Decodes a value; undefined for a wrong format, because other programs may write to the topic. */
-export type Read<Content> = (value: Buffer | undefined) => Content | undefined;
+export type Read<Content> = (value: Buffer | undefined, headers?: Headers) => Content | undefined;
 
 /** The owner, for messages whose owners take turns; undefined when only the order counts. */
 export type OwnerOf<Content> = (content: Content) => string | undefined;
@@ -22,9 +25,9 @@ export function kafkaDelivered<Content>(
   message: Message,
   read: Read<Content>,
 ): KafkaDelivered<Content> {
-  const { key, value, topic, partition, offset } = message;
+  const { key, value, topic, partition, offset, headers } = message;
   return {
-    content: read(value),
+    content: read(value, headers),
     key,
     value,
     topic,

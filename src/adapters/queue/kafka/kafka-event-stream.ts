@@ -57,6 +57,7 @@ export class KafkaEventStream extends EventStream {
         ce_type: event.type,
         ce_time: event.occurredAt,
         ce_subject: event.key,
+        ...event.trace,
       },
     };
   }

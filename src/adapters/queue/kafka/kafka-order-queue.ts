@@ -16,6 +16,8 @@ export class KafkaOrderQueue extends OrderQueue {
     const records = messages.map((message) => ({
       key: message.key,
       value: encodeOrderMessage(message),
+      // @plant trace-to-kafka
+      headers: message.trace,
     }));
     return this.producer.send(this.topic, records);
   }

@@ -14,7 +14,7 @@ export interface OutgoingRecord {
   /** Records with one key go to one partition and keep their order. */
   readonly key: string | Buffer;
   readonly value: string | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Writes to topics; `send` resolves after all in-sync replicas have the records. */

@@ -10,7 +10,7 @@ export function encodeOrderMessage({ requestId, userId }: OrderName): string {
  * The content of a message. The order itself is in the database. The user in the message only
  * decides when the order is served; the user of the order is read from the database.
  */
-export type OrderName = Pick<OrderMessage, 'requestId' | 'userId'>;
+export type OrderName = Pick<OrderMessage, 'requestId' | 'userId' | 'trace'>;
 
 /** Returns undefined for a wrong format, because other programs may write to the topic. */
 export function readOrderMessage(value: Buffer | undefined): OrderName | undefined {

@@ -9,18 +9,25 @@ import {
   IdempotencyRecordRepository,
   type NewIdempotencyRecord,
 } from '../../../domain/idempotency/idempotency-records.js';
-import { Order } from '../../../domain/orders/order.js';
+import { Order, orderNotFound } from '../../../domain/orders/order.js';
 import { OrderRepository } from '../../../domain/orders/ports.js';
 import type { Counted } from '../../../domain/orders/quotas.js';
+import type { Payment } from '../../../domain/payments/payment.js';
+import { PaymentRepository } from '../../../domain/payments/ports.js';
+import type { Replacement } from '../../../domain/ports/replacement.js';
 import type { Transaction } from '../../../domain/ports/unit-of-work.js';
+import { ReservationRepository } from '../../../domain/reservations/ports.js';
+import { Reservation, reservationNotFound } from '../../../domain/reservations/reservation.js';
 import type { Buyer, Offers } from '../../../domain/stock/offers.js';
-import { type StockReplacement, StockRepository } from '../../../domain/stock/ports.js';
-import type { Stock } from '../../../domain/stock/stock.js';
+import { StockRepository } from '../../../domain/stock/ports.js';
+import type { Stock, StockState } from '../../../domain/stock/stock.js';
+import { WalletRepository } from '../../../domain/wallets/ports.js';
+import type { Wallet, WalletMovement } from '../../../domain/wallets/wallet.js';
 import { WriteBuffer } from './write-buffer.js';
 
 /**
- * The transaction as the members of a batch see it. New orders, stocks, events and idempotency
- * records are buffered. Everything else goes to the database at once.
+ * The transaction as the members of a batch see it. Orders, reservations, stocks, wallets, payments,
+ * events and idempotency records are buffered. Everything else goes to the database at once.
  */
 export class BatchTransaction {
   readonly buffer: WriteBuffer;
@@ -36,17 +43,17 @@ export class BatchTransaction {
       });
     this.tx = {
       stocks: new BufferedStocks(this.buffer, direct(inner.stocks)),
-      orders: new BufferedOrders(this.buffer, direct(inner.orders)),
+      orders: new BufferedOrders(this.buffer),
       outbox: new BufferedOutbox(this.buffer, direct(inner.outbox)),
       idempotencyRecords: new BufferedRecords(this.buffer),
       products: direct(inner.products),
       likes: direct(inner.likes),
-      wallets: direct(inner.wallets),
+      wallets: new BufferedWallets(this.buffer),
       orderRequests: direct(inner.orderRequests),
-      payments: direct(inner.payments),
+      payments: new BufferedPayments(this.buffer),
       cardPayments: direct(inner.cardPayments),
       rankings: direct(inner.rankings),
-      reservations: direct(inner.reservations),
+      reservations: new BufferedReservations(this.buffer),
       sweeperLeases: direct(inner.sweeperLeases),
     };
   }
@@ -87,8 +94,15 @@ class BufferedStocks extends StockRepository {
   }
 
   override async offers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<Offers> {
-    await this.buffer.read(buyers, counted);
+    await this.buffer.readOffers(buyers, counted);
     return this.buffer.offers(buyers);
+  }
+
+  override getOpenUnits(
+    userId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    return this.buffer.openUnits(userId, productIds);
   }
 
   override save(stock: Stock): Promise<Stock> {
@@ -101,33 +115,117 @@ class BufferedStocks extends StockRepository {
     return stocks.map((stock) => this.buffer.putStock(stock));
   }
 
-  override replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
     return this.inner.replaceMany(replacements);
   }
 }
 
 class BufferedOrders extends OrderRepository {
-  constructor(
-    private readonly buffer: WriteBuffer,
-    private readonly inner: OrderRepository,
-  ) {
+  constructor(private readonly buffer: WriteBuffer) {
     super();
   }
 
-  override get(id: string): Promise<Order> {
-    return this.inner.get(id);
+  override async get(id: string): Promise<Order> {
+    const order = await this.buffer.order(id);
+    if (!order) throw orderNotFound(id);
+    return order;
+  }
+
+  override async findMany(ids: readonly string[]): Promise<Order[]> {
+    const found = await Promise.all(ids.map((id) => this.buffer.order(id)));
+    return found.filter((order) => order !== undefined);
   }
 
   override async save(order: Order): Promise<Order> {
-    const { id, version } = order.state;
-    if (this.buffer.hasOrder(id)) throw new RangeError(`order ${id} is saved twice in one unit`);
-    if (version > 0) return this.inner.save(order);
+    const { state } = order;
+    if (state.version > 0) return this.buffer.putOrder(order);
     this.buffer.addOrder(order);
-    return Order.restore({ ...order.state, version: 1 });
+    return Order.restore({ ...state, version: 1 });
   }
 
   override async addMany(orders: readonly Order[]): Promise<void> {
     for (const order of orders) this.buffer.addOrder(order);
+  }
+
+  override replaceMany(): Promise<void> {
+    return Promise.reject(new RangeError('only the buffer itself replaces orders'));
+  }
+}
+
+class BufferedReservations extends ReservationRepository {
+  constructor(private readonly buffer: WriteBuffer) {
+    super();
+  }
+
+  override async get(id: string): Promise<Reservation> {
+    const reservation = await this.buffer.reservation(id);
+    if (!reservation) throw reservationNotFound(id);
+    return reservation;
+  }
+
+  override async findMany(ids: readonly string[]): Promise<Reservation[]> {
+    const found = await Promise.all(ids.map((id) => this.buffer.reservation(id)));
+    return found.filter((reservation) => reservation !== undefined);
+  }
+
+  override async save(reservation: Reservation): Promise<Reservation> {
+    const { state } = reservation;
+    if (state.version > 0) return this.buffer.putReservation(reservation);
+    this.buffer.addReservation(reservation);
+    return Reservation.restore({ ...state, version: 1 });
+  }
+
+  override async addMany(reservations: readonly Reservation[]): Promise<void> {
+    for (const reservation of reservations) this.buffer.addReservation(reservation);
+  }
+
+  override replaceMany(): Promise<void> {
+    return Promise.reject(new RangeError('only the buffer itself replaces reservations'));
+  }
+}
+
+class BufferedWallets extends WalletRepository {
+  constructor(private readonly buffer: WriteBuffer) {
+    super();
+  }
+
+  override get(userId: string): Promise<Wallet> {
+    return this.buffer.wallet(userId);
+  }
+
+  override getMany(userIds: readonly string[]): Promise<Wallet[]> {
+    return Promise.all(userIds.map((id) => this.buffer.wallet(id)));
+  }
+
+  override async save(movement: WalletMovement): Promise<Wallet> {
+    return this.buffer.moveWallet(movement);
+  }
+
+  override moveMany(): Promise<void> {
+    return Promise.reject(new RangeError('only the buffer itself moves many wallets'));
+  }
+}
+
+class BufferedPayments extends PaymentRepository {
+  constructor(private readonly buffer: WriteBuffer) {
+    super();
+  }
+
+  override findByOrder(orderId: string): Promise<Payment | undefined> {
+    return this.buffer.payment(orderId);
+  }
+
+  override async findByOrders(orderIds: readonly string[]): Promise<Payment[]> {
+    const found = await Promise.all(orderIds.map((id) => this.buffer.payment(id)));
+    return found.filter((payment) => payment !== undefined);
+  }
+
+  override async save(payment: Payment): Promise<Payment> {
+    return this.buffer.putPayment(payment);
+  }
+
+  override replaceMany(): Promise<void> {
+    return Promise.reject(new RangeError('only the buffer itself replaces payments'));
   }
 }
 

@@ -57,7 +57,7 @@ export class LeaseGroups {
    */
   join(keys: readonly string[], member: Member, signal?: AbortSignal): void {
     if (this.#waiting >= this.settings.maxWaiting) {
-      this.observer.waitedInGroup(0, 'refused');
+      this.observer.waitedInGroup(0, 'refused', member, keys);
       member.reject(new LockBusyError(keys, 'queue_full'));
       return;
     }
@@ -77,7 +77,7 @@ export class LeaseGroups {
 
   #cancel(queue: Queue, waiting: Waiting, reason: unknown): void {
     if (!this.#remove(queue, waiting)) return;
-    this.#waited(waiting, 'aborted');
+    this.#waited(queue, waiting, 'aborted');
     waiting.member.reject(reason);
     if (queue.waiting.size === 0) queue.acquisition?.abort(reason);
   }
@@ -134,7 +134,7 @@ export class LeaseGroups {
     for (const waiting of [...queue.waiting]) {
       if (error instanceof LockBusyError && waiting.deadline > now) return;
       this.#remove(queue, waiting);
-      this.#waited(waiting, outcomeOf(error));
+      this.#waited(queue, waiting, outcomeOf(error));
       waiting.member.reject(error);
     }
   }
@@ -147,14 +147,15 @@ export class LeaseGroups {
       size += sizeOf(waiting.member);
       if (taken.length > 0 && size > this.settings.maxProducts) break;
       this.#remove(queue, waiting);
-      this.#waited(waiting, 'granted');
+      this.#waited(queue, waiting, 'granted');
       taken.push(waiting.member);
     }
     return taken;
   }
 
-  #waited({ deadline }: Waiting, outcome: GroupOutcome): void {
-    this.observer.waitedInGroup(performance.now() - deadline + this.settings.waitMs, outcome);
+  #waited({ keys }: Queue, { deadline, member }: Waiting, outcome: GroupOutcome): void {
+    const ms = performance.now() - deadline + this.settings.waitMs;
+    this.observer.waitedInGroup(ms, outcome, member, keys);
   }
 }
 

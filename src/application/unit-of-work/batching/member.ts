@@ -16,7 +16,12 @@ export interface LeaseGroup {
   readonly lease?: Lease | undefined;
 }
 
-/** How many products the member orders; at least 1. */
-export function sizeOf({ reads }: Member): number {
-  return reads.buyers.reduce((sum, { productIds }) => sum + productIds.length, 0) || 1;
+/** How many products the member changes; at least 1. */
+export function sizeOf({ reads: { buyers = [], stocks = [] } }: Member): number {
+  return buyers.reduce((sum, { productIds }) => sum + productIds.length, stocks.length) || 1;
+}
+
+/** Whether the batch reads for this member. Then it sends few statements of its own, or none. */
+export function readsAhead({ reads }: Member): boolean {
+  return Object.values(reads).some((wanted) => wanted.length > 0);
 }

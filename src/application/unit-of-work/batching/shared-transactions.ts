@@ -11,7 +11,7 @@ import type { NestingGuard } from '../nesting-guard.js';
 import type { RetryPolicy } from '../retry-policy.js';
 import { silentUnitOfWorkObserver } from '../unit-of-work-observer.js';
 import { BatchTransaction } from './batch-transaction.js';
-import { type LeaseGroup, type Member, sizeOf } from './member.js';
+import { type LeaseGroup, type Member, readsAhead, sizeOf } from './member.js';
 
 export interface SharedTransactionSettings {
   /** Most transactions at once, at least 1. Groups that arrive while all run share the next one. */
@@ -108,9 +108,9 @@ export class SharedTransactions {
       // @plant batch-committed-before-answer
       await tx.commit();
       // @end batch-committed-before-answer
-      this.observer.committed(members.length);
+      this.observer.committed(members.length, tx, groups);
     } catch (error) {
-      this.observer.rolledBack(error);
+      this.observer.rolledBack(error, tx, groups);
       // @plant failed-batch-rolled-back
       await this.#rollBack(tx);
       // @end failed-batch-rolled-back
@@ -166,15 +166,13 @@ export class SharedTransactions {
  */
 function isShareable({ lease, members }: LeaseGroup): boolean {
   if (!lease) return true;
-  return !lease.unguardedKeys && members.every(({ reads }) => reads.buyers.length > 0);
+  return !lease.unguardedKeys && members.every(readsAhead);
 }
 
 /** @returns a function for each member that resolves or rejects it; call them after the commit */
 async function runMembers(batch: BatchTransaction, members: readonly Member[]) {
   const { buffer, tx } = batch;
-  const buyers = members.flatMap(({ reads }) => reads.buyers);
-  const counted = new Set(members.flatMap(({ reads }) => reads.counted));
-  if (buyers.length > 0) await buffer.read(buyers, [...counted]);
+  await buffer.read(members.map(({ reads }) => reads));
   const outcomes: (() => void)[] = [];
   for (const { work, resolve, reject } of members) {
     const hadWritten = batch.hasWritten;

@@ -1,17 +1,20 @@
 import type { OutboxChannel, Outgoing } from '../../../domain/events/outbox.js';
 import type { NewIdempotencyRecord } from '../../../domain/idempotency/idempotency-records.js';
-import type { Order } from '../../../domain/orders/order.js';
+import { Order } from '../../../domain/orders/order.js';
 import type { Counted, OpenClaims } from '../../../domain/orders/quotas.js';
-import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import type { Transaction } from '../../../domain/ports/unit-of-work.js';
+import { Payment } from '../../../domain/payments/payment.js';
+import type { BatchReads, Transaction } from '../../../domain/ports/unit-of-work.js';
+import { Reservation } from '../../../domain/reservations/reservation.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
 import { Stock } from '../../../domain/stock/stock.js';
+import { Wallet, type WalletEntry, type WalletMovement } from '../../../domain/wallets/wallet.js';
+import { BufferedRows } from './buffered-rows.js';
 
-/** Open claims of a customer, including those of orders that are not written yet. */
+/** Open claims of a customer, including those of rows that are not written yet. */
 interface Claims {
   readonly unpaidOrders: number[];
-  readonly holds: readonly number[];
-  readonly units: Map<string, number>;
+  readonly holds: number[];
+  units: number;
 }
 
 /**
@@ -22,24 +25,35 @@ interface Claims {
  * gets them.
  */
 export class WriteBuffer {
-  readonly #stocks = new Map<string, Stock>();
-  readonly #prices = new Map<string, number>();
-  readonly #claims = new Map<string, Claims>();
-  /** The versions of the changed stocks as they are in the database. */
-  readonly #readVersions = new Map<string, number>();
-  readonly #orders = new Map<string, Order>();
-  readonly #messages: [OutboxChannel, Outgoing[OutboxChannel]][] = [];
-  readonly #records: NewIdempotencyRecord[] = [];
   /** Steps that undo what the current member did; the last step runs first. */
   readonly #undo: (() => void)[] = [];
+  readonly #noteUndo = (step: () => void): void => void this.#undo.push(step);
+  readonly #stocks = new BufferedRows('stock', Stock.restore, this.#noteUndo);
+  readonly #wallets = new BufferedRows('wallet', Wallet.restore, this.#noteUndo);
+  /** Orders that were read, by their id. */
+  readonly #orders = new BufferedRows('order', Order.restore, this.#noteUndo);
+  /** By the id of their order. */
+  readonly #payments = new BufferedRows('the payment of order', Payment.restore, this.#noteUndo);
+  /** Reservations that were read, by their id. */
+  readonly #reservations = new BufferedRows('reservation', Reservation.restore, this.#noteUndo);
+  readonly #prices = new Map<string, number>();
+  readonly #claims = new Map<string, Claims>();
+  readonly #newOrders = new Map<string, Order>();
+  readonly #newReservations = new Map<string, Reservation>();
+  readonly #entries: WalletEntry[] = [];
+  readonly #messages: [OutboxChannel, Outgoing[OutboxChannel]][] = [];
+  readonly #records: NewIdempotencyRecord[] = [];
 
   constructor(private readonly tx: Transaction) {}
 
   /** Whether there is nothing to write. */
   get isEmpty(): boolean {
+    const rows = [this.#stocks, this.#wallets, this.#orders, this.#payments, this.#reservations];
+    const lists = [this.#messages, this.#records];
+    const added = [...lists.map(({ length }) => length), this.#newOrders.size];
     return (
-      this.#readVersions.size + this.#orders.size + this.#messages.length + this.#records.length ===
-      0
+      !added.concat(this.#newReservations.size).some((count) => count > 0) &&
+      !rows.some(({ isChanged }) => isChanged)
     );
   }
 
@@ -55,8 +69,22 @@ export class WriteBuffer {
     // @end refused-member-undone
   }
 
+  /** Reads what the members will need, by one statement for each table. */
+  async read(all: readonly BatchReads[]): Promise<void> {
+    const idsOf = (kind: Exclude<keyof BatchReads, 'buyers' | 'counted'>) =>
+      all.flatMap((reads) => reads[kind] ?? []);
+    const buyers = all.flatMap((reads) => reads.buyers ?? []);
+    const counted = new Set(all.flatMap((reads) => reads.counted ?? []));
+    await this.readOffers(buyers, [...counted]);
+    await this.#readReservations(idsOf('reservations'));
+    await this.#readOrders(idsOf('orders'));
+    await this.#readPayments(idsOf('payments'));
+    await this.#readStocks(idsOf('stocks'));
+    await this.#readWallets(idsOf('wallets'));
+  }
+
   /** Reads by one statement what these buyers need and the buffer does not contain yet. */
-  async read(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<void> {
+  async readOffers(buyers: readonly Buyer[], counted: readonly Counted[]): Promise<void> {
     const isKnown = ({ userId, productIds }: Buyer) =>
       productIds.every((id) => this.#prices.has(id)) &&
       (counted.length === 0 || this.#claims.has(userId));
@@ -72,7 +100,7 @@ export class WriteBuffer {
   #addOffer(productId: string, offer: Offer | undefined): void {
     if (!offer) return;
     this.#prices.set(productId, offer.price);
-    if (!this.#stocks.has(productId)) this.#stocks.set(productId, offer.stock);
+    this.#stocks.learn(productId, offer.stock);
   }
 
   /** The offers as they were read, with the changes of the batch. */
@@ -86,59 +114,148 @@ export class WriteBuffer {
     return new Offers(found, new Map(users.flatMap((id) => entryOf(id, this.#claims.get(id)))));
   }
 
-  /** The stocks, in the order of `productIds`. */
+  /** Units of the customer by product, with those of rows that are not written yet. */
+  async openUnits(userId: string, productIds: readonly string[]): Promise<Map<string, number>> {
+    const units = new Map(await this.tx.stocks.getOpenUnits(userId, productIds));
+    // @plant batch-counts-its-own-units
+    const orders = [...this.#newOrders.values()];
+    const added = [...orders, ...this.#newReservations.values()].filter(({ state, slot }) => {
+      return state.userId === userId && slot !== undefined;
+    });
+    for (const { state } of added) {
+      for (const { productId, quantity } of 'items' in state ? state.items : [state]) {
+        units.set(productId, (units.get(productId) ?? 0) + quantity);
+      }
+    }
+    // @end batch-counts-its-own-units
+    return units;
+  }
+
+  /** In the order of `productIds`; a missing stock is left out. */
   async stocks(productIds: readonly string[]): Promise<Stock[]> {
-    const unknown = productIds.filter((id) => !this.#stocks.has(id));
-    const read = unknown.length > 0 ? await this.tx.stocks.getMany(unknown) : [];
-    for (const stock of read) this.#stocks.set(stock.state.productId, stock);
+    await this.#readStocks(productIds);
     return productIds.flatMap((id) => this.#stocks.get(id) ?? []);
   }
 
-  /**
-   * @returns the stock with its new version
-   * @throws ConcurrentUpdateError the stock was changed since it was read
-   */
-  putStock({ state }: Stock): Stock {
-    const { productId, version } = state;
-    const before = this.#stocks.get(productId);
-    if (before && before.state.version !== version) {
-      throw new ConcurrentUpdateError(`stock ${productId} has changed`);
+  async #readStocks(productIds: readonly string[]): Promise<void> {
+    const unknown = this.#stocks.unknown(productIds);
+    if (unknown.length === 0) return;
+    for (const stock of await this.tx.stocks.getMany(unknown)) {
+      this.#stocks.learn(stock.state.productId, stock);
     }
-    const saved = Stock.restore({ ...state, version: version + 1 });
-    const readVersion = this.#readVersions.get(productId);
-    this.#stocks.set(productId, saved);
-    this.#readVersions.set(productId, readVersion ?? version);
-    this.#undo.push(() => {
-      restore(this.#stocks, productId, before);
-      restore(this.#readVersions, productId, readVersion);
-    });
-    return saved;
+  }
+
+  /** @throws ConcurrentUpdateError the stock was changed since it was read */
+  putStock(stock: Stock): Stock {
+    return this.#stocks.put(stock.state.productId, stock);
+  }
+
+  /** Undefined when there is no such order. */
+  async order(id: string): Promise<Order | undefined> {
+    await this.#readOrders([id]);
+    return this.#orders.get(id);
+  }
+
+  async #readOrders(ids: readonly string[]): Promise<void> {
+    const unknown = this.#orders.unknown(ids);
+    if (unknown.length === 0) return;
+    const found = await this.tx.orders.findMany(unknown);
+    const byId = new Map(found.map((order) => [order.state.id, order]));
+    for (const id of unknown) this.#orders.learn(id, byId.get(id));
+  }
+
+  /** @throws ConcurrentUpdateError the order was changed since it was read */
+  putOrder(order: Order): Order {
+    return this.#orders.put(order.state.id, order);
   }
 
   addOrder(order: Order): void {
-    const { id, userId, items } = order.state;
-    this.#orders.set(id, order);
-    this.#undo.push(() => this.#orders.delete(id));
-    const claims = this.#claims.get(userId);
-    const { slot } = order;
-    if (!claims || slot === undefined) return;
-    const count = (sign: 1 | -1) => {
-      for (const { productId, quantity } of items) {
-        claims.units.set(productId, (claims.units.get(productId) ?? 0) + sign * quantity);
-      }
-    };
+    const { id, userId } = order.state;
+    if (this.#newOrders.has(id)) throw new RangeError(`order ${id} is saved twice in one unit`);
+    this.#newOrders.set(id, order);
+    this.#undo.push(() => this.#newOrders.delete(id));
     // @plant batch-counts-its-own-orders
-    claims.unpaidOrders.push(slot);
-    count(1);
+    this.#claim(userId, 'unpaidOrders', order.slot, order.largestQuantity);
     // @end batch-counts-its-own-orders
+  }
+
+  #claim(userId: string, of: 'unpaidOrders' | 'holds', slot: number | undefined, units: number) {
+    const claims = this.#claims.get(userId);
+    if (!claims || slot === undefined) return;
+    claims[of].push(slot);
+    claims.units += units;
     this.#undo.push(() => {
-      claims.unpaidOrders.splice(claims.unpaidOrders.lastIndexOf(slot), 1);
-      count(-1);
+      claims[of].splice(claims[of].lastIndexOf(slot), 1);
+      claims.units -= units;
     });
   }
 
-  hasOrder(id: string): boolean {
-    return this.#orders.has(id);
+  /** Undefined when there is no such reservation. */
+  async reservation(id: string): Promise<Reservation | undefined> {
+    await this.#readReservations([id]);
+    return this.#reservations.get(id);
+  }
+
+  async #readReservations(ids: readonly string[]): Promise<void> {
+    const unknown = this.#reservations.unknown(ids);
+    if (unknown.length === 0) return;
+    const found = await this.tx.reservations.findMany(unknown);
+    const byId = new Map(found.map((reservation) => [reservation.state.id, reservation]));
+    for (const id of unknown) this.#reservations.learn(id, byId.get(id));
+  }
+
+  /** @throws ConcurrentUpdateError the reservation was changed since it was read */
+  putReservation(reservation: Reservation): Reservation {
+    return this.#reservations.put(reservation.state.id, reservation);
+  }
+
+  addReservation(reservation: Reservation): void {
+    const { id, userId, quantity } = reservation.state;
+    this.#newReservations.set(id, reservation);
+    this.#undo.push(() => this.#newReservations.delete(id));
+    this.#claim(userId, 'holds', reservation.slot, quantity);
+  }
+
+  /** A user who never charged has an empty wallet of version 0. */
+  async wallet(userId: string): Promise<Wallet> {
+    await this.#readWallets([userId]);
+    return this.#wallets.get(userId) ?? Wallet.open(userId);
+  }
+
+  async #readWallets(userIds: readonly string[]): Promise<void> {
+    const unknown = this.#wallets.unknown(userIds);
+    if (unknown.length === 0) return;
+    for (const wallet of await this.tx.wallets.getMany(unknown)) {
+      this.#wallets.learn(wallet.state.userId, wallet);
+    }
+  }
+
+  /** @throws ConcurrentUpdateError the wallet was changed since it was read */
+  moveWallet({ wallet, entry }: WalletMovement): Wallet {
+    const moved = this.#wallets.put(wallet.state.userId, wallet);
+    const { length } = this.#entries;
+    this.#entries.push(entry);
+    this.#undo.push(() => void this.#entries.splice(length));
+    return moved;
+  }
+
+  /** Undefined when the order has no payment. */
+  async payment(orderId: string): Promise<Payment | undefined> {
+    await this.#readPayments([orderId]);
+    return this.#payments.get(orderId);
+  }
+
+  async #readPayments(orderIds: readonly string[]): Promise<void> {
+    const unknown = this.#payments.unknown(orderIds);
+    if (unknown.length === 0) return;
+    const found = await this.tx.payments.findByOrders(unknown);
+    const byOrder = new Map(found.map((payment) => [payment.state.orderId, payment]));
+    for (const id of unknown) this.#payments.learn(id, byOrder.get(id));
+  }
+
+  /** @throws ConcurrentUpdateError the order has another payment, or it was changed */
+  putPayment(payment: Payment): Payment {
+    return this.#payments.put(payment.state.orderId, payment);
   }
 
   addMessages<C extends OutboxChannel>(channel: C, messages: readonly Outgoing[C][]): void {
@@ -158,33 +275,35 @@ export class WriteBuffer {
    * locked every changed row, so a later transaction on the same row has later events.
    */
   async flush(): Promise<void> {
-    const replacements = [...this.#readVersions].flatMap(([productId, readVersion]) => {
-      const stock = this.#stocks.get(productId);
-      return stock ? [{ state: stock.state, readVersion }] : [];
-    });
-    if (replacements.length > 0) await this.tx.stocks.replaceMany(replacements);
-    if (this.#orders.size > 0) await this.tx.orders.addMany([...this.#orders.values()]);
+    const { stocks, reservations, orders, wallets, payments, idempotencyRecords, outbox } = this.tx;
+    await ifAny(this.#stocks.replacements, (rows) => stocks.replaceMany(rows));
+    await ifAny([...this.#newOrders.values()], (rows) => orders.addMany(rows));
+    await ifAny(this.#orders.replacements, (rows) => orders.replaceMany(rows));
+    await ifAny([...this.#newReservations.values()], (rows) => reservations.addMany(rows));
+    // After the orders, which they name.
+    await ifAny(this.#reservations.replacements, (rows) => reservations.replaceMany(rows));
+    await ifAny(this.#wallets.replacements, (rows) => wallets.moveMany(rows, this.#entries));
+    await ifAny(this.#payments.replacements, (rows) => payments.replaceMany(rows));
     const [record] = this.#records;
-    if (record && this.#records.length === 1) await this.tx.idempotencyRecords.add(record);
-    else if (record) await this.tx.idempotencyRecords.addMany(this.#records);
+    if (record && this.#records.length === 1) await idempotencyRecords.add(record);
+    else if (record) await idempotencyRecords.addMany(this.#records);
     for (const channel of new Set(this.#messages.map(([name]) => name))) {
       const messages = this.#messages.flatMap(([name, message]) =>
         name === channel ? [message] : [],
       );
-      await this.tx.outbox.add(channel, messages as Outgoing[typeof channel][]);
+      await outbox.add(channel, messages as Outgoing[typeof channel][]);
     }
   }
 }
 
+async function ifAny<T>(rows: readonly T[], write: (rows: readonly T[]) => Promise<void>) {
+  if (rows.length > 0) await write(rows);
+}
+
 function copyOf({ unpaidOrders, holds, units }: OpenClaims): Claims {
-  return { unpaidOrders: [...unpaidOrders], holds, units: new Map(units) };
+  return { unpaidOrders: [...unpaidOrders], holds: [...holds], units };
 }
 
 function entryOf<T>(key: string, value: T | undefined): [string, T][] {
   return value === undefined ? [] : [[key, value]];
-}
-
-function restore<T>(map: Map<string, T>, key: string, value: T | undefined): void {
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
 }

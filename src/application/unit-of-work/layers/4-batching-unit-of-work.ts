@@ -26,12 +26,13 @@ export class BatchingUnitOfWork extends UnitOfWork {
     options: UnitOptions<T>,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
-    const { batch: reads, evicts, locks, signal } = options;
-    if (!reads || evicts) return this.inner.run(options, work);
+    const { batch, evicts, locks, signal } = options;
+    if (!batch || evicts) return this.inner.run(options, work);
     this.nesting.assertOutside();
     signal?.throwIfAborted();
     const keys = typeof locks === 'function' ? await locks() : locks;
     signal?.throwIfAborted();
+    const reads = typeof batch === 'function' ? batch() : batch;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const member: Member = { reads, work, resolve: resolve as Member['resolve'], reject };
     if (keys.length > 0) this.leases.join([...keys].sort(), member, signal);

@@ -7,7 +7,8 @@ import type {
 } from '../../../adapters/http/lab/shop/shop-schemas.js';
 import type { RunQueue } from '../run-queue.js';
 import { newRunId } from '../run-records.js';
-import { runFlashSale, type SaleService } from './flash-sale.js';
+import { runFlashSale } from './flash-sale.js';
+import type { SaleService } from './sale-service.js';
 
 /** The customer of the page. */
 const CUSTOMER = 'lab-customer';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShopClient } from '../../support/ordering/shop-client.js';
+import { answerOf } from './sale-service.js';
 
 const TRIES = 20;
 
@@ -20,9 +21,13 @@ export interface Decision {
  */
 export class SaleBuyer {
   private readonly client: ShopClient;
+  /** Points before the order. */
+  #opening = 0;
 
   constructor(
-    readonly userId: string,
+    private readonly userId: string,
+    /** Distinguishes its requests from those of the same customer in other sales. */
+    private readonly saleId: string,
     private readonly url: string,
     token: string,
     /** Aborts when no further try may begin. */
@@ -31,8 +36,18 @@ export class SaleBuyer {
     this.client = new ShopClient(token);
   }
 
-  async charge(amount: number): Promise<void> {
+  /** Charges the wallet so that it has at least `price` points. */
+  async prepare(price: number): Promise<void> {
+    this.#opening = await this.#balance();
+    if (this.#opening >= price) return;
+    const amount = price - this.#opening;
     await this.#change('/v1/wallets/me/charges', { amount }, 'charge');
+    this.#opening = price;
+  }
+
+  /** Whether the wallet has what it had before the order, less `paid`. */
+  async hasPaid(paid: number): Promise<boolean> {
+    return (await this.#balance()) === this.#opening - paid;
   }
 
   /** Orders one unit and pays it; 409 when nothing is left. */
@@ -48,15 +63,14 @@ export class SaleBuyer {
     return { status: 201, instance, waitMs };
   }
 
-  async balance(): Promise<number> {
-    const answer = await this.client.get(`${this.url}/v1/wallets/me`);
-    const { balance } = (await answer.json()) as { balance: number };
-    return balance;
+  async #balance(): Promise<number> {
+    const { body } = await answerOf(this.client.get(`${this.url}/v1/wallets/me`));
+    return (body as { balance: number }).balance;
   }
 
   /** Sends a change until it is decided. `refusal` is the code of a 409 that is a decision too. */
   async #change(path: string, body: object, key: string, refusal?: string) {
-    const headers = { 'Idempotency-Key': `${this.userId}-${key}` };
+    const headers = { 'Idempotency-Key': `${this.saleId}-${this.userId}-${key}` };
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#try(() => this.client.post(this.url + path, body, headers));
       if (answer?.status === 201) return answer;

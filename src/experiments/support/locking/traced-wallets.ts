@@ -1,5 +1,6 @@
+import type { Replacement } from '../../../domain/ports/replacement.js';
 import { WalletRepository } from '../../../domain/wallets/ports.js';
-import { Wallet, type WalletMovement } from '../../../domain/wallets/wallet.js';
+import { Wallet, type WalletMovement, type WalletState } from '../../../domain/wallets/wallet.js';
 import type { Note } from '../timeline.js';
 import type { SnapshotTransaction } from './snapshot-transactions.js';
 import type { WalletFixture } from './wallet-fixture.js';
@@ -28,5 +29,17 @@ export class TracedWallets extends WalletRepository {
     await this.fixture.save(this.fixture.table, state, await this.transaction.writes());
     this.note('written', state.balance);
     return Wallet.restore({ ...state, version: state.version + 1 });
+  }
+
+  override getMany(userIds: readonly string[]): Promise<Wallet[]> {
+    return Promise.all(userIds.map((id) => this.get(id)));
+  }
+
+  override async moveMany(wallets: readonly Replacement<WalletState>[]): Promise<void> {
+    const writes = await this.transaction.writes();
+    for (const { state, readVersion } of wallets) {
+      await this.fixture.save(this.fixture.table, { ...state, version: readVersion }, writes);
+      this.note('written', state.balance);
+    }
   }
 }

@@ -1,4 +1,3 @@
-import { Admin } from '@platformatic/kafka';
 import { kafkaSecurityFor } from '../../../config/settings/tls/settings-for-server.js';
 
 const WAIT_TIMEOUT_MS = 2_000;
@@ -9,6 +8,8 @@ export async function removeTopicsAtEnd(
   topic: string,
   resources: AsyncDisposableStack,
 ): Promise<void> {
+  // Loaded only when it is needed: that takes as long as all other libraries of the experiments together.
+  const { Admin } = await import('@platformatic/kafka');
   const bootstrapBrokers = brokers.split(',');
   const admin = new Admin({
     ...kafkaSecurityFor(brokers),

@@ -11,15 +11,23 @@ export class ShopClient {
   }
 
   post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(url, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { ...headers, ...this.#authorization, 'content-type': 'application/json' },
-    });
+    return this.#send('POST', url, body, headers);
+  }
+
+  patch(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send('PATCH', url, body, headers);
   }
 
   get(url: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(url, { headers: { ...headers, ...this.#authorization } });
+  }
+
+  #send(method: string, url: string, body: object, headers: Record<string, string>) {
+    return fetch(url, {
+      method,
+      body: JSON.stringify(body),
+      headers: { ...headers, ...this.#authorization, 'content-type': 'application/json' },
+    });
   }
 
   get #authorization() {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
+import { HttpServer } from '../../../../src/adapters/http/http-server.js';
 import { LockPort } from '../../../../src/domain/ports/lock-port.js';
 import { eventually } from '../../../../tools/servers/eventually.js';
 import { ApiClient, type ApiResponse } from '../../../support/api-client.js';
@@ -76,6 +77,24 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     });
   });
 }
+
+describe('a server that closes', () => {
+  it('answers the requests on connections that it has not accepted yet', async () => {
+    const server = new HttpServer((_req, res) => res.end('served'));
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const clients = Array.from({ length: 20 }, () => connect(port, '127.0.0.1'));
+    for (const client of clients) client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    // The system completes the connections in the next tick, and the server accepts them later.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    const closed = server.close(10_000);
+    for (const client of clients) {
+      const answer = (await client.setEncoding('utf8').toArray()).join('');
+      expect(answer).to.match(/^HTTP\/1\.1 200 OK/);
+      expect(answer).to.match(/^Connection: close\r$/m);
+    }
+    await closed;
+  });
+});
 
 describe('an instance that is stopped under load', () => {
   /** The answer to each request; undefined when the instance no longer listened. */

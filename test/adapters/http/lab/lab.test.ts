@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { SignInCodes } from '../../../../src/adapters/http/lab/sign-in-codes.js';
 import { type Service, startService } from '../../../../src/config/service.js';
 import { readSettings } from '../../../../src/config/settings/settings.js';
 import { signToken } from '../../../../src/config/settings/tokens/sign-token.js';
-import { RunFolder } from '../../../../src/experiments/lab/run-folder.js';
+import { RunFolder, removeLeftFolders } from '../../../../src/experiments/lab/run-folder.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
+import { isRunning } from '../../../support/is-running.js';
+import { TEST_LOG_LEVEL } from '../../../support/log-level.js';
 
 /** A request that pauses before it writes, so that others come between. */
 function raceOf(order: string) {
@@ -25,7 +26,7 @@ describe('The routes of the lab', () => {
   let admin: Record<string, string>;
 
   const settings = (extra: Record<string, string> = {}) =>
-    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...extra });
+    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: TEST_LOG_LEVEL, ...extra });
 
   before(async () => {
     folder = resources.use(new TemporaryFolder('lab-routes')).path;
@@ -202,13 +203,26 @@ describe('The routes of the lab', () => {
     expect(settings({ NODE_ENV: 'production', LAB: 'on', ...secret }).LAB).to.equal(true);
   });
 
-  it('leave nothing in the temporary folder after a stop', async () => {
-    const own = () =>
-      readdirSync(os.tmpdir()).filter((name) => name.startsWith(`lockstep-lab-${process.pid}-`));
-    await run('no-lock');
-    expect(own()).to.have.length(1);
-    await service.stop();
-    expect(own()).to.deep.equal([]);
+  it('leave no process and nothing in the temporary folder after a stop', async () => {
+    await using temporary = new TemporaryFolder('lab-temporary');
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = temporary.path;
+    try {
+      const other = await startService(settings());
+      const body = JSON.stringify({ experiment: 'no-lock' });
+      const headers = { ...admin, 'Content-Type': 'application/json' };
+      await (await fetch(`${other.url}/lab/runs`, { method: 'POST', body, headers })).text();
+      const [name = '', ...others] = readdirSync(temporary.path);
+      expect(others).to.deep.equal([]);
+      const pid = Number(/^lockstep-lab-(\d+)-/.exec(name)?.[1]);
+      expect(isRunning(pid)).to.equal(true);
+      await other.stop();
+      expect(isRunning(pid)).to.equal(false);
+      expect(readdirSync(temporary.path)).to.deep.equal([]);
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    }
   });
 });
 
@@ -218,10 +232,9 @@ describe('The databases of runs', () => {
     const left = new RunFolder(parent.path).folder.replace(`-${process.pid}-`, `-${NO_PID}-`);
     mkdirSync(left);
     writeFileSync(path.join(left, 'wallets.sqlite'), '');
-    const other = new RunFolder(parent.path);
     const { folder } = new RunFolder(parent.path);
-    expect(existsSync(left)).to.equal(false);
-    expect([existsSync(folder), existsSync(other.folder)]).to.deep.equal([true, true]);
+    removeLeftFolders(parent.path);
+    expect([existsSync(left), existsSync(folder)]).to.deep.equal([false, true]);
   });
 });
 

@@ -5,7 +5,9 @@ import { type Service, startService } from '../../../../src/config/service.js';
 import { readSettings } from '../../../../src/config/settings/settings.js';
 import { signToken } from '../../../../src/config/settings/tokens/sign-token.js';
 import { runFlashSale } from '../../../../src/experiments/lab/shop/flash-sale.js';
+import { SaleProduct } from '../../../../src/experiments/lab/shop/sale-product.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
+import { TEST_LOG_LEVEL } from '../../../support/log-level.js';
 
 const BUYERS = 60;
 const UNITS = 25;
@@ -23,7 +25,7 @@ describe('The shop of the lab', function () {
   let admin: Record<string, string>;
 
   const settings = (extra: Record<string, string> = {}) =>
-    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...extra });
+    readSettings({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: TEST_LOG_LEVEL, ...extra });
 
   const sign = (user: string, role: Role) => signToken(settings(), user, role);
 
@@ -90,7 +92,7 @@ describe('The shop of the lab', function () {
     }
   });
 
-  it('sells the units of a product of its own, and reports each step and the proof', async () => {
+  it('sells the units of a product, and reports each step and the proof', async () => {
     const sent = await sell({ buyers: BUYERS, units: UNITS });
     const names = sent.map(({ name }) => name);
     expect(names.slice(0, 3)).to.deep.equal(['queued', 'started', 'prepared']);
@@ -104,12 +106,40 @@ describe('The shop of the lab', function () {
     const { id, sku } = result.product;
     expect(await read(`/v1/products/${id}`)).to.include({ sku, category: 'lab' });
     expect(await read(`/v1/products/${id}/stock`)).to.include({ available: 0 });
-    const run = `${sent[1]?.data['id']}`;
     const wallets = await Promise.all(
-      Array.from({ length: BUYERS }, (_, i) => read(`/v1/wallets/lab-${run}-${i + 1}`)),
+      Array.from({ length: BUYERS }, (_, i) => read(`/v1/wallets/lab-sale-1-${i + 1}`)),
     );
     const left = wallets.reduce((sum, { balance }) => sum + Number(balance), 0);
     expect(left).to.equal(1_000 * (BUYERS - UNITS));
+  });
+
+  it('uses the product and the wallets of the sale before', async () => {
+    const results = [];
+    for (const units of [9, 4]) results.push((await sell({ buyers: 12, units })).at(-1)?.data);
+    for (const [i, units] of [9, 4].entries()) {
+      expect(results[i]).to.include({ sold: units, unitsLeft: 0, wrongWallets: 0 });
+      expect(results[i]?.['product']).to.include({ sku: 'LAB-SALE-1' });
+    }
+    const { items } = (await read('/v1/products?category=lab')) as { items?: object[] };
+    expect(items).to.have.length(1);
+  });
+
+  it('gives sales at the same time different products, and a product back after its release', async () => {
+    const sale = { url: () => service.url, token: sign };
+    await (await SaleProduct.claim(sale, 1)).release();
+    const [first, second] = await Promise.all([
+      SaleProduct.claim(sale, 3),
+      SaleProduct.claim(sale, 3),
+    ]);
+    expect([first.sku, second.sku].toSorted()).to.deep.equal(['LAB-SALE-1', 'LAB-SALE-2']);
+    expect([await first.unitsLeft(), await second.unitsLeft()]).to.deep.equal([3, 3]);
+    await Promise.all([first.release(), second.release()]);
+    // It has more units than this sale may sell, so both stay as they are.
+    const smaller = await SaleProduct.claim(sale, 2);
+    expect(smaller.sku).to.equal('LAB-SALE-3');
+    const again = await SaleProduct.claim(sale, 5);
+    expect([again.sku, await again.unitsLeft()]).to.deep.equal(['LAB-SALE-1', 5]);
+    await Promise.all([smaller.release(), again.release()]);
   });
 
   it('lets a sale wait for the runs before it', async () => {
@@ -135,25 +165,26 @@ describe('The shop of the lab', function () {
 
     it('finds a wallet that paid for somebody else', async () => {
       const token = (user: string, role: Role) =>
-        sign(user === 'lab-shared-2' ? 'lab-shared-1' : user, role);
+        sign(user.replace(/^(lab-sale-\d+)-2$/, '$1-1'), role);
       const result = await runWith('shared', { buyers: 2, units: 1 }, token);
       expect(result).to.include({ sold: 1, wrongWallets: 1, oversold: 0 });
     });
 
     it('finds units that were sold beyond the stock of the sale', async () => {
       const token = async (user: string, role: Role) => {
-        if (user === 'lab-more-1') await restockAll(2);
+        const sale = /^(lab-sale-\d+)-1$/.exec(user)?.[1];
+        if (sale) await restock(sale.toUpperCase(), 2);
         return sign(user, role);
       };
       const result = await runWith('more', { buyers: 9, units: 3 }, token);
       expect(result).to.include({ sold: 5, oversold: 2, wrongWallets: 0 });
     });
 
-    async function restockAll(quantity: number): Promise<void> {
+    async function restock(wanted: string, quantity: number): Promise<void> {
       const { items } = (await read('/v1/products?category=lab&limit=100')) as {
         items?: { id: string; sku: string }[];
       };
-      const product = items?.find(({ sku }) => sku === 'LAB-more');
+      const product = items?.find(({ sku }) => sku === wanted);
       const restocked = await post(`/v1/products/${product?.id}/restocks`, { quantity });
       expect(restocked.status).to.equal(201);
     }

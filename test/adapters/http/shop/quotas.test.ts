@@ -51,6 +51,14 @@ for (const backend of backends) {
       expect(body).to.include({ available: 80, held: 4 });
     });
 
+    it('counts the units of each product by itself', async () => {
+      const another = await addProduct(service().admin, { stock: 100, price: 0 });
+      expect((await hold(4)).status).to.equal(201);
+      expect((await user.post('/v1/orders', orderOf(another, 10))).status).to.equal(201);
+      expect((await order(6)).status).to.equal(201);
+      expectQuota(await hold(1), 'units', 10, 10);
+    });
+
     it('counts no units that are paid for', async () => {
       const { body } = await order(10);
       expectQuota(await order(1), 'units', 10, 10);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findExecutable } from '../../../../tools/servers/find-executable.js';
+import { findExecutable } from '../../../../src/experiments/support/find-executable.js';
 import { findFreePort } from '../../../../tools/servers/free-port.js';
 import { eventually } from '../../../contract/eventually.js';
 

@@ -246,6 +246,63 @@ for (const kind of [memory, sqlite, mysql]) {
       expect((await db.wallets.get(userId)).balance).to.equal(90);
     });
 
+    it('writes many orders, wallets and payments, and none of a table when one of its rows has changed', async () => {
+      const productId = await addProduct();
+      const users = [v7(), v7()];
+      const orders = await Promise.all(users.map((userId) => addOrder(userId, productId)));
+      const paid = orders.map(({ state }) => {
+        const { version: readVersion } = state;
+        return {
+          state: { ...state, status: 'PAID' as const, version: readVersion + 1 },
+          readVersion,
+        };
+      });
+      const charges = users.map((userId) => Wallet.open(userId).charge(7, v7(), NOW));
+      const wallets = charges.map(({ wallet: { state } }) => {
+        return { state: { ...state, version: 1 }, readVersion: 0 };
+      });
+      const entries = charges.map(({ entry }) => entry);
+      const payments = orders.map(({ state: { id: orderId, userId } }) => {
+        const fields = { id: v7(), orderId, userId, method: 'points' as const, amount: 10 };
+        const { state } = Payment.capture({ ...fields, createdAt: NOW });
+        return { state: { ...state, version: 1 }, readVersion: 0 };
+      });
+      const write = () =>
+        transact(async (tx) => {
+          await tx.orders.replaceMany(paid);
+          await tx.wallets.moveMany(wallets, entries);
+          await tx.payments.replaceMany(payments);
+        });
+      await write();
+      const ids = orders.map(({ state }) => state.id);
+      await transact(async (tx) => {
+        const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+        const found = (await tx.orders.findMany([...ids, v7()])).map(({ state }) => state);
+        expect(found.sort(byId)).to.deep.equal(paid.map(({ state }) => state).sort(byId));
+        const captured = (await tx.payments.findByOrders([...ids, v7()])).map(({ state }) => state);
+        expect(captured.sort(byId)).to.deep.equal(payments.map(({ state }) => state).sort(byId));
+        const opened = (await tx.wallets.getMany([...users, v7()])).map(({ state }) => state);
+        expect(opened).to.have.deep.members(wallets.map(({ state }) => state));
+      });
+      const [order, wallet, payment] = [paid[0], wallets[0], payments[0]];
+      if (!order || !wallet || !payment) throw new Error('nothing was written');
+      const late = { state: { ...wallet.state, version: 3 }, readVersion: 2 };
+      const other = { state: { ...payment.state, id: v7() }, readVersion: 0 };
+      const refused = [
+        transact((tx) => tx.orders.replaceMany([order])),
+        transact((tx) => tx.wallets.moveMany([wallet], [])),
+        transact((tx) => tx.wallets.moveMany([late], [])),
+        transact((tx) => tx.payments.replaceMany([other])),
+        transact((tx) => tx.payments.replaceMany([{ ...payment, readVersion: 2 }])),
+      ];
+      for (const each of refused) {
+        expect(await rejection(each)).to.be.instanceOf(ConcurrentUpdateError);
+      }
+      for (const { state } of wallets) {
+        expect(await db.wallets.get(state.userId)).to.deep.equal(state);
+      }
+    });
+
     it('keeps an idempotency record until it expires, then accepts another', async () => {
       const key = { scope: 'alice', key: v7(), fingerprint: 'f'.repeat(64) };
       const add = (value: number, now: Date, expiresAt: Date) =>

@@ -3,12 +3,18 @@ import {
   type Lease,
   LockPort,
 } from '../../../../src/domain/ports/lock-port.js';
+import type { Replacement } from '../../../../src/domain/ports/replacement.js';
 import {
   type OpenTransaction,
   TransactionPort,
 } from '../../../../src/domain/ports/transaction-port.js';
 import { WalletRepository } from '../../../../src/domain/wallets/ports.js';
-import { Wallet, type WalletMovement } from '../../../../src/domain/wallets/wallet.js';
+import {
+  Wallet,
+  type WalletEntry,
+  type WalletMovement,
+  type WalletState,
+} from '../../../../src/domain/wallets/wallet.js';
 import { NoopLock } from '../../../support/noop-lock.js';
 
 /**
@@ -63,5 +69,23 @@ class UnguardedWallets extends WalletRepository {
     const forced = Wallet.restore({ ...wallet.state, version: state.version });
     const next = { ...entry, walletVersion: state.version + 1 };
     return this.inner.save({ wallet: forced, entry: next });
+  }
+
+  override getMany(userIds: readonly string[]): Promise<Wallet[]> {
+    return this.inner.getMany(userIds);
+  }
+
+  override async moveMany(
+    wallets: readonly Replacement<WalletState>[],
+    entries: readonly WalletEntry[],
+  ): Promise<void> {
+    for (const { state, readVersion } of wallets) {
+      const { version } = (await this.inner.get(state.userId)).state;
+      const ahead = version - readVersion;
+      const forced = { state: { ...state, version: state.version + ahead }, readVersion: version };
+      const own = entries.filter(({ userId }) => userId === state.userId);
+      const moved = own.map((entry) => ({ ...entry, walletVersion: entry.walletVersion + ahead }));
+      await this.inner.moveMany([forced], moved);
+    }
   }
 }

@@ -14,8 +14,16 @@ import {
 } from '../../../../domain/orders/order.js';
 import { OrderQueries, OrderRepository } from '../../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
+import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { pageInOrder, sequenceOf } from '../paging.js';
-import { findRow, findRows, insertRows, insertVersioned, saveVersioned } from '../rows.js';
+import {
+  findJoinedRows,
+  findRows,
+  insertRows,
+  insertVersioned,
+  replaceVersioned,
+  saveVersioned,
+} from '../rows.js';
 
 export interface OrderRow {
   id: string;
@@ -27,6 +35,11 @@ export interface OrderRow {
   version: number;
   /** The slot of its owner while it is open. */
   quotaSlot: number | null;
+  /**
+   * The largest quantity of a product. Null in rows of a version before the migration
+   * `0013-largest-quantity`, which are counted item by item.
+   */
+  largestQuantity: number | null;
 }
 
 export interface OrderItemRow {
@@ -49,6 +62,7 @@ export function defineOrders(sequelize: Sequelize): OrdersTable {
     createdAt: { type: DataTypes.DATE(3), allowNull: false },
     version: { type: DataTypes.BIGINT, allowNull: false },
     quotaSlot: { type: DataTypes.INTEGER, allowNull: true },
+    largestQuantity: { type: DataTypes.INTEGER, allowNull: true },
   });
 }
 
@@ -68,14 +82,27 @@ interface OrderTables {
 
 /** @throws DomainError `order_not_found` */
 async function readOrder(
-  { orders, orderItems }: OrderTables,
+  tables: OrderTables,
   id: string,
   transaction?: Transaction,
 ): Promise<OrderState> {
-  const row = await findRow(orders, 'id', id, transaction);
-  if (!row) throw orderNotFound(id);
-  const items = await readItems(orderItems, [id], transaction);
-  return orderState(row, items.get(id) ?? []);
+  const [order] = await readOrders(tables, [id], transaction);
+  if (!order) throw orderNotFound(id);
+  return order;
+}
+
+/** In no particular order, by one statement. Each order has items. */
+async function readOrders(
+  { orders, orderItems }: OrderTables,
+  ids: readonly string[],
+  transaction?: Transaction,
+): Promise<OrderState[]> {
+  const items = { table: orderItems, on: 'orderId' } as const;
+  const rows = await findJoinedRows(orders, 'id', ids, items, transaction);
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((ofOrder) => {
+    const [row] = ofOrder;
+    return row ? [orderState(row, sorted(ofOrder))] : [];
+  });
 }
 
 /** The items of these orders by the id of their order, sorted by product. */
@@ -85,8 +112,11 @@ export async function readItems(
   transaction?: Transaction,
 ): Promise<ReadonlyMap<string, readonly OrderItemRow[]>> {
   const items = await findRows(table, 'orderId', orderIds, transaction);
-  items.sort((one, other) => (one.productId < other.productId ? -1 : 1));
-  return Map.groupBy(items, ({ orderId }) => orderId);
+  return Map.groupBy(sorted(items), ({ orderId }) => orderId);
+}
+
+function sorted<Item extends OrderItemRow>(items: readonly Item[]): Item[] {
+  return items.toSorted((one, other) => (one.productId < other.productId ? -1 : 1));
 }
 
 /** An order's state from its rows. */
@@ -124,21 +154,35 @@ export class SqlOrderRepository extends OrderRepository {
     }
     // The items of an order never change.
     const { items: _, ...rest } = state;
-    const row = { ...rest, quotaSlot: slot ?? null };
+    const { largestQuantity } = order;
+    const row = { ...rest, quotaSlot: slot ?? null, largestQuantity };
     const { orders } = this.tables;
     const version = await saveVersioned(orders, row, { id: row.id }, this.transaction);
     return Order.restore({ ...state, version });
   }
 
   override async addMany(orders: readonly Order[]): Promise<void> {
-    const rows = orders.map(({ state: { items: _, ...row }, slot }) => {
-      return { ...row, version: 1, quotaSlot: slot ?? null };
+    const rows = orders.map(({ state: { items: _, ...row }, slot, largestQuantity }) => {
+      return { ...row, version: 1, quotaSlot: slot ?? null, largestQuantity };
     });
     const items = orders.flatMap(({ state }) =>
       state.items.map((item) => ({ orderId: state.id, ...item })),
     );
     await insertVersioned(this.tables.orders, rows, this.transaction);
     await insertRows(this.tables.orderItems, items, this.transaction);
+  }
+
+  override async findMany(ids: readonly string[]): Promise<Order[]> {
+    const states = await readOrders(this.tables, ids, this.transaction);
+    return states.map((state) => Order.restore(state));
+  }
+
+  override async replaceMany(orders: readonly Replacement<OrderState>[]): Promise<void> {
+    const rows = orders.map(({ state: { id, status, version }, readVersion }) => {
+      return { row: { id, status, version, quotaSlot: null }, readVersion };
+    });
+    const columns = ['status', 'quotaSlot'] as const;
+    await replaceVersioned(this.tables.orders, rows, 'id', columns, this.transaction);
   }
 }
 

@@ -8,7 +8,8 @@ import {
 import { Payment, type PaymentState } from '../../../../domain/payments/payment.js';
 import { PaymentRepository } from '../../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
-import { findRow, saveVersioned } from '../rows.js';
+import type { Replacement } from '../../../../domain/ports/replacement.js';
+import { findRow, findRows, saveVersioned, writeVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface PaymentRow {
@@ -59,6 +60,21 @@ export class SqlPaymentRepository extends PaymentRepository {
     } catch (error) {
       if (!isDuplicate(error)) throw error;
       throw new ConcurrentUpdateError(`order ${state.orderId} has a payment`, { cause: error });
+    }
+  }
+
+  override async findByOrders(orderIds: readonly string[]): Promise<Payment[]> {
+    const rows = await findRows(this.payments, 'orderId', orderIds, this.transaction);
+    return rows.map((row) => Payment.restore(row as PaymentState));
+  }
+
+  override async replaceMany(payments: readonly Replacement<PaymentState>[]): Promise<void> {
+    const rows = payments.map(({ state, readVersion }) => ({ row: state, readVersion }));
+    try {
+      await writeVersioned(this.payments, rows, 'id', ['status'], this.transaction);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      throw new ConcurrentUpdateError('one of the orders has a payment', { cause: error });
     }
   }
 }

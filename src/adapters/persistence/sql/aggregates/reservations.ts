@@ -6,6 +6,7 @@ import {
   type Sequelize,
   type Transaction,
 } from 'sequelize';
+import type { Replacement } from '../../../../domain/ports/replacement.js';
 import {
   type Due,
   type Expiring,
@@ -18,7 +19,7 @@ import {
   type ReservationState,
   reservationNotFound,
 } from '../../../../domain/reservations/reservation.js';
-import { saveVersioned } from '../rows.js';
+import { findRow, findRows, insertVersioned, replaceVersioned, saveVersioned } from '../rows.js';
 import type { OrdersTable } from './orders.js';
 
 export interface ReservationRow {
@@ -55,8 +56,7 @@ export function defineReservations(sequelize: Sequelize): ReservationsTable {
 }
 
 /** A reservation's state from its row. */
-function reservationState(model: Model<ReservationRow>): ReservationState {
-  const { quotaSlot: _, ...state } = model.get();
+function reservationState({ quotaSlot: _, ...state }: ReservationRow): ReservationState {
   // The CHECK constraint allows only the statuses of the domain.
   return state as ReservationState;
 }
@@ -70,9 +70,31 @@ export class SqlReservationRepository extends ReservationRepository {
   }
 
   override async get(id: string): Promise<Reservation> {
-    const row = await this.reservations.findByPk(id, { transaction: this.transaction });
+    const row = await findRow(this.reservations, 'id', id, this.transaction);
     if (!row) throw reservationNotFound(id);
     return Reservation.restore(reservationState(row));
+  }
+
+  override async findMany(ids: readonly string[]): Promise<Reservation[]> {
+    const rows = await findRows(this.reservations, 'id', ids, this.transaction);
+    return rows.map((row) => Reservation.restore(reservationState(row)));
+  }
+
+  override async addMany(reservations: readonly Reservation[]): Promise<void> {
+    const rows = reservations.map(({ state, slot }) => {
+      return { ...state, version: 1, quotaSlot: slot ?? null };
+    });
+    await insertVersioned(this.reservations, rows, this.transaction);
+  }
+
+  override async replaceMany(
+    reservations: readonly Replacement<ReservationState>[],
+  ): Promise<void> {
+    const rows = reservations.map(({ state: { id, status, orderId, version }, readVersion }) => {
+      return { row: { id, status, orderId, version, quotaSlot: null }, readVersion };
+    });
+    const columns = ['status', 'orderId', 'quotaSlot'] as const;
+    await replaceVersioned(this.reservations, rows, 'id', columns, this.transaction);
   }
 
   override async save({ state, slot }: Reservation): Promise<Reservation> {
@@ -89,7 +111,7 @@ export class SqlReservationQueries extends ReservationQueries {
   }
 
   override async get(id: string): Promise<ReservationState> {
-    const row = await this.reservations.findByPk(id);
+    const row = await findRow(this.reservations, 'id', id);
     if (!row) throw reservationNotFound(id);
     return reservationState(row);
   }

@@ -7,12 +7,9 @@ import {
 } from 'sequelize';
 import { productNotFound } from '../../../../domain/catalogue/product.js';
 import type { Counted } from '../../../../domain/orders/quotas.js';
+import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { type Buyer, type Offer, Offers } from '../../../../domain/stock/offers.js';
-import {
-  StockQueries,
-  type StockReplacement,
-  StockRepository,
-} from '../../../../domain/stock/ports.js';
+import { StockQueries, StockRepository } from '../../../../domain/stock/ports.js';
 import { Stock, type StockState } from '../../../../domain/stock/stock.js';
 import { padded, placeholders, Statements } from '../connections/statements.js';
 import { allOf, findRow, findRows, replaceVersioned, saveVersioned } from '../rows.js';
@@ -35,17 +32,20 @@ export function defineStocks(sequelize: Sequelize): StocksTable {
   });
 }
 
-/** A row of the statement: an offer, a slot in use, or units of a product. */
+/** A row of the statement: an offer, a slot in use, or an upper bound of units. */
 export interface OfferRow {
   readonly kind: 'offer' | Counted;
   readonly userId: string | null;
   readonly productId: string | null;
-  /** Available units for an offer; for other rows the slot, or the units. Sums may be text. */
+  /** Available units for an offer; for other rows the slot, or the units, whose sum may be text. */
   readonly value: number | string;
   readonly held: number;
   readonly version: number;
   readonly price: number;
 }
+
+/** More than any quota, so that the items of an order without a largest quantity are counted. */
+const UNKNOWN_QUANTITY = 2 ** 31 - 1;
 
 /** Lists of values that a part of the statement uses, in their sequence. */
 type List = 'users' | 'products';
@@ -67,17 +67,15 @@ const COUNTS: Readonly<Record<Counted, Part>> = {
   unpaidOrders: slotsOf('orders', 'unpaidOrders'),
   holds: slotsOf('reservations', 'holds'),
   units: {
-    sql: ({ users, products }) => `
-SELECT 'units', o.user_id, i.product_id, SUM(i.quantity), 0, 0, 0
-FROM orders o JOIN order_items i ON i.order_id = o.id
-WHERE o.user_id IN (${users}) AND o.quota_slot IS NOT NULL AND i.product_id IN (${products})
-GROUP BY o.user_id, i.product_id
+    sql: ({ users }) => `
+SELECT 'units', user_id, NULL, SUM(COALESCE(largest_quantity, ${UNKNOWN_QUANTITY})), 0, 0, 0
+FROM orders WHERE user_id IN (${users}) AND quota_slot IS NOT NULL
+GROUP BY user_id
 UNION ALL
-SELECT 'units', user_id, product_id, SUM(quantity), 0, 0, 0
-FROM reservations
-WHERE user_id IN (${users}) AND quota_slot IS NOT NULL AND product_id IN (${products})
-GROUP BY user_id, product_id`,
-    lists: ['users', 'products', 'users', 'products'],
+SELECT 'units', user_id, NULL, SUM(quantity), 0, 0, 0
+FROM reservations WHERE user_id IN (${users}) AND quota_slot IS NOT NULL
+GROUP BY user_id`,
+    lists: ['users', 'users'],
   },
 };
 
@@ -88,6 +86,29 @@ SELECT '${kind}', user_id, NULL, quota_slot, 0, 0, 0
 FROM ${table} WHERE user_id IN (${users}) AND quota_slot IS NOT NULL`,
     lists: ['users'],
   };
+}
+
+/** The units of a customer by product. */
+export function openUnitsStatement(userId: string, productIds: readonly string[]) {
+  const products = padded(productIds);
+  const marks = placeholders(products.length);
+  const sql = `
+SELECT i.product_id AS productId, SUM(i.quantity) AS units
+FROM orders o JOIN order_items i ON i.order_id = o.id
+WHERE o.user_id = ? AND o.quota_slot IS NOT NULL AND i.product_id IN (${marks})
+GROUP BY i.product_id
+UNION ALL
+SELECT product_id, SUM(quantity)
+FROM reservations
+WHERE user_id = ? AND quota_slot IS NOT NULL AND product_id IN (${marks})
+GROUP BY product_id`;
+  return { sql, values: [userId, ...products, userId, ...products] };
+}
+
+interface UnitsRow {
+  readonly productId: string;
+  /** A sum may be text. */
+  readonly units: number | string;
 }
 
 /**
@@ -122,9 +143,9 @@ function offersIn(rows: readonly OfferRow[]): Offers {
       continue;
     }
     const user = String(userId);
-    const of: Claims = claims.get(user) ?? { unpaidOrders: [], holds: [], units: new Map() };
+    const of: Claims = claims.get(user) ?? { unpaidOrders: [], holds: [], units: 0 };
     claims.set(user, of);
-    if (kind === 'units') of.units.set(id, (of.units.get(id) ?? 0) + Number(value));
+    if (kind === 'units') of.units += Number(value);
     else of[kind].push(Number(value));
   }
   return new Offers(offers, claims);
@@ -134,7 +155,7 @@ function offersIn(rows: readonly OfferRow[]): Offers {
 interface Claims {
   readonly unpaidOrders: number[];
   readonly holds: number[];
-  readonly units: Map<string, number>;
+  units: number;
 }
 
 export class SqlStockRepository extends StockRepository {
@@ -162,6 +183,19 @@ export class SqlStockRepository extends StockRepository {
     return offersIn(await Statements.of(this.transaction).read<OfferRow>(sql, values));
   }
 
+  override async getOpenUnits(
+    userId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const { sql, values } = openUnitsStatement(userId, productIds);
+    const rows = await Statements.of(this.transaction).read<UnitsRow>(sql, values);
+    const units = new Map<string, number>();
+    for (const { productId, units: more } of rows) {
+      units.set(productId, (units.get(productId) ?? 0) + Number(more));
+    }
+    return units;
+  }
+
   override async save({ state }: Stock): Promise<Stock> {
     const key = { productId: state.productId };
     const version = await saveVersioned(this.stocks, state, key, this.transaction);
@@ -177,7 +211,7 @@ export class SqlStockRepository extends StockRepository {
     return replacements.map(({ state }) => Stock.restore(state));
   }
 
-  override replaceMany(replacements: readonly StockReplacement[]): Promise<void> {
+  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
     const rows = replacements.map(({ state: row, readVersion }) => ({ row, readVersion }));
     const changed = ['available', 'held'] as const;
     return replaceVersioned(this.stocks, rows, 'productId', changed, this.transaction);

@@ -7,6 +7,7 @@ import {
 } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
+import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { WalletQueries, WalletRepository } from '../../../../domain/wallets/ports.js';
 import {
   Wallet,
@@ -15,7 +16,7 @@ import {
   type WalletState,
 } from '../../../../domain/wallets/wallet.js';
 import { pageInOrder } from '../paging.js';
-import { findRow, insertRows, saveVersioned } from '../rows.js';
+import { findRow, findRows, insertRows, saveVersioned, writeVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface WalletRow {
@@ -90,6 +91,27 @@ export class SqlWalletRepository extends WalletRepository {
       // the row.
       if (!isDuplicate(error)) throw error;
       throw new ConcurrentUpdateError(`wallet ${state.userId} has changed`, { cause: error });
+    }
+  }
+
+  override async getMany(userIds: readonly string[]): Promise<Wallet[]> {
+    const rows = await findRows(this.wallets, 'userId', userIds, this.transaction);
+    return rows.map((row) => Wallet.restore(row));
+  }
+
+  override async moveMany(
+    wallets: readonly Replacement<WalletState>[],
+    entries: readonly WalletEntry[],
+  ): Promise<void> {
+    const { transaction } = this;
+    const rows = wallets.map(({ state, readVersion }) => ({ row: state, readVersion }));
+    try {
+      await writeVersioned(this.wallets, rows, 'userId', ['balance'], transaction);
+      await insertRows(this.entries, entries, transaction);
+    } catch (error) {
+      // The same as for one wallet.
+      if (!isDuplicate(error)) throw error;
+      throw new ConcurrentUpdateError('one of the wallets has changed', { cause: error });
     }
   }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
-import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
-import { type MigrationParams, Umzug, type UmzugStorage } from 'umzug';
+import type { Sequelize, Transaction } from 'sequelize';
+import { Umzug } from 'umzug';
 import { codeOf } from '../sql-failures.js';
 import { orderTables } from './0001-orders.js';
 import { installation } from './0002-installation.js';
@@ -15,9 +14,13 @@ import { retentionIndexes } from './0009-retention.js';
 import { listOrder } from './0010-list-order.js';
 import { quotaSlots } from './0011-quotas.js';
 import { installationSecret } from './0012-installation-secret.js';
+import { largestQuantity } from './0013-largest-quantity.js';
 import type { Migration, Statement } from './migration.js';
+import { withMysqlLock } from './running/migration-lock.js';
+import { MigrationLog } from './running/migration-log.js';
 
-const MIGRATIONS: readonly Migration[] = [
+/** All steps, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [
   orderTables,
   installation,
   likeTable,
@@ -30,10 +33,8 @@ const MIGRATIONS: readonly Migration[] = [
   listOrder,
   quotaSlots,
   installationSecret,
+  largestQuantity,
 ];
-
-/** Longest wait for another instance that is migrating, in seconds. */
-const MIGRATION_TIMEOUT_S = 60;
 
 /**
  * Brings the schema up to date and returns the names of the steps that were missing.
@@ -43,14 +44,39 @@ const MIGRATION_TIMEOUT_S = 60;
  * again if it can be repeated; otherwise a person must repair it.
  */
 export async function migrate(sequelize: Sequelize): Promise<string[]> {
-  // On MySQL the transaction only keeps one connection, because GET_LOCK belongs to a connection.
   return sequelize.transaction(async (transaction) => {
-    const alone = sequelize.getDialect() === 'mysql' ? mysqlLock : unlocked;
-    return alone(sequelize, transaction, async () => {
+    const up = async () => {
       const done = await umzug(sequelize, transaction).up();
       return done.map((step) => step.name);
-    });
+    };
+    // On SQLite the transaction is the lock, because its begin reserves the file for this writer. On MySQL it
+    // only keeps one connection, because GET_LOCK belongs to a connection.
+    return sequelize.getDialect() === 'mysql' ? withMysqlLock(sequelize, transaction, up) : up();
   });
+}
+
+/** Names of migrations, oldest first. */
+export interface SchemaStatus {
+  readonly done: readonly string[];
+  /** This version needs them, and the database does not have them. */
+  readonly missing: readonly string[];
+  /** A newer version made them; this version works without knowing them. */
+  readonly newer: readonly string[];
+}
+
+/** Compares the database with this version, and changes nothing. */
+export async function schemaStatus(sequelize: Sequelize): Promise<SchemaStatus> {
+  const isNew = !(await sequelize.getQueryInterface().tableExists('migrations'));
+  return compare(isNew ? [] : await new MigrationLog(sequelize, null).names());
+}
+
+function compare(done: readonly string[]): SchemaStatus {
+  const known = MIGRATIONS.map(({ name }) => name);
+  return {
+    done,
+    missing: known.filter((name) => !done.includes(name)),
+    newer: done.filter((name) => !known.includes(name)),
+  };
 }
 
 /**
@@ -62,11 +88,8 @@ export async function assertWritable(
   transaction: Transaction,
 ): Promise<void> {
   const log = new MigrationLog(sequelize, transaction);
-  const done = new Set(await log.names());
-  const missing = MIGRATIONS.filter(({ name }) => !done.has(name));
-  if (missing.length > 0) {
-    throw new Error(`the database lacks ${missing.map(({ name }) => name).join(', ')}`);
-  }
+  const { missing } = compare(await log.names());
+  if (missing.length > 0) throw new Error(`the database lacks ${missing.join(', ')}`);
   await log.logMigration({ name: `a check by ${randomUUID()}` });
 }
 
@@ -121,78 +144,4 @@ async function unlessDone(statement: Promise<unknown>): Promise<void> {
   await statement.catch((error: unknown) => {
     if (!DONE.includes(codeOf(error))) throw error;
   });
-}
-
-class MigrationLog implements UmzugStorage {
-  constructor(
-    private readonly sequelize: Sequelize,
-    private readonly transaction: Transaction,
-  ) {}
-
-  async executed(): Promise<string[]> {
-    const { transaction } = this;
-    await this.sequelize.query(
-      'CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(100) NOT NULL PRIMARY KEY)',
-      { transaction },
-    );
-    return this.names();
-  }
-
-  async names(): Promise<string[]> {
-    const { transaction } = this;
-    const rows = await this.sequelize.query<{ name: string }>(
-      'SELECT name FROM migrations ORDER BY name',
-      { transaction, type: QueryTypes.SELECT },
-    );
-    return rows.map((row) => row.name);
-  }
-
-  async logMigration({ name }: Pick<MigrationParams<unknown>, 'name'>): Promise<void> {
-    const { transaction } = this;
-    await this.sequelize.query('INSERT INTO migrations (name) VALUES (?)', {
-      transaction,
-      replacements: [name],
-    });
-  }
-
-  unlogMigration(): Promise<void> {
-    return Promise.reject(new Error('migrations only go forward'));
-  }
-}
-
-async function mysqlLock<T>(
-  sequelize: Sequelize,
-  transaction: Transaction,
-  work: () => Promise<T>,
-): Promise<T> {
-  // Many short waits, because one long wait would look like a server that hangs.
-  for (let second = 0; !(await takeLock(sequelize, transaction)); second++) {
-    if (second >= MIGRATION_TIMEOUT_S)
-      throw new Error(`another instance has been migrating for over ${MIGRATION_TIMEOUT_S} s`);
-  }
-  const { stream } = (transaction as unknown as { connection: { stream: Socket } }).connection;
-  const { timeout = 0 } = stream;
-  // On a large table a statement may take longer than the limit after which a server counts as
-  // down.
-  stream.setTimeout(0);
-  try {
-    return await work();
-  } finally {
-    stream.setTimeout(timeout);
-    await sequelize.query("DO RELEASE_LOCK(CONCAT(DATABASE(), '.migrations'))", { transaction });
-  }
-}
-
-/** Waits at most one second. */
-async function takeLock(sequelize: Sequelize, transaction: Transaction): Promise<boolean> {
-  const [row] = await sequelize.query<{ taken: number | null }>(
-    "SELECT GET_LOCK(CONCAT(DATABASE(), '.migrations'), 1) AS taken",
-    { transaction, type: QueryTypes.SELECT },
-  );
-  return row?.taken === 1;
-}
-
-/** On SQLite the transaction is the lock, because its begin reserves the file for this writer. */
-function unlocked<T>(_: Sequelize, __: Transaction, work: () => Promise<T>): Promise<T> {
-  return work();
 }

@@ -10,5 +10,10 @@ export interface Migration {
    * nothing, or the database refuses it as done.
    */
   readonly isRepeatable?: boolean;
+  /**
+   * For a step that removes or renames something: the oldest released version that no longer uses it, such
+   * as `0.3.0`. Instances of older versions must not run on this schema (docs/upgrading.md).
+   */
+  readonly contracts?: string;
   readonly statements: readonly Statement[];
 }
