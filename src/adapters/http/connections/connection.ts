@@ -13,6 +13,8 @@ export class Connection {
   current: Exchange | undefined;
   /** Pipelined requests (RFC 9112, section 9.3.2) in their order. */
   waiting: Exchange[] = [];
+  /** Whether its next waiting request begins in the next turn of the event loop. */
+  isResuming = false;
   /** Node's parse error for the data after these requests. */
   parseError: NodeJS.ErrnoException | undefined;
   /** The request that was received last. */

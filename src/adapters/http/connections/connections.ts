@@ -64,7 +64,7 @@ export class Connections {
     // More requests of the same read may follow after the connection was closed.
     if (!connection || req.socket.destroyed) return;
     connection.latest = req;
-    if (!connection.current) {
+    if (!connection.current && !connection.isResuming) {
       this.#begin(connection, { req, res });
     } else if (
       connection.waiting.length < this.limits.maxPipelined &&
@@ -85,7 +85,7 @@ export class Connections {
       socket.destroy();
       return;
     }
-    const { current, latest } = connection;
+    const { current, latest, isResuming } = connection;
     connection.parseError = error;
     if (latest && !latest.complete && latest !== current?.req) {
       const last = connection.waiting.at(-1);
@@ -98,6 +98,7 @@ export class Connections {
         return;
       }
     }
+    if (isResuming) return;
     if (!current) endWithProblem(connection, parseErrorProblem(error), this.instance);
     else if (!current.req.complete) refuseCurrent(current, error);
   }
@@ -106,7 +107,7 @@ export class Connections {
   refuseTunnel(socket: Socket): void {
     const connection = this.#connections.get(socket);
     socket.on('error', () => undefined);
-    if (!connection || connection.current) socket.destroy();
+    if (!connection || connection.current || connection.isResuming) socket.destroy();
     else endWithProblem(connection, methodNotAllowed('CONNECT', METHODS), this.instance);
   }
 
@@ -137,13 +138,26 @@ export class Connections {
     const { socket, waiting, parseError } = connection;
     // The response was the last one: the client asked for that, or the instance stops.
     if (socket.destroyed || socket.writableEnded) return;
-    const exchange = waiting.shift();
-    if (exchange) {
+    if (waiting.length > 0) this.#resume(connection);
+    else if (parseError) endWithProblem(connection, parseErrorProblem(parseError), this.instance);
+  }
+
+  /**
+   * Begins the next waiting request after all other connections had a turn. Otherwise quick responses, such as
+   * refusals, to all waiting requests of all connections would be one turn of the event loop.
+   */
+  #resume(connection: Connection): void {
+    connection.isResuming = true;
+    setImmediate(() => {
+      connection.isResuming = false;
+      const { socket, waiting } = connection;
+      if (socket.destroyed || socket.writableEnded) return;
+      const exchange = waiting.shift();
+      // It was incomplete, and is refused instead.
+      if (!exchange) return this.#next(connection);
       this.#waiting -= 1;
       this.#begin(connection, exchange);
-    } else if (parseError) {
-      endWithProblem(connection, parseErrorProblem(parseError), this.instance);
-    }
+    });
   }
 
   /** Resets the connection; after a normal close the system would keep the unread bytes. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
+import { HttpServer } from '../../../../src/adapters/http/http-server.js';
 import { eventually } from '../../../../tools/servers/eventually.js';
 import { embedded } from '../../../support/backends.js';
 import { addProduct, orderOf } from '../../../support/shop.js';
@@ -169,5 +170,26 @@ describe('unread answers above the limit of an instance', () => {
       expect(body).to.match(/^http_connections_cut_off_total\{reason="unsent".*\} 1$/m);
     });
     socket.destroy();
+  });
+});
+
+describe('the requests that wait on one connection', () => {
+  it('take turns with those of other connections, also when each is answered at once', async () => {
+    const handled: string[] = [];
+    let other: Socket | undefined;
+    const server = new HttpServer((req, res) => {
+      handled.push(req.url ?? '');
+      // The system has it before the first answer is sent.
+      if (handled.length === 1) other?.write('GET /other HTTP/1.1\r\nHost: x\r\n\r\n');
+      res.end('done');
+    });
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${port}`;
+    other = await send(url, '');
+    const waiting = await send(url, 'GET /waits HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(30));
+    await eventually(() => expect(handled).to.have.length(31));
+    expect(handled.indexOf('/other')).to.be.within(1, 10);
+    for (const socket of [other, waiting]) socket.destroy();
+    await server.close(1_000);
   });
 });

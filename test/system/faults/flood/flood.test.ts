@@ -9,7 +9,7 @@ describe('An instance in a flood of requests', () => {
   it('serves who is within the limits, refuses all else with 429 or 503, and needs little memory', async () => {
     const sizes = { slowClients: 20, connections: 100, heapMb: 256 };
     // A busy machine is late by itself, so nothing here depends on times.
-    const busy = { usualShare: 0.05, maxDelayMs: 0, judgesTimes: false };
+    const busy = { usualShare: 0.05, userShare: 0.2, maxDelayMs: 0, judgesTimes: false };
     const outcome = await reportFlood({ seconds: 6, seed: 0 }, { ...sizes, ...busy });
     const shown = details({ scenario: floodScenario, outcome });
     expect(brokenClaims(outcome), shown).to.deep.equal([]);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { requestBytes } from '../../../../bench/service/load/connection.js';
 import { drive } from '../../../../bench/service/load/drive.js';
 import { driveAtRate } from '../../../../bench/service/load/drive-at-rate.js';
@@ -26,6 +27,8 @@ interface FloodPlan {
   readonly heapMb: number;
   /** Requests of all customers, as a share of the capacity. */
   readonly usualShare: number;
+  /** Most writes of one user, as a share of the capacity. */
+  readonly userShare: number;
   /** Delay of the event loop at which load is shed, in milliseconds; 0: never. */
   readonly maxDelayMs: number;
   /** Whether the times are judged; a busy machine has others. */
@@ -34,10 +37,10 @@ interface FloodPlan {
 
 const CUSTOMERS = 10;
 const ATTACKERS = 4;
-/** Most writes of one user, as a share of the capacity; a customer sends less than half of this. */
-const USER_SHARE = 0.05;
 const TIMES_CAPACITY = 10;
 const WARM_UP_MS = 1_000;
+/** A request that is not answered in this time after the others is never answered. */
+const ANSWER_MS = 60_000;
 
 export async function reportFlood(
   { seconds }: FaultOptions,
@@ -75,8 +78,8 @@ async function measureCapacity(ms: number): Promise<number> {
 }
 
 /** Limits as an operator sets them who knows the capacity. */
-function limitsFor(capacity: number, maxDelayMs: number): Env {
-  const ofUser = Math.max(2, Math.ceil(capacity * USER_SHARE));
+function limitsFor(capacity: number, { userShare, maxDelayMs }: FloodPlan): Env {
+  const ofUser = Math.max(2, Math.ceil(capacity * userShare));
   return {
     RATE_LIMIT_WINDOW_MS: '1000',
     RATE_LIMIT_USER_WRITES: `${ofUser}`,
@@ -92,7 +95,7 @@ async function floodInstance(
   plan: FloodPlan,
 ): Promise<FloodEvidence> {
   await using open = await embedded.open();
-  const env = { ...open.env, ...SETTINGS, ...limitsFor(capacity, plan.maxDelayMs) };
+  const env = { ...open.env, ...SETTINGS, ...limitsFor(capacity, plan) };
   const heap = { NODE_OPTIONS: `--max-old-space-size=${plan.heapMb}` };
   await using instance = await InstanceProcess.start({ ...env, ...heap });
   const { url } = instance;
@@ -163,11 +166,17 @@ async function served(
   rate: number,
   request: () => Buffer,
 ): Promise<Served> {
+  const isLate = new AbortController();
   try {
     const traffic = { urls: [url], atOnce: 2 * CUSTOMERS, ms, warmUpMs: WARM_UP_MS };
-    return await driveAtRate({ ...traffic, rate, request });
+    const late = sleep(ms + ANSWER_MS, undefined, { signal: isLate.signal }).then(() => {
+      throw new Error(`a request had no answer after ${ANSWER_MS} ms`);
+    });
+    return await Promise.race([driveAtRate({ ...traffic, rate, request }), late]);
   } catch (error) {
     return { times: [], refusals: {}, failure: String(error) };
+  } finally {
+    isLate.abort();
   }
 }
 
@@ -211,6 +220,6 @@ export const floodScenario: FaultScenario = {
   run: (options) =>
     reportFlood(options, {
       ...{ slowClients: 100, connections: 1_000, heapMb: 256 },
-      ...{ usualShare: 0.2, maxDelayMs: 100, judgesTimes: true },
+      ...{ usualShare: 0.2, userShare: 0.05, maxDelayMs: 100, judgesTimes: true },
     }),
 };
