@@ -27,7 +27,7 @@ describe('The analysis of recorded waits', () => {
   });
 
   it('counts a handoff only from the first release that the other process waited for', () => {
-    // The second comes too late for the first release, and is overtaken at the next.
+    // The second process asks after the first release, and does not get the lock at the next one.
     const logs = [log([0, 0, 1, 2], [0, 2, 4, 5], [0, 5, 6, 7]), log([0, 3, 9, 10])];
     expect(analyse(logs, PING_PONG, span).handoffBetweenP50).to.equal(4);
   });

@@ -40,7 +40,7 @@ const sample: Sample = {
   ...{ cpuMs: 2, statements: 1, commands: 1, connections: 1, residentMb: 1, refusals: {} },
 };
 
-/** So that a shop is filled soon. */
+/** The same scenario with fewer prepared orders, so that the shop is filled quickly. */
 function withFewOrders(scenario: Scenario): Scenario {
   return scenario.placed ? { ...scenario, placed: { ...scenario.placed, count: 2_000 } } : scenario;
 }
