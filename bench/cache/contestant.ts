@@ -19,7 +19,7 @@ export interface Contestant {
   open(place: Place): Promise<Session>;
 }
 
-/** Where an instance of a contestant runs. */
+/** The connections, the L1 and the source of a new instance. */
 export interface Place {
   /** The Redis URL for commands. */
   readonly url: string;

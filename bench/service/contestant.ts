@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Action, Scenario } from './plan.js';
 
-/** Where a contestant keeps its data. */
+/** The servers of a contestant. */
 export interface Servers {
   /** The URL of a database that only this contestant uses. */
   readonly databaseUrl: string;

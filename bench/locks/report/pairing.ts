@@ -2,7 +2,7 @@ import { median } from '../../statistics.js';
 import type { Result } from './result.js';
 import type { Summary } from './summary.js';
 
-/** How many times as fast one contestant is as another. Each repetition is compared with its neighbour. */
+/** How many times as fast one contestant is as another. Each repetition is compared with the same one of the other. */
 export interface Ratio {
   readonly median: number;
   readonly least: number;

@@ -3,7 +3,7 @@ import { HUNDRED, PING_PONG } from '../../../bench/locks/plan.js';
 import { analyse } from '../../../bench/locks/report/analysis.js';
 import type { ProcessLog } from '../../../bench/locks/run/section-log.js';
 
-/** Each section as: waiter, asked, entered, left. */
+/** The log of one process. A section is the numbers waiter, asked, entered and left. */
 function log(...sections: readonly (readonly number[])[]): ProcessLog {
   return {
     sections: Float64Array.from(sections.flat()),

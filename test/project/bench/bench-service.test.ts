@@ -60,7 +60,7 @@ describe('The service benchmark', function () {
     await redis?.close();
   });
 
-  /** What a contestant leaves in its database, by one row of SQL. */
+  /** Runs a scenario with a contestant, and then returns the first row of `sql` from its database. */
   async function play(scenario: Scenario, contestant: string, sql: string) {
     const databaseUrl = await database.createDatabase();
     const plan = { rounds: 1, ms: 200, warmUpMs: 0, scenarios: [scenario] };
