@@ -5,25 +5,25 @@ import type { Machine } from './machine.js';
 import type { Table } from './table.js';
 import type { Threshold } from './threshold.js';
 
-/** What every comparison with others says of itself. */
+/** A finished comparison with other packages: how it was run, and which thresholds it passed. */
 export interface Comparison {
   readonly command: string;
   readonly date: string;
   readonly seconds: number;
   readonly machine: Machine;
-  /** By package name. */
+  /** Package name to installed version. */
   readonly versions: Readonly<Record<string, string>>;
   readonly bars: readonly Threshold[];
 }
 
-/** Whom a comparison is with. */
+/** One contestant of a comparison, as the table of contestants shows it. */
 export interface Compared {
   readonly id: string;
   readonly packageName?: string;
   readonly settings: string;
 }
 
-/** How many bars were passed; that none could be checked is no success. */
+/** Says how many thresholds were passed. An empty list does not count as success. */
 export function barCount(bars: readonly Pick<Threshold, 'passed'>[]): string {
   if (bars.length === 0) return 'no bar checked, since what they need was not measured';
   return `${bars.filter(({ passed }) => passed).length} of ${bars.length} bars passed`;
@@ -52,13 +52,13 @@ export function settingsTable({ versions }: Comparison, contestants: readonly Co
   };
 }
 
-/** The versions of the contestants' packages, and of the clients they connect with. */
+/** The installed versions of the contestants' packages and of both Redis clients, by package name. */
 export function versionsOf(contestants: readonly Compared[]): Record<string, string> {
   const names = contestants.flatMap(({ packageName }) => packageName ?? []);
   return Object.fromEntries([...names, 'ioredis', 'redis'].map((name) => [name, versionOf(name)]));
 }
 
-/** The page, the data and the picture, side by side. */
+/** Writes the page (`.md`), the figures (`.json`) and the picture (`.svg`) to `folder`. */
 export function writeComparison(
   folder: string,
   name: string,
@@ -72,7 +72,7 @@ export function writeComparison(
   writeFileSync(file('svg'), shown.picture);
 }
 
-/** For JSON.stringify: nobody needs more than five digits of a measured figure. */
+/** A replacer for JSON.stringify that keeps five significant digits of each number. */
 export function shortened(_name: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
 }

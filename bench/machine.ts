@@ -2,14 +2,14 @@ import os from 'node:os';
 import type { RowDataPacket } from 'mysql2/promise';
 import { withConnection } from '../tools/servers/mysql/mysql-connection.js';
 
-/** What a result depends on; nothing that names a machine or its folders. */
+/** The hardware and versions that a result depends on. It names no host and no folder. */
 export interface Machine {
   readonly cores: number;
   readonly cpu: string;
   readonly system: string;
   readonly node: string;
   readonly redis: string;
-  /** Runnable processes, averaged over a minute, before and after. */
+  /** The load average of one minute, before and after the run. */
   readonly loadBefore: number;
   readonly loadAfter: number;
 }
@@ -30,7 +30,7 @@ export function loadNow(): number {
   return Number((os.loadavg()[0] ?? 0).toFixed(2));
 }
 
-/** As the server names itself, without the system it was built for. */
+/** Name and version of the database, such as `MariaDB 11.4.2`, without the suffix of its build. */
 export async function databaseVersion(url: string): Promise<string> {
   const [rows] = await withConnection(url, (connection) =>
     connection.query<RowDataPacket[]>('SELECT VERSION() AS version'),

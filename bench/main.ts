@@ -1,4 +1,4 @@
-/** `npm run bench`: compares with what others offer; `--help` shows the usage. */
+/** `npm run bench`: compares Lockstep with other packages; `--help` shows the usage. */
 import path from 'node:path';
 import { type CommandUsage, UsageError } from '../src/commands/command-line.js';
 import { runCommand } from '../src/commands/run-command.js';
@@ -7,22 +7,23 @@ import { projectRoot } from '../tools/project-root.js';
 const USAGE = {
   command: 'npm run bench',
   synopsis: 'locks|cache|service|tracing [--quick] [--only NAME] [--out FOLDER]',
-  does: `Measures the lock, the cache or the whole service beside others, or the service with traces beside
-itself without them, on servers of its own, and writes docs/benchmarks.`,
+  does: `Measures the lock, the cache or the whole service, and compares it with other packages; or the
+service with traces, and compares it with itself without them. It writes the figures to docs/benchmarks. It
+starts its own servers.`,
   takesWords: true,
   options: {
-    quick: { type: 'boolean', says: 'a first look in minutes; writes only to --out' },
+    quick: { type: 'boolean', says: 'a short run of some minutes; writes only to --out' },
     only: {
       type: 'string',
       value: 'NAME',
-      says: 'service: the scenarios with this text in their names; writes only to --out',
+      says: 'service: runs the scenarios whose names contain NAME; writes only to --out',
     },
-    out: { type: 'string', value: 'FOLDER', says: 'where the figures are written' },
+    out: { type: 'string', value: 'FOLDER', says: 'writes the figures to FOLDER' },
   },
   examples: ['locks --quick', 'cache', "service --only '1 product, 200'"],
 } as const satisfies CommandUsage;
 
-/** Each runs and prints one comparison, and answers how to write it to a folder. */
+/** Each function runs and prints one comparison, and returns a function that writes it to a folder. */
 const BENCHMARKS: Record<string, (choice: Choice) => Promise<Write>> = {
   locks: async ({ command, quick }) => {
     const { benchLocks, printReport, writeReport } = await import('./locks/bench-locks.js');
@@ -62,7 +63,7 @@ const BENCHMARKS: Record<string, (choice: Choice) => Promise<Write>> = {
 };
 
 interface Choice {
-  /** As the user typed it. */
+  /** The command as the user typed it. */
   readonly command: string;
   readonly quick: boolean;
   readonly only: string | undefined;
@@ -82,7 +83,7 @@ await runCommand(USAGE, async ({ words, values }) => {
   if (only !== undefined && name !== 'service') throw new UsageError('--only is for service');
   const flags = `${quick ? ' --quick' : ''}${only === undefined ? '' : ` --only '${only}'`}`;
   const write = await benchmark({ command: `npm run bench -- ${name}${flags}`, quick, only });
-  // What is short or incomplete must not replace the figures that the documentation shows.
+  // A short or partial run must not replace the figures in the documentation.
   const isWhole = !quick && only === undefined;
   const documented = isWhole ? path.join(projectRoot, 'docs', 'benchmarks') : undefined;
   const folder = values.out ?? documented;

@@ -1,11 +1,11 @@
-/** The value below which `share` (0 to 1) of the values lie, by nearest rank; NaN of none. */
+/** The value below which `share` (0 to 1) of the values lie, by nearest rank; NaN without values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = Math.ceil(share * sorted.length);
   return sorted[Math.max(rank, 1) - 1] ?? Number.NaN;
 }
 
-/** The middle value, or the mean of the two in the middle; NaN of none. */
+/** The middle value, or the mean of the two middle values; NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length / 2;
@@ -14,8 +14,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Jain's fairness index (Jain, Chiu, Hawe: A Quantitative Measure of Fairness, DEC-TR-301, 1984)
- * of what each got: 1 when all got the same, 1/n when one got everything; NaN when nobody got any.
+ * Jain's fairness index (Jain, Chiu, Hawe: A Quantitative Measure of Fairness, DEC-TR-301, 1984).
+ * It is 1 when all shares are equal, 1/n when one of n has everything, and NaN when all shares are 0.
  */
 export function jain(shares: readonly number[]): number {
   const sum = shares.reduce((total, share) => total + share, 0);

@@ -1,11 +1,11 @@
-/** A table before it is known where it will be shown. */
+/** A table that can be printed to a terminal or written as Markdown. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** For a terminal: columns padded, all but the first to the right. */
+/** Formats a table for a terminal. The first column is aligned left, all others right. */
 export function plainTable({ title, columns, rows }: Table): string {
   const all = [columns, ...rows];
   const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
@@ -23,7 +23,7 @@ export function markdownTable({ columns, rows }: Omit<Table, 'title'>): string {
   return [line(columns), `|${rule.join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** Short enough to read: three digits that matter, a dash for what there is not. */
+/** Formats a number with about three significant digits; a dash for NaN and infinity. */
 export function figure(value: number): string {
   if (Number.isNaN(value) || !Number.isFinite(value)) return '–';
   if (value >= 1000) return Math.round(value).toLocaleString('en-US');

@@ -1,4 +1,4 @@
-/** One promise of the lock, and what came of it. */
+/** A promise that a benchmark checks for one contestant in one scenario, and its result. */
 export interface Threshold {
   readonly promise: string;
   readonly contestant: string;

@@ -12,7 +12,7 @@ import { markdownReport } from './report/report-markdown.js';
 import { svgReport } from './report/report-plot.js';
 import { runCache } from './run-cache.js';
 
-/** Compares the caches on a Redis of its own. */
+/** Compares the caches on a Redis server that it starts and stops. */
 export async function benchCache(
   command: string,
   plan: Plan,

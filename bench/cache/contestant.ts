@@ -1,39 +1,39 @@
-/** What takes part in the comparison: Lockstep's caches, other packages, and the limit for an L1. */
+/** Lockstep's caches are `lockstep`, other packages are `peer`, and the upper limit of an L1 is `floor`. */
 export type ContestantKind = 'lockstep' | 'peer' | 'floor';
 
-/** A cache as its users would set it up, behind one way to read and to write. */
+/** A cache, configured as its users would, behind one interface to read and to write. */
 export interface Contestant {
-  /** Short and unique: what the tables call it. */
+  /** A short, unique name for the tables. */
   readonly id: string;
   readonly kind: ContestantKind;
-  /** The package as npm names it, undefined for what is written here. */
+  /** The name of the npm package; undefined for code of this repository. */
   readonly packageName?: string;
-  /** Its settings, for the page that documents them. */
+  /** The settings, as the page shows them. */
   readonly settings: string;
-  /** Whether it keeps answers in the process. */
+  /** Whether it caches in the process. */
   readonly hasL1: boolean;
-  /** Whether it keeps answers in Redis. */
+  /** Whether it caches in Redis. */
   readonly hasL2: boolean;
-  /** How its L1 hears of other processes' writes: on a connection of its own, that of its commands, or not. */
+  /** The connection on which L1 receives invalidations of other processes: its own, that of commands, or none. */
   readonly bus: 'own' | 'commands' | 'none';
   open(place: Place): Promise<Session>;
 }
 
-/** Where an instance of a contestant runs. */
+/** The connections, the L1 and the source of a new instance. */
 export interface Place {
-  /** For commands. */
+  /** The Redis URL for commands. */
   readonly url: string;
-  /** For the connections of its bus: the same server, but another way may lead there. */
+  /** The Redis URL for the bus. It is the same server, but a proxy may be in between. */
   readonly busUrl: string;
-  /** Off, or where that cannot be, so small that it never hits. */
+  /** `off` disables L1. A package that needs an L1 then gets one so small that it never hits. */
   readonly l1: 'on' | 'off';
   /** Reads the value from its source. */
   readonly load: (key: string) => Promise<string>;
 }
 
-/** One instance: in a deployment one process would have it. */
+/** One cache instance. In a deployment each process has one. */
 export interface Session {
-  /** Answers from the cache, or loads; what users would await. */
+  /** Returns the cached value, or loads it. The caller awaits the result. */
   read(key: string): Answer | Promise<Answer>;
   /** Changes the source's value by `change`, and invalidates the key as the package documents. */
   write(key: string, change: () => Promise<void>): Promise<void>;
@@ -46,8 +46,8 @@ export function textOf(answer: Answer): string {
   return (typeof answer === 'object' ? answer?.text : answer) ?? '';
 }
 
-/** The TTL of every contestant, longer than any of the scenarios. */
+/** The TTL of every contestant. It is longer than each scenario. */
 export const TTL_MS = 60_000;
 
-/** Entries that fit into every L1. */
+/** The maximum number of entries of every L1. */
 export const L1_ENTRIES = 10_000;

@@ -3,7 +3,10 @@ import type { Rate } from './figures/rate.js';
 import type { Stampede } from './figures/stampede.js';
 import type { StaleCounts } from './stale/stale-counts.js';
 
-/** All that was measured of one contestant, a round each; empty where it has nothing to show. */
+/**
+ * All figures of one contestant. Lists have one element for each round, and are empty where the figure
+ * does not apply to the contestant.
+ */
 export interface Outcome {
   readonly contestant: string;
   readonly l1: readonly Rate[];

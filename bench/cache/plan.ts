@@ -1,16 +1,16 @@
-/** How long and how often everything is measured. */
+/** How often and how long each figure is measured. Durations are in milliseconds. */
 export interface Plan {
-  /** Each in new processes. */
+  /** Repetitions of all figures, each in new processes. */
   readonly rounds: number;
-  /** Of the contestant and of what it is compared to, by turns. */
+  /** How often the contestant and its floor are measured alternately, for `sliceMs` each. */
   readonly slices: number;
   readonly sliceMs: number;
-  /** Of the other process's reads, a round. */
+  /** Writes in a round that another process has to see. */
   readonly writes: number;
   readonly stampedes: number;
-  /** How often each way to serve a replaced value is tried. */
+  /** How often each stale scenario is tried. */
   readonly tries: number;
-  /** How long after a write a reader that still answers the old value counts as stale. */
+  /** A reader that still answers with the old value this long after the write counts as stale. */
   readonly staleAfterMs: number;
 }
 
@@ -34,8 +34,8 @@ export const QUICK_PLAN: Plan = {
   staleAfterMs: 1_500,
 };
 
-/** Reads under way at once where answers come from Redis. */
+/** Concurrent reads in the measurement of L2 hits. */
 export const CONCURRENT = 64;
-/** Of each of two instances, on one cold key. */
+/** Readers in each of two instances that read one cold key at once. */
 export const STAMPEDING_READERS = 500;
 export const STAMPEDE_LOAD_MS = 50;

@@ -8,7 +8,7 @@ import type { StaleCounts } from './stale/stale-counts.js';
 import { inProcess, twiceIfNeeded } from './worker.js';
 import type { Task } from './worker-process.js';
 
-/** What is no time can be counted with several contestants at once. */
+/** Contestants that run at once while counts are taken. Load does not change counts, only times. */
 const COUNTED_AT_ONCE = 3;
 let keys = 0;
 
@@ -19,8 +19,8 @@ type Figures = { -readonly [F in keyof Outcome]: Outcome[F] } & {
 };
 
 /**
- * Plays every round with everybody, one after the other, so that a noisy moment hits neighbours
- * alike; every other round in the opposite order.
+ * Runs every round with all contestants, one after the other, and every second round in reverse
+ * order. So a noisy moment of the machine does not hit only one contestant.
  */
 export async function runCache(
   url: string,
@@ -32,14 +32,14 @@ export async function runCache(
   const counts = await countAll(url, contestants, plan);
   const outcomes: Figures[] = contestants.map(({ id }, index) => {
     const counted = counts[index];
-    if (!counted) throw new Error(`${id} was not counted`);
+    if (!counted) throw new Error(`${id} has no stale and stampede counts`);
     return { contestant: id, l1: [], l2: [], latency: [], ...counted };
   });
   for (let round = 0; round < plan.rounds; round += 1) {
     progress(`round ${round + 1} of ${plan.rounds}`);
     const order = contestants.map((contestant, index) => ({ contestant, index }));
     if (round % 2 === 1) order.reverse();
-    // Figure by figure, so that what is compared lies close together.
+    // All contestants run one figure before the next, so that compared values are close in time.
     for (const play of [playL1, playL2, playLatency]) {
       for (const { contestant, index } of order) {
         const outcome = outcomes[index];

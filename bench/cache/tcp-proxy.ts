@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A proxy to a server, whose connections can be made to fail. */
+/** A TCP proxy in front of a server that can cut, silence or delay its connections. */
 export class TcpProxy {
   readonly #sockets = new Set<Socket>();
-  /** Those that bring the server's answers. */
+  /** The sockets on which the server's answers arrive. */
   readonly #answering = new Set<Socket>();
   #isCut = false;
   #isSilent = false;
@@ -17,7 +17,7 @@ export class TcpProxy {
     server.on('connection', (client) => this.#join(client));
   }
 
-  /** Listens on a free loopback port, for the server that a `redis:` URL names. */
+  /** Starts a proxy on a free loopback port, in front of the server that a `redis:` URL names. */
   static async to(url: string): Promise<TcpProxy> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -28,7 +28,7 @@ export class TcpProxy {
     return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Ends every connection and accepts none. */
+  /** Ends every connection and accepts no new one until `restore`. */
   cut(): void {
     this.#isCut = true;
     for (const socket of this.#sockets) socket.destroy();
@@ -39,18 +39,18 @@ export class TcpProxy {
     this.#isCut = false;
   }
 
-  /** From now on what comes is lost, in both directions, and no connection ends. */
+  /** Drops all later bytes in both directions, and keeps the connections open. */
   silence(): void {
     this.#isSilent = true;
   }
 
-  /** Keeps the server's answers back. */
+  /** Delays the server's answers until `release`. */
   hold(): void {
     this.#isHeld = true;
     for (const socket of this.#answering) socket.pause();
   }
 
-  /** Lets them go. */
+  /** Sends the delayed answers. */
   release(): void {
     this.#isHeld = false;
     for (const socket of this.#answering) socket.resume();

@@ -6,13 +6,13 @@ import { stampede } from './figures/stampede.js';
 import type { Plan } from './plan.js';
 import { staleCounts } from './stale/stale-counts.js';
 
-/** What the benchmark asks of a process of its own, which it ends when it has the answer. */
+/** A task for one new process. The benchmark kills the process when it has the result. */
 export interface Task {
   readonly figure: keyof typeof FIGURES;
   readonly contestant: string;
   readonly url: string;
   readonly plan: Plan;
-  /** What several processes share. */
+  /** The key that the processes of one measurement share. */
   readonly key: string;
 }
 
@@ -22,7 +22,7 @@ export type TaskResult = { readonly result: unknown } | { readonly failure: stri
 
 const FIGURES = { l1Hits, l2Hits, write, watch, stampede, staleCounts };
 
-// To some packages a lost connection is a rejection that nobody awaits, or an error nobody can hear.
+// Some packages report a lost connection by a rejection or an error event that no caller can handle.
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
 process.once('disconnect', () => process.exit());

@@ -6,16 +6,20 @@ import type { Answered, Task, TaskResult } from './worker-process.js';
 const program = path.join(import.meta.dirname, 'worker-process.js');
 const WAIT_TIMEOUT_MS = 60_000;
 
-/** On a busy machine a package's own connection time-out may pass. */
+/** Tries once more after a failure: on a busy machine the connection of a package may time out. */
 export function twiceIfNeeded<T>(work: () => Promise<T>): Promise<T> {
   return work().catch(work);
 }
 
-/** Does a task in a process of its own, whose code is warm for nothing else. */
+/**
+ * Runs a task in a new process, because code that another task has warmed up would change the result.
+ *
+ * @throws Error the task failed, its process ended, or there was no result within WAIT_TIMEOUT_MS
+ */
 export async function inProcess<F extends Task['figure']>(
   task: Task & { readonly figure: F },
 ): Promise<Answered<F>> {
-  // What packages write about the connections that are cut on purpose is of no interest.
+  // The output is ignored: packages log the connections that the benchmark cuts on purpose.
   const child = fork(program, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -24,9 +28,12 @@ export async function inProcess<F extends Task['figure']>(
   try {
     child.send(task);
     const answer = once(child, 'message', { signal: AbortSignal.timeout(WAIT_TIMEOUT_MS) });
-    // Nobody awaits it any more where the process ended first.
+    // When the process ends first, nobody awaits this promise, and its rejection must not be fatal.
     answer.catch(() => undefined);
-    const [message] = await Promise.race([answer, exit.then(() => [{ failure: 'it ended' }])]);
+    const [message] = await Promise.race([
+      answer,
+      exit.then(() => [{ failure: 'the process ended without a result' }]),
+    ]);
     const told = message as TaskResult;
     if ('result' in told) return told.result as Answered<F>;
     throw new Error(`${task.contestant}, ${task.figure}: ${told.failure}`);

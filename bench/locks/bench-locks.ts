@@ -16,7 +16,7 @@ import { runLocks } from './run/run-locks.js';
 import { Workers } from './run/workers.js';
 import { judge } from './thresholds/judge.js';
 
-/** Compares the locks on a Redis of its own. */
+/** Compares the locks on a Redis server that it starts and stops. */
 export async function benchLocks(
   command: string,
   plan: Plan,

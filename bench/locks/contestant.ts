@@ -1,37 +1,37 @@
-/** What takes part in the comparison: Lockstep's own ways, other packages, and the two limits. */
+/** `lockstep` and `peer` are locks; `floor` and `ceiling` are the limits that they are compared with. */
 export type ContestantKind = 'lockstep' | 'peer' | 'floor' | 'ceiling';
 
-/** A lock as its users would set it up, behind one way to open, acquire and release. */
+/** A lock, configured as its users would, behind one interface to open, acquire and release. */
 export interface Contestant {
-  /** Short and unique: what the tables call it. */
+  /** A short, unique name for the tables. */
   readonly id: string;
   readonly kind: ContestantKind;
-  /** The package as npm names it, undefined for what is written here. */
+  /** The name of the npm package; undefined for code of this repository. */
   readonly packageName?: string;
-  /** Its settings, for the page that documents them. */
+  /** The settings, as the page shows them. */
   readonly settings: string;
-  /** The Redis commands its client sends; those only its scripts run are not round trips. */
+  /** The Redis commands that its client sends. Commands inside scripts are no round trips. */
   readonly sends: readonly string[];
-  /** Where it has nothing to show: it cannot wait, or only repeats another's free path. */
+  /** Loads that it does not run: it cannot wait, or its uncontended path is the same as another's. */
   readonly sitsOut: readonly LoadKind[];
   open(place: Place): Promise<Session>;
 }
 
-/** Whether waiters share one key, or each has keys of its own. */
+/** `contended`: all waiters use one key. `uncontended`: each waiter has its own keys. */
 export type LoadKind = 'contended' | 'uncontended';
 
-/** Where a contestant runs, and what it may be tuned to. */
+/** The Redis of a contestant, and the load that a tuned contestant may know. */
 export interface Place {
   readonly url: string;
-  /** In all processes together: more than a deployment would know. */
+  /** The waiters of all processes. A deployment would not know this number. */
   readonly waiters: number;
-  /** Whether each comes but once, all together. */
+  /** Whether all waiters start together and take the lock once. */
   readonly once: boolean;
 }
 
-/** One process's connection to the lock. */
+/** The connection of one process to the lock. */
 export interface Session {
-  /** Rejects when the lock is refused. */
+  /** Resolves when the lock is granted, and rejects when it is refused. */
   acquire(key: string): Promise<Held>;
   close(): Promise<void>;
 }
@@ -40,8 +40,8 @@ export interface Held {
   release(): Promise<unknown>;
 }
 
-/** How long a tuned peer waits at most, as long as Lockstep does by default. */
+/** The longest wait of a tuned peer. It is Lockstep's default. */
 export const TUNED_WAIT_MS = 10_000;
 
-/** The lease of every contestant that takes one, Lockstep's default. */
+/** The lease of every contestant that accepts one as a setting. It is Lockstep's default. */
 export const LEASE_MS = 10_000;

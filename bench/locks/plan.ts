@@ -1,31 +1,31 @@
 import type { LoadKind } from './contestant.js';
 
-/** What the waiters of a measurement do. */
+/** The load of a measurement. Durations are in milliseconds. */
 export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly kind: LoadKind;
   readonly processes: number;
-  /** In each process. */
+  /** Waiters in each process. */
   readonly waiters: number;
-  /** By a timer; 0: one turn of the event loop; undefined: none is entered. */
+  /** Length of a section by a timer; 0: one turn of the event loop; undefined: release at once. */
   readonly sectionMs: number | undefined;
-  /** From a release until the same waiter asks again. */
+  /** Pause after a release until the same waiter asks again. */
   readonly pauseMs: number;
-  /** Each waiter comes once; else all come again and again. */
+  /** Whether each waiter takes the lock once. Else each takes it again and again. */
   readonly once: boolean;
 }
 
-/** How often and how long a scenario is measured; durations in milliseconds. */
+/** How often and how long a scenario is measured. Durations are in milliseconds. */
 export interface Measure {
   readonly scenario: Scenario;
   readonly repetitions: number;
   readonly warmMs: number;
-  /** In place of `warmMs` where processes are new and have compiled nothing. */
+  /** Warm-up of new processes, which have not compiled their code yet. It replaces `warmMs`. */
   readonly coldMs: number;
-  /** New processes after so many repetitions: how one is compiled and placed is luck. */
+  /** Repetitions until new processes start, because the speed of a process depends on how V8 compiled it. */
   readonly renewEvery: number;
-  /** Of a burst, the longest. */
+  /** Measured time. A burst may end earlier. */
   readonly measureMs: number;
 }
 
@@ -45,7 +45,7 @@ const contended = (waiters: number, processes = 1): Scenario => ({
   ...{ kind: 'contended', processes, waiters, sectionMs: 1, pauseMs: 0, once: false },
 });
 
-/** What the lock itself allows, where sections of a timer mostly show the timer. */
+/** Makes sections so short that the lock is measured. A section of 1 ms mostly shows Node's timer. */
 const brief = (scenario: Scenario): Scenario => ({
   ...scenario,
   id: `${scenario.id}, brief`,
@@ -67,7 +67,7 @@ export const BURST: Scenario = {
   once: true,
 };
 export const BRIEF = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(brief);
-/** Each waits for nobody but the other, and asks again while the other is in its section. */
+/** Two waiters that alternate: each asks again while the other is in its section. */
 export const PING_PONG: Scenario = {
   ...contended(1, 2),
   id: '2 x 1 in turn',
@@ -80,7 +80,7 @@ const SHORT = { renewEvery: 10, coldMs: 1_000, warmMs: 60, measureMs: 100 };
 const BRIEF_RUN = { renewEvery: 2, coldMs: 500, warmMs: 100, measureMs: 300 };
 const ONCE = { renewEvery: 1, coldMs: 0, warmMs: 0 };
 
-/** The longest last, where time may run out. */
+/** The longest scenarios are last, because the time may not suffice for all repetitions. */
 export const FULL_PLAN: Plan = [
   { scenario: ONE_BY_ONE, repetitions: 30, ...SHORT },
   { scenario: SIXTY_FOUR, repetitions: 30, ...SHORT },

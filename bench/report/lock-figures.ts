@@ -16,7 +16,7 @@ export interface LockSummary {
   readonly neverServed: number;
 }
 
-/** Returns undefined where the lock benchmark has not been run. */
+/** Reads the summary of the lock benchmark; undefined if it was never run. */
 export function readLockFigures(file: string): LockFigures | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as LockFigures;
@@ -26,7 +26,7 @@ export function readLockFigures(file: string): LockFigures | undefined {
   }
 }
 
-/** Writes what the report reads, with one line for each entry. */
+/** Writes the summary for the report, one entry in each line. */
 export function writeLockFigures(file: string, { date, bars, summaries }: LockFigures): void {
   const threshold = ({ promise, passed }: LockFigures['bars'][number]) => ({ promise, passed });
   const summary = (each: LockSummary): LockSummary => ({

@@ -1,4 +1,4 @@
-/** The command `npm run report`: the cache, before and after. */
+/** `npm run report`: measures the service without and with its cache. */
 import path from 'node:path';
 import { type CommandUsage, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
@@ -10,16 +10,16 @@ import { runReport } from './run-report.js';
 const USAGE = {
   command: 'npm run report',
   synopsis: '[--quick] [--max LINES] [--out FOLDER]',
-  does: `Measures what each read costs, with its EXPLAIN, and what the cache gains, on a database and a
-Redis of its own, and writes docs/report.`,
+  does: `Measures what each read costs, with its EXPLAIN, and what the cache gains, and writes docs/report.
+It starts its own database and Redis.`,
   options: {
-    quick: { type: 'boolean', says: 'a first look in a minute; writes only to --out' },
+    quick: { type: 'boolean', says: 'a short run of one minute; writes only to --out' },
     max: {
       type: 'string',
       value: 'LINES',
       says: 'order lines of the largest database (default: 1000000, quick 10000)',
     },
-    out: { type: 'string', value: 'FOLDER', says: 'where the report is written' },
+    out: { type: 'string', value: 'FOLDER', says: 'writes the report to FOLDER' },
   },
   examples: ['', '--quick --out report'],
 } as const satisfies CommandUsage;
@@ -39,11 +39,13 @@ await runCommand(USAGE, async ({ values }) => {
     locksFile,
     (line) => console.error(`${((performance.now() - started) / 1000).toFixed(0)} s  ${line}`),
   );
-  // A quick look is too short to replace the figures that the documentation shows.
+  // A quick run is too short to replace the figures in the documentation.
   const documented = values.quick ? undefined : path.join(projectRoot, 'docs', 'report');
   const folder = values.out ?? documented;
   if (folder) writeReport(report, folder);
   console.log(
-    folder ? `wrote ${path.join(folder, 'README.md')}` : 'a quick look writes only to --out',
+    folder
+      ? `wrote ${path.join(folder, 'README.md')}`
+      : 'nothing written: a quick run writes only to --out',
   );
 });

@@ -1,25 +1,25 @@
-/** How much is measured, and for how long; durations in milliseconds. */
+/** How much is measured, and how long. Durations are in milliseconds. */
 export interface ReportPlan {
-  /** Order lines of each database, growing; the last one stands behind the loads. */
+  /** Order lines of each database, in ascending sequence. The loads use the last one. */
   readonly sizes: readonly number[];
-  /** Requests under way at once. */
+  /** Concurrent requests. */
   readonly connections: number;
   readonly repetitions: number;
   readonly warmMs: number;
   readonly measureMs: number;
   /** Products that the loads read again and again. */
   readonly hotProducts: number;
-  /** Longest time spent on timing one read. */
+  /** Time for the timing of one read. */
   readonly timingMs: number;
-  /** Writes for each way of the comparison with and without a write intent. */
+  /** Number of writes with a write intent, and the same number without. */
   readonly writes: number;
-  /** Of the instances, where they are not the defaults. */
+  /** Settings of the instances that differ from the defaults. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 const SMALLEST = 1_000;
 
-/** Powers of ten from the smallest to `max`, which is the last one whatever it is. */
+/** Returns `SMALLEST` times the powers of ten below `max`, and then `max` itself. */
 function sizesUpTo(max: number): number[] {
   const sizes: number[] = [];
   for (let size = SMALLEST; size < max; size *= 10) sizes.push(size);
@@ -39,7 +39,7 @@ export function quickPlan(max = 10_000): ReportPlan {
     sizes: sizesUpTo(max),
     ...{ connections: 8, repetitions: 1, warmMs: 50, measureMs: 150 },
     ...{ hotProducts: 100, timingMs: 20, writes: 20 },
-    // With a new Redis the cache stores nothing for the life of a write intent.
+    // In a new Redis the cache stores nothing for the life of a write intent, so it is made short.
     settings: { CACHE_HOLD_OFF_MS: '3000', DB_QUERY_MS: '2000' },
   };
 }

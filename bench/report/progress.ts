@@ -1,2 +1,2 @@
-/** Told what is under way. */
+/** Receives one line of text when a step of the run begins. */
 export type Progress = (line: string) => void;

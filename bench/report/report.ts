@@ -6,7 +6,7 @@ import type { LockFigures } from './lock-figures.js';
 import type { ReportPlan } from './plan.js';
 import type { MeasuredRead } from './reads/read.js';
 
-/** All that a run of the report has to say. */
+/** The complete result of a run of the report. */
 export interface CacheReport {
   readonly command: string;
   readonly date: string;
@@ -14,13 +14,13 @@ export interface CacheReport {
   readonly machine: Machine;
   readonly database: string;
   readonly plan: ReportPlan;
-  /** Behind the loads and the writes. */
+  /** The dataset for the loads and the writes. It is the largest one. */
   readonly dataset: Dataset;
-  /** A row for each read and size. */
+  /** One element for each read and database size. */
   readonly reads: readonly MeasuredRead[];
   readonly loads: readonly LoadResult[];
   readonly idleQuestionsPerSecond: number;
   readonly writes: readonly WriteCost[];
-  /** What the last run of the lock benchmark found; undefined where there is none. */
+  /** The summary of the last run of the lock benchmark; undefined if it was never run. */
   readonly locks: LockFigures | undefined;
 }

@@ -22,10 +22,10 @@ import { measureReads } from './reads/measure-reads.js';
 import type { MeasuredRead } from './reads/read.js';
 import type { CacheReport } from './report.js';
 
-/** Servers of the report's own: their counters count nobody else. */
+/** The report starts its own servers, so that their counters include no other client. */
 const SOURCES = ['docker', 'binary'] as const;
 
-/** Measures everything, on a database and a Redis of its own. */
+/** Measures all sections of the report, on a database and a Redis that it starts and stops. */
 export async function runReport(
   command: string,
   plan: ReportPlan,
@@ -52,7 +52,7 @@ export async function runReport(
     reads.push(...(await measureReads(url, dataset, plan.timingMs)));
     last = { url, dataset };
   }
-  if (!last) throw new Error('a report of nothing');
+  if (!last) throw new Error('the plan of a report needs at least one size');
   const { url, dataset } = last;
   const env = { ...serviceEnv(url, redis.url, folder.path), ...plan.settings };
   const { results, idleQuestionsPerSecond } = await measureLoads(env, dataset, plan, progress);
@@ -89,7 +89,7 @@ async function filledDatabase(
   return url;
 }
 
-/** What the daily refresh leaves, so that the read of it finds a row. */
+/** Stores the ranking that the daily refresh would store, so that its read finds a row. */
 async function storeRanking(database: SqlDatabase): Promise<void> {
   const { sequelize, tables } = database;
   const computedAt = new Date();

@@ -16,10 +16,10 @@ import { svgReport } from './report/report-plot.js';
 import { judge } from './report/thresholds.js';
 import { type MakeServers, runService } from './run-service.js';
 
-/** Servers of the run's own: their counters count nobody else. */
+/** The benchmark starts its own servers, so that their counters include no other client. */
 const SOURCES = ['docker', 'binary'] as const;
 
-/** Compares whole services over HTTP, on a database, a Redis and a Kafka of its own. */
+/** Compares whole services over HTTP, on a database, a Redis and a Kafka that it starts and stops. */
 export async function benchService(
   command: string,
   plan: Plan,
@@ -34,7 +34,7 @@ export async function benchService(
   const redis = resources.use(await startRedis({ sources: SOURCES }));
   let brokers: string | undefined;
   const makeServers: MakeServers = async ({ kafka = false } = {}) => {
-    // Only now, since it would take processor time from those that play before.
+    // Kafka starts only when it is needed, because it would take processor time from earlier contestants.
     if (kafka) brokers ??= resources.use(await startKafka({ sources: SOURCES })).brokers;
     await askRedis(redis.url, ['FLUSHALL']);
     const databaseUrl = await database.createDatabase();
@@ -60,14 +60,14 @@ export function printReport(report: ServiceReport): void {
   console.log([...figureTables(report), thresholdTable(report)].map(plainTable).join('\n\n'));
 }
 
-/** The page, the figures and the picture in `folder`. */
+/** Writes the page, the figures and the picture to `folder`. */
 export function writeReport(report: ServiceReport, folder: string): void {
   writeComparison(folder, 'service', report, {
     page: markdownReport(report),
     picture: svgReport(report),
   });
   const summary = JSON.stringify(summaryOf(report), shortened);
-  // A line for each figure, so that a change of one shows as one.
+  // One line for each figure, so that a change of one figure changes one line.
   writeFileSync(
     path.join(folder, 'service-summary.json'),
     `${summary.replaceAll('},{', '},\n{')}\n`,

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Action, Scenario } from './plan.js';
 
-/** Where a contestant keeps its data. */
+/** The servers of a contestant. */
 export interface Servers {
-  /** A database of its own. */
+  /** The URL of a database that only this contestant uses. */
   readonly databaseUrl: string;
   readonly redisUrl: string;
   /** Only for contestants that need it; `host:port,host:port`. */
@@ -11,8 +11,8 @@ export interface Servers {
 }
 
 /**
- * The bytes of the next request, where it matters about the n-th product. Undefined: no order is left
- * to pay or to cancel.
+ * Returns the bytes of the next request. `product` is the number of the product, for requests that have one.
+ * Undefined: no order is left to pay or to cancel.
  */
 export type Request = (product: number) => Buffer | undefined;
 
@@ -29,20 +29,20 @@ export interface Running extends AsyncDisposable {
 export interface Contestant {
   readonly id: string;
   readonly kind: 'lockstep' | 'peer' | 'floor';
-  /** What it does for an order, in a few words. */
+  /** How it handles an order, in a few words for the page. */
   readonly settings: string;
   readonly packageName?: string;
   readonly needsKafka?: true;
   start(servers: Servers, scenario: Scenario): Promise<Running>;
 }
 
-/** Customers of each contestant's shop, whose requests come in turn. */
+/** Customers of each contestant's shop. They send requests one after the other, round robin. */
 export const CUSTOMERS = 1_000;
 
-/** Units of each product at the beginning, which no run can sell. */
+/** Units of each product at the beginning. No run can sell so many. */
 export const UNITS = 100_000_000;
 
-/** Points of each product. */
+/** Price of each product, in points. */
 export const PRICE = 100;
 
 /** Points of each wallet at the beginning. */

@@ -3,5 +3,5 @@ import { FLOORS } from './floors/floors.js';
 import { LOCKSTEP } from './lockstep/lockstep.js';
 import { PEERS } from './peers/peer.js';
 
-/** Everybody, in the sequence of the tables. */
+/** All contestants, in the sequence of the tables. */
 export const CONTESTANTS: readonly Contestant[] = [...LOCKSTEP, ...PEERS, ...FLOORS];

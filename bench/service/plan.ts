@@ -1,6 +1,6 @@
 import { UsageError } from '../../src/commands/command-line.js';
 
-/** What a request does. */
+/** The action of a request. */
 export type Action =
   | 'order'
   | 'orderWithKey'
@@ -11,21 +11,21 @@ export type Action =
   | 'payment'
   | 'cancellation';
 
-/** One load, and the contestants that are put under it. */
+/** A load, and the contestants that it is put on. */
 export interface Scenario {
   readonly id: string;
   readonly what: Action;
   readonly products: number;
-  /** Connections. */
+  /** The number of connections. */
   readonly atOnce: number;
   /**
    * Requests a second, each sent at its own fixed time. Without it each connection sends its next
    * request when the one before was answered.
    */
   readonly rate?: number;
-  /** 1 unless it is set. */
+  /** The number of instances; 1 by default. */
   readonly instances?: number;
-  /** Orders that are there before the first request: the run ends when it has used all. */
+  /** Orders that exist before the first request. The run ends when it has used all of them. */
   readonly placed?: PlacedOrders;
   /** Ids of contestants. */
   readonly among: readonly string[];
@@ -36,7 +36,7 @@ export interface PlacedOrders {
   readonly count: number;
 }
 
-/** Reads of a small and of a large shop. */
+/** The plan for the reads of a small and of a large shop. */
 export interface GrowthPlan {
   /** Products of each shop, in ascending sequence. */
   readonly sizes: readonly number[];
@@ -120,7 +120,7 @@ export const CHARGE_20: Scenario = {
   atOnce: 20,
   among: BOTH_AND_FLOOR,
 };
-/** More than anybody pays or cancels in a run. */
+/** More orders than a contestant pays or cancels in one run. */
 const PLACED = 20_000;
 export const PAYMENT_20: Scenario = {
   id: 'payments by points, 20 at once',
@@ -146,7 +146,7 @@ const QUEUE_200: Scenario = {
   among: [OWN, QUEUE_KAFKA],
 };
 
-/** Below what the hand-written peer can do. More connections than it needs, so that none delays a request. */
+/** The rate is below the maximum of the hand-written peer. There are enough connections that none delays a request. */
 const atRate = (scenario: Scenario, what: string, rate: number): Scenario => ({
   ...scenario,
   id: `${what}, ${rate.toLocaleString('en-US')} a second`,
@@ -200,9 +200,9 @@ export const QUICK_PLAN: Plan = {
 const GROWTH = 'growth';
 
 /**
- * The scenarios whose names have this text in them; `growth` for the reads of a small and a large shop.
+ * The scenarios whose names contain `text`; `growth` for the reads of a small and a large shop.
  *
- * @throws UsageError none has it; the message lists all names
+ * @throws UsageError no name contains it; the message lists all names
  */
 export function planFor(plan: Plan, text: string): Plan {
   const scenarios = plan.scenarios.filter(({ id }) => id.includes(text));

@@ -9,8 +9,8 @@ import type { Sample } from './sample.js';
 export type MakeServers = (needs?: { readonly kafka?: boolean }) => Promise<Servers>;
 
 /**
- * Plays each scenario with each contestant, one after the other, on databases of their own; every
- * other round in the opposite sequence, so that a noisy moment hits neighbours alike.
+ * Runs each scenario with each contestant, one after the other, each on its own database. Every second round
+ * runs in reverse order, so that a noisy moment of the machine does not hit only one contestant.
  */
 export async function runService(
   makeServers: MakeServers,
@@ -37,8 +37,8 @@ export async function runService(
 }
 
 /**
- * Before one request at a time is measured, each contestant answers this load. Alone it would take minutes
- * until Node has compiled the program, and until each customer's token was seen once.
+ * The warm-up load before one request at a time is measured. With single requests it would take minutes until
+ * Node has compiled the program and each customer's token was verified once.
  */
 const FIRST_LOAD = { atOnce: 20, warmUpMs: 2_000, ms: 1 };
 

@@ -1,4 +1,4 @@
-/** What one contestant did in one scenario in one round. */
+/** The figures of one contestant in one scenario and one round. */
 export interface Sample {
   readonly contestant: string;
   readonly scenario: string;

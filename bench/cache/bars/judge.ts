@@ -5,7 +5,7 @@ import { rateBars } from './rate-bars.js';
 import { staleBars } from './stale-bars.js';
 import { stampedeBars } from './stampede-bars.js';
 
-/** Every promise of the cache that was measured. */
+/** Checks all promises of the cache for which figures exist. */
 export function judge(outcomes: readonly Outcome[]): Threshold[] {
   return [staleBars, rateBars, latencyBars, stampedeBars].flatMap((bars) => bars(outcomes));
 }

@@ -10,7 +10,7 @@ export function latencyBars(outcomes: readonly Outcome[]): Threshold[] {
   return own ? (['p50', 'p99'] as const).flatMap((figure) => ahead(own, outcomes, figure)) : [];
 }
 
-/** Without a peer that was measured there is nothing to be ahead of. */
+/** Returns no threshold when no peer was measured, since there is nothing to compare with. */
 function ahead(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency): Threshold[] {
   const peer = bestPeer(outcomes, figure);
   return peer ? [latencyBar(own, peer, figure)] : [];

@@ -14,7 +14,7 @@ export function staleBars(outcomes: readonly Outcome[]): Threshold[] {
   return [...own, ...peersBars(outcomes)];
 }
 
-/** A scenario that was not played says nothing, and is no success. */
+/** A scenario that was not run fails its threshold. */
 function neverBars(contestant: Contestant, { stale }: Outcome): Threshold[] {
   const concerned = STALE_SCENARIOS.filter((scenario) => scenario.concerns(contestant));
   return concerned.map(({ id }) => ({
@@ -25,7 +25,7 @@ function neverBars(contestant: Contestant, { stale }: Outcome): Threshold[] {
   }));
 }
 
-/** The scenarios are worth something only where they do happen to others. */
+/** Checks that each peer with an L1 fails a scenario: else the scenarios would prove nothing. */
 function peersBars(outcomes: readonly Outcome[]): Threshold[] {
   const peers = CONTESTANTS.filter(({ kind, hasL1, hasL2 }) => kind === 'peer' && hasL1 && hasL2);
   return peers.flatMap(({ id }) => {

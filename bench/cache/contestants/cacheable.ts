@@ -30,7 +30,7 @@ interface Tuning {
 
 async function openCacheable(place: Place, { nonBlocking, ...l1 }: Tuning): Promise<Session> {
   const { load } = place;
-  // It cannot do without an L1, so where that is to be off it holds one entry.
+  // Cacheable needs an L1. When L1 is to be off, it gets one entry.
   const lruSize = place.l1 === 'on' ? L1_ENTRIES : 1;
   const cache = new Cacheable({
     primary: createKeyv({ ttl: TTL_MS, lruSize, ...l1 }),

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** The client that most peers are made for, with its defaults. */
+/** Connects ioredis, the client of most peers, with its default settings. */
 export async function connectIoRedis(url: string): Promise<Redis> {
   const client = new Redis(url, { lazyConnect: true });
   client.on('error', () => undefined);

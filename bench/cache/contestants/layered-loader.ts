@@ -28,7 +28,8 @@ async function openLoader(place: Place, read: Read): Promise<Session> {
   const { url, busUrl, load } = place;
   const clients = await Promise.all([url, busUrl, busUrl].map(connectIoRedis));
   const [redis, publisherRedis, consumerRedis] = clients;
-  if (!redis || !publisherRedis || !consumerRedis) throw new Error('three clients were asked for');
+  if (!redis || !publisherRedis || !consumerRedis)
+    throw new Error('layered-loader needs three Redis clients');
   const pair = createNotificationPair<string>({
     channel: 'layered-loader',
     publisherRedis,

@@ -1,7 +1,7 @@
 import type { CachePort, Load } from '../../../src/domain/ports/cache-port.js';
 import type { Place, Session } from '../contestant.js';
 
-/** Reads and writes through the port, as the unit of work does. */
+/** A session that reads and writes through the cache port, as the unit of work does. */
 export function lockstepSession(
   cache: CachePort,
   load: Place['load'],

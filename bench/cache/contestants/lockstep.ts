@@ -6,7 +6,10 @@ import { L1_ENTRIES, TTL_MS } from '../contestant.js';
 import { lockstepSession } from './lockstep-session.js';
 import { connectNodeRedis } from './node-redis.js';
 
-/** A new Redis is read past until writes of its last life have ended: a second, rather than 15. */
+/**
+ * On a new Redis the cache stores nothing until write intents of the epoch before have expired. This makes it
+ * one second instead of 15.
+ */
 const SHORT = { writeIntentMs: 1_000, commitMs: 500 };
 const WAIT_TIMEOUT_MS = 5_000;
 
@@ -41,7 +44,7 @@ async function warm(shared: RedisCache): Promise<void> {
   const end = performance.now() + WAIT_TIMEOUT_MS;
   const load = async () => ({ text: 'warm' });
   while ((await shared.read({ key: 'warm' }, load)).source === 'bypass') {
-    if (performance.now() > end) throw new Error('the cache does not keep what it loads');
+    if (performance.now() > end) throw new Error('the cache does not store what it loads');
     await delay(20);
   }
 }

@@ -1,7 +1,7 @@
 import { createClient } from 'redis';
 import { redisClientOptions } from '../../../src/adapters/redis/connections/client-options.js';
 
-/** A node-redis client as the product configures it, for Lockstep and the raw GET alike. */
+/** Connects node-redis with the settings of the service, for Lockstep and for the plain GET. */
 export async function connectNodeRedis(url: string) {
   const client = createClient(redisClientOptions(url));
   client.on('error', () => undefined);

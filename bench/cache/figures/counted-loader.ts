@@ -1,4 +1,4 @@
-/** What is read through the caches: as large as a small product, and counted when it is loaded. */
+/** The source behind the caches. It returns a text of the size of a small product, and counts loads. */
 export class CountedLoader {
   loads = 0;
 

@@ -6,10 +6,10 @@ import { pairedRate } from './paired-rate.js';
 import type { Rate, Read } from './rate.js';
 
 const KEYS = Array.from({ length: 1_000 }, (_, index) => `l1:${process.pid}:${index}`);
-/** Between looks at the clock. */
+/** Reads between two checks of the clock, since a check costs more than a hit. */
 const STRIDE = 250;
 
-/** Hits in the process, awaited one by one, beside an awaited `get` of lru-cache. */
+/** Measures hits in L1, awaited one by one, and compares them with an awaited `get` of lru-cache. */
 export async function l1Hits(contestant: Contestant, url: string, plan: Plan): Promise<Rate> {
   const loader = new CountedLoader();
   const session = await contestant.open({ url, busUrl: url, l1: 'on', load: loader.load });

@@ -5,14 +5,21 @@ import { CountedLoader, productText } from './counted-loader.js';
 import { pairedRate } from './paired-rate.js';
 import type { Rate, Read } from './rate.js';
 
-/** Each reader's own, so that none shares another's flight, and new, so that none expires meanwhile. */
+/**
+ * Each reader has its own keys, so that no read joins the single flight of another reader. The keys are
+ * new, so that none expires during the measurement.
+ */
 const KEYS_A_READER = 16;
 const KEYS = Array.from(
   { length: CONCURRENT * KEYS_A_READER },
   (_, index) => `l2:${process.pid}:${index}`,
 );
 
-/** Hits in Redis, 64 under way at once, beside a raw GET of node-redis. */
+/**
+ * Measures hits in Redis with 64 concurrent reads, and compares them with a plain GET of node-redis.
+ *
+ * @throws Error the contestant loaded a key that its cache had to have
+ */
 export async function l2Hits(contestant: Contestant, url: string, plan: Plan): Promise<Rate> {
   const loader = new CountedLoader();
   const session = await contestant.open({ url, busUrl: url, l1: 'off', load: loader.load });
@@ -24,7 +31,8 @@ export async function l2Hits(contestant: Contestant, url: string, plan: Plan): P
     ...plan,
     sliceMs: plan.sliceMs * 2,
   });
-  if (loader.loads > loads) throw new Error(`${contestant.id} loaded what it had`);
+  if (loader.loads > loads)
+    throw new Error(`${contestant.id} loaded a key that must be in its cache`);
   await session.close();
   client.destroy();
   return rate;

@@ -5,7 +5,7 @@ import { type Contestant, textOf } from '../contestant.js';
 import type { Plan } from '../plan.js';
 import { SharedValue } from './shared-value.js';
 
-/** From the begin of a write call to the moment another process reads what it wrote. */
+/** Milliseconds from the begin of a write until another process reads the new value. */
 export interface Latency {
   readonly p50: number;
   readonly p99: number;
@@ -15,7 +15,7 @@ const LEAST_GAP_MS = 4;
 const WAIT_TIMEOUT_MS = 5_000;
 const READY = 'ready';
 
-/** One process: writes the versions 1, 2, … and reports when it began with each. */
+/** The writing process: writes the versions 1, 2, … and returns when it began each write. */
 export async function write(
   contestant: Contestant,
   url: string,
@@ -36,7 +36,7 @@ export async function write(
   return begun;
 }
 
-/** The other: reads without rest, and reports when it first read each version or a later one. */
+/** The reading process: reads in a loop, and returns when it first read each version or a later one. */
 export async function watch(
   contestant: Contestant,
   url: string,
@@ -58,7 +58,7 @@ export async function watch(
   return read;
 }
 
-/** What was never read counts as endless. */
+/** A version that was never read counts as an infinite latency. */
 export function latencyOf(begun: readonly number[], read: readonly number[]): Latency {
   const all = begun.map((at, version) => (read[version] ?? Number.POSITIVE_INFINITY) - at);
   return { p50: percentile(all, 0.5), p99: percentile(all, 0.99) };

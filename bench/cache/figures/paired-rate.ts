@@ -3,10 +3,10 @@ import { median } from '../../statistics.js';
 import type { Plan } from '../plan.js';
 import type { Rate, Read, Run } from './rate.js';
 
-/** Both by turns in one process, so that a noisy moment of the machine hits them alike. */
+/** Measures both alternately in one process, so that a noisy moment of the machine hits both. */
 export async function pairedRate(run: Run, own: Read, floor: Read, plan: Plan): Promise<Rate> {
   const { slices, sliceMs } = plan;
-  // Long enough for both to be compiled as they stay: within a second, V8 does so more than once.
+  // Long enough for V8 to finish compiling both: in the first second it compiles them more than once.
   await run(floor, 10 * sliceMs);
   await run(own, 10 * sliceMs);
   const pairs: { own: number; floor: number }[] = [];

@@ -1,4 +1,4 @@
-/** Hits a second, beside those of what it is compared to. */
+/** Hits a second of a contestant, and of the floor that it is compared with. */
 export interface Rate {
   readonly perSecond: number;
   readonly ofFloor: number;
@@ -7,5 +7,5 @@ export interface Rate {
 
 export type Read = (key: string) => unknown;
 
-/** Reads for a while, and reports the reads a second. */
+/** Reads for `ms` milliseconds, and returns the reads a second. */
 export type Run = (read: Read, ms: number) => Promise<number>;

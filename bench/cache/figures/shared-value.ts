@@ -1,6 +1,6 @@
 import { connectNodeRedis } from '../contestants/node-redis.js';
 
-/** A number that several processes read and write, in Redis but past every cache. */
+/** A number in Redis that several processes read and write without any cache. */
 export class SharedValue {
   private constructor(
     private readonly client: Awaited<ReturnType<typeof connectNodeRedis>>,

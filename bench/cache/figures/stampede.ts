@@ -5,12 +5,13 @@ import { type Plan, STAMPEDE_LOAD_MS, STAMPEDING_READERS } from '../plan.js';
 import { productText } from './counted-loader.js';
 
 export interface Stampede {
-  /** How often the source was read. */
+  /** Loads from the source in one stampede, as the median of all. */
   readonly loads: number;
+  /** The greatest number of loads in one stampede. */
   readonly most: number;
 }
 
-/** Two instances, each with 500 readers of one key that no cache has. */
+/** Counts the loads when 500 readers in each of two instances read one key that no cache has. */
 export async function stampede(contestant: Contestant, url: string, plan: Plan): Promise<Stampede> {
   let loads = 0;
   const load = async (key: string) => {

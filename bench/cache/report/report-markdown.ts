@@ -3,7 +3,7 @@ import { markdownTable } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
 import { type CacheReport, figureTable } from './report.js';
 
-/** The page in docs/benchmarks. */
+/** Renders the page `docs/benchmarks/cache.md`. */
 export function markdownReport(report: CacheReport): string {
   const { command, date, machine, seconds, plan } = report;
   return `# Caches

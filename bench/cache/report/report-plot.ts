@@ -21,15 +21,15 @@ const PANELS = [L1, L2, SEEN, STAYED];
 interface Row {
   readonly contestant: string;
   readonly panel: string;
-  /** Of the greatest in the panel. */
+  /** Length of the bar, as a share (0 to 1) of the greatest value in the panel. */
   readonly share: number;
   readonly text: string;
   readonly colour: string;
 }
 
-/** Every contestant's speed, delay and failures side by side. */
+/** Draws the rates, delays and stale values of all contestants side by side. */
 export function svgReport({ outcomes }: CacheReport): string {
-  // Both packages speak of a browser's types, which this project does not load.
+  // The types of both packages use the DOM, which this project does not load.
   const { document } = parseHTML('<html></html>') as unknown as { document: object };
   const rows = PANELS.flatMap((panel) => rowsOf(outcomes, panel));
   const place = { fx: 'panel', y: 'contestant' } as const;
@@ -68,7 +68,7 @@ function figureOf({ l1, l2, latency, stale }: Outcome, panel: string): number {
   return Object.values(stale).reduce((sum, count) => sum + count, 0);
 }
 
-/** In the order of the scenarios. */
+/** The stale counts, in the sequence of the scenarios; a dash where there is none. */
 function countsText(stale: Outcome['stale']): string {
   return STALE_SCENARIOS.map(({ id }) => stale[id] ?? '–').join(' ');
 }

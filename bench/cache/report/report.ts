@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.js';
 import type { Plan } from '../plan.js';
 import { STALE_SCENARIOS } from '../stale/scenarios.js';
 
-/** All that a run of the benchmark has to say. */
+/** The complete result of a run of the cache benchmark. */
 export interface CacheReport extends Comparison {
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Contestant, type Session, textOf } from '../contestant.js';
 import { TcpProxy } from '../tcp-proxy.js';
 
-/** Enough for a message to arrive, on a busy machine as well. */
+/** Long enough for a message to arrive, even on a busy machine. */
 const MOMENT_MS = 80;
 const ANSWER_MS = 1_000;
 const OLD = 'old';
@@ -13,7 +13,7 @@ export function moment(): Promise<void> {
   return delay(MOMENT_MS);
 }
 
-/** A reader, whose connections can fail, and a writer, each an instance of its own. */
+/** Two instances of one contestant: a writer, and a reader whose connections can be made to fail. */
 export class Instances {
   readonly key = `stale:${process.pid}:${++keys}`;
   readonly writer: Promise<Session>;
@@ -28,7 +28,7 @@ export class Instances {
     readonly commands: TcpProxy,
     readonly bus: TcpProxy,
   ) {
-    // What has neither an L2 nor a bus can be invalidated only in its own process.
+    // A cache without L2 and bus can be invalidated only in its own process, so both are one instance.
     this.writer = contestant.hasL2
       ? contestant.open({ url, busUrl: url, l1: 'on', load: this.#load })
       : this.reader;
@@ -40,7 +40,7 @@ export class Instances {
     return new Instances(contestant, url, commands, bus);
   }
 
-  /** Connected when it is first asked for. */
+  /** The reader connects at the first access. */
   get reader(): Promise<Session> {
     const { commands, bus } = this;
     this.#reader ??= this.contestant.open({
@@ -50,7 +50,7 @@ export class Instances {
     return this.#reader;
   }
 
-  /** Loads that begin from now on end when `gate` does; resolves when one has begun. */
+  /** Makes new loads wait for `gate`. Resolves when the first of them has begun. */
   slowDown(gate: Promise<unknown>): Promise<void> {
     this.#loading = gate;
     return new Promise((resolve) => {
@@ -65,7 +65,7 @@ export class Instances {
     });
   }
 
-  /** Whether one of the instances still answers what was replaced. */
+  /** Whether an instance still answers with the replaced value. No answer within 1 s is not stale. */
   async areStale(): Promise<boolean> {
     const answers = [await this.reader, await this.writer].map((instance) =>
       Promise.race([instance.read(this.key), delay(ANSWER_MS, NEW)]),

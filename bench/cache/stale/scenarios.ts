@@ -1,12 +1,12 @@
 import type { Contestant } from '../contestant.js';
 import { type Instances, moment } from './instances.js';
 
-/** A way in which a replaced value may come to stay in a cache until its TTL ends. */
+/** A sequence of events after which a cache may keep a replaced value until its TTL ends. */
 export interface StaleScenario {
   readonly id: string;
-  /** Whether it can happen to a contestant at all. */
+  /** Whether this sequence is possible with the contestant. */
   concerns(contestant: Contestant): boolean;
-  /** Ends when the write is over and everything that was broken is mended or will not be. */
+  /** Resolves after the write. Broken connections are then restored, unless the scenario keeps them so. */
   play(instances: Instances): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ const READ_IN_FLIGHT: StaleScenario = {
     instances.commands.hold();
     const read = Promise.resolve(reader.read(instances.key));
     await moment();
-    // It may wait for the reader's side as well.
+    // Not awaited yet: the write may wait for an answer of the reader, whose connection is held.
     const written = instances.write();
     await moment();
     instances.commands.release();

@@ -4,7 +4,10 @@ import type { Plan } from '../plan.js';
 import { Instances } from './instances.js';
 import { STALE_SCENARIOS, type StaleScenario } from './scenarios.js';
 
-/** By scenario, how many tries ended with a replaced value that stays; absent where it cannot happen. */
+/**
+ * Scenario id to the number of tries after which a replaced value stayed in a cache. A scenario that
+ * cannot happen to the contestant is absent.
+ */
 export type StaleCounts = Readonly<Record<string, number>>;
 
 export async function staleCounts(

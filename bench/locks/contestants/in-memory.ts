@@ -1,7 +1,7 @@
 import { Mutex } from 'async-mutex';
 import type { Contestant } from '../contestant.js';
 
-/** No lock service at all: what one process can do of sections that last 1 ms by Node's timers. */
+/** A lock inside one process, without Redis: the most sections that Node's timers allow. */
 export const inMemory: Contestant = {
   id: 'in memory (ceiling)',
   kind: 'ceiling',

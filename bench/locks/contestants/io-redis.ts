@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** The client that most peers are made for; a killed server is not this benchmark's matter. */
+/** Connects ioredis, the client of most peers. Its errors are ignored: this benchmark breaks no server. */
 export async function connectIoRedis(url: string): Promise<Redis> {
   const client = new Redis(url, { lazyConnect: true });
   client.on('error', () => undefined);

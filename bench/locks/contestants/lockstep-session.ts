@@ -3,7 +3,7 @@ import type { COHORT_TURNS, LockStrategy } from '../../../src/adapters/lock/redi
 import type { Session } from '../contestant.js';
 import { connectNodeRedis } from './node-redis.js';
 
-/** A RedisLock with its two connections, on the product's defaults. */
+/** Opens a RedisLock with two connections and the default settings of the service. */
 export async function openLockstep(
   url: string,
   strategy: LockStrategy,

@@ -8,7 +8,7 @@ const deleteIfOwn = new RedisScript(
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0",
 );
 
-/** The least that a correct lock sends: what any of them costs on this client and server. */
+/** The fewest commands that a correct lock can send: the least cost of a lock on this client and server. */
 export const rawFloor: Contestant = {
   id: 'raw floor',
   kind: 'floor',

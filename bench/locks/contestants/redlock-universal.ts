@@ -36,7 +36,7 @@ type Tuning = Omit<CreateLockConfig, 'adapter' | 'key'>;
 async function openUniversal(url: string, tuning: Tuning): Promise<Session> {
   const client = await connectNodeRedis(url);
   const adapter = new NodeRedisAdapter(client);
-  // One a key, as its circuit breaker wants: a new one asks Redis for its health first.
+  // One lock object for each key is kept: the circuit breaker of a new one first checks Redis's health.
   const locks = new Map<string, Lock>();
   return {
     async acquire(key) {

@@ -5,7 +5,7 @@ import { type Contestant, type Held, LEASE_MS, type Session } from '../contestan
 import { connectIoRedis } from './io-redis.js';
 import { tunedDelayMs, tunedRetries } from './tuned-delay.js';
 
-/** What is used of redlock 4. */
+/** The part of redlock 4 that the benchmark uses. */
 interface Redlock {
   acquire(resource: string, ttlMs: number): Promise<{ unlock(): Promise<void> }>;
 }

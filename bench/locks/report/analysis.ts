@@ -18,13 +18,13 @@ type Played = Omit<
   | 'redisCpuUsPerSection'
 >;
 
-/** What the waiters' own logs say about the time in `span`. */
+/** Computes the figures of one measurement from the logs of the waiters, for the time in `span`. */
 export function analyse(logs: readonly ProcessLog[], scenario: Scenario, span: Span): Played {
   const all = sectionsOf(logs, scenario.waiters);
   const sections = all.filter(({ left }) => isIn(span, left));
   const waits = all.filter(({ entered }) => isIn(span, entered)).map(waitOf);
   const ages = logs.flatMap(({ waiting }) => [...waiting].map((asked) => span.to - asked));
-  // Since the beginning: a share is the fairer told the longer it is watched.
+  // Shares count from the beginning, before `span`: a longer time gives a more exact fairness index.
   const soFar = all.filter(({ left }) => left <= span.to);
   const shares = count(soFar, ({ waiter }) => waiter, scenario.processes * scenario.waiters);
   return {
@@ -47,8 +47,9 @@ export function analyse(logs: readonly ProcessLog[], scenario: Scenario, span: S
 }
 
 /**
- * For each entry of one process, the time since the first release of the other that it had waited
- * for, though the other may have been in its section again before.
+ * Returns the handoff times between two processes, in milliseconds. Each is the time from the first
+ * release of the other process while this waiter waits, until this waiter enters its section. The other
+ * process may enter again in between.
  */
 function handedOver(sections: readonly Section[], span: Span): number[] {
   return sections
@@ -63,7 +64,7 @@ function handedOver(sections: readonly Section[], span: Span): number[] {
 
 const UNSHARED = { handoffWithinP50: Number.NaN, handoffBetweenP50: Number.NaN, overlaps: 0 };
 
-/** How one key went from hand to hand. */
+/** Computes the handoff times within and between processes, and counts overlapping sections. */
 function handingOn(sections: readonly Section[], span: Span) {
   const within: number[] = [];
   const between: number[] = [];

@@ -2,7 +2,7 @@ import { median } from '../../statistics.js';
 import type { Result } from './result.js';
 import type { Summary } from './summary.js';
 
-/** How many times as fast one is as another, from repetitions measured next to each other. */
+/** How many times as fast one contestant is as another. Each repetition is compared with the same one of the other. */
 export interface Ratio {
   readonly median: number;
   readonly least: number;
@@ -12,7 +12,7 @@ export interface Ratio {
 export function ratioOf(one: Summary, other: Summary): Ratio {
   const ratios = one.results.flatMap((result) => {
     const beside = sameRepetition(other.results, result);
-    // Nobody is ahead of what did nothing.
+    // A contestant without sections is no measurement, so there is no ratio to it.
     const isMeasured = beside && beside.sectionsPerSecond > 0;
     return isMeasured ? [result.sectionsPerSecond / beside.sectionsPerSecond] : [];
   });

@@ -3,7 +3,7 @@ import { markdownTable } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
 import { type LockReport, scenarioTables } from './report.js';
 
-/** The page in docs/benchmarks. */
+/** Renders the page `docs/benchmarks/locks.md`. */
 export function markdownReport(report: LockReport): string {
   const { command, date, machine, seconds, omitted } = report;
   return `# Locks

@@ -13,15 +13,15 @@ const LEGEND =
 interface Row {
   readonly contestant: string;
   readonly scenario: string;
-  /** Of the fastest in the scenario. */
+  /** Length of the bar, as a share (0 to 1) of the fastest contestant in the scenario. */
   readonly share: number;
   readonly text: string;
   readonly colour: string;
 }
 
-/** Everybody's sections a second, beside those of the fastest in the same scenario. */
+/** Draws the sections a second of all contestants, relative to the fastest one in each scenario. */
 export function svgReport(report: LockReport): string {
-  // Both packages speak of a browser's types, which this project does not load.
+  // The types of both packages use the DOM, which this project does not load.
   const { document } = parseHTML('<html></html>') as unknown as { document: object };
   const rows = rowsOf(report);
   const place = { fx: 'scenario', y: 'contestant' } as const;
@@ -32,11 +32,11 @@ export function svgReport(report: LockReport): string {
     fx: {
       label: null,
       domain: report.plan.map(({ scenario }) => scenario.id),
-      // A long name takes two lines, so that it stays above its own panel.
+      // A long name is broken into two lines, so that it is not wider than its panel.
       tickFormat: (id: string) => id.replace(', ', '\n'),
       padding: 0.12,
     },
-    // The rest of a panel is for the figure beside the longest bar.
+    // The rest of the width leaves space for the figure beside the longest bar.
     x: { label: LEGEND, labelArrow: 'none', domain: [0, 1.8], ticks: [0, 1] },
     y: { label: null, domain: CONTESTANTS.map(({ id }) => id) },
     marks: [

@@ -3,7 +3,7 @@ import { figure, type Table } from '../../table.js';
 import type { Plan } from '../plan.js';
 import type { Summary } from './summary.js';
 
-/** All that a run of the benchmark has to say. */
+/** The complete result of a run of the lock benchmark. */
 export interface LockReport extends Comparison {
   readonly plan: Plan;
   readonly omitted: readonly string[];
@@ -28,7 +28,7 @@ const FIGURES: readonly (readonly [string, (summary: Summary) => string])[] = [
   ['overlaps', ({ overlaps }) => (overlaps > 0 ? `${overlaps} BROKEN` : '0')],
 ];
 
-/** A table a scenario, the fastest first. */
+/** Makes one table for each scenario, with the fastest contestant first. */
 export function scenarioTables({ plan, summaries }: LockReport): Table[] {
   return plan.map(({ scenario, repetitions }) => ({
     title: `${scenario.title} (${repetitions} repetitions)`,

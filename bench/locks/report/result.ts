@@ -10,18 +10,18 @@ export interface Result {
   readonly redisCpuUsPerSection: number;
   readonly waitP50: number;
   readonly waitP99: number;
-  /** Those who still waited at the end counted with their age. */
+  /** The longest wait. A waiter that still waits at the end counts with its time so far. */
   readonly waitMax: number;
   readonly refusals: number;
   readonly neverServed: number;
-  /** Over the sections that each waiter got. */
+  /** Jain's fairness index of the sections of each waiter. */
   readonly jainWaiters: number;
-  /** Over the sections that each process got. */
+  /** Jain's fairness index of the sections of each process. */
   readonly jainProcesses: number;
-  /** From the release to the next entry, by the same process or another; NaN where there is none. */
+  /** Time from a release to the next entry, in the same or in another process; NaN without handoffs. */
   readonly handoffWithinP50: number;
   readonly handoffBetweenP50: number;
-  /** Sections entered while another was under way: a broken lock. */
+  /** Sections that began while another section was not over: each one is an error of the lock. */
   readonly overlaps: number;
   readonly failures: number;
 }

@@ -1,19 +1,19 @@
 import { median } from '../../statistics.js';
 import type { Result } from './result.js';
 
-/** One contestant in one scenario, over all repetitions. */
+/** The figures of one contestant in one scenario, over all repetitions. */
 export interface Summary extends Measured {
   readonly contestant: string;
   readonly scenario: string;
   readonly repetitions: number;
-  /** (greatest - least) / median of the sections a second: how noisy it was. */
+  /** (greatest - least) / median of the sections a second, as a measure of noise. */
   readonly spread: number;
   readonly results: readonly Result[];
 }
 
 type Measured = Omit<Result, 'contestant' | 'scenario' | 'repetition'>;
 
-/** The median of each figure; of what must not happen at all, the worst repetition. */
+/** Takes the median of each figure. For errors, refusals and starved waiters it takes the worst repetition. */
 export function summarise(results: readonly Result[]): Summary[] {
   const groups = Map.groupBy(results, ({ contestant, scenario }) => `${contestant}\n${scenario}`);
   return [...groups.values()].map(summary);
@@ -29,7 +29,7 @@ export function find(
 
 function summary(results: readonly Result[]): Summary {
   const [first] = results;
-  if (!first) throw new Error('a summary of nothing');
+  if (!first) throw new Error('a summary needs at least one result');
   const all = (figure: keyof Measured) => results.map((result) => result[figure]);
   const middle = (figure: keyof Measured) =>
     median(all(figure).filter((value) => !Number.isNaN(value)));

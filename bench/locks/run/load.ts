@@ -4,15 +4,15 @@ import type { Scenario } from '../plan.js';
 import { nowMs } from './monotonic-clock.js';
 import type { ProcessLog } from './section-log.js';
 
-/** A refused waiter comes again after so long, as a client does after a 503. */
+/** A refused waiter asks again after this pause, as a client does after a 503. */
 const RETURN_MS = 100;
 const KEYS_A_WAITER = 16;
 
 export type LoadShape = Pick<Scenario, 'kind' | 'waiters' | 'sectionMs' | 'pauseMs' | 'once'>;
 
-/** The waiters of one process: each takes the lock, does its section, and releases. */
+/** The waiters of one process. Each acquires the lock, runs its section, and releases the lock. */
 export class Load {
-  /** When each asked; NaN while it does not wait. */
+  /** For each waiter the time at which it asked; NaN while it does not wait. */
   readonly #asked: number[];
   readonly #sections: number[] = [];
   readonly #refusals: number[] = [];
@@ -27,12 +27,12 @@ export class Load {
     this.#asked = new Array<number>(shape.waiters).fill(Number.NaN);
   }
 
-  /** Ends when every waiter has: after its only turn, or once stopped. */
+  /** Resolves when every waiter has ended: after its only section, or after `stop`. */
   async run(): Promise<void> {
     await Promise.all(this.#asked.map((_, waiter) => this.#waiter(waiter)));
   }
 
-  /** Those who wait go on until they have the lock, and release it at once. */
+  /** Stops all waiters and returns the log. Those that wait go on until they get the lock, and release it at once. */
   stop(): ProcessLog {
     this.#stopped = true;
     return {

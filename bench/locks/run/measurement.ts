@@ -9,7 +9,7 @@ import type { ProcessLog } from './section-log.js';
 import type { Worker } from './worker.js';
 import type { Workers } from './workers.js';
 
-/** The Redis that everybody shares, and a connection of the benchmark's own to ask it. */
+/** The Redis and the processes of all contestants, and a separate connection that reads `INFO`. */
 export interface Bench {
   readonly url: string;
   readonly workers: Workers;
@@ -18,7 +18,7 @@ export interface Bench {
 
 let measurements = 0;
 
-/** Plays one scenario with one contestant, and reads Redis's counters at both ends of it. */
+/** Runs one scenario with one contestant, and reads the counters of Redis before and after. */
 export async function measure(
   bench: Bench,
   contestant: Contestant,
@@ -29,7 +29,7 @@ export async function measure(
   const { id, processes, waiters, kind, sectionMs, pauseMs, once } = scenario;
   const workers = bench.workers.for(playersIn(kind, contestant), processes);
   const shape = { kind, waiters, sectionMs, pauseMs, once };
-  // A key of its own: nobody meets what another left behind.
+  // Each measurement has its own key, so that no lock is left there from another one.
   const key = `bench:${measurements}`;
   const order = { contestant: contestant.id, url: bench.url, key, shape };
   await Promise.all(
@@ -49,8 +49,9 @@ export async function measure(
 }
 
 /**
- * Whose processes play. Without contention one plays Lockstep and the floor in turn: a round trip
- * is all there is to measure, and takes twice as long for a process that shares no core with Redis.
+ * Names the processes that run a contestant. Without contention, Lockstep and the floor alternate in one
+ * process: only a round trip is measured, which takes twice as long when the process and Redis run on
+ * different cores.
  */
 function playersIn(load: LoadKind, { id, kind }: Contestant): string {
   return load === 'uncontended' && kind !== 'peer' ? 'lockstep and floor' : id;
@@ -63,7 +64,7 @@ interface Play {
   readonly logs: readonly ProcessLog[];
 }
 
-/** Waiters that come again and again, watched for a while once the first have had their turn. */
+/** Runs waiters that take the lock again and again, and measures for `measureMs` after a warm-up. */
 async function playOn(
   bench: Bench,
   workers: readonly Worker[],
@@ -80,7 +81,7 @@ async function playOn(
   return { before, after, span, logs: await stopAll(workers) };
 }
 
-/** Waiters that come once, all together, watched to the last section or until the time limit. */
+/** Runs waiters that all start together and take the lock once. Ends with the last section or after `longestMs`. */
 async function playOnce(
   bench: Bench,
   workers: readonly Worker[],

@@ -1,4 +1,4 @@
-/** Milliseconds of the machine's monotonic clock, which all its processes share. */
+/** Milliseconds of the monotonic clock, which is the same for all processes of the machine. */
 export function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -1,9 +1,9 @@
-/** What Redis has done since it started, from the text of `INFO`. */
+/** The counters of Redis since its start, from the text of `INFO`. */
 export interface RedisCounters {
-  /** Those inside scripts included. */
+  /** All commands, also those inside scripts. */
   readonly commands: number;
   readonly cpuMs: number;
-  /** By command in lower case. */
+  /** Command in lower case to its number of calls. */
   readonly calls: ReadonlyMap<string, number>;
 }
 
@@ -17,7 +17,7 @@ export function parseCounters(info: string): RedisCounters {
   };
 }
 
-/** What was done between two moments; `sends` are the commands that count as round trips. */
+/** The difference of two counters. `sends` are the commands that count as round trips. */
 export function costBetween(
   before: RedisCounters,
   after: RedisCounters,
@@ -25,7 +25,7 @@ export function costBetween(
 ): { commands: number; roundTrips: number; cpuMs: number } {
   const callsOf = (name: string) => (after.calls.get(name) ?? 0) - (before.calls.get(name) ?? 0);
   return {
-    // Less the INFO that was asked for `before`.
+    // Without the INFO command that read `before`.
     commands: after.commands - before.commands - 1,
     roundTrips: sends.reduce((sum, name) => sum + callsOf(name), 0),
     cpuMs: after.cpuMs - before.cpuMs,

@@ -4,20 +4,20 @@ import type { Measure, Plan } from '../plan.js';
 import type { Result } from '../report/result.js';
 import { type Bench, measure } from './measurement.js';
 
-/** Repetitions that would begin after so long are left out, and the report says so. */
+/** No repetition begins after this time. The report lists what was left out. */
 const BUDGET_MS = 900_000;
-/** For what the last contestant left under way. */
+/** A pause for requests that the contestant before has left in Redis. */
 const REST_MS = 20;
 
 export interface LockRun {
   readonly results: readonly Result[];
-  /** Scenarios and repetitions for which there was no time. */
+  /** Scenarios and repetitions that were left out for lack of time. */
   readonly omitted: readonly string[];
 }
 
 /**
- * Plays every scenario with everybody, again and again, so that a noisy moment hits neighbours
- * alike; every other repetition in the opposite order.
+ * Runs each repetition of a scenario with all contestants, one after the other, and every second
+ * repetition in reverse order. So a noisy moment of the machine does not hit only one contestant.
  */
 export async function runLocks(
   bench: Bench,

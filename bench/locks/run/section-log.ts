@@ -1,16 +1,16 @@
-/** What one process did, in milliseconds of the machine's monotonic clock. */
+/** The log of one process. Times are milliseconds of the machine's monotonic clock. */
 export interface ProcessLog {
-  /** Four numbers a section: waiter, asked, entered, left. */
+  /** Four numbers for each section: waiter, asked, entered, left. */
   readonly sections: Float64Array;
-  /** When a waiter was refused. */
+  /** The time of each refusal. */
   readonly refusals: Float64Array;
-  /** When those who still wait had asked. */
+  /** For each waiter that still waits, the time at which it asked. */
   readonly waiting: Float64Array;
   /** Releases that failed and rejections that nobody handled. */
   readonly failures: readonly string[];
 }
 
-/** One waiter's turn with the lock; `left` is read right before the release is asked for. */
+/** One section of a waiter under the lock. `left` is read just before it calls release. */
 export interface Section {
   readonly process: number;
   /** Counts from 0 over all processes. */
@@ -20,7 +20,7 @@ export interface Section {
   readonly left: number;
 }
 
-/** The sections of all processes, in the order in which they were entered. */
+/** Returns the sections of all processes, sorted by the time of entry. */
 export function sectionsOf(logs: readonly ProcessLog[], waitersEach: number): Section[] {
   const sections: Section[] = [];
   for (const [process, log] of logs.entries()) {

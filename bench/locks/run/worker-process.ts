@@ -2,7 +2,7 @@ import { contestantOf } from '../contestants.js';
 import { Load, type LoadShape } from './load.js';
 import type { ProcessLog } from './section-log.js';
 
-/** What the benchmark asks of a process that plays waiters, in this order. */
+/** The messages of the benchmark to a process that runs waiters, in the sequence in which it sends them. */
 export type WorkerOrder =
   | {
       readonly order: 'open';
@@ -10,7 +10,7 @@ export type WorkerOrder =
       readonly url: string;
       readonly key: string;
       readonly shape: LoadShape;
-      /** Of all processes together. */
+      /** The waiters of all processes. */
       readonly waiters: number;
     }
   | { readonly order: 'go' }
@@ -19,10 +19,10 @@ export type WorkerOrder =
 export type WorkerNews =
   | { readonly news: 'started' }
   | { readonly news: 'open' }
-  /** Every waiter of a burst has come to its end. */
+  /** Every waiter of a burst has ended. */
   | { readonly news: 'done' }
   | { readonly news: 'log'; readonly log: ProcessLog }
-  /** Nothing is under way any more. */
+  /** No waiter waits or holds the lock any more. */
   | { readonly news: 'idle' };
 
 let load: Load | undefined;

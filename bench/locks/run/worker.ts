@@ -6,10 +6,10 @@ import type { WorkerNews, WorkerOrder } from './worker-process.js';
 
 const program = path.join(import.meta.dirname, 'worker-process.js');
 const WAIT_TIMEOUT_MS = 10_000;
-/** A process whose waiters still retry after so long is ended, in milliseconds. */
+/** Time for the waiters of a stopped process to end. A process that takes longer is killed. */
 const DRAIN_MS = 100;
 
-/** A process that plays waiters, kept from one measurement to the next so that its code is warm. */
+/** A process that runs waiters. It is used for several measurements, so that its code is warm. */
 export class Worker {
   readonly #child: ChildProcess;
   readonly #heard = new Set<WorkerNews['news']>();
@@ -29,12 +29,13 @@ export class Worker {
   }
 
   async open(order: Omit<Extract<WorkerOrder, { order: 'open' }>, 'order'>): Promise<void> {
-    if (!(await this.#hears('started', WAIT_TIMEOUT_MS))) throw new Error('a worker did not start');
+    if (!(await this.#hears('started', WAIT_TIMEOUT_MS)))
+      throw new Error('a process of waiters did not start');
     this.#heard.clear();
     this.#heard.add('started');
     this.#tell({ order: 'open', ...order });
     if (!(await this.#hears('open', WAIT_TIMEOUT_MS))) {
-      throw new Error(`${order.contestant} did not connect`);
+      throw new Error(`${order.contestant} did not connect to Redis`);
     }
   }
 
@@ -42,7 +43,7 @@ export class Worker {
     this.#tell({ order: 'go' });
   }
 
-  /** Whether every waiter came to its end within `ms`. */
+  /** Whether every waiter has ended within `ms` milliseconds. */
   isDone(ms: number): Promise<boolean> {
     return this.#hears('done', ms);
   }
@@ -50,7 +51,7 @@ export class Worker {
   async stop(): Promise<ProcessLog> {
     this.#tell({ order: 'stop' });
     const isThere = await this.#hears('log', WAIT_TIMEOUT_MS);
-    if (!isThere || !this.#log) throw new Error('a worker did not answer');
+    if (!isThere || !this.#log) throw new Error('a process of waiters did not return its log');
     if (!(await this.#hears('idle', DRAIN_MS))) await this.close();
     return this.#log;
   }

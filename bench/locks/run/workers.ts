@@ -1,15 +1,15 @@
 import { Worker } from './worker.js';
 
-/** The processes of every contestant, begun when they are first needed. */
+/** The processes of all contestants. Each is started when it is first needed. */
 export class Workers implements AsyncDisposable {
   readonly #workers = new Map<string, Worker>();
 
-  /** `count` processes that have played for nobody but these players. */
+  /** Returns `count` processes that have only run the contestants named by `players`. */
   for(players: string, count: number): Worker[] {
     return Array.from({ length: count }, (_, index) => this.#get(`${players} ${index}`));
   }
 
-  /** Ends them all: those that follow may be compiled and laid out differently. */
+  /** Ends all processes. V8 may compile a new process differently, so results cover more than one case. */
   async renew(): Promise<void> {
     await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
     this.#workers.clear();

@@ -6,7 +6,10 @@ import { CONTENDED, lockstepIn } from './lockstep-summaries.js';
 const MOST_ROUND_TRIPS = 1;
 const MOST_WITH_COHORT = 0.1;
 
-/** The first request of a burst, and a section at either edge of what is watched, count for less. */
+/**
+ * Rounding leaves out what is not a cost of a section: the first request of a burst, and sections that
+ * are only partly inside the measured time.
+ */
 const DECIMALS = 2;
 
 export function costThresholds(summaries: readonly Summary[]): Threshold[] {

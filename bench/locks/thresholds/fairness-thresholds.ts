@@ -11,7 +11,7 @@ export function fairnessThresholds(summaries: readonly Summary[]): Threshold[] {
     ...lockstepIn(summaries, ALL_CONTENDED).map(exclusionThreshold),
     ...lockstepIn(summaries, ALL_CONTENDED).map(servedThreshold),
     ...lockstepIn(summaries, STEADY).map(jainThreshold),
-    // In a burst the last waits for all others: its wait says nothing about fairness.
+    // A burst is left out: its last waiter has to wait for all others, also when the lock is fair.
     ...lockstepIn(summaries, STEADY).map(tailThreshold),
   ];
 }

@@ -12,8 +12,8 @@ export function handoffThresholds(summaries: readonly Summary[]): Threshold[] {
     ...lockstepIn(summaries, STEADY)
       .filter(({ contestant }) => contestant === lockstepCohort.id)
       .map(withinThreshold),
-    // Where all wait for all, a peer's next holder is of the other process only when that one
-    // happens to ask first, so its slow handoffs never come about.
+    // Only the ping-pong scenario counts. With more waiters, a peer passes the lock to the other process
+    // only when that process happens to ask first, so its slow handoffs do not occur.
     ...lockstepIn(summaries, [PING_PONG]).flatMap((own) =>
       betweenThresholds(own, fastestPeer(summaries)),
     ),
@@ -29,7 +29,7 @@ function withinThreshold({ contestant, scenario, handoffWithinP50 }: Summary): T
   };
 }
 
-/** Without a peer that was measured there is nothing to be ahead of. */
+/** Returns no threshold when no peer was measured, since there is nothing to compare with. */
 function betweenThresholds(own: Summary, peer: Summary | undefined): Threshold[] {
   if (!peer) return [];
   const than = `${peer.handoffBetweenP50.toFixed(3)} ms of ${peer.contestant}`;

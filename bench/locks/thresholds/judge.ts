@@ -5,7 +5,7 @@ import { fairnessThresholds } from './fairness-thresholds.js';
 import { handoffThresholds } from './handoff-thresholds.js';
 import { speedThresholds } from './speed-thresholds.js';
 
-/** All thresholds that the measured scenarios allow to check. */
+/** Checks all thresholds for which figures exist. */
 export function judge(summaries: readonly Summary[]): Threshold[] {
   return [speedThresholds, fairnessThresholds, costThresholds, handoffThresholds].flatMap((make) =>
     make(summaries),

@@ -14,12 +14,12 @@ import { find, type Summary } from '../report/summary.js';
 /** The strategies that the thresholds apply to; the others are measured for comparison. */
 const HELD_TO_BARS = [lockstepCohort, lockstepPubsub];
 
-/** Scenarios with 100 waiters and more that come again and again. */
+/** Scenarios with at least 100 waiters that take the lock again and again. */
 export const STEADY = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES];
 export const CONTENDED = [...STEADY, BURST];
 export const ALL_CONTENDED = [...CONTENDED, ...BRIEF];
 
-/** What Lockstep did in these scenarios, as far as they were measured. */
+/** Returns Lockstep's figures of these scenarios. A scenario that was not measured is left out. */
 export function lockstepIn(
   summaries: readonly Summary[],
   scenarios: readonly Scenario[],

@@ -10,7 +10,7 @@ import { ALL_CONTENDED, lockstepIn } from './lockstep-summaries.js';
 
 const FLOOR_SHARE = 0.9;
 const PEER_LEAD = 1.15;
-/** Of what a lock in memory does: as much as any lock can, but for the noise of both. */
+/** No lock is faster than a lock in memory. With this share of its rate a lock is at the ceiling, given the noise. */
 const CEILING_SHARE = 0.95;
 
 export function speedThresholds(summaries: readonly Summary[]): Threshold[] {
@@ -18,7 +18,7 @@ export function speedThresholds(summaries: readonly Summary[]): Threshold[] {
     const floor = find(summaries, rawFloor.id, own.scenario);
     return floor ? [floorThreshold(own, floor)] : [];
   });
-  // Asked of what an instance runs by default: the other ways are in the tables beside it.
+  // Only the default strategy of an instance has to be ahead; the tables show the others.
   const byDefault = lockstepIn(summaries, ALL_CONTENDED).filter(
     ({ contestant }) => contestant === lockstepCohort.id,
   );
@@ -29,14 +29,14 @@ export function speedThresholds(summaries: readonly Summary[]): Threshold[] {
   return [...free, ...contended];
 }
 
-/** The fastest, though it may refuse waiters or never serve them. */
+/** Returns the fastest peer, even if it refuses waiters or lets them starve. */
 function bestPeer(summaries: readonly Summary[], scenario: string): Summary | undefined {
   return CONTESTANTS.filter(({ kind }) => kind === 'peer')
     .flatMap(({ id }) => find(summaries, id, scenario) ?? [])
     .sort((a, b) => b.sectionsPerSecond - a.sectionsPerSecond)[0];
 }
 
-/** Sections exclude each other wherever they run, so two processes have the ceiling of one. */
+/** Only one section runs at a time, in whatever process, so two processes have the ceiling of one. */
 function ceilingOf(summaries: readonly Summary[], scenario: string): Summary | undefined {
   return find(summaries, inMemory.id, scenario === TWO_PROCESSES.id ? HUNDRED.id : scenario);
 }
@@ -63,7 +63,7 @@ function peerThreshold(own: Summary, best: Summary, ceiling: Summary | undefined
   };
 }
 
-/** A peer is fast when most of its waiters never get the lock, so this is shown beside its speed. */
+/** A peer that lets most waiters starve is fast, so their number is shown beside its speed. */
 function starving({ neverServed }: Summary): string {
   return neverServed > 0 ? `, which never served ${neverServed}` : '';
 }

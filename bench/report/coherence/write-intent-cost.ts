@@ -12,12 +12,12 @@ import { type Dataset, idOf } from '../dataset/dataset.js';
 import type { Env } from '../load/instances.js';
 import type { ReportPlan } from '../plan.js';
 
-/** Writes of one way, so many at a time; times in milliseconds. */
+/** The cost of `atOnce` concurrent writes, with or without a write intent. Times are in milliseconds. */
 export interface WriteCost {
   readonly way: 'without a write intent' | 'with a write intent';
   readonly atOnce: number;
   readonly writesPerSecond: number;
-  /** Of each round, in its order, to be compared with those of the other way. */
+  /** Writes a second of each round, to be compared with the same round of the other way. */
   readonly rates: readonly number[];
   readonly p50: number;
   readonly p99: number;
@@ -26,7 +26,7 @@ export interface WriteCost {
 const WAYS = ['without a write intent', 'with a write intent'] as const;
 const ROUNDS = 8;
 
-/** The cost of keeping every cache in sync: the same unit of work with and without a write intent. */
+/** Measures what cache coherence costs a writer: the same unit of work with and without a write intent. */
 export async function writeIntentCost(
   env: Env,
   data: Dataset,
@@ -51,7 +51,7 @@ export async function writeIntentCost(
   return costs;
 }
 
-/** By turns, in rounds; the rate is that of the round in the middle. */
+/** Measures both ways alternately. The rate is the median of the rounds. */
 async function compare(
   atOnce: number,
   writes: number,

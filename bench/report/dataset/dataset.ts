@@ -1,10 +1,10 @@
-/** Order lines of each order, all of different products. */
+/** Order lines of each order. Each line has another product. */
 export const LINES_AN_ORDER = 4;
 export const CATEGORIES = 20;
 
 const DAY_MS = 24 * 3_600_000;
 
-/** How many of each there are, and when their orders were placed. */
+/** The number of rows of each kind, and the time in which the orders were placed. */
 export interface Dataset {
   readonly lines: number;
   readonly orders: number;
@@ -15,8 +15,8 @@ export interface Dataset {
 }
 
 /**
- * A shop of so many order lines. Its orders are spread evenly over two weeks and the hour to
- * come, so that the shortest window is full of sales for as long as the report runs.
+ * Describes a shop with `lines` order lines. Its orders are spread evenly over the last two weeks and the
+ * next hour, so that the shortest window of popular items has sales as long as the report runs.
  */
 export function datasetOf(lines: number, now = new Date()): Dataset {
   const orders = Math.ceil(lines / LINES_AN_ORDER);
@@ -40,12 +40,12 @@ const TAILS: Readonly<Record<Kind, string>> = {
   entry: '-0000-7000-8004-000000000000',
 };
 
-/** Sorts by its number, as the service's own ids sort by time. */
+/** Makes an id that sorts by `number`, as the ids of the service sort by time. */
 export function idOf(kind: Kind, number: number): string {
   return number.toString(16).padStart(8, '0') + TAILS[kind];
 }
 
-/** The same in SQL, of an expression. */
+/** The same id as an SQL expression, whose number is an SQL expression too. */
 export function sqlIdOf(kind: Kind, number: string): string {
   return `CONCAT(LPAD(LOWER(HEX(${number})), 8, '0'), '${TAILS[kind]}')`;
 }

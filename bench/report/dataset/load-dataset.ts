@@ -4,7 +4,7 @@ import type { Progress } from '../progress.js';
 import { type Dataset, LINES_AN_ORDER } from './dataset.js';
 import { type Filling, fillings, NUMBERS } from './statements.js';
 
-/** One statement makes at most the rows of so many numbers, so that none takes long. */
+/** The most rows that one statement inserts, so that no statement takes long. */
 const BATCH = 50_000;
 
 const SESSION = [
@@ -13,7 +13,7 @@ const SESSION = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
 ];
 
-/** Fills a migrated, empty database by INSERT … SELECT. */
+/** Fills a migrated, empty database with INSERT … SELECT statements. */
 export async function loadDataset(url: string, data: Dataset, progress: Progress): Promise<void> {
   await withConnection(url, async (connection) => {
     for (const statement of SESSION) await connection.query(statement);

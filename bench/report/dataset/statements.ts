@@ -1,24 +1,24 @@
 import { CATEGORIES, type Dataset, LINES_AN_ORDER, sqlIdOf } from './dataset.js';
 
-/** Numbers from 0, to make rows of; there while the rows are made. */
+/** A table of the numbers from 0, from which all rows are made. It is dropped after the load. */
 export const NUMBERS = 'report_numbers';
 
 /** Fills one table with a row for each number `n` below `rows`. */
 export interface Filling {
   readonly table: string;
   readonly rows: number;
-  /** Names no bounds; the loader adds them, and binds `:from` where it occurs. */
+  /** INSERT … SELECT without WHERE. The loader adds the range of `n`, and replaces `:from` and `:stepUs`. */
   readonly statement: string;
 }
 
 const PRICE = 100;
 const CREATED = 'DATE_ADD(:from, INTERVAL n * :stepUs MICROSECOND)';
 const QUANTITY = `1 + (n + line) % 3`;
-/** Of the quantities of an order's four lines, times the price. */
+/** The total of an order: the sum of the quantities of its four lines, times the price. */
 const TOTAL = `${PRICE} * (7 + n % 3)`;
 const LINES = Array.from({ length: LINES_AN_ORDER }, (_, line) => `SELECT ${line} AS line`);
 
-/** In the order in which rows refer to each other. */
+/** All fillings, in a sequence in which a row refers only to rows that were inserted before. */
 export function fillings({ products, users, orders }: Dataset): Filling[] {
   const user = `CONCAT('user-', n % ${users})`;
   const filling = (table: string, rows: number, columns: string, from = NUMBERS): Filling => ({
@@ -66,7 +66,10 @@ export function fillings({ products, users, orders }: Dataset): Filling[] {
   ];
 }
 
-/** A product that is the more often drawn the lower its number; each line has its own residue. */
+/**
+ * An SQL expression for a product number. Low numbers are more frequent. Each line of an order draws from
+ * another residue class, so that no order has a product twice.
+ */
 function popular(products: number): string {
   const drawn = `POW(CRC32(CONCAT(n, 'x', line)) / 4294967296, 3)`;
   const share = products / LINES_AN_ORDER;

@@ -1,7 +1,7 @@
 /** A number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The same numbers for the same seed (mulberry32), so that every mode is asked the same. */
+/** Random numbers from a seed (mulberry32). All modes use the same seed, so they get the same requests. */
 export function seeded(seed: number): Random {
   let state = seed;
   return () => {
@@ -12,12 +12,12 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** A whole number below `count`, all alike. */
+/** Draws integers from 0 to `count` - 1, all with the same probability. */
 export function uniform(count: number, random: Random): () => number {
   return () => Math.floor(random() * count);
 }
 
-/** The same by Zipf's law with exponent 1: the n-th is drawn n times as seldom as the first. */
+/** Draws integers from 0 to `count` - 1 by Zipf's law with exponent 1: the n-th has 1/n of the first's probability. */
 export function zipf(count: number, random: Random): () => number {
   const sums = new Float64Array(count);
   for (let at = 0, sum = 0; at < count; at++) {

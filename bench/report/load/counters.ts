@@ -5,7 +5,7 @@ const SOURCES: readonly CacheSource[] = ['l1', 'l2', 'stored', 'miss', 'bypass']
 
 export type SourceCounts = Readonly<Record<CacheSource, number>>;
 
-/** What the database and the cache have counted so far. */
+/** The counters of the database and of the cache since their start. */
 export interface Counters {
   readonly questions: number;
   readonly selects: number;

@@ -2,10 +2,10 @@ import autocannon from 'autocannon';
 import { percentile } from '../../statistics.js';
 import type { LoadRequest } from './scenario.js';
 
-/** How long it may go on once its time is over: it looks at the clock only so often. */
+/** The interval at which autocannon checks whether its time is over. A run may be longer by this. */
 const SAMPLE_MS = 20;
 
-/** What clients saw; times in milliseconds. */
+/** The results that clients saw. Times are in milliseconds. */
 export interface Driven {
   readonly requests: number;
   readonly requestsPerSecond: number;
@@ -21,7 +21,7 @@ interface Drive {
   readonly next: () => LoadRequest;
 }
 
-/** Keeps so many requests under way for as long as this. */
+/** Keeps `connections` requests in flight for `forMs` milliseconds. */
 export async function drive(options: Drive, forMs: number): Promise<Driven> {
   const times: number[] = [];
   let refused = 0;
@@ -40,7 +40,7 @@ export async function drive(options: Drive, forMs: number): Promise<Driven> {
   };
 }
 
-/** Sends each of these once. */
+/** Sends each request at least once. */
 export async function sendAll(
   { url, connections }: Omit<Drive, 'next'>,
   requests: readonly LoadRequest[],
@@ -48,7 +48,7 @@ export async function sendAll(
   if (requests.length === 0) return;
   let at = 0;
   const next = () => requests[at++ % requests.length] as LoadRequest;
-  // A setup is asked for once more than it is sent, by each connection.
+  // Each connection calls `setupRequest` once more than it sends, so some prepared requests are not sent.
   const amount = requests.length + connections;
   await cannon({ url, connections, next }, { amount }, () => {});
 }
@@ -67,7 +67,7 @@ async function cannon(
       { url, connections, ...extent, sampleInt: SAMPLE_MS, requests: [{ setupRequest }] },
       (error, result) => (error ? reject(error) : resolve(result.errors)),
     );
-    // Its own histogram counts whole milliseconds only.
+    // The times are taken here because autocannon's histogram has a resolution of 1 ms.
     instance.on('response', (_client, status, _bytes, ms) => answered(status, ms));
   });
 }

@@ -10,7 +10,7 @@ import type { Mode } from './scenario.js';
 
 export type Env = Readonly<Record<string, string>>;
 
-/** What makes the difference between the modes. */
+/** The settings in which the modes differ. */
 const MODE_SETTINGS: Readonly<Record<Mode, Env>> = {
   off: { CACHE_MODE: 'off' },
   shared: { CACHE_L1_MAX_ENTRIES: '1' },
@@ -25,7 +25,7 @@ export function serviceEnv(databaseUrl: string, redisUrl: string, folder: string
   };
 }
 
-/** One instance a mode, beside each other on one database and one Redis. */
+/** Starts the instance of a mode and returns its URL. All instances share one database and one Redis. */
 export async function startInstance(
   mode: Mode,
   env: Env,
@@ -44,14 +44,19 @@ export function adminToken(env: Env): Promise<string> {
   return signToken(readSettings({ ...env }), 'report', 'admin');
 }
 
-/** A new Redis keeps nothing for a while, since a writer that it has forgotten may still commit. */
+/**
+ * Waits until the cache of an instance stores entries. In a new Redis it stores nothing at first, because a
+ * writer whose write intent was lost may still commit.
+ *
+ * @throws Error there is no hit within 60 s
+ */
 export async function untilCached(url: string, path_: string): Promise<void> {
   await eventually(
     async () => {
       const answer = await fetch(`${url}${path_}`);
       await answer.arrayBuffer();
       const status = answer.headers.get('cache-status') ?? 'nothing';
-      if (!status.endsWith('hit')) throw new Error(`the cache keeps nothing: ${status}`);
+      if (!status.endsWith('hit')) throw new Error(`the cache stores nothing: ${status}`);
     },
     { withinMs: 60_000, everyMs: 100 },
   );

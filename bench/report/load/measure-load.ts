@@ -6,25 +6,25 @@ import { between, readCounters } from './counters.js';
 import { drive, sendAll } from './drive.js';
 import { MODES, type Mode, type Scenario } from './scenario.js';
 
-/** One scenario in one mode; each figure the median of the repetitions. */
+/** The figures of one scenario in one mode. Each is the median of the repetitions; times are in milliseconds. */
 export interface LoadResult {
   readonly scenario: string;
   readonly title: string;
   readonly mode: Mode;
   readonly requestsPerSecond: number;
-  /** Of each repetition, in its order, to be compared with those of the other modes. */
+  /** Requests a second of each repetition, to be compared with the same repetition in other modes. */
   readonly rates: readonly number[];
   readonly p50: number;
   readonly p99: number;
   readonly questionsPerRequest: number;
   readonly selectsPerRequest: number;
-  /** Shares of the cached reads; NaN where none was made. */
+  /** Shares (0 to 1) of all cached reads; NaN when there was none. */
   readonly l1Share: number;
   readonly l2Share: number;
   readonly failures: number;
 }
 
-/** Where the modes are, and how to ask the database that they share. */
+/** The URL of each mode's instance, and a connection to the database that all modes share. */
 export interface LoadTarget {
   readonly urls: Readonly<Record<Mode, string>>;
   readonly connection: Connection;
@@ -32,7 +32,7 @@ export interface LoadTarget {
 
 type Once = Omit<LoadResult, 'scenario' | 'title' | 'mode' | 'rates'>;
 
-/** Plays a scenario in all modes by turns, so that a slow moment of the machine hits them alike. */
+/** Runs a scenario in all modes alternately, so that a slow moment of the machine does not hit only one mode. */
 export async function measureLoad(
   target: LoadTarget,
   scenario: Scenario,
@@ -60,7 +60,7 @@ async function play(
   const url = urls[mode];
   const next = scenario.requests(run, mode);
   const clients = { url, connections, next };
-  // What expires or is replaced later is missed and kept again, as it is anywhere.
+  // The cache is filled only once. Entries that expire later are missed and stored again, as in production.
   if (run === 0) await sendAll(clients, scenario.filledBy);
   if (scenario.filledBy.length > 0) await drive(clients, warmMs);
   const before = await readCounters(connection, url);

@@ -11,13 +11,13 @@ import { PAGES, scenariosOf } from './scenarios.js';
 
 export interface Loads {
   readonly results: readonly LoadResult[];
-  /** Of the instances, when nobody asks them anything. */
+  /** Statements a second that all instances send to the database while there are no requests. */
   readonly idleQuestionsPerSecond: number;
 }
 
 const IDLE_MS = 2_000;
 
-/** Before and after: the same service on the same database, without, with half, with all of the cache. */
+/** Measures the service on the same database in three modes: no cache, L2 only, both levels. */
 export async function measureLoads(
   env: Env,
   data: Dataset,

@@ -7,7 +7,7 @@ import { readSettings } from '../../../src/config/settings/settings.js';
 import { LONG_WINDOWS } from '../../../src/domain/popularity/popularity.js';
 import type { Env } from './instances.js';
 
-/** Builds what an instance would build beside its first requests, so that it has no such work left. */
+/** Builds the ranking before the measurement. Else an instance would build it while its first requests run. */
 export async function rebuildRanking(env: Env): Promise<void> {
   await using resources = new AsyncDisposableStack();
   const logger = pino({ level: 'warn' });

@@ -1,4 +1,4 @@
-/** One request, as the load generator takes it. */
+/** One request for the load generator. */
 export interface LoadRequest {
   readonly method: 'GET' | 'PATCH';
   readonly path: string;
@@ -6,7 +6,7 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
-/** A way of running the service. */
+/** `off`: no cache; `shared`: L2 only; `on`: L1 and L2. */
 export type Mode = 'off' | 'shared' | 'on';
 
 export const MODES: readonly { readonly mode: Mode; readonly title: string }[] = [
@@ -15,12 +15,12 @@ export const MODES: readonly { readonly mode: Mode; readonly title: string }[] =
   { mode: 'on', title: 'both levels' },
 ];
 
-/** What clients ask for, again and again. */
+/** A load: which requests the clients send. */
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  /** Asked for once before anything is measured, so that it is in the cache where one keeps it. */
+  /** Requests that are sent once before the measurement, so that a cache has their answers. */
   readonly filledBy: readonly LoadRequest[];
-  /** A new sequence for each run, and the same for the same run in every mode. */
+  /** The requests of a run. Each run has another sequence, which is the same in all modes. */
   requests(run: number, mode: Mode): () => LoadRequest;
 }

@@ -3,11 +3,11 @@ import type { ReportPlan } from '../plan.js';
 import { seeded, uniform, zipf } from './choices.js';
 import { type LoadRequest, MODES, type Mode, type Scenario } from './scenario.js';
 
-/** What the scenarios need to know of the service. */
+/** The credentials and entity tags that the requests of the scenarios need. */
 export interface Clients {
-  /** Of an admin. */
+  /** The token of an admin. */
   readonly token: string;
-  /** Entity tags of the pages, in their order. */
+  /** The entity tags of `PAGES`, in the same sequence. */
   readonly tags: readonly string[];
 }
 
@@ -76,7 +76,7 @@ function steady(window: string): Scenario {
   };
 }
 
-/** Readers by Zipf, writers uniformly: they are to meet the cache, not each other's locks. */
+/** Reads follow Zipf's law. Writes are uniform, so that they rarely wait for each other's locks. */
 function mixed(
   percent: number,
   hot: number,
@@ -103,7 +103,7 @@ function picked(requests: readonly LoadRequest[], draw: () => number): () => Loa
   return () => requests[draw()] ?? health();
 }
 
-/** Products that no other run has read: each run and mode goes through a part of its own. */
+/** Reads products that were not read before: each run and mode has its own part of the products. */
 function eachOnce(data: Dataset, plan: ReportPlan, hot: number, run: number, mode: Mode) {
   const parts = plan.repetitions * MODES.length;
   const part = run * MODES.length + MODES.findIndex((one) => one.mode === mode);

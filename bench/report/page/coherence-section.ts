@@ -2,7 +2,7 @@ import { figure, markdownTable } from '../../table.js';
 import type { CacheReport } from '../report.js';
 import { ratioOf, showRatio } from './ratio.js';
 
-/** What writers pay so that no reader is answered with what they replaced. */
+/** Renders what a write costs with a write intent, which keeps replaced values out of the caches. */
 export function coherenceSection({ writes }: CacheReport): string {
   const rows = writes.map(({ way, atOnce, writesPerSecond, p50, p99 }) => [
     ...[String(atOnce), way, figure(writesPerSecond), figure(p50), figure(p99)],

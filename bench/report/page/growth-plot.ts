@@ -5,7 +5,7 @@ import { svg } from './svg.js';
 const HEIGHT = 460;
 const LINE_HEIGHT = 14;
 
-/** Milliseconds of each read as the data grows, both axes by powers of ten. */
+/** Draws the milliseconds of each read against the order lines. Both axes are logarithmic. */
 export function growthPlot({ reads, plan, dataset }: CacheReport): string {
   const place = { x: 'lines', y: 'ms', stroke: 'name' } as const;
   const times = reads.map(({ ms }) => ms);
@@ -33,7 +33,7 @@ interface Labelled {
   readonly ms: number;
 }
 
-/** Moves up what would be written over another; the gap is of the logarithm. */
+/** Moves labels up that would overlap. `gap` is the least distance, in powers of ten. */
 function apart(reads: readonly Labelled[], gap: number): Labelled[] {
   let free = Number.NEGATIVE_INFINITY;
   return reads

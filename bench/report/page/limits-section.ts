@@ -10,7 +10,7 @@ interface Limit {
   readonly mode: Mode;
 }
 
-/** Where not much is to be gained, said beforehand; the run says whether it is so. */
+/** Cases in which little gain is expected. They are chosen before the run, and the run confirms them or not. */
 const LIMITS: readonly Limit[] = [
   {
     what: 'every key read once: each read also pays for keeping what nobody asks for again',
@@ -30,7 +30,7 @@ const LIMITS: readonly Limit[] = [
   },
 ];
 
-/** The cases in which a cache is not worth its keep, with the figures of this run. */
+/** Renders the cases in which a cache costs more than it gains, with the figures of this run. */
 export function limitsSection({ loads }: CacheReport): string {
   const find = (scenario: string, mode: Mode) =>
     loads.find((load) => load.scenario === scenario && load.mode === mode);

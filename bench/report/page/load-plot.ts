@@ -6,7 +6,7 @@ import { svg } from './svg.js';
 
 const COLOURS = { off: '#94a3b8', shared: '#86efac', on: '#16a34a' };
 
-/** Requests a second in each mode, a row a scenario. */
+/** Draws the requests a second of each mode, with one row for each scenario. */
 export function loadPlot({ loads }: CacheReport): string {
   const titles = [...new Set(loads.map(({ title }) => title))];
   const rows = loads.map(({ title, mode, requestsPerSecond }) => ({

@@ -4,7 +4,7 @@ import { MODES } from '../load/scenario.js';
 import type { CacheReport } from '../report.js';
 import { ratioOf, showRatio } from './ratio.js';
 
-/** Requests, times, queries and hits in each mode, a few lines for each scenario. */
+/** Renders requests, times, queries and hits of each scenario, with one line for each mode. */
 export function loadSection({ loads, reads, dataset }: CacheReport): string {
   const byQuery = reads.filter(
     ({ name, lines }) => lines === dataset.lines && name.endsWith('by SQL'),
@@ -27,7 +27,7 @@ ${failuresOf(loads)} Popular items are not computed by a request in any of these
 were, one connection could answer at most, without any HTTP: ${answers.join('; ')}.`;
 }
 
-/** What failed; where nothing was answered, that nothing failed says nothing. */
+/** Says how many requests failed. Without any answer, "no request failed" would prove nothing. */
 function failuresOf(loads: readonly LoadResult[]): string {
   const unanswered = loads.filter(({ requestsPerSecond }) => !(requestsPerSecond > 0));
   if (loads.length === 0) return 'No evidence: nothing was measured.';

@@ -7,7 +7,7 @@ const isOurs = ({ contestant }: LockSummary) => contestant.startsWith('lockstep'
 const isPeer = (summary: LockSummary) =>
   !isOurs(summary) && !/^(in memory|raw)/.test(summary.contestant);
 
-/** What the last run of the lock benchmark found, in short. */
+/** Renders a summary of the last run of the lock benchmark. */
 export function lockSection({ locks }: CacheReport): string {
   if (!locks) return '## Locks\n\nThe lock benchmark (`npm run bench -- locks`) has not been run.';
   const scenarios = [...new Set(locks.summaries.map(({ scenario }) => scenario))];

@@ -5,7 +5,7 @@ import { loadSection } from './load-section.js';
 import { lockSection } from './lock-section.js';
 import { readsSection, statementsSection } from './reads-section.js';
 
-/** The page in docs/report. */
+/** Renders the page `docs/report/README.md`. */
 export function markdownReport(report: CacheReport): string {
   return `${[
     head(report),

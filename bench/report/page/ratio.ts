@@ -1,6 +1,6 @@
 import { median } from '../../statistics.js';
 
-/** How one thing compares with another that was measured beside it, turn by turn. */
+/** The ratio of two rates that were measured alternately: the median of all rounds, and the extremes. */
 export interface Ratio {
   readonly middle: number;
   readonly least: number;
@@ -16,7 +16,7 @@ export function showRatio({ middle, least, most }: Ratio): string {
   return `${middle.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
 }
 
-/** What every turn agrees on. */
+/** Returns a verdict only when all rounds agree on it. */
 export function verdictOn({ least, most }: Ratio): 'helps' | 'costs' | 'no clear difference' {
   if (least > 1) return 'helps';
   return most < 1 ? 'costs' : 'no clear difference';

@@ -2,7 +2,7 @@ import { figure, markdownTable } from '../../table.js';
 import type { MeasuredRead } from '../reads/read.js';
 import type { CacheReport } from '../report.js';
 
-/** What each read costs without a cache, and what follows from that. */
+/** Renders what each read costs without a cache, and how the service answers it. */
 export function readsSection({ reads }: CacheReport): string {
   const sizes = [...new Set(reads.map(({ lines }) => lines))];
   const names = [...new Set(reads.map(({ name }) => name))];
@@ -36,7 +36,7 @@ it; or everybody asks it alike, and one answer serves them all. The count of lik
 write-behind: a like is committed as a row, and added to its product in batches.`;
 }
 
-/** A row for all reads that are answered alike for the same reason. */
+/** Makes one row for all reads that are answered in the same way for the same reason. */
 function decisions(reads: readonly MeasuredRead[]): string[][] {
   return [...Map.groupBy(reads, ({ why }) => why).values()].flatMap((alike) => {
     const [first] = alike;
@@ -45,7 +45,7 @@ function decisions(reads: readonly MeasuredRead[]): string[][] {
   });
 }
 
-/** Which reads grow with the data, by their rows at both ends. */
+/** Says which reads grow with the data: it compares their rows in the smallest and the largest database. */
 function growth(reads: readonly MeasuredRead[], sizes: readonly number[]): string {
   const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
   const grown = reads
@@ -63,7 +63,7 @@ or more: ${growing.map(({ name, times }) => `${name} (${figure(times)} times)`).
 is ${dearest}. An index leads the others to what they show, however much there is.`;
 }
 
-/** Every query with what the server answers to EXPLAIN of it. */
+/** Renders every query with its EXPLAIN. */
 export function statementsSection({ reads, dataset }: CacheReport): string {
   const largest = reads.filter(({ lines }) => lines === dataset.lines);
   return `## Queries and their plans (EXPLAIN)
@@ -93,7 +93,7 @@ function described({ name, statements }: MeasuredRead): string {
   return `### ${name} (${count})\n\n${plans.join('\n\n')}`;
 }
 
-/** Of a long list of ids the first few. */
+/** Keeps the first three ids of a long list in an SQL text. */
 function shortened(sql: string): string {
   return sql.replace(/('[^']*'(?:, '[^']*'){2})(?:, '[^']*')+/g, '$1, …');
 }

@@ -5,7 +5,7 @@ import { growthPlot } from './growth-plot.js';
 import { loadPlot } from './load-plot.js';
 import { markdownReport } from './markdown.js';
 
-/** The page, its pictures and the raw figures, side by side. */
+/** Writes the page, its pictures and the raw figures to `folder`. */
 export function writeReport(report: CacheReport, folder: string): void {
   mkdirSync(folder, { recursive: true });
   const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text);
@@ -15,7 +15,7 @@ export function writeReport(report: CacheReport, folder: string): void {
   write('loads.svg', loadPlot(report));
 }
 
-/** Nobody needs more than five digits of a measured figure. */
+/** A replacer for JSON.stringify that keeps five significant digits of each fraction. */
 function shortened(_name: string, value: unknown): unknown {
   const isMeasured = typeof value === 'number' && !Number.isInteger(value);
   return isMeasured ? Number(value.toPrecision(5)) : value;

@@ -6,7 +6,7 @@ import { Probe } from './probe.js';
 import type { MeasuredRead, Read } from './read.js';
 import { readsOf } from './reads.js';
 
-/** What each read costs this database. */
+/** Measures what each read costs the database without a cache. */
 export async function measureReads(
   url: string,
   data: Dataset,
@@ -16,7 +16,7 @@ export async function measureReads(
     ...{ url, poolMax: 1, acquireMs: 60_000, connectMs: 5_000, queryMs: 60_000 },
   });
   try {
-    // What a first connection asks for itself is no part of a read.
+    // Sequelize sends statements of its own on the first connection, which must not count for a read.
     await database.sequelize.authenticate();
     return await withConnection(url, async (connection) => {
       const probe = new Probe(connection);
@@ -37,7 +37,7 @@ export async function measureReads(
   }
 }
 
-/** The SQL as the service sends it, so that none is written twice. */
+/** Records the SQL that the service sends for a read, so that the benchmark needs no copy of it. */
 async function statementsOf({ sequelize }: SqlDatabase, read: Read): Promise<string[]> {
   const statements: string[] = [];
   const { options } = sequelize as unknown as Logging;
@@ -54,7 +54,7 @@ async function statementsOf({ sequelize }: SqlDatabase, read: Read): Promise<str
   return statements;
 }
 
-/** Sequelize has it, and its types do not. */
+/** A field of Sequelize that its types do not declare. */
 interface Logging {
   readonly options: { logging: false | ((line: string) => void) };
 }

@@ -5,14 +5,14 @@ import type { Explained } from './read.js';
 const FEWEST = 3;
 const MOST = 100;
 
-/** Asks the real server what a statement costs it. */
+/** Measures the cost of statements on a real database server. */
 export class Probe {
   constructor(private readonly connection: Connection) {}
 
-  /** Rejects where there is no row to plan for: an empty table says nothing of the query. */
+  /** @throws Error no row can match, so that EXPLAIN would not show the plan of the query */
   async explain(sql: string): Promise<Explained[]> {
     const [rows] = await this.connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`);
-    // The server plans nothing where it sees at once that no row can match.
+    // `table` is NULL when the optimizer sees that no row can match and makes no plan.
     if (rows.some((row) => row['table'] === null)) {
       throw new Error(`no row for: ${sql} (EXPLAIN: ${rows[0]?.['Extra']})`);
     }
@@ -25,7 +25,7 @@ export class Probe {
     }));
   }
 
-  /** By the session's `Handler_read%`, less what asking for them counts. */
+  /** Rows read by the statements, from `Handler_read%` without the reads of the status query itself. */
   async rowsRead(statements: readonly string[]): Promise<number> {
     const first = await this.#handlerReads();
     const second = await this.#handlerReads();
@@ -33,7 +33,7 @@ export class Probe {
     return (await this.#handlerReads()) - second - (second - first);
   }
 
-  /** Median over as many turns as fit into `timingMs`. */
+  /** Runs the statements for about `timingMs`, and returns the median time of one run in milliseconds. */
   async time(statements: readonly string[], timingMs: number): Promise<number> {
     const times: number[] = [];
     const end = performance.now() + timingMs;

@@ -1,14 +1,14 @@
-/** How a read is answered by the service, in the field's terms. */
+/** Whether and how the service caches a read, and why. */
 export interface Decision {
   readonly cached: boolean;
   readonly strategy: string;
   readonly why: string;
 }
 
-/** One read of the service and what it costs the database where nothing is cached. */
+/** One read of the service. */
 export interface Read extends Decision {
   readonly name: string;
-  /** Asks as the service does. */
+  /** Sends the queries that the service sends for this read. */
   ask(): Promise<unknown>;
 }
 
@@ -29,8 +29,8 @@ export interface MeasuredRead extends Decision {
   readonly name: string;
   readonly lines: number;
   readonly statements: readonly MeasuredStatement[];
-  /** Of indexes, tables and temporary tables, by the server's own count. */
+  /** Rows that the server counts as read from indexes, tables and temporary tables. */
   readonly rowsRead: number;
-  /** Median time of all its statements, one after the other. */
+  /** The median time of all statements together, which run one after the other. */
   readonly ms: number;
 }

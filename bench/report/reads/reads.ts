@@ -12,7 +12,7 @@ import type { Read } from './read.js';
 const PAGE = { limit: 20 };
 const SHOWN = 10;
 
-/** Every read that the service offers, and what is done about it. */
+/** All reads of the service, each with the decision whether and how it is cached. */
 export function readsOf({ sequelize, tables }: SqlDatabase, data: Dataset): Read[] {
   const products = new SqlProductQueries(tables.products);
   const stocks = new SqlStockQueries(tables.stocks);

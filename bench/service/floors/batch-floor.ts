@@ -6,10 +6,10 @@ import type { Servers } from '../contestant.js';
 import { BATCH_FLOOR, type Plan, type Scenario } from '../plan.js';
 import type { Sample } from '../sample.js';
 
-/** Orders of one transaction. */
+/** Orders in one transaction. */
 const ORDERS = 64;
 
-/** As long as an event of an order in the outbox. */
+/** A text as long as the event of an order in the outbox. */
 const EVENT = 'e'.repeat(320);
 
 const TABLES = [
@@ -23,8 +23,8 @@ const TABLES = [
 ];
 
 /**
- * The least that a batch of orders costs: one transaction of mysql2 for 64 of them, with their items and
- * two events each, one statement for each table, in this process and without HTTP.
+ * Measures the least cost of a batch: one mysql2 transaction with 64 orders, their items and two events for
+ * each order. It sends one statement for each table, from this process and without HTTP.
  */
 export async function measureBatchFloor(
   { databaseUrl }: Servers,

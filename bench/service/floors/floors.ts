@@ -12,7 +12,7 @@ function floor(id: string, program: string, settings: string): Contestant {
   };
 }
 
-/** What the promises of Lockstep cost at least: its requests, tables and responses, without its layers. */
+/** The least cost of Lockstep's guarantees: the same requests, tables and responses without its layers. */
 export const FLOORS: readonly Contestant[] = [
   floor(
     SAME_GUARANTEES,

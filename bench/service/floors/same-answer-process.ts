@@ -1,6 +1,6 @@
 /**
- * The HTTP server of Node that answers the reads of a product with the bytes of Lockstep: all headers,
- * the line in the log and the metrics, but texts and tags that are ready before the first request.
+ * A plain HTTP server of Node that answers the reads of a product with the same bytes as Lockstep. It sends
+ * all headers, writes the log line and counts the metrics. Bodies and entity tags are made before the start.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -18,13 +18,13 @@ const duration = new Histogram({
 });
 const series = new Map<string, { observe(seconds: number): void }>();
 
-/** Headers of each response of Lockstep, names and values alternately. */
+/** The headers of a response of Lockstep. Names and values alternate in the list. */
 export function headersOf(req: IncomingMessage): string[] {
   const id = req.headers['x-request-id'] ?? randomUUID();
   return ['X-Request-Id', String(id), 'X-Instance', INSTANCE_ID, ...SECURITY_HEADERS.plain];
 }
 
-/** The line in the log and the observation that Lockstep makes of a request, when its response was sent. */
+/** Writes the log line and the metrics of a request after its response was sent, as Lockstep does. */
 export function observe(req: IncomingMessage, res: ServerResponse, route: string): void {
   const begun = performance.now();
   res.on('close', () => {

@@ -1,7 +1,7 @@
 import { POPULARITY_WINDOWS } from '../../../src/domain/popularity/popularity.js';
 import { categoryOf, type Dataset, idOf } from '../../report/dataset/dataset.js';
 
-/** A read of a shop, which is asked of an instance with or without its cache. */
+/** A read of a shop, sent to an instance with or without a cache. */
 export interface GrowthRead {
   readonly id: string;
   readonly fromDatabase?: true;
@@ -11,7 +11,7 @@ export interface GrowthRead {
 
 /** Products that are read again and again, spread over the whole shop. */
 const HOT = 100;
-/** A prime, so that the reads come to all products in an uneven order. */
+/** A prime number as the step between two products, so that the reads are spread over all of them. */
 const STRIDE = 7_919;
 
 export const PRODUCT_FROM_DATABASE = 'product, from the database';
@@ -20,16 +20,16 @@ export const POPULAR = POPULARITY_WINDOWS.map((window) => ({
   id: `popular items of ${window}`,
 }));
 
-/** How a shop of so many products is named in the samples. */
+/** The name of a shop with this number of products in the samples. */
 export function shopOf(products: number): string {
   return `${products.toLocaleString('en-US')} products`;
 }
 
 /**
- * Reads as they are served, and by an instance without its cache: else a large shop would only show that
- * its products do not fit into the cache.
+ * The reads that are measured, with and without the cache. With the cache alone, a large shop would only show
+ * that its products do not fit into it.
  *
- * @param cursor of the sixth page of products
+ * @param cursor the cursor of the sixth page of products
  */
 export function readsOf({ products }: Dataset, cursor: string): GrowthRead[] {
   const hot = (n: number) => idOf('product', (n % HOT) * Math.floor(products / HOT));

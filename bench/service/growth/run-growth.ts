@@ -15,7 +15,7 @@ import type { Sample } from '../sample.js';
 import { type GrowthRead, readsOf, shopOf } from './reads.js';
 
 const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
-/** Of the last two weeks, in every shop alike. */
+/** Order lines of the last two weeks. The number is the same in every shop. */
 const ORDER_LINES = 40_000;
 const WARM_UP_MS = 200;
 
@@ -26,7 +26,7 @@ interface Shop {
   readonly reads: readonly GrowthRead[];
 }
 
-/** Reads shops of different sizes, one request at a time, all shops in turn. */
+/** Measures the reads of shops of different sizes, one request at a time. The shops alternate. */
 export async function runGrowth(
   makeServers: () => Promise<Servers>,
   { sizes, ms }: GrowthPlan,
@@ -34,7 +34,7 @@ export async function runGrowth(
   progress: (line: string) => void,
 ): Promise<Sample[]> {
   await using resources = new AsyncDisposableStack();
-  // Before any shop opens, since this empties Redis.
+  // All servers are made before a shop opens, because `makeServers` empties Redis.
   const servers: Servers[] = [];
   for (const _ of sizes) servers.push(await makeServers());
   const shops: Shop[] = [];
@@ -104,7 +104,7 @@ async function openShop(
   return shop;
 }
 
-/** The cursor after five pages. */
+/** Returns the cursor after five pages. */
 async function laterPage(url: string): Promise<string> {
   let cursor = '';
   for (let page = 1; page <= 5; page += 1) {

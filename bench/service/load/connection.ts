@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What a request was answered with. */
+/** The answer to a request. */
 export interface Reply {
   readonly status: number;
   /** Bytes of the body. */

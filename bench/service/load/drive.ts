@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from './connection.js';
 
 export interface DriveOptions {
-  /** Instances, to which the connections are dealt out in turn. */
+  /** The URLs of the instances. Connections are assigned to them round robin. */
   readonly urls: readonly string[];
   /** Requests at once, each on a connection of its own. */
   readonly atOnce: number;
   readonly ms: number;
-  /** Nothing that is sent before it counts, in milliseconds from the beginning. */
+  /** Milliseconds from the beginning. Requests that are sent before do not count. */
   readonly warmUpMs: number;
-  /** Called when what counts begins. */
+  /** Called at the end of the warm-up, when requests begin to count. */
   readonly onBegin?: () => Promise<void>;
   /** The next request; undefined ends the run. */
   request(): Buffer | undefined;
@@ -18,13 +18,13 @@ export interface DriveOptions {
 export interface Driven {
   readonly seconds: number;
   readonly answers: number;
-  /** Answers by status, those of 300 and more. */
+  /** The number of answers by status, for statuses of 300 and more. */
   readonly refusals: Readonly<Record<number, number>>;
-  /** Of each answer, in milliseconds. */
+  /** The time of each answer with a status below 300, in milliseconds. */
   readonly times: readonly number[];
 }
 
-/** Counts answers by what came of them. */
+/** Collects the times of successful answers, and counts all others by status. */
 export class Tally {
   readonly times: number[] = [];
   readonly refusals: Record<number, number> = {};

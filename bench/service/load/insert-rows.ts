@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2/promise';
 
-/** Rows of one statement. */
+/** Rows in one INSERT statement. */
 const BATCH = 5_000;
 
 /** Inserts rows into a table, which is named with its columns: `wallets (user_id, balance)`. */
@@ -22,7 +22,7 @@ const TAILS: Readonly<Record<Kind, string>> = {
   payment: '-0000-7000-8003-000000000000',
 };
 
-/** So many ids, in ascending order as the service's own. */
+/** Makes `count` ids in ascending order, like the ids of the service. */
 export function idsOf(kind: Kind, count: number): string[] {
   return Array.from({ length: count }, (_, i) => i.toString(16).padStart(8, '0') + TAILS[kind]);
 }

@@ -19,7 +19,11 @@ export interface Load extends Omit<DriveOptions, 'onBegin'> {
   readonly isQueued?: boolean;
 }
 
-/** Puts a load on a contestant that runs, and says what came of it and what it cost. */
+/**
+ * Puts a load on a running contestant, and measures its answers and its cost.
+ *
+ * @throws Error the load ended before its warm-up, or queued orders were not decided in time
+ */
 export async function measure(load: Load): Promise<Sample> {
   const { label, servers, processes, rate } = load;
   const pids = processes.flatMap(({ pid }) => pid ?? []);
@@ -71,7 +75,7 @@ async function serverCounters({ databaseUrl, redisUrl }: Servers) {
   const stats = String(await askRedis(redisUrl, ['INFO', 'stats']));
   return {
     statements: status.get('Questions') ?? Number.NaN,
-    // Without the connection that asks.
+    // Without the connection of this query.
     connections: (status.get('Threads_connected') ?? Number.NaN) - 1,
     commands: Number(/total_commands_processed:(\d+)/.exec(stats)?.[1]),
   };

@@ -8,8 +8,8 @@ export interface Started extends AsyncDisposable {
 }
 
 /**
- * Starts a program that listens on a port which the system chooses, and says which: on its IPC
- * channel, or in a line of its output.
+ * Starts a program that listens on a free port. The program reports the port on its IPC channel or in a line
+ * of its output.
  *
  * @throws Error it ended before it listened
  */

@@ -8,7 +8,7 @@ import { startShop } from './start-shop.js';
 const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
 const UNBATCHED_PROGRAM = fileURLToPath(new URL('unbatched-process.js', import.meta.url));
 
-/** The service, and the same without batches or with Kafka. */
+/** Lockstep, Lockstep without batches, and Lockstep with Kafka. */
 export const LOCKSTEP: readonly Contestant[] = [
   {
     id: OWN,

@@ -6,16 +6,16 @@ import { BALANCE, CUSTOMERS, PRICE, UNITS } from '../contestant.js';
 import { idsOf, insertRows } from '../load/insert-rows.js';
 import type { PlacedOrders, Scenario } from '../plan.js';
 
-/** What requests need to know of a shop. */
+/** The ids that requests to a shop use. */
 export interface Shop {
   readonly productIds: readonly string[];
-  /** The n-th belongs to the customer with the number n modulo `CUSTOMERS`. */
+  /** Order n belongs to customer n modulo `CUSTOMERS`. */
   readonly orderIds: readonly string[];
 }
 
 const DAY_MS = 86_400_000;
 
-/** Adds the tables of Lockstep to an empty database, and what the scenario needs, by SQL: it is faster than by requests. */
+/** Creates the tables of Lockstep and inserts the rows that the scenario needs. SQL is faster than requests. */
 export async function prepareShop(
   databaseUrl: string,
   { products, placed }: Scenario,
@@ -41,7 +41,7 @@ export function customer(number: number): string {
   return `bench-${number % CUSTOMERS}`;
 }
 
-/** The tables of Lockstep in an empty database. */
+/** Creates the tables of Lockstep in an empty database. */
 export async function createTables(url: string): Promise<void> {
   const limits = { poolMax: 1, acquireMs: 60_000, connectMs: 5_000, queryMs: 60_000 };
   const database = openMysql({ url, ...limits });
@@ -66,7 +66,7 @@ async function addProducts(connection: Connection, ids: readonly string[]): Prom
   );
 }
 
-/** One unit of one product each. */
+/** Adds orders of one unit of one product. */
 async function addOrders(
   connection: Connection,
   { productIds, orderIds }: Shop,
@@ -74,7 +74,7 @@ async function addOrders(
 ): Promise<void> {
   const now = sqlTime(Date.now());
   const tomorrow = sqlTime(Date.now() + DAY_MS);
-  // Older than each window of popular items: else an instance would count these sales when it starts.
+  // Older than every window of popular items. Else an instance would count these sales at its start.
   const paidAt = sqlTime(Date.now() - 30 * DAY_MS);
   const state = status === 'paid' ? 'PAID' : 'PENDING_PAYMENT';
   await insertRows(
@@ -105,7 +105,7 @@ async function addOrders(
   );
 }
 
-/** UTC, whatever the time zone of the session. */
+/** Formats a time for SQL in UTC. The time zone of the session has no effect. */
 function sqlTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
 }

@@ -9,7 +9,7 @@ import { startProcess } from '../load/start-process.js';
 import type { Scenario } from '../plan.js';
 import { customer, prepareShop, type Shop } from './prepare-shop.js';
 
-/** Customers order without end and never pay. */
+/** Quotas are off, because the customers order again and again and never pay. */
 const NO_QUOTAS = {
   QUOTA_UNITS: '0',
   QUOTA_HOLDS: '0',
@@ -18,8 +18,8 @@ const NO_QUOTAS = {
 };
 
 /**
- * Starts a program that answers the requests of Lockstep on Lockstep's tables: Lockstep itself, or a
- * floor that is written by hand. Its settings are those of Lockstep, and `more`.
+ * Starts a program that answers the requests of Lockstep on its tables: Lockstep itself or a hand-written
+ * floor. Both get the settings of Lockstep, and `more`.
  */
 export async function startShop(
   program: string,

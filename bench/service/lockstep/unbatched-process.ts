@@ -1,4 +1,4 @@
-/** Lockstep, but each order takes a lease and a transaction of its own: to show what batches are worth. */
+/** Lockstep without batches: each order has its own lease and transaction. It shows the gain of batches. */
 import 'reflect-metadata';
 import { BatchingUnitOfWork } from '../../../src/application/unit-of-work/layers/4-batching-unit-of-work.js';
 import { startService } from '../../../src/config/service.js';

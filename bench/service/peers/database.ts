@@ -2,13 +2,13 @@ import mysql, { type PoolConnection } from 'mysql2/promise';
 
 export type Connection = PoolConnection;
 
-/** Opens no connection before it is used. */
+/** The pool of the peer. It opens its first connection at the first query. */
 export const pool = mysql.createPool({
   uri: process.env['PEER_DATABASE_URL'] ?? '',
   connectionLimit: 10,
 });
 
-/** Commits what `work` does, unless it returns undefined or throws. */
+/** Runs `work` in a transaction. Rolls back if it returns undefined or throws, and commits otherwise. */
 export async function inTransaction<T>(
   work: (connection: Connection) => Promise<T | undefined>,
 ): Promise<T | undefined> {

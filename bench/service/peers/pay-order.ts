@@ -59,7 +59,7 @@ async function lockOrder(connection: Connection, id: string): Promise<RowDataPac
   return order;
 }
 
-/** Changes a wallet by so many points and adds it to its ledger; undefined: there are not enough points. */
+/** Changes the points of a wallet and adds an entry to its ledger; undefined: there are not enough points. */
 async function move(
   connection: Connection,
   userId: number,

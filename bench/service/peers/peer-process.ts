@@ -23,7 +23,7 @@ import {
 
 const { PEER_REDIS_URL = '', PEER_WAY = 'for-update' } = process.env;
 
-/** As long as a product of Lockstep. */
+/** A body of the same length as a product of Lockstep. */
 const PRODUCT = {
   id: '01938f2e-8c3a-7b6e-9d1a-2f4c5e6a7b8c',
   sku: 'BENCH-1',
@@ -61,7 +61,7 @@ app.get('/products/:id', async (req, res) => {
   res.json(PEER_WAY === 'express' ? PRODUCT : await readStock(Number(req.params.id)));
 });
 
-/** The least that an HTTP server of Node does for a response: the same bytes, ready before the request. */
+/** The least work for a response with Node's HTTP server: the bytes are ready before the request. */
 const text = JSON.stringify(PRODUCT);
 const plain: RequestListener = (req, res) => {
   req.resume();
@@ -74,7 +74,7 @@ server.listen(0, '127.0.0.1', () => {
   process.send?.((server.address() as AddressInfo).port);
 });
 
-/** 409 where the effect was refused. */
+/** Answers 201 with the body, or 409 if the effect was refused. */
 function respond(res: Response, body: object | undefined): void {
   if (body) res.status(201).json(body);
   else res.status(409).json({ code: 'refused' });

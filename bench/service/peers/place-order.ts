@@ -10,14 +10,14 @@ interface Stock extends RowDataPacket {
   readonly price: number;
 }
 
-/** What the customer gets; undefined: there are not enough units. */
+/** The stored order; undefined: there are not enough units. */
 type Placed = object | undefined;
 export type PlaceOrder = (productId: number, quantity: number) => Promise<Placed>;
 
-/** Of an order that loses against another one. */
+/** Tries of an order whose stock is changed by other orders. */
 const TRIES = 1_000;
 
-/** Locks the row of the stock before it reads it. */
+/** Locks the row of the stock and then reads it. */
 export const placeForUpdate: PlaceOrder = (productId, quantity) =>
   inTransaction(async (connection) => {
     const [[stock]] = await connection.execute<Stock[]>(
@@ -32,7 +32,7 @@ export const placeForUpdate: PlaceOrder = (productId, quantity) =>
     return insertOrder(connection, productId, quantity, stock.price);
   });
 
-/** Compares the version of the stock, and tries again when it was changed. */
+/** Compares the version of the stock, and tries again if another order has changed it. */
 export const placeOptimistically: PlaceOrder = async (productId, quantity) => {
   for (let i = 0; i < TRIES; i += 1) {
     const connection = await pool.getConnection();
@@ -60,7 +60,7 @@ export const placeOptimistically: PlaceOrder = async (productId, quantity) => {
   return undefined;
 };
 
-/** One retry is a hundredth of what the default waits, so that it is the lock that is measured. */
+/** The pause is a hundredth of the default, so that the lock is measured and not the pause. */
 const RETRY = { retryDelay: 1, retryAttempts: 30_000, ttl: 10_000, performance: 'lean' } as const;
 
 /** `placeForUpdate` behind a lock of redlock-universal. */

@@ -20,9 +20,9 @@ const TABLES = [
 const PLACED_AT = '2026-01-01 00:00:00';
 
 /**
- * The tables of a peer, with as many rows as the shop of Lockstep has.
+ * Creates the tables of a peer, with as many rows as the shop of Lockstep has.
  *
- * @returns the ids of the orders that are there
+ * @returns the ids of the inserted orders
  */
 export async function preparePeer(
   databaseUrl: string,

@@ -22,11 +22,11 @@ function medianOf(samples: readonly Sample[], point: Point): number {
   return median(valuesOf(samples, point));
 }
 
-/** A point in relation to another one. */
+/** The ratio of a point to another one. */
 export interface Ratio {
-  /** Of the medians; NaN where one of them was not measured. */
+  /** The ratio of the medians; NaN if one of them was not measured. */
   readonly value: number;
-  /** Of the two values of each round. */
+  /** The ratio of the two values in each round. */
   readonly ofRounds: readonly number[];
 }
 
@@ -38,7 +38,7 @@ export function ratioOf(samples: readonly Sample[], point: Point, to: Point): Ra
   };
 }
 
-/** Least and greatest of some values; a dash where there are less than two. */
+/** The least and the greatest value as text; a dash for fewer than two values. */
 export function spread(
   values: readonly number[],
   show: (value: number) => string = figure,

@@ -4,7 +4,7 @@ import { CONTESTANTS } from '../contestants.js';
 import { BATCH_FLOOR, SAME_GUARANTEES } from '../plan.js';
 import { figureTables, type ServiceReport, thresholdTable } from './report.js';
 
-/** The page in docs/benchmarks. */
+/** Renders the page `docs/benchmarks/service.md`. */
 export function markdownReport(report: ServiceReport): string {
   const { command, date, seconds, machine, database, plan } = report;
   const tables = figureTables(report).map(

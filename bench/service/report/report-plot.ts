@@ -14,13 +14,13 @@ const LEGEND =
 
 const ROW_HEIGHT = 19;
 
-/** The longest bar, in lengths of the longest bar that is no floor: a longer one is cut. */
+/** A bar of a floor is cut at this many times the longest bar of the other contestants. */
 const LONGEST_FLOOR = 3;
 
 /** A line of the picture: the title of a scenario, or a bar. */
 interface Row {
   readonly y: number;
-  /** In front of the bar. */
+  /** The text in front of the bar. */
   readonly label: string;
   readonly title?: string;
   readonly share?: number;
@@ -28,9 +28,9 @@ interface Row {
   readonly colour?: string;
 }
 
-/** Under the title of each scenario a bar for each contestant that took part. */
+/** Draws one bar for each contestant under the title of each scenario. */
 export function svgReport({ plan, samples }: ServiceReport): string {
-  // Both packages speak of a browser's types, which this project does not load.
+  // The types of both packages use the DOM, which this project does not load.
   const { document } = parseHTML('<html></html>') as unknown as { document: object };
   const rows: Row[] = [];
   for (const scenario of plan.scenarios) rows.push(...rowsOf(scenario, samples, rows.length));
@@ -41,7 +41,7 @@ export function svgReport({ plan, samples }: ServiceReport): string {
     height: 60 + rows.length * ROW_HEIGHT,
     ...{ marginLeft: 200, marginTop: 10, marginBottom: 40, marginRight: 10 },
     style: { fontSize: '12px', background: 'white', color: '#0f172a' },
-    // The rest of the width is for the figure beside the longest bar.
+    // The rest of the width leaves space for the figure beside the longest bar.
     x: { label: LEGEND, labelArrow: 'none', domain: [0, 1.3], ticks: [] },
     y: { type: 'band', domain: rows.map(({ y }) => y), axis: null },
     marks: [

@@ -7,7 +7,7 @@ import type { Sample } from '../sample.js';
 import { spread } from './figures.js';
 import type { ServiceThreshold } from './thresholds.js';
 
-/** All that a run of the benchmark measured. */
+/** The complete result of a run of the service benchmark. */
 export interface ServiceReport extends Comparison {
   readonly plan: Plan;
   readonly samples: readonly Sample[];
@@ -55,7 +55,7 @@ const SETTLED: readonly Column[] = [
   spreadColumn(({ settledPerSecond = Number.NaN }) => settledPerSecond),
 ];
 
-/** A table for each scenario, and one for the reads of a small and a large shop. */
+/** Makes a table for each scenario, and one for the reads of a small and a large shop. */
 export function figureTables(report: ServiceReport): Table[] {
   const tables = report.plan.scenarios.map((scenario) => scenarioTable(report, scenario));
   const growth = growthTable(report);
@@ -97,7 +97,7 @@ function growthTable({ plan, samples }: ServiceReport): Table | undefined {
   };
 }
 
-/** Every promise, what was measured, and what the floor by hand reaches. */
+/** Makes a table of all promises, with the measured ratio and that of the hand-written floor. */
 export function thresholdTable({ bars }: ServiceReport): Table {
   return {
     title: 'thresholds',
@@ -109,7 +109,7 @@ export function thresholdTable({ bars }: ServiceReport): Table {
   };
 }
 
-/** The least of a run that is worth keeping: medians with their spread, and the thresholds. */
+/** The part of a run that is kept in git: medians with their spread, and the thresholds. */
 export function summaryOf({ date, machine, database, plan, samples, bars }: ServiceReport): object {
   const groups = Map.groupBy(samples, ({ contestant, scenario }) => `${scenario}\n${contestant}`);
   const one = (own: readonly Sample[], value: (sample: Sample) => number) => [

@@ -29,9 +29,9 @@ import { type Ratio, ratioOf, spread } from './figures.js';
 
 /** A promise about the whole service. */
 export interface ServiceThreshold extends Threshold {
-  /** Least and greatest of the rounds. */
+  /** The least and the greatest ratio of the rounds. */
   readonly spread: string;
-  /** The same ratio of the floor that has all guarantees without the layers; a dash where there is none. */
+  /** The same ratio for the floor with all guarantees and no layers; a dash without such a floor. */
   readonly floor: string;
 }
 
@@ -44,7 +44,7 @@ interface Promised {
   readonly floor?: Ratio;
 }
 
-/** Every promise that this run can judge. */
+/** Checks all promises for which this run has figures. */
 export function judge(samples: readonly Sample[], plan: Plan): ServiceThreshold[] {
   return [...promisesOfLoad(samples), ...promisesOfGrowth(samples, plan)]
     .filter(({ ratio }) => !Number.isNaN(ratio.value))
@@ -72,7 +72,7 @@ function promisesOfLoad(samples: readonly Sample[]): Promised[] {
     scenario,
     figure,
   });
-  /** Against a contestant, and the same of a floor where it plays this scenario. */
+  /** The ratio of Lockstep to `other`, and that of the floor to `other` if the floor runs this scenario. */
   const against = (
     other: string,
     scenario: Scenario,

@@ -3,7 +3,7 @@ import { HUNDRED, PING_PONG } from '../../../bench/locks/plan.js';
 import { analyse } from '../../../bench/locks/report/analysis.js';
 import type { ProcessLog } from '../../../bench/locks/run/section-log.js';
 
-/** Each section as: waiter, asked, entered, left. */
+/** The log of one process. A section is the numbers waiter, asked, entered and left. */
 function log(...sections: readonly (readonly number[])[]): ProcessLog {
   return {
     sections: Float64Array.from(sections.flat()),
@@ -27,7 +27,7 @@ describe('The analysis of recorded waits', () => {
   });
 
   it('counts a handoff only from the first release that the other process waited for', () => {
-    // The second comes too late for the first release, and is overtaken at the next.
+    // The second process asks after the first release, and does not get the lock at the next one.
     const logs = [log([0, 0, 1, 2], [0, 2, 4, 5], [0, 5, 6, 7]), log([0, 3, 9, 10])];
     expect(analyse(logs, PING_PONG, span).handoffBetweenP50).to.equal(4);
   });

@@ -40,7 +40,7 @@ const sample: Sample = {
   ...{ cpuMs: 2, statements: 1, commands: 1, connections: 1, residentMb: 1, refusals: {} },
 };
 
-/** So that a shop is filled soon. */
+/** The same scenario with fewer prepared orders, so that the shop is filled quickly. */
 function withFewOrders(scenario: Scenario): Scenario {
   return scenario.placed ? { ...scenario, placed: { ...scenario.placed, count: 2_000 } } : scenario;
 }
@@ -60,7 +60,7 @@ describe('The service benchmark', function () {
     await redis?.close();
   });
 
-  /** What a contestant leaves in its database, by one row of SQL. */
+  /** Runs a scenario with a contestant, and then returns the first row of `sql` from its database. */
   async function play(scenario: Scenario, contestant: string, sql: string) {
     const databaseUrl = await database.createDatabase();
     const plan = { rounds: 1, ms: 200, warmUpMs: 0, scenarios: [scenario] };

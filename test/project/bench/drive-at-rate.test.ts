@@ -42,7 +42,7 @@ describe('A load at a fixed rate', () => {
       stop();
 
       expect(driven.answers).to.equal(RATE / 2);
-      // Those that were due in its first half waited for its second half at least.
+      // Requests that were due in the first half of the pause waited at least as long as its second half.
       const waited = driven.times.filter((ms) => ms >= PAUSE_MS / 2);
       expect(waited.length).to.be.at.least((RATE * PAUSE_MS) / 2_000 - 1);
     });

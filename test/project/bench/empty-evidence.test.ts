@@ -30,7 +30,7 @@ const noLog = {
   failures: [],
 };
 
-/** Of a run in which nobody came into a section. */
+/** The results of a run in which no waiter got the lock. */
 function nothing(contestants: readonly { readonly id: string }[]): Result[] {
   return contestants.flatMap(({ id }) =>
     SCENARIOS.map((scenario) => ({
@@ -53,17 +53,17 @@ const outcome = (contestant: string): Outcome => ({
   stampede: { loads: Number.NaN, most: Number.NEGATIVE_INFINITY },
 });
 
-describe('The thresholds of the benchmarks, without evidence,', () => {
-  it('are not passed by a lock that nobody got', () => {
+describe('The thresholds of the benchmarks, without measurements,', () => {
+  it('are not passed by a lock that no waiter got', () => {
     expect(passed(nothing([...OWN, ...OTHERS]), /./)).to.deep.equal([]);
   });
 
-  it('are not passed by a lock that is faster than one that did nothing', () => {
+  it('are not passed by a lock that is compared with a lock without sections', () => {
     const busy = nothing(OWN).map((one) => ({ ...one, sections: 9, sectionsPerSecond: 9 }));
     expect(passed([...busy, ...nothing(OTHERS)], /sections\/s|pairs\/s/)).to.deep.equal([]);
   });
 
-  it('are not passed by a cache of which nothing was measured', () => {
+  it('are not passed by a cache that was not measured', () => {
     const bars = judgeCaches([outcome(lockstep.id), outcome(layeredLoader.id)]);
     expect(bars.map(({ scenario }) => scenario)).to.include.members(['cut bus', 'L1 hits']);
     expect(bars.filter((bar) => bar.passed)).to.deep.equal([]);
@@ -75,7 +75,7 @@ describe('The thresholds of the benchmarks, without evidence,', () => {
   });
 });
 
-describe('The report, without evidence,', () => {
+describe('The report, without measurements,', () => {
   const load = {
     ...{ scenario: 'steady', title: 'pages of products', mode: 'on', failures: 0 },
     ...{ requestsPerSecond: 0, rates: [0], p50: Number.NaN, p99: Number.NaN },

@@ -10,7 +10,7 @@ import { runReport } from '../../../bench/report/run-report.js';
 import { projectRoot } from '../../../tools/project-root.js';
 
 const plan = { ...quickPlan(), warmMs: 20, hotProducts: 40, writes: 8 };
-/** What is too short for a single answer on a slow machine measures nothing, and is made longer. */
+/** Measured times to try: on a slow machine a short one may end before the first answer. */
 const MEASURES_MS = [60, 600, 3_000];
 
 const isMeasured = ({ loads }: CacheReport) =>

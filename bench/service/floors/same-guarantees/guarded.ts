@@ -8,7 +8,7 @@ import { createClient } from 'redis';
 
 const { DATABASE_URL = '', REDIS_URL = '' } = process.env;
 const LEASE_MS = 3_000;
-/** Between two tries for a lock that another request has. */
+/** Pause between two tries for a lock that another request has. */
 const RETRY_MS = 1;
 const WAIT_MS = 10_000;
 
@@ -41,7 +41,7 @@ return 0`);
 /** Another transaction has changed the row, or the lease has ended: nothing was committed. */
 export class ConflictError extends Error {}
 
-/** What a transaction does with prepared statements. */
+/** A transaction that uses prepared statements. */
 export interface Transaction {
   read(sql: string, values: unknown[]): Promise<RowDataPacket[]>;
   /** @throws ConflictError it changed another number of rows */
@@ -68,7 +68,7 @@ export async function guarded<T>(
     throw error;
   } finally {
     connection.release();
-    // Lockstep does not wait for it either: the lease would expire by itself.
+    // Not awaited, as in Lockstep: without the release the lease expires by itself.
     void redis.evalSha(RELEASE, { keys, arguments: [owner] }).catch(() => 0);
   }
 }

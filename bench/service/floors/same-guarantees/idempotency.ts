@@ -3,14 +3,14 @@ import { pool, type Transaction } from './guarded.js';
 
 const LIFETIME_MS = 86_400_000;
 
-/** An idempotency key with the request that it is for. */
+/** An idempotency key and its request. */
 export interface Key {
   readonly user: string;
   readonly key: string;
   readonly body: string;
 }
 
-/** The first outcome of the key; a second request with it violates the primary key and rolls back. */
+/** Adds the first outcome of a key. A second request with the key violates the primary key and rolls back. */
 export async function addRecord(
   tx: Transaction,
   { user, key, body }: Key,
@@ -27,7 +27,11 @@ export async function addRecord(
   );
 }
 
-/** The recorded outcome of a request with this key; undefined: there was none. */
+/**
+ * Reads the recorded outcome of a key; undefined: no request had it.
+ *
+ * @throws Error another body was recorded for the key
+ */
 export async function recordedOutcome({ user, key, body }: Key): Promise<object | undefined> {
   const [rows] = await pool.execute(
     'SELECT fingerprint, outcome FROM answers WHERE id = ? AND expires_at > ?',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pool, type Transaction } from './guarded.js';
 
-/** Rows of the outbox that are removed by one statement, and between two looks at it. */
+/** Rows that one statement removes from the outbox. After fewer rows the relay pauses for RELAY_MS. */
 const RELAYED = 500;
 const RELAY_MS = 50;
 
@@ -14,7 +14,7 @@ export function addEvents(tx: Transaction, events: readonly object[]): Promise<v
   return tx.change(`INSERT INTO outbox (channel, content) VALUES ${marks}`, values, rows.length);
 }
 
-/** Removes from the outbox what is there, as a relay does that has published it. */
+/** Removes rows from the outbox without end, as the outbox relay does after it has published them. */
 export async function relayOutbox(): Promise<never> {
   for (;;) {
     const [rows] = await pool.query('SELECT sequence FROM outbox ORDER BY sequence LIMIT ?', [

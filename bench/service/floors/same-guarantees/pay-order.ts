@@ -35,7 +35,7 @@ VALUES (?, ?, ?, ?, ?, 'CAPTURED', ?, 1)`,
 
 /** Returns the units to stock and the points to the wallet; undefined: it cannot be cancelled. */
 export async function cancelOrder(user: string, orderId: string) {
-  // Without a lock: owner and items never change.
+  // Read without a lock, because owner and items of an order never change.
   const [rows] = await pool.execute<RowDataPacket[]>(ORDER, [orderId]);
   const seen = orderIn(rows);
   if (!seen || seen.userId !== user) return undefined;
@@ -56,7 +56,7 @@ export async function cancelOrder(user: string, orderId: string) {
   });
 }
 
-/** The order in the rows of its items. */
+/** Builds the order from the rows of its items. */
 function orderIn(rows: readonly RowDataPacket[]) {
   const [first] = rows;
   if (!first) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Orders, payments, cancellations, charges and stock reads with the effects and the guarantees of Lockstep, on its tables, written
- * by hand with the same libraries: what is left when all layers are gone.
+ * Orders, payments, cancellations, charges and stock reads, written by hand on the tables of Lockstep. It
+ * has the effects and guarantees of Lockstep and uses the same libraries, but has no layers.
  */
 import { createSecretKey } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -22,7 +22,7 @@ interface Verified {
 
 const verified = new Map<string, Verified>();
 
-/** A token is verified once, and known until it expires. */
+/** Returns the user of a token. Each token is verified once and then cached until it expires. */
 async function userOf(req: Request): Promise<string> {
   const token = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
   const known = verified.get(token);
