@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import { HttpProblem } from '../responses/problem.js';
 import { findLossyJson } from './lossy-json.js';
+import { oneAtATime } from './one-at-a-time.js';
 
 /** Largest request body, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -14,6 +15,7 @@ const bodies = new WeakMap<IncomingMessage, Buffer>();
 export function jsonBody(): RequestHandler[] {
   return [
     express.json({ limit: MAX_BODY_BYTES, type: 'application/json', verify: requireUtf8 }),
+    oneAtATime(),
     requireNoLoss,
   ];
 }
