@@ -8,6 +8,7 @@ import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
 import { redisCluster } from './redis-cluster.js';
 import { redisDown } from './redis-down.js';
+import { rollingUpgrade } from './rolling-upgrade.js';
 import { slowClients } from './slow-clients.js';
 
 export const scenarios: readonly FaultScenario[] = [
@@ -20,4 +21,5 @@ export const scenarios: readonly FaultScenario[] = [
   queue,
   slowClients,
   largeOrders,
+  rollingUpgrade,
 ];
