@@ -18,6 +18,7 @@ export class AppInstance {
     readonly port: number,
     private readonly env: Readonly<Record<string, string>>,
     private readonly log: string,
+    private build: string = projectRoot,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -27,12 +28,18 @@ export class AppInstance {
     return this.process?.ended;
   }
 
-  /** @throws ClusterError its port is taken, or it did not become ready */
-  async start(): Promise<void> {
+  /**
+   * Starts it from the same build as before, or from another version.
+   *
+   * @param build the folder that contains `dist/src/main.js`
+   * @throws ClusterError its port is taken, or it did not become ready
+   */
+  async start(build = this.build): Promise<void> {
+    this.build = build;
     await assertPortIsFree(this.port).catch(() => {
       throw new ClusterError(`port ${this.port} for ${this.name} is in use`);
     });
-    const program = path.join(projectRoot, 'dist', 'src', 'main.js');
+    const program = path.join(build, 'dist', 'src', 'main.js');
     const args = ['--enable-source-maps', program];
     const env = { PORT: String(this.port), INSTANCE_ID: this.name, ...this.env };
     this.process = new ServerProcess(process.execPath, args, this.log, env);

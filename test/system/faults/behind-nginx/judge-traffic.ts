@@ -1,5 +1,6 @@
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
-import type { RequestSeen, Traffic } from './traffic.js';
+import type { RequestSeen } from './request-log.js';
+import type { Traffic } from './traffic.js';
 
 /** A span of `performance.now()`. */
 export interface Span {
@@ -25,7 +26,7 @@ export function readsFailed({ requests }: Traffic, mostPercent: number): Verdict
   return verdictOf(`at most ${mostPercent} % of the reads fail`, reads.length, broken);
 }
 
-export function noneFailed({ requests }: Traffic, { from }: Span): Verdict {
+export function noneFailed({ requests }: Pick<Traffic, 'requests'>, { from }: Span): Verdict {
   const failed = requests.filter(hasFailed);
   const broken = failed.map((each) => describe(each, from));
   return verdictOf('no request fails', requests.length, broken);
@@ -64,9 +65,10 @@ export function allSettle({ requests, unsettled }: Traffic): Verdict {
 /**
  * 409 means that the first attempt with a key is still in progress. Any other answer is unexpected.
  */
-export function nothingElse({ requests }: Traffic, { from }: Span): Verdict {
+export function nothingElse({ requests }: Pick<Traffic, 'requests'>, { from }: Span): Verdict {
   const odd = requests.filter(({ status, code, kind }) => {
     if (hasFailed({ status } as RequestSeen) || status === 200 || status === 201) return false;
+    if (status === 202 && kind === 'queued order') return false;
     return !(status === 409 && kind !== 'read' && code === 'idempotency_in_progress');
   });
   const broken = odd.map((each) => describe(each, from));

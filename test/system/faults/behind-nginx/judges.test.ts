@@ -9,7 +9,8 @@ import {
   readsFailed,
   refusedInOrder,
 } from './judge-traffic.js';
-import type { RequestSeen, Traffic } from './traffic.js';
+import type { RequestSeen } from './request-log.js';
+import type { Traffic } from './traffic.js';
 
 const span = { from: 1_000, to: 2_000 };
 const read: RequestSeen = { kind: 'read', sentAt: 1_000, settledAt: 1_010, status: 200 };

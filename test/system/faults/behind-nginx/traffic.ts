@@ -3,18 +3,7 @@ import type { OrderSent } from '../../../../tools/invariants/shop-state.js';
 import type { LoadShop } from '../../../../tools/load/prepare-shop.js';
 import { ApiClient } from '../../../support/api-client.js';
 import { orderOf } from '../../../support/shop.js';
-
-/** One request as its client saw it; times are `performance.now()`. */
-export interface RequestSeen {
-  readonly kind: 'read' | 'order' | 'keyed order' | 'payment';
-  readonly sentAt: number;
-  readonly settledAt: number;
-  /** 0 without an answer. */
-  readonly status: number;
-  readonly code?: string | undefined;
-  /** The instance that failed, or nginx when no instance answered. */
-  readonly failedAt?: string | undefined;
-}
+import { FixedRate, RequestLog, type RequestSeen } from './request-log.js';
 
 export interface Rates {
   readonly reads: number;
@@ -29,7 +18,6 @@ export interface Traffic {
   readonly unsettled: readonly string[];
 }
 
-const TICK_MS = 10;
 /** The last wait for orders without an answer, after no new request is sent. */
 const LAST_TIMEOUT_MS = 20_000;
 
@@ -39,12 +27,11 @@ const LAST_TIMEOUT_MS = 20_000;
  * acknowledged order is paid.
  */
 export class TrafficThroughNginx {
-  readonly #requests: RequestSeen[] = [];
+  readonly #log = new RequestLog();
   readonly #orders: OrderSent[] = [];
   readonly #unsettled: string[] = [];
-  readonly #pending: Promise<void>[] = [];
+  readonly #streams: readonly FixedRate[];
   #givesUpAt = Number.POSITIVE_INFINITY;
-  readonly #timer: NodeJS.Timeout;
   readonly #clients: readonly ApiClient[];
   readonly #products: readonly string[];
 
@@ -54,29 +41,23 @@ export class TrafficThroughNginx {
   ) {
     this.#clients = shop.customers.map(({ token }) => new ApiClient(shop.url, token));
     this.#products = [...shop.products.keys()];
-    const begun = performance.now();
-    let reads = 0;
-    let orders = 0;
-    this.#timer = setInterval(() => {
-      const seconds = (performance.now() - begun) / 1_000;
-      // A late tick also sends the requests that it missed.
-      while (reads < seconds * rates.reads) this.#pending.push(this.#read(reads++));
-      while (orders < seconds * rates.orders) this.#pending.push(this.#order(orders++));
-    }, TICK_MS);
+    this.#streams = [
+      new FixedRate(rates.reads, (number) => this.#read(number)),
+      new FixedRate(rates.orders, (number) => this.#order(number)),
+    ];
   }
 
   /** Sends no new request, and resolves when all are settled. */
   async stop(): Promise<Traffic> {
-    clearInterval(this.#timer);
     this.#givesUpAt = performance.now() + LAST_TIMEOUT_MS;
-    await Promise.all(this.#pending);
-    return { requests: this.#requests, orders: this.#orders, unsettled: this.#unsettled };
+    await Promise.all(this.#streams.map((stream) => stream.stop()));
+    return { requests: this.#log.requests, orders: this.#orders, unsettled: this.#unsettled };
   }
 
   async #read(number: number): Promise<void> {
     const id = this.#products[number % this.#products.length];
     const path = number % 3 ? `/v1/products/${id}` : `/v1/products/${id}/stock`;
-    await this.#seen('read', () => this.#client(number).get(path));
+    await this.#log.seen('read', () => this.#client(number).get(path));
   }
 
   async #order(number: number): Promise<void> {
@@ -85,7 +66,7 @@ export class TrafficThroughNginx {
     const productId = this.#products[number % this.#products.length] ?? '';
     while (performance.now() < this.#givesUpAt) {
       const headers: Record<string, string> = isKeyed ? { 'Idempotency-Key': key } : {};
-      const { status, body } = await this.#seen(isKeyed ? 'keyed order' : 'order', () =>
+      const { status, body } = await this.#log.seen(isKeyed ? 'keyed order' : 'order', () =>
         this.#client(number).post('/v1/orders', orderOf(productId), headers),
       );
       const { userId = '' } = this.shop.customers[number % this.#clients.length] ?? {};
@@ -100,21 +81,9 @@ export class TrafficThroughNginx {
 
   async #pay(number: number, orderId: string): Promise<void> {
     const key = { 'Idempotency-Key': `${this.shop.run}-pay-${number}` };
-    await this.#seen('payment', () =>
+    await this.#log.seen('payment', () =>
       this.#client(number).post(`/v1/orders/${orderId}/payments`, { method: 'points' }, key),
     );
-  }
-
-  async #seen(kind: RequestSeen['kind'], send: () => ReturnType<ApiClient['get']>) {
-    const sentAt = performance.now();
-    const nobody = { status: 0, body: undefined, headers: new Headers() };
-    const answer = await send().catch(() => nobody);
-    const settledAt = performance.now();
-    const { status, body, headers } = answer;
-    const code = status >= 400 ? String(body?.code) : undefined;
-    const failedAt = status >= 500 ? (headers.get('x-instance') ?? 'nginx') : undefined;
-    this.#requests.push({ kind, sentAt, settledAt, status, code, failedAt });
-    return answer;
   }
 
   #client(number: number): ApiClient {

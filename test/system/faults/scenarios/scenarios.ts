@@ -9,6 +9,7 @@ import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
 import { redisCluster } from './redis-cluster.js';
 import { redisDown } from './redis-down.js';
+import { rollingUpgrade } from './rolling-upgrade.js';
 import { slowClients } from './slow-clients.js';
 
 export const scenarios: readonly FaultScenario[] = [
@@ -22,4 +23,5 @@ export const scenarios: readonly FaultScenario[] = [
   slowClients,
   floodScenario,
   largeOrders,
+  rollingUpgrade,
 ];

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OrderSent } from '../../../tools/invariants/shop-state.js';
+import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
+import type { LoadShop } from '../../../tools/load/prepare-shop.js';
+import { ApiClient, type ApiResponse } from '../../support/api-client.js';
+import { orderOf } from '../../support/shop.js';
+import { FixedRate, RequestLog } from '../faults/behind-nginx/request-log.js';
+
+/** In points. */
+const CHARGE = 7;
+const POLL_MS = 100;
+/** The longest time until a queued order is settled: a new instance joins the consumers in between. */
+const SETTLE_MS = 30_000;
+
+export interface CustomerRates {
+  readonly charges: number;
+  readonly cardPayments: number;
+  readonly queuedOrders: number;
+}
+
+/** What the customers of one shop did, and what they know about it. */
+export interface CustomersSeen {
+  readonly log: RequestLog;
+  readonly orders: readonly OrderSent[];
+  /** How many charges of each user were acknowledged. */
+  readonly charges: ReadonlyMap<string, number>;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Customers who charge wallets, pay by card, and order through the queue, at fixed rates. */
+export class Customers {
+  readonly #log = new RequestLog();
+  readonly #orders: OrderSent[] = [];
+  readonly #charges = new Map<string, number>();
+  readonly #accepted: string[] = [];
+  readonly #unsettled: string[] = [];
+  readonly #streams: readonly FixedRate[];
+
+  constructor(
+    private readonly shop: LoadShop,
+    rates: CustomerRates,
+  ) {
+    this.#streams = [
+      new FixedRate(rates.charges, (number) => this.#charge(number)),
+      new FixedRate(rates.cardPayments, (number) => this.#payByCard(number)),
+      new FixedRate(rates.queuedOrders, (number) => this.#queue(number)),
+    ];
+  }
+
+  /** Sends no new request, and resolves when all are settled. */
+  async stop(): Promise<CustomersSeen> {
+    await Promise.all(this.#streams.map((stream) => stream.stop()));
+    const settled = verdictOf(
+      'every queued order is settled',
+      this.#accepted.length,
+      this.#unsettled,
+    );
+    return {
+      log: this.#log,
+      orders: this.#orders,
+      charges: this.#charges,
+      verdicts: [settled],
+    };
+  }
+
+  async #charge(number: number): Promise<void> {
+    const { client, userId, key } = this.#customer(number, 'charge');
+    const { status } = await this.#log.seen('charge', () =>
+      client.post('/v1/wallets/me/charges', { amount: CHARGE }, key),
+    );
+    if (status < 300) this.#charges.set(userId, (this.#charges.get(userId) ?? 0) + 1);
+  }
+
+  async #payByCard(number: number): Promise<void> {
+    const { client, key } = this.#customer(number, 'card');
+    const answer = await this.#log.seen('keyed order', () =>
+      client.post('/v1/orders', this.#order(number), key),
+    );
+    const orderId = this.#ordered(number, 'card', answer);
+    if (!orderId) return;
+    const body = { method: 'card', token: 'tok_success' };
+    const paying = { 'Idempotency-Key': `${key['Idempotency-Key']}-pay` };
+    await this.#log.seen('card payment', () =>
+      client.post(`/v1/orders/${orderId}/payments`, body, paying),
+    );
+  }
+
+  async #queue(number: number): Promise<void> {
+    const { client, userId, key } = this.#customer(number, 'queue');
+    const headers = { ...key, Prefer: 'respond-async' };
+    const answer = await this.#log.seen('queued order', () =>
+      client.post('/v1/orders', this.#order(number), headers),
+    );
+    if (answer.status !== 202) return;
+    const place = answer.headers.get('location') ?? '';
+    this.#accepted.push(place);
+    const until = performance.now() + SETTLE_MS;
+    while (performance.now() < until) {
+      const { body } = await this.#log.seen('settlement', () => client.get(place));
+      if (body?.status === 'CONFIRMED') {
+        const { orderId } = body;
+        this.#orders.push({ userId, key: key['Idempotency-Key'], status: 201, orderId });
+        return;
+      }
+      if (body?.status === 'REJECTED') break;
+      await sleep(POLL_MS);
+    }
+    this.#unsettled.push(`${place} of ${userId}`);
+  }
+
+  #ordered(number: number, what: string, { status, body }: ApiResponse): string | undefined {
+    const { userId, key } = this.#customer(number, what);
+    const orderId = status === 201 ? (body.id as string) : undefined;
+    this.#orders.push({ userId, key: key['Idempotency-Key'], status, orderId });
+    return orderId;
+  }
+
+  #order(number: number) {
+    const products = [...this.shop.products.keys()];
+    return orderOf(products[number % products.length] ?? '');
+  }
+
+  #customer(number: number, what: string) {
+    const { customers, url, run } = this.shop;
+    const { userId = '', token = '' } = customers[number % customers.length] ?? {};
+    const key = { 'Idempotency-Key': `${run}-${what}-${number}` };
+    return { userId, client: new ApiClient(url, token), key };
+  }
+}
+
+/** Compares the charges in the ledgers with those that were acknowledged; no answer was lost. */
+export function chargedOnce(
+  { charges }: CustomersSeen,
+  customers: readonly { readonly userId: string; readonly entries: readonly number[] }[],
+): Verdict {
+  const broken = customers.flatMap(({ userId, entries }) => {
+    const found = entries.filter((amount) => amount === CHARGE).length;
+    const expected = charges.get(userId) ?? 0;
+    return found === expected ? [] : [`${userId}: ${found} charges, ${expected} acknowledged`];
+  });
+  const acknowledged = [...charges.values()].reduce((sum, count) => sum + count, 0);
+  return verdictOf('every acknowledged charge is in the ledger once', acknowledged, broken);
+}
