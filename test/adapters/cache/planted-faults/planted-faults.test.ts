@@ -3,7 +3,7 @@ import { PlantedCopy } from '../../../support/planting/planted-copy.js';
 import { plantedFaults } from './planted-fault.js';
 
 const ADAPTERS = ['cache', 'lock', 'redis', 'timeouts'].map((room) => `src/adapters/${room}`);
-const PARTS = [...ADAPTERS, 'src/domain', 'test', 'tools'];
+const PARTS = [...ADAPTERS, 'src/domain', 'src/experiments/support', 'test', 'tools'];
 
 describe('The coherence cases of the cache catch', function () {
   this.timeout(240_000);
