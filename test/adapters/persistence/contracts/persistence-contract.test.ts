@@ -97,8 +97,12 @@ for (const kind of [memory, sqlite, mysql]) {
       const late = seen.slice(0, 2).map((stock) => stock.take(1));
       const [one] = await transact((tx) => tx.stocks.getMany(ids.slice(2, 3)));
       const mixed = [...late, ...(one ? [one.free(1)] : [])];
-      const refusal = await rejection(transact((tx) => tx.stocks.saveMany(mixed)));
-      expect(refusal).to.be.instanceOf(ConcurrentUpdateError);
+      const rest = await transact((tx) => tx.stocks.getMany(ids.slice(3)));
+      const many = [...mixed, ...rest.map((stock) => stock.free(1))];
+      for (const refused of [mixed, many]) {
+        const refusal = await rejection(transact((tx) => tx.stocks.saveMany(refused)));
+        expect(refusal).to.be.instanceOf(ConcurrentUpdateError);
+      }
       expect(await db.stocks.get(ids[2] ?? '')).to.include({ held: 1, version: 2 });
       expect(await transact((tx) => tx.stocks.saveMany([]))).to.deep.equal([]);
     });

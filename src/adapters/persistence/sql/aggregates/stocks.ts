@@ -7,6 +7,7 @@ import {
 } from 'sequelize';
 import { productNotFound } from '../../../../domain/catalogue/product.js';
 import type { Counted } from '../../../../domain/orders/quotas.js';
+import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { type Buyer, type Offer, Offers } from '../../../../domain/stock/offers.js';
 import { StockQueries, StockRepository } from '../../../../domain/stock/ports.js';
@@ -87,6 +88,20 @@ FROM ${table} WHERE user_id IN (${users}) AND quota_slot IS NOT NULL`,
     lists: ['users'],
   };
 }
+
+/** Most rows of a statement with a CASE for each row, whose cost grows with the square of the rows. */
+const MOST_CASES = 16;
+
+/** The rows are arrays: product, version that was read, available, held, new version. */
+const REPLACE_BY_JSON = `
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
+  product_id CHAR(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[0]',
+  read_version BIGINT PATH '$[1]',
+  available BIGINT PATH '$[2]',
+  held BIGINT PATH '$[3]',
+  version BIGINT PATH '$[4]'
+)) new STRAIGHT_JOIN stocks s ON s.product_id = new.product_id AND s.version = new.read_version
+SET s.available = new.available, s.held = new.held, s.version = new.version`;
 
 /** The units of a customer by product. */
 export function openUnitsStatement(userId: string, productIds: readonly string[]) {
@@ -211,10 +226,28 @@ export class SqlStockRepository extends StockRepository {
     return replacements.map(({ state }) => Stock.restore(state));
   }
 
-  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
+  override async replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
+    const isMysql = this.stocks.sequelize?.getDialect() === 'mysql';
+    if (isMysql && replacements.length > MOST_CASES) return this.replaceByJson(replacements);
     const rows = replacements.map(({ state: row, readVersion }) => ({ row, readVersion }));
     const changed = ['available', 'held'] as const;
-    return replaceVersioned(this.stocks, rows, 'productId', changed, this.transaction);
+    await replaceVersioned(this.stocks, rows, 'productId', changed, this.transaction);
+  }
+
+  private async replaceByJson(replacements: readonly Replacement<StockState>[]): Promise<void> {
+    const rows = replacements.map(
+      ({ state: { productId, available, held, version }, readVersion }) => {
+        return [productId, readVersion, available, held, version];
+      },
+    );
+    const changed = await Statements.of(this.transaction).change(REPLACE_BY_JSON, [
+      JSON.stringify(rows),
+    ]);
+    if (changed !== rows.length) {
+      throw new ConcurrentUpdateError(
+        `${rows.length - changed} of ${rows.length} stocks have changed`,
+      );
+    }
   }
 }
 
