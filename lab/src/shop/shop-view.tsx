@@ -32,8 +32,9 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
       setNews(undefined);
       setFailure((error as Error).message);
     }
-    await refresh();
+    // The change is done, so the next press of a button is not lost while the figures are read.
     isBusy.current = false;
+    await refresh();
   };
   const buy = ({ id, name }: Product) =>
     change(async () => {
