@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { newRequestId } from '../requests/request-id.js';
+import { uuidV7 } from '../../system/uuid-v7.js';
 import { HttpProblem, type HttpProblemCode, problemBody, STATUS } from '../responses/problem.js';
 import type { Connection } from './connection.js';
 
@@ -35,7 +35,7 @@ export function endWithProblem(connection: Connection, problem: HttpProblem, ins
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
-    'X-Request-Id': newRequestId(),
+    'X-Request-Id': uuidV7(),
     'X-Instance': instance,
     Date: new Date().toUTCString(),
     Connection: 'close',
