@@ -45,12 +45,12 @@ export default {
       name: 'adapters-stand-apart',
       comment:
         'An adapter knows the domain, the application, its own folder, and the folders that adapters ' +
-        'share: redis and timeouts.',
+        'share: redis, timeouts and system.',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|library-ports)/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts)/'],
+        pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts|system)/'],
       },
     },
     {

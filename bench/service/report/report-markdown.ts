@@ -28,7 +28,9 @@ ${markdownTable(thresholdTable(report))}
 
 "Floor" is the same ratio of a program without the layers of Lockstep: "${SAME_GUARANTEES}" for
 writes and stocks, Node's server with the same headers, log and metrics for cached reads, and "${BATCH_FLOOR}"
-for a batch. Where the floor does not pass, the promise costs more than the threshold allows.
+for a batch and for the longest wait, where it says how long the slowest of its transactions took. The floor
+of two instances is the hand-written peer. Where the floor does not pass, the promise costs more than the
+threshold allows on this machine.
 
 ## Figures
 
