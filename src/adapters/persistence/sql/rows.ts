@@ -6,6 +6,7 @@ import {
   type Transaction,
 } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
+import { together } from '../../../domain/ports/together.js';
 import { padded, placeholders, Statements } from './connections/statements.js';
 import type { TranslatingSequelize } from './connections/translating-sequelize.js';
 import { isDuplicate } from './sql-failures.js';
@@ -267,8 +268,10 @@ export async function writeVersioned<
 ): Promise<void> {
   const added = rows.flatMap(({ row, readVersion }) => (readVersion === 0 ? [row] : []));
   const changed = rows.filter(({ readVersion }) => readVersion > 0);
-  await insertVersioned(table, added, transaction);
-  await replaceVersioned(table, changed, key, columns, transaction);
+  await together([
+    insertVersioned(table, added, transaction),
+    replaceVersioned(table, changed, key, columns, transaction),
+  ]);
 }
 
 /**

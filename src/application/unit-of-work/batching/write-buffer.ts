@@ -3,6 +3,7 @@ import type { NewIdempotencyRecord } from '../../../domain/idempotency/idempoten
 import { Order } from '../../../domain/orders/order.js';
 import type { Counted, OpenClaims } from '../../../domain/orders/quotas.js';
 import { Payment } from '../../../domain/payments/payment.js';
+import { together } from '../../../domain/ports/together.js';
 import type { BatchReads, Transaction } from '../../../domain/ports/unit-of-work.js';
 import { Reservation } from '../../../domain/reservations/reservation.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
@@ -69,18 +70,20 @@ export class WriteBuffer {
     // @end refused-member-undone
   }
 
-  /** Reads what the members will need, by one statement for each table. */
+  /** Reads what the members will need, by one statement for each table, and all of them together. */
   async read(all: readonly BatchReads[]): Promise<void> {
     const idsOf = (kind: Exclude<keyof BatchReads, 'buyers' | 'counted'>) =>
       all.flatMap((reads) => reads[kind] ?? []);
     const buyers = all.flatMap((reads) => reads.buyers ?? []);
     const counted = new Set(all.flatMap((reads) => reads.counted ?? []));
-    await this.readOffers(buyers, [...counted]);
-    await this.#readReservations(idsOf('reservations'));
-    await this.#readOrders(idsOf('orders'));
-    await this.#readPayments(idsOf('payments'));
-    await this.#readStocks(idsOf('stocks'));
-    await this.#readWallets(idsOf('wallets'));
+    await together([
+      this.readOffers(buyers, [...counted]),
+      this.#readReservations(idsOf('reservations')),
+      this.#readOrders(idsOf('orders')),
+      this.#readPayments(idsOf('payments')),
+      this.#readStocks(idsOf('stocks')),
+      this.#readWallets(idsOf('wallets')),
+    ]);
   }
 
   /** Reads by one statement what these buyers need and the buffer does not contain yet. */
@@ -271,33 +274,44 @@ export class WriteBuffer {
   }
 
   /**
-   * Writes everything, one statement for each table. The outbox comes last: then the database has
-   * locked every changed row, so a later transaction on the same row has later events.
+   * Writes everything, one statement for each table, and all of them together. The outbox comes
+   * last: then the database has locked every changed row, so a later transaction on the same row
+   * has later events.
+   *
+   * @throws the error of the first write that failed; what comes after it may not be written
    */
   async flush(): Promise<void> {
-    const { stocks, reservations, orders, wallets, payments, idempotencyRecords, outbox } = this.tx;
-    await ifAny(this.#stocks.replacements, (rows) => stocks.replaceMany(rows));
-    await ifAny([...this.#newOrders.values()], (rows) => orders.addMany(rows));
-    await ifAny(this.#orders.replacements, (rows) => orders.replaceMany(rows));
-    await ifAny([...this.#newReservations.values()], (rows) => reservations.addMany(rows));
-    // After the orders, which they name.
-    await ifAny(this.#reservations.replacements, (rows) => reservations.replaceMany(rows));
-    await ifAny(this.#wallets.replacements, (rows) => wallets.moveMany(rows, this.#entries));
-    await ifAny(this.#payments.replacements, (rows) => payments.replaceMany(rows));
-    const [record] = this.#records;
-    if (record && this.#records.length === 1) await idempotencyRecords.add(record);
-    else if (record) await idempotencyRecords.addMany(this.#records);
-    for (const channel of new Set(this.#messages.map(([name]) => name))) {
+    const { stocks, reservations, orders, wallets, payments, idempotencyRecords } = this.tx;
+    const [record, ...others] = this.#records;
+    // It may find the record of an expired key, and needs more statements then.
+    if (record && others.length === 0) await idempotencyRecords.add(record);
+    await together([
+      ifAny(this.#stocks.replacements, (rows) => stocks.replaceMany(rows)),
+      ifAny([...this.#newOrders.values()], (rows) => orders.addMany(rows)),
+      ifAny(this.#orders.replacements, (rows) => orders.replaceMany(rows)),
+      ifAny([...this.#newReservations.values()], (rows) => reservations.addMany(rows)),
+      // After the orders, which they name.
+      ifAny(this.#reservations.replacements, (rows) => reservations.replaceMany(rows)),
+      ifAny(this.#wallets.replacements, (rows) => wallets.moveMany(rows, this.#entries)),
+      ifAny(this.#payments.replacements, (rows) => payments.replaceMany(rows)),
+      others.length > 0 ? idempotencyRecords.addMany(this.#records) : undefined,
+      ...this.#addToOutbox(),
+    ]);
+  }
+
+  #addToOutbox(): Promise<void>[] {
+    const channels = new Set(this.#messages.map(([name]) => name));
+    return [...channels].map((channel) => {
       const messages = this.#messages.flatMap(([name, message]) =>
         name === channel ? [message] : [],
       );
-      await outbox.add(channel, messages as Outgoing[typeof channel][]);
-    }
+      return this.tx.outbox.add(channel, messages as Outgoing[typeof channel][]);
+    });
   }
 }
 
-async function ifAny<T>(rows: readonly T[], write: (rows: readonly T[]) => Promise<void>) {
-  if (rows.length > 0) await write(rows);
+function ifAny<T>(rows: readonly T[], write: (rows: readonly T[]) => Promise<void>) {
+  return rows.length > 0 ? write(rows) : undefined;
 }
 
 function copyOf({ unpaidOrders, holds, units }: OpenClaims): Claims {

@@ -15,6 +15,7 @@ import {
 import { OrderQueries, OrderRepository } from '../../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
+import { together } from '../../../../domain/ports/together.js';
 import { pageInOrder, sequenceOf } from '../paging.js';
 import {
   findJoinedRows,
@@ -168,8 +169,10 @@ export class SqlOrderRepository extends OrderRepository {
     const items = orders.flatMap(({ state }) =>
       state.items.map((item) => ({ orderId: state.id, ...item })),
     );
-    await insertVersioned(this.tables.orders, rows, this.transaction);
-    await insertRows(this.tables.orderItems, items, this.transaction);
+    await together([
+      insertVersioned(this.tables.orders, rows, this.transaction),
+      insertRows(this.tables.orderItems, items, this.transaction),
+    ]);
   }
 
   override async findMany(ids: readonly string[]): Promise<Order[]> {

@@ -8,6 +8,7 @@ import {
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
+import { together } from '../../../../domain/ports/together.js';
 import { WalletQueries, WalletRepository } from '../../../../domain/wallets/ports.js';
 import {
   Wallet,
@@ -106,8 +107,10 @@ export class SqlWalletRepository extends WalletRepository {
     const { transaction } = this;
     const rows = wallets.map(({ state, readVersion }) => ({ row: state, readVersion }));
     try {
-      await writeVersioned(this.wallets, rows, 'userId', ['balance'], transaction);
-      await insertRows(this.entries, entries, transaction);
+      await together([
+        writeVersioned(this.wallets, rows, 'userId', ['balance'], transaction),
+        insertRows(this.entries, entries, transaction),
+      ]);
     } catch (error) {
       // The same as for one wallet.
       if (!isDuplicate(error)) throw error;

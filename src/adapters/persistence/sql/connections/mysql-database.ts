@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Options, Sequelize } from 'sequelize';
+import { type MysqlConnection, roundTripsOf } from './mysql-round-trips.js';
 import { encrypted } from './mysql-tls.js';
 import { sendTransactionsPlainly } from './plain-transactions.js';
 import { PooledConnections, type RawConnection } from './pooled-connections.js';
@@ -59,6 +60,8 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
       charset: 'utf8mb4',
       supportBigNumbers: true,
       bigNumberStrings: false,
+      // See `roundTripsOf`, which refuses them everywhere else.
+      multipleStatements: true,
       ...(settings.tls && encrypted(settings.tls, { host, port })),
     },
     hooks: {
@@ -67,6 +70,7 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
         limitSilence(raw, settings.queryMs, connections);
         try {
           for (const statement of SESSION) await raw.promise().query(statement);
+          roundTripsOf(connection as MysqlConnection);
           await connections.add(raw);
         } catch (error) {
           // The pool does not know this connection yet, so nothing else closes it.

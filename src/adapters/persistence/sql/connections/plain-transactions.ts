@@ -1,5 +1,5 @@
 import type { Sequelize, Transaction } from 'sequelize';
-import { Statements } from './statements.js';
+import { beginWithFirstStatement, endUnsent, Statements } from './statements.js';
 
 /**
  * The methods that Sequelize calls at the begin and at the end of a transaction; its types do not
@@ -14,15 +14,19 @@ interface TransactionQueries {
 
 /**
  * Begins and ends transactions without the query code of Sequelize, which costs time in every order
- * and payment. A transaction without an isolation level has the level of its session.
+ * and payment. A transaction begins together with its first statement. Without an isolation level
+ * it has the level of its session.
  */
 export function sendTransactionsPlainly(sequelize: Sequelize): void {
   const queries = sequelize.getQueryInterface() as unknown as TransactionQueries;
-  const send = (sql: string) => (transaction: Transaction) => Statements.of(transaction).send(sql);
-  queries.setIsolationLevel = async (transaction, level) => {
-    if (level) await send(`SET TRANSACTION ISOLATION LEVEL ${level}`)(transaction);
+  const send = (sql: string, transaction: Transaction) => Statements.of(transaction).send(sql);
+  const end = (sql: string) => async (transaction: Transaction) => {
+    if (!endUnsent(transaction)) await send(sql, transaction);
   };
-  queries.startTransaction = send('START TRANSACTION');
-  queries.commitTransaction = send('COMMIT');
-  queries.rollbackTransaction = send('ROLLBACK');
+  queries.setIsolationLevel = async (transaction, level) => {
+    if (level) await send(`SET TRANSACTION ISOLATION LEVEL ${level}`, transaction);
+  };
+  queries.startTransaction = async (transaction) => beginWithFirstStatement(transaction);
+  queries.commitTransaction = end('COMMIT');
+  queries.rollbackTransaction = end('ROLLBACK');
 }

@@ -1,9 +1,8 @@
 import type { Transaction } from 'sequelize';
+import { type Issued, IssuedStatements, type Values } from './issued-statements.js';
+import { type MysqlConnection, type MysqlResult, roundTripsOf } from './mysql-round-trips.js';
 import { timesInUtc } from './statement-parameters.js';
 import type { TranslatingSequelize } from './translating-sequelize.js';
-
-/** Values of a statement's parameters, by position. */
-export type Values = readonly unknown[];
 
 /** What a driver's connection does with one statement. */
 interface Driver {
@@ -16,7 +15,9 @@ interface Driver {
 
 /**
  * Runs statements on the connection of a transaction without the query code of Sequelize, which
- * costs more than the rest of an order. Each connection prepares a statement once.
+ * costs more than the rest of an order. Each connection prepares a statement once. Statements that
+ * are issued in the same turn of the event loop are sent together; when one fails, those after it
+ * are not run.
  *
  * All statements fail with the errors that the ports promise.
  */
@@ -27,11 +28,7 @@ export class Statements {
   ) {}
 
   static of(transaction: Transaction): Statements {
-    // Sequelize keeps both there; its types do not have them.
-    const { connection, sequelize } = transaction as unknown as {
-      readonly connection: never;
-      readonly sequelize: TranslatingSequelize;
-    };
+    const { connection, sequelize } = partsOf(transaction);
     return new Statements(driverOf(connection, sequelize), sequelize);
   }
 
@@ -120,26 +117,31 @@ export function padded<T>(items: readonly T[]): readonly T[] {
   return [...items, ...Array.from({ length: length - items.length }, () => last)];
 }
 
-type MysqlResult = readonly object[] & { readonly affectedRows?: number };
-type MysqlMethod = (
-  sql: string,
-  values: Values,
-  done: (error: Error | null, result: MysqlResult) => void,
-) => unknown;
+/** Sequelize keeps both in the transaction; its types do not have them. */
+function partsOf(transaction: Transaction) {
+  return transaction as unknown as {
+    readonly connection: never;
+    readonly sequelize: TranslatingSequelize;
+  };
+}
 
-function mysqlDriver(connection: {
-  readonly execute: MysqlMethod;
-  readonly query: MysqlMethod;
-}): Driver {
-  const run = (method: 'execute' | 'query', sql: string, values: Values) =>
-    new Promise<MysqlResult>((resolve, reject) => {
-      connection[method](sql, values, (error, result) => (error ? reject(error) : resolve(result)));
-    });
+/** On MySQL: begins the transaction together with its first statement. */
+export function beginWithFirstStatement(transaction: Transaction): void {
+  roundTripsOf(partsOf(transaction).connection).runWithNext('START TRANSACTION');
+}
+
+/** On MySQL: ends a transaction of which no statement was sent. Returns whether it was such a one. */
+export function endUnsent(transaction: Transaction): boolean {
+  return roundTripsOf(partsOf(transaction).connection).forgetWaiting();
+}
+
+function mysqlDriver(connection: MysqlConnection): Driver {
+  const issued = roundTripsOf(connection);
   const changed = async (result: Promise<MysqlResult>) => (await result).affectedRows ?? 0;
   return {
-    read: (sql, values) => run('execute', sql, values),
-    change: (sql, values) => changed(run('execute', sql, values)),
-    changeOnce: (sql, values) => changed(run('query', sql, values)),
+    read: (sql, values) => issued.run(sql, values, true),
+    change: (sql, values) => changed(issued.run(sql, values, true)),
+    changeOnce: (sql, values) => changed(issued.run(sql, values, false)),
   };
 }
 
@@ -156,14 +158,29 @@ interface SqliteConnection {
   ): void;
 }
 
+const sqliteChanges = new WeakMap<SqliteConnection, IssuedStatements<number>>();
+
+function changesOf(connection: SqliteConnection): IssuedStatements<number> {
+  let changes = sqliteChanges.get(connection);
+  if (!changes) {
+    changes = new IssuedStatements((statements) => changeInTurn(connection, statements));
+    sqliteChanges.set(connection, changes);
+  }
+  return changes;
+}
+
+function changeInTurn(connection: SqliteConnection, [next, ...rest]: readonly Issued<number>[]) {
+  if (!next) return;
+  connection.run(next.sql, next.values, function (error) {
+    if (error) for (const { reject } of [next, ...rest]) reject(error);
+    else next.resolve(this.changes);
+    if (!error) changeInTurn(connection, rest);
+  });
+}
+
 function sqliteDriver(connection: SqliteConnection): Driver {
-  const change = (sql: string, values: Values) =>
-    new Promise<number>((resolve, reject) => {
-      connection.run(sql, values, function (error) {
-        if (error) reject(error);
-        else resolve(this.changes);
-      });
-    });
+  const changes = changesOf(connection);
+  const change = (sql: string, values: Values) => changes.run(sql, values, true);
   return {
     read: (sql, values) =>
       new Promise((resolve, reject) => {
