@@ -1,4 +1,5 @@
 import mocha from 'mocha';
+import { withSourcePlaces } from './source-places.js';
 
 /** The result of one mocha run. */
 export interface TestResult {
@@ -14,6 +15,7 @@ export default class Reporter extends mocha.reporters.Spec {
     super(runner, options);
     const failures: string[] = [];
     runner.on('fail', (test, error: Error) => {
+      if (error.stack) error.stack = withSourcePlaces(error.stack);
       failures.push(`${test.fullTitle()}\n    ${error.message.split('\n', 1)[0]}`);
     });
     runner.once('end', () => {

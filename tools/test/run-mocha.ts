@@ -38,6 +38,8 @@ export async function runMocha(
   const file = output === undefined ? undefined : openSync(output, 'a');
   const child = fork(program, ['--reporter', reporter, ...color, ...args], {
     cwd: projectRoot,
+    // The reporter translates the stacks of failures.
+    execArgv: process.execArgv.filter((flag) => flag !== '--enable-source-maps'),
     env: {
       NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...process.env,

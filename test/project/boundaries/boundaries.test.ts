@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { checkBoundaries, ruleNames } from '../../../tools/check/boundaries/boundaries.js';
+import {
+  type BoundaryReport,
+  checkBoundaries,
+  ruleNames,
+} from '../../../tools/check/boundaries/boundaries.js';
 import { SourceTree } from './source-tree.js';
 
 /** A tree without violations, so that a case below fails only by its own line. */
@@ -299,6 +303,23 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** The cases with a different file each. */
+const SEPARATE_CASES = CASES.map((each, i) => ({
+  ...each,
+  file: each.file.replace('/bad.', `/bad-${i}.`),
+}));
+
+/** No file imports an added file, so the cases that add one do not disturb each other in one tree. */
+function addsFile({ file }: Case): boolean {
+  return !(file in CLEAN);
+}
+
+async function reportOn(cases: readonly Case[]): Promise<BoundaryReport> {
+  const files = cases.map(({ file, text }) => [file, text]);
+  using tree = new SourceTree({ ...CLEAN, ...Object.fromEntries(files) });
+  return await checkBoundaries(tree.root);
+}
+
 describe('boundary rules', () => {
   it('accept every source file of this project', async () => {
     const { checked, violations } = await checkBoundaries();
@@ -316,14 +337,20 @@ describe('boundary rules', () => {
     ]);
   });
 
-  for (const { rule, behaviour, file, text } of CASES) {
-    it(`report ${behaviour} (${rule})`, async () => {
-      using tree = new SourceTree({ ...CLEAN, [file]: text });
-      const { violations } = await checkBoundaries(tree.root);
-      const rules = violations.filter(({ from }) => from === file).map((found) => found.rule);
-      expect(rules).to.include(rule);
+  describe('report', () => {
+    let ofNewFiles: BoundaryReport;
+    before(async () => {
+      ofNewFiles = await reportOn(SEPARATE_CASES.filter(addsFile));
     });
-  }
+
+    for (const each of SEPARATE_CASES) {
+      it(`${each.behaviour} (${each.rule})`, async () => {
+        const { violations } = addsFile(each) ? ofNewFiles : await reportOn([each]);
+        const rules = violations.filter(({ from }) => from === each.file).map(({ rule }) => rule);
+        expect(rules).to.include(each.rule);
+      });
+    }
+  });
 
   it('each have an example of a violation', async () => {
     const proven = new Set(CASES.map(({ rule }) => rule));

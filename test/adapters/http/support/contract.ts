@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { ApiResponse } from '../../../support/api-client.js';
 
@@ -75,6 +75,8 @@ const DECLARED = [
 export class Contract {
   readonly operations: readonly Operation[];
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
+  /** A compilation takes longer than the request whose answer is checked. */
+  private readonly validators = new WeakMap<Schema, ValidateFunction>();
 
   constructor(private readonly document: Document) {
     (addFormats as unknown as (ajv: Ajv2020) => void)(this.ajv);
@@ -134,12 +136,18 @@ export class Contract {
   }
 
   private faults(schema: Schema, value: unknown): string[] {
-    const rooted = JSON.parse(JSON.stringify(schema).replaceAll('"#/', `"${ROOT}#/`));
-    const validate = this.ajv.compile(rooted);
+    const validate = this.validators.get(schema) ?? this.compile(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     );
+  }
+
+  private compile(schema: Schema): ValidateFunction {
+    const rooted = JSON.parse(JSON.stringify(schema).replaceAll('"#/', `"${ROOT}#/`));
+    const validate = this.ajv.compile(rooted);
+    this.validators.set(schema, validate);
+    return validate;
   }
 }
 

@@ -11,13 +11,26 @@ import {
 
 export type Algorithm = 'RS256' | 'ES256';
 
+type KeyPairs = ReadonlyMap<Algorithm, GenerateKeyPairResult>;
+
+/** All servers have the same keys, since to make an RSA key takes longer than all else in a test. */
+let keyPairs: Promise<KeyPairs> | undefined;
+
+async function makeKeyPairs(): Promise<KeyPairs> {
+  const pairs = new Map<Algorithm, GenerateKeyPairResult>();
+  for (const alg of ['RS256', 'ES256'] as const) {
+    pairs.set(alg, await generateKeyPair(alg, { extractable: true }));
+  }
+  return pairs;
+}
+
 /** An identity provider's key set (RFC 7517) on the loopback address. */
 export class KeySetServer implements AsyncDisposable {
   /** How the server answers: with the key set, unless a test sets something else. */
   answer: RequestListener = (_req, res) => {
     res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: this.published }));
   };
-  private readonly keys = new Map<Algorithm, GenerateKeyPairResult>();
+  private keys: KeyPairs = new Map();
   /** The keys it publishes, as JWKs. */
   published: object[] = [];
   /** How many requests it got. */
@@ -27,9 +40,9 @@ export class KeySetServer implements AsyncDisposable {
 
   static async start(): Promise<KeySetServer> {
     const keySet = new KeySetServer();
-    for (const alg of ['RS256', 'ES256'] as const) {
-      const pair = await generateKeyPair(alg, { extractable: true });
-      keySet.keys.set(alg, pair);
+    keyPairs ??= makeKeyPairs();
+    keySet.keys = await keyPairs;
+    for (const [alg, pair] of keySet.keys) {
       keySet.published.push({ ...(await exportJWK(pair.publicKey)), kid: alg, alg, use: 'sig' });
     }
     await keySet.up();
