@@ -1,6 +1,6 @@
+import { ratioOf, showRatio } from '../../ratio.js';
 import { figure, markdownTable } from '../../table.js';
 import type { CacheReport } from '../report.js';
-import { ratioOf, showRatio } from './ratio.js';
 
 /** Renders what a write costs with a write intent, which keeps replaced values out of the caches. */
 export function coherenceSection({ writes }: CacheReport): string {

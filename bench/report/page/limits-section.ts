@@ -1,8 +1,8 @@
+import { type Ratio, ratioOf, showRatio } from '../../ratio.js';
 import { figure, markdownTable } from '../../table.js';
 import type { LoadResult } from '../load/measure-load.js';
 import type { Mode } from '../load/scenario.js';
 import type { CacheReport } from '../report.js';
-import { ratioOf, showRatio, verdictOn } from './ratio.js';
 
 interface Limit {
   readonly what: string;
@@ -59,6 +59,12 @@ In ${unhelped} of these ${rows.length} the cache did not help in every repetitio
 And what a request costs in any case: a route that does nothing is answered ${figure(floor)} times a second
 here, a hit ${figure(best)} times (${figure((best / floor) * 100)}% of it), and a product by its key from a database on the same machine
 ${figure(uncached)} times (${figure((uncached / floor) * 100)}%). The gain is bounded by that, and grows with the distance to the database and the weight of the query.`;
+}
+
+/** Returns a verdict only when all rounds agree on it. */
+function verdictOn({ least, greatest }: Ratio): 'helps' | 'costs' | 'no clear difference' {
+  if (least > 1) return 'helps';
+  return greatest < 1 ? 'costs' : 'no clear difference';
 }
 
 function rateOf(load: LoadResult | undefined): number {

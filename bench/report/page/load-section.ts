@@ -1,8 +1,8 @@
+import { ratioOf, showRatio } from '../../ratio.js';
 import { figure, markdownTable } from '../../table.js';
 import type { LoadResult } from '../load/measure-load.js';
 import { MODES } from '../load/scenario.js';
 import type { CacheReport } from '../report.js';
-import { ratioOf, showRatio } from './ratio.js';
 
 /** Renders requests, times, queries and hits of each scenario, with one line for each mode. */
 export function loadSection({ loads, reads, dataset }: CacheReport): string {
