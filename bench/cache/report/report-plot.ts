@@ -10,7 +10,7 @@ import type { CacheReport } from './report.js';
 const COLOURS = { lockstep: '#16a34a', peer: '#94a3b8', floor: '#f59e0b' };
 const STALE = '#f87171';
 const LEGEND =
-  'green: Lockstep, amber: lru-cache alone, red: tries after which a replaced value stayed';
+  'green: Lockstep, orange: lru-cache alone, red: tries after which a replaced value stayed';
 
 const L1 = 'L1 hits, of lru-cache';
 const L2 = 'L2 hits, of raw GET';

@@ -10,7 +10,7 @@ import type { ServiceReport } from './report.js';
 const COLOURS = { lockstep: '#16a34a', peer: '#94a3b8', floor: '#f59e0b' };
 
 const LEGEND =
-  'answers a second, as a share of the greatest in the scenario; at fixed rates: p99. Green: Lockstep, grey: peers, orange: floors';
+  'answers a second, as a share of the most in the scenario; at a fixed rate: p99. Green: Lockstep, grey: peers, orange: floors';
 
 const ROW_HEIGHT = 19;
 
