@@ -11,6 +11,7 @@ import { MAX_POINTS } from '../../../../src/domain/wallets/points.js';
 import { Wallet } from '../../../../src/domain/wallets/wallet.js';
 import { rejection } from '../../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const LATER = new Date('2026-01-03T03:04:05.679Z');
@@ -27,17 +28,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     after(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     function newProduct(fields: { sku?: string; price?: number; category?: string } = {}): Product {
       const id = v7();
