@@ -14,7 +14,7 @@ interface Shown {
 }
 
 /** An answer, and what it was put together from. */
-interface Answer {
+interface ComposedAnswer {
   readonly ranking: Ranking;
   readonly shown: readonly Shown[];
   readonly cached: Cached & { readonly text: string };
@@ -31,7 +31,7 @@ export class FindPopular {
   /** First rankings that are being computed; concurrent first readers share one. */
   readonly #first = new Map<PopularityWindow, Promise<Ranking>>();
   /** By window and limit; callers have at most as many limits as a ranking has places. */
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers = new Map<string, ComposedAnswer>();
 
   constructor(
     private readonly rankings: Rankings,
@@ -87,7 +87,7 @@ function keyOf(window: PopularityWindow, limit: number): string {
   return `${window} ${limit}`;
 }
 
-function shows(answer: Answer, shown: readonly Shown[]): boolean {
+function shows(answer: ComposedAnswer, shown: readonly Shown[]): boolean {
   return answer.shown.every(({ cached }, i) => cached === shown[i]?.cached);
 }
 

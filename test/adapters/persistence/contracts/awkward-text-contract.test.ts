@@ -148,7 +148,7 @@ for (const kind of [memory, sqlite, mysql]) {
         await transact((tx) =>
           tx.idempotencyRecords.add({ key, outcome: { value }, now: NOW, expiresAt: LATER }),
         );
-        expect(await db.answers.find(key, NOW)).to.deep.include({ outcome: { value } });
+        expect(await db.idempotencyRecords.find(key, NOW)).to.deep.include({ outcome: { value } });
         await transact((tx) => tx.outbox.add('orders', [{ key: word, requestId: word }]));
         const [entry, ...others] = await db.outbox.next('orders', 10);
         expect(others).to.deep.equal([]);

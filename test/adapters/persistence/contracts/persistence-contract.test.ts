@@ -305,12 +305,14 @@ for (const kind of [memory, sqlite, mysql]) {
         transact((tx) => tx.idempotencyRecords.add({ key, outcome: { value }, now, expiresAt }));
       await add(1, NOW, LATER);
       const { fingerprint } = key;
-      const found = await db.answers.find(key, NOW);
+      const found = await db.idempotencyRecords.find(key, NOW);
       expect(found).to.deep.include({ fingerprint, outcome: { value: 1 } });
       expect(await rejection(add(2, NOW, LATER))).to.be.instanceOf(IdempotencyRecordExistsError);
-      expect(await db.answers.find(key, LATER)).to.equal(undefined);
+      expect(await db.idempotencyRecords.find(key, LATER)).to.equal(undefined);
       await add(3, LATER, new Date(LATER.getTime() + 1));
-      expect(await db.answers.find(key, LATER)).to.deep.include({ outcome: { value: 3 } });
+      expect(await db.idempotencyRecords.find(key, LATER)).to.deep.include({
+        outcome: { value: 3 },
+      });
     });
 
     it('purges expired idempotency records and no others', async () => {
@@ -333,9 +335,11 @@ for (const kind of [memory, sqlite, mysql]) {
           expiresAt: LATER,
         }),
       );
-      expect(await db.answers.purge(NOW)).to.equal(1);
-      expect(await db.answers.find(old, earlier)).to.equal(undefined);
-      expect(await db.answers.find(fresh, NOW)).to.deep.include({ outcome: { value: 2 } });
+      expect(await db.idempotencyRecords.purge(NOW)).to.equal(1);
+      expect(await db.idempotencyRecords.find(old, earlier)).to.equal(undefined);
+      expect(await db.idempotencyRecords.find(fresh, NOW)).to.deep.include({
+        outcome: { value: 2 },
+      });
     });
   });
 }
