@@ -25,14 +25,14 @@ export interface Compared {
 
 /** Says how many thresholds were passed. An empty list does not count as success. */
 export function barCount(bars: readonly Pick<Threshold, 'passed'>[]): string {
-  if (bars.length === 0) return 'no bar checked, since what they need was not measured';
-  return `${bars.filter(({ passed }) => passed).length} of ${bars.length} bars passed`;
+  if (bars.length === 0) return 'no threshold was checked, because nothing was measured for it';
+  return `${bars.filter(({ passed }) => passed).length} of ${bars.length} thresholds passed`;
 }
 
 export function barTable({ bars }: Comparison): Table {
   return {
-    title: 'bars',
-    columns: ['bar', 'contestant', 'scenario', 'measured', ''],
+    title: 'thresholds',
+    columns: ['threshold', 'contestant', 'scenario', 'measured', ''],
     rows: bars.map(({ promise, contestant, scenario, measured, passed }) => [
       ...[promise, contestant, scenario, measured],
       passed ? 'pass' : 'FAIL',

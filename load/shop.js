@@ -1,5 +1,5 @@
 // What every scenario shares: the shop that tools/load prepared, and requests whose outcome is
-// noted, a line of JSON each, for the check of the books afterwards.
+// noted, a line of JSON each, for the ledger audit afterwards.
 import http from 'k6/http';
 
 /** `{ url, products: [id], customers: [{ userId, token }], admin: token }` */

@@ -63,7 +63,7 @@ export const TWO_PROCESSES = contended(50, 2);
 export const BURST: Scenario = {
   ...contended(500),
   id: 'burst of 500',
-  title: 'burst: 500 waiters on one key at once, each once',
+  title: 'burst: 500 waiters ask for one key at once, each once',
   once: true,
 };
 export const BRIEF = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(brief);
@@ -71,7 +71,7 @@ export const BRIEF = [HUNDRED, FIVE_HUNDRED, THOUSAND, TWO_PROCESSES].map(brief)
 export const PING_PONG: Scenario = {
   ...contended(1, 2),
   id: '2 x 1 in turn',
-  title: 'one waiter in each of 2 processes, 5 ms sections, 3 ms before it asks again',
+  title: 'in turn: one waiter in each of 2 processes, sections of 5 ms, 3 ms before it asks again',
   sectionMs: 5,
   pauseMs: 3,
 };

@@ -32,9 +32,9 @@ export function writeTracing(
   const date = new Date().toISOString().slice(0, 10);
   const text = `# What traces cost
 
-${TITLE}: the median of the rounds, and the lowest and the highest. Two instances without
-tracing show the noise of the machine. \`${command}\` wrote this page on ${date}; [the page of traces](../tracing.md)
-explains them.
+${TITLE}: the median of the rounds, and the lowest and the highest round. There are two
+instances without tracing: the difference between them is the noise of the machine. \`${command}\` wrote this page on
+${date}. [The page of traces](../tracing.md) explains the settings.
 
 ${markdownTable(table)}
 `;

@@ -36,7 +36,7 @@ describe('Paying an order by card', () => {
     expect(order).to.include({ status: 'PAID', version: 2 });
     expect(await statuses()).to.deep.equal(['PAID', 'CONFIRMED', 'CAPTURED']);
     expect(sums()).to.include({ charges: 1, captured: 60 });
-    expect(await shop.books()).to.include({ points: 0, taken: 2 });
+    expect(await shop.audit()).to.include({ points: 0, taken: 2 });
   });
 
   it('answers that the order is paid before the capture has happened', async () => {
@@ -119,7 +119,7 @@ describe('Paying an order by card', () => {
     expect(shop.moved.slice(0, 2)).to.deep.equal(['CONFIRMED', 'REFUNDING']);
     await shop.calm(gateway);
     expect(sums()).to.include({ captured: 60, refunded: 60 });
-    expect(await shop.books()).to.deep.include({ status: 'CANCELLED', points: 0, taken: 0 });
+    expect(await shop.audit()).to.deep.include({ status: 'CANCELLED', points: 0, taken: 0 });
   });
 
   it('refunds the money once, although the gateway is asked several times', async () => {

@@ -18,29 +18,29 @@ const LEASE_MS = 3_000;
 class Sweeper implements SweepObserver {
   readonly log: string[] = [];
   readonly failing = new Map<string, Error>();
-  private readonly stopping = new AbortController();
-  private readonly sweep: SweepExpired;
+  readonly #stopping = new AbortController();
+  readonly #sweep: SweepExpired;
   readonly leader: SweeperElection;
 
   constructor({ unitOfWork, orders, reservations, expiries, clock, ids }: InMemoryShop) {
     this.leader = new SweeperElection(unitOfWork, clock, ids.next(), LEASE_MS);
     const order = new ExpireOrder(unitOfWork, orders, clock);
     const reservation = new ExpireReservation(unitOfWork, reservations, clock);
-    this.sweep = new SweepExpired(
+    this.#sweep = new SweepExpired(
       expiries,
       this.leader,
-      this.failingAt(order),
-      this.failingAt(reservation),
+      this.#failingAt(order),
+      this.#failingAt(reservation),
       clock,
     );
   }
 
   run(): Promise<Date | undefined> {
-    return this.sweep.execute(this, this.stopping.signal);
+    return this.#sweep.execute(this, this.#stopping.signal);
   }
 
   stop(): void {
-    this.stopping.abort();
+    this.#stopping.abort();
   }
 
   expired(what: string, lateMs: number): void {
@@ -51,7 +51,7 @@ class Sweeper implements SweepObserver {
     this.log.push(`${what} ${id} failed`);
   }
 
-  private failingAt<T extends ExpireOrder | ExpireReservation>(useCase: T): T {
+  #failingAt<T extends ExpireOrder | ExpireReservation>(useCase: T): T {
     const execute = useCase.execute.bind(useCase);
     useCase.execute = async (id, scope) => {
       const failure = this.failing.get(id);

@@ -38,7 +38,7 @@ class RecordingCache extends CachePort {
     this.journal.push('write intent set');
     return {
       number: 7,
-      assertValid: () => this.journal.push('standing'),
+      assertValid: () => this.journal.push('valid'),
       end: async (entries = []) => {
         this.journal.push(['ended', ...entries.map(({ text }) => text)].join(' '));
         return 8;
@@ -90,7 +90,7 @@ describe('A unit of work that changes cached resources', () => {
       'begun',
       'worked',
       'checked',
-      'standing',
+      'valid',
       'committed',
       'ended',
       'released',

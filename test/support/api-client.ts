@@ -49,16 +49,16 @@ export class ApiClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<ApiResponse> {
-    const response = await this.fetch(method, path, body, headers);
+    const response = await this.#fetch(method, path, body, headers);
     return answerOf(response, method);
   }
 
   /** Sends a GET and returns the response before its body is read. */
   open(path: string, headers: Record<string, string>): Promise<Response> {
-    return this.fetch('GET', path, undefined, headers);
+    return this.#fetch('GET', path, undefined, headers);
   }
 
-  private fetch(
+  #fetch(
     method: string,
     path: string,
     body: unknown,

@@ -9,17 +9,17 @@ export interface KafkaRecord {
 
 /** A topic as seen by any client that may write to Kafka and read from it. */
 export class KafkaTopic {
-  private readonly options: { clientId: string; bootstrapBrokers: string[] };
+  readonly #options: { clientId: string; bootstrapBrokers: string[] };
 
   constructor(
     brokers: string,
     readonly name: string,
   ) {
-    this.options = { clientId: 'test', bootstrapBrokers: brokers.split(',') };
+    this.#options = { clientId: 'test', bootstrapBrokers: brokers.split(',') };
   }
 
   async write(records: readonly { readonly key: string; readonly value: string }[]): Promise<void> {
-    const producer = new Producer(this.options);
+    const producer = new Producer(this.#options);
     const messages = records.map(({ key, value }) => ({
       topic: this.name,
       key: Buffer.from(key),
@@ -31,7 +31,7 @@ export class KafkaTopic {
 
   /** The number of messages in the topic. */
   async size(): Promise<number> {
-    const consumer = new Consumer({ ...this.options, groupId: `test-${v7()}` });
+    const consumer = new Consumer({ ...this.#options, groupId: `test-${v7()}` });
     try {
       const offsets = await consumer.listOffsets({ topics: [this.name], timestamp: -1n });
       return Number([...offsets.values()].flat().reduce((sum, offset) => sum + offset, 0n));
@@ -45,7 +45,7 @@ export class KafkaTopic {
     const expected = await this.size();
     const records: KafkaRecord[] = [];
     if (expected === 0) return records;
-    const consumer = new Consumer({ ...this.options, groupId: `test-${v7()}`, maxWaitTime: 200 });
+    const consumer = new Consumer({ ...this.#options, groupId: `test-${v7()}`, maxWaitTime: 200 });
     try {
       const stream = await consumer.consume({
         topics: [this.name],
@@ -65,14 +65,14 @@ export class KafkaTopic {
 
   /** The topics whose names begin with the name of this one. */
   async named(): Promise<string[]> {
-    const admin = new Admin(this.options);
+    const admin = new Admin(this.#options);
     const topics = await admin.listTopics();
     await admin.close();
     return topics.filter((topic) => topic.startsWith(this.name));
   }
 
   async drop(): Promise<void> {
-    const admin = new Admin(this.options);
+    const admin = new Admin(this.#options);
     await admin.deleteTopics({ topics: [this.name] });
     await admin.close();
   }

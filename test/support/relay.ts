@@ -6,15 +6,15 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
  * another server later.
  */
 export class Relay implements AsyncDisposable {
-  private readonly sockets = new Set<Socket>();
-  private isCut = false;
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
 
   private constructor(
     readonly port: number,
     private readonly server: Server,
     private target: number,
   ) {
-    server.on('connection', (socket: Socket) => this.join(socket));
+    server.on('connection', (socket: Socket) => this.#join(socket));
   }
 
   static async to(target: number): Promise<Relay> {
@@ -30,12 +30,12 @@ export class Relay implements AsyncDisposable {
 
   /** Breaks every connection, and each new one until `mend`. */
   cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   mend(): void {
-    this.isCut = false;
+    this.#isCut = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -44,8 +44,8 @@ export class Relay implements AsyncDisposable {
     await once(this.server, 'close');
   }
 
-  private join(near: Socket): void {
-    if (this.isCut) {
+  #join(near: Socket): void {
+    if (this.#isCut) {
       near.destroy();
       return;
     }
@@ -54,11 +54,11 @@ export class Relay implements AsyncDisposable {
       [near, far],
       [far, near],
     ] as const) {
-      this.sockets.add(one);
+      this.#sockets.add(one);
       one.setNoDelay(true).pipe(other);
       one.on('error', () => undefined);
       one.once('close', () => {
-        this.sockets.delete(one);
+        this.#sockets.delete(one);
         other.destroy();
       });
     }

@@ -12,7 +12,7 @@ import type { Transaction, UnitOfWork } from '../../src/domain/ports/unit-of-wor
 import { lockThatIsAlwaysFree } from './noop-lock.js';
 
 /** Products, and orders that were paid at any time that a test chooses. */
-export class SalesBooks {
+export class PastSales {
   readonly unitOfWork: UnitOfWork;
 
   constructor(transactions: TransactionPort) {

@@ -1,3 +1,4 @@
+import { showRatio } from '../../ratio.js';
 import { median } from '../../statistics.js';
 import type { Threshold } from '../../threshold.js';
 import { lockstep } from '../contestants/lockstep.js';
@@ -23,10 +24,11 @@ function rateBar(
   share: number,
 ): Threshold {
   const ratios = rates.map(({ ofFloor }) => ofFloor);
+  const [least, greatest] = [Math.min(...ratios), Math.max(...ratios)];
   const middle = median(ratios);
   return {
     ...{ promise, contestant: lockstep.id, scenario },
-    measured: `${middle.toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+    measured: showRatio({ median: middle, least, greatest }),
     passed: middle >= share,
   };
 }

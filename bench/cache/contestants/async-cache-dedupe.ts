@@ -21,7 +21,7 @@ export const asyncCacheDedupe: Contestant = {
 export const asyncCacheDedupeMemory: Contestant = {
   ...shared,
   id: 'async-cache-dedupe memory',
-  settings: 'storage `memory`, which knows no other process; clear',
+  settings: 'storage `memory`, which has no bus to other processes; clear',
   hasL1: true,
   hasL2: false,
   open: async ({ load }) => sessionOn({ type: 'memory', options: { size: L1_ENTRIES } }, load),

@@ -10,7 +10,7 @@ export const bentocache: Contestant = {
   kind: 'peer',
   packageName: 'bentocache',
   settings:
-    'memoryDriver, redisDriver and redisBusDriver on ioredis; getOrSet, delete. Not tuned by `serialize: false`: with an L2 its reads then throw',
+    'memoryDriver, redisDriver and redisBusDriver on ioredis; getOrSet, delete. Without `serialize: false`: with it and an L2, reads throw',
   hasL1: true,
   hasL2: true,
   bus: 'own',

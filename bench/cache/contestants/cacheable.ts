@@ -10,7 +10,7 @@ export const cacheable: Contestant = {
   ...shared,
   id: 'cacheable',
   settings:
-    'CacheableMemory, @keyv/redis, CacheableSync on @qified/redis; getOrSet, delete. A cut bus is an `error` event that ends the process; here it is caught',
+    'CacheableMemory, @keyv/redis, CacheableSync on @qified/redis; getOrSet, delete. When its bus is cut, it emits an `error` event, which would end the process; the benchmark catches it',
   bus: 'own',
   open: (place) => openCacheable(place, {}),
 };

@@ -5,7 +5,7 @@ import { lockstepSession } from './lockstep-session.js';
 export const lockstepMemory: Contestant = {
   id: 'lockstep, one process',
   kind: 'lockstep',
-  settings: 'InProcessCache: nothing lives longer in it than the bound of 1 s',
+  settings: 'InProcessCache; an entry lives at most 1 s, the staleness bound',
   hasL1: true,
   hasL2: false,
   bus: 'none',

@@ -16,7 +16,7 @@ const WAIT_TIMEOUT_MS = 5_000;
 export const lockstep: Contestant = {
   id: 'lockstep',
   kind: 'lockstep',
-  settings: 'TwoLevelCache on node-redis, bound 1 s; without L1: RedisCache',
+  settings: 'TwoLevelCache on node-redis, staleness bound 1 s; where the L1 is off: RedisCache',
   hasL1: true,
   hasL2: true,
   bus: 'own',

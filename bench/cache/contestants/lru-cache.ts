@@ -6,7 +6,7 @@ export const lruCache: Contestant = {
   kind: 'floor',
   packageName: 'lru-cache',
   settings:
-    '`fetch` with a `fetchMethod`, a TTL and no bus; its hits by `get` are what others are compared to',
+    '`fetch` with a `fetchMethod`, a TTL and no bus; the others are compared with hits of its `get`',
   hasL1: true,
   hasL2: false,
   bus: 'none',

@@ -22,8 +22,8 @@ ${markdownTable(barTable(report))}
 
 ## Figures
 
-Medians of ${plan.rounds} rounds. The last four columns count, of ${plan.tries} tries each, those after which a reader
-still answered a replaced value ${plan.staleAfterMs / 1_000} s after the write; nothing but the TTL of 60 s would have ended that.
+Each figure is the median of ${plan.rounds} rounds. The last four columns count tries, out of ${plan.tries} each: after such a try a
+reader still answered the replaced value ${plan.staleAfterMs / 1_000} s after the write. Only the TTL of 60 s would have removed it.
 
 ${markdownTable(figureTable(report))}
 
@@ -34,30 +34,33 @@ ${markdownTable(settingsTable(report, CONTESTANTS))}
 ${METHOD}`;
 }
 
-const METHOD = `Every contestant gets a TTL of 60 s and room for all entries, connects to the same Redis, and reads
-through what its package recommends for a missing value (cache-aside where it has nothing). A write
-changes the database and then deletes the key by the package's own call; Lockstep's write begins a
-write intent, changes the database, and ends the intent.
+const METHOD = `Every contestant has a TTL of 60 s and room for all entries, and connects to the same Redis. It reads
+by the call that its package recommends for a missing value. If the package has no such call, it reads the cache,
+then the source, and stores the value (cache-aside). A write changes the source and then deletes the key by the
+package's own call. A write of Lockstep begins a write intent, changes the source, and ends the intent.
 
 ## How it is measured
 
-- One redis-server of the run's own on the loopback address, without persistence. Each figure of
-  each contestant is taken in processes of their own that end with it. In a round all play one after
-  the other, in the opposite order every other time.
-- **L1 hits**: 1,000 keys in the process, awaited one by one. **L2 hits**: 64 readers with 16 keys
-  each, answered by Redis, with the L1 off or (cacheable, client-side cache) of one entry. Both in
-  short slices by turns with what they are compared to, in the same process: an awaited \`get\` of
-  lru-cache, and \`client.get\` of node-redis on a connection of the same kind as Lockstep's. The
-  ratio is the median of neighbouring slices, and then of the rounds.
-- **write seen**: one process writes, another reads without rest; from right before the write call to
-  the moment a read there has answered the new value. The source is a plain key of the same Redis, so
-  that it costs every writer one round trip and every loader one. What was never seen counts as
-  endless.
-- **loads in stampede**: two instances, 500 readers each, one key that no cache has, a load of 50 ms.
-- The reader in the last four columns is connected through small proxies, one for its commands and
-  one for its bus. **slow loader**: it has loaded the old value, which is written and invalidated by
-  the other instance, and only then does its load end. **read in flight**: Redis has answered it the
-  old value, which is held back on its way while the write and its invalidation pass. **cut bus**: its
-  bus connection is ended and cannot come back during a write, and then can. **half-open bus**: what
-  its bus connection is sent is lost, and nobody notices. A dash: it has no such level.
+- The run starts its own redis-server on the loopback address, without persistence. Each figure of
+  each contestant is measured in processes of its own. In a round all contestants run one after the
+  other, and every second round runs them in reverse order.
+- **L1 hits**: 1,000 keys in the process, awaited one by one, compared with an awaited \`get\` of
+  lru-cache. **L2 hits**: 64 readers with 16 keys each, answered by Redis, compared with
+  \`client.get\` of node-redis on a connection of the same kind as Lockstep's. The L1 is off. In
+  cacheable and the client-side cache it cannot be off, so it has room for one entry. The contestant
+  and what it is compared with run alternately for short times in one process. The ratio is the median
+  of these pairs, and then of the rounds.
+- **write seen**: one process writes, another one reads without a pause. The time runs from just
+  before the write to the first answer with the new value in the other process. The source is a plain
+  key in the same Redis, so it costs each write and each load one round trip. A value that was never
+  seen counts as an infinite time.
+- **loads in stampede**: two instances with 500 readers each, one key that no cache has, and a load
+  that takes 50 ms.
+- In the last four columns a proxy stands between the reader and Redis: one for its commands and one
+  for its bus, which carries invalidations. **slow loader**: the reader has loaded the old value. The other instance
+  writes and invalidates it. Then the load of the reader ends. **read in flight**: Redis has answered the reader with
+  the old value. The proxy holds this answer back until the write and its invalidation are over. **cut
+  bus**: the bus connection of the reader is closed and cannot be opened again during a write; after
+  the write it can. **half-open bus**: the bus connection stays open, but the reader gets nothing that is
+  sent on it, and no side gets an error. A dash: the contestant has no such level.
 `;

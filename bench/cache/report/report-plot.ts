@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import { median } from '../../statistics.js';
+import { svg } from '../../svg.js';
 import { figure } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
 import type { Outcome } from '../outcome.js';
@@ -10,7 +10,7 @@ import type { CacheReport } from './report.js';
 const COLOURS = { lockstep: '#16a34a', peer: '#94a3b8', floor: '#f59e0b' };
 const STALE = '#f87171';
 const LEGEND =
-  'green: Lockstep, amber: lru-cache alone, red: tries after which a replaced value stayed';
+  'green: Lockstep, orange: lru-cache alone, red: tries after which a replaced value stayed';
 
 const L1 = 'L1 hits, of lru-cache';
 const L2 = 'L2 hits, of raw GET';
@@ -29,14 +29,10 @@ interface Row {
 
 /** Draws the rates, delays and stale values of all contestants side by side. */
 export function svgReport({ outcomes }: CacheReport): string {
-  // The types of both packages use the DOM, which this project does not load.
-  const { document } = parseHTML('<html></html>') as unknown as { document: object };
   const rows = PANELS.flatMap((panel) => rowsOf(outcomes, panel));
   const place = { fx: 'panel', y: 'contestant' } as const;
-  const plot = Plot.plot({
-    document,
+  return svg({
     ...{ width: 1_100, height: 420, marginLeft: 200, marginTop: 40, marginBottom: 50 },
-    style: { fontSize: '12px', background: 'white', color: '#0f172a' },
     fx: { label: null, domain: PANELS, padding: 0.12 },
     x: { label: LEGEND, labelArrow: 'none', domain: [0, 1.4], ticks: [] },
     y: { label: null, domain: CONTESTANTS.map(({ id }) => id) },
@@ -45,8 +41,6 @@ export function svgReport({ outcomes }: CacheReport): string {
       Plot.text(rows, { ...place, x: 'share', text: 'text', textAnchor: 'start', dx: 3 }),
     ],
   });
-  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  return `${plot.outerHTML}\n`;
 }
 
 function rowsOf(outcomes: readonly Outcome[], panel: string): Row[] {

@@ -6,7 +6,7 @@ export const inMemory: Contestant = {
   id: 'in memory (ceiling)',
   kind: 'ceiling',
   packageName: 'async-mutex',
-  settings: 'one Mutex a key in the process; excludes nobody elsewhere, so it runs in one process',
+  settings: 'one Mutex for each key; it works only inside one process',
   sends: [],
   sitsOut: ['uncontended'],
   async open() {

@@ -20,19 +20,19 @@ In this run: ${barCount(report.bars)}.
 
 ${markdownTable(barTable(report))}
 
-An instance runs the cohort unless it is set up otherwise, so the cohort is held to the lead over
-the best peer. Plain pubsub, which asks Redis at every handoff, must pass all other thresholds; its
-sections/s stand in the figures.
+Lockstep's default is the cohort, so only the cohort must be faster than the best peer. Plain pubsub asks
+Redis at every handoff. It must pass all other thresholds. The figures show its sections/s.
 
-The best peer is the fastest, even if it serves next to nobody. No lock does more sections than one
-in memory, so where a peer comes closer to that ceiling than 1.15 leaves room for, the threshold is the
-ceiling. The brief sections show the lock without a timer that takes most of the time.
+The best peer is the fastest one, even if it serves only a few of its waiters. No lock can do more
+sections than a lock in memory, which is the ceiling. If a peer is so near the ceiling that no lock can
+be 1.15 times as fast, Lockstep must reach the ceiling instead. In the scenarios with brief sections no timer
+takes part, so they show the cost of the lock itself.
 
 ## Figures
 
-Each is the median of the repetitions; the spread is (greatest - least) / median of the
-sections/s; max, refused, never served and overlaps are those of the worst repetition. Times are in
-milliseconds unless a column says otherwise.
+Each figure is the median of the repetitions. The spread is (greatest - least) / median of the
+sections/s. Max, refused, never served and overlaps are from the worst repetition. Times are in
+milliseconds, unless the column names another unit.
 
 ${scenarioTables(report)
   .map((table) => `### ${table.title}\n\n${markdownTable(table)}`)
@@ -45,35 +45,41 @@ ${markdownTable(settingsTable(report, CONTESTANTS))}
 ${METHOD}`;
 }
 
-const METHOD = `The **tuned delay** is what serves the peers best in a sweep from 0.02 to 1 ms for each waiter
-there is: 0.4 ms where waiters come again, and in a burst 0.1 ms with jitter or 0.02 ms without; 2 ms
-at least. So tuned peers know how many wait, which no deployment does.
+const METHOD = `The **tuned delay** is the pause between two tries with which the peers are fastest. It was found by trying
+0.02 to 1 ms for each waiter. The best pause is 0.4 ms for each waiter where waiters ask again and again. In a burst
+it is 0.1 ms for each waiter with jitter, and 0.02 ms without. It is never below 2 ms. So the tuned peers know
+the number of waiters. A real deployment does not know it.
 
 ## How it is measured
 
-- One redis-server of the run's own on the loopback address, without persistence. Each contestant
-  plays in processes of its own, which are idle while others play and are started again for every
-  scenario, and in the uncontended ones after every tenth repetition. There Lockstep and the floor
-  share one, since a round trip takes twice as long for a process that shares no core with Redis.
-  In each repetition of a scenario all play one after the other, in the opposite order every other
-  time; ratios compare results of the same repetition.
-- A waiter acquires, sleeps 1 ms by a timer, releases, and asks again. It is watched for a while
-  once everybody had time for a turn. A refused waiter comes again after 100 ms. In the burst each
-  comes once. A brief section lasts for one turn of the event loop. Without contention there is none,
-  and each waiter goes through 16 keys of its own. In turn, each of two sleeps 5 ms in its section
-  and 3 ms after it.
-- Every process notes when each waiter asked, entered and left, on the machine's monotonic clock.
-  All but Redis's own counters comes from merging these notes, the proof of mutual exclusion too:
-  **overlaps** are sections entered before the last one was left.
-- **round trips**: commands that clients sent, a section. **commands**: with those inside scripts,
-  by \`total_commands_processed\`. **Redis CPU**: \`used_cpu_user\` and \`used_cpu_sys\`.
-- **wait** is from asking to entering, of those who entered; max also counts the age of waits that
-  had not ended. **never served**: waiters without one section from the start to the end.
-- **Jain** is Jain's index of the numbers of sections that the waiters got (or the processes),
-  from the start to the end.
-- **handoff**: from right before the release to the next entry, p50, when the next is a waiter of
-  the same process (within) or of another (between). Where all wait for all, \`between\` has only
-  those handoffs in which the other process was the quicker to ask. In turn, it is from the first
-  release that the other waited for, though the holder may have been quicker to ask again.
-- **in memory** is no distributed lock: it shows what sections of a 1 ms timer allow at most.
+- The run starts its own redis-server on the loopback address, without persistence. Each contestant
+  runs in its own processes, which are idle while others run. They are started again for every
+  scenario, and in the uncontended scenarios also after every tenth repetition. In the uncontended
+  scenarios Lockstep and the floor share one process, because a round trip takes twice as long when
+  the process and Redis run on different cores. In each repetition all contestants run one after the
+  other, and every second repetition runs them in reverse order. A ratio compares results of the same
+  repetition.
+- A waiter acquires the lock, sleeps 1 ms by a timer, releases, and asks again. The measurement
+  begins after a warm-up, in which every waiter has time for a turn. A refused waiter asks again after
+  100 ms. In the burst each waiter asks once. A brief section lasts one turn of the event loop. In the
+  uncontended scenarios there is no section, and each waiter uses 16 keys of its own. In the scenario
+  "in turn" each of two waiters sleeps 5 ms in its section and 3 ms after it.
+- Each process records when each waiter asked, entered and left, by the monotonic clock of the
+  machine. All figures come from these records, except the counters of Redis. They also show that
+  only one waiter held the lock: **overlaps** counts sections that began before the last one ended.
+- **round trips**: commands that the clients sent, for each section. **commands**: these and the
+  commands inside scripts, by \`total_commands_processed\`. **Redis CPU**: \`used_cpu_user\` and
+  \`used_cpu_sys\`.
+- **wait**: the time from asking to entering, of the waiters that entered. Max also counts waits that
+  had not ended, with their time so far. **never served**: waiters that had no section from the start
+  to the end.
+- **Jain**: Jain's fairness index of the number of sections that each waiter (or each process) had,
+  from the start to the end. 1 means that all had the same number.
+- **handoff**: the time from just before a release to the next entry, p50. "Within": the next waiter
+  is in the same process. "Between": it is in another process. Where all waiters wait all the time,
+  "between" has only the handoffs in which the other process asked first. In the scenario "in turn" the
+  time begins with the first release that the other waiter waited for, even if the holder then took
+  the lock again.
+- **in memory** is not a distributed lock. It shows how many sections of a 1 ms timer are possible
+  at most.
 `;

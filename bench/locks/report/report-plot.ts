@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { svg } from '../../svg.js';
 import { figure } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
 import type { LockReport } from './report.js';
@@ -21,14 +21,10 @@ interface Row {
 
 /** Draws the sections a second of all contestants, relative to the fastest one in each scenario. */
 export function svgReport(report: LockReport): string {
-  // The types of both packages use the DOM, which this project does not load.
-  const { document } = parseHTML('<html></html>') as unknown as { document: object };
   const rows = rowsOf(report);
   const place = { fx: 'scenario', y: 'contestant' } as const;
-  const plot = Plot.plot({
-    document,
+  return svg({
     ...{ width: 1_800, height: 440, marginLeft: 215, marginTop: 50, marginBottom: 50 },
-    style: { fontSize: '12px', background: 'white', color: '#0f172a' },
     fx: {
       label: null,
       domain: report.plan.map(({ scenario }) => scenario.id),
@@ -44,8 +40,6 @@ export function svgReport(report: LockReport): string {
       Plot.text(rows, { ...place, x: 'share', text: 'text', textAnchor: 'start', dx: 3 }),
     ],
   });
-  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  return `${plot.outerHTML}\n`;
 }
 
 function rowsOf({ plan, summaries }: LockReport): Row[] {

@@ -16,20 +16,20 @@ export type WorkerOrder =
   | { readonly order: 'go' }
   | { readonly order: 'stop' };
 
-export type WorkerNews =
-  | { readonly news: 'started' }
-  | { readonly news: 'open' }
+export type WorkerEvent =
+  | { readonly event: 'started' }
+  | { readonly event: 'open' }
   /** Every waiter of a burst has ended. */
-  | { readonly news: 'done' }
-  | { readonly news: 'log'; readonly log: ProcessLog }
+  | { readonly event: 'done' }
+  | { readonly event: 'log'; readonly log: ProcessLog }
   /** No waiter waits or holds the lock any more. */
-  | { readonly news: 'idle' };
+  | { readonly event: 'idle' };
 
 let load: Load | undefined;
 let finish = async (): Promise<void> => undefined;
 
-function tell(news: WorkerNews): void {
-  process.send?.(news);
+function tell(event: WorkerEvent): void {
+  process.send?.(event);
 }
 
 async function open(order: Extract<WorkerOrder, { order: 'open' }>): Promise<void> {
@@ -37,21 +37,21 @@ async function open(order: Extract<WorkerOrder, { order: 'open' }>): Promise<voi
   const session = await contestantOf(contestant).open({ url, waiters, once: shape.once });
   load = new Load(session, shape, key);
   finish = () => session.close();
-  tell({ news: 'open' });
+  tell({ event: 'open' });
 }
 
 function go(): void {
   const end = finish;
-  const running = load?.run().then(() => tell({ news: 'done' }));
+  const running = load?.run().then(() => tell({ event: 'done' }));
   finish = async () => {
     await running;
     await end();
-    tell({ news: 'idle' });
+    tell({ event: 'idle' });
   };
 }
 
 function stop(): void {
-  if (load) tell({ news: 'log', log: load.stop() });
+  if (load) tell({ event: 'log', log: load.stop() });
   finish().catch(reportStray);
 }
 
@@ -68,4 +68,4 @@ process.on('message', (message) => {
   else if (order.order === 'go') go();
   else stop();
 });
-tell({ news: 'started' });
+tell({ event: 'started' });

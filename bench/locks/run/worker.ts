@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { ProcessLog } from './section-log.js';
-import type { WorkerNews, WorkerOrder } from './worker-process.js';
+import type { WorkerEvent, WorkerOrder } from './worker-process.js';
 
 const program = path.join(import.meta.dirname, 'worker-process.js');
 const WAIT_TIMEOUT_MS = 10_000;
@@ -12,15 +12,15 @@ const DRAIN_MS = 100;
 /** A process that runs waiters. It is used for several measurements, so that its code is warm. */
 export class Worker {
   readonly #child: ChildProcess;
-  readonly #heard = new Set<WorkerNews['news']>();
+  readonly #received = new Set<WorkerEvent['event']>();
   #log: ProcessLog | undefined;
 
   constructor() {
     this.#child = fork(program, { serialization: 'advanced' });
     this.#child.on('message', (message) => {
-      const news = message as WorkerNews;
-      if (news.news === 'log') this.#log = news.log;
-      this.#heard.add(news.news);
+      const received = message as WorkerEvent;
+      if (received.event === 'log') this.#log = received.log;
+      this.#received.add(received.event);
     });
   }
 
@@ -29,12 +29,12 @@ export class Worker {
   }
 
   async open(order: Omit<Extract<WorkerOrder, { order: 'open' }>, 'order'>): Promise<void> {
-    if (!(await this.#hears('started', WAIT_TIMEOUT_MS)))
+    if (!(await this.#receives('started', WAIT_TIMEOUT_MS)))
       throw new Error('a process of waiters did not start');
-    this.#heard.clear();
-    this.#heard.add('started');
+    this.#received.clear();
+    this.#received.add('started');
     this.#tell({ order: 'open', ...order });
-    if (!(await this.#hears('open', WAIT_TIMEOUT_MS))) {
+    if (!(await this.#receives('open', WAIT_TIMEOUT_MS))) {
       throw new Error(`${order.contestant} did not connect to Redis`);
     }
   }
@@ -45,14 +45,14 @@ export class Worker {
 
   /** Whether every waiter has ended within `ms` milliseconds. */
   isDone(ms: number): Promise<boolean> {
-    return this.#hears('done', ms);
+    return this.#receives('done', ms);
   }
 
   async stop(): Promise<ProcessLog> {
     this.#tell({ order: 'stop' });
-    const isThere = await this.#hears('log', WAIT_TIMEOUT_MS);
+    const isThere = await this.#receives('log', WAIT_TIMEOUT_MS);
     if (!isThere || !this.#log) throw new Error('a process of waiters did not return its log');
-    if (!(await this.#hears('idle', DRAIN_MS))) await this.close();
+    if (!(await this.#receives('idle', DRAIN_MS))) await this.close();
     return this.#log;
   }
 
@@ -67,13 +67,13 @@ export class Worker {
     this.#child.send(order);
   }
 
-  async #hears(news: WorkerNews['news'], withinMs: number): Promise<boolean> {
+  async #receives(event: WorkerEvent['event'], withinMs: number): Promise<boolean> {
     const signal = AbortSignal.timeout(withinMs);
     try {
-      while (!this.#heard.has(news)) await once(this.#child, 'message', { signal });
+      while (!this.#received.has(event)) await once(this.#child, 'message', { signal });
       return true;
     } catch {
-      return this.#heard.has(news);
+      return this.#received.has(event);
     }
   }
 }

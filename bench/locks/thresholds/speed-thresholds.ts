@@ -1,10 +1,11 @@
+import { showRatio } from '../../ratio.js';
 import type { Threshold } from '../../threshold.js';
 import { inMemory } from '../contestants/in-memory.js';
 import { lockstepCohort } from '../contestants/lockstep-cohort.js';
 import { rawFloor } from '../contestants/raw-floor.js';
 import { CONTESTANTS } from '../contestants.js';
 import { HUNDRED, ONE_BY_ONE, SIXTY_FOUR, TWO_PROCESSES } from '../plan.js';
-import { type Ratio, ratioOf } from '../report/pairing.js';
+import { ratioOfRates } from '../report/pairing.js';
 import { find, type Summary } from '../report/summary.js';
 import { ALL_CONTENDED, lockstepIn } from './lockstep-summaries.js';
 
@@ -42,23 +43,23 @@ function ceilingOf(summaries: readonly Summary[], scenario: string): Summary | u
 }
 
 function floorThreshold(own: Summary, floor: Summary): Threshold {
-  const ratio = ratioOf(own, floor);
+  const ratio = ratioOfRates(own, floor);
   return {
     promise: `pairs/s at least ${FLOOR_SHARE} of the raw floor`,
     ...{ contestant: own.contestant, scenario: own.scenario },
-    measured: text(ratio),
+    measured: showRatio(ratio),
     passed: ratio.median >= FLOOR_SHARE,
   };
 }
 
 function peerThreshold(own: Summary, best: Summary, ceiling: Summary | undefined): Threshold {
-  const ratio = ratioOf(own, best);
-  const share = ceiling ? ratioOf(own, ceiling).median : 0;
+  const ratio = ratioOfRates(own, best);
+  const share = ceiling ? ratioOfRates(own, ceiling).median : 0;
   const ofCeiling = ceiling ? `; ${share.toFixed(2)} of the ceiling` : '';
   return {
     promise: `sections/s at least ${PEER_LEAD} times the best peer's, or at the ceiling`,
     ...{ contestant: own.contestant, scenario: own.scenario },
-    measured: `${text(ratio)} times ${best.contestant}${starving(best)}${ofCeiling}`,
+    measured: `${showRatio(ratio)} times ${best.contestant}${starving(best)}${ofCeiling}`,
     passed: ratio.median >= PEER_LEAD || share >= CEILING_SHARE,
   };
 }
@@ -66,8 +67,4 @@ function peerThreshold(own: Summary, best: Summary, ceiling: Summary | undefined
 /** A peer that lets most waiters starve is fast, so their number is shown beside its speed. */
 function starving({ neverServed }: Summary): string {
   return neverServed > 0 ? `, which never served ${neverServed}` : '';
-}
-
-function text({ median, least, greatest }: Ratio): string {
-  return `${median.toFixed(2)} (${least.toFixed(2)} to ${greatest.toFixed(2)})`;
 }

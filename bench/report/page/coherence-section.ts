@@ -1,6 +1,6 @@
+import { ratioOf, showRatio } from '../../ratio.js';
 import { figure, markdownTable } from '../../table.js';
 import type { CacheReport } from '../report.js';
-import { ratioOf, showRatio } from './ratio.js';
 
 /** Renders what a write costs with a write intent, which keeps replaced values out of the caches. */
 export function coherenceSection({ writes }: CacheReport): string {
@@ -11,17 +11,20 @@ export function coherenceSection({ writes }: CacheReport): string {
     const rates = (way: string) =>
       writes.find((cost) => cost.atOnce === atOnce && cost.way === way)?.rates ?? [];
     const ratio = ratioOf(rates('with a write intent'), rates('without a write intent'));
-    return `${showRatio(ratio)} times the writes a second with ${atOnce} at once`;
+    return `${showRatio(ratio)} times as many with ${atOnce} at once`;
   });
   return `## What the coherence costs
 
-The same write of a product's price, with the write intent that keeps it out of every cache before the
-commit and leaves the new value after it, and without. Both lock in Redis and commit in the database.
+The same write changes the price of a product, with and without a write intent. The write intent keeps the
+product out of every cache until the commit, and stores the new value after it. Both writes lock in Redis and commit in
+the database.
 
 ${markdownTable({ columns: ['at once', '', 'writes/s', 'p50 ms', 'p99 ms'], rows })}
 
-With a write intent it is ${ratios.join(', and ')}: the median of the rounds,
-and the extremes. It runs beside the transaction; what is added is the script that ends it. An instance without the cache (\`CACHE_MODE=off\`) pays it as well:
-others may keep what it changes. Against peers, which keep no such promise, see
-[docs/benchmarks](../benchmarks); for the rules, [decision 8](../decisions/0008-a-cache-that-cannot-stay-stale.md).`;
+Writes a second with a write intent, compared with those without: ${ratios.join(', and ')}. Each is
+the median of the rounds, with the least and the greatest round. The write intent is set while the transaction runs. What
+is added to the time of a write is the script that ends it. An instance without the cache (\`CACHE_MODE=off\`) also sets
+write intents, because other instances may cache what it changes. [The cache benchmark](../benchmarks/cache.md) compares
+with other packages, which do not give this guarantee. [Decision 8](../decisions/0008-a-cache-that-cannot-stay-stale.md) has
+the rules.`;
 }

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { svg } from '../../svg.js';
 import type { CacheReport } from '../report.js';
-import { svg } from './svg.js';
 
 const HEIGHT = 460;
 const LINE_HEIGHT = 14;

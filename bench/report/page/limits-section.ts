@@ -1,8 +1,8 @@
+import { type Ratio, ratioOf, showRatio } from '../../ratio.js';
 import { figure, markdownTable } from '../../table.js';
 import type { LoadResult } from '../load/measure-load.js';
 import type { Mode } from '../load/scenario.js';
 import type { CacheReport } from '../report.js';
-import { ratioOf, showRatio, verdictOn } from './ratio.js';
 
 interface Limit {
   readonly what: string;
@@ -13,19 +13,19 @@ interface Limit {
 /** Cases in which little gain is expected. They are chosen before the run, and the run confirms them or not. */
 const LIMITS: readonly Limit[] = [
   {
-    what: 'every key read once: each read also pays for keeping what nobody asks for again',
+    what: 'every key is read once: each read also stores a value that nobody reads again',
     ...{ scenario: 'product-once', mode: 'on' },
   },
   {
-    what: 'keys drawn alike, far more of them than L1 holds (here: one): each read asks Redis, which is as near as the database',
+    what: 'all keys are equally frequent, and L1 has room for only one of them: each read asks Redis, which is as near as the database',
     ...{ scenario: 'product-uniform', mode: 'shared' },
   },
   {
-    what: 'a fifth are writes: each asks lock, cache and database, whatever the reads do',
+    what: 'a fifth of the requests are writes: each write needs the lock, the cache and the database',
     ...{ scenario: 'writes-20', mode: 'on' },
   },
   {
-    what: 'a read that is cached nowhere, beside a cache',
+    what: 'a read that is never cached, in a service with a cache',
     ...{ scenario: 'stock', mode: 'on' },
   },
 ];
@@ -47,18 +47,25 @@ export function limitsSection({ loads }: CacheReport): string {
   return `## Where little or nothing is gained
 
 ${markdownTable({
-  columns: ['', 'hits', 'req/s off', 'req/s with', 'times', 'here'],
+  columns: ['', 'hits', 'req/s off', 'req/s with', 'times', 'the cache'],
   rows: rows.map(([what, hits, before, after, ratio]) => [
     ...[what, Number.isNaN(hits) ? '–' : `${(hits * 100).toFixed(0)}%`],
     ...[figure(before), figure(after), showRatio(ratio), verdictOn(ratio)],
   ]),
 })}
 
-In ${unhelped} of these ${rows.length} the cache did not help in every repetition of this run.
+In ${unhelped} of these ${rows.length} cases the cache did not help in all repetitions of this run.
 
-And what a request costs in any case: a route that does nothing is answered ${figure(floor)} times a second
-here, a hit ${figure(best)} times (${figure((best / floor) * 100)}% of it), and a product by its key from a database on the same machine
-${figure(uncached)} times (${figure((uncached / floor) * 100)}%). The gain is bounded by that, and grows with the distance to the database and the weight of the query.`;
+Every request also has a cost that no cache removes. On this machine a route that does nothing is answered
+${figure(floor)} times a second, a hit ${figure(best)} times (${figure((best / floor) * 100)}% of that), and a product by its key from a
+database on the same machine ${figure(uncached)} times (${figure((uncached / floor) * 100)}%). So the gain of a cache has a limit. It is
+greater when the database is farther away, or when the query costs more.`;
+}
+
+/** Returns a verdict only when all rounds agree on it. */
+function verdictOn({ least, greatest }: Ratio): 'helps' | 'costs' | 'no clear difference' {
+  if (least > 1) return 'helps';
+  return greatest < 1 ? 'costs' : 'no clear difference';
 }
 
 function rateOf(load: LoadResult | undefined): number {

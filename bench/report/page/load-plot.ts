@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import { svg } from '../../svg.js';
 import { figure } from '../../table.js';
 import { MODES } from '../load/scenario.js';
 import type { CacheReport } from '../report.js';
-import { svg } from './svg.js';
 
 const COLOURS = { off: '#94a3b8', shared: '#86efac', on: '#16a34a' };
 

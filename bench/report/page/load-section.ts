@@ -1,8 +1,8 @@
+import { ratioOf, showRatio } from '../../ratio.js';
 import { figure, markdownTable } from '../../table.js';
 import type { LoadResult } from '../load/measure-load.js';
 import { MODES } from '../load/scenario.js';
 import type { CacheReport } from '../report.js';
-import { ratioOf, showRatio } from './ratio.js';
 
 /** Renders requests, times, queries and hits of each scenario, with one line for each mode. */
 export function loadSection({ loads, reads, dataset }: CacheReport): string {
@@ -12,9 +12,9 @@ export function loadSection({ loads, reads, dataset }: CacheReport): string {
   const answers = byQuery.map(({ name, ms }) => `${name}: ${figure(1000 / ms)} a second`);
   return `## Before and after
 
-One service on one database of ${dataset.lines.toLocaleString('en-US')} order lines: the cache off, Redis only (no level in the
-process), both levels. **times** compares with off in the same
-repetition: the median, and the extremes.
+One service on one database of ${dataset.lines.toLocaleString('en-US')} order lines, in three modes: the cache off, Redis only (no level
+in the process), both levels. **times** compares a mode with "off" in the same repetition: the median, with the
+least and the greatest repetition.
 
 ![Requests a second in every scenario, in each mode](loads.svg)
 
@@ -23,8 +23,8 @@ ${markdownTable({
   rows: loads.map((load) => row(load, loads)),
 })}
 
-${failuresOf(loads)} Popular items are not computed by a request in any of these modes. If they
-were, one connection could answer at most, without any HTTP: ${answers.join('; ')}.`;
+${failuresOf(loads)} In all three modes no request computes popular items: they come from a stored ranking. If each
+request computed them by SQL, one connection to the database could answer at most: ${answers.join('; ')}.`;
 }
 
 /** Says how many requests failed. Without any answer, "no request failed" would prove nothing. */

@@ -20,10 +20,10 @@ export function lockSection({ locks }: CacheReport): string {
   });
   return `## Locks
 
-From [docs/benchmarks/locks-summary.json](../benchmarks/locks-summary.json) of ${locks.date}, with ${barCount(locks.bars)}: the
-fastest of Lockstep's ways in each scenario, and the fastest peer. All contestants and the method are
-in [docs/benchmarks/locks.md](../benchmarks/locks.md); why the order of lock and transaction matters is shown in
-[docs/experiments.md](../experiments.md).
+The last run of the lock benchmark is of ${locks.date} ([summary](../benchmarks/locks-summary.json)), with ${barCount(locks.bars)}.
+The table shows Lockstep's fastest strategy and the fastest peer in each scenario. [The lock
+benchmark](../benchmarks/locks.md) has all contestants and the method. [The experiments](../experiments.md) show why the
+sequence of lock and transaction matters.
 
 ${markdownTable({
   columns: ['', 'lock', 'sections/s', 'round trips', 'wait p99 ms', 'never served'],

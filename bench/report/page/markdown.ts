@@ -26,24 +26,26 @@ function head({ command, date, seconds, machine, database, dataset }: CacheRepor
 \`${command}\` wrote this page, its pictures and all figures (report.json, not in git) on ${date}, in ${seconds} s
 on ${machine.cores} cores (${machine.cpu}, ${machine.system}), Node ${machine.node}, ${database},
 Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loadAfter} after. Clients, service, database and
-Redis share the cores, so compare figures of one table with each other, not with another machine's.
+Redis share the cores. So compare figures only within one table, not with those of another machine.
 
 The largest database has ${count(dataset.lines)} order lines in ${count(dataset.orders)} paid orders of ${count(dataset.users)} customers over
-two weeks, and ${count(dataset.products)} products, some sold far more often than others.`;
+two weeks. It has ${count(dataset.products)} products, and some are sold far more often than others.`;
 }
 
 function method({ plan, idleQuestionsPerSecond }: CacheReport): string {
   return `## How it is measured
 
-- Reads: the service's own queries are run once, and the statements they send are noted. Each is
-  then run again alone: **rows** by the server's \`Handler_read%\` (those of temporary tables too),
-  **ms** as the median of its repetitions on one idle connection, loopback included.
-- Loads: \`autocannon\` keeps ${plan.connections} requests under way; ${plan.repetitions} repetitions of ${plan.measureMs} ms for each mode, by
-  turns, each figure the median. All modes are asked the same in the same repetition. Each instance
-  is a process with default settings but for the one that makes the mode: \`CACHE_MODE=off\`,
-  \`CACHE_L1_MAX_ENTRIES=1\` for Redis only, nothing for both levels.
-- **queries** are MySQL's \`Questions\` a request, as all instances ask them: ${idleQuestionsPerSecond.toFixed(0)} a second while nobody
-  asks anything (likes, rankings, the counters themselves). **L1**, **L2**: shares of the cached reads by \`/metrics\`.
-- Writes: one process, the product's unit of work on one row by its key, with and without its
-  evictions, by turns.`;
+- Reads: each query of the service runs once, and the statements that it sends are recorded. Each
+  statement then runs again alone. **rows** comes from \`Handler_read%\` of the database server, with the
+  rows of temporary tables. **ms** is the median of its repetitions on one idle connection over
+  loopback.
+- Loads: \`autocannon\` keeps ${plan.connections} requests under way. Each mode has ${plan.repetitions} repetitions of ${plan.measureMs} ms, and the
+  modes run in turn. Each figure is the median. In the same repetition all modes get the same
+  requests. Each instance is a process with default settings, except for the setting that makes the mode:
+  \`CACHE_MODE=off\`, \`CACHE_L1_MAX_ENTRIES=1\` for Redis only, none for both levels.
+- **queries** is the growth of MySQL's \`Questions\`, divided by the requests. It includes what all instances send without
+  requests, ${idleQuestionsPerSecond.toFixed(0)} a second (likes, rankings, the reading of the counters). **L1**, **L2**: shares of the cached
+  reads, from \`/metrics\`.
+- Writes: one process runs the unit of work that changes one product, in turn with and without a write
+  intent.`;
 }

@@ -15,7 +15,7 @@ export function readsSection({ reads }: CacheReport): string {
     });
   return `## What a read costs, and what is done about it
 
-Rows read / milliseconds, by the order lines in the database:
+Rows read / milliseconds, for each number of order lines in the database:
 
 ${markdownTable({
   columns: ['read', ...sizes.map((lines) => lines.toLocaleString('en-US'))],
@@ -31,9 +31,9 @@ ${markdownTable({
   rows: decisions(reads.filter(({ lines }) => lines === sizes.at(-1))),
 })}
 
-A read is worth a cache for one of two reasons: its cost grows with the data, and nothing else bounds
-it; or everybody asks it alike, and one answer serves them all. The count of likes is the one case of
-write-behind: a like is committed as a row, and added to its product in batches.`;
+A read is cached for one of two reasons. Its cost grows with the data, and nothing else limits it. Or all
+clients ask for the same, so one answer serves them all. The count of likes is the only case of
+write-behind: a like is committed as a row, and a job adds it to the count of its product later, in batches.`;
 }
 
 /** Makes one row for all reads that are answered in the same way for the same reason. */
@@ -56,11 +56,11 @@ function growth(reads: readonly MeasuredRead[], sizes: readonly number[]): strin
     });
   const growing = grown.filter(({ times }) => times >= 3).sort((a, b) => b.ms - a.ms);
   const worst = growing[0];
-  if (!worst) return 'No read grew threefold with the data.';
-  const dearest = `${figure(worst.ms)} ms and ${figure(worst.rowsRead)} rows for ${worst.name}`;
-  return `From ${smallest.toLocaleString('en-US')} to ${largest.toLocaleString('en-US')} lines the rows of ${growing.length} of ${grown.length} reads grow threefold
-or more: ${growing.map(({ name, times }) => `${name} (${figure(times)} times)`).join(', ')}. The dearest
-is ${dearest}. An index leads the others to what they show, however much there is.`;
+  if (!worst) return 'With the data, the rows of no read grow by a factor of three or more.';
+  const costliest = `${figure(worst.ms)} ms and ${figure(worst.rowsRead)} rows for ${worst.name}`;
+  return `From ${smallest.toLocaleString('en-US')} to ${largest.toLocaleString('en-US')} lines the rows of ${growing.length} of ${grown.length} reads grow by a
+factor of three or more: ${growing.map(({ name, times }) => `${name} (${figure(times)} times)`).join(', ')}. The slowest takes
+${costliest}. The other reads use an index and read only what they show, so more data does not slow them down.`;
 }
 
 /** Renders every query with its EXPLAIN. */
@@ -68,10 +68,10 @@ export function statementsSection({ reads, dataset }: CacheReport): string {
   const largest = reads.filter(({ lines }) => lines === dataset.lines);
   return `## Queries and their plans (EXPLAIN)
 
-What the server answers to each \`EXPLAIN\`, at ${dataset.lines.toLocaleString('en-US')} lines. A read that repeats a query shows it
-once. **type** is how the table is read: \`const\` one row by a unique key, \`ref\` by an index, \`range\`
-a part of an index, \`index\` an index in its order, \`ALL\` the whole table. **rows** is the server's estimate of what it
-looks at; with a \`LIMIT\` it reads less.
+The answer of the server to each \`EXPLAIN\`, with ${dataset.lines.toLocaleString('en-US')} lines. A query that a read repeats is shown
+once. **type** says how the table is read: \`const\` one row by a unique key, \`ref\` rows by an index, \`range\`
+a part of an index, \`index\` a whole index in its sequence, \`ALL\` the whole table. **rows** is the server's estimate of the
+rows that it reads. With a \`LIMIT\` it reads fewer.
 
 ${largest.map(described).join('\n\n')}`;
 }

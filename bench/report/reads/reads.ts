@@ -26,19 +26,19 @@ export function readsOf({ sequelize, tables }: SqlDatabase, data: Dataset): Read
     {
       name: 'product',
       ...{ cached: true, strategy: 'read-through; a change is written through; revalidation' },
-      why: 'cheap, but asked most of all, the same for everyone, and rarely changed',
+      why: 'cheap, but read most often, the same for all clients, and rarely changed',
       ask: () => products.get(product),
     },
     {
       name: 'page of products',
       ...{ cached: true, strategy: 'cache-aside of the whole answer; revalidation' },
-      why: 'public, larger than it is costly to find, and serialised once instead of each time',
+      why: 'public and the same for all clients; large, so it is serialised once instead of for each request',
       ask: () => products.list(PAGE),
     },
     {
       name: 'page of a category',
       ...{ cached: true, strategy: 'cache-aside of the whole answer; revalidation' },
-      why: 'as the page of products; it falls with a product that it shows or with the catalogue',
+      why: 'as the page of products; evicted with each product that it shows, and with the list of products',
       ask: () => products.list(PAGE, categoryOf(3)),
     },
     {
@@ -51,15 +51,15 @@ export function readsOf({ sequelize, tables }: SqlDatabase, data: Dataset): Read
       name: `popular items of ${window}, by SQL`,
       ...{
         cached: true,
-        strategy: 'scheduled refresh from buckets that are counted as sales come',
+        strategy: 'scheduled refresh; each sale is counted in a bucket of its time',
       },
-      why: 'grows with the sales of the window, and nobody needs it newer than the last refresh',
+      why: 'its cost grows with the sales of the window, and no client needs it newer than the last refresh',
       ask: () => sales.top(spanOf(window, new Date()), RANKED),
     })),
     {
       name: 'popular items as served',
       ...{ cached: true, strategy: 'the stored ranking; its products read-through' },
-      why: 'does not grow: a row, and ten products that are in the cache anyway',
+      why: 'its cost does not grow: one row, and ten products that are in the cache anyway',
       ask: async () => {
         await rankings.find('7d');
         const shown = Array.from({ length: SHOWN }, (_, at) => products.get(idOf('product', at)));
@@ -75,19 +75,19 @@ export function readsOf({ sequelize, tables }: SqlDatabase, data: Dataset): Read
     {
       name: 'wallet ledger',
       ...{ cached: false, strategy: 'none; private, no-store' },
-      why: 'private, seldom read twice, and found by an index however long it is',
+      why: 'private, rarely read twice, and found by an index',
       ask: () => wallets.entries(user, PAGE),
     },
     {
       name: 'own orders',
       ...{ cached: false, strategy: 'none; private, no-store' },
-      why: 'private, and changed by its one reader between two reads',
+      why: 'private, and its only reader changes it between two reads',
       ask: () => orders.list(user, PAGE),
     },
     {
       name: 'order',
       ...{ cached: false, strategy: 'none; private, no-store' },
-      why: 'private, two rows by key, and read to learn what has just changed',
+      why: 'private, two rows by key, and read to see the latest change',
       ask: () => orders.get(idOf('order', Math.floor(data.orders / 2))),
     },
   ];

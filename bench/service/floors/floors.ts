@@ -17,8 +17,8 @@ export const FLOORS: readonly Contestant[] = [
   floor(
     SAME_GUARANTEES,
     programOf('same-guarantees/same-guarantees-process'),
-    `Express 5, mysql2, node-redis: a lock in Redis (one script, and one for its release), one transaction
-with version check, outbox and idempotency record, token, headers, log and metrics as Lockstep`.replaceAll(
+    `Express 5, mysql2, node-redis: a lock in Redis (one script to acquire, one to release), one transaction
+with version check, outbox and idempotency record; token, headers, log and metrics as in Lockstep`.replaceAll(
       '\n',
       ' ',
     ),
@@ -26,6 +26,6 @@ with version check, outbox and idempotency record, token, headers, log and metri
   floor(
     NODE_SAME,
     programOf('same-answer-process'),
-    'the HTTP server of Node; the headers, log and metrics of Lockstep, texts from a map; no cache, no ETag logic',
+    'the HTTP server of Node with the headers, log and metrics of Lockstep; bodies from a map; no cache, no ETag logic',
   ),
 ];

@@ -13,19 +13,20 @@ export const LOCKSTEP: readonly Contestant[] = [
   {
     id: OWN,
     kind: 'lockstep',
-    settings: 'as it is: token, lock, quotas off, outbox, cache; log level warn',
+    settings:
+      'default settings with token, lock, outbox and cache, but quotas off and log level warn',
     start: (servers, scenario) => startShop(PROGRAM, servers, scenario),
   },
   {
     id: UNBATCHED,
     kind: 'lockstep',
-    settings: 'Lockstep without batches: each order has a lease and a transaction of its own',
+    settings: 'Lockstep without batches: each order has its own lease and its own transaction',
     start: (servers, scenario) => startShop(UNBATCHED_PROGRAM, servers, scenario),
   },
   {
     id: QUEUE_KAFKA,
     kind: 'lockstep',
-    settings: 'Lockstep with a Kafka of one node; without it the queue is in the process',
+    settings: 'Lockstep with one Kafka broker; the other Lockstep has its queue in the process',
     needsKafka: true,
     start: (servers, scenario) => startShop(PROGRAM, servers, scenario),
   },

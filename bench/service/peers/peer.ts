@@ -29,10 +29,18 @@ function peer(id: string, way: Way, settings: string): Contestant {
 
 export const PEERS: readonly Contestant[] = [
   peer(HAND_WRITTEN, 'for-update', 'Express 5, mysql2, SELECT … FOR UPDATE'),
-  peer(OPTIMISTIC, 'optimistic', 'Express 5, mysql2, UPDATE … WHERE version, tried again'),
-  peer(REDLOCK, 'redlock', 'the hand-written one behind a lock of redlock-universal, 1 ms retries'),
-  peer(EXPRESS, 'express', 'Express 5 with its body parser; answers, and does nothing'),
-  peer(NODE, 'node', 'the HTTP server of Node; answers prepared bytes, and does nothing'),
+  peer(
+    OPTIMISTIC,
+    'optimistic',
+    'Express 5, mysql2, UPDATE … WHERE version, retried after a conflict',
+  ),
+  peer(
+    REDLOCK,
+    'redlock',
+    'the hand-written peer behind a lock of redlock-universal, retries after 1 ms',
+  ),
+  peer(EXPRESS, 'express', 'Express 5 with its body parser; it answers and does nothing else'),
+  peer(NODE, 'node', 'the HTTP server of Node; it answers prepared bytes and does nothing else'),
 ];
 
 async function start(

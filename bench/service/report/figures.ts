@@ -1,3 +1,4 @@
+import { ratioOf } from '../../ratio.js';
 import { median } from '../../statistics.js';
 import { figure } from '../../table.js';
 import type { Figure, Sample } from '../sample.js';
@@ -9,7 +10,7 @@ export interface Point {
   readonly figure: Figure;
 }
 
-/** The values of a point, in the sequence of the rounds. */
+/** The values of a point, in the sequence of the rounds; empty where it was not measured. */
 function valuesOf(samples: readonly Sample[], point: Point): number[] {
   return samples
     .filter((each) => each.contestant === point.contestant && each.scenario === point.scenario)
@@ -17,25 +18,17 @@ function valuesOf(samples: readonly Sample[], point: Point): number[] {
     .map((each) => each[point.figure]);
 }
 
-/** The median of a point over the rounds; NaN where it was not measured. */
-function medianOf(samples: readonly Sample[], point: Point): number {
-  return median(valuesOf(samples, point));
-}
-
 /** The ratio of a point to another one. */
-export interface Ratio {
+export interface PointRatio {
   /** The ratio of the medians; NaN if one of them was not measured. */
   readonly value: number;
   /** The ratio of the two values in each round. */
   readonly ofRounds: readonly number[];
 }
 
-export function ratioOf(samples: readonly Sample[], point: Point, to: Point): Ratio {
-  const others = valuesOf(samples, to);
-  return {
-    value: medianOf(samples, point) / medianOf(samples, to),
-    ofRounds: valuesOf(samples, point).map((value, i) => value / (others[i] ?? Number.NaN)),
-  };
+export function ratioOfPoints(samples: readonly Sample[], point: Point, to: Point): PointRatio {
+  const [values, others] = [valuesOf(samples, point), valuesOf(samples, to)];
+  return { value: median(values) / median(others), ofRounds: ratioOf(values, others).ofRounds };
 }
 
 /** The least and the greatest value as text; a dash for fewer than two values. */

@@ -14,34 +14,33 @@ export function markdownReport(report: ServiceReport): string {
 
 \`${command}\` wrote this page, the picture, \`service-summary.json\` and all figures (service.json, not in
 git) on ${date}, in ${seconds} s on ${machine.cores} cores (${machine.cpu}, ${machine.system}),
-Node ${machine.node}, Redis ${machine.redis}, ${database}, which does not wait for the disk at a commit.
+Node ${machine.node}, Redis ${machine.redis}, ${database}. The database does not wait for the disk at a commit.
 Load average ${machine.loadBefore} before, ${machine.loadAfter} after.
 
 ![Orders a second of every contestant in every scenario](service.svg)
 
 ## Thresholds
 
-In this run: ${barCount(report.bars)}. "Measured" is a ratio of medians of ${plan.rounds} rounds, "of rounds"
-the least and the greatest of the ratios of one round.
+In this run: ${barCount(report.bars)}. "Measured" is the ratio of two medians over ${plan.rounds} rounds. "Of rounds"
+is the least and the greatest ratio of a single round.
 
 ${markdownTable(thresholdTable(report))}
 
-"Floor" is the same ratio of a program without the layers of Lockstep: "${SAME_GUARANTEES}" for
-writes and stocks, Node's server with the same headers, log and metrics for cached reads, and "${BATCH_FLOOR}"
-for a batch and for the longest wait, where it says how long the slowest of its transactions took. The floor
-of two instances is the hand-written peer. Where the floor does not pass, the promise costs more than the
-threshold allows on this machine.
+"Floor" is the same ratio for a program without the layers of Lockstep. For writes and stocks this program is
+"${SAME_GUARANTEES}". For cached reads it is Node's server with the same headers, log and metrics. For a
+batch, and for the longest wait, it is "${BATCH_FLOOR}". For two instances it is the hand-written peer. Where the
+floor does not pass the threshold, the guarantees alone cost more than the threshold allows on this machine.
 
 ## Figures
 
 The driver sends prepared bytes on kept-alive connections. Each connection sends its next request when
-the one before was answered. At fixed rates each request has its own time, and is timed from then
-on, also while it waits for a connection. All contestants play in turn, each in processes of
-its own on a database of its own, every other round in the opposite sequence. Orders that are paid or cancelled
-were placed before, by SQL.
+the one before was answered. At a fixed rate each request has a planned time. Its latency counts from this
+time, also while it waits for a connection. All contestants run one after the other, each in processes of its
+own and on a database of its own. Every second round runs them in reverse order. Orders that a scenario pays or
+cancels were placed before it, by SQL.
 
-"Connections" are those to the database that are open at the end, "MB" the memory of all processes of the
-contestant. "Of rounds" is the least and the greatest value of the rounds, of the column before it.
+"Connections" are the connections to the database that are open at the end. "MB" is the memory of all processes of
+the contestant. "Of rounds" is the least and the greatest value of a single round, for the column before it.
 
 ${tables.join('\n\n')}
 
@@ -49,7 +48,7 @@ ${tables.join('\n\n')}
 
 ${markdownTable(settingsTable(report, CONTESTANTS))}
 
-"${BATCH_FLOOR}" is a floor: one transaction for 64 orders with their items and two events each, in
+"${BATCH_FLOOR}" is a floor: one transaction writes 64 orders with their items and two events each. It runs in
 the process of the benchmark, without authentication, validation and responses.
 `;
 }

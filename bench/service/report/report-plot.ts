@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import { median } from '../../statistics.js';
+import { svg } from '../../svg.js';
 import { figure } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
 import { BATCH_FLOOR, type Scenario } from '../plan.js';
@@ -10,7 +10,7 @@ import type { ServiceReport } from './report.js';
 const COLOURS = { lockstep: '#16a34a', peer: '#94a3b8', floor: '#f59e0b' };
 
 const LEGEND =
-  'answers a second, as a share of the greatest in the scenario; at fixed rates: p99. Green: Lockstep, grey: peers, orange: floors';
+  'answers a second, as a share of the most in the scenario; at a fixed rate: p99. Green: Lockstep, grey: peers, orange: floors';
 
 const ROW_HEIGHT = 19;
 
@@ -30,17 +30,13 @@ interface Row {
 
 /** Draws one bar for each contestant under the title of each scenario. */
 export function svgReport({ plan, samples }: ServiceReport): string {
-  // The types of both packages use the DOM, which this project does not load.
-  const { document } = parseHTML('<html></html>') as unknown as { document: object };
   const rows: Row[] = [];
   for (const scenario of plan.scenarios) rows.push(...rowsOf(scenario, samples, rows.length));
   const bars = rows.filter(({ share }) => share !== undefined);
-  const plot = Plot.plot({
-    document,
+  return svg({
     width: 900,
     height: 60 + rows.length * ROW_HEIGHT,
     ...{ marginLeft: 200, marginTop: 10, marginBottom: 40, marginRight: 10 },
-    style: { fontSize: '12px', background: 'white', color: '#0f172a' },
     // The rest of the width leaves space for the figure beside the longest bar.
     x: { label: LEGEND, labelArrow: 'none', domain: [0, 1.3], ticks: [] },
     y: { type: 'band', domain: rows.map(({ y }) => y), axis: null },
@@ -54,8 +50,6 @@ export function svgReport({ plan, samples }: ServiceReport): string {
       ),
     ],
   });
-  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  return `${plot.outerHTML}\n`;
 }
 
 function rowsOf(scenario: Scenario, samples: readonly Sample[], first: number): Row[] {

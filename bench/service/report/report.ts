@@ -68,7 +68,7 @@ function scenarioTable({ plan, samples }: ServiceReport, { id, what }: Scenario)
   const isQueued = what === 'queuedOrder';
   const columns = isQueued ? [first, second, ...SETTLED, ...rest] : COLUMNS;
   return {
-    title: `${id}; medians of ${plan.rounds}, CPU, statements and commands for each answer`,
+    title: `${id}; medians of ${plan.rounds} rounds; CPU, statements and commands for each answer`,
     columns: ['', ...columns.map(([name]) => name)],
     rows: [...Map.groupBy(inScenario, ({ contestant }) => contestant)].map(([who, own]) => [
       who,
@@ -83,7 +83,7 @@ function growthTable({ plan, samples }: ServiceReport): Table | undefined {
   const reads = samples.filter(({ contestant }) => contestant === shops[0]);
   const p50 = ({ p50Ms }: Sample) => p50Ms;
   return {
-    title: `growth, 1 at once; medians of ${plan.rounds}`,
+    title: `growth of the shop, 1 at once; medians of ${plan.rounds} rounds`,
     columns: ['', ...shops.flatMap((shop) => [`p50 ms, ${shop}`, 'of rounds', 'p99 ms'])],
     rows: [...new Set(reads.map(({ scenario }) => scenario))].map((read) => [
       read,

@@ -25,7 +25,7 @@ import {
   TWO_INSTANCES,
 } from '../plan.js';
 import type { Figure, Sample } from '../sample.js';
-import { type Ratio, ratioOf, spread } from './figures.js';
+import { type PointRatio, ratioOfPoints, spread } from './figures.js';
 
 /** A promise about the whole service. */
 export interface ServiceThreshold extends Threshold {
@@ -49,8 +49,8 @@ interface Promised {
   readonly scenario: string;
   readonly atLeast?: number;
   readonly atMost?: number;
-  readonly ratio: Ratio;
-  readonly floor?: Ratio;
+  readonly ratio: PointRatio;
+  readonly floor?: PointRatio;
 }
 
 /** Checks all promises for which this run has figures. */
@@ -89,8 +89,8 @@ function promisesOfLoad(samples: readonly Sample[]): Promised[] {
     floor: string = SAME_GUARANTEES,
   ): Pick<Promised, 'scenario' | 'ratio' | 'floor'> => ({
     scenario: scenario.id,
-    ratio: ratioOf(samples, point(OWN, scenario, figure), point(other, scenario, figure)),
-    floor: ratioOf(samples, point(floor, scenario, figure), point(other, scenario, figure)),
+    ratio: ratioOfPoints(samples, point(OWN, scenario, figure), point(other, scenario, figure)),
+    floor: ratioOfPoints(samples, point(floor, scenario, figure), point(other, scenario, figure)),
   });
   const within = (
     scenario: Scenario,
@@ -100,8 +100,8 @@ function promisesOfLoad(samples: readonly Sample[]): Promised[] {
     floor: Floor = { contestant: SAME_GUARANTEES, scenario },
   ) => ({
     scenario: scenario.id,
-    ratio: ratioOf(samples, point(OWN, scenario, figure), point(OWN, other, of)),
-    floor: ratioOf(
+    ratio: ratioOfPoints(samples, point(OWN, scenario, figure), point(OWN, other, of)),
+    floor: ratioOfPoints(
       samples,
       point(floor.contestant, floor.scenario, figure),
       point(floor.contestant, floor.scenario === scenario ? other : floor.scenario, of),
@@ -196,13 +196,13 @@ function promisesOfGrowth(samples: readonly Sample[], { growth }: Plan): Promise
     ...[...reads].map((scenario) => ({
       promise: `p50 in ${shopOf(large)} at most 1.5 times that in ${shopOf(small)}`,
       scenario,
-      ratio: ratioOf(samples, point(large, scenario), point(small, scenario)),
+      ratio: ratioOfPoints(samples, point(large, scenario), point(small, scenario)),
       atMost: 1.5,
     })),
     ...POPULAR.map(({ id }) => ({
       promise: `p50 in ${shopOf(large)} at most that of a product from the database`,
       scenario: id,
-      ratio: ratioOf(samples, point(large, id), point(large, PRODUCT_FROM_DATABASE)),
+      ratio: ratioOfPoints(samples, point(large, id), point(large, PRODUCT_FROM_DATABASE)),
       atMost: 1,
     })),
   ];

@@ -17,7 +17,7 @@ export class GatewayClient {
   constructor(private readonly options: Options) {}
 
   async post(path: string, idempotencyKey: string, body?: ChargeRequest): Promise<Charge> {
-    const response = await this.send(path, {
+    const response = await this.#send(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
       ...(body && { body: JSON.stringify(body) }),
@@ -27,13 +27,13 @@ export class GatewayClient {
 
   /** Returns undefined when the gateway does not know the charge. */
   async find(path: string): Promise<Charge | undefined> {
-    const response = await this.send(path, { method: 'GET' });
+    const response = await this.#send(path, { method: 'GET' });
     if (response.status !== 404) return chargeOf(response);
     await response.body?.cancel();
     return undefined;
   }
 
-  private async send(path: string, request: RequestInit): Promise<Response> {
+  async #send(path: string, request: RequestInit): Promise<Response> {
     const { url, key, timeoutMs } = this.options;
     const id = randomUUID();
     const headers = { ...request.headers, Authorization: `Bearer ${key}`, 'Request-Id': id };

@@ -42,15 +42,15 @@ const BREAK_MS = 1_000;
  * of the charge. So a step that is sent again, by this process or another one, is done once.
  */
 export class HttpPaymentGateway extends PaymentGateway {
-  private readonly client: GatewayClient;
-  private readonly policy: IPolicy;
+  readonly #client: GatewayClient;
+  readonly #policy: IPolicy;
 
   constructor(
     settings: GatewaySettings,
     private readonly observer: GatewayObserver = silentGatewayObserver,
   ) {
     super();
-    this.client = new GatewayClient(settings);
+    this.#client = new GatewayClient(settings);
     const breaker = circuitBreaker(handleWhen(isRetryable), {
       halfOpenAfter: settings.breakMs ?? BREAK_MS,
       breaker: new ConsecutiveBreaker(MAX_FAILURES),
@@ -60,45 +60,42 @@ export class HttpPaymentGateway extends PaymentGateway {
       // The backoff adds jitter by itself.
       backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
     });
-    this.policy = wrap(breaker, again);
+    this.#policy = wrap(breaker, again);
   }
 
   override authorise(request: ChargeRequest): Promise<Charge> {
     const key = `${request.reference}:authorise`;
     // @plant gateway-idempotency-key
-    return this.ask('authorise', () => this.client.post('/charges', key, request));
+    return this.#ask('authorise', () => this.#client.post('/charges', key, request));
   }
 
   override find(reference: string): Promise<Charge | undefined> {
-    return this.ask('find', () => this.client.find(`/charges/${reference}`));
+    return this.#ask('find', () => this.#client.find(`/charges/${reference}`));
   }
 
   override capture(reference: string): Promise<Charge> {
-    return this.change('capture', reference);
+    return this.#change('capture', reference);
   }
 
   override void(reference: string): Promise<Charge> {
-    return this.change('void', reference);
+    return this.#change('void', reference);
   }
 
   override refund(reference: string): Promise<Charge> {
-    return this.change('refund', reference);
+    return this.#change('refund', reference);
   }
 
-  private change(call: 'capture' | 'void' | 'refund', reference: string): Promise<Charge> {
+  #change(call: 'capture' | 'void' | 'refund', reference: string): Promise<Charge> {
     const path = `/charges/${reference}/${call}`;
-    return this.ask(call, () => this.client.post(path, `${reference}:${call}`));
+    return this.#ask(call, () => this.#client.post(path, `${reference}:${call}`));
   }
 
-  private async ask<T extends Charge | undefined>(
-    call: GatewayCall,
-    send: () => Promise<T>,
-  ): Promise<T> {
+  async #ask<T extends Charge | undefined>(call: GatewayCall, send: () => Promise<T>): Promise<T> {
     const start = performance.now();
     const record = (outcome: string) =>
       this.observer.called(call, outcome, performance.now() - start);
     try {
-      const charge = await this.policy.execute(send);
+      const charge = await this.#policy.execute(send);
       record(charge?.status ?? 'absent');
       return charge;
     } catch (error) {

@@ -23,13 +23,13 @@ export class InProcessPublisher<C extends OutboxChannel> implements OutboxPublis
   ): Promise<void> {
     const partitions = Map.groupBy(messages, ({ key }) => partitionOf(key));
     const outcomes = await Promise.allSettled(
-      [...partitions.values()].map((p) => this.settle(p, stopped)),
+      [...partitions.values()].map((p) => this.#settle(p, stopped)),
     );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
-  private async settle(partition: readonly Outgoing[C][], stopped: AbortSignal): Promise<void> {
+  async #settle(partition: readonly Outgoing[C][], stopped: AbortSignal): Promise<void> {
     for (let from = 0; from < partition.length; from += BATCH) {
       const batch = partition.slice(from, from + BATCH).map((content) => ({ content }));
       await this.delivery.deliver(batch, stopped);

@@ -41,35 +41,35 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
   async deliver(batch: readonly T[], stopped: AbortSignal): Promise<void> {
     const contents = batch.flatMap(({ content }) => content ?? []);
     if (batch.length > 1 && contents.length === batch.length) {
-      const isSettled = await this.untilReachable(() => this.rules.settle(contents), stopped).then(
+      const isSettled = await this.#untilReachable(() => this.rules.settle(contents), stopped).then(
         () => true,
         () => stopped.throwIfAborted(),
       );
       if (isSettled) return;
     }
-    for (const message of batch) await this.deliverOne(message, stopped);
+    for (const message of batch) await this.#deliverOne(message, stopped);
   }
 
-  private async deliverOne(message: T, stopped: AbortSignal): Promise<void> {
-    const cause = await this.failureOf(message, stopped);
-    if (cause) await this.untilReachable(() => this.rules.deadLetter(message, cause), stopped);
+  async #deliverOne(message: T, stopped: AbortSignal): Promise<void> {
+    const cause = await this.#failureOf(message, stopped);
+    if (cause) await this.#untilReachable(() => this.rules.deadLetter(message, cause), stopped);
   }
 
-  private async failureOf({ content }: T, stopped: AbortSignal): Promise<unknown> {
+  async #failureOf({ content }: T, stopped: AbortSignal): Promise<unknown> {
     if (content === undefined) return new TypeError(`the message is not an ${this.rules.what}`);
     for (let tries = 1; ; tries++) {
       try {
-        await this.untilReachable(() => this.rules.settle([content]), stopped);
+        await this.#untilReachable(() => this.rules.settle([content]), stopped);
         return undefined;
       } catch (error) {
         stopped.throwIfAborted();
         if (tries >= this.rules.attempts) return error;
-        await this.backOff(error, tries, stopped);
+        await this.#backOff(error, tries, stopped);
       }
     }
   }
 
-  private async untilReachable(work: () => Promise<void>, stopped: AbortSignal): Promise<void> {
+  async #untilReachable(work: () => Promise<void>, stopped: AbortSignal): Promise<void> {
     for (let tries = 1; ; tries++) {
       stopped.throwIfAborted();
       try {
@@ -78,12 +78,12 @@ export class OrderedDelivery<Content, T extends Delivered<Content>> {
         // @plant delivery-temporary-failure
         if (!isTemporary(error)) throw error;
         // @end delivery-temporary-failure
-        await this.backOff(error, tries, stopped);
+        await this.#backOff(error, tries, stopped);
       }
     }
   }
 
-  private async backOff(error: unknown, tries: number, signal: AbortSignal): Promise<void> {
+  async #backOff(error: unknown, tries: number, signal: AbortSignal): Promise<void> {
     this.rules.retried(error);
     const { firstMs, longestMs } = this.rules.backoff;
     const ms = Math.min(longestMs, firstMs * 2 ** (tries - 1));

@@ -9,10 +9,10 @@ const TIMEOUT_MS = 2_000;
 
 /** A script of the ranking, with a timeout. */
 export class RankingScript {
-  private readonly script: RedisScript;
+  readonly #script: RedisScript;
 
   constructor(name: string) {
-    this.script = RedisScript.load(folder, name);
+    this.#script = RedisScript.load(folder, name);
   }
 
   /** @throws DependencyUnavailableError no reply in time, or an error as the reply */
@@ -26,7 +26,7 @@ export class RankingScript {
       timer = setTimeout(() => reject(new Error(`no answer in ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
     });
     try {
-      return await Promise.race([this.script.send(client, keys, args.map(String)), late]);
+      return await Promise.race([this.#script.send(client, keys, args.map(String)), late]);
     } catch (error) {
       throw new DependencyUnavailableError('redis', error);
     } finally {

@@ -24,7 +24,7 @@ const REBUILD_MS = 60_000;
  * were built: a restarted or promoted server may have lost sales.
  */
 export class RedisSalesRanking extends SalesRanking {
-  private readonly scripts = {
+  readonly #scripts = {
     record: new RankingScript('record'),
     top: new RankingScript('top'),
     buyers: new RankingScript('buyers'),
@@ -42,12 +42,12 @@ export class RedisSalesRanking extends SalesRanking {
   }
 
   override async record(sales: readonly Sale[]): Promise<void> {
-    await this.tell(sales, '');
+    await this.#tell(sales, '');
   }
 
   override async top(span: SalesSpan, limit: number): Promise<Sold[] | undefined> {
     const keys = [this.buckets.builtOn, this.buckets.scratch, ...this.buckets.within(span)];
-    const reply = (await this.scripts.top.run(this.client, keys, [limit])) as string[] | null;
+    const reply = (await this.#scripts.top.run(this.client, keys, [limit])) as string[] | null;
     if (reply === null) return undefined;
     return Array.from({ length: reply.length / 2 }, (_, i) => ({
       productId: String(reply[2 * i]),
@@ -58,7 +58,7 @@ export class RedisSalesRanking extends SalesRanking {
   override async buyers(span: SalesSpan): Promise<number | undefined> {
     const { builtOn, scratch } = this.buckets;
     const keys = [builtOn, scratch, ...this.buckets.buyersWithin(span)];
-    const reply = await this.scripts.buyers.run(this.client, keys, []);
+    const reply = await this.#scripts.buyers.run(this.client, keys, []);
     return typeof reply === 'number' ? reply : undefined;
   }
 
@@ -66,26 +66,26 @@ export class RedisSalesRanking extends SalesRanking {
     const { rebuild, builtOn } = this.buckets;
     const keys = [rebuild, builtOn, ...this.buckets.all(this.clock.now())];
     const args = [this.ids.next(), REBUILD_MS, when];
-    const name = await this.scripts.begin.run(this.client, keys, args);
+    const name = await this.#scripts.begin.run(this.client, keys, args);
     if (typeof name !== 'string') return undefined;
     return {
-      add: async (sales) => assertUnderWay(await this.tell(sales, name)),
+      add: async (sales) => assertUnderWay(await this.#tell(sales, name)),
       finish: async () => {
         const under = [rebuild, builtOn];
-        assertUnderWay((await this.scripts.finish.run(this.client, under, [name])) === 1);
+        assertUnderWay((await this.#scripts.finish.run(this.client, under, [name])) === 1);
       },
     };
   }
 
   /** Returns whether every sale was recorded. */
-  private async tell(sales: readonly Sale[], rebuild: string): Promise<boolean> {
+  async #tell(sales: readonly Sale[], rebuild: string): Promise<boolean> {
     const replies = await Promise.all(
       sales.map(({ paymentId, version, counts, soldAt, userId, items }) => {
         const { keys, expireAt } = this.buckets.ofSale(soldAt);
         const units = items.flatMap(({ productId, quantity }) => [productId, quantity]);
         const told = [rebuild, REBUILD_MS, paymentId, version, counts ? 1 : 0];
         const args = [...told, ...expireAt, userId, ...units];
-        return this.scripts.record.run(this.client, [this.buckets.rebuild, ...keys], args);
+        return this.#scripts.record.run(this.client, [this.buckets.rebuild, ...keys], args);
       }),
     );
     return replies.every((reply) => reply === 1);

@@ -19,9 +19,9 @@ export class SalesBuckets {
   readonly scratch: string;
 
   constructor(private readonly name: string) {
-    this.rebuild = this.key('rebuild');
-    this.builtOn = this.key('built-on');
-    this.scratch = this.key('scratch');
+    this.rebuild = this.#key('rebuild');
+    this.builtOn = this.#key('built-on');
+    this.scratch = this.#key('scratch');
   }
 
   /** The keys of a sale at this time, and when each expires, in milliseconds since the epoch. */
@@ -31,10 +31,10 @@ export class SalesBuckets {
     const shortEnd = expiry(SHORT, short);
     return {
       keys: [
-        this.known(long),
-        this.sold(SHORT.bucketMs, short),
-        this.sold(LONG.bucketMs, long),
-        this.buyers(short),
+        this.#known(long),
+        this.#sold(SHORT.bucketMs, short),
+        this.#sold(LONG.bucketMs, long),
+        this.#buyers(short),
       ],
       // What is known of a payment must be kept as long as the last bucket that counts it.
       expireAt: [expiry(LONG, long), shortEnd, expiry(LONG, long), shortEnd],
@@ -43,12 +43,12 @@ export class SalesBuckets {
 
   /** The buckets of a span. */
   within({ from, until, bucketMs }: SalesSpan): string[] {
-    return starts(from.getTime(), until.getTime(), bucketMs).map((at) => this.sold(bucketMs, at));
+    return starts(from.getTime(), until.getTime(), bucketMs).map((at) => this.#sold(bucketMs, at));
   }
 
   /** The buyers of a span of the short windows. */
   buyersWithin({ from, until }: SalesSpan): string[] {
-    return starts(from.getTime(), until.getTime(), SHORT.bucketMs).map((at) => this.buyers(at));
+    return starts(from.getTime(), until.getTime(), SHORT.bucketMs).map((at) => this.#buyers(at));
   }
 
   /** Every bucket that may exist at this time, and what is known of the payments in them. */
@@ -56,26 +56,26 @@ export class SalesBuckets {
     const short = reach(SHORT, now);
     const long = reach(LONG, now);
     return [
-      ...short.map((start) => this.sold(SHORT.bucketMs, start)),
-      ...short.map((start) => this.buyers(start)),
-      ...long.map((start) => this.sold(LONG.bucketMs, start)),
-      ...long.map((start) => this.known(start)),
+      ...short.map((start) => this.#sold(SHORT.bucketMs, start)),
+      ...short.map((start) => this.#buyers(start)),
+      ...long.map((start) => this.#sold(LONG.bucketMs, start)),
+      ...long.map((start) => this.#known(start)),
     ];
   }
 
-  private sold(bucketMs: number, start: number): string {
-    return this.key(`sold:${bucketMs}:${start}`);
+  #sold(bucketMs: number, start: number): string {
+    return this.#key(`sold:${bucketMs}:${start}`);
   }
 
-  private buyers(start: number): string {
-    return this.key(`buyers:${start}`);
+  #buyers(start: number): string {
+    return this.#key(`buyers:${start}`);
   }
 
-  private known(start: number): string {
-    return this.key(`known:${start}`);
+  #known(start: number): string {
+    return this.#key(`known:${start}`);
   }
 
-  private key(part: string): string {
+  #key(part: string): string {
     return `{lockstep:sold:${this.name}}:${part}`;
   }
 }

@@ -20,35 +20,35 @@ const OPEN: readonly CardPaymentStatus[] = ['STARTED', 'CONFIRMED', 'VOIDING', '
 
 /** Counts the steps of card payments, for `/metrics`, and logs failed steps. */
 export class PaymentMetrics implements PaymentObserver {
-  private readonly calls: Histogram<'call' | 'outcome'>;
-  private readonly moves: Counter<'to'>;
-  private readonly failures: Counter;
-  private readonly openOnes: Gauge<'status'>;
+  readonly #calls: Histogram<'call' | 'outcome'>;
+  readonly #moves: Counter<'to'>;
+  readonly #failures: Counter;
+  readonly #openOnes: Gauge<'status'>;
 
   constructor(
     registry: Registry,
     private readonly logger: Logger,
   ) {
     const registers = [registry];
-    this.calls = new Histogram({
+    this.#calls = new Histogram({
       name: 'payment_gateway_seconds',
       help: 'Time until the payment gateway answered or the call failed, with its retries',
       labelNames: ['call', 'outcome'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
-    this.moves = new Counter({
+    this.#moves = new Counter({
       name: 'card_payment_transitions_total',
       help: 'Steps of card payments that this instance committed, by the new status',
       labelNames: ['to'],
       registers,
     });
-    this.failures = new Counter({
+    this.#failures = new Counter({
       name: 'card_payment_failures_total',
       help: 'Failed steps of card payments; each is tried again',
       registers,
     });
-    this.openOnes = new Gauge({
+    this.#openOnes = new Gauge({
       name: 'card_payments_open',
       help: 'Card payments of all instances that are not settled, by status',
       labelNames: ['status'],
@@ -57,19 +57,19 @@ export class PaymentMetrics implements PaymentObserver {
   }
 
   called(call: GatewayCall, outcome: string, ms: number): void {
-    this.calls.observe({ call, outcome }, ms / 1000);
+    this.#calls.observe({ call, outcome }, ms / 1000);
   }
 
   moved(to: CardPaymentStatus): void {
-    this.moves.inc({ to });
+    this.#moves.inc({ to });
   }
 
   failed(id: string, error: unknown): void {
-    this.failures.inc();
+    this.#failures.inc();
     this.logger.warn({ err: error, id }, 'a step of a card payment failed and is tried again');
   }
 
   open(counts: ReadonlyMap<CardPaymentStatus, number>): void {
-    for (const status of OPEN) this.openOnes.set({ status }, counts.get(status) ?? 0);
+    for (const status of OPEN) this.#openOnes.set({ status }, counts.get(status) ?? 0);
   }
 }

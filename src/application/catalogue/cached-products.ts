@@ -12,13 +12,13 @@ export function writeProductThrough(product: ProductState): WrittenThrough[] {
 
 /** Reads single products through the cache (read-through), as JSON. */
 export class CachedProducts {
-  private readonly read: CachedReader<[id: string]>;
+  readonly #read: CachedReader<[id: string]>;
 
   constructor(
     private readonly cache: CachePort,
     queries: ProductQueries,
   ) {
-    this.read = cached(cache, { key: productKey }, async (id) => {
+    this.#read = cached(cache, { key: productKey }, async (id) => {
       const product = await queries.get(id).catch(undefinedIfMissing);
       return product && { text: JSON.stringify(product) };
     });
@@ -29,7 +29,7 @@ export class CachedProducts {
    * undefined when there is no such product.
    */
   find(id: string, atLeast?: number): Cached | Promise<Cached> {
-    return this.read(atLeast, id);
+    return this.#read(atLeast, id);
   }
 
   /**

@@ -31,12 +31,12 @@ export class CountLikes {
     for (let batches = 0; batches < MOST_BATCHES; batches++) {
       const found = await this.likes.uncounted(BATCH);
       if (found.length === 0) break;
-      counted += await this.count(found);
+      counted += await this.#count(found);
     }
     return counted;
   }
 
-  private count(found: readonly Like[]): Promise<number> {
+  #count(found: readonly Like[]): Promise<number> {
     const byProduct = [...Map.groupBy(found, ({ productId }) => productId)].slice(0, PRODUCTS);
     const keys = byProduct.map(([productId]) => productKey(productId));
     const likes = byProduct.flatMap(([, ofProduct]) => ofProduct);

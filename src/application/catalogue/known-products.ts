@@ -10,7 +10,7 @@ const MOST_REMEMBERED = 50_000;
  * Products are never removed. So a found id is remembered, and only unknown ids cost a query.
  */
 export class KnownProducts {
-  private readonly known = new Set<string>();
+  readonly #known = new Set<string>();
 
   constructor(private readonly products: ProductQueries) {}
 
@@ -27,18 +27,18 @@ export class KnownProducts {
 
   /** The ids without a product, in the given order. */
   async missing(ids: readonly string[]): Promise<readonly string[]> {
-    const unsure = ids.filter((id) => !this.known.has(id));
+    const unsure = ids.filter((id) => !this.#known.has(id));
     if (unsure.length === 0) return [];
     const missing = await this.products.findMissing(unsure);
     const absent = new Set(missing);
-    for (const id of unsure) if (!absent.has(id)) this.remember(id);
+    for (const id of unsure) if (!absent.has(id)) this.#remember(id);
     return missing;
   }
 
-  private remember(id: string): void {
-    this.known.add(id);
-    if (this.known.size <= MOST_REMEMBERED) return;
-    const [oldest] = this.known;
-    if (oldest !== undefined) this.known.delete(oldest);
+  #remember(id: string): void {
+    this.#known.add(id);
+    if (this.#known.size <= MOST_REMEMBERED) return;
+    const [oldest] = this.#known;
+    if (oldest !== undefined) this.#known.delete(oldest);
   }
 }

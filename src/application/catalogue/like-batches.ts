@@ -12,32 +12,32 @@ type Batch = Map<string, LikeChange>;
  * after its like is durable.
  */
 export class LikeBatches {
-  private open: { readonly changes: Batch; readonly committed: Promise<void> } | undefined;
-  private last: Promise<void> = Promise.resolve();
+  #open: { readonly changes: Batch; readonly committed: Promise<void> } | undefined;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Resolves after the commit. The last change of a user and a product in a batch counts. */
   add(change: LikeChange): Promise<void> {
-    const full = this.open && this.open.changes.size >= LARGEST;
-    if (!this.open || full) this.open = this.begin();
-    const { changes, committed } = this.open;
+    const full = this.#open && this.#open.changes.size >= LARGEST;
+    if (!this.#open || full) this.#open = this.#begin();
+    const { changes, committed } = this.#open;
     changes.set(JSON.stringify([change.productId, change.userId]), change);
     return committed;
   }
 
-  private begin() {
+  #begin() {
     const changes: Batch = new Map();
-    const committed = this.last.then(() => {
-      if (this.open?.changes === changes) this.open = undefined;
-      return this.commit([...changes.values()]);
+    const committed = this.#last.then(() => {
+      if (this.#open?.changes === changes) this.#open = undefined;
+      return this.#commit([...changes.values()]);
     });
     // The callers of this batch get its failure; the next batch begins in any case.
-    this.last = committed.catch(() => {});
+    this.#last = committed.catch(() => {});
     return { changes, committed };
   }
 
-  private commit(changes: readonly LikeChange[]): Promise<void> {
+  #commit(changes: readonly LikeChange[]): Promise<void> {
     return this.unitOfWork.run({ locks: [] }, (tx) => tx.likes.note(changes));
   }
 }

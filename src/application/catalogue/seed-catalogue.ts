@@ -25,7 +25,7 @@ export class SeedCatalogue {
   async demo(): Promise<number> {
     const { items } = await this.products.list({ limit: 1 });
     if (items.length > 0) return 0;
-    await this.add(DEMO_CATALOGUE);
+    await this.#add(DEMO_CATALOGUE);
     return DEMO_CATALOGUE.length;
   }
 
@@ -33,13 +33,13 @@ export class SeedCatalogue {
   async many(count: number, progress: (added: number) => void): Promise<void> {
     for (let added = 0; added < count; ) {
       const size = Math.min(BATCH, count - added);
-      await this.add(Array.from({ length: size }, (_, i) => this.madeUp(added + i)));
+      await this.#add(Array.from({ length: size }, (_, i) => this.#madeUp(added + i)));
       added += size;
       progress(added);
     }
   }
 
-  private add(batch: readonly NewProduct[]): Promise<void> {
+  #add(batch: readonly NewProduct[]): Promise<void> {
     return this.unitOfWork.run({ locks: [], ...evicts([CATALOGUE]) }, async (tx) => {
       for (const { stock, ...description } of batch) {
         const id = this.ids.next();
@@ -49,7 +49,7 @@ export class SeedCatalogue {
     });
   }
 
-  private madeUp(index: number): NewProduct {
+  #madeUp(index: number): NewProduct {
     const model = DEMO_CATALOGUE[index % DEMO_CATALOGUE.length] as NewProduct;
     return {
       ...model,

@@ -49,57 +49,54 @@ export class RelayOutbox<C extends OutboxChannel> {
 
   /** Answers how many messages it published; 0 while another relay holds the lease. */
   async execute(stopped?: AbortSignal): Promise<number> {
-    const isEmpty = (await this.next(1)).length === 0;
+    const isEmpty = (await this.#next(1)).length === 0;
     // @plant relay-claim
-    if (isEmpty || !(await this.transact((tx) => this.claim(tx)))) return 0;
+    if (isEmpty || !(await this.#transact((tx) => this.#claim(tx)))) return 0;
     // @end relay-claim
     try {
-      return await this.publishAll(stopped);
+      return await this.#publishAll(stopped);
     } finally {
       // The outcome stays the same when this fails: the lease then expires.
-      await this.transact((tx) => tx.outbox.release(this.publisher.channel, this.lease)).catch(
+      await this.#transact((tx) => tx.outbox.release(this.publisher.channel, this.#lease)).catch(
         () => {},
       );
     }
   }
 
-  private async publishAll(stopped?: AbortSignal): Promise<number> {
+  async #publishAll(stopped?: AbortSignal): Promise<number> {
     const { read, published } = BATCHES[this.publisher.channel];
     let relayed = 0;
     for (let isLeader = true; isLeader && !stopped?.aborted; ) {
-      const waiting = await this.next(read);
+      const waiting = await this.#next(read);
       const entries = roundRobin(waiting, ({ message }) => ownerOf(message)).slice(0, published);
       if (entries.length === 0) break;
       const messages = entries.map(({ message }) => message);
       // @plant relay-publish
       await this.publisher.publish(messages, stopped);
-      isLeader = await this.transact((tx) => this.removePublished(tx, entries));
+      isLeader = await this.#transact((tx) => this.#removePublished(tx, entries));
       relayed += entries.length;
     }
     return relayed;
   }
 
-  private async removePublished(
-    tx: Transaction,
-    entries: readonly OutboxEntry[],
-  ): Promise<boolean> {
+  async #removePublished(tx: Transaction, entries: readonly OutboxEntry[]): Promise<boolean> {
     await tx.outbox.remove(entries);
-    return this.claim(tx);
+    return this.#claim(tx);
   }
 
-  private next(limit: number): Promise<OutboxEntry<C>[]> {
+  #next(limit: number): Promise<OutboxEntry<C>[]> {
     return this.outbox.next(this.publisher.channel, limit);
   }
 
-  private claim(tx: Transaction): Promise<boolean> {
-    return tx.outbox.claim(this.publisher.channel, this.lease);
+  #claim(tx: Transaction): Promise<boolean> {
+    return tx.outbox.claim(this.publisher.channel, this.#lease);
   }
 
-  private transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  #transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.unitOfWork.run({ locks: [] }, work);
   }
 
-  private get lease() {
+  get #lease() {
     return { ...this.terms, now: this.clock.now() };
   }
 }

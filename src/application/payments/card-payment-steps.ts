@@ -37,9 +37,9 @@ export class CardPaymentSteps {
 
   /** Does the next step. A payment whose status stays the same has to wait. */
   next(state: CardPaymentState, ask: Ask): Promise<CardPayment> {
-    if (state.status === 'STARTED') return this.authorise(state, ask);
-    if (state.status === 'CONFIRMED') return this.capture(state);
-    return state.status === 'VOIDING' ? this.void(state) : this.refund(state);
+    if (state.status === 'STARTED') return this.#authorise(state, ask);
+    if (state.status === 'CONFIRMED') return this.#capture(state);
+    return state.status === 'VOIDING' ? this.#void(state) : this.#refund(state);
   }
 
   ask({ id, orderId, amount }: CardPaymentState, token: string): Promise<Charge> {
@@ -52,13 +52,13 @@ export class CardPaymentSteps {
     return charge || token === undefined ? charge : this.ask(state, token);
   }
 
-  private async authorise(state: CardPaymentState, ask: Ask): Promise<CardPayment> {
+  async #authorise(state: CardPaymentState, ask: Ask): Promise<CardPayment> {
     const charge = await ask();
     // @plant card-decided-before-capture
-    return this.change(state, (payment, tx) => this.decide(payment, charge, tx));
+    return this.change(state, (payment, tx) => this.#decide(payment, charge, tx));
   }
 
-  private async decide(
+  async #decide(
     payment: CardPayment,
     charge: Charge | undefined,
     tx: Transaction,
@@ -72,13 +72,13 @@ export class CardPaymentSteps {
     // @plant card-given-up
     if (!order.isPayable(now)) return payment.giveUp('order_not_payable');
     // @end card-given-up
-    if (charge?.status === 'authorised') return this.confirm(payment, order.pay(now), tx, now);
+    if (charge?.status === 'authorised') return this.#confirm(payment, order.pay(now), tx, now);
     const abandonedAt = payment.state.createdAt.getTime() + this.abandonAfterMs;
     const mayStillCome = charge === undefined && now.getTime() < abandonedAt;
     return mayStillCome ? payment : payment.giveUp('not_reached');
   }
 
-  private async confirm(
+  async #confirm(
     payment: CardPayment,
     paid: Order,
     tx: Transaction,
@@ -91,7 +91,7 @@ export class CardPaymentSteps {
     return payment.confirm(now, state.version);
   }
 
-  private async capture(state: CardPaymentState): Promise<CardPayment> {
+  async #capture(state: CardPaymentState): Promise<CardPayment> {
     const { status } = await this.gateway.capture(state.id);
     return this.change(state, (payment) => {
       if (status === 'captured') return payment.captured();
@@ -99,7 +99,7 @@ export class CardPaymentSteps {
     });
   }
 
-  private async void(state: CardPaymentState): Promise<CardPayment> {
+  async #void(state: CardPaymentState): Promise<CardPayment> {
     // @plant card-void
     const { status } = await this.gateway.void(state.id);
     return this.change(state, (payment) => {
@@ -111,7 +111,7 @@ export class CardPaymentSteps {
     });
   }
 
-  private async refund(state: CardPaymentState): Promise<CardPayment> {
+  async #refund(state: CardPaymentState): Promise<CardPayment> {
     const { status } = await this.gateway.refund(state.id);
     return this.change(state, (payment) => {
       if (status === 'refunded') return payment.refunded();

@@ -37,11 +37,11 @@ export class PayOrderByCard {
    * @throws DependencyUnavailableError the outcome is not known yet; a job settles the payment
    */
   async execute(order: CardOrder, scope: RequestScope = {}): Promise<PaidOrder> {
-    const { payment, failure } = await this.progress(order, scope);
-    return this.outcomeOf(payment, failure);
+    const { payment, failure } = await this.#progress(order, scope);
+    return this.#outcomeOf(payment, failure);
   }
 
-  private async progress(order: CardOrder, scope: RequestScope): Promise<Progress> {
+  async #progress(order: CardOrder, scope: RequestScope): Promise<Progress> {
     let isRepeat = false;
     const once = scope.once && {
       ...scope.once,
@@ -55,12 +55,12 @@ export class PayOrderByCard {
     if (!isRepeat) return this.settle.start(payment, order.token);
     // The first try had no effect, so the repeat is a new payment.
     if (once && payment.isUnheard) {
-      return this.progress(order, { ...scope, once: { ...once, scope: REPEATS, key: id } });
+      return this.#progress(order, { ...scope, once: { ...once, scope: REPEATS, key: id } });
     }
-    return this.goOn(payment, order.token);
+    return this.#goOn(payment, order.token);
   }
 
-  private async goOn(payment: CardPayment, token: string): Promise<Progress> {
+  async #goOn(payment: CardPayment, token: string): Promise<Progress> {
     if (payment.state.status !== 'STARTED') return { payment };
     const progress = await this.settle.resume(payment.state, token);
     if (progress) return progress;
@@ -70,7 +70,7 @@ export class PayOrderByCard {
     );
   }
 
-  private async outcomeOf(payment: CardPayment, failure: unknown): Promise<PaidOrder> {
+  async #outcomeOf(payment: CardPayment, failure: unknown): Promise<PaidOrder> {
     const { orderId, userId, amount, id, paidAt, refusal } = payment.state;
     const order = payment.paidOrder(await this.orders.get(orderId));
     if (order && paidAt) {

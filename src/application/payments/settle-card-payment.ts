@@ -24,7 +24,7 @@ export class SettleCardPayment {
 
   /** For the request that started the payment; only it has the token of the card. */
   start(payment: CardPayment, token: string): Promise<Progress> {
-    return this.go(payment, () => this.steps.ask(payment.state, token));
+    return this.#go(payment, () => this.steps.ask(payment.state, token));
   }
 
   /**
@@ -38,31 +38,31 @@ export class SettleCardPayment {
       isMine = claimed !== undefined;
       return claimed ?? current;
     });
-    return isMine ? this.go(payment, () => this.steps.askAgain(payment.state, token)) : undefined;
+    return isMine ? this.#go(payment, () => this.steps.askAgain(payment.state, token)) : undefined;
   }
 
-  private async go(payment: CardPayment, ask: Ask): Promise<Progress> {
+  async #go(payment: CardPayment, ask: Ask): Promise<Progress> {
     let current = payment;
     try {
       while (!current.isSettled) {
         const next = await this.steps.next(current.state, ask);
-        if (next.state.status === current.state.status) return await this.wait(next);
+        if (next.state.status === current.state.status) return await this.#wait(next);
         current = next;
       }
       return { payment: current };
     } catch (failure) {
       this.observer.failed(current.state.id, failure);
       // When this fails, the claim expires.
-      await this.postpone(current.state).catch(() => {});
+      await this.#postpone(current.state).catch(() => {});
       return { payment: current, failure };
     }
   }
 
-  private async wait({ state }: CardPayment): Promise<Progress> {
-    return { payment: await this.postpone(state) };
+  async #wait({ state }: CardPayment): Promise<Progress> {
+    return { payment: await this.#postpone(state) };
   }
 
-  private postpone(state: CardPaymentState): Promise<CardPayment> {
+  #postpone(state: CardPaymentState): Promise<CardPayment> {
     return this.steps.change(state, (payment) => payment.postpone(this.clock.now()));
   }
 }

@@ -34,13 +34,13 @@ export class SweepCardPayments {
     let failures = 0;
     for (let i = 0; i < batch.length; i += AT_ONCE) {
       if (stopped.aborted || !(await this.leader.take(stopped))) return undefined;
-      failures += await this.resumeAll(batch.slice(i, i + AT_ONCE));
+      failures += await this.#resumeAll(batch.slice(i, i + AT_ONCE));
     }
     return failures > 0 ? undefined : this.payments.nextDue();
   }
 
   /** Answers how many payments could not be claimed. */
-  private async resumeAll(some: readonly CardPaymentState[]): Promise<number> {
+  async #resumeAll(some: readonly CardPaymentState[]): Promise<number> {
     const outcomes = await Promise.allSettled(some.map((one) => this.settle.resume(one)));
     const failed = outcomes.flatMap((outcome, i) =>
       outcome.status === 'rejected' ? [{ id: some[i]?.id ?? '', error: outcome.reason }] : [],

@@ -14,7 +14,7 @@ interface Shown {
 }
 
 /** An answer, and what it was put together from. */
-interface Answer {
+interface ComposedAnswer {
   readonly ranking: Ranking;
   readonly shown: readonly Shown[];
   readonly cached: Cached & { readonly text: string };
@@ -29,9 +29,9 @@ interface Answer {
  */
 export class FindPopular {
   /** First rankings that are being computed; concurrent first readers share one. */
-  private readonly first = new Map<PopularityWindow, Promise<Ranking>>();
+  readonly #first = new Map<PopularityWindow, Promise<Ranking>>();
   /** By window and limit; callers have at most as many limits as a ranking has places. */
-  private readonly answers = new Map<string, Answer>();
+  readonly #answers = new Map<string, ComposedAnswer>();
 
   constructor(
     private readonly rankings: Rankings,
@@ -41,17 +41,17 @@ export class FindPopular {
 
   /** @throws DomainError `product_not_found` */
   async execute(window: PopularityWindow, limit: number): Promise<string> {
-    const ranking = (await this.rankings.find(window)) ?? (await this.shareFirst(window));
+    const ranking = (await this.rankings.find(window)) ?? (await this.#shareFirst(window));
     const shown = await Promise.all(
       ranking.sold.slice(0, limit).map(async ({ productId }) => ({
         key: productKey(productId),
         cached: await this.products.find(productId),
       })),
     );
-    const known = this.answers.get(keyOf(window, limit));
+    const known = this.#answers.get(keyOf(window, limit));
     if (known?.ranking === ranking && shows(known, shown)) return known.cached.text;
     const text = textOf(ranking, shown);
-    this.answers.set(keyOf(window, limit), { ranking, shown, cached: { text, source: 'l1' } });
+    this.#answers.set(keyOf(window, limit), { ranking, shown, cached: { text, source: 'l1' } });
     return text;
   }
 
@@ -60,22 +60,22 @@ export class FindPopular {
    * Undefined: a part of the answer is not there, or was replaced.
    */
   readLocal(window: PopularityWindow, limit: number): Cached | undefined {
-    const known = this.answers.get(keyOf(window, limit));
+    const known = this.#answers.get(keyOf(window, limit));
     if (!known || this.rankings.findLocal(window) !== known.ranking) return undefined;
     const { shown, cached: answer } = known;
     const isCurrent = shown.every(({ key, cached }) => this.products.findLocal(key) === cached);
     return isCurrent ? answer : undefined;
   }
 
-  private shareFirst(window: PopularityWindow): Promise<Ranking> {
-    const running = this.first.get(window);
+  #shareFirst(window: PopularityWindow): Promise<Ranking> {
+    const running = this.#first.get(window);
     if (running !== undefined) return running;
-    const computing = this.computeFirst(window).finally(() => this.first.delete(window));
-    this.first.set(window, computing);
+    const computing = this.#computeFirst(window).finally(() => this.#first.delete(window));
+    this.#first.set(window, computing);
     return computing;
   }
 
-  private async computeFirst(window: PopularityWindow): Promise<Ranking> {
+  async #computeFirst(window: PopularityWindow): Promise<Ranking> {
     const ranking = await this.refresh.compute(window);
     // While the cache is down nothing can be published, and readers still get the ranking.
     await this.rankings.publish(ranking).catch(unlessUnavailable);
@@ -87,7 +87,7 @@ function keyOf(window: PopularityWindow, limit: number): string {
   return `${window} ${limit}`;
 }
 
-function shows(answer: Answer, shown: readonly Shown[]): boolean {
+function shows(answer: ComposedAnswer, shown: readonly Shown[]): boolean {
   return answer.shown.every(({ cached }, i) => cached === shown[i]?.cached);
 }
 

@@ -17,17 +17,17 @@ import { evicts } from '../caching/evicts.js';
  * computed once a day for all instances: it is stored in the database, and is read through the cache.
  */
 export class Rankings {
-  private readonly own = new Map<PopularityWindow, Ranking>();
-  private readonly read: CachedReader<[window: PopularityWindow]>;
+  readonly #own = new Map<PopularityWindow, Ranking>();
+  readonly #read: CachedReader<[window: PopularityWindow]>;
   /** A hit in this process is the same text object each time, so it is parsed once. */
-  private readonly parsed = new WeakMap<Cached, Ranking>();
+  readonly #parsed = new WeakMap<Cached, Ranking>();
 
   constructor(
     private readonly cache: CachePort,
     private readonly queries: RankingQueries,
     private readonly units: UnitOfWork,
   ) {
-    this.read = cached(cache, { key: rankingKey }, async (window) => {
+    this.#read = cached(cache, { key: rankingKey }, async (window) => {
       const ranking = await queries.find(window);
       return ranking && { text: JSON.stringify(ranking) };
     });
@@ -35,8 +35,8 @@ export class Rankings {
 
   /** Undefined: none was published. */
   async find(window: PopularityWindow): Promise<Ranking | undefined> {
-    if (isShort(window)) return this.own.get(window);
-    return this.parse(await this.read(undefined, window));
+    if (isShort(window)) return this.#own.get(window);
+    return this.#parse(await this.#read(undefined, window));
   }
 
   /**
@@ -44,9 +44,9 @@ export class Rankings {
    * is valid. Undefined: there is none.
    */
   findLocal(window: PopularityWindow): Ranking | undefined {
-    if (isShort(window)) return this.own.get(window);
+    if (isShort(window)) return this.#own.get(window);
     const local = this.cache.readLocal({ key: rankingKey(window) });
-    return local && this.parse(local);
+    return local && this.#parse(local);
   }
 
   /** Reads the ranking of a long window from the database, never from the cache. */
@@ -62,21 +62,21 @@ export class Rankings {
   async publish(ranking: Ranking): Promise<void> {
     const { window, computedAt } = ranking;
     if (isShort(window)) {
-      const before = this.own.get(window);
-      if (!before || before.computedAt < computedAt) this.own.set(window, ranking);
+      const before = this.#own.get(window);
+      if (!before || before.computedAt < computedAt) this.#own.set(window, ranking);
       return;
     }
     const key = rankingKey(window);
     await this.units.run({ locks: [key], ...evicts([key]) }, (tx) => tx.rankings.publish(ranking));
   }
 
-  private parse(found: Cached): Ranking | undefined {
+  #parse(found: Cached): Ranking | undefined {
     if (found.text === undefined) return undefined;
-    const known = this.parsed.get(found);
+    const known = this.#parsed.get(found);
     if (known) return known;
     const stored = JSON.parse(found.text);
     const ranking: Ranking = { ...stored, computedAt: new Date(stored.computedAt) };
-    this.parsed.set(found, ranking);
+    this.#parsed.set(found, ranking);
     return ranking;
   }
 }

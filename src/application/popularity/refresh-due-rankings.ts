@@ -25,12 +25,12 @@ export class RefreshDueRankings {
 
   /** @throws the error of a computation; the ranking is still due */
   async execute(stopped: AbortSignal): Promise<void> {
-    const rankings = await this.stored();
-    await this.replaceEmpty(rankings);
-    if (this.dueAmong(rankings).length === 0 || !(await this.leader.take(stopped))) return;
+    const rankings = await this.#stored();
+    await this.#replaceEmpty(rankings);
+    if (this.#dueAmong(rankings).length === 0 || !(await this.leader.take(stopped))) return;
     try {
       // Read again, because the leader before this one may have computed them.
-      for (const window of this.dueAmong(await this.stored())) {
+      for (const window of this.#dueAmong(await this.#stored())) {
         if (stopped.aborted || !(await this.leader.take(stopped))) return;
         await this.refresh.execute(window);
       }
@@ -41,18 +41,18 @@ export class RefreshDueRankings {
   }
 
   /** From the database: one that failed over may have lost what the cache still has. */
-  private async stored(): Promise<Ranking[]> {
+  async #stored(): Promise<Ranking[]> {
     const rankings = await Promise.all(LONG_WINDOWS.map((each) => this.rankings.findStored(each)));
     return rankings.filter((ranking) => ranking !== undefined);
   }
 
-  private dueAmong(rankings: readonly Ranking[]): PopularityWindow[] {
+  #dueAmong(rankings: readonly Ranking[]): PopularityWindow[] {
     const due = this.lastDue(this.clock.now());
     return rankings.flatMap(({ window, computedAt }) => (due && computedAt < due ? [window] : []));
   }
 
   /** A new shop does not wait a day for its first ranking with products. */
-  private async replaceEmpty(rankings: readonly Ranking[]): Promise<void> {
+  async #replaceEmpty(rankings: readonly Ranking[]): Promise<void> {
     for (const { window } of rankings.filter(({ sold }) => sold.length === 0)) {
       const ranking = await this.refresh.compute(window);
       if (ranking.sold.length > 0) await this.rankings.publish(ranking);

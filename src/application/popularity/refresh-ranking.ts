@@ -31,12 +31,12 @@ export class RefreshRanking {
   async compute(window: PopularityWindow): Promise<Ranking> {
     const computedAt = this.clock.now();
     const span = spanOf(window, computedAt);
-    const sold = (await this.fromRedis(span)) ?? (await this.sales.top(span, RANKED));
+    const sold = (await this.#fromRedis(span)) ?? (await this.sales.top(span, RANKED));
     return { window, computedAt, sold };
   }
 
   /** The ranking from Redis; undefined when it must be computed from the orders. */
-  private async fromRedis(span: SalesSpan): Promise<Sold[] | undefined> {
+  async #fromRedis(span: SalesSpan): Promise<Sold[] | undefined> {
     try {
       return await this.ranking.top(span, RANKED);
     } catch (error) {

@@ -24,7 +24,7 @@ export class ConfirmReservation {
     const counted = this.quotas.limited('unpaidOrders');
     let buyers: Buyer[] = [];
     const locks = async () => {
-      const reservation = await this.read(userId, id);
+      const reservation = await this.#read(userId, id);
       buyers = [{ userId, productIds: [reservation.state.productId] }];
       return locksOf(reservation);
     };
@@ -47,7 +47,7 @@ export class ConfirmReservation {
   }
 
   /** Reads the reservation without a lock. An ended one is refused before it waits for the stock. */
-  private async read(userId: string, id: string): Promise<Reservation> {
+  async #read(userId: string, id: string): Promise<Reservation> {
     const reservation = Reservation.restore(await this.reservations.get(id));
     reservation.requireOwner(userId);
     reservation.requireConfirmable(this.clock.now());

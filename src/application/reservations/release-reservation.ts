@@ -11,7 +11,7 @@ export class ReleaseReservation {
   ) {}
 
   execute(userId: string, id: string, scope: RequestScope = {}): Promise<void> {
-    const locks = () => this.locksFor(userId, id);
+    const locks = () => this.#locksFor(userId, id);
     const batch = { reservations: [id] };
     return this.unitOfWork.run({ ...scope, locks, batch }, async (tx) => {
       const released = (await tx.reservations.get(id)).release();
@@ -22,7 +22,7 @@ export class ReleaseReservation {
     });
   }
 
-  private async locksFor(userId: string, id: string): Promise<readonly string[]> {
+  async #locksFor(userId: string, id: string): Promise<readonly string[]> {
     const reservation = Reservation.restore(await this.reservations.get(id));
     reservation.requireOwner(userId);
     return locksOf(reservation);

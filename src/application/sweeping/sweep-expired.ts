@@ -46,9 +46,9 @@ export class SweepExpired {
     const next = await this.expiries.next();
     if (!next || next > this.clock.now()) return next;
     let failures = 0;
-    for await (const batch of this.dueByTurns()) {
+    for await (const batch of this.#dueByTurns()) {
       if (stopped.aborted || !(await this.leader.take(stopped))) return undefined;
-      failures += await this.expireAll(batch, observer, stopped);
+      failures += await this.#expireAll(batch, observer, stopped);
     }
     if (failures === 0) return this.expiries.next();
     // Another process may reach the servers that this one cannot reach.
@@ -57,7 +57,7 @@ export class SweepExpired {
   }
 
   /** Rows of both kinds by turns, so that many of one kind do not delay the other. */
-  private async *dueByTurns(): AsyncGenerator<Batch> {
+  async *#dueByTurns(): AsyncGenerator<Batch> {
     const last: Partial<Record<Expiring, Due>> = {};
     for (let kinds: Expiring[] = ['reservation', 'order']; kinds.length > 0; ) {
       const open: Expiring[] = [];
@@ -74,12 +74,12 @@ export class SweepExpired {
   }
 
   /** Answers how many rows failed. */
-  private async expireAll(
+  async #expireAll(
     { what, rows }: Batch,
     observer: SweepObserver,
     stopped: AbortSignal,
   ): Promise<number> {
-    const expire = (due: Due) => this.expire(what, due, observer, stopped);
+    const expire = (due: Due) => this.#expire(what, due, observer, stopped);
     // Waits for all of them: no expiry may continue after the sweep has ended.
     const outcomes = await Promise.allSettled(rows.map(expire));
     const failed = outcomes.flatMap((outcome, i) =>
@@ -92,7 +92,7 @@ export class SweepExpired {
     return failed.length;
   }
 
-  private async expire(
+  async #expire(
     what: Expiring,
     { id, expiresAt }: Due,
     observer: SweepObserver,

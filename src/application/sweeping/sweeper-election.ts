@@ -8,7 +8,7 @@ import { sweeperLeaseKey } from '../../domain/resource-keys.js';
  * and keeps no transaction open. When the leader dies, another process leads after the lease.
  */
 export class SweeperElection {
-  private until = new Date(0);
+  #until = new Date(0);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -21,7 +21,7 @@ export class SweeperElection {
 
   /** Takes or renews the lease. True: this process leads, for half of the lease at least. */
   async take(signal?: AbortSignal): Promise<boolean> {
-    if (this.until.getTime() - this.clock.now().getTime() > this.leaseMs / 2) return true;
+    if (this.#until.getTime() - this.clock.now().getTime() > this.leaseMs / 2) return true;
     const taken = await this.unitOfWork.run(
       { locks: [sweeperLeaseKey(this.name)], signal },
       async (tx) => {
@@ -30,14 +30,14 @@ export class SweeperElection {
         return mine && (await tx.sweeperLeases.save(mine)).state;
       },
     );
-    if (taken) this.until = taken.until;
+    if (taken) this.#until = taken.until;
     return taken !== undefined;
   }
 
   /** Gives the lease up, so that another process leads at once. */
   async release(): Promise<void> {
-    if (this.until <= this.clock.now()) return;
-    this.until = new Date(0);
+    if (this.#until <= this.clock.now()) return;
+    this.#until = new Date(0);
     await this.unitOfWork.run({ locks: [sweeperLeaseKey(this.name)] }, async (tx) => {
       const vacant = (await tx.sweeperLeases.get(this.name)).release(this.holder, this.clock.now());
       if (vacant) await tx.sweeperLeases.save(vacant);

@@ -60,7 +60,7 @@ for (const kind of [memory, sqlite, mysql]) {
       known = new KnownProducts(db.products);
       [tea, cup] = [await product(), await product()];
       await new ChargeWallet(unitOfWork, ids, clock).execute('alice', 1_000);
-      seen = (await told()).length;
+      seen = (await allEvents()).length;
     });
 
     afterEach(() => resources.disposeAsync());
@@ -70,11 +70,12 @@ for (const kind of [memory, sqlite, mysql]) {
       return new EventRecordingUnitOfWork(locked, ids, clock);
     }
 
-    const told = async () => (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
+    const allEvents = async () =>
+      (await db.outbox.next('events', 1_000)).map((entry) => entry.message);
 
     /** The events since the last call, as type, reason and units. */
-    async function news(): Promise<string[]> {
-      const all = await told();
+    async function newEvents(): Promise<string[]> {
+      const all = await allEvents();
       const fresh = all.slice(seen);
       seen = all.length;
       await expectWhole(all);
@@ -130,36 +131,36 @@ for (const kind of [memory, sqlite, mysql]) {
 
     it('are recorded for new products and for restocks', async () => {
       await product(7);
-      expect(await news()).to.deep.equal(['opened 7']);
+      expect(await newEvents()).to.deep.equal(['opened 7']);
       await new SeedCatalogue(unitOfWork, db.products, ids, clock).many(2, () => {});
-      expect(await news()).to.deep.equal(['opened 500', 'opened 1000']);
+      expect(await newEvents()).to.deep.equal(['opened 500', 'opened 1000']);
       await new RestockProduct(unitOfWork).execute(tea, 5);
-      expect(await news()).to.deep.equal(['restocked 5']);
+      expect(await newEvents()).to.deep.equal(['restocked 5']);
     });
 
     it('are recorded for an order that is placed, paid and cancelled', async () => {
       const id = await place(tea, cup);
-      expect(await news()).to.deep.equal(['taken 2', 'taken 2', 'order.placed']);
+      expect(await newEvents()).to.deep.equal(['taken 2', 'taken 2', 'order.placed']);
       await pay(id);
-      expect(await news()).to.deep.equal(['order.paid']);
+      expect(await newEvents()).to.deep.equal(['order.paid']);
       await cancel(id);
-      expect(await news()).to.deep.equal(['returned 2', 'returned 2', 'order.cancelled']);
+      expect(await newEvents()).to.deep.equal(['returned 2', 'returned 2', 'order.cancelled']);
     });
 
     it('are recorded for an order that is paid by card, and not for a declined card', async () => {
       const id = await place(tea);
-      await news();
+      await newEvents();
       await rejection(payByCard(id, 'tok_declined'));
-      expect(await news()).to.deep.equal([]);
+      expect(await newEvents()).to.deep.equal([]);
       await payByCard(id, 'tok_success');
-      expect(await news()).to.deep.equal(['order.paid']);
+      expect(await newEvents()).to.deep.equal(['order.paid']);
       await cancel(id);
-      expect(await news()).to.deep.equal(['returned 2', 'order.cancelled']);
+      expect(await newEvents()).to.deep.equal(['returned 2', 'order.cancelled']);
     });
 
     it('are recorded for an order that is cancelled unpaid, and for one that expires', async () => {
       await cancel(await place(tea));
-      expect(await news()).to.deep.equal([
+      expect(await newEvents()).to.deep.equal([
         'taken 2',
         'order.placed',
         'returned 2',
@@ -168,11 +169,11 @@ for (const kind of [memory, sqlite, mysql]) {
       const id = await place(cup);
       const expire = new ExpireOrder(unitOfWork, db.orders, clock);
       await expire.execute(id);
-      expect(await news()).to.deep.equal(['taken 2', 'order.placed']);
+      expect(await newEvents()).to.deep.equal(['taken 2', 'order.placed']);
       clock.advance(WINDOW_MS);
       await expire.execute(id);
       await expire.execute(id);
-      expect(await news()).to.deep.equal(['returned 2', 'order.expired']);
+      expect(await newEvents()).to.deep.equal(['returned 2', 'order.expired']);
     });
 
     it('are recorded for orders through the queue, and not for refused ones', async () => {
@@ -182,30 +183,35 @@ for (const kind of [memory, sqlite, mysql]) {
         const items = [{ productId: tea, quantity }];
         requests.push((await request.execute({ userId: 'alice', items })).id);
       }
-      expect(await news()).to.deep.equal([]);
+      expect(await newEvents()).to.deep.equal([]);
       const placement = new Placement(ids, clock, WINDOW_MS);
       const settle = new SettleOrderRequests(unitOfWork, db.orderRequests, known, placement);
       await settle.execute(requests);
       await settle.execute(requests);
-      expect(await news()).to.deep.equal(['taken 4', 'order.placed', 'taken 4', 'order.placed']);
+      expect(await newEvents()).to.deep.equal([
+        'taken 4',
+        'order.placed',
+        'taken 4',
+        'order.placed',
+      ]);
     });
 
     it('are recorded for reservations that are confirmed, released and expired', async () => {
       const id = await reserve();
-      expect(await news()).to.deep.equal(['held 3']);
+      expect(await newEvents()).to.deep.equal(['held 3']);
       const { reservations } = db;
       const confirm = new ConfirmReservation(unitOfWork, reservations, ids, clock, WINDOW_MS);
       await confirm.execute('alice', id);
-      expect(await news()).to.deep.equal(['confirmed 3', 'order.placed']);
+      expect(await newEvents()).to.deep.equal(['confirmed 3', 'order.placed']);
       const release = new ReleaseReservation(unitOfWork, reservations);
       const released = await reserve();
       await release.execute('alice', released);
       await release.execute('alice', released);
-      expect(await news()).to.deep.equal(['held 3', 'freed 3']);
+      expect(await newEvents()).to.deep.equal(['held 3', 'freed 3']);
       const late = await reserve();
       clock.advance(10_000);
       await new ExpireReservation(unitOfWork, reservations, clock).execute(late);
-      expect(await news()).to.deep.equal(['held 3', 'freed 3']);
+      expect(await newEvents()).to.deep.equal(['held 3', 'freed 3']);
     });
 
     it('are not recorded when no order and no stock changed', async () => {
@@ -216,7 +222,7 @@ for (const kind of [memory, sqlite, mysql]) {
       const id = await place(tea);
       await pay(id);
       await rejection(pay(id));
-      expect(await news()).to.deep.equal(['taken 2', 'order.placed', 'order.paid']);
+      expect(await newEvents()).to.deep.equal(['taken 2', 'order.placed', 'order.paid']);
     });
 
     it('are not stored by a transaction that is rolled back, even at its end', async () => {
@@ -234,7 +240,7 @@ for (const kind of [memory, sqlite, mysql]) {
         throw new Error('no');
       });
       await rejection(broken);
-      expect(await news()).to.deep.equal([]);
+      expect(await newEvents()).to.deep.equal([]);
     });
 
     it('are added by one statement of the transaction, after all its changes', async () => {

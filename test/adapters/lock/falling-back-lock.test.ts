@@ -15,12 +15,12 @@ import { rejection } from '../../support/rejection.js';
 class Service extends Lock {
   isAway = false;
   asked = 0;
-  private readonly inner = new InProcessLock({ waitMs: 0 });
+  readonly #inner = new InProcessLock({ waitMs: 0 });
 
   override async acquire(keys: readonly string[], options?: AcquireOptions): Promise<Lease> {
     this.asked += 1;
     if (this.isAway) throw new LockUnavailableError('redis', new Error('connection refused'));
-    return this.inner.acquire(keys, options);
+    return this.#inner.acquire(keys, options);
   }
 }
 

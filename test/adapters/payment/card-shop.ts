@@ -90,7 +90,7 @@ export class CardShop extends InMemoryShop {
   }
 
   /** The final state of the order, the points of its owner, and the units of the product. */
-  async books() {
+  async audit() {
     const { status, total } = await this.orders.get(this.orderId);
     const { balance } = await this.wallets.get('alice');
     const taken = UNITS - (await this.available(this.productId));

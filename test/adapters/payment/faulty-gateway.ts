@@ -25,7 +25,7 @@ type Later = <T>(what: string, act: () => T) => Promise<T>;
 /** The bank of the sandbox behind a network that has every fault. */
 export class FaultyGateway extends PaymentGateway {
   readonly book = new ChargeLedger();
-  private readonly last: (() => unknown)[] = [];
+  readonly #last: (() => unknown)[] = [];
 
   constructor(
     private readonly later: Later,
@@ -37,36 +37,36 @@ export class FaultyGateway extends PaymentGateway {
 
   override authorise(request: ChargeRequest): Promise<Charge> {
     const key = `${request.reference}:authorise`;
-    return this.call('authorise', () => this.book.authorise(key, request));
+    return this.#call('authorise', () => this.book.authorise(key, request));
   }
 
   override find(reference: string): Promise<Charge | undefined> {
-    return this.call('find', () => this.book.find(reference));
+    return this.#call('find', () => this.book.find(reference));
   }
 
   override async capture(reference: string): Promise<Charge> {
     await this.beforeCapture(reference);
-    return this.call('capture', () => known(this.book.capture(reference)));
+    return this.#call('capture', () => known(this.book.capture(reference)));
   }
 
   override void(reference: string): Promise<Charge> {
-    return this.call('void', () => this.book.void(reference));
+    return this.#call('void', () => this.book.void(reference));
   }
 
   override refund(reference: string): Promise<Charge> {
-    return this.call('refund', () => known(this.book.refund(reference)));
+    return this.#call('refund', () => known(this.book.refund(reference)));
   }
 
   /** The requests that were delayed until now arrive. */
   arriveLast(): void {
-    for (const act of this.last.splice(0)) act();
+    for (const act of this.#last.splice(0)) act();
   }
 
-  private async call<T>(name: string, act: () => T): Promise<T> {
+  async #call<T>(name: string, act: () => T): Promise<T> {
     const fault = this.faultOf(name);
     if (fault === 'dies before') return forever();
     if (fault === 'arrives last') {
-      this.last.push(act);
+      this.#last.push(act);
       throw unavailable();
     }
     if (fault === 'arrives late') {

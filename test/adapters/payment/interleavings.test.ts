@@ -164,7 +164,7 @@ function expectRefusal(error: unknown): void {
 
 /** Returns the final state of the order. */
 async function expectRight(shop: CardShop, { book }: FaultyGateway): Promise<string> {
-  const { status, total, points, taken } = await shop.books();
+  const { status, total, points, taken } = await shop.audit();
   const [sums] = book.orders();
   const { authorised = 0, captured = 0, refunded = 0 } = sums ?? {};
   const kept = captured - refunded;

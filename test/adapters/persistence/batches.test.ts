@@ -123,7 +123,7 @@ for (const kind of [memory, sqlite, mysql]) {
         locks: lock,
         transactions,
         cache: new InProcessCache(),
-        records: db.answers,
+        records: db.idempotencyRecords,
         ids,
         clock,
         report: () => {},
@@ -513,7 +513,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     function walletsThatWait(waitMs: number, maxWaiting: number): ChargeWallet {
       const batching = { maxTransactions: 1, maxProducts: 100, waitMs, maxWaiting };
-      const records = db.answers;
+      const records = db.idempotencyRecords;
       const cache = new InProcessCache();
       const parts = { locks: lock, transactions, cache, records, ids, clock, batching };
       return new ChargeWallet(unitOfWorkStack({ ...parts, report: () => {} }), ids, clock);

@@ -87,7 +87,7 @@ export interface Persistence {
   readonly reservations: ReservationQueries;
   readonly expiries: ExpiryQueries;
   readonly cardPayments: CardPaymentQueries;
-  readonly answers: IdempotencyRecords;
+  readonly idempotencyRecords: IdempotencyRecords;
 }
 
 export interface DatabaseKind {
@@ -115,7 +115,7 @@ export const memory: DatabaseKind = {
       reservations: new MemoryReservationQueries(database),
       expiries: new MemoryExpiryQueries(database),
       cardPayments: new MemoryCardPaymentQueries(database),
-      answers: new MemoryIdempotencyRecords(database),
+      idempotencyRecords: new MemoryIdempotencyRecords(database),
     };
   },
 };
@@ -204,6 +204,6 @@ function persistence(
     reservations: new SqlReservationQueries(tables.reservations),
     expiries: new SqlExpiryQueries(tables),
     cardPayments: new SqlCardPaymentQueries(tables.cardPayments),
-    answers: new SqlIdempotencyRecords(tables.idempotencyRecords),
+    idempotencyRecords: new SqlIdempotencyRecords(tables.idempotencyRecords),
   };
 }

@@ -17,7 +17,7 @@ import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 import { eventually } from '../../contract/eventually.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { rejection } from '../../support/rejection.js';
-import { SalesBooks } from '../../support/sales.js';
+import { PastSales } from '../../support/sales.js';
 import { connect, type TestClient } from '../lock/support/redis-clients.js';
 import { RedisServer } from '../lock/support/redis-server.js';
 import { mysqlOn, type Persistence } from '../persistence/databases.js';
@@ -32,7 +32,7 @@ describe('RedisSalesRanking beside a database', function () {
   let server: RedisServer;
   let client: TestClient;
   let db: Persistence;
-  let books: SalesBooks;
+  let shop: PastSales;
   let ranking: RedisSalesRanking;
   let record: RecordSales;
   let follow: RelayOutbox<'events'>;
@@ -54,13 +54,13 @@ describe('RedisSalesRanking beside a database', function () {
     client = await connect(server.url);
     resources.defer(() => client.destroy());
     db = await mysqlOn(database).open(resources);
-    books = new SalesBooks(db.transactions);
+    shop = new PastSales(db.transactions);
     ranking = new RedisSalesRanking(client, new SalesBuckets('test'), new UuidV7Generator(), clock);
     record = new RecordSales(db.sales, ranking);
     const publish = (events: readonly DomainEvent[]) => record.execute(events);
     const stream = { channel: 'events', publish } as const;
     const term = { relay: 'feeder', leaseMs: 1_000 };
-    follow = new RelayOutbox(books.unitOfWork, db.outbox, stream, clock, term);
+    follow = new RelayOutbox(shop.unitOfWork, db.outbox, stream, clock, term);
     rebuild = new RebuildRanking(ranking, db.sales, clock);
   });
 
@@ -69,7 +69,7 @@ describe('RedisSalesRanking beside a database', function () {
   const ofOrder = (payment: Payment) => db.sales.ofOrders([payment.state.orderId]);
 
   const takeOut = (entries: readonly OutboxEntry[]) =>
-    books.transact((tx) => tx.outbox.remove(entries));
+    shop.transact((tx) => tx.outbox.remove(entries));
 
   const ago = (ms: number) => new Date(clock.now().getTime() - ms);
 
@@ -90,13 +90,13 @@ describe('RedisSalesRanking beside a database', function () {
       const units = basket.map((id) => [id, 1 + Math.floor(Math.random() * 3)]);
       // Sales in each window, and sales in no window.
       const reach = [4 * MINUTE, 11 * MINUTE, 26 * 60 * MINUTE, 9 * DAY][i % 4] as number;
-      sold.push(await books.sell(Object.fromEntries(units), ago(Math.random() * reach)));
+      sold.push(await shop.sell(Object.fromEntries(units), ago(Math.random() * reach)));
     }
     return sold;
   }
 
   const addProducts = (count: number) =>
-    Promise.all(Array.from({ length: count }, () => books.addProduct()));
+    Promise.all(Array.from({ length: count }, () => shop.addProduct()));
 
   it('returns the same ranking as the orders, with cancellations and ties', async () => {
     await rebuild.execute('missing');
@@ -104,7 +104,7 @@ describe('RedisSalesRanking beside a database', function () {
     const sold = await sellAtRandom(products, 60);
     for (const [i, payment] of sold.entries()) {
       if (i % 5 === 0) await follow.execute();
-      if (i % 3 === 0) await books.refund(payment);
+      if (i % 3 === 0) await shop.refund(payment);
     }
     await follow.execute();
     await expectEqual();
@@ -115,7 +115,7 @@ describe('RedisSalesRanking beside a database', function () {
     const most = (first ?? 0) + (second ?? 0) + 10;
     for (const id of tie) {
       const had = (await db.sales.top(span, 100)).find(({ productId }) => productId === id);
-      await books.sell({ [id]: most - (had?.units ?? 0) }, ago(1));
+      await shop.sell({ [id]: most - (had?.units ?? 0) }, ago(1));
     }
     await follow.execute();
     const top = (await ranking.top(span, 2)) ?? [];
@@ -137,12 +137,12 @@ describe('RedisSalesRanking beside a database', function () {
   it('counts a sale once when its event comes twice, late, or after its return', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
-    const payment = await books.sell({ [tea]: 3 }, ago(0));
+    const payment = await shop.sell({ [tea]: 3 }, ago(0));
     const paid = await ofOrder(payment);
     await ranking.record([...paid, ...paid]);
     await ranking.record(paid);
     await expectEqual();
-    await books.refund(payment);
+    await shop.refund(payment);
     const returned = await ofOrder(payment);
     await ranking.record(returned);
     // A slow instance reports the state that it read before.
@@ -158,12 +158,12 @@ describe('RedisSalesRanking beside a database', function () {
     expect(await count('5m')).to.equal(undefined);
     await rebuild.execute('missing');
     expect(await count('5m')).to.equal(0);
-    await books.sell({ [tea]: 1 }, ago(0), 'alice');
-    await books.sell({ [tea]: 1 }, ago(0), 'alice');
-    await books.sell({ [tea]: 1 }, ago(2 * MINUTE), 'alice');
-    await books.sell({ [tea]: 1 }, ago(2 * MINUTE), 'bob');
-    await books.sell({ [tea]: 1 }, ago(7 * MINUTE), 'carol');
-    await books.sell({ [tea]: 1 }, ago(20 * MINUTE), 'dave');
+    await shop.sell({ [tea]: 1 }, ago(0), 'alice');
+    await shop.sell({ [tea]: 1 }, ago(0), 'alice');
+    await shop.sell({ [tea]: 1 }, ago(2 * MINUTE), 'alice');
+    await shop.sell({ [tea]: 1 }, ago(2 * MINUTE), 'bob');
+    await shop.sell({ [tea]: 1 }, ago(7 * MINUTE), 'carol');
+    await shop.sell({ [tea]: 1 }, ago(20 * MINUTE), 'dave');
     await follow.execute();
     expect([await count('5m'), await count('10m')]).to.deep.equal([2, 3]);
     // A rebuild empties the sets, and they come back with the sales.
@@ -174,8 +174,8 @@ describe('RedisSalesRanking beside a database', function () {
   it('lets the sets of buyers expire with the longest window that shows them', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
-    await books.sell({ [tea]: 1 }, ago(0), 'alice');
-    await books.sell({ [tea]: 1 }, ago(11 * MINUTE), 'bob');
+    await shop.sell({ [tea]: 1 }, ago(0), 'alice');
+    await shop.sell({ [tea]: 1 }, ago(11 * MINUTE), 'bob');
     await follow.execute();
     const keys = await client.keys('*:buyers:*');
     expect(keys).to.have.length(1);
@@ -187,9 +187,9 @@ describe('RedisSalesRanking beside a database', function () {
   it('counts a sale correctly when the event of its return comes first', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
-    const payment = await books.sell({ [tea]: 3 }, ago(0));
+    const payment = await shop.sell({ [tea]: 3 }, ago(0));
     const paid = await ofOrder(payment);
-    await books.refund(payment);
+    await shop.refund(payment);
     await follow.execute();
     await ranking.record(paid);
     await expectEqual();
@@ -204,7 +204,7 @@ describe('RedisSalesRanking beside a database', function () {
       // Dies before it records the events, before it removes them, or after both.
       if (i % 3 > 0) await record.execute(entries.map(({ message }) => message));
       if (i % 3 > 1) await takeOut(entries);
-      if (i % 4 === 0) await books.refund(payment as Payment);
+      if (i % 4 === 0) await shop.refund(payment as Payment);
     }
     await Promise.all([follow.execute(), follow.execute()]);
     await expectEqual();
@@ -222,7 +222,7 @@ describe('RedisSalesRanking beside a database', function () {
       await comeBack();
       const [late] = await sellAtRandom(products, 4);
       await follow.execute();
-      await books.refund(late as Payment);
+      await shop.refund(late as Payment);
       await follow.execute();
       await server.down();
       await server.up();
@@ -241,7 +241,7 @@ describe('RedisSalesRanking beside a database', function () {
     const selling = (async () => {
       while (building) {
         const [payment] = await sellAtRandom(products, 1);
-        if (Math.random() < 0.4) await books.refund(payment as Payment);
+        if (Math.random() < 0.4) await shop.refund(payment as Payment);
       }
     })();
     const telling = (async () => {
@@ -256,7 +256,7 @@ describe('RedisSalesRanking beside a database', function () {
 
   it('is rebuilt by one instance at a time, the last one that asks for it', async () => {
     const [tea] = (await addProducts(1)) as [string];
-    const sales: Sale[] = await ofOrder(await books.sell({ [tea]: 1 }, ago(0)));
+    const sales: Sale[] = await ofOrder(await shop.sell({ [tea]: 1 }, ago(0)));
     const first = await ranking.rebuild('missing');
     expect(await ranking.rebuild('missing')).to.equal(undefined);
     const second = await ranking.rebuild('always');
@@ -286,7 +286,7 @@ describe('RedisSalesRanking beside a database', function () {
   it('contains the sales that were made while Redis hung', async () => {
     await rebuild.execute('missing');
     const [tea] = (await addProducts(1)) as [string];
-    await books.sell({ [tea]: 2 }, ago(0));
+    await shop.sell({ [tea]: 2 }, ago(0));
     server.pause();
     const away = await rejection(follow.execute());
     server.resume();

@@ -70,8 +70,8 @@ describe('The thresholds of the benchmarks, without measurements,', () => {
   });
 
   it('are not counted as passed when no figure exists', () => {
-    expect(barCount([])).to.match(/^no bar checked/);
-    expect(barCount([{ passed: true }, { passed: false }])).to.equal('1 of 2 bars passed');
+    expect(barCount([])).to.match(/^no threshold was checked/);
+    expect(barCount([{ passed: true }, { passed: false }])).to.equal('1 of 2 thresholds passed');
   });
 });
 

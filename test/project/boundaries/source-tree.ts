@@ -8,16 +8,16 @@ export class SourceTree implements Disposable {
   readonly root = mkdtempSync(path.join(os.tmpdir(), 'lockstep-tree-'));
 
   constructor(files: Readonly<Record<string, string>>) {
-    for (const [file, text] of Object.entries(files)) this.write(file, text);
+    for (const [file, text] of Object.entries(files)) this.#write(file, text);
     symlinkSync(path.join(projectRoot, 'node_modules'), path.join(this.root, 'node_modules'));
-    this.write('package.json', '{ "type": "module" }');
+    this.#write('package.json', '{ "type": "module" }');
   }
 
   [Symbol.dispose](): void {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  private write(file: string, text: string): void {
+  #write(file: string, text: string): void {
     const target = path.join(this.root, file);
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, text);

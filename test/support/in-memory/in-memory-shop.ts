@@ -57,7 +57,7 @@ export class InMemoryShop {
   readonly reservations: MemoryReservationQueries;
   readonly expiries: MemoryExpiryQueries;
   readonly cardPayments: MemoryCardPaymentQueries;
-  private readonly stocks: MemoryStockQueries;
+  readonly #stocks: MemoryStockQueries;
 
   constructor(lock: LockPort = new LockPortAdapter(new InProcessLock())) {
     const database = new MemoryDatabase();
@@ -85,7 +85,7 @@ export class InMemoryShop {
     this.reservations = new MemoryReservationQueries(database);
     this.expiries = new MemoryExpiryQueries(database);
     this.cardPayments = new MemoryCardPaymentQueries(database);
-    this.stocks = new MemoryStockQueries(database);
+    this.#stocks = new MemoryStockQueries(database);
   }
 
   /** Adds a product and returns its id. */
@@ -112,11 +112,11 @@ export class InMemoryShop {
 
   /** The units of a product: available and held. */
   async units(productId: string): Promise<{ available: number; held: number }> {
-    const { available, held } = await this.stocks.get(productId);
+    const { available, held } = await this.#stocks.get(productId);
     return { available, held };
   }
 
   async available(productId: string): Promise<number> {
-    return (await this.stocks.get(productId)).available;
+    return (await this.#stocks.get(productId)).available;
   }
 }

@@ -10,17 +10,17 @@ const READY_TIMEOUT_MS = 180_000;
 /** `npm run cluster` as a process that a test can signal, with its output so far. */
 export class ClusterCommand implements AsyncDisposable {
   output = '';
-  private readonly child: ChildProcess;
-  private readonly ended: Promise<unknown>;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
-    this.child = spawn(process.execPath, [PROGRAM, '--local', ...args], {
+    this.#child = spawn(process.execPath, [PROGRAM, '--local', ...args], {
       stdio: [...stdio],
       env: { ...inheritedEnvironment(), ...env },
     });
-    this.ended = once(this.child, 'close');
-    for (const stream of [this.child.stdout, this.child.stderr]) {
+    this.#ended = once(this.#child, 'close');
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
       });
@@ -51,7 +51,7 @@ export class ClusterCommand implements AsyncDisposable {
       }));
     const below = (pid: number): typeof rows =>
       rows.filter(({ parent }) => parent === pid).flatMap((row) => [row, ...below(row.pid)]);
-    return below(this.child.pid ?? -1).filter(({ command }) => !command.startsWith('ps '));
+    return below(this.#child.pid ?? -1).filter(({ command }) => !command.startsWith('ps '));
   }
 
   /**
@@ -64,17 +64,17 @@ export class ClusterCommand implements AsyncDisposable {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
+    this.#child.kill(signal);
   }
 
   /** Its exit code, after it has ended. */
   async end(): Promise<number | NodeJS.Signals | null> {
-    await this.ended;
-    return this.child.exitCode ?? this.child.signalCode;
+    await this.#ended;
+    return this.#child.exitCode ?? this.#child.signalCode;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.signal('SIGKILL');
-    await this.ended;
+    await this.#ended;
   }
 }

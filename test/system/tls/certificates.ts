@@ -25,13 +25,13 @@ interface Request {
 
 /** A certificate authority for the test, which `openssl` makes in a temporary folder. */
 export class Authority implements AsyncDisposable {
-  private made = 0;
+  #made = 0;
 
   private constructor(private readonly folder: TemporaryFolder) {}
 
   static async create(): Promise<Authority> {
     const authority = new Authority(new TemporaryFolder('certificates'));
-    const { cert, key } = authority.files('ca');
+    const { cert, key } = authority.#files('ca');
     const itself = ['-x509', '-days', '2', '-subj', `/CN=authority ${randomUUID()}`];
     await run('openssl', ['req', ...itself, ...NEW_KEY, '-keyout', key, '-out', cert]);
     return authority;
@@ -39,7 +39,7 @@ export class Authority implements AsyncDisposable {
 
   /** The file with its certificate, for programs that trust it. */
   get ca(): string {
-    return this.files('ca').cert;
+    return this.#files('ca').cert;
   }
 
   /** A folder for files of the test. */
@@ -48,13 +48,13 @@ export class Authority implements AsyncDisposable {
   }
 
   async issue({ names = [], of = 'somebody', hasExpired = false }: Request): Promise<Certificate> {
-    this.made += 1;
-    const { cert, key } = this.files(`issued-${this.made}`);
+    this.#made += 1;
+    const { cert, key } = this.#files(`issued-${this.#made}`);
     const [request, extensions] = [`${cert}.csr`, `${cert}.ext`];
     const asked = ['-subj', `/CN=${of}`, '-keyout', key, '-out', request];
     await run('openssl', ['req', ...NEW_KEY, ...asked]);
     writeFileSync(extensions, names.length > 0 ? `subjectAltName=${names.join(',')}\n` : '');
-    const issuer = ['-CA', this.ca, '-CAkey', this.files('ca').key, '-CAcreateserial'];
+    const issuer = ['-CA', this.ca, '-CAkey', this.#files('ca').key, '-CAcreateserial'];
     const life = ['-days', hasExpired ? '-1' : '2', '-extfile', extensions];
     await run('openssl', ['x509', '-req', '-in', request, ...issuer, ...life, '-out', cert]);
     return { cert, key };
@@ -62,8 +62,8 @@ export class Authority implements AsyncDisposable {
 
   /** Copies a certificate to files that a test may replace. */
   async copyOf(certificate: Certificate): Promise<Certificate> {
-    this.made += 1;
-    const copy = this.files(`copied-${this.made}`);
+    this.#made += 1;
+    const copy = this.#files(`copied-${this.#made}`);
     await copyFile(certificate.cert, copy.cert);
     await copyFile(certificate.key, copy.key);
     return copy;
@@ -81,7 +81,7 @@ export class Authority implements AsyncDisposable {
     return this.folder.close();
   }
 
-  private files(name: string): Certificate {
+  #files(name: string): Certificate {
     const file = path.join(this.folder.path, name);
     return { cert: `${file}.pem`, key: `${file}.key` };
   }

@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { embedded } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
-import { startTestService, type TestService } from '../../support/test-service.js';
-import { OtlpReceiver } from './support/otlp-receiver.js';
 import { clientSpan, TraceTree } from './support/trace-tree.js';
+import { tracedService } from './support/traced-service.js';
 
 const WRONG = [
   'no trace',
@@ -16,17 +14,10 @@ const WRONG = [
 ];
 
 describe('The spans of requests', () => {
-  const resources = new AsyncDisposableStack();
-  let receiver: OtlpReceiver;
-  let running: TestService;
-
-  before(async () => {
-    receiver = resources.use(await OtlpReceiver.start());
-    running = resources.use(await startTestService(embedded, receiver.env));
-  });
-  after(() => resources.disposeAsync());
+  const service = tracedService();
 
   it('begin a new trace when traceparent is wrong', async () => {
+    const { receiver, running } = service();
     for (const [i, traceparent] of WRONG.entries()) {
       await running.anyone.get('/healthz', { traceparent, 'x-request-id': `wrong-${i}` });
     }
@@ -40,6 +31,7 @@ describe('The spans of requests', () => {
   });
 
   it('are not recorded when the client does not sample the trace', async () => {
+    const { receiver, running } = service();
     const [silent, sampled] = [clientSpan('00'), clientSpan('01')];
     for (const { headers } of [silent, sampled]) await running.admin.get('/v1/products', headers);
     await eventually(() => expect(receiver.of(sampled.traceId)).not.to.deep.equal([]));
@@ -47,6 +39,7 @@ describe('The spans of requests', () => {
   });
 
   it('show the level of the cache, also for hits before the router', async () => {
+    const { receiver, running } = service();
     const productId = await addProduct(running.admin);
     const sources: unknown[] = [];
     for (let i = 0; i < 3; i += 1) {
@@ -65,6 +58,7 @@ describe('The spans of requests', () => {
   });
 
   it('name the rule that refused an order, and call only failures of the service errors', async () => {
+    const { receiver, running } = service();
     const productId = await addProduct(running.admin, { stock: 1 });
     const client = clientSpan();
     const customer = await running.customer('ada');
@@ -80,6 +74,7 @@ describe('The spans of requests', () => {
   });
 
   it('contain no query, no token, no body and no idempotency key', async () => {
+    const { receiver, running } = service();
     const productId = await addProduct(running.admin);
     const client = clientSpan();
     const customer = await running.customer('grace');

@@ -1,28 +1,19 @@
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { embedded } from '../../support/backends.js';
 import { addProduct, orderOf } from '../../support/shop.js';
-import { startTestService, type TestService } from '../../support/test-service.js';
-import { OtlpReceiver } from './support/otlp-receiver.js';
 import type { ReceivedSpan } from './support/otlp-spans.js';
 import { clientSpan, TraceTree } from './support/trace-tree.js';
+import { tracedService } from './support/traced-service.js';
 
 const ORDERS = 24;
 const UNITS = 'lockstep.transaction.units';
 
 describe('Orders that are decided together', () => {
-  const resources = new AsyncDisposableStack();
-  let receiver: OtlpReceiver;
-  let running: TestService;
-
-  before(async () => {
-    receiver = resources.use(await OtlpReceiver.start());
-    running = resources.use(await startTestService(embedded, receiver.env));
-  });
-  after(() => resources.disposeAsync());
+  const service = tracedService();
 
   /** Sends orders of one product at the same time, each in a trace of its own. */
   async function order(headers: Record<string, string>): Promise<string[]> {
+    const { running } = service();
     const productId = await addProduct(running.admin, { stock: 100 });
     const customer = await running.customer('ada');
     const clients = Array.from({ length: ORDERS }, () => clientSpan());
@@ -35,9 +26,10 @@ describe('Orders that are decided together', () => {
   }
 
   const transactionsOf = (traces: readonly string[]): ReceivedSpan[] =>
-    traces.flatMap((id) => new TraceTree(receiver, id).named('transaction'));
+    traces.flatMap((id) => new TraceTree(service().receiver, id).named('transaction'));
 
   it('each have a whole tree of their own, also where they share a transaction', async () => {
+    const { receiver } = service();
     const traces = await order({});
     const unit = 'POST /v1/orders > unit of work';
     await eventually(() => {
@@ -63,6 +55,7 @@ describe('Orders that are decided together', () => {
   });
 
   it('each have the whole way of their message when the queue settles them together', async () => {
+    const { receiver } = service();
     const traces = await order({ prefer: 'respond-async' });
     const process = 'unit of work > outbox.add > publish from outbox > process orders';
     await eventually(() => {

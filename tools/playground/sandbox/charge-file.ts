@@ -9,20 +9,20 @@ import { openPrivate } from '../../../src/config/settings/private-files.js';
  */
 export class ChargeFile {
   readonly charges: readonly LedgerCharge[];
-  private readonly file: number;
+  readonly #file: number;
 
   constructor(path: string) {
     this.charges = existsSync(path) ? readWhole(path) : [];
-    this.file = openPrivate(path);
+    this.#file = openPrivate(path);
   }
 
   append(charge: LedgerCharge): void {
-    writeSync(this.file, `${JSON.stringify(charge)}\n`);
-    fsyncSync(this.file);
+    writeSync(this.#file, `${JSON.stringify(charge)}\n`);
+    fsyncSync(this.#file);
   }
 
   close(): void {
-    closeSync(this.file);
+    closeSync(this.#file);
   }
 }
 

@@ -26,15 +26,15 @@ export type DependencyChange = (dependency: string, reason?: unknown) => void;
  * began before the call: a client that saw a request fail gets the state after that failure.
  */
 export class ReadinessProbe {
-  private readonly probes: readonly DependencyProbe[];
+  readonly #probes: readonly DependencyProbe[];
 
   constructor(checks: readonly HealthCheck[], changed: DependencyChange = () => {}) {
-    this.probes = checks.map((check) => new DependencyProbe(check, changed));
+    this.#probes = checks.map((check) => new DependencyProbe(check, changed));
   }
 
   async check(): Promise<Readiness> {
     const states = await Promise.all(
-      this.probes.map(async (probe) => ({ ...probe.named, isUp: await probe.isUp() })),
+      this.#probes.map(async (probe) => ({ ...probe.named, isUp: await probe.isUp() })),
     );
     const dependencies = new Map<string, boolean>();
     for (const { dependency, isUp } of states) {
@@ -60,10 +60,10 @@ function statusOf(states: readonly DependencyState[]): Status {
 }
 
 class DependencyProbe {
-  private beganAt = Number.NEGATIVE_INFINITY;
-  private running: Promise<boolean> | undefined;
-  private next: Promise<boolean> | undefined;
-  private wasUp = true;
+  #beganAt = Number.NEGATIVE_INFINITY;
+  #running: Promise<boolean> | undefined;
+  #next: Promise<boolean> | undefined;
+  #wasUp = true;
 
   constructor(
     private readonly check: HealthCheck,
@@ -76,28 +76,28 @@ class DependencyProbe {
 
   /** Returns the result of a check that begins after this call. */
   async isUp(): Promise<boolean> {
-    this.next ??= this.runNext();
+    this.#next ??= this.#runNext();
     const over = new AbortController();
     const options = { ref: false, signal: over.signal };
     const timeout = pause(CHECK_TIMEOUT_MS, false, options).catch(() => false);
     try {
-      return await Promise.race([this.next, timeout]);
+      return await Promise.race([this.#next, timeout]);
     } finally {
       over.abort();
     }
   }
 
-  private async runNext(): Promise<boolean> {
-    await this.running;
-    const waitMs = this.beganAt + SPACING_MS - performance.now();
+  async #runNext(): Promise<boolean> {
+    await this.#running;
+    const waitMs = this.#beganAt + SPACING_MS - performance.now();
     if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
-    this.next = undefined;
-    this.beganAt = performance.now();
-    this.running = this.run();
-    return this.running;
+    this.#next = undefined;
+    this.#beganAt = performance.now();
+    this.#running = this.#run();
+    return this.#running;
   }
 
-  private async run(): Promise<boolean> {
+  async #run(): Promise<boolean> {
     let isUp = true;
     let reason: unknown;
     try {
@@ -106,8 +106,8 @@ class DependencyProbe {
       isUp = false;
       reason = error;
     }
-    if (isUp !== this.wasUp) this.changed(this.check.dependency, reason);
-    this.wasUp = isUp;
+    if (isUp !== this.#wasUp) this.changed(this.check.dependency, reason);
+    this.#wasUp = isUp;
     return isUp;
   }
 }

@@ -49,7 +49,7 @@ export class Cursors {
    */
   page(list: readonly (string | undefined)[], { limit, cursor }: PageQueryValues): RequestedPage {
     const name = JSON.stringify(list);
-    const start = cursor === undefined ? undefined : this.read(name, cursor);
+    const start = cursor === undefined ? undefined : this.#read(name, cursor);
     const depth = start ? (start.depth ?? USUAL_DEPTH) : 0;
     const isSameSize = !start || start.limit === limit;
     const isUsual = isSameSize && depth < USUAL_DEPTH && USUAL_LIMITS.has(limit);
@@ -58,21 +58,21 @@ export class Cursors {
       request: { limit, after: start?.after },
       isUsual,
       body: ({ items, nextAfter }) => {
-        const next = nextAfter === null ? null : this.write(name, { after: nextAfter, ...series });
+        const next = nextAfter === null ? null : this.#write(name, { after: nextAfter, ...series });
         return { items, nextCursor: next };
       },
     };
   }
 
-  private write(list: string, position: Position): string {
+  #write(list: string, position: Position): string {
     const text = Buffer.from(JSON.stringify(position));
-    return Buffer.concat([this.macOf(list, text), text]).toString('base64url');
+    return Buffer.concat([this.#macOf(list, text), text]).toString('base64url');
   }
 
-  private read(list: string, cursor: string): Position {
+  #read(list: string, cursor: string): Position {
     const bytes = Buffer.from(cursor, 'base64url');
     const [mac, text] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
-    const isOurs = mac.length === MAC_BYTES && timingSafeEqual(mac, this.macOf(list, text));
+    const isOurs = mac.length === MAC_BYTES && timingSafeEqual(mac, this.#macOf(list, text));
     // Another base64url spelling of the same bytes is not a cursor of ours.
     if (isOurs && bytes.toString('base64url') === cursor) return JSON.parse(text.toString());
     throw new HttpProblem('validation_failed', 'The cursor does not come from this list.', {
@@ -80,7 +80,7 @@ export class Cursors {
     });
   }
 
-  private macOf(list: string, text: Uint8Array): Buffer {
+  #macOf(list: string, text: Uint8Array): Buffer {
     const mac = createHmac('sha256', this.key).update('cursor\n').update(list).update('\n');
     return mac.update(text).digest().subarray(0, MAC_BYTES);
   }

@@ -29,74 +29,74 @@ export interface OrderSums {
  * another key is another charge, also for the same reference.
  */
 export class ChargeLedger {
-  private readonly byKey = new Map<string, LedgerCharge>();
-  private readonly byReference = new Map<string, LedgerCharge>();
-  private readonly all = new Map<number, LedgerCharge>();
+  readonly #byKey = new Map<string, LedgerCharge>();
+  readonly #byReference = new Map<string, LedgerCharge>();
+  readonly #all = new Map<number, LedgerCharge>();
 
   constructor(
     /** Stores each change before its response is sent. */
     private readonly record: (charge: LedgerCharge) => void = () => {},
     earlier: Iterable<LedgerCharge> = [],
   ) {
-    for (const charge of earlier) this.keep(charge);
+    for (const charge of earlier) this.#keep(charge);
   }
 
   authorise(key: string, { reference, orderId, amount, token }: ChargeRequest): LedgerCharge {
-    const known = this.byKey.get(key) ?? this.closed(reference);
+    const known = this.#byKey.get(key) ?? this.#closed(reference);
     if (known) return known;
     const status = ruleOf(token).declines ? 'declined' : 'authorised';
-    return this.book({ number: this.all.size + 1, key, reference, orderId, amount, status });
+    return this.#book({ number: this.#all.size + 1, key, reference, orderId, amount, status });
   }
 
   find(reference: string): LedgerCharge | undefined {
-    return this.byReference.get(reference);
+    return this.#byReference.get(reference);
   }
 
   /** Returns undefined when the charge does not exist. */
   capture(reference: string): LedgerCharge | undefined {
-    return this.move(reference, 'authorised', 'captured');
+    return this.#move(reference, 'authorised', 'captured');
   }
 
   void(reference: string): LedgerCharge {
-    const voided = this.move(reference, 'authorised', 'voided');
-    const number = this.all.size + 1;
+    const voided = this.#move(reference, 'authorised', 'voided');
+    const number = this.#all.size + 1;
     const nothing = { key: '', orderId: '', amount: 0, status: 'voided' } as const;
-    return voided ?? this.book({ number, reference, ...nothing });
+    return voided ?? this.#book({ number, reference, ...nothing });
   }
 
   /** Returns undefined when the charge does not exist. */
   refund(reference: string): LedgerCharge | undefined {
-    return this.move(reference, 'captured', 'refunded');
+    return this.#move(reference, 'captured', 'refunded');
   }
 
   /** The sums of every order that has a charge. */
   orders(): OrderSums[] {
-    const byOrder = Map.groupBy(this.all.values(), ({ orderId }) => orderId);
+    const byOrder = Map.groupBy(this.#all.values(), ({ orderId }) => orderId);
     byOrder.delete('');
     return [...byOrder].map(([orderId, charges]) => sumsOf(orderId, charges));
   }
 
-  private closed(reference: string): LedgerCharge | undefined {
-    const known = this.byReference.get(reference);
+  #closed(reference: string): LedgerCharge | undefined {
+    const known = this.#byReference.get(reference);
     return known?.key === '' ? known : undefined;
   }
 
-  private move(reference: string, from: ChargeStatus, to: ChargeStatus): LedgerCharge | undefined {
-    const charge = this.byReference.get(reference);
-    return charge?.status === from ? this.book({ ...charge, status: to }) : charge;
+  #move(reference: string, from: ChargeStatus, to: ChargeStatus): LedgerCharge | undefined {
+    const charge = this.#byReference.get(reference);
+    return charge?.status === from ? this.#book({ ...charge, status: to }) : charge;
   }
 
-  private book(charge: LedgerCharge): LedgerCharge {
+  #book(charge: LedgerCharge): LedgerCharge {
     this.record(charge);
-    return this.keep(charge);
+    return this.#keep(charge);
   }
 
-  private keep(charge: LedgerCharge): LedgerCharge {
-    this.all.set(charge.number, charge);
-    if (charge.key !== '') this.byKey.set(charge.key, charge);
+  #keep(charge: LedgerCharge): LedgerCharge {
+    this.#all.set(charge.number, charge);
+    if (charge.key !== '') this.#byKey.set(charge.key, charge);
     // A reference always names its first charge.
-    const first = this.byReference.get(charge.reference);
-    if (!first || first.number === charge.number) this.byReference.set(charge.reference, charge);
+    const first = this.#byReference.get(charge.reference);
+    if (!first || first.number === charge.number) this.#byReference.set(charge.reference, charge);
     return charge;
   }
 }

@@ -19,11 +19,11 @@ const LATE_MS = 1_000;
  * every payment still completes.
  */
 export class SandboxGateway extends PaymentGateway {
-  private readonly book = new ChargeLedger();
+  readonly #book = new ChargeLedger();
 
   override async authorise(request: ChargeRequest): Promise<Charge> {
-    const isFirst = !this.book.find(request.reference);
-    const charge = this.book.authorise(request.reference, request);
+    const isFirst = !this.#book.find(request.reference);
+    const charge = this.#book.authorise(request.reference, request);
     const { responds } = ruleOf(request.token);
     if (responds === 'never') throw noResponse();
     if (responds === 'late' && isFirst) await pause(LATE_MS);
@@ -31,19 +31,19 @@ export class SandboxGateway extends PaymentGateway {
   }
 
   override async find(reference: string): Promise<Charge | undefined> {
-    return this.book.find(reference);
+    return this.#book.find(reference);
   }
 
   override async capture(reference: string): Promise<Charge> {
-    return this.book.capture(reference) ?? { status: 'captured' };
+    return this.#book.capture(reference) ?? { status: 'captured' };
   }
 
   override async void(reference: string): Promise<Charge> {
-    return this.book.void(reference);
+    return this.#book.void(reference);
   }
 
   override async refund(reference: string): Promise<Charge> {
-    return this.book.refund(reference) ?? { status: 'refunded' };
+    return this.#book.refund(reference) ?? { status: 'refunded' };
   }
 }
 

@@ -57,20 +57,20 @@ export class MemoryCardPaymentQueries extends CardPaymentQueries {
   }
 
   override async due(now: Date, limit: number): Promise<CardPaymentState[]> {
-    const due = this.waiting().filter(({ dueAt }) => dueAt <= now);
+    const due = this.#waiting().filter(({ dueAt }) => dueAt <= now);
     return due.slice(0, limit);
   }
 
   override async nextDue(): Promise<Date | undefined> {
-    return this.waiting()[0]?.dueAt;
+    return this.#waiting()[0]?.dueAt;
   }
 
   override async open(): Promise<Map<CardPaymentStatus, number>> {
-    const byStatus = Map.groupBy(this.waiting(), ({ status }) => status);
+    const byStatus = Map.groupBy(this.#waiting(), ({ status }) => status);
     return new Map([...byStatus].map(([status, { length }]) => [status, length]));
   }
 
-  private waiting(): (CardPaymentState & { readonly dueAt: Date })[] {
+  #waiting(): (CardPaymentState & { readonly dueAt: Date })[] {
     const all = [...this.database.tables.cardPayments.values()];
     const waiting = all.flatMap((state) =>
       state.dueAt === null ? [] : { ...state, dueAt: state.dueAt },

@@ -40,12 +40,12 @@ export class MemoryTransactions extends TransactionPort {
       reservations: new MemoryReservationRepository(copy, write),
       sweeperLeases: new MemorySweeperLeaseRepository(copy, write),
       idempotencyRecords: new MemoryIdempotencyRecordRepository(copy, write),
-      commit: async () => this.commit(writes),
+      commit: async () => this.#commit(writes),
       rollback: async () => {},
     });
   }
 
-  private commit(writes: readonly Write[]): void {
+  #commit(writes: readonly Write[]): void {
     const rehearsal = this.database.snapshot();
     for (const write of writes) write(rehearsal);
     // Nothing is awaited after the rehearsal, so a write that succeeded there succeeds here too.

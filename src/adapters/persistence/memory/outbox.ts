@@ -73,10 +73,10 @@ export class MemoryOutboxBacklog extends OutboxBacklog {
     const stored = [...this.database.tables.outbox.values()];
     const entries = stored.filter((entry) => entry.channel === channel);
     const [first] = entries.sort((one, other) => one.sequence - other.sequence);
-    return { entries: entries.length, oldestAt: first && this.timeOf(first.message) };
+    return { entries: entries.length, oldestAt: first && this.#timeOf(first.message) };
   }
 
-  private timeOf(message: Outgoing[OutboxChannel]): Date | undefined {
+  #timeOf(message: Outgoing[OutboxChannel]): Date | undefined {
     if ('occurredAt' in message) return new Date(message.occurredAt);
     return this.database.tables.orderRequests.get(message.requestId)?.createdAt;
   }

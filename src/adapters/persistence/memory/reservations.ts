@@ -73,21 +73,21 @@ export class MemoryExpiryQueries extends ExpiryQueries {
   }
 
   override async due(what: Expiring, now: Date, limit: number, after?: Due): Promise<Due[]> {
-    const due = this.waiting(what).filter(({ expiresAt }) => expiresAt <= now);
+    const due = this.#waiting(what).filter(({ expiresAt }) => expiresAt <= now);
     const later = after ? due.filter((one) => byExpiry(one, after) > 0) : due;
     return later.sort(byExpiry).slice(0, limit);
   }
 
   override async count(what: Expiring): Promise<number> {
-    return this.waiting(what).length;
+    return this.#waiting(what).length;
   }
 
   override async next(): Promise<Date | undefined> {
-    const waiting = [...this.waiting('order'), ...this.waiting('reservation')];
+    const waiting = [...this.#waiting('order'), ...this.#waiting('reservation')];
     return waiting.sort(byExpiry)[0]?.expiresAt;
   }
 
-  private waiting(what: Expiring): Due[] {
+  #waiting(what: Expiring): Due[] {
     const { orders, reservations } = this.database.tables;
     const rows =
       what === 'order'

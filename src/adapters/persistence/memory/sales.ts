@@ -11,7 +11,7 @@ export class MemorySalesQueries extends SalesQueries {
 
   override async top({ from, until }: SalesSpan, limit: number): Promise<Sold[]> {
     const units = new Map<string, number>();
-    for (const { counts, soldAt, items } of this.sales()) {
+    for (const { counts, soldAt, items } of this.#sales()) {
       if (!counts || soldAt < from || soldAt >= until) continue;
       for (const { productId, quantity } of items) {
         units.set(productId, (units.get(productId) ?? 0) + quantity);
@@ -23,7 +23,7 @@ export class MemorySalesQueries extends SalesQueries {
   }
 
   override async since(time: Date, limit: number, after?: Sale): Promise<Sale[]> {
-    const sales = this.sales().sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const sales = this.#sales().sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     return sales
       .filter((sale) => sale.soldAt >= time && (!after || keyOf(sale) > keyOf(after)))
       .slice(0, limit);
@@ -36,7 +36,7 @@ export class MemorySalesQueries extends SalesQueries {
       .map((payment) => saleOf(this.database, payment));
   }
 
-  private sales(): Sale[] {
+  #sales(): Sale[] {
     const payments = [...this.database.tables.payments.values()];
     return payments.map((payment) => saleOf(this.database, payment));
   }

@@ -34,23 +34,23 @@ export class MemoryStockRepository extends MemoryRows implements StockRepository
           ? [[id, { stock: Stock.restore(stock), price: product.price }]]
           : [];
       });
-    const claims = buyers.map(({ userId }) => [userId, this.claimsOf(userId)] as const);
+    const claims = buyers.map(({ userId }) => [userId, this.#claimsOf(userId)] as const);
     return new Offers(new Map(offers), new Map(claims));
   }
 
-  private claimsOf(userId: string): OpenClaims {
+  #claimsOf(userId: string): OpenClaims {
     return {
       unpaidOrders: slotsOf(this.tables, 'unpaidOrders', userId),
       holds: slotsOf(this.tables, 'holds', userId),
-      units: Math.max(0, ...this.unitsOf(userId).values()),
+      units: Math.max(0, ...this.#unitsOf(userId).values()),
     };
   }
 
   async getOpenUnits(userId: string): Promise<Map<string, number>> {
-    return this.unitsOf(userId);
+    return this.#unitsOf(userId);
   }
 
-  private unitsOf(userId: string): Map<string, number> {
+  #unitsOf(userId: string): Map<string, number> {
     const { slots, orders, reservations } = this.tables;
     const units = new Map<string, number>();
     for (const { id } of [...slots.values()].filter((slot) => slot.userId === userId)) {

@@ -11,10 +11,10 @@ const LOOK_AHEAD = 2_000;
  * lane, so a partition that waits does not delay the others.
  */
 export class Assignment<Content> {
-  private readonly lanes = new Map<number, PartitionLane<Content>>();
-  private readonly ended = new AbortController();
-  private readonly closed: Promise<void>;
-  private unsettled = 0;
+  readonly #lanes = new Map<number, PartitionLane<Content>>();
+  readonly #ended = new AbortController();
+  readonly #closed: Promise<void>;
+  #unsettled = 0;
 
   constructor(
     private readonly stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>,
@@ -22,17 +22,17 @@ export class Assignment<Content> {
     private readonly ownerOf: OwnerOf<Content>,
     private readonly delivery: OrderedDelivery<Content, KafkaDelivered<Content>>,
   ) {
-    stream.on('data', (message) => this.take(kafkaDelivered(message, read)));
+    stream.on('data', (message) => this.#take(kafkaDelivered(message, read)));
     stream.on('error', (error) => this.end(error));
-    this.closed = new Promise((resolve) => {
+    this.#closed = new Promise((resolve) => {
       stream.once('close', () => resolve());
     });
-    void this.closed.then(() => this.end());
+    void this.#closed.then(() => this.end());
   }
 
   /** Accepts no more messages. The current batches are finished. */
   end(cause?: unknown): void {
-    this.ended.abort(cause);
+    this.#ended.abort(cause);
   }
 
   /**
@@ -40,39 +40,39 @@ export class Assignment<Content> {
    * @throws the error that ended it
    */
   async over(): Promise<void> {
-    const { signal } = this.ended;
+    const { signal } = this.#ended;
     if (!signal.aborted) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     }
     this.stream.destroy();
-    await this.closed;
-    await Promise.all([...this.lanes.values()].map((lane) => lane.idle()));
+    await this.#closed;
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
     if (signal.reason instanceof Error && signal.reason.name !== 'AbortError') throw signal.reason;
   }
 
-  private take(message: KafkaDelivered<Content>): void {
-    if (this.ended.signal.aborted) return;
-    this.unsettled += 1;
-    if (this.unsettled >= LOOK_AHEAD) this.stream.pause();
-    this.laneOf(message.partition).add(message);
+  #take(message: KafkaDelivered<Content>): void {
+    if (this.#ended.signal.aborted) return;
+    this.#unsettled += 1;
+    if (this.#unsettled >= LOOK_AHEAD) this.stream.pause();
+    this.#laneOf(message.partition).add(message);
   }
 
-  private laneOf(partition: number): PartitionLane<Content> {
-    const found = this.lanes.get(partition);
+  #laneOf(partition: number): PartitionLane<Content> {
+    const found = this.#lanes.get(partition);
     if (found) return found;
     const lane = new PartitionLane(
       this.delivery,
       this.ownerOf,
-      this.ended.signal,
-      (messages) => this.settled(messages),
+      this.#ended.signal,
+      (messages) => this.#settled(messages),
       (error) => this.end(error),
     );
-    this.lanes.set(partition, lane);
+    this.#lanes.set(partition, lane);
     return lane;
   }
 
-  private settled(messages: number): void {
-    this.unsettled -= messages;
-    if (this.unsettled < LOOK_AHEAD && this.stream.isPaused()) this.stream.resume();
+  #settled(messages: number): void {
+    this.#unsettled -= messages;
+    if (this.#unsettled < LOOK_AHEAD && this.stream.isPaused()) this.stream.resume();
   }
 }

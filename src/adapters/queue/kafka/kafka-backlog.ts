@@ -15,26 +15,26 @@ export interface FollowedTopic {
 
 /** Measures the lag of the consumers and the number of dead letters. */
 export class KafkaBacklog extends QueueBacklog {
-  private readonly admin: Admin;
+  readonly #admin: Admin;
 
   constructor(
     settings: KafkaSettings,
     private readonly followed: readonly FollowedTopic[],
   ) {
     super();
-    this.admin = new Admin({ ...clientOptions(settings), retries: 0, timeout: 2_000 });
-    this.admin.on('error', () => {});
+    this.#admin = new Admin({ ...clientOptions(settings), retries: 0, timeout: 2_000 });
+    this.#admin.on('error', () => {});
   }
 
   /** Returns zero for topics that do not exist. */
   override async measure(): Promise<KafkaFigures> {
     const topics = this.followed.flatMap(({ topic }) => [topic, deadLetterTopic(topic)]);
-    const partitions = await this.partitionsOf(topics);
+    const partitions = await this.#partitionsOf(topics);
     const [from, to] = await Promise.all([
-      this.offsets(partitions, EARLIEST),
-      this.offsets(partitions, LATEST),
+      this.#offsets(partitions, EARLIEST),
+      this.#offsets(partitions, LATEST),
     ]);
-    const done = await this.committed();
+    const done = await this.#committed();
     return new Map(
       this.followed.map(({ channel, topic }) => {
         const lag = [...(to.get(topic) ?? [])].map(([partition, end]) => {
@@ -49,18 +49,18 @@ export class KafkaBacklog extends QueueBacklog {
   }
 
   async close(): Promise<void> {
-    await this.admin.close();
+    await this.#admin.close();
   }
 
-  private async partitionsOf(topics: readonly string[]): Promise<Map<string, number>> {
-    const known = new Set(await this.admin.listTopics());
+  async #partitionsOf(topics: readonly string[]): Promise<Map<string, number>> {
+    const known = new Set(await this.#admin.listTopics());
     const existing = topics.filter((topic) => known.has(topic));
     if (existing.length === 0) return new Map();
-    const metadata = await this.admin.metadata({ topics: existing });
+    const metadata = await this.#admin.metadata({ topics: existing });
     return new Map([...metadata.topics].map(([name, each]) => [name, each.partitionsCount]));
   }
 
-  private async offsets(partitions: ReadonlyMap<string, number>, timestamp: bigint) {
+  async #offsets(partitions: ReadonlyMap<string, number>, timestamp: bigint) {
     if (partitions.size === 0) return new Map<string, Map<number, bigint>>();
     const topics = [...partitions].map(([name, count]) => ({
       name,
@@ -69,7 +69,7 @@ export class KafkaBacklog extends QueueBacklog {
         timestamp,
       })),
     }));
-    const listed = await this.admin.listOffsets({ topics });
+    const listed = await this.#admin.listOffsets({ topics });
     return new Map(
       listed.map(({ name, partitions: each }) => [
         name,
@@ -79,9 +79,9 @@ export class KafkaBacklog extends QueueBacklog {
   }
 
   /** The next offset by topic and partition; absent for partitions without a committed offset. */
-  private async committed(): Promise<Map<string, Offsets>> {
+  async #committed(): Promise<Map<string, Offsets>> {
     const groups = this.followed.map(({ group }) => group);
-    const listed = await this.admin.listConsumerGroupOffsets({ groups });
+    const listed = await this.#admin.listConsumerGroupOffsets({ groups });
     return new Map(
       listed.flatMap(({ topics }) =>
         topics.map(({ name, partitions }) => {

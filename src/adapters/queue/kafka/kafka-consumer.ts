@@ -24,8 +24,8 @@ export interface Subscription<Content> {
  * it starts another one.
  */
 export class KafkaConsumer<Content> {
-  private readonly stopped = new AbortController();
-  private running: Promise<void> | undefined;
+  readonly #stopped = new AbortController();
+  #running: Promise<void> | undefined;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -35,23 +35,23 @@ export class KafkaConsumer<Content> {
   ) {}
 
   start(): void {
-    this.running ??= this.run();
+    this.#running ??= this.#run();
   }
 
   /**
    * Finishes the current batches and leaves the group, so that other consumers continue at once.
    */
   async stop(): Promise<void> {
-    this.stopped.abort();
-    await this.running;
+    this.#stopped.abort();
+    await this.#running;
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopped;
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
     for (let failed = false; !signal.aborted; ) {
       try {
         await ensureTopic(this.settings, this.subscription.topic);
-        await this.session();
+        await this.#session();
         failed = false;
       } catch (error) {
         if (signal.aborted) return;
@@ -62,7 +62,7 @@ export class KafkaConsumer<Content> {
     }
   }
 
-  private async session(): Promise<void> {
+  async #session(): Promise<void> {
     const { sessionMs } = this.settings;
     const { topic, group } = this.subscription;
     const consumer = new Consumer({
@@ -81,14 +81,14 @@ export class KafkaConsumer<Content> {
       // moment.
       consumer.topics.track(topic);
       await consumer.joinGroup({});
-      while (!this.stopped.signal.aborted) await this.generation(consumer, broken.signal);
+      while (!this.#stopped.signal.aborted) await this.#generation(consumer, broken.signal);
     } finally {
       await new Promise<void>((resolve) => consumer.close(true, () => resolve()));
     }
   }
 
   /** Works until the next rebalance. */
-  private async generation(consumer: Consumer, broken: AbortSignal): Promise<void> {
+  async #generation(consumer: Consumer, broken: AbortSignal): Promise<void> {
     broken.throwIfAborted();
     const stream = await consumer.consume({
       topics: [this.subscription.topic],
@@ -99,7 +99,7 @@ export class KafkaConsumer<Content> {
     const { read, ownerOf } = this.subscription;
     const assignment = new Assignment(stream, read, ownerOf, this.delivery);
     const end = () => assignment.end(broken.reason);
-    const signal = AbortSignal.any([this.stopped.signal, broken]);
+    const signal = AbortSignal.any([this.#stopped.signal, broken]);
     consumer.once('consumer:group:join', end);
     signal.addEventListener('abort', end);
     if (signal.aborted) end();

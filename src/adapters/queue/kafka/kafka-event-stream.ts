@@ -11,7 +11,7 @@ import { ensureTopic } from './kafka-topics.js';
  * protocol binding 1.0.2, section 3.3). The headers of the binary mode are added for filters.
  */
 export class KafkaEventStream extends EventStream {
-  private topicExists = false;
+  #topicExists = false;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -29,23 +29,23 @@ export class KafkaEventStream extends EventStream {
   }
 
   override async publish(events: readonly DomainEvent[]): Promise<void> {
-    await this.ensureTopic();
-    const records = events.map((event) => this.recordOf(event));
+    await this.#ensureTopic();
+    const records = events.map((event) => this.#recordOf(event));
     await this.producer.send(this.topic, records);
   }
 
   /** Creates the topic here, because there may be no consumer that would create it. */
-  private async ensureTopic(): Promise<void> {
-    if (this.topicExists) return;
+  async #ensureTopic(): Promise<void> {
+    if (this.#topicExists) return;
     try {
       await ensureTopic(this.settings, this.topic);
     } catch (error) {
       throw new DependencyUnavailableError('kafka', error);
     }
-    this.topicExists = true;
+    this.#topicExists = true;
   }
 
-  private recordOf(event: DomainEvent): OutgoingRecord {
+  #recordOf(event: DomainEvent): OutgoingRecord {
     return {
       key: event.key,
       value: encodeEvent(event, this.source),

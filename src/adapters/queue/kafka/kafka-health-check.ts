@@ -6,19 +6,19 @@ import { clientOptions, type KafkaSettings } from './kafka-settings.js';
 export class KafkaHealthCheck extends HealthCheck {
   override readonly dependency = 'kafka';
   override readonly required = false;
-  private readonly admin: Admin;
+  readonly #admin: Admin;
 
   constructor(settings: KafkaSettings) {
     super();
-    this.admin = new Admin({ ...clientOptions(settings), retries: 0, timeout: 2_000 });
-    this.admin.on('error', () => {});
+    this.#admin = new Admin({ ...clientOptions(settings), retries: 0, timeout: 2_000 });
+    this.#admin.on('error', () => {});
   }
 
   override async check(): Promise<void> {
-    await this.admin.listTopics();
+    await this.#admin.listTopics();
   }
 
   async close(): Promise<void> {
-    await this.admin.close();
+    await this.#admin.close();
   }
 }

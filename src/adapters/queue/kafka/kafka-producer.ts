@@ -19,12 +19,12 @@ export interface OutgoingRecord {
 
 /** Writes to topics; `send` resolves after all in-sync replicas have the records. */
 export class KafkaProducer {
-  private readonly producer: Producer;
+  readonly #producer: Producer;
 
   constructor(settings: KafkaSettings) {
-    this.producer = new Producer(clientOptions(settings));
+    this.#producer = new Producer(clientOptions(settings));
     // `send` rejects too; without a listener the error would end the process.
-    this.producer.on('error', () => {});
+    this.#producer.on('error', () => {});
   }
 
   /** @throws DependencyUnavailableError some records may have been written */
@@ -37,7 +37,7 @@ export class KafkaProducer {
     }));
     try {
       for (const some of splitBySize(messages, ({ value }) => value.length, MAX_REQUEST_BYTES)) {
-        await this.producer.send({ messages: some, acks: ProduceAcks.ALL });
+        await this.#producer.send({ messages: some, acks: ProduceAcks.ALL });
       }
     } catch (error) {
       throw new DependencyUnavailableError('kafka', error);
@@ -57,7 +57,7 @@ export class KafkaProducer {
   }
 
   async close(): Promise<void> {
-    await this.producer.close(true);
+    await this.#producer.close(true);
   }
 }
 

@@ -15,9 +15,9 @@ const BATCH = 64;
  */
 export class PartitionLane<Content> {
   /** In the order of the partition, from the first message that is not settled. */
-  private unsettled: KafkaDelivered<Content>[] = [];
-  private readonly settled = new Set<KafkaDelivered<Content>>();
-  private working: Promise<void> | undefined;
+  #unsettled: KafkaDelivered<Content>[] = [];
+  readonly #settled = new Set<KafkaDelivered<Content>>();
+  #working: Promise<void> | undefined;
 
   constructor(
     private readonly delivery: OrderedDelivery<Content, KafkaDelivered<Content>>,
@@ -28,51 +28,51 @@ export class PartitionLane<Content> {
   ) {}
 
   add(message: KafkaDelivered<Content>): void {
-    this.unsettled.push(message);
-    this.working ??= this.work();
+    this.#unsettled.push(message);
+    this.#working ??= this.#work();
   }
 
   /** Resolves after the current batch; never rejects. */
   async idle(): Promise<void> {
-    await this.working;
+    await this.#working;
   }
 
-  private async work(): Promise<void> {
+  async #work(): Promise<void> {
     try {
-      for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
-        await this.settle(batch);
+      for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) {
+        await this.#settle(batch);
       }
     } catch (error) {
       if (!this.over.aborted) this.onFailure(error);
     } finally {
-      this.working = undefined;
+      this.#working = undefined;
     }
   }
 
-  private nextBatch(): readonly KafkaDelivered<Content>[] {
+  #nextBatch(): readonly KafkaDelivered<Content>[] {
     if (this.over.aborted) return [];
-    const waiting = this.unsettled.filter((message) => !this.settled.has(message));
+    const waiting = this.#unsettled.filter((message) => !this.#settled.has(message));
     const owner = ({ content }: KafkaDelivered<Content>) => content && this.ownerOf(content);
     return roundRobin(waiting, owner).slice(0, BATCH);
   }
 
-  private async settle(batch: readonly KafkaDelivered<Content>[]): Promise<void> {
+  async #settle(batch: readonly KafkaDelivered<Content>[]): Promise<void> {
     // @plant lane-delivery
     await this.delivery.deliver(batch, this.over);
     // The partition may belong to another consumer, which begins at the last committed offset.
     // @plant lane-revoked
     if (this.over.aborted) return;
     // @end lane-revoked
-    for (const message of batch) this.settled.add(message);
-    await this.commit();
+    for (const message of batch) this.#settled.add(message);
+    await this.#commit();
     this.onSettled(batch.length);
   }
 
-  private async commit(): Promise<void> {
-    const next = this.unsettled.findIndex((message) => !this.settled.has(message));
-    const done = this.unsettled.slice(0, next === -1 ? this.unsettled.length : next);
+  async #commit(): Promise<void> {
+    const next = this.#unsettled.findIndex((message) => !this.#settled.has(message));
+    const done = this.#unsettled.slice(0, next === -1 ? this.#unsettled.length : next);
     await done.at(-1)?.commit();
-    this.unsettled = this.unsettled.slice(done.length);
-    for (const message of done) this.settled.delete(message);
+    this.#unsettled = this.#unsettled.slice(done.length);
+    for (const message of done) this.#settled.delete(message);
   }
 }

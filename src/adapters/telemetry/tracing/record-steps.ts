@@ -1,11 +1,6 @@
 import { trace } from '@opentelemetry/api';
-import {
-  type OutboxChannel,
-  type OutboxEntry,
-  OutboxRepository,
-  type Outgoing,
-  type RelayLease,
-} from '../../../domain/events/outbox.js';
+import { OutboxDecorator } from '../../../application/events/outbox-decorator.js';
+import type { OutboxChannel, OutboxRepository, Outgoing } from '../../../domain/events/outbox.js';
 import type { Transaction } from '../../../domain/ports/unit-of-work.js';
 import { type Spans, toHeaders } from './spans.js';
 
@@ -42,12 +37,12 @@ function recorded<R extends object>(name: string, repository: R, spans: Spans): 
 }
 
 /** Adds the current trace to each message. */
-class TracedOutbox extends OutboxRepository {
+class TracedOutbox extends OutboxDecorator {
   constructor(
-    private readonly inner: OutboxRepository,
+    inner: OutboxRepository,
     private readonly spans: Spans,
   ) {
-    super();
+    super(inner);
   }
 
   override add<C extends OutboxChannel>(
@@ -58,17 +53,5 @@ class TracedOutbox extends OutboxRepository {
     // @plant trace-in-outbox
     const traced = messages.map((message) => ({ ...message, trace }));
     return this.inner.add(channel, traced);
-  }
-
-  override remove(entries: readonly OutboxEntry[]): Promise<void> {
-    return this.inner.remove(entries);
-  }
-
-  override claim(channel: OutboxChannel, lease: RelayLease): Promise<boolean> {
-    return this.inner.claim(channel, lease);
-  }
-
-  override release(channel: OutboxChannel, lease: RelayLease): Promise<void> {
-    return this.inner.release(channel, lease);
   }
 }

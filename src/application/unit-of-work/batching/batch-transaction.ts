@@ -1,10 +1,4 @@
-import {
-  type OutboxChannel,
-  type OutboxEntry,
-  OutboxRepository,
-  type Outgoing,
-  type RelayLease,
-} from '../../../domain/events/outbox.js';
+import type { OutboxChannel, OutboxRepository, Outgoing } from '../../../domain/events/outbox.js';
 import {
   IdempotencyRecordRepository,
   type NewIdempotencyRecord,
@@ -23,6 +17,7 @@ import { StockRepository } from '../../../domain/stock/ports.js';
 import type { Stock, StockState } from '../../../domain/stock/stock.js';
 import { WalletRepository } from '../../../domain/wallets/ports.js';
 import type { Wallet, WalletMovement } from '../../../domain/wallets/wallet.js';
+import { OutboxDecorator } from '../../events/outbox-decorator.js';
 import { WriteBuffer } from './write-buffer.js';
 
 /**
@@ -229,12 +224,12 @@ class BufferedPayments extends PaymentRepository {
   }
 }
 
-class BufferedOutbox extends OutboxRepository {
+class BufferedOutbox extends OutboxDecorator {
   constructor(
     private readonly buffer: WriteBuffer,
-    private readonly inner: OutboxRepository,
+    inner: OutboxRepository,
   ) {
-    super();
+    super(inner);
   }
 
   override async add<C extends OutboxChannel>(
@@ -242,18 +237,6 @@ class BufferedOutbox extends OutboxRepository {
     messages: readonly Outgoing[C][],
   ): Promise<void> {
     this.buffer.addMessages(channel, messages);
-  }
-
-  override remove(entries: readonly OutboxEntry[]): Promise<void> {
-    return this.inner.remove(entries);
-  }
-
-  override claim(channel: OutboxChannel, lease: RelayLease): Promise<boolean> {
-    return this.inner.claim(channel, lease);
-  }
-
-  override release(channel: OutboxChannel, lease: RelayLease): Promise<void> {
-    return this.inner.release(channel, lease);
   }
 }
 

@@ -124,7 +124,11 @@ class CheckedClient extends ApiClient {
     super(inner.url, inner.token);
     this.api.use({
       onResponse: async ({ request, response }) => {
-        this.check(request.method, new URL(request.url).pathname, await answerOf(response.clone()));
+        this.#check(
+          request.method,
+          new URL(request.url).pathname,
+          await answerOf(response.clone()),
+        );
       },
     });
   }
@@ -132,11 +136,11 @@ class CheckedClient extends ApiClient {
   override async send(...args: Parameters<ApiClient['send']>): Promise<ApiResponse> {
     const [method, path] = args;
     const answer = await this.inner.send(...args);
-    this.check(method, path, answer);
+    this.#check(method, path, answer);
     return answer;
   }
 
-  private check(method: string, path: string, answer: ApiResponse): void {
+  #check(method: string, path: string, answer: ApiResponse): void {
     const operation = this.contract.operationFor(method, path.split('?')[0] ?? '');
     const request = `${method} ${path} -> ${answer.status}`;
     if (!operation) {

@@ -30,19 +30,19 @@ export class KeySetServer implements AsyncDisposable {
   answer: RequestListener = (_req, res) => {
     res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: this.published }));
   };
-  private keys: KeyPairs = new Map();
+  #keys: KeyPairs = new Map();
   /** The keys it publishes, as JWKs. */
   published: object[] = [];
   /** How many requests it got. */
   requests = 0;
-  private server: Server | undefined;
-  private port = 0;
+  #server: Server | undefined;
+  #port = 0;
 
   static async start(): Promise<KeySetServer> {
     const keySet = new KeySetServer();
     keyPairs ??= makeKeyPairs();
-    keySet.keys = await keyPairs;
-    for (const [alg, pair] of keySet.keys) {
+    keySet.#keys = await keyPairs;
+    for (const [alg, pair] of keySet.#keys) {
       keySet.published.push({ ...(await exportJWK(pair.publicKey)), kid: alg, alg, use: 'sig' });
     }
     await keySet.up();
@@ -50,31 +50,31 @@ export class KeySetServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/jwks`;
+    return `http://127.0.0.1:${this.#port}/jwks`;
   }
 
   privateKey(alg: Algorithm): CryptoKey {
-    return this.pair(alg).privateKey;
+    return this.#pair(alg).privateKey;
   }
 
   /** The public key as everybody can read it. */
   publicPem(alg: Algorithm): Promise<string> {
-    return exportSPKI(this.pair(alg).publicKey);
+    return exportSPKI(this.#pair(alg).publicKey);
   }
 
   async up(): Promise<void> {
-    this.server = createServer((req, res) => {
+    this.#server = createServer((req, res) => {
       this.requests += 1;
       this.answer(req, res);
-    }).listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
+    }).listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async down(): Promise<void> {
-    const { server } = this;
+    const server = this.#server;
     if (!server) return;
-    this.server = undefined;
+    this.#server = undefined;
     const closed = once(server, 'close');
     server.close();
     server.closeAllConnections();
@@ -92,8 +92,8 @@ export class KeySetServer implements AsyncDisposable {
     return this.down();
   }
 
-  private pair(alg: Algorithm): GenerateKeyPairResult {
-    const pair = this.keys.get(alg);
+  #pair(alg: Algorithm): GenerateKeyPairResult {
+    const pair = this.#keys.get(alg);
     if (!pair) throw new Error(`no key for ${alg}`);
     return pair;
   }

@@ -42,17 +42,17 @@ export interface LockBackend {
  * case is the connect of sentinel and cluster clients.
  */
 export class SharedConnections {
-  private readonly free: LockProcess[] = [];
+  readonly #free: LockProcess[] = [];
 
   constructor(private readonly connect: () => Promise<LockProcess>) {}
 
   async process(): Promise<LockProcess> {
-    const made = this.free.pop() ?? (await this.connect());
+    const made = this.#free.pop() ?? (await this.connect());
     let hasCrashed = false;
     return {
       lock: (settings) => made.lock(settings),
       destroy: () => {
-        if (!hasCrashed) this.free.push(made);
+        if (!hasCrashed) this.#free.push(made);
       },
       crash: () => {
         hasCrashed = true;
@@ -62,7 +62,7 @@ export class SharedConnections {
   }
 
   close(): void {
-    for (const each of this.free.splice(0)) each.destroy();
+    for (const each of this.#free.splice(0)) each.destroy();
   }
 }
 

@@ -24,7 +24,7 @@ const FAULTS: readonly PaymentFault[] = [
     caughtBy: TO_THE_POINT,
     change: {
       marker: 'card-decided-before-capture',
-      to: "if (charge?.status === 'authorised') await this.gateway.capture(state.id); return this.change(state, (payment, tx) => this.decide(payment, charge, tx));",
+      to: "if (charge?.status === 'authorised') await this.gateway.capture(state.id); return this.change(state, (payment, tx) => this.#decide(payment, charge, tx));",
     },
   },
   {
@@ -67,7 +67,7 @@ const FAULTS: readonly PaymentFault[] = [
     caughtBy: 'asks again under the same key after a broken connection',
     change: {
       marker: 'gateway-idempotency-key',
-      to: "return this.ask('authorise', () => this.client.post('/charges', key + Math.random(), request));",
+      to: "return this.#ask('authorise', () => this.#client.post('/charges', key + Math.random(), request));",
     },
   },
   {

@@ -9,6 +9,7 @@ import { Reservation } from '../../../../src/domain/reservations/reservation.js'
 import { SweeperLease } from '../../../../src/domain/sweeping/sweeper-lease.js';
 import { Wallet } from '../../../../src/domain/wallets/wallet.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const LATER = new Date('2026-01-03T03:04:05.678Z');
@@ -68,17 +69,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     after(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     async function addProduct(text: { sku?: string; name?: string; category?: string } = {}) {
       const id = v7();
@@ -156,7 +148,7 @@ for (const kind of [memory, sqlite, mysql]) {
         await transact((tx) =>
           tx.idempotencyRecords.add({ key, outcome: { value }, now: NOW, expiresAt: LATER }),
         );
-        expect(await db.answers.find(key, NOW)).to.deep.include({ outcome: { value } });
+        expect(await db.idempotencyRecords.find(key, NOW)).to.deep.include({ outcome: { value } });
         await transact((tx) => tx.outbox.add('orders', [{ key: word, requestId: word }]));
         const [entry, ...others] = await db.outbox.next('orders', 10);
         expect(others).to.deep.equal([]);

@@ -7,6 +7,7 @@ import { ConcurrentUpdateError } from '../../../../src/domain/ports/failures.js'
 import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
 import { rejection } from '../../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const at = (ms: number) => new Date(NOW.getTime() + ms);
@@ -34,17 +35,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     after(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     const save = (payment: CardPayment) => transact((tx) => tx.cardPayments.save(payment));
 

@@ -5,6 +5,7 @@ import { Product } from '../../../../src/domain/catalogue/product.js';
 import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
 import { rejection } from '../../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 
@@ -20,17 +21,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     after(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     async function addProduct(): Promise<Product> {
       const id = v7();

@@ -7,6 +7,7 @@ import type { Page, PageRequest } from '../../../../src/domain/ports/page.js';
 import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
 import { Wallet } from '../../../../src/domain/wallets/wallet.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 
@@ -37,17 +38,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     const nextId = () => ids.next().value as string;
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     function product(category: string, id = nextId()): Product {
       return Product.create({ id, sku: v7(), name: 'Tea', price: 5, category }, NOW);

@@ -11,6 +11,7 @@ import { MAX_POINTS } from '../../../../src/domain/wallets/points.js';
 import { Wallet } from '../../../../src/domain/wallets/wallet.js';
 import { rejection } from '../../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const LATER = new Date('2026-01-03T03:04:05.679Z');
@@ -27,17 +28,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     after(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     function newProduct(fields: { sku?: string; price?: number; category?: string } = {}): Product {
       const id = v7();
@@ -313,12 +305,14 @@ for (const kind of [memory, sqlite, mysql]) {
         transact((tx) => tx.idempotencyRecords.add({ key, outcome: { value }, now, expiresAt }));
       await add(1, NOW, LATER);
       const { fingerprint } = key;
-      const found = await db.answers.find(key, NOW);
+      const found = await db.idempotencyRecords.find(key, NOW);
       expect(found).to.deep.include({ fingerprint, outcome: { value: 1 } });
       expect(await rejection(add(2, NOW, LATER))).to.be.instanceOf(IdempotencyRecordExistsError);
-      expect(await db.answers.find(key, LATER)).to.equal(undefined);
+      expect(await db.idempotencyRecords.find(key, LATER)).to.equal(undefined);
       await add(3, LATER, new Date(LATER.getTime() + 1));
-      expect(await db.answers.find(key, LATER)).to.deep.include({ outcome: { value: 3 } });
+      expect(await db.idempotencyRecords.find(key, LATER)).to.deep.include({
+        outcome: { value: 3 },
+      });
     });
 
     it('purges expired idempotency records and no others', async () => {
@@ -341,9 +335,11 @@ for (const kind of [memory, sqlite, mysql]) {
           expiresAt: LATER,
         }),
       );
-      expect(await db.answers.purge(NOW)).to.equal(1);
-      expect(await db.answers.find(old, earlier)).to.equal(undefined);
-      expect(await db.answers.find(fresh, NOW)).to.deep.include({ outcome: { value: 2 } });
+      expect(await db.idempotencyRecords.purge(NOW)).to.equal(1);
+      expect(await db.idempotencyRecords.find(old, earlier)).to.equal(undefined);
+      expect(await db.idempotencyRecords.find(fresh, NOW)).to.deep.include({
+        outcome: { value: 2 },
+      });
     });
   });
 }

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { OrderRequest } from '../../../../src/domain/orders/order-request.js';
 import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const at = (ms: number) => new Date(NOW.getTime() + ms);
@@ -19,12 +20,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     afterEach(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      const value = await work(tx);
-      await tx.commit();
-      return value;
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     function accept(ms: number): Promise<OrderRequest> {
       const fields = { id: v7(), userId: 'alice', items: [{ productId: v7(), quantity: 1 }] };

@@ -9,6 +9,7 @@ import { Reservation } from '../../../../src/domain/reservations/reservation.js'
 import { Stock } from '../../../../src/domain/stock/stock.js';
 import { rejection } from '../../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const MINUTE = 60_000;
@@ -31,17 +32,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     afterEach(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     function add(): Promise<string> {
       const id = v7();

@@ -9,6 +9,7 @@ import { Reservation } from '../../../../src/domain/reservations/reservation.js'
 import { SweeperLease } from '../../../../src/domain/sweeping/sweeper-lease.js';
 import { rejection } from '../../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const at = (ms: number) => new Date(NOW.getTime() + ms);
@@ -43,17 +44,8 @@ for (const kind of [memory, sqlite, mysql]) {
 
     after(() => resources.disposeAsync());
 
-    async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      const tx = await db.transactions.begin();
-      try {
-        const value = await work(tx);
-        await tx.commit();
-        return value;
-      } catch (error) {
-        await tx.rollback();
-        throw error;
-      }
-    }
+    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+      inTransaction(db.transactions, work);
 
     function hold(ms = 1000): Promise<Reservation> {
       const fields = { id: v7(), userId: 'alice', productId, quantity: 2, unitPrice: 5 };

@@ -5,7 +5,7 @@ import {
   spanOf,
 } from '../../../../src/domain/popularity/popularity.js';
 import type { SalesQueries } from '../../../../src/domain/popularity/ports.js';
-import { SalesBooks } from '../../../support/sales.js';
+import { PastSales } from '../../../support/sales.js';
 
 /** Moments whose text is easily read as another moment. */
 const EDGES = [
@@ -41,7 +41,7 @@ export interface ZoneReading {
   }[];
 }
 
-export class SalesAtEdges extends SalesBooks {
+export class SalesAtEdges extends PastSales {
   /** Some units at each moment, a different number each time. */
   async sellAll(productId: string): Promise<void> {
     await this.addProduct(productId);

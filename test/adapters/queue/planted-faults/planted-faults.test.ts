@@ -37,7 +37,7 @@ const FAULTS: readonly PlantedFault[] = [
     changes: [
       {
         marker: 'relay-publish',
-        to: 'await this.transact((tx) => tx.outbox.remove(entries)); await this.publisher.publish(messages, stopped);',
+        to: 'await this.#transact((tx) => tx.outbox.remove(entries)); await this.publisher.publish(messages, stopped);',
       },
     ],
   },

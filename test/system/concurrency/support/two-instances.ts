@@ -5,7 +5,7 @@ import { InstanceProcess } from '../../../support/instance-process.js';
 
 /** Two instances of one shop, as processes. Requests go to them in turn. */
 export class TwoInstances implements AsyncDisposable {
-  private turn = 0;
+  #turn = 0;
 
   private constructor(
     readonly instances: readonly [InstanceProcess, InstanceProcess],
@@ -27,7 +27,7 @@ export class TwoInstances implements AsyncDisposable {
     const clients = await Promise.all(
       this.instances.map(({ url }) => ApiClient.of(url, this.env, name, role)),
     );
-    return () => clients[this.turn++ % clients.length] as ApiClient;
+    return () => clients[this.#turn++ % clients.length] as ApiClient;
   }
 
   /** The counts of this metric at each instance so far. */

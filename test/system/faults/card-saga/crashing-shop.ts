@@ -39,9 +39,9 @@ const IMPATIENT: Env = {
 
 /** A shop whose instances die one after another, each at a crash point of its card payments. */
 export class CrashingShop implements AsyncDisposable {
-  private readonly customers: Customer[] = [];
+  readonly #customers: Customer[] = [];
 
-  private productId: string | undefined;
+  #productId: string | undefined;
 
   private constructor(
     private readonly env: Env,
@@ -57,7 +57,7 @@ export class CrashingShop implements AsyncDisposable {
   }
 
   get orders(): number {
-    return this.customers.length;
+    return this.#customers.length;
   }
 
   /**
@@ -68,40 +68,40 @@ export class CrashingShop implements AsyncDisposable {
     const point = { [CRASH_AT]: `${when} ${step}`, [CRASH_TIME]: `${time}` };
     await using instance = await startUnlessKilled({ ...this.env, ...point });
     if (!instance) return true;
-    this.productId ??= await this.addProduct(instance);
+    this.#productId ??= await this.#addProduct(instance);
     const until = performance.now() + LIFE_MS;
-    const waiting = this.customers.slice(-12);
+    const waiting = this.#customers.slice(-12);
     while (!instance.hasEnded && performance.now() < until) {
       for (const story of this.random.shuffled(Object.keys(STORIES) as Story[])) {
-        const customer = new Customer(story, this.productId);
-        this.customers.push(customer);
+        const customer = new Customer(story, this.#productId);
+        this.#customers.push(customer);
         waiting.push(customer);
       }
-      await Promise.all(waiting.splice(0).map((customer) => this.visit(customer, instance)));
+      await Promise.all(waiting.splice(0).map((customer) => this.#visit(customer, instance)));
       // A customer without a final answer repeats its request a moment later.
-      waiting.push(...this.customers.slice(-12));
+      waiting.push(...this.#customers.slice(-12));
       await sleep(100);
     }
     return instance.hasEnded;
   }
 
-  private async addProduct({ url }: InstanceProcess): Promise<string> {
+  async #addProduct({ url }: InstanceProcess): Promise<string> {
     const admin = await ApiClient.of(url, this.env, 'admin', 'admin');
     // On a slow machine, a new instance may be without its cache for a moment.
     return eventually(() => addProduct(admin, { price: PRICE, stock: UNITS }));
   }
 
-  private async visit(customer: Customer, { url }: InstanceProcess): Promise<void> {
+  async #visit(customer: Customer, { url }: InstanceProcess): Promise<void> {
     await customer.go(await ApiClient.of(url, this.env, customer.userId));
   }
 
   /** Judges after a last life without a crash. A claim that does not hold by then never will. */
   async verdicts(): Promise<Verdict[]> {
     await using instance = await InstanceProcess.start(this.env);
-    await Promise.all(this.customers.slice(-8).map((customer) => this.visit(customer, instance)));
+    await Promise.all(this.#customers.slice(-8).map((customer) => this.#visit(customer, instance)));
     let last: Verdict[] = [];
     const judged = async () => {
-      last = await this.judge();
+      last = await this.#judge();
       const broken = last.flatMap((verdict) => verdict.broken);
       if (broken.length > 0) throw new Error(broken.join());
     };
@@ -109,10 +109,10 @@ export class CrashingShop implements AsyncDisposable {
     return last;
   }
 
-  private async judge(): Promise<Verdict[]> {
-    const { available, ...rest } = await readDatabase(this.env, this.productId ?? '');
+  async #judge(): Promise<Verdict[]> {
+    const { available, ...rest } = await readDatabase(this.env, this.#productId ?? '');
     const units = { available, initial: UNITS };
-    return judgeCards({ ...rest, ledger: this.sandbox.orders(), units }, this.customers);
+    return judgeCards({ ...rest, ledger: this.sandbox.orders(), units }, this.#customers);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

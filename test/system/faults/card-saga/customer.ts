@@ -22,25 +22,25 @@ export class Customer {
   orderId: string | undefined;
   isToldPaid = false;
   isCancelling = false;
-  private readonly keys = new Map<string, string>();
-  private readonly left: string[];
+  readonly #keys = new Map<string, string>();
+  readonly #left: string[];
 
   constructor(
     story: Story,
     readonly productId: string,
   ) {
-    this.left = [...STORIES[story]];
+    this.#left = [...STORIES[story]];
   }
 
   /** Does the next steps. False when the instance is down, or does not know the outcome yet. */
   async go(client: ApiClient): Promise<boolean> {
     try {
-      if (!this.orderId) await this.order(client);
-      for (let step = this.left[0]; step; step = this.left[0]) {
+      if (!this.orderId) await this.#order(client);
+      for (let step = this.#left[0]; step; step = this.#left[0]) {
         const acts = step.split(' and ');
-        const ended = await Promise.all(acts.map((act) => this.act(act, client)));
+        const ended = await Promise.all(acts.map((act) => this.#act(act, client)));
         if (!ended.every(Boolean)) return false;
-        this.left.shift();
+        this.#left.shift();
       }
       return this.orderId !== undefined;
     } catch {
@@ -49,28 +49,28 @@ export class Customer {
     }
   }
 
-  private async order(client: ApiClient): Promise<void> {
-    const answer = await client.post('/v1/orders', orderOf(this.productId), this.key('order'));
+  async #order(client: ApiClient): Promise<void> {
+    const answer = await client.post('/v1/orders', orderOf(this.productId), this.#key('order'));
     if (answer.status === 201) this.orderId = answer.body.id;
     else throw new Error(`an order answers ${answer.status}`);
   }
 
-  private async act(act: string, client: ApiClient): Promise<boolean> {
+  async #act(act: string, client: ApiClient): Promise<boolean> {
     const [verb = '', token] = act.split(' ');
     const path = `/v1/orders/${this.orderId}`;
     if (verb === 'cancel') {
       this.isCancelling = true;
-      return isLast(await client.post(`${path}/cancellations`, undefined, this.key(act)));
+      return isLast(await client.post(`${path}/cancellations`, undefined, this.#key(act)));
     }
     const body = { method: 'card', token };
-    const answer = await client.post(`${path}/payments`, body, this.key(act));
+    const answer = await client.post(`${path}/payments`, body, this.#key(act));
     if (answer.status === 201) this.isToldPaid = true;
     return isLast(answer);
   }
 
-  private key(act: string): Record<string, string> {
-    const key = this.keys.get(act) ?? v7();
-    this.keys.set(act, key);
+  #key(act: string): Record<string, string> {
+    const key = this.#keys.get(act) ?? v7();
+    this.#keys.set(act, key);
     return { 'Idempotency-Key': key };
   }
 }

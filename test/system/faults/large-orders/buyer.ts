@@ -24,13 +24,13 @@ export class Buyer implements AsyncDisposable {
 
   static async start(setting: BuyerSetting): Promise<Buyer> {
     const buyer = new Buyer(fork(PROGRAM));
-    await buyer.tell(setting);
+    await buyer.#tell(setting);
     return buyer;
   }
 
   /** Resolves when all are settled. */
   async order(order: BuyerOrder): Promise<void> {
-    await this.tell(order);
+    await this.#tell(order);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -39,7 +39,7 @@ export class Buyer implements AsyncDisposable {
     await exited;
   }
 
-  private async tell(message: BuyerSetting | BuyerOrder): Promise<void> {
+  async #tell(message: BuyerSetting | BuyerOrder): Promise<void> {
     const answered = once(this.child, 'message');
     this.child.send(message);
     const [{ failed }] = (await answered) as [{ failed?: string }];

@@ -32,7 +32,7 @@ export class RedisWatch implements AsyncDisposable {
   }
 
   async figures(): Promise<RedisFigures> {
-    const calls = await this.calls();
+    const calls = await this.#calls();
     await this.client.sendCommand(['SLOWLOG', 'RESET']);
     const names = await this.client.keys('lockstep:lock:*');
     const bytes = await Promise.all(names.map((name) => this.client.memoryUsage(name)));
@@ -53,7 +53,7 @@ export class RedisWatch implements AsyncDisposable {
   }
 
   /** Calls of the lock: EVALSHA sha count key…, or EVAL text count key… */
-  private async calls(): Promise<{ keys: number; ms: number }[]> {
+  async #calls(): Promise<{ keys: number; ms: number }[]> {
     const entries = (await this.client.sendCommand(['SLOWLOG', 'GET', '-1'])) as unknown[][];
     return entries.flatMap(([, , us, args]) => {
       const [, , count = '0', key = ''] = args as string[];

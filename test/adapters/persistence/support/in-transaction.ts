@@ -1,0 +1,18 @@
+import type { TransactionPort } from '../../../../src/domain/ports/transaction-port.js';
+import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
+
+/** Runs the work in one transaction, and commits it. An error rolls it back. */
+export async function inTransaction<T>(
+  transactions: TransactionPort,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const tx = await transactions.begin();
+  try {
+    const value = await work(tx);
+    await tx.commit();
+    return value;
+  } catch (error) {
+    await tx.rollback();
+    throw error;
+  }
+}
