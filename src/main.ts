@@ -54,7 +54,7 @@ const RETRY_MS = 1_000;
 async function seed(service: Service): Promise<void> {
   const missing = await missingForSeed(service);
   if (!missing) return;
-  console.log(`the demo catalogue is added later: ${missing.message}`);
+  console.log(`the demo catalogue is added later: ${describeFailure(missing)}`);
   const later = async () => {
     do await pause(RETRY_MS, undefined, { ref: false });
     while (await missingForSeed(service));

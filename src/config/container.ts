@@ -22,9 +22,10 @@ import { inProcessQueueModule } from './modules/queue-module.js';
 import { rankingModule } from './modules/ranking-module.js';
 import { reservationModule } from './modules/reservation-module.js';
 import { Installation } from './modules/sql-bindings.js';
+import { redisRefusal } from './redis-access.js';
 import type { Resources } from './resources.js';
 import { sharesCache, usesRedis } from './settings/redis-options-of.js';
-import type { Settings } from './settings/settings.js';
+import { type Settings, SettingsError } from './settings/settings.js';
 import { checkRedisTls } from './settings/tls/start-checks.js';
 import { tracePorts } from './tracing.js';
 
@@ -66,7 +67,8 @@ export async function createContainer(
   const installation = container.get(Installation);
   if (usesRedis(settings)) await checkRedisTls(settings);
   // All at the same time, so that a start waits only once for a Redis that is down.
-  const onRedis = await Promise.all([
+  const [refusal, ...onRedis] = await Promise.all([
+    redisRefusal(settings, logger),
     usesRedis(settings)
       ? redisLockModule(settings, resources, logger, installation, observers.lock)
       : inProcessLockModule(settings, observers.lock),
@@ -76,6 +78,7 @@ export async function createContainer(
     rankingModule(settings, resources, logger, installation),
     limitsModule(settings, resources, logger, installation),
   ]);
+  if (refusal) throw new SettingsError(refusal);
   const queue = kafka
     ? (await import('./modules/kafka-queue-module.js')).kafkaQueueModule(
         settings,

@@ -6,8 +6,8 @@ export interface CommandSender {
 /** The same for one connection, with its state. */
 export interface CommandClient extends CommandSender {
   readonly isReady: boolean;
-  on(event: 'ready' | 'error', listener: () => void): unknown;
-  off(event: 'ready' | 'error', listener: () => void): unknown;
+  on(event: 'ready' | 'error', listener: (error?: unknown) => void): unknown;
+  off(event: 'ready' | 'error', listener: (error?: unknown) => void): unknown;
 }
 
 /** The part of a node-redis client that subscribes. */

@@ -1,5 +1,6 @@
 import { Deadline, TimeoutQueue } from '../timeouts/timeout-queue.js';
 import { type CommandClient, untimed } from './command-client.js';
+import { keepLastFailure, lastFailure } from './connections/last-failure.js';
 import type { RedisScript } from './redis-script.js';
 import { RedisUnavailableError } from './redis-unavailable-error.js';
 
@@ -25,6 +26,7 @@ export class TimedClient {
     private readonly timeoutMs: number,
   ) {
     this.#deadlines = new TimeoutQueue(timeoutMs);
+    keepLastFailure(client);
   }
 
   /** No command waits for its reply. */
@@ -74,7 +76,8 @@ export class TimedClient {
   /** Undefined without a connection. */
   #deadline(listener: ReplyListener): Deadline | undefined {
     if (!this.client.isReady) {
-      const error = new RedisUnavailableError(new Error('not connected'));
+      const cause = lastFailure(this.client);
+      const error = new RedisUnavailableError(new Error('not connected', { cause }));
       queueMicrotask(() => listener.onFailure(error));
       return undefined;
     }

@@ -11,6 +11,11 @@ import {
 } from '../../../src/adapters/http/responses/problem.js';
 import { CHECKS, type Check } from '../../../tools/check/checks.js';
 import { projectRoot } from '../../../tools/project-root.js';
+import { kafkaKind } from '../../../tools/servers/kafka/kafka-kind.js';
+import { mysqlKind } from '../../../tools/servers/mysql/mysql-kind.js';
+import { nginxKind } from '../../../tools/servers/nginx/nginx-kind.js';
+import { upstreamLines } from '../../../tools/servers/nginx/render-proxy.js';
+import { redisKind } from '../../../tools/servers/redis/redis-kind.js';
 
 const read = (...steps: string[]) => readFileSync(path.join(projectRoot, ...steps), 'utf8');
 const compose = read('docker', 'compose.yml');
@@ -92,5 +97,20 @@ describe('The files for Docker', () => {
         ...['MYSQL_PASSWORD', 'PROMETHEUS_PORT', 'PROXY_PORT'],
       ].sort(),
     );
+  });
+
+  it('start the same images as the tests, and build their own once', () => {
+    const kinds = [mysqlKind({}), redisKind({}), kafkaKind({}), nginxKind({ upstreams: [] })];
+    for (const { image } of kinds) expect(compose).to.contain(`    image: ${image.name}\n`);
+    expect(compose.match(/^ +build:$/gm)).to.have.lengthOf(1);
+  });
+
+  it('let nginx leave a dead instance alone as the local one does', () => {
+    const [, block = ''] = /UPSTREAM_SERVERS: >-\n((?: {8}server .*\n)+)/.exec(compose) ?? [];
+    const lines = block
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim());
+    expect(lines).to.deep.equal(upstreamLines(['instance-1:3000', 'instance-2:3000']));
   });
 });

@@ -8,6 +8,7 @@ import type { ProxyOptions } from '../../../tools/servers/nginx/render-proxy.js'
 import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 import { ApiClient, type ApiResponse } from '../../support/api-client.js';
+import { startSilentAddress } from './silent-address.js';
 import { type StubUpstream, startStub } from './stub-upstream.js';
 
 const ROUNDS = 8;
@@ -117,6 +118,32 @@ describe('nginx in front of the instances', () => {
       expectProblem(answer, 503, 'dependency_unavailable');
       expect(answer.headers.get('retry-after')).to.equal('1');
     }
+  });
+
+  it('leaves an instance alone whose address swallows every packet, and fails no request', async () => {
+    await using folder = new TemporaryFolder('proxy-logs');
+    const accessLog = path.join(folder.path, 'access.log');
+    await using stub = await startStub('answers');
+    await using gone = await startSilentAddress();
+    await using proxy = await startProxy({ upstreams: [gone.address, stub.address], accessLog });
+    const begun = performance.now();
+    for (let i = 0; i < 40; i += 1) expect((await proxy.client.get('/')).status).to.equal(200);
+    const post = await proxy.client.post('/', { a: 1 });
+    expect(post.status).to.equal(200);
+    // Two failures, and after that at most one attempt every two seconds.
+    const mostAttempts = 3 + (performance.now() - begun) / 2_000;
+    await eventually(() => expect(read(accessLog).match(/ POST \/ 200 /g)).to.have.lengthOf(1));
+    const attempts = read(accessLog).split(`${gone.address}, `).length - 1;
+    expect(attempts).to.be.within(1, mostAttempts);
+  });
+
+  it('serves the next request when all instances were down and one is back', async () => {
+    const ports = [await findFreePort(), await findFreePort()] as const;
+    const upstreams = ports.map((port) => `127.0.0.1:${port}`);
+    await using proxy = await startProxy({ upstreams });
+    for (let i = 0; i < ROUNDS; i += 1) expect((await proxy.client.get('/')).status).to.equal(503);
+    await using _stub = await startStub('answers', ports[1]);
+    for (let i = 0; i < ROUNDS; i += 1) expect((await proxy.client.get('/')).status).to.equal(200);
   });
 
   const key = { 'Idempotency-Key': 'once' };

@@ -21,7 +21,7 @@ export interface StubUpstream extends AsyncDisposable {
  * Answers every request, or breaks the connection after it has read the request, like a killed
  * instance.
  */
-export async function startStub(how: 'answers' | 'breaks off'): Promise<StubUpstream> {
+export async function startStub(how: 'answers' | 'breaks off', port = 0): Promise<StubUpstream> {
   const heard: Heard[] = [];
   const listener: RequestListener = async (req, res) => {
     const chunks: Buffer[] = [];
@@ -32,13 +32,13 @@ export async function startStub(how: 'answers' | 'breaks off'): Promise<StubUpst
     else res.setHeader('Content-Type', 'application/json').setHeader('ETag', '"strong"').end(BODY);
   };
   const server = createServer((req, res) => void listener(req, res));
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port: chosen } = server.address() as AddressInfo;
   const close = async () => {
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
   };
-  return { address: `127.0.0.1:${port}`, heard, [Symbol.asyncDispose]: close };
+  return { address: `127.0.0.1:${chosen}`, heard, [Symbol.asyncDispose]: close };
 }

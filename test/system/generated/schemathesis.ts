@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../tools/project-root.js';
-import { findSchemathesis } from '../../../tools/schemathesis/find-schemathesis.js';
+import { findPythonTool } from '../../../tools/python/find-python-tool.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 
 /**
@@ -51,7 +51,7 @@ export interface GeneratedResult {
 
 /** Sends valid and invalid requests made from the OpenAPI document of the service. */
 export async function sendGenerated(run: GeneratedRun): Promise<GeneratedResult> {
-  const program = await findSchemathesis();
+  const program = await findPythonTool('schemathesis');
   const folder = new TemporaryFolder('generated');
   try {
     const answers = path.join(folder.path, 'answers.json');

@@ -23,7 +23,7 @@ export function renderProxy({
   accessLog,
 }: ProxyOptions & { readonly port: number }): string {
   const values: Record<string, string> = {
-    UPSTREAM_SERVERS: upstreams.map(upstreamLine).join('\n  '),
+    UPSTREAM_SERVERS: upstreamLines(upstreams).join('\n  '),
     LISTEN: `127.0.0.1:${port}`,
     ACCESS_LOG: accessLog === undefined ? 'off' : `${accessLog} lockstep`,
     RATE_LIMIT: `${rate}r/s`,
@@ -35,10 +35,18 @@ export function renderProxy({
   );
 }
 
+/** After two failures nginx leaves an instance alone for two seconds, then tries it with one request. */
+const MARKED = 'max_fails=2 fail_timeout=2s';
+
 /**
- * nginx never marks an instance as failed. A dead instance refuses at once, and the next one is tried.
- * If the last living instance were marked after a slow answer, all clients would be refused.
+ * The address of a killed machine or container refuses nothing: each attempt waits for its timeout. So
+ * an instance that failed twice is not tried for a while. When that is so for all instances, a client
+ * must not be refused while one of them lives again: the same addresses are there once more, as backup
+ * servers that are always tried.
  */
-function upstreamLine(address: string): string {
-  return `server ${address} max_fails=0;`;
+export function upstreamLines(addresses: readonly string[]): string[] {
+  return [
+    ...addresses.map((address) => `server ${address} ${MARKED};`),
+    ...addresses.map((address) => `server ${address} backup max_fails=0;`),
+  ];
 }

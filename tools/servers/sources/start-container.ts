@@ -16,9 +16,23 @@ export async function startContainer(
     return await DockerServer.launch(kind, runtime, port);
   } catch (error) {
     const reason = String(error).split('\n')[0];
-    process.stderr.write(`Docker could not start ${kind.image.name} (${reason}), trying without\n`);
+    const what = await whatIsMissing(kind.image.name, runtime);
+    process.stderr.write(`Docker could not start ${what} (${reason}), trying without\n`);
     return undefined;
   }
+}
+
+/**
+ * testcontainers starts a container of its own first, which removes the others when this process is
+ * killed. When its image cannot be fetched, the error does not name it.
+ */
+async function whatIsMissing(image: string, runtime: ContainerRuntimeClient): Promise<string> {
+  const { ImageName } = await import('testcontainers');
+  const isHere = await runtime.image.exists(ImageName.fromString(image)).catch(() => false);
+  const isWithout = process.env['TESTCONTAINERS_RYUK_DISABLED'] === 'true';
+  return isHere && !isWithout
+    ? `the reaper of testcontainers; ${image} is here, and TESTCONTAINERS_RYUK_DISABLED=true uses it without`
+    : image;
 }
 
 async function findRuntime(): Promise<ContainerRuntimeClient | undefined> {

@@ -1,5 +1,6 @@
 import type { RedisClients } from '../../redis/command-client.js';
 import { hasPassed, type Instant } from '../../timeouts/instant.js';
+import type { CacheUnavailableError } from '../cache.js';
 import type { CacheScripts } from '../protocol/cache-scripts.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
 
@@ -33,7 +34,7 @@ export class InvalidationBus {
   /** Counts the connections: a reply from an earlier one may be from another server. */
   #connection = 0;
   #answers = false;
-  #isSilent = false;
+  #silence: Error | undefined;
   #reportedSync = false;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -80,9 +81,9 @@ export class InvalidationBus {
     return this.#answers;
   }
 
-  /** Whether the last comparison failed on a connection that is still open. */
-  get isSilent(): boolean {
-    return this.#isSilent;
+  /** Why the last comparison failed; undefined after a success or a new connection. */
+  get silence(): Error | undefined {
+    return this.#silence;
   }
 
   /** At least this many milliseconds are left until that time of the clock of Redis. */
@@ -139,7 +140,7 @@ export class InvalidationBus {
     this.#serverUs = found.serverUs;
     this.#provenAt = begun;
     this.#answers = true;
-    this.#isSilent = false;
+    this.#silence = undefined;
     this.#reportSync();
   }
 
@@ -149,7 +150,7 @@ export class InvalidationBus {
     } catch (error) {
       this.#answers = false;
       // @plant silence-unnoticed
-      this.#isSilent = true;
+      this.#silence = error as CacheUnavailableError;
       throw error;
     }
   }
@@ -184,7 +185,7 @@ export class InvalidationBus {
   };
 
   #onReady = (): void => {
-    this.#isSilent = false;
+    this.#silence = undefined;
     this.#forget();
     this.#compareSoon();
   };

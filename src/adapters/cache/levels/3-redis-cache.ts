@@ -133,7 +133,7 @@ export class RedisCache extends Cache {
   }
 
   override async mayExist(number: number): Promise<boolean> {
-    if (number <= this.#bus.position || this.#bus.isSilent) return true;
+    if (number <= this.#bus.position || this.#bus.silence) return true;
     const isCompared = await this.#bus.compare().then(
       () => this.#bus.isInSync(this.#settings.clock.now()),
       () => false,
@@ -159,7 +159,7 @@ export class RedisCache extends Cache {
   /** Undefined when Redis lost its memory since this instance last compared. */
   async #tryBeginWrite(owner: string, resources: readonly string[]) {
     // A write holds locks and a connection, so it does not wait for a Redis that is known to hang.
-    if (this.#bus.isSilent) throw new CacheUnavailableError(new Error('redis gives no answer'));
+    if (this.#bus.silence) throw new CacheUnavailableError(this.#bus.silence.cause);
     if (!this.#bus.isInSync(this.#settings.clock.now())) await this.#bus.compare();
     const intent = await this.#scripts.beginWrite(this.#bus.epoch, owner, resources);
     if (!intent) await this.#bus.compare();

@@ -75,11 +75,11 @@ class NodeCommands implements CommandClient {
     });
   }
 
-  on(event: 'ready' | 'error', listener: () => void): void {
+  on(event: 'ready' | 'error', listener: (error?: unknown) => void): void {
     this.client.on(event, listener);
   }
 
-  off(event: 'ready' | 'error', listener: () => void): void {
+  off(event: 'ready' | 'error', listener: (error?: unknown) => void): void {
     this.client.off(event, listener);
   }
 }

@@ -22,11 +22,11 @@ export class SentinelCommands implements CommandClient {
     return this.sentinel.sendCommand(false, [...args], options);
   }
 
-  on(event: 'ready' | 'error', listener: () => void): void {
+  on(event: 'ready' | 'error', listener: (error?: unknown) => void): void {
     this.sentinel.on(event, listener);
   }
 
-  off(event: 'ready' | 'error', listener: () => void): void {
+  off(event: 'ready' | 'error', listener: (error?: unknown) => void): void {
     this.sentinel.off(event, listener);
   }
 }

@@ -2,6 +2,7 @@ import { createSentinel, type RedisSentinelType } from 'redis';
 import type { RedisClients } from '../command-client.js';
 import type { ConnectionOptions, RedisMaster, ServerAddress } from '../redis-options.js';
 import { redisSentinelOptions } from './client-options.js';
+import { keepLastFailure } from './last-failure.js';
 import { connectedInTime, connectUntilReady, observerOf, reachability } from './reachability.js';
 import { SentinelCommands, SentinelSubscriber } from './sentinel-clients.js';
 
@@ -49,7 +50,9 @@ export class SentinelMaster implements RedisMaster {
     const stop = new AbortController();
     this.#closing.unshift(() => sentinel.destroy());
     this.#closing.push(async () => stop.abort());
+    const commands = new SentinelCommands(sentinel);
+    keepLastFailure(commands);
     await connectedInTime(connectUntilReady(() => sentinel.connect(), stop.signal));
-    return new SentinelCommands(sentinel);
+    return commands;
   }
 }

@@ -3,6 +3,7 @@ import type { RedisClients } from '../command-client.js';
 import type { ConnectionOptions, RedisMaster } from '../redis-options.js';
 import { redisClientOptions } from './client-options.js';
 import { watchConnection } from './connection-watchdog.js';
+import { keepLastFailure } from './last-failure.js';
 import { connectedInTime, observerOf, reachability } from './reachability.js';
 
 /** The server of a URL. After a failover behind that address, its connections lead to the new master. */
@@ -34,6 +35,7 @@ export class UrlMaster implements RedisMaster {
     const { failed, recovered } = reachability(observer);
     client.on('error', failed);
     client.on('ready', recovered);
+    keepLastFailure(client);
     const stopWatching = watchConnection(client, observer);
     this.#closing.push(() => {
       stopWatching();

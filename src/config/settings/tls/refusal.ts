@@ -28,6 +28,13 @@ const REFUSALS: readonly Refusal[] = [
     ),
   ],
   [/SECURE_TRANSPORT_REQUIRED/, tls(() => 'the server takes encrypted connections only')],
+  [/^NOAUTH\b/, () => 'REDIS_URL: Redis requires a password'],
+  [/^WRONGPASS\b/, () => 'REDIS_URL: Redis does not take this user and password'],
+  [
+    /^DENIED\b/,
+    () => 'REDIS_URL: Redis takes no client of another machine before it has a password',
+  ],
+  [/^NOPERM\b/, () => 'REDIS_URL: the user lacks rights in Redis'],
   [
     /SASL_AUTHENTICATION_FAILED/,
     () => 'KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: the broker refuses this user',
@@ -39,13 +46,15 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 /**
- * One line for a failure of TLS or SASL, which does not pass by waiting; undefined for other failures.
+ * One line for a failure of TLS, of a password or of rights, which does not pass by waiting; undefined
+ * for other failures.
  * The line begins with the name of the variable.
  */
 export function refusalOf(name: TlsName, error: unknown): string | undefined {
   for (const failure of failuresIn(error)) {
     const known = REFUSALS.find(([pattern]) => pattern.test(failure));
-    if (known) return `${known[1](name)} [${failure}]`;
+    // Redis explains at length: the first sentence is enough.
+    if (known) return `${known[1](name)} [${failure.split('. ', 1)[0]}]`;
   }
   return undefined;
 }

@@ -11,25 +11,31 @@ import { installPackage } from '../servers/sources/debian-package.js';
 const run = promisify(execFile);
 /** A file that the last step of an installation writes. */
 const COMPLETE = 'complete';
-const REQUIREMENTS = path.join(projectRoot, 'tools', 'schemathesis', 'requirements.txt');
 
 /**
- * Finds Schemathesis (https://schemathesis.io), which makes requests from an OpenAPI document. It is
- * installed once into a Python environment in the user's cache, with the versions of requirements.txt.
+ * A program that is written in Python: Schemathesis (https://schemathesis.io) makes requests from an
+ * OpenAPI document, kubernetes-validate (https://github.com/willthames/kubernetes-validate) carries the
+ * schemas of Kubernetes.
+ */
+export type PythonTool = 'schemathesis' | 'kubernetes-validate';
+
+/**
+ * Finds the program. It is installed once into a Python environment in the user's cache, with the
+ * versions of its file in this folder.
  *
  * @throws ServerUnavailableError
  */
-export async function findSchemathesis(): Promise<string> {
-  const versions = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+export async function findPythonTool(tool: PythonTool): Promise<string> {
+  const requirements = path.join(projectRoot, 'tools', 'python', `${tool}.txt`);
+  const versions = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const cache = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
-  const folder = path.join(cache, 'lockstep', `schemathesis-${versions.slice(0, 12)}`);
-  const program = path.join(folder, 'bin', 'schemathesis');
-  if (!existsSync(path.join(folder, COMPLETE))) await install(folder);
-  return program;
+  const folder = path.join(cache, 'lockstep', `${tool}-${versions.slice(0, 12)}`);
+  if (!existsSync(path.join(folder, COMPLETE))) await install(tool, folder, requirements);
+  return path.join(folder, 'bin', tool);
 }
 
-async function install(folder: string): Promise<void> {
-  console.error('installing schemathesis with pip, needed once');
+async function install(tool: PythonTool, folder: string, requirements: string): Promise<void> {
+  console.error(`installing ${tool} with pip, needed once`);
   rmSync(folder, { recursive: true, force: true });
   try {
     await makeEnvironment(folder).catch(async (error: unknown) => {
@@ -38,11 +44,11 @@ async function install(folder: string): Promise<void> {
       await makeEnvironment(folder);
     });
     const pip = path.join(folder, 'bin', 'pip');
-    await run(pip, ['install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]);
+    await run(pip, ['install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
   } catch (error) {
     const { stderr, message } = error as Error & { readonly stderr?: string };
     const reason = (stderr || message).trim().split('\n').at(-1);
-    throw new ServerUnavailableError(`schemathesis needs Python 3.10 with venv and pip: ${reason}`);
+    throw new ServerUnavailableError(`${tool} needs Python 3.10 with venv and pip: ${reason}`);
   }
   writeFileSync(path.join(folder, COMPLETE), '');
 }
