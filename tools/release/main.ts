@@ -9,13 +9,13 @@ import { packRelease } from './packed-release.js';
 const USAGE = {
   command: 'npm run release',
   synopsis: '',
-  does: `Packs the built service of this version for test/system/upgrade, in place of the version before. From then on
-the tests upgrade from this version to the next one. docs/upgrading.md lists the other steps of a release.`,
+  does: `Packs the built service of this version for test/system/upgrade, with its SBOM, in place of the version before. From
+then on the tests upgrade from this version to the next one. docs/upgrading.md lists the other steps of a release.`,
   options: {},
   examples: [''],
 } as const satisfies CommandUsage;
 
 await runCommand(USAGE, async () => {
   const { version } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
-  console.log(`packed ${await packRelease(version)}`);
+  for (const file of await packRelease(version)) console.log(`wrote ${file}`);
 });
