@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { projectRoot } from '../../../tools/project-root.js';
-import { packRelease } from '../../../tools/release/packed-release.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
+import { packRelease } from '../../../tools/supply-chain/release/packed-release.js';
 import { makeSbom } from '../../../tools/supply-chain/sbom/make-sbom.js';
 
 describe('A packed release', () => {

@@ -1,9 +1,9 @@
 /** The command `npm run release`. The launcher builds before it runs this. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CommandUsage } from '../../src/commands/command-line.js';
-import { runCommand } from '../../src/commands/run-command.js';
-import { projectRoot } from '../project-root.js';
+import type { CommandUsage } from '../../../src/commands/command-line.js';
+import { runCommand } from '../../../src/commands/run-command.js';
+import { projectRoot } from '../../project-root.js';
 import { packRelease } from './packed-release.js';
 
 const USAGE = {

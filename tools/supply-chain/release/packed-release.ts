@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../project-root.js';
-import { makeSbom } from '../supply-chain/sbom/make-sbom.js';
+import { projectRoot } from '../../project-root.js';
+import { makeSbom } from '../sbom/make-sbom.js';
 
 const run = promisify(execFile);
 
