@@ -44,6 +44,10 @@ export const CHECKS = {
     name: 'dead code',
     script: [installed('knip', 'bin', 'knip.js'), '--no-progress'],
   },
+  licences: {
+    name: 'licences',
+    script: [path.join(import.meta.dirname, '..', 'supply-chain', 'licences', 'main.js')],
+  },
   lab: {
     name: 'the page of the lab',
     script: [path.join(import.meta.dirname, 'check-lab.js')],

@@ -7,7 +7,7 @@ import { runChecks } from './run-checks.js';
 const USAGE = {
   command: 'npm run check',
   synopsis: '',
-  does: 'Compares the source with the rules of format, lint, types, boundaries, words, named paths, migrations and dead code.',
+  does: 'Compares the source with the rules of format, lint, types, boundaries, words, named paths, migrations, licences and dead code.',
   options: {},
   examples: [''],
 } as const satisfies CommandUsage;

@@ -10,7 +10,8 @@ import { TEST_FILES } from './test-groups.js';
 import { importsOf } from './test-imports.js';
 
 /** Modules whose users are too slow for a run of seconds. */
-const SLOW_MODULES = /^dist\/(tools\/(servers|cluster)|test\/support\/planting)/;
+const SLOW_MODULES =
+  /^dist\/(tools\/(servers|cluster|supply-chain\/(release|vulnerabilities))|test\/support\/planting)/;
 /** They read every source file, as `npm run check` does. */
 const SLOW_FILES = /\/boundaries\//;
 

@@ -61,6 +61,16 @@ describe('The files for Docker', () => {
     });
   }
 
+  it('leave no shell in the image, and run as a user that Kubernetes can verify', () => {
+    const [, last = ''] = /^.*^FROM (.*)$/ms.exec(dockerfile) ?? [];
+    const instructions = last.replaceAll('\\\n', ' ').split('\n');
+    expect(instructions[0]).to.equal('scratch');
+    expect(instructions).to.include('USER 1000:1000');
+    // The text form of CMD needs a shell.
+    expect(instructions.filter((line) => /\bCMD \["node", .*\]$/.test(line))).to.have.length(2);
+    expect(instructions.filter((line) => /^(RUN|SHELL|ENTRYPOINT)\b/.test(line))).to.deep.equal([]);
+  });
+
   it('fill every placeholder in the nginx template, and change nothing else', () => {
     const template = read('docker', 'nginx', 'lockstep.conf.template');
     const places = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
