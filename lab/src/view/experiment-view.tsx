@@ -37,10 +37,10 @@ function initialSettings({ settings }: Experiment, run: Run | undefined): Settin
   return { race: run?.settings.race ?? [...(Object.values(PRESETS)[0] ?? [])] };
 }
 
-type LiveEvent = Extract<RunEvent, { name: 'queued' | 'started' | 'step' }>;
+type LiveEvent = Extract<RunEvent, { name: 'queued' | 'started' | 'steps' }>;
 
 function after({ ahead, steps }: Progress, event: LiveEvent): Progress {
-  if (event.name === 'step') return { ahead, steps: [...steps, event.data] };
+  if (event.name === 'steps') return { ahead, steps: [...steps, ...event.data] };
   return { ahead: event.name === 'queued' ? event.data.ahead : 0, steps };
 }
 
