@@ -43,12 +43,16 @@ describe('The lab in a browser', function () {
     return page;
   }
 
-  it('signs in by the link once', async () => {
+  it('signs in by the link once, and later goes on with the session', async () => {
     const { cookies } = lab.session;
     expect(cookies).to.have.length(1);
     expect(cookies[0]).to.include({ httpOnly: true, sameSite: 'Strict', path: '/lab' });
     const second = await lab.page(instance.service.labLink ?? '', SIGNED_OUT);
     await second.getByText('The sign-in link did not work.').waitFor();
+    // 403 for the link, 401 for the list.
+    expect(lab.errors.splice(0)).to.have.length(2);
+    const third = await lab.page(instance.service.labLink ?? '');
+    await third.getByRole('heading', { name: 'No lock' }).waitFor();
     expect(lab.errors.splice(0)).to.have.length(1);
   });
 
@@ -138,7 +142,9 @@ describe('The lab in a browser', function () {
       await page.getByRole('button', { name: `lock of ${name}: earlier` }).press('Enter');
     }
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.getByText('No update lost').waitFor({ timeout: RUN_TIMEOUT_MS });
+    await page
+      .locator('.headline', { hasText: 'No update lost' })
+      .waitFor({ timeout: RUN_TIMEOUT_MS });
   });
 
   it('shows two runs side by side on one time axis, also by their link', async () => {
