@@ -130,7 +130,8 @@ export const en: Texts = {
         if (outcome.lostUpdates === 0) return 'No update lost';
         return outcome.lostUpdates === 1 ? '1 update lost' : `${outcome.lostUpdates} updates lost`;
       case 'freshness':
-        return outcome.stale === 0 ? 'No stale answer' : `${outcome.stale} stale answers`;
+        if (outcome.stale === 0) return 'No stale answer';
+        return outcome.stale === 1 ? '1 stale answer' : `${outcome.stale} stale answers`;
       case 'load':
         return outcome.databaseQueries === 1
           ? '1 database query'

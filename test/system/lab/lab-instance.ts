@@ -18,12 +18,13 @@ export class LabInstance {
 
   /** Runs the experiment, once for all tests, and returns the address of the finished run. */
   recorded(experiment: string): Promise<string> {
-    const run = this.#runs.get(experiment) ?? this.#run(experiment);
+    const run = this.#runs.get(experiment) ?? this.run(experiment);
     this.#runs.set(experiment, run);
     return run;
   }
 
-  async #run(experiment: string): Promise<string> {
+  /** Runs the experiment, and returns the address of the finished run. */
+  async run(experiment: string): Promise<string> {
     const { url } = this.service;
     const [cookie] = this.lab.session.cookies;
     const response = await fetch(`${url}/lab/runs`, {

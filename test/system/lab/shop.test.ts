@@ -52,6 +52,16 @@ describe('The shop of the lab in a browser', function () {
     await page.locator('[data-window="5m"]').getByText('1 sold').waitFor();
   });
 
+  it('says in Korean too why an item cannot be bought', async () => {
+    const page = await lab.page('/lab#/shop', { locale: 'ko' });
+    await page.locator('[data-sku="POT-001"] button').press('Enter');
+    await page
+      .getByRole('alert')
+      .getByText('포인트가 부족합니다. 먼저 지갑을 충전하세요.')
+      .waitFor();
+    expect(lab.errors.splice(0)).to.have.length(1);
+  });
+
   it('sends 1,000 buyers to a flash sale, and proves that stock and wallets agree', async () => {
     const page = await openShop();
     await page.getByRole('button', { name: 'Start the flash sale' }).press('Enter');
