@@ -11,6 +11,7 @@ import { runFlashSale } from '../../../../src/experiments/lab/shop/flash-sale.js
 import { SaleProduct } from '../../../../src/experiments/lab/shop/sale-product.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
 import { TEST_LOG_LEVEL } from '../../../support/log-level.js';
+import { rejection } from '../../../support/rejection.js';
 
 const BUYERS = 60;
 const UNITS = 25;
@@ -154,6 +155,15 @@ describe('The shop of the lab', function () {
     const ahead = sale.find(({ name }) => name === 'queued')?.data['ahead'];
     const { sold } = sale.at(-1)?.data ?? {};
     expect([ahead, sold]).to.deep.equal([1, 2]);
+  });
+
+  it('says when a sale takes too long', async () => {
+    const sale = { id: 'long', buyers: 2, units: 1 };
+    const { signal } = new AbortController();
+    const failure = await rejection(
+      runFlashSale({ url: () => service.url, token: sign }, sale, () => {}, signal, 1),
+    );
+    expect(failure).to.have.property('message', 'the sale was not over after 1 ms');
   });
 
   it('lets buyers send each request again that a busy instance refuses', async () => {
