@@ -17,17 +17,27 @@ export type LostUpdate = Report['lostUpdates'][number];
 export type Outcome = Report['outcome'];
 export type { RunEvent };
 
-/** A response that is not a success; `detail` is for people. */
+/** A response that is not a success; `detail` is for people, in English. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
     readonly status: number,
     readonly detail: string,
+    /** Names the reason in the contract of the API; undefined when a proxy answered. */
+    readonly code?: string,
   ) {
     super(detail);
   }
 }
+
+/** The instance did not answer, or ended its answer too early. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** Sent to the window when an answer says that nobody is signed in (any more). */
+export const SIGNED_OUT = 'lab-signed-out';
 
 export async function signInByCode(code: string): Promise<void> {
   await post('/lab/session', { code });
@@ -54,17 +64,37 @@ export async function findRun(id: string): Promise<Run> {
   return (await (await send(`/lab/runs/${encodeURIComponent(id)}`)).json()) as Run;
 }
 
-/** Starts a run and yields what happens until its end. */
-export function startRun(experiment: string, settings: Settings): AsyncGenerator<RunEvent> {
-  return events<RunEvent>('/lab/runs', { experiment, settings });
+/** Starts a run and yields what happens until its end. The run goes on when `signal` aborts. */
+export function startRun(
+  experiment: string,
+  settings: Settings,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent> {
+  return events<RunEvent>('/lab/runs', { experiment, settings }, signal);
 }
 
-/** Posts the body and yields the events of the response. */
-export async function* events<Event>(path: string, body: object): AsyncGenerator<Event> {
-  for await (const event of eventsOf(await post(path, body))) yield event as Event;
+/**
+ * Posts the body and yields the events of the response, the last of which is `finished` or `failed`.
+ * @throws ApiError
+ * @throws ConnectionLost
+ */
+export async function* events<Event extends { readonly name: string }>(
+  path: string,
+  body: object,
+  signal?: AbortSignal,
+): AsyncGenerator<Event> {
+  let last: string | undefined;
+  for await (const event of eventsOf(await post(path, body, signal))) {
+    last = event.name;
+    yield event as unknown as Event;
+  }
+  if (last !== 'finished' && last !== 'failed') throw new ConnectionLost();
 }
 
-/** Yields the server-sent events of a response, with their data parsed. */
+/**
+ * Yields the server-sent events of a response, with their data parsed.
+ * @throws ConnectionLost
+ */
 export async function* eventsOf(
   response: Response,
 ): AsyncGenerator<{ readonly name: string | undefined; readonly data: unknown }> {
@@ -73,7 +103,9 @@ export async function* eventsOf(
     .pipeThrough(new EventSourceParserStream());
   const reader = stream?.getReader();
   for (;;) {
-    const next = await reader?.read();
+    const next = await reader?.read().catch(() => {
+      throw new ConnectionLost();
+    });
     if (!next || next.done) return;
     const { event: name, data } = next.value;
     yield { name, data: JSON.parse(data) };
@@ -81,15 +113,27 @@ export async function* eventsOf(
 }
 
 /** @throws ApiError */
-export function post(path: string, body: object): Promise<Response> {
-  return send(path, { method: 'POST', body: JSON.stringify(body) });
+export function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
+  return send(path, { method: 'POST', body: JSON.stringify(body), ...(signal && { signal }) });
 }
 
-/** @throws ApiError */
+/**
+ * @throws ApiError
+ * @throws ConnectionLost
+ */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const type = init.body === undefined ? {} : { 'Content-Type': 'application/json' };
-  const response = await fetch(path, { ...init, headers: { ...type, ...init.headers } });
+  const request = fetch(path, { ...init, headers: { ...type, ...init.headers } });
+  const response = await request.catch(() => {
+    throw new ConnectionLost();
+  });
   if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new ApiError(response.status, problem.detail ?? `${response.status}`);
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
+  throw problemOf(response.status, await response.json().catch(() => undefined));
+}
+
+/** The error for a response that is not a success, with this parsed body. */
+export function problemOf(status: number, body: unknown): ApiError {
+  const { detail, code } = (body ?? {}) as { readonly detail?: string; readonly code?: string };
+  return new ApiError(status, detail ?? `${status}`, code);
 }

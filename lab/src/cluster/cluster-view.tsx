@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../api.js';
 import type { ClusterTexts } from '../texts/cluster-texts.js';
+import { type ProblemTexts, problemText } from '../texts/problem-texts.js';
 import { STRIP_LENGTH } from './age-strip.js';
 import { type ClusterSnapshot, findLack, type Lack, watchCluster } from './cluster-api.js';
 import { InstanceCard } from './instance-card.js';
@@ -11,17 +12,17 @@ const RETRY_MS = 1_000;
 
 interface ViewProps {
   readonly texts: ClusterTexts;
+  readonly problems: ProblemTexts;
   readonly language: string;
-  /** The session has ended. */
-  readonly onSignedOut: () => void;
 }
 
 /** The instances side by side, as they answer now. */
-export function ClusterView({ texts, language, onSignedOut }: ViewProps) {
+export function ClusterView({ texts, problems, language }: ViewProps) {
   const [lack, setLack] = useState<Lack | undefined>();
   const [snapshots, setSnapshots] = useState<readonly ClusterSnapshot[]>([]);
-  const [lost, setLost] = useState<string | undefined>();
-  const [failure, setFailure] = useState<string | undefined>();
+  /** Why the connection was lost, and why a command failed. */
+  const [lost, setLost] = useState<unknown>();
+  const [failure, setFailure] = useState<unknown>();
   const [notice, setNotice] = useState('');
   const latest = snapshots.at(-1);
   const number = (value: number) => value.toLocaleString(language);
@@ -32,10 +33,7 @@ export function ClusterView({ texts, language, onSignedOut }: ViewProps) {
       setLost(undefined);
       setSnapshots((known) => [...known.slice(1 - STRIP_LENGTH), snapshot]);
     };
-    const fail = (error: unknown) => {
-      if (error instanceof ApiError && error.status === 401) onSignedOut();
-      else setLost(error instanceof ApiError ? error.detail : texts.reconnecting);
-    };
+    const fail = (error: unknown) => setLost(error);
     void follow(stop.signal, { setLack, show, fail });
     return () => stop.abort();
   }, []);
@@ -50,7 +48,7 @@ export function ClusterView({ texts, language, onSignedOut }: ViewProps) {
     setFailure(undefined);
     command.then(
       () => after && setNotice(after),
-      (error: Error) => setFailure(error.message),
+      (error: unknown) => setFailure(error),
     );
   };
 
@@ -64,15 +62,17 @@ export function ClusterView({ texts, language, onSignedOut }: ViewProps) {
           <pre>npm run cluster</pre>
         </section>
       )}
-      {[lost, failure].map(
-        (problem) =>
-          problem && (
-            <p key={problem} class="problem" role="alert">
-              {problem}
-            </p>
-          ),
+      {lost !== undefined && (
+        <p class="problem" role="alert">
+          {lost instanceof ApiError ? problemText(lost, problems) : texts.reconnecting}
+        </p>
       )}
-      {!lack && !latest && !lost && <p class="hint">{texts.waiting}</p>}
+      {failure !== undefined && (
+        <p class="problem" role="alert">
+          {problemText(failure, problems)}
+        </p>
+      )}
+      {!lack && !latest && lost === undefined && <p class="hint">{texts.waiting}</p>}
       <p class="notice" role="status">
         {notice}
       </p>

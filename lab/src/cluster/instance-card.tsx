@@ -89,7 +89,7 @@ function Controls({ texts, instance, servesPage, run }: CardProps) {
   const seconds = Math.ceil((pauseMs ?? 0) / 1_000);
   const submit = (event: Event) => {
     event.preventDefault();
-    run(changePrice(number, Number(price)));
+    if (!isSilent) run(changePrice(number, Number(price)));
   };
   return (
     <div class="controls">
@@ -105,7 +105,7 @@ function Controls({ texts, instance, servesPage, run }: CardProps) {
             onInput={({ currentTarget }) => setPrice(currentTarget.value)}
           />
         </label>
-        <button type="submit" disabled={isSilent}>
+        <button type="submit" aria-disabled={isSilent}>
           {texts.change(name)}
         </button>
       </form>
@@ -116,8 +116,8 @@ function Controls({ texts, instance, servesPage, run }: CardProps) {
           role="switch"
           aria-checked={isCut}
           aria-label={texts.cutOf(name)}
-          disabled={isSilent}
-          onClick={() => run(cutBus(number, isCut ? 0 : BUS_CUT_MS))}
+          aria-disabled={isSilent}
+          onClick={() => isSilent || run(cutBus(number, isCut ? 0 : BUS_CUT_MS))}
         >
           {texts.cut}
         </button>
@@ -127,8 +127,8 @@ function Controls({ texts, instance, servesPage, run }: CardProps) {
         <button
           type="button"
           aria-label={texts.pauseOf(name, seconds)}
-          disabled={isSilent}
-          onClick={() => run(pauseInstance(number), texts.isPaused(name, seconds))}
+          aria-disabled={isSilent}
+          onClick={() => isSilent || run(pauseInstance(number), texts.isPaused(name, seconds))}
         >
           {texts.pause(seconds)}
         </button>

@@ -4,6 +4,9 @@ import type { Texts } from '../texts/texts.js';
 /** A wait shorter than this, in milliseconds, is no wait: a free lock takes some time too. */
 const MIN_WAIT_MS = 5;
 
+/** Every race is about the wallet of this user. */
+const WALLET_OWNER = 'alice';
+
 /**
  * The rules of lock and transaction that a run broke, in words. A broken rule makes a lost update possible, but
  * does not always cause one.
@@ -28,5 +31,7 @@ export function brokenRules({ timeline }: Report, texts: Texts): readonly string
     }
     return rules;
   });
-  return keys.size > 1 ? [race.keysDiffer([...keys].sort().join(', ')), ...found] : found;
+  const shared = [...keys].filter((key) => !key.includes(WALLET_OWNER)).map(race.keyIsShared);
+  const differ = keys.size > 1 ? [race.keysDiffer([...keys].sort().join(', '))] : [];
+  return [...differ, ...shared, ...found];
 }

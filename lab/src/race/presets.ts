@@ -20,6 +20,12 @@ export const PRESETS: Readonly<Record<string, readonly RaceRequest[]>> = {
   'the right order': twice(RIGHT),
 };
 
+/** The name of the preset that is this race; empty where there is none. */
+export function presetOf(race: readonly RaceRequest[]): string {
+  const text = JSON.stringify(race);
+  return Object.keys(PRESETS).find((name) => JSON.stringify(PRESETS[name]) === text) ?? '';
+}
+
 function twice(steps: readonly RaceStepName[], key?: string): RaceRequest[] {
   return [request(steps, key), request(steps, key)];
 }

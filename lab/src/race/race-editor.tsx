@@ -2,7 +2,7 @@ import { MAX_HOLD_MS } from '../../../src/adapters/http/lab/lab-bounds.js';
 import { orderProblem, type RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
 import type { RaceRequest } from '../api.js';
 import type { Texts } from '../texts/texts.js';
-import { moved, PRESETS, request, withLock } from './presets.js';
+import { moved, PRESETS, presetOf, request, withLock } from './presets.js';
 
 const MAX_RACERS = 5;
 
@@ -21,7 +21,11 @@ export function RaceEditor({ texts, race, onChange }: EditorProps) {
     <div class="race">
       <label>
         <span>{texts.race.presets}</span>
-        <select onChange={({ currentTarget: { value } }) => onChange([...(PRESETS[value] ?? [])])}>
+        <select
+          value={presetOf(race)}
+          onChange={({ currentTarget: { value } }) => onChange([...(PRESETS[value] ?? race)])}
+        >
+          {presetOf(race) === '' && <option value="">{texts.race.changed}</option>}
           {Object.keys(PRESETS).map((name) => (
             <option key={name} value={name}>
               {texts.race.preset[name] ?? name}
@@ -114,7 +118,7 @@ function RequestEditor({ texts: { race }, name, request: one, onChange, onRemove
                     key={by}
                     type="button"
                     class="race-field"
-                    disabled={!next}
+                    aria-disabled={!next}
                     onClick={() => next && onChange(next)}
                   >
                     <span aria-hidden="true">{by < 0 ? '↑' : '↓'}</span>

@@ -2,6 +2,9 @@ import type { Texts } from '../texts/texts.js';
 import { POPULAR_WINDOWS } from './shop-account.js';
 import type { ShopData } from './use-shop.js';
 
+/** The name of a product of a flash sale also says until when the sale may use it. */
+const IN_USE = /, in use until \S+$/;
+
 interface PopularProps {
   readonly texts: Texts;
   readonly popular: ShopData['popular'];
@@ -18,7 +21,7 @@ export function Popular({ texts: { shop }, popular }: PopularProps) {
             <ol>
               {popular[window].map(({ product, sold }) => (
                 <li key={product.id}>
-                  <span>{product.name}</span> <strong>{shop.sold(sold)}</strong>
+                  <span>{product.name.replace(IN_USE, '')}</span> <strong>{shop.sold(sold)}</strong>
                 </li>
               ))}
             </ol>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { MAX_BUYERS } from '../../../src/adapters/http/lab/lab-bounds.js';
 import { ChartFigure } from '../charts/chart-figure.js';
+import { problemText } from '../texts/problem-texts.js';
 import type { Texts } from '../texts/texts.js';
 import { after, BEGIN, type SaleProgress, type SaleResult, startSale } from './run-sale.js';
 import { SaleCounter } from './sale-counter.js';
@@ -18,7 +19,8 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
   const [units, setUnits] = useState(300);
   const [progress, setProgress] = useState<SaleProgress | undefined>();
   const [result, setResult] = useState<SaleResult | undefined>();
-  const [failure, setFailure] = useState<string | undefined>();
+  /** The failure of the last sale. */
+  const [failure, setFailure] = useState<unknown>();
   const { shop } = texts;
 
   const start = async () => {
@@ -29,13 +31,13 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
     setProgress(seen);
     try {
       for await (const event of startSale(buyers, units)) {
-        if (event.name === 'failed') setFailure(event.data.reason);
+        if (event.name === 'failed') setFailure(new Error(event.data.reason));
         else if (event.name === 'finished') setResult(event.data);
         else seen = after(seen, event);
         setProgress(seen);
       }
     } catch (error) {
-      setFailure((error as Error).message);
+      setFailure(error);
     } finally {
       setProgress(undefined);
       onSelling(false);
@@ -51,12 +53,18 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
         class="settings"
         onSubmit={(event) => {
           event.preventDefault();
-          void start();
+          if (!isSelling) void start();
         }}
       >
-        <NumberField label={shop.buyers} max={MAX_BUYERS} value={buyers} onChange={setBuyers} />
-        <NumberField label={shop.units} max={buyers} value={units} onChange={setUnits} />
-        <button type="submit" class="primary" disabled={isSelling}>
+        <NumberField
+          label={shop.buyers}
+          min={2}
+          max={MAX_BUYERS}
+          value={buyers}
+          onChange={setBuyers}
+        />
+        <NumberField label={shop.units} min={1} max={buyers} value={units} onChange={setUnits} />
+        <button type="submit" class="primary" aria-disabled={isSelling}>
           {isSelling ? texts.running : shop.startSale}
         </button>
       </form>
@@ -64,9 +72,9 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
         {progress && shop.phase(progress.phase, progress.ahead)}
         {result && shop.ended}
       </p>
-      {failure && (
+      {failure !== undefined && (
         <p class="problem" role="alert">
-          {texts.failed}: {failure}
+          {texts.failed}: {problemText(failure, texts.problems)}
         </p>
       )}
       {(progress ?? result) && (
@@ -95,18 +103,19 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
 
 interface FieldProps {
   readonly label: string;
+  readonly min: number;
   readonly max: number;
   readonly value: number;
   readonly onChange: (value: number) => void;
 }
 
-function NumberField({ label, max, value, onChange }: FieldProps) {
+function NumberField({ label, min, max, value, onChange }: FieldProps) {
   return (
     <label>
       <span>{label}</span>
       <input
         type="number"
-        min={2}
+        min={min}
         max={max}
         required
         value={value}

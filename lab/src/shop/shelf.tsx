@@ -20,8 +20,8 @@ export function Shelf({ texts: { shop }, shelf, onBuy }: ShelfProps) {
           </span>
           <button
             type="button"
-            disabled={available === 0}
-            onClick={() => onBuy(product)}
+            aria-disabled={available === 0}
+            onClick={() => available > 0 && onBuy(product)}
             aria-label={shop.buyOne(product.name)}
           >
             {shop.buy}

@@ -4,7 +4,7 @@ import {
   type LockstepClient,
   type LockstepSchemas,
 } from '../../../src/client/lockstep-client.js';
-import { ApiError, post } from '../api.js';
+import { ApiError, ConnectionLost, post, problemOf } from '../api.js';
 
 export type Product = LockstepSchemas['Product'];
 type PopularWindow = LockstepSchemas['PopularItems']['window'];
@@ -39,53 +39,74 @@ export class ShopAccount {
   #renewAtMs = 0;
 
   /** The demo catalogue, oldest first, with the units in stock. */
-  async shelf(): Promise<readonly ShelfItem[]> {
-    const client = await this.#signedIn();
-    const page = await client.GET('/v1/products', { params: { query: { limit: 100 } } });
-    const { items } = expectData(page);
-    const shown = items.filter(({ category }) => category !== LAB_CATEGORY).slice(0, MAX_PRODUCTS);
-    return Promise.all(
-      shown.map(async (product) => {
-        const params = { path: { id: product.id } };
-        const stock = expectData(await client.GET('/v1/products/{id}/stock', { params }));
-        return { product, available: stock.available };
-      }),
-    );
+  shelf(): Promise<readonly ShelfItem[]> {
+    return this.#as(async (client) => {
+      const page = await client.GET('/v1/products', { params: { query: { limit: 100 } } });
+      const { items } = expectData(page);
+      const shown = items.filter(({ category }) => category !== LAB_CATEGORY);
+      return Promise.all(
+        shown.slice(0, MAX_PRODUCTS).map(async (product) => {
+          const params = { path: { id: product.id } };
+          const stock = expectData(await client.GET('/v1/products/{id}/stock', { params }));
+          return { product, available: stock.available };
+        }),
+      );
+    });
   }
 
-  async balance(): Promise<number> {
-    const client = await this.#signedIn();
-    return expectData(await client.GET('/v1/wallets/me')).balance;
+  balance(): Promise<number> {
+    return this.#as(async (client) => expectData(await client.GET('/v1/wallets/me')).balance);
   }
 
-  async charge(amount: number): Promise<void> {
-    const client = await this.#signedIn();
-    const params = { header: { 'Idempotency-Key': newKey() } };
-    expectData(await client.POST('/v1/wallets/me/charges', { params, body: { amount } }));
+  charge(amount: number): Promise<void> {
+    return this.#as(async (client) => {
+      const params = { header: { 'Idempotency-Key': newKey() } };
+      expectData(await client.POST('/v1/wallets/me/charges', { params, body: { amount } }));
+    });
   }
 
   /** Orders one unit and pays it with points. An order that cannot be paid is cancelled. */
-  async buy(productId: string): Promise<Purchase> {
-    const client = await this.#signedIn();
-    const header = { 'Idempotency-Key': newKey() };
-    const body = { items: [{ productId, quantity: 1 }] };
-    const ordered = await client.POST('/v1/orders', { params: { header }, body });
-    const order = expectData(ordered);
-    if (!('total' in order)) throw new Error('The order was queued.');
-    const params = { path: { id: order.id } };
-    const paid = await client.POST('/v1/orders/{id}/payments', {
-      params,
-      body: { method: 'points' },
+  buy(productId: string): Promise<Purchase> {
+    return this.#as(async (client) => {
+      const header = { 'Idempotency-Key': newKey() };
+      const body = { items: [{ productId, quantity: 1 }] };
+      const ordered = await client.POST('/v1/orders', { params: { header }, body });
+      const order = expectData(ordered);
+      if (!('total' in order)) throw new Error('The order was queued.');
+      const params = { path: { id: order.id } };
+      const paid = await client.POST('/v1/orders/{id}/payments', {
+        params,
+        body: { method: 'points' },
+      });
+      if (paid.error) await client.POST('/v1/orders/{id}/cancellations', { params });
+      expectData(paid);
+      return { total: order.total, instance: ordered.response.headers.get('x-instance') ?? '' };
     });
-    if (paid.error) await client.POST('/v1/orders/{id}/cancellations', { params });
-    expectData(paid);
-    return { total: order.total, instance: ordered.response.headers.get('x-instance') ?? '' };
   }
 
-  async popular(window: PopularWindow): Promise<PopularItems> {
-    const client = await this.#signedIn();
+  popular(window: PopularWindow): Promise<PopularItems> {
     const query = { window, limit: 5 };
-    return expectData(await client.GET('/v1/products/popular', { params: { query } }));
+    return this.#as(async (client) =>
+      expectData(await client.GET('/v1/products/popular', { params: { query } })),
+    );
+  }
+
+  /** @throws ConnectionLost */
+  async #as<Result>(
+    request: (client: LockstepClient) => Promise<Result>,
+    isAgain = false,
+  ): Promise<Result> {
+    const client = await this.#signedIn();
+    try {
+      return await request(client);
+    } catch (error) {
+      // `fetch` throws it when there is no answer.
+      if (error instanceof TypeError) throw new ConnectionLost();
+      if (isAgain || !(error instanceof ApiError) || error.status !== 401) throw error;
+      // The token has ended while the machine slept. Nothing was changed, so a new token may try again.
+      this.#renewAtMs = 0;
+      return this.#as(request, true);
+    }
   }
 
   #signedIn(): Promise<LockstepClient> {
@@ -114,8 +135,7 @@ function expectData<Data>(answer: {
   readonly response: Response;
 }): Data {
   if (answer.data !== undefined) return answer.data;
-  const { detail } = (answer.error ?? {}) as { detail?: string };
-  throw new ApiError(answer.response.status, detail ?? `${answer.response.status}`);
+  throw problemOf(answer.response.status, answer.error);
 }
 
 /** `crypto.randomUUID` exists only on pages from this machine or over TLS. */

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { problemText } from '../texts/problem-texts.js';
 import type { Texts } from '../texts/texts.js';
 import { Popular } from './popular.js';
 import { SaleView } from './sale-view.js';
@@ -14,7 +15,8 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
   const [isSelling, setSelling] = useState(false);
   const isBusy = useRef(false);
   const [news, setNews] = useState<string | undefined>();
-  const [failure, setFailure] = useState<string | undefined>();
+  /** Why the last change was not made. */
+  const [failure, setFailure] = useState<unknown>();
   const { shelf, balance, popular, account, problem, refresh } = useShop(!isSelling);
   const { shop } = texts;
 
@@ -30,7 +32,7 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
       setNews(await send());
     } catch (error) {
       setNews(undefined);
-      setFailure((error as Error).message);
+      setFailure(error);
     }
     // The change is done, so the next press of a button is not lost while the figures are read.
     isBusy.current = false;
@@ -54,9 +56,9 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
       <div class="shop-news" role="status">
         {news && <p>{news}</p>}
       </div>
-      {(failure ?? problem) && (
+      {(failure ?? problem) !== undefined && (
         <p class="problem" role="alert">
-          {failure ?? problem}
+          {problemText(failure ?? problem, texts.problems)}
         </p>
       )}
       <div class="shop-columns">

@@ -14,7 +14,7 @@ export interface ShopData {
 interface Shop extends ShopData {
   readonly account: ShopAccount;
   /** Why the last read failed. */
-  readonly problem: string | undefined;
+  readonly problem: unknown;
   readonly refresh: () => Promise<void>;
 }
 
@@ -22,13 +22,13 @@ interface Shop extends ShopData {
 export function useShop(isIdle: boolean): Shop {
   const [account] = useState(() => new ShopAccount());
   const [data, setData] = useState<ShopData>({ shelf: [], balance: undefined, popular: {} });
-  const [problem, setProblem] = useState<string | undefined>();
+  const [problem, setProblem] = useState<unknown>();
   const refresh = useCallback(async () => {
     try {
       setData(await read(account));
       setProblem(undefined);
     } catch (error) {
-      setProblem((error as Error).message);
+      setProblem(error);
     }
   }, [account]);
 

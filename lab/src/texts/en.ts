@@ -1,7 +1,9 @@
 import { chartsEn } from './chart-texts.js';
 import { clusterEn } from './cluster-en.js';
+import { problemsEn } from './problem-texts.js';
 import { shopEn } from './shop-en.js';
 import type { Texts } from './texts.js';
+import { whyEn } from './why-texts.js';
 
 export const en: Texts = {
   name: 'English',
@@ -97,6 +99,7 @@ export const en: Texts = {
   groups: { lock: 'Lock and transaction', cache: 'Caches', queue: 'Queue', payment: 'Payments' },
   cluster: clusterEn,
   list: 'Experiments',
+  skip: 'Skip to the experiment',
   settings: 'Settings',
   requests: 'Requests at once',
   holdMs: 'Longest pause, ms',
@@ -127,7 +130,8 @@ export const en: Texts = {
         if (outcome.lostUpdates === 0) return 'No update lost';
         return outcome.lostUpdates === 1 ? '1 update lost' : `${outcome.lostUpdates} updates lost`;
       case 'freshness':
-        return outcome.stale === 0 ? 'No stale answer' : `${outcome.stale} stale answers`;
+        if (outcome.stale === 0) return 'No stale answer';
+        return outcome.stale === 1 ? '1 stale answer' : `${outcome.stale} stale answers`;
       case 'load':
         return outcome.databaseQueries === 1
           ? '1 database query'
@@ -174,9 +178,7 @@ export const en: Texts = {
         ];
     }
   },
-  why: 'Why',
-  lost: ({ lost, by, readValue, lostValue, writtenValue }) =>
-    `${by} read ${readValue} before the commit of ${lost} (${lostValue}) was visible to it. Its own commit wrote ${writtenValue}, so the update of ${lost} is lost.`,
+  why: whyEn,
   race: {
     presets: 'Begin with',
     preset: {
@@ -187,6 +189,7 @@ export const en: Texts = {
       'no lock': 'No lock',
       'the right order': 'The right order',
     },
+    changed: 'Your own order',
     key: (request) => `Key of ${request}`,
     steps: {
       lock: 'lock',
@@ -208,12 +211,12 @@ export const en: Texts = {
       `${request} released its lock ${ms} ms before its commit: in between another request can read the old value.`,
     keysDiffer: (keys) =>
       `The requests change the same wallet under different keys (${keys}), so their locks do not exclude each other.`,
+    keyIsShared: (key) =>
+      `The key ${key} does not name the wallet, which is that of alice. So requests for other wallets wait for it too.`,
   },
-  noLoss: 'Each request read what the one before it had committed.',
   shop: shopEn,
   charts: chartsEn,
   panels: { experiments: 'Experiments', shop: 'Shop', cluster: 'Cluster' },
-  showMoment: 'Show this moment',
   timeline: 'Timeline',
   timelineLabel: (requests, steps) =>
     `Timeline of ${requests} requests with ${steps} steps. The list of steps below has the same content.`,
@@ -247,6 +250,7 @@ export const en: Texts = {
   endCompare: 'End comparison',
   copyLink: 'Copy link to this run',
   copied: 'Copied',
+  linkToRun: 'Link to this run',
   startedAt: 'Recorded',
   signIn: 'Sign in',
   signInHint:
@@ -254,6 +258,9 @@ export const en: Texts = {
   token: 'Token',
   signOut: 'Sign out',
   linkFailed: 'The sign-in link did not work.',
+  sessionEnded: 'The session has ended. Sign in again.',
+  tryingAgain: 'The page tries again.',
+  problems: problemsEn,
   language: 'Language',
   theme: 'Colours',
   themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },

@@ -1,7 +1,10 @@
 import { chartsKo } from './chart-texts.js';
 import { clusterKo } from './cluster-ko.js';
+import { problemsKo } from './problem-texts.js';
 import { shopKo } from './shop-ko.js';
 import type { Texts } from './texts.js';
+import { topic } from './topic.js';
+import { whyKo } from './why-texts.js';
 
 const STEPS: Readonly<Record<string, string>> = {
   waiting: '락 대기',
@@ -66,11 +69,6 @@ const VARIANTS: Readonly<Record<string, string>> = {
   '500 readers, each loads': '500개 요청, 각자 조회',
   '500 readers, one loads (the product)': '500개 요청, 하나만 조회(이 서비스)',
 };
-
-/** The topic particle after the name of a request, as the name is read aloud. */
-function topic(name: string): string {
-  return /[178]$/.test(name) ? `${name}은` : `${name}는`;
-}
 
 export const ko: Texts = {
   name: '한국어',
@@ -166,6 +164,7 @@ export const ko: Texts = {
   groups: { lock: '락과 트랜잭션', cache: '캐시', queue: '큐', payment: '결제' },
   cluster: clusterKo,
   list: '실험',
+  skip: '실험으로 건너뛰기',
   settings: '설정',
   requests: '동시 요청 수',
   holdMs: '최대 멈춤 시간(ms)',
@@ -242,9 +241,7 @@ export const ko: Texts = {
         ];
     }
   },
-  why: '이유',
-  lost: ({ lost, by, readValue, lostValue, writtenValue }) =>
-    `${topic(by)} ${lost}의 커밋(${lostValue})이 보이기 전에 ${readValue}을 읽었습니다. 그리고 ${writtenValue}을 써서 커밋했으므로 ${lost}의 변경이 사라졌습니다.`,
+  why: whyKo,
   race: {
     presets: '시작할 예',
     preset: {
@@ -255,6 +252,7 @@ export const ko: Texts = {
       'no lock': '락 없음',
       'the right order': '올바른 순서',
     },
+    changed: '직접 만든 순서',
     key: (request) => `${request}의 키`,
     steps: {
       lock: '락 획득',
@@ -275,12 +273,12 @@ export const ko: Texts = {
     releasedEarly: (request, ms) =>
       `${topic(request)} 커밋 ${ms} ms 전에 락을 풀었습니다. 그 사이에 다른 요청이 옛 값을 읽을 수 있습니다.`,
     keysDiffer: (keys) => `같은 지갑을 서로 다른 키(${keys})로 바꾸므로 락이 서로를 막지 못합니다.`,
+    keyIsShared: (key) =>
+      `키 ${key}에 지갑의 주인 alice가 없습니다. 그래서 다른 지갑의 요청도 이 락을 기다립니다.`,
   },
-  noLoss: '각 요청은 앞 요청이 커밋한 값을 읽었습니다.',
   shop: shopKo,
   charts: chartsKo,
   panels: { experiments: '실험', shop: '상점', cluster: '클러스터' },
-  showMoment: '이 순간 보기',
   timeline: '타임라인',
   timelineLabel: (requests, steps) =>
     `요청 ${requests}개, ${steps}단계의 타임라인. 아래 단계 표와 내용이 같습니다.`,
@@ -314,6 +312,7 @@ export const ko: Texts = {
   endCompare: '비교 끝내기',
   copyLink: '이 실행의 링크 복사',
   copied: '복사됨',
+  linkToRun: '이 실행의 링크',
   startedAt: '기록 시각',
   signIn: '로그인',
   signInHint:
@@ -321,6 +320,9 @@ export const ko: Texts = {
   token: '토큰',
   signOut: '로그아웃',
   linkFailed: '로그인 링크를 쓸 수 없습니다.',
+  sessionEnded: '세션이 끝났습니다. 다시 로그인하세요.',
+  tryingAgain: '잠시 뒤에 다시 시도합니다.',
+  problems: problemsKo,
   language: '언어',
   theme: '색상',
   themes: { auto: '시스템 설정', light: '밝게', dark: '어둡게' },

@@ -1,8 +1,10 @@
 import type { RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
-import type { Experiment, LostUpdate, Outcome } from '../api.js';
+import type { Experiment, Outcome } from '../api.js';
 import type { ChartTexts } from './chart-texts.js';
 import type { ClusterTexts } from './cluster-texts.js';
+import type { ProblemTexts } from './problem-texts.js';
 import type { ShopTexts } from './shop-texts.js';
+import type { WhyTexts } from './why-texts.js';
 
 export type Need = Experiment['needs'][number];
 export type Group = Experiment['group'];
@@ -28,6 +30,8 @@ export interface ExperimentText {
 export interface RaceTexts {
   readonly presets: string;
   readonly preset: Readonly<Record<string, string>>;
+  /** A race that is no preset. */
+  readonly changed: string;
   readonly key: (request: string) => string;
   readonly steps: Readonly<Record<RaceStepName, string>>;
   readonly delay: (step: string, request: string) => string;
@@ -39,6 +43,7 @@ export interface RaceTexts {
   readonly waitedOpen: (request: string, ms: string) => string;
   readonly releasedEarly: (request: string, ms: string) => string;
   readonly keysDiffer: (keys: string) => string;
+  readonly keyIsShared: (key: string) => string;
 }
 
 /** Everything that the page says, in one language. */
@@ -50,6 +55,7 @@ export interface Texts {
   readonly groups: Readonly<Record<Group, string>>;
   readonly cluster: ClusterTexts;
   readonly list: string;
+  readonly skip: string;
   readonly settings: string;
   readonly requests: string;
   readonly holdMs: string;
@@ -68,14 +74,11 @@ export interface Texts {
   readonly variant: (name: string) => string;
   readonly headline: (outcome: Outcome) => string;
   readonly figures: (outcome: Outcome) => readonly (readonly [label: string, value: string])[];
-  readonly why: string;
-  readonly lost: (lost: LostUpdate) => string;
-  readonly noLoss: string;
+  readonly why: WhyTexts;
   readonly race: RaceTexts;
   readonly shop: ShopTexts;
   readonly charts: ChartTexts;
   readonly panels: Readonly<Record<'experiments' | 'shop' | 'cluster', string>>;
-  readonly showMoment: string;
   readonly timeline: string;
   readonly timelineLabel: (requests: number, steps: number) => string;
   readonly legend: Readonly<Record<LegendKey, string>>;
@@ -99,12 +102,16 @@ export interface Texts {
   readonly endCompare: string;
   readonly copyLink: string;
   readonly copied: string;
+  readonly linkToRun: string;
   readonly startedAt: string;
   readonly signIn: string;
   readonly signInHint: string;
   readonly token: string;
   readonly signOut: string;
   readonly linkFailed: string;
+  readonly sessionEnded: string;
+  readonly tryingAgain: string;
+  readonly problems: ProblemTexts;
   readonly language: string;
   readonly theme: string;
   readonly themes: Readonly<Record<'auto' | 'light' | 'dark', string>>;

@@ -71,6 +71,7 @@ export function Chart(props: ChartProps) {
           ms
         </text>
       )}
+      {at && <line class="cursor" x1={x(at.atMs)} x2={x(at.atMs)} y1={AXIS - 6} y2={height} />}
       {lanes.map((lane, i) => (
         <LaneView
           key={lane.request}
@@ -82,7 +83,6 @@ export function Chart(props: ChartProps) {
       {lostUpdates.map((lost, i) => (
         <Loss key={lost.overwrittenAtMs} {...{ lost, x, topOf, number: i + 1 }} />
       ))}
-      {at && <line class="cursor" x1={x(at.atMs)} x2={x(at.atMs)} y1={AXIS - 6} y2={height} />}
     </svg>
   );
 }

@@ -5,6 +5,7 @@ import {
   findRun,
   listExperiments,
   type Run,
+  SIGNED_OUT,
   signInByCode,
 } from '../api.js';
 import { ClusterView } from '../cluster/cluster-view.js';
@@ -20,14 +21,19 @@ import {
   type Theme,
 } from '../preferences.js';
 import { ShopView } from '../shop/shop-view.js';
+import { problemText } from '../texts/problem-texts.js';
+import { addressed, addressOf } from './address.js';
 import { ExperimentList } from './experiment-list.js';
 import { ExperimentView } from './experiment-view.js';
 import { Header, panelOf } from './header.js';
 import { SignIn } from './sign-in.js';
 
+/** Pause before the page asks an instance again that did not answer, in milliseconds. */
+const RETRY_MS = 2_000;
+
 /** What the page shows: nothing yet, the sign-in form, or the experiments. */
 type Shown =
-  | { readonly at: 'start' }
+  | { readonly at: 'start'; readonly problem?: string }
   | { readonly at: 'sign-in'; readonly problem?: string }
   | { readonly at: 'lab'; readonly experiments: readonly Experiment[] };
 
@@ -40,6 +46,8 @@ export function App() {
   const [kept, setKept] = useState<Run | undefined>();
   /** Counts the changes of the address. */
   const [visits, setVisits] = useState(0);
+  /** Counts what was opened by its address, so that its settings are shown too. */
+  const [opened, setOpened] = useState(0);
   const [problem, setProblem] = useState<string | undefined>();
   const texts = LANGUAGES[language];
   const panel = panelOf(location.hash);
@@ -48,29 +56,41 @@ export function App() {
   // Before the first paint.
   useLayoutEffect(() => applyTheme(theme), [theme]);
 
-  const load = async () => {
+  /** Shows the experiments, or the sign-in form with the problem of a link. */
+  const load = async (linkProblem?: string) => {
     try {
       const experiments = await listExperiments();
       setShown({ at: 'lab', experiments });
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setShown({ at: 'sign-in', ...(error.status !== 401 && { problem: error.detail }) });
+      const problem = problemText(error, texts.problems);
+      const status = error instanceof ApiError ? error.status : undefined;
+      if (status === 401) setShown({ at: 'sign-in', ...(linkProblem && { problem: linkProblem }) });
+      else if (status === 403) setShown({ at: 'sign-in', problem });
+      else {
+        setShown({ at: 'start', problem });
+        setTimeout(() => load(linkProblem), RETRY_MS);
+      }
     }
   };
 
-  /** Shows the run or the experiment that the address names. */
-  const follow = async (experiments: readonly Experiment[]) => {
+  /** Shows the run or the experiment that the address names, unless the address has changed meanwhile. */
+  const follow = async (experiments: readonly Experiment[], isPresent: () => boolean) => {
     const address = addressed();
-    const runId = address.get('run');
-    const found = runId ? await findRun(runId).catch(() => undefined) : undefined;
+    const [runId, otherId] = [address.get('run'), address.get('with')];
+    const [found, other] = await Promise.all([runId, otherId].map(runOf));
+    if (!isPresent()) return;
     setProblem(runId && !found ? texts.runMissing : undefined);
     setRun(found);
-    const other = address.get('with');
-    if (other) setKept(await findRun(other).catch(() => undefined));
+    if (otherId) setKept(other);
     const wanted = found?.experiment ?? address.get('experiment');
     const known = experiments.find(({ id }) => id === wanted) ?? experiments[0];
     setChosen(known?.id ?? '');
+    setOpened((count) => count + 1);
   };
+
+  /** Writes into the address what is shown. */
+  const nameShown = () =>
+    history.replaceState(null, '', run ? addressOf(run, kept) : `#experiment=${chosen}`);
 
   useEffect(() => {
     const code = addressed().get('code');
@@ -80,8 +100,10 @@ export function App() {
     }
     // The code signs in only once, so it is taken out of the address.
     history.replaceState(null, '', '/lab');
-    signInByCode(code).then(load, (error: ApiError) =>
-      setShown({ at: 'sign-in', problem: `${texts.linkFailed} ${error.detail}` }),
+    signInByCode(code).then(
+      () => load(),
+      // The link was used before; then the browser usually has its session still.
+      (error: unknown) => load(`${texts.linkFailed} ${problemText(error, texts.problems)}`),
     );
   }, []);
 
@@ -92,7 +114,17 @@ export function App() {
   }, []);
 
   useEffect(() => {
-    if (shown.at === 'lab') void follow(shown.experiments);
+    if (shown.at !== 'lab') return;
+    let isPresent = true;
+    // The reader comes back from another panel.
+    if (chosen && location.hash === '#/experiments') nameShown();
+    else if (panel === 'experiments') void follow(shown.experiments, () => isPresent);
+    const onSignedOut = () => setShown({ at: 'sign-in', problem: texts.sessionEnded });
+    addEventListener(SIGNED_OUT, onSignedOut);
+    return () => {
+      isPresent = false;
+      removeEventListener(SIGNED_OUT, onSignedOut);
+    };
   }, [shown, visits]);
 
   const chooseLanguage = (wanted: Language) => {
@@ -107,7 +139,7 @@ export function App() {
     setChosen(id);
     setRun(undefined);
     setProblem(undefined);
-    history.replaceState(null, '', `#experiment=${id}`);
+    history.pushState(null, '', `#experiment=${id}`);
   };
   const finish = (finished: Run) => {
     setRun(finished);
@@ -122,20 +154,34 @@ export function App() {
 
   return (
     <>
+      {experiment && (
+        <button
+          type="button"
+          class="skip"
+          onClick={() => document.querySelector<HTMLElement>('main')?.focus()}
+        >
+          {texts.skip}
+        </button>
+      )}
       <Header
         {...{ texts, language, theme }}
         setLanguage={chooseLanguage}
         setTheme={chooseTheme}
         onSignedOut={shown.at === 'lab' ? () => setShown({ at: 'sign-in' }) : undefined}
       />
-      {shown.at === 'sign-in' && <SignIn texts={texts} problem={shown.problem} onDone={load} />}
+      {shown.at === 'start' && shown.problem && (
+        <main class="sign-in">
+          <p class="problem" role="alert">
+            {shown.problem} {texts.tryingAgain}
+          </p>
+        </main>
+      )}
+      {shown.at === 'sign-in' && (
+        <SignIn texts={texts} problem={shown.problem} onDone={() => load()} />
+      )}
       {shown.at === 'lab' && panel === 'shop' && <ShopView texts={texts} />}
       {shown.at === 'lab' && panel === 'cluster' && (
-        <ClusterView
-          texts={texts.cluster}
-          language={language}
-          onSignedOut={() => setShown({ at: 'sign-in' })}
-        />
+        <ClusterView texts={texts.cluster} problems={texts.problems} language={language} />
       )}
       {shown.at === 'lab' && panel === 'experiments' && (
         <div class="columns">
@@ -144,7 +190,7 @@ export function App() {
             experiments={shown.experiments}
             onChoose={choose}
           />
-          <main>
+          <main tabIndex={-1}>
             {problem && (
               <p class="problem" role="alert">
                 {problem}
@@ -152,7 +198,7 @@ export function App() {
             )}
             {experiment && (
               <ExperimentView
-                key={experiment.id}
+                key={`${experiment.id} ${opened}`}
                 {...{ texts, experiment, run, kept }}
                 onFinished={finish}
                 onKeep={keep}
@@ -165,12 +211,7 @@ export function App() {
   );
 }
 
-/** What the part of the address after # names: a sign-in code, a run, or an experiment. */
-function addressed(): URLSearchParams {
-  return new URLSearchParams(location.hash.slice(1));
-}
-
-/** Names the run, and the one beside it. */
-function addressOf(run: Run, kept: Run | undefined): string {
-  return kept && kept.id !== run.id ? `#run=${run.id}&with=${kept.id}` : `#run=${run.id}`;
+/** Undefined if the run does not exist any more. */
+function runOf(id: string | null): Promise<Run | undefined> {
+  return id ? findRun(id).catch(() => undefined) : Promise.resolve(undefined);
 }

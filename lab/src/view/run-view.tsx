@@ -2,11 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report, Run } from '../api.js';
 import { MeasurementsView } from '../charts/measurements-view.js';
-import { brokenRules } from '../race/broken-rules.js';
 import type { Texts } from '../texts/texts.js';
 import { svgOf } from '../timeline/export-svg.js';
-import { staleMs } from '../timeline/lanes.js';
 import { OutcomeView } from './outcome-view.js';
+import { lossesOf, type Reason, reasonsOf } from './reasons.js';
 import { TimelineView } from './timeline-view.js';
 
 interface RunProps {
@@ -29,10 +28,8 @@ export function lengthMs({ reports }: Run): number {
 /** A finished run: the outcome and the timeline of each variant, on one time axis. */
 export function RunView({ texts, run, title, totalMs, heading, children }: RunProps) {
   const [isCopied, setCopied] = useState(false);
-  const copy = () =>
-    navigator.clipboard
-      .writeText(new URL(`/lab#run=${run.id}`, location.href).href)
-      .then(() => setCopied(true));
+  const link = new URL(`/lab#run=${run.id}`, location.href).href;
+  const copy = () => navigator.clipboard.writeText(link).then(() => setCopied(true));
   return (
     <section class="run">
       {heading && <h3 class="run-heading">{heading}</h3>}
@@ -45,9 +42,14 @@ export function RunView({ texts, run, title, totalMs, heading, children }: RunPr
           {texts.startedAt} {new Date(run.startedAt).toLocaleString(document.documentElement.lang)}
         </p>
         {children}
-        <button type="button" onClick={() => void copy()}>
-          {isCopied ? texts.copied : texts.copyLink}
-        </button>
+        {/* Browsers have a clipboard only on pages from this machine or over TLS. */}
+        {navigator.clipboard ? (
+          <button type="button" onClick={() => void copy()}>
+            {isCopied ? texts.copied : texts.copyLink}
+          </button>
+        ) : (
+          <a href={link}>{texts.linkToRun}</a>
+        )}
         <button
           type="button"
           onClick={() =>
@@ -72,9 +74,10 @@ interface ReportProps extends Pick<RunProps, 'texts' | 'title'> {
 }
 
 function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
-  const { lostUpdates, timeline, outcome } = report;
-  const [current, setCurrent] = useState(() => firstMoment(report));
-  const rules = outcome.kind === 'balance' ? brokenRules(report, texts) : [];
+  const { timeline } = report;
+  const losses = lossesOf(report, texts);
+  const reasons = reasonsOf(report, texts);
+  const [current, setCurrent] = useState(() => [...losses, ...reasons].find(isShown)?.at ?? 0);
   const picture = () =>
     save(
       `${runId}.svg`,
@@ -84,34 +87,21 @@ function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
   return (
     <section class="report" aria-label={texts.variant(report.variant)}>
       <OutcomeView {...{ texts, report }} />
-      {outcome.kind === 'balance' &&
-        (lostUpdates.length + rules.length > 0 || outcome.refused === 0) && (
-          <div class="why">
-            <h4>{texts.why}</h4>
-            {lostUpdates.length === 0 && outcome.refused === 0 && <p>{texts.noLoss}</p>}
-            <ol>
-              {lostUpdates.map((lost) => (
-                <li key={`${lost.lost} ${lost.by}`}>
-                  {texts.lost(lost)}{' '}
-                  <button
-                    type="button"
-                    class="quiet"
-                    onClick={() => setCurrent(momentOf(report, lost))}
-                  >
-                    {texts.showMoment}
-                  </button>
-                </li>
-              ))}
-            </ol>
-            {rules.length > 0 && (
-              <ul>
-                {rules.map((rule) => (
-                  <li key={rule}>{rule}</li>
-                ))}
-              </ul>
-            )}
-          </div>
-        )}
+      {losses.length + reasons.length > 0 && (
+        <div class="why">
+          <h4>{texts.why.title}</h4>
+          <ol>
+            {losses.map((reason) => (
+              <ReasonView key={reason.text} {...{ texts, reason, setCurrent }} />
+            ))}
+          </ol>
+          <ul>
+            {reasons.map((reason) => (
+              <ReasonView key={reason.text} {...{ texts, reason, setCurrent }} />
+            ))}
+          </ul>
+        </div>
+      )}
       {timeline.length > 0 && (
         <>
           <TimelineView {...{ texts, report, totalMs, current, setCurrent }} />
@@ -126,21 +116,26 @@ function ReportView({ texts, report, totalMs, title, runId }: ReportProps) {
   );
 }
 
-function firstMoment(report: Report): number {
-  const [lost] = report.lostUpdates;
-  if (lost) return momentOf(report, lost);
-  // In a cache experiment: the first stale answer.
-  const stale = report.timeline.findIndex((step) => staleMs(step) !== undefined);
-  return Math.max(0, stale);
+interface ReasonProps {
+  readonly texts: Texts;
+  readonly reason: Reason;
+  readonly setCurrent: (index: number) => void;
 }
 
-/** The step in which the request that overwrites reads the value that is old. */
-function momentOf({ timeline }: Report, { by, readAtMs }: Report['lostUpdates'][number]): number {
-  const found = timeline.findIndex(
-    ({ request, step, atMs }) => request === by && step === 'read' && atMs === readAtMs,
+function ReasonView({ texts, reason: { text, at }, setCurrent }: ReasonProps) {
+  return (
+    <li>
+      {text}{' '}
+      {at !== undefined && (
+        <button type="button" class="quiet" onClick={() => setCurrent(at)}>
+          {texts.why.showMoment}
+        </button>
+      )}
+    </li>
   );
-  return Math.max(0, found);
 }
+
+const isShown = ({ at }: Reason) => at !== undefined;
 
 function save(name: string, text: string, type: string): void {
   const link = document.createElement('a');

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { type ApiError, signInByToken } from '../api.js';
+import { signInByToken } from '../api.js';
+import { problemText } from '../texts/problem-texts.js';
 import type { Texts } from '../texts/texts.js';
 
 interface SignInProps {
@@ -13,7 +14,9 @@ export function SignIn({ texts, problem, onDone }: SignInProps) {
   const [failure, setFailure] = useState(problem);
   const submit = (event: Event) => {
     event.preventDefault();
-    signInByToken(token.trim()).then(onDone, (error: ApiError) => setFailure(error.detail));
+    signInByToken(token.trim()).then(onDone, (error: unknown) =>
+      setFailure(problemText(error, texts.problems)),
+    );
   };
   return (
     <main class="sign-in">

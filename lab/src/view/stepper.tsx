@@ -25,7 +25,7 @@ export function Stepper({ texts, timeline, current, setCurrent }: StepperProps) 
         <button
           key={label}
           type="button"
-          disabled={target === current}
+          aria-disabled={target === current}
           onClick={() => setCurrent(target)}
         >
           <span aria-hidden="true">{sign}</span>

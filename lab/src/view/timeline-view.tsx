@@ -3,6 +3,7 @@ import type { Outcome, Report } from '../api.js';
 import type { LegendKey, Texts } from '../texts/texts.js';
 import { Chart, LANE_HEIGHT, LANE_TOP } from '../timeline/chart.js';
 import { lanesOf } from '../timeline/lanes.js';
+import { useWidth } from '../timeline/use-width.js';
 import { StepTable } from './step-table.js';
 import { Stepper } from './stepper.js';
 
@@ -51,19 +52,23 @@ export function TimelineView({ texts, report, totalMs, current, setCurrent }: Ti
           ))}
         </ul>
         <div class="zoom">
-          <button type="button" onClick={() => setZoom(Math.max(1, zoom / 2))} disabled={zoom <= 1}>
+          <button
+            type="button"
+            onClick={() => setZoom(Math.max(1, zoom / 2))}
+            aria-disabled={zoom <= 1}
+          >
             <span aria-hidden="true">−</span>
             <span class="unseen">{texts.zoomOut}</span>
           </button>
           <button
             type="button"
             onClick={() => setZoom(Math.min(MAX_ZOOM, zoom * 2))}
-            disabled={zoom >= MAX_ZOOM}
+            aria-disabled={zoom >= MAX_ZOOM}
           >
             <span aria-hidden="true">+</span>
             <span class="unseen">{texts.zoomIn}</span>
           </button>
-          <button type="button" onClick={() => setZoom(1)} disabled={zoom === 1}>
+          <button type="button" onClick={() => setZoom(1)} aria-disabled={zoom === 1}>
             {texts.fit}
           </button>
         </div>
@@ -99,17 +104,4 @@ export function TimelineView({ texts, report, totalMs, current, setCurrent }: Ti
       <StepTable {...{ texts, timeline, hiddenSteps, current }} />
     </div>
   );
-}
-
-/** The width of the element in pixels, also after the window changed; 0 before it is drawn. */
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const box = element.current;
-    if (!box) return;
-    const observer = new ResizeObserver(() => setWidth(box.clientWidth));
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

@@ -77,7 +77,7 @@ export class ExperimentLab extends Lab {
     const startedAt = new Date().toISOString();
     const reports = await child.run(
       { ...request, servers, removesLeftovers: this.#areLeftoversDue() },
-      (data) => send({ name: 'step', data }),
+      (data) => send({ name: 'steps', data }),
     );
     const place = servers ? 'servers' : 'embedded';
     const record = { id, ...request, startedAt, place, reports } as const;

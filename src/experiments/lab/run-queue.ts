@@ -66,7 +66,9 @@ export class RunQueue {
       await run(send, signal);
     } catch (error) {
       onFailure(error);
-      send({ name: 'failed', data: { reason: (error as Error).message } });
+      // What a process of experiments sends may be anything.
+      const reason = error instanceof Error ? error.message : String(error);
+      send({ name: 'failed', data: { reason } });
     }
   }
 }

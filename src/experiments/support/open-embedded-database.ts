@@ -13,7 +13,9 @@ export async function openEmbeddedDatabase(
 ): Promise<SqlDatabase> {
   const folder = mkdtempSync(path.join(parent, 'run-'));
   resources.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const database = await openSqlite({ file: path.join(folder, 'run.sqlite'), busyMs: BUSY_MS });
+  const file = path.join(folder, 'run.sqlite');
+  // Waits of a run for the disk would delay the commits of the service on the same disk.
+  const database = await openSqlite({ file, busyMs: BUSY_MS, isTemporary: true });
   resources.defer(() => database.close());
   return database;
 }

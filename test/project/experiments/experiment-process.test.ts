@@ -19,9 +19,9 @@ describe('The process of the experiments', () => {
 
   afterEach(() => experiments.close());
 
-  const noLock = (holdMs: number, onStep = () => {}) => {
+  const noLock = (holdMs: number, onSteps = (_steps: readonly unknown[]) => {}) => {
     const command = { experiment: 'no-lock', settings: { holdMs } };
-    return experiments.run({ ...command, servers: undefined, removesLeftovers: false }, onStep);
+    return experiments.run({ ...command, servers: undefined, removesLeftovers: false }, onSteps);
   };
 
   const foldersOf = (pid = 0) =>
@@ -30,8 +30,8 @@ describe('The process of the experiments', () => {
   it('is another one, each thread of which has a lower priority', async () => {
     experiments = new ExperimentProcess();
     let steps = 0;
-    const [report] = await noLock(10, () => {
-      steps += 1;
+    const [report] = await noLock(10, ({ length }) => {
+      steps += length;
     });
     expect(report?.timeline).to.have.length(steps);
     const { pid = 0 } = experiments;
@@ -42,10 +42,16 @@ describe('The process of the experiments', () => {
     }
   });
 
+  it('has a lower priority before it loads its program', () => {
+    experiments = new ExperimentProcess();
+    experiments.prepare();
+    expect(os.getPriority(experiments.pid)).to.be.at.least(LOWER_PRIORITY);
+  });
+
   it('fails its run when it is killed, leaves nothing, and the next run has a new one', async () => {
     experiments = new ExperimentProcess();
     const { promise: begun, resolve } = Promise.withResolvers<void>();
-    const failure = rejection(noLock(1_000, resolve));
+    const failure = rejection(noLock(1_000, () => resolve()));
     await begun;
     const { pid = 0 } = experiments;
     expect(foldersOf(pid)).to.have.length(1);

@@ -163,8 +163,8 @@ describe('The experiments', () => {
       const { databaseUrl, redisUrl } = servers;
       const command = { experiment: 'lock-manager-down', settings: {}, removesLeftovers: false };
       const steps: string[] = [];
-      const reports = await lab.run({ ...command, servers: { databaseUrl, redisUrl } }, (each) =>
-        steps.push(`${each.request} ${each.step}`),
+      const reports = await lab.run({ ...command, servers: { databaseUrl, redisUrl } }, (more) =>
+        steps.push(...more.map(({ request, step }) => `${request} ${step}`)),
       );
       expect(reports).to.have.length(3);
       expect(steps).to.include.members(['Redis stopped', 'R2 fell back', 'Redis started']);

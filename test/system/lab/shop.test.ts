@@ -52,29 +52,39 @@ describe('The shop of the lab in a browser', function () {
     await page.locator('[data-window="5m"]').getByText('1 sold').waitFor();
   });
 
-  it('sends buyers to a flash sale, and proves that stock and wallets agree', async () => {
+  it('says in Korean too why an item cannot be bought', async () => {
+    const page = await lab.page('/lab#/shop', { locale: 'ko' });
+    await page.locator('[data-sku="POT-001"] button').press('Enter');
+    await page
+      .getByRole('alert')
+      .getByText('포인트가 부족합니다. 먼저 지갑을 충전하세요.')
+      .waitFor();
+    expect(lab.errors.splice(0)).to.have.length(1);
+  });
+
+  it('sends 1,000 buyers to a flash sale, and proves that stock and wallets agree', async () => {
     const page = await openShop();
-    await startSale(page, 240, 80);
+    await page.getByRole('button', { name: 'Start the flash sale' }).press('Enter');
     const figure = async (name: string) => {
       const text = await page.locator(`[data-figure="${name}"] dd`).textContent();
       return Number(text?.replaceAll(',', ''));
     };
     // While it continues.
     await page.locator('[data-figure="sold"] dd:not(:text-is("0"))').waitFor();
-    await page.getByText('80 sold, none oversold').waitFor({ timeout: SALE_TIMEOUT_MS });
-    expect([await figure('sold'), await figure('refused')]).to.deep.equal([80, 160]);
+    await page.getByText('300 sold, none oversold').waitFor({ timeout: SALE_TIMEOUT_MS });
+    expect([await figure('sold'), await figure('refused')]).to.deep.equal([300, 700]);
     expect(await figure('rate')).to.be.greaterThan(0);
     expect(await page.locator('.proof .fails').count()).to.equal(0);
     const proof = await page.locator('.proof li.holds').allTextContents();
     expect(proof.map((fact) => fact.match(/\d[\d,]*/g))).to.deep.equal([
-      ['80', '0', '80'],
-      ['80', '160', '240'],
-      ['240', '240'],
+      ['300', '0', '300'],
+      ['300', '700', '1,000'],
+      ['1,000', '1,000'],
     ]);
     await page.locator('.sale canvas').waitFor();
     await page.getByText('Sold and refused over time as a table').click();
     const last = await page.locator('.sale tbody tr').last().locator('td').allTextContents();
-    expect(last).to.deep.equal(['80', '160']);
+    expect(last).to.deep.equal(['300', '700']);
     await judge(page, 'shop-light-en');
   });
 

@@ -148,7 +148,8 @@ export interface QueueEvents {
 
 /** What a stream of `POST /lab/runs` sends. */
 export interface RunEvents extends QueueEvents {
-  readonly step: z.output<typeof RecordedStep>;
+  /** Steps that were recorded since the last event, in order. */
+  readonly steps: readonly z.output<typeof RecordedStep>[];
   readonly finished: z.output<typeof RunRecord>;
 }
 

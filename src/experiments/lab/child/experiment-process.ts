@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { removeLeftFolders } from '../run-folder.js';
+import { lowerPriority } from './lower-priority.js';
 import type { LiveStep, RunCommand, RunMessage, ShownReport } from './run-messages.js';
 
 const PROGRAM = fileURLToPath(new URL('./lab-process.js', import.meta.url));
@@ -43,17 +44,17 @@ export class ExperimentProcess {
   }
 
   /**
-   * Runs one experiment; the caller waits for its end before the next. `onStep` receives each step when
-   * it is recorded.
+   * Runs one experiment; the caller waits for its end before the next. `onSteps` receives the steps
+   * soon after they are recorded.
    *
    * @throws the failure of the run, or an Error when the process ended or ran out of time
    */
-  async run(command: RunCommand, onStep: (step: LiveStep) => void): Promise<ShownReport[]> {
+  async run(command: RunCommand, onSteps: (steps: LiveStep[]) => void): Promise<ShownReport[]> {
     const child = this.#running();
     clearTimeout(this.#idle);
     const { promise, resolve, reject } = Promise.withResolvers<ShownReport[]>();
     const onMessage = (message: RunMessage) => {
-      if ('step' in message) onStep(message.step);
+      if ('steps' in message) onSteps(message.steps);
       else if ('reports' in message) resolve(message.reports);
       else reject(message.failure);
     };
@@ -96,6 +97,7 @@ export class ExperimentProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    lowerPriorityOf(child);
     // Neither the process nor its channel keeps the instance from ending.
     child.unref();
     child.channel?.unref();
@@ -114,6 +116,15 @@ export class ExperimentProcess {
   #endWhenIdle(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => disconnect(this.#child), this.limits.idleMs).unref();
+  }
+}
+
+function lowerPriorityOf({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    lowerPriority(pid);
+  } catch {
+    // It has ended already, which its run reports.
   }
 }
 

@@ -8,13 +8,14 @@ import type { RunReport } from '../../support/run-report.js';
 import { shownReport } from '../lab-report.js';
 import { removeLeftovers } from '../leftovers.js';
 import { RunFolder } from '../run-folder.js';
-import { lowerPriority } from './lower-priority.js';
-import type { RunCommand, RunMessage, ShownReport } from './run-messages.js';
+import type { LiveStep, RunCommand, RunMessage, ShownReport } from './run-messages.js';
 
 /** Most steps that are sent during a run. The record contains all steps, up to its own limit. */
 const MAX_LIVE_STEPS = 500;
 
-lowerPriority();
+/** Time between two messages with steps, in milliseconds: each message takes time of the instance. */
+const SEND_STEPS_MS = 40;
+
 const folder = new RunFolder();
 let current: Promise<void> | undefined;
 
@@ -40,14 +41,13 @@ async function answer(command: RunCommand): Promise<void> {
 async function reportsOf(command: RunCommand): Promise<ShownReport[]> {
   const { experiment, servers, removesLeftovers } = command;
   if (servers && removesLeftovers) await removeLeftovers(servers);
-  let steps = 0;
-  const reports = await run(command, {
-    onStep: (step) => {
-      steps += 1;
-      if (steps <= MAX_LIVE_STEPS) report({ step });
-    },
-  });
-  return reports.map((each) => shownReport(experiment, each));
+  const live = liveSteps();
+  try {
+    const reports = await run(command, { onStep: live.add });
+    return reports.map((each) => shownReport(experiment, each));
+  } finally {
+    live.end();
+  }
 }
 
 async function run(
@@ -67,6 +67,27 @@ async function run(
   await using stoppableRedis =
     experiment?.needs === 'a Redis to stop' ? await OwnRedis.launch(folder.folder) : undefined;
   return (await experiment?.run({ ...servers, stoppableRedis }, options)) ?? [];
+}
+
+/** Sends the steps that were recorded since the last message. */
+function liveSteps() {
+  let count = 0;
+  let steps: LiveStep[] = [];
+  const send = () => {
+    if (steps.length > 0) report({ steps });
+    steps = [];
+  };
+  const timer = setInterval(send, SEND_STEPS_MS);
+  return {
+    add: (step: LiveStep) => {
+      count += 1;
+      if (count <= MAX_LIVE_STEPS) steps.push(step);
+    },
+    end: () => {
+      clearInterval(timer);
+      send();
+    },
+  };
 }
 
 /** After the end of the instance nobody receives it. */

@@ -8,19 +8,20 @@ import os from 'node:os';
 export const LOWER_PRIORITY =
   process.platform === 'win32' ? os.constants.priority.PRIORITY_BELOW_NORMAL : 5;
 
-/** Lowers the priority of this process, and of every thread and process that it starts later. */
-export function lowerPriority(): void {
+/**
+ * Lowers the priority of a process, and of every thread and process that it starts later. Called right after
+ * the process was started: loading its program takes about a second of processor time.
+ */
+export function lowerPriority(pid: number): void {
   const priority = Math.max(LOWER_PRIORITY, os.getPriority());
-  if (process.platform !== 'linux') {
-    os.setPriority(priority);
-    return;
-  }
-  // On Linux each thread has a priority of its own, and Node has started some threads already.
-  for (const thread of readdirSync('/proc/self/task')) os.setPriority(Number(thread), priority);
+  // On Linux this is its first thread, which starts the others.
+  os.setPriority(pid, priority);
+  if (process.platform !== 'linux') return;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) os.setPriority(Number(thread), priority);
   try {
     // A kernel with autogroups compares priorities only inside one session. Between sessions, and this
     // process has one of its own, it compares this value.
-    writeFileSync('/proc/self/autogroup', String(LOWER_PRIORITY));
+    writeFileSync(`/proc/${pid}/autogroup`, String(LOWER_PRIORITY));
   } catch {
     // This kernel has no autogroups.
   }

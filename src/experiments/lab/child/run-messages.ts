@@ -19,7 +19,8 @@ export interface RunCommand extends z.output<typeof RunRequest> {
 }
 
 export type RunMessage =
-  | { readonly step: LiveStep }
+  /** Steps in the order in which they were recorded. */
+  | { readonly steps: LiveStep[] }
   /** The last message of a run. */
   | { readonly reports: ShownReport[] }
   /** The last message of a run that failed. */

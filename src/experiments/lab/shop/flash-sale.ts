@@ -33,14 +33,27 @@ interface Sale extends z.output<typeof SaleRequest> {
  */
 export async function runFlashSale(
   service: SaleService,
-  { id, buyers: count, units }: Sale,
+  sale: Sale,
   send: (event: SaleEvent) => void,
   stopping: AbortSignal,
+  maxMs = MAX_SALE_MS,
 ): Promise<SaleResult> {
-  const limits = {
-    atOnce: MAX_OPEN,
-    signal: AbortSignal.any([stopping, AbortSignal.timeout(MAX_SALE_MS)]),
-  };
+  const timeLimit = AbortSignal.timeout(maxMs);
+  const limits = { atOnce: MAX_OPEN, signal: AbortSignal.any([stopping, timeLimit]) };
+  try {
+    return await sell(service, sale, send, limits);
+  } catch (cause) {
+    if (!timeLimit.aborted) throw cause;
+    throw new Error(`the sale was not over after ${maxMs} ms`, { cause });
+  }
+}
+
+async function sell(
+  service: SaleService,
+  { id, buyers: count, units }: Sale,
+  send: (event: SaleEvent) => void,
+  limits: ParallelLimits,
+): Promise<SaleResult> {
   const product = await SaleProduct.claim(service, units);
   const buyers = await prepareBuyers(service, { id, count, product }, send, limits);
   const counts = new SaleCounts((data) => send({ name: 'counted', data }));

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShopClient } from '../../support/ordering/shop-client.js';
-import { answerOf } from './sale-service.js';
 
 const TRIES = 20;
 
@@ -17,7 +16,7 @@ export interface Decision {
 
 /**
  * One buyer of a flash sale, as a client of the HTTP contract. Every change has an idempotency key, so the
- * buyer may send it again when an instance is busy, or stops before it answers.
+ * buyer may send each request again when an instance is busy, or stops before it answers.
  */
 export class SaleBuyer {
   private readonly client: ShopClient;
@@ -64,21 +63,27 @@ export class SaleBuyer {
   }
 
   async #balance(): Promise<number> {
-    const { body } = await answerOf(this.client.get(`${this.url}/v1/wallets/me`));
-    return (body as { balance: number }).balance;
+    const path = '/v1/wallets/me';
+    const answer = await this.#decided(`GET ${path}`, 200, () => this.client.get(this.url + path));
+    return answer.body.balance ?? 0;
   }
 
   /** Sends a change until it is decided. `refusal` is the code of a 409 that is a decision too. */
-  async #change(path: string, body: object, key: string, refusal?: string) {
+  #change(path: string, body: object, key: string, refusal?: string) {
     const headers = { 'Idempotency-Key': `${this.saleId}-${this.userId}-${key}` };
+    const send = () => this.client.post(this.url + path, body, headers);
+    return this.#decided(`POST ${path}`, 201, send, refusal);
+  }
+
+  /** Sends a request until its answer has the status `success`, or is a 409 with the code `refusal`. */
+  async #decided(name: string, success: number, send: () => Promise<Response>, refusal?: string) {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#try(() => this.client.post(this.url + path, body, headers));
-      if (answer?.status === 201) return answer;
+      const answer = await this.#try(send);
+      if (answer?.status === success) return answer;
       const code = answer?.body.code;
       if (answer?.status === 409 && code === refusal) return answer;
-      const mayChange = !answer || answer.status >= 502 || code === 'idempotency_in_progress';
-      if (!mayChange || attempt === TRIES) {
-        throw new Error(`POST ${path} answered ${answer?.status ?? 'nothing'} ${code ?? ''}`);
+      if (!mayChange(answer?.status, code) || attempt === TRIES) {
+        throw new Error(`${name} answered ${answer?.status ?? 'nothing'} ${code ?? ''}`);
       }
       await pause(RETRY_MS, undefined, { signal: this.signal });
     }
@@ -91,7 +96,11 @@ export class SaleBuyer {
       const text = await answer.text();
       // A proxy answers with a page when no instance does.
       const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-      const body = (isJson ? JSON.parse(text) : {}) as { id?: string; code?: string };
+      const body = (isJson ? JSON.parse(text) : {}) as {
+        id?: string;
+        balance?: number;
+        code?: string;
+      };
       return { status: answer.status, headers: answer.headers, body };
     } catch (error) {
       // `fetch` throws it for every failure of the network.
@@ -99,4 +108,10 @@ export class SaleBuyer {
       throw error;
     }
   }
+}
+
+/** Whether the same request may succeed later: the instance is busy, or has stopped. */
+function mayChange(status: number | undefined, code: string | undefined): boolean {
+  if (status === undefined || status >= 502) return true;
+  return status === 429 || code === 'idempotency_in_progress';
 }

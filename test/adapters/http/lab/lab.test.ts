@@ -124,7 +124,7 @@ describe('The routes of the lab', () => {
 
   it('report a run as it goes on, and keep it', async () => {
     const { names, last } = await run('no-lock');
-    expect(names.slice(0, 3)).to.deep.equal(['queued', 'started', 'step']);
+    expect(names.slice(0, 3)).to.deep.equal(['queued', 'started', 'steps']);
     expect(names.at(-1)).to.equal('finished');
     const kept = await send(`/lab/runs/${last.id}`, { headers: admin });
     expect(await kept.json()).to.deep.equal(last);

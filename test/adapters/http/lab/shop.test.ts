@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Role } from '../../../../src/adapters/http/auth/caller.js';
 import type { SaleResult } from '../../../../src/adapters/http/lab/shop/shop-schemas.js';
@@ -8,6 +11,7 @@ import { runFlashSale } from '../../../../src/experiments/lab/shop/flash-sale.js
 import { SaleProduct } from '../../../../src/experiments/lab/shop/sale-product.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
 import { TEST_LOG_LEVEL } from '../../../support/log-level.js';
+import { rejection } from '../../../support/rejection.js';
 
 const BUYERS = 60;
 const UNITS = 25;
@@ -151,6 +155,48 @@ describe('The shop of the lab', function () {
     const ahead = sale.find(({ name }) => name === 'queued')?.data['ahead'];
     const { sold } = sale.at(-1)?.data ?? {};
     expect([ahead, sold]).to.deep.equal([1, 2]);
+  });
+
+  it('says when a sale takes too long', async () => {
+    const sale = { id: 'long', buyers: 2, units: 1 };
+    const { signal } = new AbortController();
+    const failure = await rejection(
+      runFlashSale({ url: () => service.url, token: sign }, sale, () => {}, signal, 1),
+    );
+    expect(failure).to.have.property('message', 'the sale was not over after 1 ms');
+  });
+
+  it('lets buyers send each request again that a busy instance refuses', async () => {
+    const refused = new Set<string>();
+    const { hostname, port } = new URL(service.url);
+    /** Refuses each request of a buyer once, as an overloaded instance does. */
+    const busy = http.createServer((req, res) => {
+      const { method, url = '', headers } = req;
+      const request = `${method} ${url} ${headers.authorization}`;
+      if (/^\/v1\/(wallets|orders)\b/.test(url) && !refused.has(request)) {
+        refused.add(request);
+        res.writeHead(503).end();
+        return;
+      }
+      const onward = http.request({ hostname, port, method, path: url, headers }, (answer) => {
+        res.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(res);
+      });
+      req.pipe(onward);
+    });
+    await once(busy.listen(0, hostname), 'listening');
+    try {
+      const url = `http://${hostname}:${(busy.address() as AddressInfo).port}`;
+      const sale = { id: 'busy', buyers: 3, units: 2 };
+      const { signal } = new AbortController();
+      const result = await runFlashSale({ url: () => url, token: sign }, sale, () => {}, signal);
+      expect(result).to.include({ sold: 2, refused: 1, oversold: 0, wrongWallets: 0 });
+      // A read and an order of each buyer, two payments.
+      expect(refused.size).to.be.at.least(8);
+    } finally {
+      busy.close();
+      busy.closeAllConnections();
+    }
   });
 
   describe('the proof of a sale', () => {

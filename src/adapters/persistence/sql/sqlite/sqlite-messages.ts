@@ -6,6 +6,8 @@ export interface SqliteSettings {
   readonly file: string;
   /** Longest wait for another process's write, in milliseconds. */
   readonly busyMs: number;
+  /** Whether the file is removed after its use, so that no commit waits for the disk. */
+  readonly isTemporary?: boolean;
 }
 
 export interface SqliteWorkerData extends SqliteSettings {

@@ -42,18 +42,24 @@ const RESULT_CODES = [
 /** An extended result code keeps its primary code in the lowest eight bits. */
 const PRIMARY = 0xff;
 
-const { file, busyMs, port } = workerData as SqliteWorkerData;
+const { file, busyMs, isTemporary, port } = workerData as SqliteWorkerData;
 let database: DatabaseSync | undefined;
 
 port.on('message', (request: SqliteRequest) => port.postMessage(replyTo(request)));
 
 function replyTo(request: SqliteRequest): SqliteReply {
   try {
-    database ??= new DatabaseSync(file, { timeout: busyMs });
+    database ??= openFile();
     return request.sql === undefined ? release(database) : run(database, request);
   } catch (error) {
     return { failure: failureOf(error) };
   }
+}
+
+function openFile(): DatabaseSync {
+  const opened = new DatabaseSync(file, { timeout: busyMs });
+  if (isTemporary) opened.exec('PRAGMA synchronous = OFF');
+  return opened;
 }
 
 function run(open: DatabaseSync, { sql = '', values, isRead }: SqliteRequest): SqliteReply {

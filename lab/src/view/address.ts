@@ -1,0 +1,11 @@
+import type { Run } from '../api.js';
+
+/** What the part of the address after # names: a sign-in code, a run, or an experiment. */
+export function addressed(): URLSearchParams {
+  return new URLSearchParams(location.hash.slice(1));
+}
+
+/** Names the run, and the one beside it. */
+export function addressOf(run: Run, kept: Run | undefined): string {
+  return kept && kept.id !== run.id ? `#run=${run.id}&with=${kept.id}` : `#run=${run.id}`;
+}
