@@ -63,6 +63,30 @@ for (const backend of backends) {
       expect((await migrate(open.env)).stdout).to.equal('the schema is up to date\n');
     });
 
+    it('gives a restored database another id with --after-restore, which needs instances to restart', async () => {
+      await using open = await backend.open();
+      await using former = await InstanceProcess.start(open.env);
+      expect((await fetch(`${former.url}/readyz`)).status).to.equal(200);
+      const { code, stdout } = await migrate(open.env, '--after-restore');
+      expect(code).to.equal(0);
+      expect(stdout).to.match(
+        /^the schema is up to date\nthe database has the id \S{36}; before: \S{36}\nqueued again: 0 /,
+      );
+      expect((await fetch(`${former.url}/readyz`)).status).to.equal(503);
+      await former.end('SIGTERM');
+      await using later = await InstanceProcess.start(open.env);
+      expect((await fetch(`${later.url}/readyz`)).status).to.equal(200);
+    });
+
+    it('refuses --status together with --after-restore', async () => {
+      const { code, stderr } = await migrate({}, '--status', '--after-restore');
+      expect({ code, stderr }).to.deep.equal({
+        code: 2,
+        stderr:
+          'npm run migrate: --status and --after-restore exclude each other; --help lists the options\n',
+      });
+    });
+
     it('must run before an instance starts with MIGRATE=off', async () => {
       await using open = await backend.open();
       const env = { ...open.env, MIGRATE: 'off' };

@@ -1,4 +1,8 @@
 import {
+  type FinishedRestore,
+  separateRestored,
+} from '../../adapters/persistence/sql/after-restore.js';
+import {
   migrate,
   type SchemaStatus,
   schemaStatus,
@@ -22,4 +26,9 @@ export async function expectSchema(connected: ConnectedDatabase): Promise<void> 
   if (missing.length === 0) return;
   const lacks = `the database lacks ${missing.join(', ')}`;
   throw new SettingsError(`MIGRATE: is off, and ${lacks}; run: npm run migrate`);
+}
+
+/** The last step of a restore. The schema must be up to date, and no instance may run. */
+export function finishRestore({ database }: ConnectedDatabase): Promise<FinishedRestore> {
+  return separateRestored(database);
 }

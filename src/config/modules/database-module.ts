@@ -23,8 +23,7 @@ export async function databaseModule(
   const clock = await SqlClock.start(database.sequelize);
   resources.defer(() => clock.stop());
   return new ContainerModule(({ bind }) => {
-    bindSql(bind, database, transactions);
+    bindSql(bind, database, transactions, new Installation(id, secret));
     bind(Clock).toConstantValue(clock);
-    bind(Installation).toConstantValue(new Installation(id, secret));
   });
 }

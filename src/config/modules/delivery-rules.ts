@@ -42,6 +42,28 @@ export function orderRules<T extends Delivered<OrderName>>(
   };
 }
 
+/**
+ * Skips the order requests of the same database before it was restored: those that it still contains
+ * are queued again under its new id (docs/backup.md).
+ */
+export function ownOrdersOnly<T extends Delivered<OrderName>>(
+  rules: DeliveryRules<OrderName, T>,
+  installationId: string,
+  logger: Logger,
+): DeliveryRules<OrderName, T> {
+  const isOwn = ({ installation = installationId }: OrderName) => installation === installationId;
+  return {
+    ...rules,
+    settle: async (orders) => {
+      // @plant restored-messages
+      const own = orders.filter(isOwn);
+      const skipped = orders.length - own.length;
+      if (skipped > 0) logger.warn({ skipped }, 'order requests of another database are skipped');
+      if (own.length > 0) await rules.settle(own);
+    },
+  };
+}
+
 /** How a delivered event is recorded, both from Kafka and in the process. */
 export function eventRules<T extends Delivered<DomainEvent>>(
   take: (events: readonly DomainEvent[]) => Promise<void>,

@@ -32,7 +32,7 @@ import { usesRedis } from '../settings/redis-options-of.js';
 import type { Settings } from '../settings/settings.js';
 import { kafkaSecurity } from '../settings/tls/kafka-security.js';
 import { checkKafkaSecurity } from '../settings/tls/start-checks.js';
-import { eventRules, orderRules } from './delivery-rules.js';
+import { eventRules, orderRules, ownOrdersOnly } from './delivery-rules.js';
 import { QueueConsumers } from './queue-module.js';
 import type { Installation } from './sql-bindings.js';
 
@@ -82,7 +82,7 @@ export async function kafkaQueueModule(
   };
   return new ContainerModule(({ bind }) => {
     const source = `/lockstep/${installation.id}`;
-    bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders));
+    bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders, installation.id));
     bind(EventStream).toConstantValue(new KafkaEventStream(kafka, producer, events, source));
     bind(HealthCheck).toConstantValue(health);
     bind(QueueBacklog).toConstantValue(backlog);
@@ -101,7 +101,11 @@ export async function kafkaQueueModule(
               read: readOrderMessage,
               ownerOf: ({ userId }) => userId,
             },
-            orderRules<KafkaDelivered<OrderName>>({ settle, reject, notifier, logger }, keep),
+            ownOrdersOnly(
+              orderRules<KafkaDelivered<OrderName>>({ settle, reject, notifier, logger }, keep),
+              installation.id,
+              logger,
+            ),
           );
           const popular = consumer(
             {

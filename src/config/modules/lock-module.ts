@@ -39,7 +39,7 @@ export async function redisLockModule(
   const { servers, readyKeys } = await lockServers(settings, resources, logger);
   const stack = lockStack(servers, {
     ...lockSettingsOf(settings, observer),
-    prefix: `lockstep:lock:${shortId(installation)}:`,
+    prefix: lockPrefix(installation.id),
     strategy: settings.LOCK_STRATEGY,
     // The transaction then locks the rows of these keys.
     unguardedWhileDown: true,
@@ -85,6 +85,6 @@ function keyOfEachMaster(
  * A key such as `wallet:1` means another wallet in another database, so every lock key contains the
  * id of its database. This id is short, because it is a part of every key.
  */
-function shortId({ id }: Installation): string {
-  return hash('sha256', id, 'base64url').slice(0, 8);
+export function lockPrefix(installationId: string): string {
+  return `lockstep:lock:${hash('sha256', installationId, 'base64url').slice(0, 8)}:`;
 }

@@ -21,6 +21,7 @@ import { SqlSalesQueries } from '../../adapters/persistence/sql/aggregates/sales
 import { SqlStockQueries } from '../../adapters/persistence/sql/aggregates/stocks.js';
 import { SqlWalletQueries } from '../../adapters/persistence/sql/aggregates/wallets.js';
 import { ConnectionCounter } from '../../adapters/persistence/sql/connections/connections-observer.js';
+import { SameInstallationCheck } from '../../adapters/persistence/sql/connections/same-installation-check.js';
 import type { SqlDatabase } from '../../adapters/persistence/sql/connections/sql-database.js';
 import { SqlHealthCheck } from '../../adapters/persistence/sql/connections/sql-health-check.js';
 import type { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions.js';
@@ -56,7 +57,9 @@ export function bindSql(
   bind: Bind,
   { sequelize, tables }: SqlDatabase,
   transactions: SqlTransactions | SqliteTransactions,
+  installation: Installation,
 ): void {
+  bind(Installation).toConstantValue(installation);
   bind(TransactionPort).toConstantValue(transactions);
   bind(ConnectionCounter).toConstantValue(transactions);
   bind(ProductQueries).toConstantValue(new SqlProductQueries(tables.products));
@@ -75,4 +78,5 @@ export function bindSql(
   bind(CardPaymentQueries).toConstantValue(new SqlCardPaymentQueries(tables.cardPayments));
   bind(IdempotencyRecords).toConstantValue(new SqlIdempotencyRecords(tables.idempotencyRecords));
   bind(HealthCheck).toConstantValue(new SqlHealthCheck(transactions));
+  bind(HealthCheck).toConstantValue(new SameInstallationCheck(sequelize, installation.id));
 }

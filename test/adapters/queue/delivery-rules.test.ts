@@ -5,7 +5,11 @@ import { RejectOrderRequest } from '../../../src/application/order-queue/reject-
 import { SettleOrderRequests } from '../../../src/application/order-queue/settle-order-requests.js';
 import { SettlementNotifier } from '../../../src/application/order-queue/settlement-notifier.js';
 import { Placement } from '../../../src/application/orders/placement.js';
-import { type DeliveryKeeping, orderRules } from '../../../src/config/modules/delivery-rules.js';
+import {
+  type DeliveryKeeping,
+  orderRules,
+  ownOrdersOnly,
+} from '../../../src/config/modules/delivery-rules.js';
 import { InMemoryShop } from '../../support/in-memory/in-memory-shop.js';
 import { rejection } from '../../support/rejection.js';
 
@@ -58,6 +62,32 @@ describe('The settling of a message', () => {
       status: 'REJECTED',
       code: 'internal_error',
     });
+  });
+
+  it('skips requests of the database before its restore, and settles the others', async () => {
+    const silent = pino({ level: 'silent' });
+    const { settle } = ownOrdersOnly(
+      rules(async () => {}),
+      'restored',
+      silent,
+    );
+    // A request that is not in the database would fail.
+    const lost = { requestId: shop.ids.next(), installation: 'before' };
+    await settle([lost]);
+    await settle([lost, { requestId, installation: 'before' }]);
+    expect((await shop.orderRequests.get(requestId)).status).to.equal('QUEUED');
+    await settle([lost, { requestId, installation: 'restored' }]);
+    expect((await shop.orderRequests.get(requestId)).status).to.equal('CONFIRMED');
+  });
+
+  it('settles a request of an earlier version, whose message names no database', async () => {
+    const { settle } = ownOrdersOnly(
+      rules(async () => {}),
+      'restored',
+      pino({ level: 'silent' }),
+    );
+    await settle([{ requestId }]);
+    expect((await shop.orderRequests.get(requestId)).status).to.equal('CONFIRMED');
   });
 
   it('rejects no request while its dead letter cannot be stored', async () => {

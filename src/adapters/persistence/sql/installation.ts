@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { QueryTypes, type Sequelize } from 'sequelize';
+import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 
 /**
  * Returns the id of this database, which the first call makes. Data about this database in other
  * systems, such as a shared Redis, is stored under this id.
  */
 export async function installationId(sequelize: Sequelize): Promise<string> {
-  const known = await findId(sequelize);
+  const known = await findInstallationId(sequelize);
   if (known) return known;
   const insert = 'INSERT INTO installation (only_row, id) VALUES (1, ?)';
   const failure = await sequelize.query(insert, { replacements: [randomUUID()] }).then(
@@ -14,15 +14,36 @@ export async function installationId(sequelize: Sequelize): Promise<string> {
     (error: unknown) => error,
   );
   // Another instance that starts at the same time may have been first.
-  const id = await findId(sequelize);
+  const id = await findInstallationId(sequelize);
   if (!id) throw failure;
   return id;
 }
 
-async function findId(sequelize: Sequelize): Promise<string | undefined> {
-  const type = QueryTypes.SELECT;
-  const [row] = await sequelize.query<{ id: string }>('SELECT id FROM installation', { type });
+/** Undefined: no instance has used this database yet. */
+export async function findInstallationId(
+  sequelize: Sequelize,
+  transaction?: Transaction,
+): Promise<string | undefined> {
+  const [row] = await sequelize.query<{ id: string }>('SELECT id FROM installation', {
+    type: QueryTypes.SELECT,
+    transaction: transaction ?? null,
+  });
   return row?.id;
+}
+
+/** Replaces the id of this database; its secret stays the same. Returns the new id. */
+export async function renewInstallationId(
+  sequelize: Sequelize,
+  transaction: Transaction,
+): Promise<string> {
+  const id = randomUUID();
+  const isKnown = (await findInstallationId(sequelize, transaction)) !== undefined;
+  const statement = isKnown
+    ? 'UPDATE installation SET id = ? WHERE only_row = 1'
+    : 'INSERT INTO installation (only_row, id) VALUES (1, ?)';
+  // @plant restored-id
+  await sequelize.query(statement, { replacements: [id], transaction });
+  return id;
 }
 
 /**

@@ -8,6 +8,8 @@ export class KafkaOrderQueue extends OrderQueue {
   constructor(
     private readonly producer: KafkaProducer,
     private readonly topic: string,
+    /** Id of the database with the requests. */
+    private readonly installation: string,
   ) {
     super();
   }
@@ -15,7 +17,7 @@ export class KafkaOrderQueue extends OrderQueue {
   override publish(messages: readonly OrderMessage[]): Promise<void> {
     const records = messages.map((message) => ({
       key: message.key,
-      value: encodeOrderMessage(message),
+      value: encodeOrderMessage({ ...message, installation: this.installation }),
       // @plant trace-to-kafka
       headers: message.trace,
     }));

@@ -12,6 +12,7 @@ export interface RequestSeen {
     | 'charge'
     | 'card payment'
     | 'queued order'
+    | 'cancellation'
     | 'settlement';
   readonly sentAt: number;
   readonly settledAt: number;

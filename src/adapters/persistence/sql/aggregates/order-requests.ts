@@ -51,7 +51,7 @@ export function defineOrderRequests(sequelize: Sequelize): OrderRequestsTable {
 }
 
 /** An order request's state from its row. */
-function orderRequestState(found: OrderRequestRow): OrderRequestState {
+export function orderRequestState(found: OrderRequestRow): OrderRequestState {
   const { items, status, code, quotaSlot: _, ...row } = found;
   return {
     ...row,
