@@ -88,7 +88,7 @@ describe('Dead letters in Kafka', () => {
     expect(await settled(before)).to.include({ status: 'CONFIRMED' });
     expect(await settled(behind)).to.include({ status: 'CONFIRMED' });
     const [letter] = await letters.read();
-    expect(letter?.value).to.equal(JSON.stringify({ requestId: poisoned, userId: 'alice' }));
+    expect(JSON.parse(letter?.value ?? '')).to.include({ requestId: poisoned, userId: 'alice' });
     expect(letter?.headers['cause']).to.equal('TypeError: a mistake of ours');
   });
 

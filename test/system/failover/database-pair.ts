@@ -7,6 +7,7 @@ import { Relay } from '../../support/relay.js';
 import { startTestService } from '../../support/test-service.js';
 
 const NAME = 'shop';
+const INSTALLATION_ID = '01a22839-c3ad-7519-a05a-000000000001';
 const ACCOUNT = { user: 'shop', password: 'of-the-shop' };
 
 /**
@@ -34,10 +35,12 @@ export class DatabasePair implements AsyncDisposable {
     }
     const relay = resources.use(await Relay.to(portOf(servers[0].url)));
     const pair = new DatabasePair(relay, servers, resources.move());
-    // The second server has the same tables, like a replica.
-    pair.relay.moveTo(portOf(servers[1].url));
-    await (await startTestService(embedded, { DATABASE_URL: pair.url }))[Symbol.asyncDispose]();
-    pair.relay.moveTo(portOf(servers[0].url));
+    // The second server has the same tables and the same id, like a replica.
+    for (const which of ['second', 'first'] as const) {
+      pair.moveTo(which);
+      await (await startTestService(embedded, { DATABASE_URL: pair.url }))[Symbol.asyncDispose]();
+      await pair.run(which, `UPDATE ${NAME}.installation SET id = '${INSTALLATION_ID}'`);
+    }
     return pair;
   }
 
