@@ -60,9 +60,9 @@ async function buy(
 }
 
 /** Tries again after a 503, which means on a slow machine that nothing was done. */
-async function ask(post: () => Promise<Response>): Promise<Response> {
+async function ask(send: () => Promise<Response>): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await post();
+    const answer = await send();
     if (answer.status !== 503 || attempt === TRIES) return answer;
     await answer.body?.cancel();
     await pause(1_000 * Number(answer.headers.get('retry-after') ?? 1));
@@ -71,7 +71,8 @@ async function ask(post: () => Promise<Response>): Promise<Response> {
 
 /** Waits for the end of the request's event stream, which is its settlement. */
 async function settlement(client: ShopClient, url: string): Promise<string | undefined> {
-  const stream = await client.get(url, { Accept: 'text/event-stream' });
+  const stream = await ask(() => client.get(url, { Accept: 'text/event-stream' }));
+  if (!stream.ok) throw new Error(`${stream.status} ${await stream.text()}`);
   const last = [...(await stream.text()).matchAll(/^data: (.*)$/gm)].at(-1)?.[1];
   const { status, orderId, code } = JSON.parse(last ?? '{}');
   if (status === 'CONFIRMED') return orderId;
