@@ -99,6 +99,8 @@ function environment(servers: OrderingServers, { id, schema, folder, secret }: O
     DATA_DIR: folder,
     JWT_SECRET: secret,
     KAFKA_TOPIC: `experiment-${id}`,
+    // All buyers have one token, and each waits on a stream of its own.
+    ORDER_STREAMS_MAX_PER_USER: '5000',
   };
 }
 
