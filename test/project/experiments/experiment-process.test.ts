@@ -19,10 +19,16 @@ describe('The process of the experiments', () => {
 
   afterEach(() => experiments.close());
 
-  const noLock = (holdMs: number, onSteps = (_steps: readonly unknown[]) => {}) => {
-    const command = { experiment: 'no-lock', settings: { holdMs } };
+  const run = (
+    experiment: string,
+    holdMs: number,
+    onSteps = (_steps: readonly unknown[]) => {},
+  ) => {
+    const command = { experiment, settings: { holdMs } };
     return experiments.run({ ...command, servers: undefined, removesLeftovers: false }, onSteps);
   };
+  const noLock = (holdMs: number, onSteps?: (steps: readonly unknown[]) => void) =>
+    run('no-lock', holdMs, onSteps);
 
   const foldersOf = (pid = 0) =>
     readdirSync(os.tmpdir()).filter((name) => name.startsWith(`lockstep-lab-${pid}-`));
@@ -51,7 +57,8 @@ describe('The process of the experiments', () => {
   it('fails its run when it is killed, leaves nothing, and the next run has a new one', async () => {
     experiments = new ExperimentProcess();
     const { promise: begun, resolve } = Promise.withResolvers<void>();
-    const failure = rejection(noLock(1_000, () => resolve()));
+    // Each request holds the lock for the whole pause, so the run is not over when its first steps arrive.
+    const failure = rejection(run('right-order', 1_000, () => resolve()));
     await begun;
     const { pid = 0 } = experiments;
     expect(foldersOf(pid)).to.have.length(1);
