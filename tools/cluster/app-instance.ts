@@ -5,7 +5,8 @@ import { assertPortIsFree } from '../servers/free-port.js';
 import { ServerProcess } from '../servers/server-process.js';
 import { ClusterError } from './cluster-options.js';
 
-const READY_TIMEOUT_MS = 30_000;
+/** The first one of a replicated cluster also makes the tables, on three servers. */
+const READY_TIMEOUT_MS = 90_000;
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /** One instance of the service, as a process that can be stopped, killed and restarted. */

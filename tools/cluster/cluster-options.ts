@@ -15,6 +15,10 @@ export interface ClusterOptions {
   readonly withKafka: boolean;
   /** Whether a Prometheus reads the metrics of the instances. */
   readonly withMetrics?: boolean;
+  /** Whether the database, Redis and Kafka are several servers each, which replace each other. */
+  readonly replicated?: boolean;
+  /** With `replicated`: a Redis Cluster in place of a master that Sentinel replaces. */
+  readonly redisCluster?: boolean;
   /** Whether the terminal shows figures of the instances, live. */
   readonly watch?: boolean;
 }
@@ -34,14 +38,19 @@ const METRICS_DISTANCE = 1_010;
 export const CLUSTER_USAGE = {
   command: 'npm run cluster',
   synopsis:
-    '[--instances N] [--port N] [--docker | --local] [--without-kafka] [--with-metrics] [--watch]',
+    '[--instances N] [--port N] [--docker | --local] [--replicated [--redis-cluster]] [--without-kafka] [--with-metrics] [--watch]',
   does: `Starts MySQL or MariaDB, Redis, Kafka, and instances of the service behind nginx, and prints a line
 that begins with "cluster ready". Ctrl-C stops everything.
 The line names a file with the addresses of the servers:
   source data/cluster-8080/servers.env && npm run experiment
-DATABASE_URL, REDIS_URL and KAFKA_BROKERS name servers to use instead.`,
+DATABASE_URL, REDIS_URL and KAFKA_BROKERS name servers to use instead. --replicated starts its own: three
+members of Galera behind haproxy, a Redis with two replicas and three Sentinels, three brokers, and two nginx.`,
   options: {
-    instances: { type: 'string', value: 'N', default: '2', says: `1 to ${MOST_INSTANCES}` },
+    instances: {
+      type: 'string',
+      value: 'N',
+      says: `1 to ${MOST_INSTANCES}; 2 by default, 3 with --replicated`,
+    },
     port: {
       type: 'string',
       value: 'N',
@@ -54,6 +63,14 @@ DATABASE_URL, REDIS_URL and KAFKA_BROKERS name servers to use instead.`,
     'with-metrics': {
       type: 'boolean',
       says: 'starts Prometheus with the alerts, on the port of nginx plus 1010; with Docker Grafana too',
+    },
+    replicated: {
+      type: 'boolean',
+      says: 'starts several servers of each engine on this machine; the second nginx is on the next port',
+    },
+    'redis-cluster': {
+      type: 'boolean',
+      says: 'with --replicated: a Redis Cluster of six in place of Sentinel',
     },
     watch: { type: 'boolean', says: 'shows the figures of the instances on the terminal, live' },
   },
@@ -69,14 +86,30 @@ export function readOptions(values: Values): ClusterOptions {
   if (values.docker && !withKafka) {
     throw new UsageError('docker/compose.yml has Kafka, so --without-kafka goes with --local');
   }
+  const { replicated, redisCluster } = replication(values);
+  const isLocal = values.local || !withKafka || replicated;
+  const instances = values.instances ?? (replicated ? '3' : '2');
   return {
     withKafka,
+    replicated,
+    redisCluster,
     withMetrics: values['with-metrics'] ?? false,
     watch: values.watch ?? false,
-    instances: wholeNumber('--instances', values.instances, 1, MOST_INSTANCES),
+    instances: wholeNumber('--instances', instances, 1, MOST_INSTANCES),
     port: wholeNumber('--port', values.port, PORT_DISTANCE + 1_024, 65_535),
-    way: (values.docker && 'docker') || ((values.local || !withKafka) && 'local') || undefined,
+    way: (values.docker && 'docker') || (isLocal && 'local') || undefined,
   };
+}
+
+/** @throws UsageError */
+function replication(values: Values) {
+  const replicated = values.replicated ?? false;
+  const redisCluster = values['redis-cluster'] ?? false;
+  if (redisCluster && !replicated) throw new UsageError('--redis-cluster goes with --replicated');
+  if (replicated && (values.docker || values['without-kafka'])) {
+    throw new UsageError('--replicated starts Kafka, and programs of this machine');
+  }
+  return { replicated, redisCluster };
 }
 
 export function instancePort({ port }: Pick<ClusterOptions, 'port'>, number: number): number {

@@ -1,3 +1,4 @@
+import type { GaleraCluster } from '../servers/galera/start-galera.js';
 import { startMysql } from '../servers/mysql/start-mysql.js';
 import { nginxKind } from '../servers/nginx/nginx-kind.js';
 import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
@@ -10,6 +11,23 @@ export interface ClusterServers {
   readonly database: Server;
   readonly redis: Server;
   readonly proxy: Server;
+  /** Settings that lead an instance to Redis. */
+  readonly redisSettings: Readonly<Record<string, string>>;
+  /** All servers, if each of the engines has several. */
+  readonly replicated?: ReplicatedServers | undefined;
+}
+
+/** The servers of each engine. */
+export interface ReplicatedServers {
+  readonly galera: GaleraCluster;
+  /** Masters and replicas of the start. */
+  readonly redis: readonly Server[];
+  /** Empty with a Redis Cluster. */
+  readonly sentinels: readonly Server[];
+  /** Beside the first nginx. */
+  readonly otherProxies: readonly Server[];
+  /** All of them by their names in messages, without brokers and instances. */
+  readonly parts: Readonly<Record<string, Server>>;
 }
 
 export interface ClusterServerOptions {
@@ -23,6 +41,12 @@ export interface ClusterServerOptions {
 }
 
 /**
+ * When memory is full, Redis evicts keys with a TTL: cache entries, and also lock keys. The control
+ * keys of the cache have no TTL.
+ */
+export const REDIS_SETTINGS = { maxmemory: '256mb', 'maxmemory-policy': 'volatile-lru' };
+
+/**
  * Starts all at the same time. `opened` gets each of them as soon as it runs.
  *
  * @throws ServerUnavailableError
@@ -32,12 +56,9 @@ export async function startServers(
   opened: AsyncDisposableStack,
 ): Promise<ClusterServers> {
   const sources = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
-  // When memory is full, Redis evicts keys with a TTL: cache entries, and also lock keys. The
-  // control keys of the cache have no TTL.
-  const settings = { maxmemory: '256mb', 'maxmemory-policy': 'volatile-lru' };
   const starts = [
     startMysql({ variable: 'DATABASE_URL', sources, logFolder }),
-    startRedis({ variable: 'REDIS_URL', sources, settings, logFolder }),
+    startRedis({ variable: 'REDIS_URL', sources, settings: REDIS_SETTINGS, logFolder }),
     bringUp(nginxKind(proxy), { sources: ['binary'], port, logFolder }),
   ].map(async (start) => opened.use(await start));
   // After a failure the others still finish their start, so that they can be ended.
@@ -45,5 +66,5 @@ export async function startServers(
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
   const [database, redis, nginx] = (await Promise.all(starts)) as [Server, Server, Server];
-  return { database, redis, proxy: nginx };
+  return { database, redis, proxy: nginx, redisSettings: { REDIS_URL: redis.url } };
 }

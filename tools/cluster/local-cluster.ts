@@ -19,6 +19,8 @@ import {
   metricsPort,
 } from './cluster-options.js';
 import { type ClusterServers, startServers } from './cluster-servers.js';
+import { beginBrokers } from './replicated/brokers.js';
+import { startReplicatedServers } from './replicated/replicated-servers.js';
 import type { RunningCluster } from './running-cluster.js';
 import { serverAddresses, writeAddresses } from './server-addresses.js';
 
@@ -57,15 +59,20 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const { port, limits, mayBeGiven = true } = options;
   const ports = portsOf(options);
   const prometheusPort = options.withMetrics ? metricsPort(options) : undefined;
-  await expectFree([port, ...ports, ...(prometheusPort ? [prometheusPort] : [])]);
+  const others = [
+    ...(prometheusPort ? [prometheusPort] : []),
+    ...(options.replicated ? [port + 1] : []),
+  ];
+  await expectFree([port, ...ports, ...others]);
   await using resources = new AsyncDisposableStack();
   const logFolder = newLogFolder(options);
-  const coming = options.withKafka
-    ? await beginKafka({ mayBeGiven, logFolder }, resources)
-    : undefined;
+  const begin = options.replicated ? beginBrokers : beginKafka;
+  const coming = options.withKafka ? await begin({ mayBeGiven, logFolder }, resources) : undefined;
   const proxyOptions = { upstreams: ports.map((each) => `127.0.0.1:${each}`), ...limits };
   const wanted = { port, proxy: proxyOptions, logFolder, mayBeGiven };
-  const servers = await startServers(wanted, resources);
+  const servers = options.replicated
+    ? await startReplicatedServers({ ...wanted, ...options }, resources)
+    : await startServers(wanted, resources);
   const gateway = await startGateway({ ...options, mayBeGiven }, resources);
   const own = {
     ...gateway,
@@ -88,7 +95,8 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       }),
     );
   // Stopped before the instances, so that nginx does not answer 502 in between.
-  resources.defer(() => servers.proxy.stop());
+  const proxies = [servers.proxy, ...(servers.replicated?.otherProxies ?? [])];
+  resources.defer(async () => void (await Promise.all(proxies.map((proxy) => proxy.stop()))));
   const owned = resources.move();
   const close = () => owned.disposeAsync();
   const addresses = serverAddresses(env);
@@ -96,7 +104,8 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   owned.defer(() => rmSync(file, { force: true }));
   const urls = instances.map(({ url }) => url).join(' ');
   const metrics = prometheus ? `Prometheus ${prometheus.url}; ` : '';
-  const notes = `instances ${urls}; ${metrics}logs in ${logFolder}; addresses in ${file}`;
+  const second = proxies.slice(1).map((proxy) => `second nginx ${proxy.url}; `);
+  const notes = `instances ${urls}; ${second.join('')}${metrics}logs in ${logFolder}; addresses in ${file}`;
   const url = servers.proxy.url;
   const shown = { url, notes, addresses, env, instances, close };
   return { ...servers, kafka, ...shown, [Symbol.asyncDispose]: close };
@@ -156,7 +165,7 @@ async function stopAll(instances: readonly AppInstance[]): Promise<void> {
 
 function environment(
   options: LocalClusterOptions,
-  { database, redis }: ClusterServers,
+  { database, redisSettings }: ClusterServers,
 ): Record<string, string> {
   const { dataFolder, env } = options;
   const urls = portsOf(options).map((port) => `http://127.0.0.1:${port}`);
@@ -166,7 +175,7 @@ function environment(
     HOST: '127.0.0.1',
     DATA_DIR: dataFolder,
     DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
+    ...redisSettings,
     SHUTDOWN_DRAIN_MS: DRAIN_MS,
     TRUSTED_PROXIES: '127.0.0.1',
     ...env,

@@ -8,6 +8,9 @@ export type ServerAddresses = Readonly<Record<string, string>>;
 const NAMES = [
   'DATABASE_URL',
   'REDIS_URL',
+  'REDIS_SENTINELS',
+  'REDIS_SENTINEL_MASTER',
+  'REDIS_CLUSTER',
   'KAFKA_BROKERS',
   'PAYMENT_GATEWAY_URL',
   'PAYMENT_GATEWAY_KEY',

@@ -7,11 +7,16 @@ const RESTART_AFTER_MS = 1_000;
 
 /** Prints a line for each part that ends before the cluster is stopped, and restarts instances. */
 export function watchParts(
-  { instances, database, redis, kafka, proxy }: LocalCluster,
+  { instances, database, redis, kafka, proxy, replicated }: LocalCluster,
   stopping: AbortSignal,
 ): void {
   for (const instance of instances) void keepRunning(instance, stopping);
-  const servers = { 'the database': database, Redis: redis, Kafka: kafka, nginx: proxy };
+  const servers = replicated?.parts ?? {
+    'the database': database,
+    Redis: redis,
+    Kafka: kafka,
+    nginx: proxy,
+  };
   for (const [name, server] of Object.entries(servers)) {
     const ended = server?.ended;
     ended?.addEventListener('abort', () => {

@@ -35,6 +35,8 @@ export interface ServerProgram {
   readonly companions?: readonly string[];
   /** Prepares a new `place.data` for the first start. */
   createData?(place: ProgramPlace): Promise<void>;
+  /** Prepares each start, also of existing data. */
+  beforeStart?(place: ProgramPlace): Promise<void>;
   argumentsFor(place: ProgramPlace): readonly string[];
 }
 

@@ -11,12 +11,21 @@ describe('The options of npm run cluster', () => {
       withKafka: true,
       withMetrics: false,
       watch: false,
+      replicated: false,
+      redisCluster: false,
     });
   });
 
   it('without Kafka use the programs of this machine', () => {
     expect(options(['--without-kafka'])).to.include({ way: 'local', withKafka: false });
     expect(() => options(['--without-kafka', '--docker'])).to.throw(UsageError, /Kafka/);
+  });
+
+  it('with several servers of each engine use the programs of this machine, and three instances', () => {
+    expect(options(['--replicated'])).to.include({ way: 'local', replicated: true, instances: 3 });
+    expect(options(['--replicated', '--instances', '2'])).to.include({ instances: 2 });
+    expect(() => options(['--replicated', '--without-kafka'])).to.throw(UsageError, /Kafka/);
+    expect(() => options(['--redis-cluster'])).to.throw(UsageError, /--replicated/);
   });
 
   it('name the wrong option in the error', () => {

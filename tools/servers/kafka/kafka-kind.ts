@@ -47,7 +47,8 @@ export function kafkaKind(options: ServerOptions): ServerKind {
           const file = propertiesFile(place);
           writeFileSync(file, propertiesText(place, await findQuietPort(), options.settings));
           const java = [place.executables['java'] ?? 'java', ...HEAP];
-          await formatStorage({ jars, java, properties: file, data: place.data }).catch(
+          const nodeId = options.settings?.['node.id'] ?? '1';
+          await formatStorage({ jars, java, properties: file, data: place.data, nodeId }).catch(
             inOneLine('Kafka, which needs Java 17 or later, could not be prepared'),
           );
         },

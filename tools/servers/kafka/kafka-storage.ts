@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-/** Any id works: each of these clusters has one node and its own folder. */
+/** Any id works: each cluster has its own folders. */
 const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
 
 export interface KafkaStorage {
@@ -14,6 +14,7 @@ export interface KafkaStorage {
   readonly java: readonly string[];
   readonly properties: string;
   readonly data: string;
+  readonly nodeId: string;
 }
 
 /**
@@ -21,7 +22,9 @@ export interface KafkaStorage {
  * stored and copied: the tool is a Java process, which takes a third of a start.
  */
 export async function formatStorage(storage: KafkaStorage): Promise<void> {
-  const kept = path.join(storage.jars, 'formatted');
+  // The node's id is in the folder.
+  const suffix = storage.nodeId === '1' ? '' : `-${storage.nodeId}`;
+  const kept = path.join(storage.jars, `formatted${suffix}`);
   if (existsSync(kept)) {
     await cp(kept, storage.data, { recursive: true });
     return;

@@ -1,8 +1,9 @@
 import { eventually } from '../eventually.js';
 import { findFreePort } from '../free-port.js';
-import type { Server } from '../server.js';
+import type { Server, ServerOptions } from '../server.js';
+import { bringUp } from '../sources/bring-up.js';
 import { askRedis } from './ask-redis.js';
-import { startRedis } from './start-redis.js';
+import { redisKind } from './redis-kind.js';
 
 const SLOTS = 16_384;
 const MASTERS = 3;
@@ -24,9 +25,13 @@ export interface RedisClusterServers extends AsyncDisposable {
  */
 export async function startRedisCluster({
   withReplicas = false,
-} = {}): Promise<RedisClusterServers> {
+  ...place
+}: { readonly withReplicas?: boolean } & Pick<
+  ServerOptions,
+  'logFolder'
+> = {}): Promise<RedisClusterServers> {
   const size = withReplicas ? 2 * MASTERS : MASTERS;
-  const nodes = await Promise.all(Array.from({ length: size }, startNode));
+  const nodes = await Promise.all(Array.from({ length: size }, (_, i) => startNode(i + 1, place)));
   const close = async () => {
     await Promise.all(nodes.map(({ server }) => server.close()));
   };
@@ -47,18 +52,17 @@ interface Node {
   readonly busPort: number;
 }
 
-async function startNode(): Promise<Node> {
+async function startNode(number: number, place: Pick<ServerOptions, 'logFolder'>): Promise<Node> {
   const busPort = await findFreePort();
-  const server = await startRedis({
-    sources: ['binary'],
-    settings: {
-      'cluster-enabled': 'yes',
-      'cluster-port': String(busPort),
-      'cluster-node-timeout': '2000',
-      // Without this a master waits for more replicas before it sends its data to the first.
-      'repl-diskless-sync-delay': '0',
-    },
-  });
+  const settings = {
+    'cluster-enabled': 'yes',
+    'cluster-port': String(busPort),
+    'cluster-node-timeout': '2000',
+    // Without this a master waits for more replicas before it sends its data to the first.
+    'repl-diskless-sync-delay': '0',
+  };
+  const kind = { ...redisKind({ settings }), slug: `redis-${number}` };
+  const server = await bringUp(kind, { sources: ['binary'], ...place });
   return { server, busPort };
 }
 

@@ -8,7 +8,8 @@ import { ServerProcess } from '../server-process.js';
 import { TemporaryFolder } from '../temporary-folder.js';
 import type { FoundProgram } from './find-program.js';
 
-const READY_TIMEOUT_MS = 60_000;
+/** A member of a cluster first copies the data of another one. */
+const READY_TIMEOUT_MS = 180_000;
 
 /** A server as a child process on the loopback address, its data in a temporary folder. */
 export class BinaryServer implements Server {
@@ -57,6 +58,7 @@ export class BinaryServer implements Server {
   async start(how?: 'empty'): Promise<void> {
     if (this.process && !this.process.ended.aborted) return;
     if (how === 'empty') await this.renewData();
+    await this.program.beforeStart?.(this.place);
     this.process = new ServerProcess(
       this.executable,
       this.program.argumentsFor(this.place),
