@@ -58,7 +58,7 @@ function configuration({ ports, watcher }: HaproxyOptions, port: number): string
     '  timeout connect 1s',
     '  timeout client 1h',
     '  timeout server 1h',
-    '  timeout check 1s',
+    '  timeout check 2s',
     '  retries 3',
     '  option redispatch',
     'listen galera',

@@ -1,5 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Options, Sequelize } from 'sequelize';
+import { DependencyUnavailableError } from '../../../../domain/ports/failures.js';
+import { waitForEarlierWrites } from './earlier-writes.js';
 import { type MysqlConnection, roundTripsOf } from './mysql-round-trips.js';
 import { encrypted } from './mysql-tls.js';
 import { sendTransactionsPlainly } from './plain-transactions.js';
@@ -70,6 +72,10 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
         limitSilence(raw, settings.queryMs, connections);
         try {
           for (const statement of SESSION) await raw.promise().query(statement);
+          // After a change of the writer, the new one may not have applied what the old one answered.
+          await waitForEarlierWrites((sql) => raw.promise().query(sql)).catch((error) => {
+            throw new DependencyUnavailableError('database', error);
+          });
           roundTripsOf(connection as MysqlConnection);
           await connections.add(raw);
         } catch (error) {

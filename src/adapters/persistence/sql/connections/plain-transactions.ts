@@ -1,4 +1,9 @@
 import type { Sequelize, Transaction } from 'sequelize';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+} from '../../../../domain/ports/failures.js';
+import { waitForEarlierWrites } from './earlier-writes.js';
 import { beginWithFirstStatement, endUnsent, Statements } from './statements.js';
 
 /**
@@ -20,13 +25,35 @@ interface TransactionQueries {
 export function sendTransactionsPlainly(sequelize: Sequelize): void {
   const queries = sequelize.getQueryInterface() as unknown as TransactionQueries;
   const send = (sql: string, transaction: Transaction) => Statements.of(transaction).send(sql);
-  const end = (sql: string) => async (transaction: Transaction) => {
-    if (!endUnsent(transaction)) await send(sql, transaction);
-  };
   queries.setIsolationLevel = async (transaction, level) => {
     if (level) await send(`SET TRANSACTION ISOLATION LEVEL ${level}`, transaction);
   };
   queries.startTransaction = async (transaction) => beginWithFirstStatement(transaction);
-  queries.commitTransaction = end('COMMIT');
-  queries.rollbackTransaction = end('ROLLBACK');
+  queries.commitTransaction = async (transaction) => {
+    if (!endUnsent(transaction)) await commit(Statements.of(transaction));
+  };
+  queries.rollbackTransaction = async (transaction) => {
+    if (!endUnsent(transaction)) await send('ROLLBACK', transaction);
+  };
+}
+
+/**
+ * A member of a Galera cluster says "deadlock" when another member's transaction won, and also when it
+ * lost its cluster while it sent the commit. In the second case the others may have the commit, so the
+ * transaction must not run again. Only a member in the majority answers the wait, and then it has
+ * received all that it sent: the refusal is final.
+ *
+ * @throws ConcurrentUpdateError nothing was committed
+ * @throws DependencyUnavailableError it is not known whether the transaction was committed
+ */
+async function commit(statements: Statements): Promise<void> {
+  try {
+    await statements.send('COMMIT');
+  } catch (error) {
+    if (!(error instanceof ConcurrentUpdateError)) throw error;
+    await waitForEarlierWrites((sql) => statements.send(sql)).catch(() => {
+      throw new DependencyUnavailableError('database', error);
+    });
+    throw error;
+  }
 }

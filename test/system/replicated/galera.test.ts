@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { Transaction } from 'sequelize';
+import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
+import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrate.js';
+import {
+  ConcurrentUpdateError,
+  DependencyUnavailableError,
+} from '../../../src/domain/ports/failures.js';
+import { eventually } from '../../../tools/servers/eventually.js';
+import { type GaleraCluster, startGalera } from '../../../tools/servers/galera/start-galera.js';
+import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
+import type { Server } from '../../../tools/servers/server.js';
+import { rejection } from '../../support/rejection.js';
+
+/** Longest time for a member to leave or join the others; it waits for silent ones. */
+const MEMBERSHIP_MS = 90_000;
+
+describe('The database on a Galera cluster', function () {
+  this.timeout(300_000);
+  let galera: GaleraCluster;
+  const open: SqlDatabase[] = [];
+
+  before(async () => {
+    galera = await startGalera();
+  });
+
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((database) => database.close()));
+  });
+
+  after(() => galera?.close());
+
+  function databaseAt({ url }: Server): SqlDatabase {
+    const times = { acquireMs: 10_000, connectMs: 5_000, queryMs: 30_000 };
+    const database = openMysql({ url, poolMax: 5, ...times });
+    open.push(database);
+    return database;
+  }
+
+  function member(number: number): Server {
+    return galera.members[number - 1] as Server;
+  }
+
+  it('migrates once: the other members have the tables', async () => {
+    const [one, two] = [databaseAt(member(1)), databaseAt(member(2))];
+    await migrate(one.sequelize);
+    expect(await migrate(two.sequelize)).to.deep.equal([]);
+    await run(member(1), 'CREATE TABLE counts (id INTEGER PRIMARY KEY, count INTEGER NOT NULL)');
+    await run(member(1), 'INSERT INTO counts VALUES (1, 0), (2, 0), (3, 0)');
+  });
+
+  it('reports the commit that lost against another member as a conflict', async () => {
+    const winner = await begun(databaseAt(member(1)), 1);
+    const loser = await begun(databaseAt(member(2)), 1);
+    await winner.commit();
+    expect(await rejection(loser.commit())).to.be.instanceOf(ConcurrentUpdateError);
+    expect(await countAt(member(1), 1)).to.equal(1);
+  });
+
+  it('reads on a new connection what another member has answered before', async () => {
+    const behind = databaseAt(member(2));
+    await withConnection(member(2).url, async (connection) => {
+      // The member receives writes, and does not apply them until the tables are unlocked.
+      await connection.query('FLUSH TABLES WITH READ LOCK');
+      await run(member(1), 'UPDATE counts SET count = 7 WHERE id = 2');
+      const read = behind.sequelize.query('SELECT count FROM counts WHERE id = 2', { plain: true });
+      // Enough for a read that does not wait, which would answer the old count.
+      await sleep(1_000);
+      await connection.query('UNLOCK TABLES');
+      expect(await read).to.deep.equal({ count: 7 });
+    });
+  });
+
+  it('does not call a commit refused when its member lost the others', async () => {
+    const cutOff = member(3);
+    const transaction = await begun(databaseAt(cutOff), 3);
+    await isolate(cutOff, true);
+    try {
+      const error = await rejection(transaction.commit());
+      expect(error).to.be.instanceOf(DependencyUnavailableError);
+      const later = await rejection(begun(databaseAt(cutOff), 3));
+      expect(later).to.be.instanceOf(DependencyUnavailableError);
+    } finally {
+      await isolate(cutOff, false);
+    }
+    await eventually(() => expectSize(cutOff, 3), { withinMs: MEMBERSHIP_MS });
+  });
+
+  it('leads to another member when the writer dies, and keeps what it answered', async () => {
+    const behindProxy = databaseAt(galera.haproxy);
+    const transaction = await begun(behindProxy, 2);
+    await transaction.commit();
+    const writer = await galera.writer();
+    await writer.stop('abruptly');
+    const count = await eventually(
+      () => behindProxy.sequelize.query('SELECT count FROM counts WHERE id = 2', { plain: true }),
+      { withinMs: MEMBERSHIP_MS },
+    );
+    expect(count).to.deep.equal({ count: 8 });
+    await writer.start();
+    await eventually(() => expectSize(writer, 3), { withinMs: MEMBERSHIP_MS });
+  });
+});
+
+async function begun({ sequelize }: SqlDatabase, id: number): Promise<Transaction> {
+  const transaction = await sequelize.transaction();
+  await sequelize.query(`UPDATE counts SET count = count + 1 WHERE id = ${id}`, { transaction });
+  return transaction;
+}
+
+async function run({ url }: Server, sql: string): Promise<void> {
+  await withConnection(url, (connection) => connection.query(sql));
+}
+
+async function countAt({ url }: Server, id: number): Promise<unknown> {
+  return withConnection(url, async (connection) => {
+    const [rows] = await connection.query(`SELECT count FROM counts WHERE id = ${id}`);
+    return (rows as unknown as readonly { readonly count: number }[])[0]?.count;
+  });
+}
+
+/** Galera's own way to cut a member off: it neither sends to nor hears the others. */
+async function isolate(member: Server, isCutOff: boolean): Promise<void> {
+  await run(member, `SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${isCutOff ? 1 : 0}'`);
+}
+
+async function expectSize({ url }: Server, size: number): Promise<void> {
+  await withConnection(url, async (connection) => {
+    const [rows] = await connection.query("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'");
+    const [row] = rows as unknown as readonly { readonly Value: string }[];
+    expect(Number(row?.Value)).to.equal(size);
+  });
+}
