@@ -10,12 +10,17 @@ const known = scenarios.map(({ name }) => name);
 
 const USAGE = {
   command: 'npm run faults',
-  synopsis: '[NAME...] [--seconds N] [--seed N]',
+  synopsis: '[NAME...] [--seconds N] [--seed N] [--rate N]',
   does: `Breaks real servers and processes under load, and reports which claims held. Faults, all by default:
 ${known.map((name) => `  ${name}`).join('\n')}`,
   takesWords: true,
   options: {
     seconds: { type: 'string', value: 'N', says: 'duration of each; each has its default' },
+    rate: {
+      type: 'string',
+      value: 'N',
+      says: 'requests per second of `replicated`; 200 by default',
+    },
     seed: { type: 'string', value: 'N', says: 'repeats the choices of an earlier run' },
   },
   examples: ['', 'cluster-redis card-saga --seed 2026'],
@@ -25,6 +30,7 @@ interface Faults {
   readonly names: readonly string[];
   readonly seconds: number | undefined;
   readonly seed: number;
+  readonly rate: number | undefined;
 }
 
 await runCommand(USAGE, async ({ words: names, values }) => {
@@ -38,7 +44,9 @@ await runCommand(USAGE, async ({ words: names, values }) => {
   if (seconds !== undefined && !(seconds > 0)) {
     throw new UsageError('--seconds must be a number above 0');
   }
-  await run({ names, seconds, seed });
+  const rate = values.rate === undefined ? undefined : Number(values.rate);
+  if (rate !== undefined && !(rate > 0)) throw new UsageError('--rate must be a number above 0');
+  await run({ names, seconds, seed, rate });
 });
 
 async function run({ names, ...options }: Faults): Promise<void> {
@@ -56,10 +64,10 @@ async function run({ names, ...options }: Faults): Promise<void> {
 
 async function attempt(
   scenario: FaultScenario,
-  { seconds = scenario.seconds, seed }: Omit<Faults, 'names'>,
+  { seconds = scenario.seconds, seed, rate }: Omit<Faults, 'names'>,
 ): Promise<Tried['outcome']> {
   try {
-    return await scenario.run({ seconds, seed });
+    return await scenario.run({ seconds, seed, rate });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -7,7 +7,7 @@ import { orderOf } from '../../support/shop.js';
 import { FixedRate, RequestLog } from '../faults/behind-nginx/request-log.js';
 
 /** In points. */
-const CHARGE = 7;
+export const CHARGE = 7;
 const POLL_MS = 100;
 /** The longest time until a queued order is settled: a new instance joins the consumers in between. */
 const SETTLE_MS = 30_000;
@@ -24,6 +24,8 @@ export interface CustomersSeen {
   readonly orders: readonly OrderSent[];
   /** How many charges of each user were acknowledged. */
   readonly charges: ReadonlyMap<string, number>;
+  /** How many charges each user sent, each once. */
+  readonly chargesSent: ReadonlyMap<string, number>;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -32,6 +34,7 @@ export class Customers {
   readonly #log = new RequestLog();
   readonly #orders: OrderSent[] = [];
   readonly #charges = new Map<string, number>();
+  readonly #chargesSent = new Map<string, number>();
   readonly #accepted: string[] = [];
   readonly #unsettled: string[] = [];
   readonly #streams: readonly FixedRate[];
@@ -39,6 +42,7 @@ export class Customers {
   constructor(
     private readonly shop: LoadShop,
     rates: CustomerRates,
+    private readonly settleMs = SETTLE_MS,
   ) {
     this.#streams = [
       new FixedRate(rates.charges, (number) => this.#charge(number)),
@@ -59,12 +63,14 @@ export class Customers {
       log: this.#log,
       orders: this.#orders,
       charges: this.#charges,
+      chargesSent: this.#chargesSent,
       verdicts: [settled],
     };
   }
 
   async #charge(number: number): Promise<void> {
     const { client, userId, key } = this.#customer(number, 'charge');
+    this.#chargesSent.set(userId, (this.#chargesSent.get(userId) ?? 0) + 1);
     const { status } = await this.#log.seen('charge', () =>
       client.post('/v1/wallets/me/charges', { amount: CHARGE }, key),
     );
@@ -94,7 +100,7 @@ export class Customers {
     if (answer.status !== 202) return;
     const place = answer.headers.get('location') ?? '';
     this.#accepted.push(place);
-    const until = performance.now() + SETTLE_MS;
+    const until = performance.now() + this.settleMs;
     while (performance.now() < until) {
       const { body } = await this.#log.seen('settlement', () => client.get(place));
       if (body?.status === 'CONFIRMED') {

@@ -9,6 +9,7 @@ import { lockFuzz } from './lock-fuzz.js';
 import { queue } from './queue.js';
 import { redisCluster } from './redis-cluster.js';
 import { redisDown } from './redis-down.js';
+import { replicated } from './replicated.js';
 import { rollingUpgrade } from './rolling-upgrade.js';
 import { slowClients } from './slow-clients.js';
 
@@ -24,4 +25,5 @@ export const scenarios: readonly FaultScenario[] = [
   floodScenario,
   largeOrders,
   rollingUpgrade,
+  replicated,
 ];

@@ -17,6 +17,8 @@ export interface FaultScenario {
 export interface FaultOptions {
   readonly seconds: number;
   readonly seed: number;
+  /** Requests per second, for a scenario that can choose; it has a default. */
+  readonly rate?: number | undefined;
 }
 
 export interface FaultReport {
