@@ -6,9 +6,9 @@ import { projectRoot } from '../tools/project-root.js';
 
 const USAGE = {
   command: 'npm run bench',
-  synopsis: 'locks|cache|service|tracing [--quick] [--only NAME] [--out FOLDER]',
+  synopsis: 'locks|cache|service|tracing|replicated [--quick] [--only NAME] [--out FOLDER]',
   does: `Measures the lock, the cache or the whole service, and compares it with other packages; or the
-service with traces, and compares it with itself without them. It writes the figures to docs/benchmarks. It
+service with traces or on Galera, and compares it with itself without. It writes the figures to docs/benchmarks. It
 starts its own servers.`,
   takesWords: true,
   options: {
@@ -51,6 +51,15 @@ const BENCHMARKS: Record<string, (choice: Choice) => Promise<Write>> = {
     const samples = await benchTracing({ ...plan, warmUpMs: 500 }, variantsOf, tell);
     console.log(plainTable(tracingTable(samples)));
     return (folder) => writeTracing(samples, command, folder);
+  },
+  replicated: async ({ command, quick }) => {
+    const { benchReplicated } = await import('./replicated/bench-replicated.js');
+    const { replicatedTable, writeReplicated } = await import('./replicated/replicated-report.js');
+    const { plainTable } = await import('./table.js');
+    const plan = quick ? { rounds: 3, ms: 1_000 } : { rounds: 9, ms: 3_000 };
+    const samples = await benchReplicated({ ...plan, warmUpMs: 500 }, tell);
+    console.log(plainTable(replicatedTable(samples)));
+    return (folder) => writeReplicated(samples, command, folder);
   },
   cache: async ({ command, quick }) => {
     const { benchCache, printReport, writeReport } = await import('./cache/bench-cache.js');
