@@ -28,6 +28,8 @@ export interface ReplicatedServers {
   readonly otherProxies: readonly Server[];
   /** All of them by their names in messages, without brokers and instances. */
   readonly parts: Readonly<Record<string, Server>>;
+  /** @throws Error a member of the database or of Redis is missing, or lacks writes */
+  expectWhole(): Promise<void>;
 }
 
 export interface ClusterServerOptions {

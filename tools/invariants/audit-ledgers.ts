@@ -1,4 +1,4 @@
-import type { CustomerState, OrderSent, OrderState, ShopState } from './shop-state.js';
+import type { CustomerState, OrderSent, OrderState, PaymentSent, ShopState } from './shop-state.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
 /** Orders with these states have returned their units. */
@@ -16,6 +16,36 @@ export function auditSums(state: ShopState): Verdict[] {
     verdictOf('stock + held + sold = initial for every product', products.length, stocks(state)),
     verdictOf('balance = ledger for every wallet', customers.length, wallets(state)),
   ];
+}
+
+/** Payments by points. The customers pay no other orders by points, and do not cancel paid ones. */
+export function auditPayments(
+  customers: readonly CustomerState[],
+  payments: readonly PaymentSent[],
+): Verdict[] {
+  const sentBy = Map.groupBy(payments, ({ userId }) => userId);
+  const lost: string[] = [];
+  const unequal: string[] = [];
+  for (const { userId, orders, entries } of customers) {
+    const sent = sentBy.get(userId) ?? [];
+    const paid = new Set(orders.flatMap(({ id, status }) => (status === 'PAID' ? id : [])));
+    for (const { orderId, status } of sent) {
+      if (isAcknowledged(status) && !paid.has(orderId)) lost.push(`${userId}: order ${orderId}`);
+    }
+    const expected = new Set(sent.flatMap(({ orderId }) => (paid.has(orderId) ? orderId : [])));
+    const found = entries.filter((amount) => amount < 0).length;
+    if (found === expected.size) continue;
+    unequal.push(`${userId}: ${found} payments in the ledger, ${expected.size} paid orders`);
+  }
+  const acknowledged = payments.filter(({ status }) => isAcknowledged(status)).length;
+  return [
+    verdictOf('every order with an acknowledged payment is paid', acknowledged, lost),
+    verdictOf('each paid order is in the ledger once', acknowledged, unequal),
+  ];
+}
+
+function isAcknowledged(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function auditOrders(state: ShopState): Verdict[] {

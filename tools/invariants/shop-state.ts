@@ -38,3 +38,11 @@ export interface OrderSent {
   /** From a 201. */
   readonly orderId?: string | undefined;
 }
+
+/** One attempt to pay an order by points, as its client saw it. */
+export interface PaymentSent {
+  readonly userId: string;
+  readonly orderId: string;
+  /** 0 if there was no answer. */
+  readonly status: number;
+}

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { auditShop } from '../../../tools/invariants/audit-ledgers.js';
+import { auditPayments, auditShop } from '../../../tools/invariants/audit-ledgers.js';
 import type { ShopState } from '../../../tools/invariants/shop-state.js';
 
 const items = [{ productId: 'p', quantity: 2 }];
@@ -90,5 +90,37 @@ describe('The ledger audit', () => {
     expect(
       brokenBy({ orders: [told, told, { ...told, status: 409, orderId: undefined }] }),
     ).to.deep.equal([]);
+  });
+});
+
+describe('The audit of payments', () => {
+  const paid = { userId: 'ana', orderId: 'o1', status: 201 };
+  const brokenIn = (change: Partial<typeof ana>, payments = [paid]) =>
+    auditPayments([{ ...ana, ...change }], payments).map(({ broken }) => broken.length > 0);
+
+  it('finds nothing when everything is correct, and no evidence without a payment', () => {
+    expect(brokenIn({})).to.deep.equal([false, false]);
+    expect(brokenIn({ entries: [100], orders: [] }, [])).to.deep.equal([true, true]);
+  });
+
+  it('finds an acknowledged payment that is lost', () => {
+    const orders = [{ ...order, status: 'PENDING_PAYMENT' }];
+    expect(brokenIn({ entries: [100], orders })).to.deep.equal([true, false]);
+  });
+
+  it('finds a payment that is in the ledger twice, and one that is not in it', () => {
+    expect(brokenIn({ entries: [100, -30, -30] })).to.deep.equal([false, true]);
+    expect(brokenIn({ entries: [100] })).to.deep.equal([false, true]);
+  });
+
+  it('accepts a payment whose answer was lost, whether or not it was made', () => {
+    const unanswered = { ...paid, orderId: 'o2', status: 0 };
+    const pending = { ...order, id: 'o2', status: 'PENDING_PAYMENT' };
+    expect(brokenIn({ orders: [order, pending] }, [paid, unanswered])).to.deep.equal([
+      false,
+      false,
+    ]);
+    const both = { entries: [100, -30, -5], orders: [order, { ...pending, status: 'PAID' }] };
+    expect(brokenIn(both, [paid, unanswered])).to.deep.equal([false, false]);
   });
 });

@@ -207,7 +207,7 @@ export class RestoreTrial {
       ...auditSums(await readShopState({ ...torn, url }, [])),
       chargedOnce({ ...first.customers, charges: sums }, state.customers),
       nothingElse({ requests }, { from: this.#begun, to: performance.now() }),
-      allSettle({ requests, orders, unsettled }),
+      allSettle({ requests, unsettled }),
       ...trades.flatMap(({ customers }) => customers.verdicts),
     ];
   }

@@ -74,7 +74,7 @@ export class Customers {
     const { status } = await this.#log.seen('charge', () =>
       client.post('/v1/wallets/me/charges', { amount: CHARGE }, key),
     );
-    if (status < 300) this.#charges.set(userId, (this.#charges.get(userId) ?? 0) + 1);
+    if (status === 201) this.#charges.set(userId, (this.#charges.get(userId) ?? 0) + 1);
   }
 
   async #payByCard(number: number): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppInstance } from '../../../tools/cluster/app-instance.js';
 import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
 import { type LocalCluster, startLocalCluster } from '../../../tools/cluster/local-cluster.js';
-import { auditShop } from '../../../tools/invariants/audit-ledgers.js';
+import { auditPayments, auditShop } from '../../../tools/invariants/audit-ledgers.js';
 import { readShopState } from '../../../tools/invariants/read-shop-state.js';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import { prepareShop } from '../../../tools/load/prepare-shop.js';
@@ -78,6 +78,7 @@ export async function runUpgrade({ seconds, rate }: UpgradeOptions): Promise<Fau
       noneFailed(all, span),
       nothingElse(all, span),
       ...auditShop(state),
+      ...auditPayments(state.customers, seen.payments),
       ...served.verdicts,
       chargedOnce(served, state.customers),
       allSettle(seen),

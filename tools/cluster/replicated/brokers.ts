@@ -1,3 +1,4 @@
+import { Admin } from '@platformatic/kafka';
 import { findQuietPort } from '../../servers/free-port.js';
 import { kafkaKind } from '../../servers/kafka/kafka-kind.js';
 import type { KafkaServer } from '../../servers/kafka/start-kafka.js';
@@ -11,6 +12,8 @@ const BROKERS = 3;
 /** Three brokers in one; closing it ends them all. */
 export interface KafkaBrokers extends KafkaServer {
   readonly all: readonly Server[];
+  /** @throws Error a replica of a partition is missing, or lags behind */
+  expectWhole(): Promise<void>;
 }
 
 /**
@@ -69,6 +72,7 @@ function asOne(all: readonly Server[], brokers: string): KafkaBrokers {
   return {
     all,
     brokers,
+    expectWhole: () => expectInSync(brokers),
     url: `kafka://${brokers}`,
     source: 'binary',
     stop: (how) => each((server) => server.stop(how)),
@@ -78,4 +82,25 @@ function asOne(all: readonly Server[], brokers: string): KafkaBrokers {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function expectInSync(brokers: string): Promise<void> {
+  const metadata = await ask(brokers, async (admin) => {
+    return admin.metadata({ topics: await admin.listTopics(), forceUpdate: true });
+  });
+  for (const [name, { partitions }] of metadata.topics) {
+    const late = partitions.filter(({ isr }) => isr.length < BROKERS);
+    if (late.length > 0) throw new Error(`${late.length} partitions of ${name} lack a replica`);
+  }
+}
+
+/** Asks the brokers something by a connection of its own. */
+export async function ask<T>(brokers: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+  const bootstrapBrokers = brokers.split(',');
+  const admin = new Admin({ clientId: 'lockstep-cluster', bootstrapBrokers, timeout: 5_000 });
+  try {
+    return await question(admin);
+  } finally {
+    await admin.close();
+  }
 }

@@ -52,6 +52,9 @@ export async function startReplicatedServers(
     sentinels: redis.sentinels,
     otherProxies: [second],
     parts,
+    expectWhole: async () => {
+      await Promise.all([galera.expectWhole(), redis.expectWhole()]);
+    },
   };
   return {
     database: galera.haproxy,
@@ -66,6 +69,7 @@ interface StartedRedis extends AsyncDisposable {
   readonly servers: readonly Server[];
   readonly sentinels: readonly Server[];
   readonly settings: Readonly<Record<string, string>>;
+  expectWhole(): Promise<void>;
 }
 
 async function startWatched(logFolder: string): Promise<StartedRedis> {
@@ -75,16 +79,17 @@ async function startWatched(logFolder: string): Promise<StartedRedis> {
     settings: REDIS_SETTINGS,
     logFolder,
   });
-  const { masterName, servers, sentinels } = redis;
+  const { masterName, servers, sentinels, expectWhole } = redis;
   const settings = { REDIS_SENTINELS: hostsOf(sentinels), REDIS_SENTINEL_MASTER: masterName };
-  return { servers, sentinels, settings, [Symbol.asyncDispose]: redis.close };
+  return { servers, sentinels, settings, expectWhole, [Symbol.asyncDispose]: redis.close };
 }
 
 async function startSlots(logFolder: string): Promise<StartedRedis> {
-  const { masters, replicas, close } = await startRedisCluster({ withReplicas: true, logFolder });
+  const cluster = await startRedisCluster({ withReplicas: true, logFolder });
+  const { masters, replicas, expectWhole, close } = cluster;
   const settings = { REDIS_CLUSTER: hostsOf(masters) };
   const servers = [...masters, ...replicas];
-  return { servers, sentinels: [], settings, [Symbol.asyncDispose]: close };
+  return { servers, sentinels: [], settings, expectWhole, [Symbol.asyncDispose]: close };
 }
 
 function hostsOf(servers: readonly Server[]): string {

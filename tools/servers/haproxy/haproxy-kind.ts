@@ -42,8 +42,9 @@ const ASK_STATE = `SELECT CONCAT('state-', VARIABLE_VALUE) FROM information_sche
 
 /**
  * The table with one row keeps the writer: a member that comes back does not take the connections
- * from the one that replaced it. When a member is marked as down, its connections are closed, so two
- * members never write for this address.
+ * from the one that replaced it. Without `option redispatch` a member that is slow to accept does not
+ * lose single connections to another one. When a member is marked as down, its connections are closed,
+ * so two members never write for this address.
  */
 function configuration({ ports, watcher }: HaproxyOptions, port: number): string {
   const servers = ports.map(
@@ -58,9 +59,8 @@ function configuration({ ports, watcher }: HaproxyOptions, port: number): string
     '  timeout connect 1s',
     '  timeout client 1h',
     '  timeout server 1h',
-    '  timeout check 2s',
+    '  timeout check 1s',
     '  retries 3',
-    '  option redispatch',
     'listen galera',
     `  bind 127.0.0.1:${port}`,
     '  stick-table type integer size 1 nopurge',

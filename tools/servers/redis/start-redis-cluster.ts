@@ -14,6 +14,8 @@ export interface RedisClusterServers extends AsyncDisposable {
   readonly masters: readonly Server[];
   /** One replica of each master, in the order of the masters; empty by default. */
   readonly replicas: readonly Server[];
+  /** @throws Error a node does not know all others, or slots are not served */
+  expectWhole(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,8 @@ export async function startRedisCluster({
     const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)];
     await join(nodes);
     await Promise.all(replicas.map((replica, i) => follow(replica, masters[i])));
-    return { masters, replicas, close, [Symbol.asyncDispose]: close };
+    const expectWhole = () => expectKnown(nodes);
+    return { masters, replicas, expectWhole, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -76,9 +79,7 @@ async function join(nodes: readonly Node[]): Promise<void> {
       await askRedis(first.server.url, ['CLUSTER', 'MEET', '127.0.0.1', port, String(busPort)]);
     }
   }
-  for (const { server } of nodes) {
-    await eventually(() => expectWhole(server, nodes.length), { withinMs: READY_TIMEOUT_MS });
-  }
+  await eventually(() => expectKnown(nodes), { withinMs: READY_TIMEOUT_MS });
 }
 
 async function addSlots(server: Server, third: number): Promise<void> {
@@ -98,8 +99,14 @@ async function follow(replica: Server, master: Server | undefined): Promise<void
   await eventually(inStep, { withinMs: READY_TIMEOUT_MS });
 }
 
-async function expectWhole(server: Server, nodes: number): Promise<void> {
-  const info = String(await askRedis(server.url, ['CLUSTER', 'INFO']));
-  const facts = ['cluster_state:ok', `cluster_slots_ok:${SLOTS}`, `cluster_known_nodes:${nodes}`];
-  for (const fact of facts) if (!info.includes(fact)) throw new Error(`not yet ${fact}`);
+async function expectKnown(nodes: readonly Node[]): Promise<void> {
+  const facts = [
+    'cluster_state:ok',
+    `cluster_slots_ok:${SLOTS}`,
+    `cluster_known_nodes:${nodes.length}`,
+  ];
+  for (const { server } of nodes) {
+    const info = String(await askRedis(server.url, ['CLUSTER', 'INFO']));
+    for (const fact of facts) if (!info.includes(fact)) throw new Error(`not yet ${fact}`);
+  }
 }

@@ -23,6 +23,8 @@ export interface RedisSentinels extends AsyncDisposable {
   readonly replica: Server;
   /** The master and all replicas of the start. */
   readonly servers: readonly Server[];
+  /** @throws Error a sentinel does not know all others, or a replica is not in sync */
+  expectWhole(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,17 +66,19 @@ export async function startRedisSentinels({
     const port = Number(new URL(sentinel.url).port);
     sentinels.push(Object.assign(sentinel, { host: '127.0.0.1', port }));
   }
-  for (const { url } of sentinels) {
-    await eventually(() => expectWhole(url, masterName, count), { withinMs: READY_TIMEOUT_MS });
-  }
+  const expectWhole = async () => {
+    for (const { url } of sentinels) await expectKnown(url, masterName, count);
+  };
+  await eventually(expectWhole, { withinMs: READY_TIMEOUT_MS });
   const owned = opened.move();
   const close = () => owned.disposeAsync();
   const servers = [master, ...replicas];
-  return { masterName, sentinels, master, replica, servers, close, [Symbol.asyncDispose]: close };
+  const known = { masterName, sentinels, master, replica, servers };
+  return { ...known, expectWhole, close, [Symbol.asyncDispose]: close };
 }
 
 /** Resolves once the sentinel knows the replicas, which are in sync, and both other sentinels. */
-async function expectWhole(url: string, name: string, count: number): Promise<void> {
+async function expectKnown(url: string, name: string, count: number): Promise<void> {
   const facts = Object(await askRedis(url, ['SENTINEL', 'MASTER', name])) as Facts;
   const isWhole =
     facts['flags'] === 'master' &&

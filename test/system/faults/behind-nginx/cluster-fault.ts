@@ -3,7 +3,7 @@ import { percentile } from '../../../../bench/statistics.js';
 import { figure, type Table } from '../../../../bench/table.js';
 import { readSettings } from '../../../../src/config/settings/settings.js';
 import { signToken } from '../../../../src/config/settings/tokens/sign-token.js';
-import { auditShop } from '../../../../tools/invariants/audit-ledgers.js';
+import { auditPayments, auditShop } from '../../../../tools/invariants/audit-ledgers.js';
 import { readShopState } from '../../../../tools/invariants/read-shop-state.js';
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import { prepareShop } from '../../../../tools/load/prepare-shop.js';
@@ -78,6 +78,7 @@ export async function runFault(
     done: shortened(done),
     verdicts: [
       ...auditShop(state),
+      ...auditPayments(state.customers, seen.payments),
       fresh,
       nothingElse(seen, span),
       recovery,

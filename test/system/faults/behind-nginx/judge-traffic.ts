@@ -55,7 +55,10 @@ export function failOnlyAround(
   return verdictOf(`orders fail only in the first ${ms / 1_000} s`, placed.length, broken);
 }
 
-export function allSettle({ requests, unsettled }: Traffic): Verdict {
+export function allSettle({
+  requests,
+  unsettled,
+}: Pick<Traffic, 'requests' | 'unsettled'>): Verdict {
   const claim = 'every order with a key is acknowledged in the end';
   const keyed = requests.filter(({ kind }) => kind === 'keyed order').length;
   const broken = unsettled.map((key) => `key ${key}`);

@@ -17,7 +17,7 @@ const read: RequestSeen = { kind: 'read', sentAt: 1_000, settledAt: 1_010, statu
 const order: RequestSeen = { ...read, kind: 'order', status: 201 };
 
 function traffic(requests: RequestSeen[], unsettled: string[] = []): Traffic {
-  return { requests, orders: [], unsettled };
+  return { requests, orders: [], payments: [], unsettled };
 }
 
 function isBroken({ broken }: Verdict): boolean {

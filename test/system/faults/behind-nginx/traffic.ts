@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrderSent } from '../../../../tools/invariants/shop-state.js';
+import type { OrderSent, PaymentSent } from '../../../../tools/invariants/shop-state.js';
 import type { LoadShop } from '../../../../tools/load/prepare-shop.js';
 import { ApiClient } from '../../../support/api-client.js';
 import { orderOf } from '../../../support/shop.js';
@@ -14,6 +14,7 @@ export interface Traffic {
   /** Every attempt. */
   readonly requests: readonly RequestSeen[];
   readonly orders: readonly OrderSent[];
+  readonly payments: readonly PaymentSent[];
   /** Orders with a key that got no 201, although they were repeated. */
   readonly unsettled: readonly string[];
 }
@@ -29,6 +30,7 @@ const LAST_TIMEOUT_MS = 20_000;
 export class TrafficThroughNginx {
   readonly #log = new RequestLog();
   readonly #orders: OrderSent[] = [];
+  readonly #payments: PaymentSent[] = [];
   readonly #unsettled: string[] = [];
   readonly #streams: readonly FixedRate[];
   #givesUpAt = Number.POSITIVE_INFINITY;
@@ -51,7 +53,12 @@ export class TrafficThroughNginx {
   async stop(): Promise<Traffic> {
     this.#givesUpAt = performance.now() + LAST_TIMEOUT_MS;
     await Promise.all(this.#streams.map((stream) => stream.stop()));
-    return { requests: this.#log.requests, orders: this.#orders, unsettled: this.#unsettled };
+    return {
+      requests: this.#log.requests,
+      orders: this.#orders,
+      payments: this.#payments,
+      unsettled: this.#unsettled,
+    };
   }
 
   async #read(number: number): Promise<void> {
@@ -69,7 +76,7 @@ export class TrafficThroughNginx {
       const { status, body } = await this.#log.seen(isKeyed ? 'keyed order' : 'order', () =>
         this.#client(number).post('/v1/orders', orderOf(productId), headers),
       );
-      const { userId = '' } = this.shop.customers[number % this.#clients.length] ?? {};
+      const { userId = '' } = this.#customer(number) ?? {};
       const orderId = status === 201 ? (body.id as string) : undefined;
       this.#orders.push({ userId, key, status, orderId });
       if (orderId && number % 4 < 2) await this.#pay(number, orderId);
@@ -81,9 +88,15 @@ export class TrafficThroughNginx {
 
   async #pay(number: number, orderId: string): Promise<void> {
     const key = { 'Idempotency-Key': `${this.shop.run}-pay-${number}` };
-    await this.#log.seen('payment', () =>
+    const { status } = await this.#log.seen('payment', () =>
       this.#client(number).post(`/v1/orders/${orderId}/payments`, { method: 'points' }, key),
     );
+    const { userId = '' } = this.#customer(number) ?? {};
+    this.#payments.push({ userId, orderId, status });
+  }
+
+  #customer(number: number) {
+    return this.shop.customers[number % this.shop.customers.length];
   }
 
   #client(number: number): ApiClient {

@@ -1,5 +1,5 @@
 import type { LocalCluster } from '../../../../tools/cluster/local-cluster.js';
-import { auditShop } from '../../../../tools/invariants/audit-ledgers.js';
+import { auditPayments, auditShop } from '../../../../tools/invariants/audit-ledgers.js';
 import { readShopState } from '../../../../tools/invariants/read-shop-state.js';
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import { type LoadShop, prepareShop } from '../../../../tools/load/prepare-shop.js';
@@ -48,6 +48,7 @@ export class Load {
       requests: [...seen.requests, ...served.log.requests],
       verdicts: [
         ...auditShop(state),
+        ...auditPayments(state.customers, seen.payments),
         ...charges(served, state.customers),
         ...served.verdicts,
         allSettle(seen),

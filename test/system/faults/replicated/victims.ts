@@ -1,7 +1,6 @@
-import { Admin } from '@platformatic/kafka';
 import type { ReplicatedServers } from '../../../../tools/cluster/cluster-servers.js';
 import type { LocalCluster } from '../../../../tools/cluster/local-cluster.js';
-import type { KafkaBrokers } from '../../../../tools/cluster/replicated/brokers.js';
+import { ask, type KafkaBrokers } from '../../../../tools/cluster/replicated/brokers.js';
 import { withConnection } from '../../../../tools/servers/mysql/mysql-connection.js';
 import { askRedis } from '../../../../tools/servers/redis/ask-redis.js';
 import type { Server } from '../../../../tools/servers/server.js';
@@ -16,7 +15,7 @@ export interface Victim {
 
 /** Finds the process of each kind that has the role now. */
 export interface Victims {
-  readonly kinds: Readonly<Record<string, () => Promise<Victim>>>;
+  readonly kinds: ReadonlyMap<string, () => Promise<Victim>>;
   /** Cuts the writer off from the other members, while clients still reach it. */
   partition(): Promise<{ mend(): Promise<void> }>;
 }
@@ -26,18 +25,21 @@ export function victimsOf(cluster: LocalCluster): Victims {
   if (!replicated) throw new Error('the cluster is not replicated');
   const { galera, sentinels } = replicated;
   return {
-    kinds: {
-      'Galera writer': () => galera.writer(),
-      'Galera reserve': async () => {
-        const writer = await galera.writer();
-        return galera.members.find((member) => member !== writer) as Server;
-      },
-      'Redis master': () => redisMaster(replicated),
-      Sentinel: async () => sentinels[0] as Server,
-      'leading broker': () => leadingBroker(cluster),
-      instance: async () => cluster.instances[0] as Victim,
-      nginx: async () => cluster.proxy,
-    },
+    kinds: new Map<string, () => Promise<Victim>>([
+      ['Galera writer', () => galera.writer()],
+      [
+        'Galera reserve',
+        async () => {
+          const writer = await galera.writer();
+          return galera.members.find((member) => member !== writer) as Server;
+        },
+      ],
+      ['Redis master', () => redisMaster(replicated)],
+      ['Sentinel', async () => sentinels[0] as Server],
+      ['leading broker', () => leadingBroker(cluster)],
+      ['instance', async () => cluster.instances[0] as Victim],
+      ['nginx', async () => cluster.proxy],
+    ]),
     async partition() {
       const { url } = await galera.writer();
       await isolate(url, 1);
@@ -60,14 +62,10 @@ async function redisMaster({ redis, sentinels }: ReplicatedServers): Promise<Ser
 /** The broker that leads the first partition of the order requests. */
 async function leadingBroker({ kafka }: LocalCluster): Promise<Server> {
   const { all, brokers } = kafka as KafkaBrokers;
-  const bootstrapBrokers = brokers.split(',');
-  const admin = new Admin({ clientId: 'test', bootstrapBrokers, timeout: 5_000 });
-  try {
+  const metadata = await ask(brokers, async (admin) => {
     const topics = (await admin.listTopics()).filter((name) => name.endsWith('.order-requests'));
-    const metadata = await admin.metadata({ topics });
-    const leader = [...metadata.topics.values()][0]?.partitions[0]?.leader ?? 1;
-    return all[leader - 1] as Server;
-  } finally {
-    await admin.close();
-  }
+    return admin.metadata({ topics });
+  });
+  const leader = [...metadata.topics.values()][0]?.partitions[0]?.leader ?? 1;
+  return all[leader - 1] as Server;
 }
