@@ -10,17 +10,12 @@ const FIRST = 15_000;
 const LAST = 32_000;
 const MOST_TRIES = 100;
 
+/** Ports that this process has given out. A server may bind its port long after it was found. */
+const given = new Set<number>();
+
 /** A loopback port that was free a moment ago; another program may still bind it first. */
-export async function findFreePort(): Promise<number> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-    try {
-      await assertPortIsFree(port);
-      return port;
-    } catch (error) {
-      if (attempt === MOST_TRIES) throw error;
-    }
-  }
+export function findFreePort(): Promise<number> {
+  return firstFree(() => randomInt(FIRST, LAST));
 }
 
 /** Below the ports that the system assigns itself. */
@@ -32,12 +27,23 @@ export function pickQuietPort(): number {
 }
 
 /** A quiet port that was free a moment ago, for a server whose port is announced before it starts. */
-export async function findQuietPort(): Promise<number> {
-  const port = pickQuietPort();
-  return assertPortIsFree(port).then(
-    () => port,
-    () => findQuietPort(),
-  );
+export function findQuietPort(): Promise<number> {
+  return firstFree(pickQuietPort);
+}
+
+async function firstFree(pick: () => number): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = pick();
+    if (given.has(port)) continue;
+    given.add(port);
+    try {
+      await assertPortIsFree(port);
+      return port;
+    } catch (error) {
+      given.delete(port);
+      if (attempt === MOST_TRIES) throw error;
+    }
+  }
 }
 
 /** @throws the error of the system when `port` cannot be bound */
