@@ -29,28 +29,24 @@ export interface IdempotencyRecord {
 export interface NewIdempotencyRecord {
   readonly key: IdempotencyKey;
   readonly outcome: Outcome;
-  readonly now: Date;
   readonly expiresAt: Date;
 }
 
 /** Results of requests with an idempotency key. Each is stored in the transaction of its effect. */
 export abstract class IdempotencyRecordRepository {
   /**
-   * Stores a record until its `expiresAt`. It replaces an expired record with the same key.
-   * @throws IdempotencyRecordExistsError another request with the key stored its record first
-   */
-  abstract add(record: NewIdempotencyRecord): Promise<void>;
-
-  /**
-   * The same as `add` for records of different keys, by one statement.
+   * Stores records of different keys by one statement, each until its `expiresAt`.
    * @throws IdempotencyRecordExistsError one of the keys has a record, even an expired one
    */
-  abstract addMany(records: readonly NewIdempotencyRecord[]): Promise<void>;
+  abstract add(records: readonly NewIdempotencyRecord[]): Promise<void>;
 }
 
 /** Reads idempotency records without a transaction, and removes expired ones. */
 export abstract class IdempotencyRecords {
-  /** Undefined when the key was never used, or when its record has expired. */
+  /**
+   * Undefined when the key was never used, or when its record has expired. An expired record is removed,
+   * so that the key can be used again.
+   */
   abstract find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined>;
 
   /** @returns how many expired records were removed */

@@ -434,14 +434,10 @@ for (const kind of [memory, sqlite, mysql]) {
       const tx = await db.transactions.begin();
       const record = {
         key: { scope: 'alice', key, fingerprint: 'f'.repeat(64) },
-        now: clock.now(),
-      };
-      const expiresAt = new Date(clock.now().getTime() + WINDOW_MS);
-      await tx.idempotencyRecords.add({
-        ...record,
         outcome: { value: { id: 'recorded' } },
-        expiresAt,
-      });
+        expiresAt: new Date(clock.now().getTime() + WINDOW_MS),
+      };
+      await tx.idempotencyRecords.add([record]);
       await tx.commit();
     }
 

@@ -1,6 +1,7 @@
 import { describePlantedFaults, type PlantedFault } from '../../support/planting/planted-faults.js';
 
 const suite = 'test/adapters/persistence/batches.test.js';
+const statements = 'test/adapters/persistence/round-trips.test.js';
 
 const FAULTS: readonly PlantedFault[] = [
   {
@@ -57,6 +58,19 @@ const FAULTS: readonly PlantedFault[] = [
     caughtBy: 'in memory counts what a customer orders in the same batch against the quotas',
     changes: [{ marker: 'batch-counts-its-own-units', to: '' }],
   },
+  {
+    name: 'a transaction that goes on after a failed statement',
+    suite: statements,
+    caughtBy:
+      'on MySQL are refused after one that failed, and so is the commit, but not the rollback',
+    changes: [{ marker: 'statement-after-failure-refused', to: 'if (this.#isEnded) {' }],
+  },
+  {
+    name: 'a statement that is sent after the failure of one that was on its way',
+    suite: statements,
+    caughtBy: 'on MySQL are not run when one fails that was on its way, and fail with its error',
+    changes: [{ marker: 'waiting-after-failure-refused', to: '' }],
+  },
 ];
 
-describePlantedFaults('The tests of batches catch', FAULTS);
+describePlantedFaults('The tests of batches and of statements catch', FAULTS);

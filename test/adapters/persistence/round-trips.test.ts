@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { QueryTypes, type Transaction } from 'sequelize';
+import { ClosedTransactionError } from '../../../src/adapters/persistence/sql/connections/issued-statements.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { Statements } from '../../../src/adapters/persistence/sql/connections/statements.js';
 import { codeOf, isDuplicate } from '../../../src/adapters/persistence/sql/sql-failures.js';
@@ -95,18 +96,81 @@ for (const { name, open } of [
         'rejected',
         'rejected',
       ]);
-      await transaction.commit();
-      expect(await marks()).to.deep.equal(['a', 'b']);
+      await transaction.rollback();
+      expect(await marks()).to.deep.equal([]);
       const again = await begin();
       const late = async (id: string) => {
         await mark(again, id).catch((cause) => {
           throw new RangeError(id, { cause });
         });
       };
-      const error = await rejection(together([late('x'), late('b'), late('y')]));
+      const error = await rejection(together([late('x'), late('b'), late('b'), late('y')]));
       expect(error).to.be.instanceOf(RangeError).with.property('message', 'b');
       expect(isDuplicate((error as Error).cause)).to.equal(true);
       await again.rollback();
+    });
+
+    it('are refused after one that failed, and so is the commit, but not the rollback', async () => {
+      for (const isOfSequelize of [false, true]) {
+        const transaction = await begin();
+        const query = (sql: string) => database.sequelize.query(sql, { transaction });
+        const twice = () =>
+          isOfSequelize
+            ? query("INSERT INTO marks VALUES ('a', '2026-01-01')")
+            : mark(transaction, 'a');
+        await mark(transaction, 'a');
+        const failure = await rejection(twice());
+        const late = await Promise.allSettled([
+          mark(transaction, 'b'),
+          Statements.of(transaction).read('SELECT id FROM marks', []),
+          query("INSERT INTO marks VALUES ('c', '2026-01-01')"),
+        ]);
+        const ended = isOfSequelize
+          ? await transaction.rollback()
+          : await rejection(transaction.commit());
+        expect(await marks()).to.deep.equal([]);
+        for (const outcome of late) {
+          expect(outcome)
+            .to.have.property('reason')
+            .that.is.instanceOf(ClosedTransactionError)
+            .with.property('message')
+            .that.matches(/has failed, so it can only be rolled back/);
+        }
+        expect(failure).not.to.be.instanceOf(ClosedTransactionError);
+        if (!isOfSequelize) expect(ended).to.be.instanceOf(ClosedTransactionError);
+        const next = await begin();
+        await mark(next, 'd');
+        await next.commit();
+        expect(await marks()).to.deep.equal(['d']);
+        await database.sequelize.query('DELETE FROM marks');
+      }
+    });
+
+    it('are not run when one fails that was on its way, and fail with its error', async () => {
+      const transaction = await begin();
+      const issued = [mark(transaction, 'a'), mark(transaction, 'a')];
+      // The texts are sent after one microtask, and no result arrives before the next macrotask.
+      for (let i = 0; i < 5; i++) await Promise.resolve();
+      issued.push(mark(transaction, 'b'));
+      const query = database.sequelize.query("INSERT INTO marks VALUES ('c', '2026-01-01')", {
+        transaction,
+      });
+      const [, ...failed] = await Promise.allSettled([...issued, query]);
+      await transaction.rollback();
+      for (const outcome of failed) {
+        expect(outcome.status).to.equal('rejected');
+        expect(isDuplicate((outcome as PromiseRejectedResult).reason)).to.equal(true);
+      }
+      expect(await marks()).to.deep.equal([]);
+    });
+
+    it('are refused after the end of their transaction', async () => {
+      for (const end of ['commit', 'rollback'] as const) {
+        const transaction = await begin();
+        await transaction[end]();
+        expect(await rejection(mark(transaction, 'a'))).instanceOf(ClosedTransactionError);
+      }
+      expect(await marks()).to.deep.equal([]);
     });
 
     it('are rolled back together with a statement of Sequelize before or after them', async () => {
@@ -179,6 +243,26 @@ describe('Statements that travel together to MySQL', () => {
     for (const outcome of failed.flat()) {
       expect(outcome).to.have.property('reason').that.is.instanceOf(ConcurrentUpdateError);
     }
+    expect(await ids()).to.deep.equal(['a', 'b']);
+  });
+
+  it('end with a statement of Sequelize that was in a deadlock', async () => {
+    const lock = (transaction: Transaction, id: string) =>
+      database.sequelize.query(`SELECT id FROM marks WHERE id = '${id}' FOR UPDATE`, {
+        transaction,
+      });
+    const [one, other] = await Promise.all([
+      database.sequelize.transaction(),
+      database.sequelize.transaction(),
+    ]);
+    await lock(one, 'a');
+    await lock(other, 'b');
+    const outcomes = await Promise.allSettled([lock(one, 'b'), lock(other, 'a')]);
+    const victim = outcomes[0].status === 'rejected' ? one : other;
+    expect(outcomes.map(({ status }) => status)).to.have.members(['fulfilled', 'rejected']);
+    const late = Statements.of(victim).change(INSERT, ['late', AT]);
+    expect(await rejection(late)).to.be.instanceOf(ClosedTransactionError);
+    await (victim === one ? other : one).rollback();
     expect(await ids()).to.deep.equal(['a', 'b']);
   });
 

@@ -12,19 +12,16 @@ export class MemoryIdempotencyRecordRepository
   extends MemoryRows
   implements IdempotencyRecordRepository
 {
-  async add({ key, outcome, now, expiresAt }: NewIdempotencyRecord): Promise<void> {
-    const id = idempotencyRecordKey(key);
-    const stored = { fingerprint: key.fingerprint, outcome, expiresAt };
+  async add(records: readonly NewIdempotencyRecord[]): Promise<void> {
     this.write(({ idempotencyRecords }) => {
-      const earlier = idempotencyRecords.get(id);
-      if (earlier && earlier.expiresAt > now)
-        throw new IdempotencyRecordExistsError(`key ${key.key} has a record`);
-      idempotencyRecords.set(id, stored);
+      for (const { key, outcome, expiresAt } of records) {
+        const id = idempotencyRecordKey(key);
+        if (idempotencyRecords.has(id)) {
+          throw new IdempotencyRecordExistsError(`key ${key.key} has a record`);
+        }
+        idempotencyRecords.set(id, { fingerprint: key.fingerprint, outcome, expiresAt });
+      }
     });
-  }
-
-  async addMany(records: readonly NewIdempotencyRecord[]): Promise<void> {
-    for (const record of records) await this.add(record);
   }
 }
 
@@ -34,8 +31,12 @@ export class MemoryIdempotencyRecords extends IdempotencyRecords {
   }
 
   override async find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined> {
-    const stored = this.database.tables.idempotencyRecords.get(idempotencyRecordKey(key));
-    return stored && stored.expiresAt > now ? stored : undefined;
+    const { idempotencyRecords } = this.database.tables;
+    const id = idempotencyRecordKey(key);
+    const stored = idempotencyRecords.get(id);
+    if (!stored || stored.expiresAt > now) return stored;
+    idempotencyRecords.delete(id);
+    return undefined;
   }
 
   override async purge(now: Date): Promise<number> {

@@ -245,11 +245,7 @@ class BufferedRecords extends IdempotencyRecordRepository {
     super();
   }
 
-  override async add(record: NewIdempotencyRecord): Promise<void> {
-    this.buffer.addRecords([record]);
-  }
-
-  override async addMany(records: readonly NewIdempotencyRecord[]): Promise<void> {
+  override async add(records: readonly NewIdempotencyRecord[]): Promise<void> {
     this.buffer.addRecords(records);
   }
 }

@@ -282,9 +282,6 @@ export class WriteBuffer {
    */
   async flush(): Promise<void> {
     const { stocks, reservations, orders, wallets, payments, idempotencyRecords } = this.tx;
-    const [record, ...others] = this.#records;
-    // It may find the record of an expired key, and needs more statements then.
-    if (record && others.length === 0) await idempotencyRecords.add(record);
     await together([
       ifAny(this.#stocks.replacements, (rows) => stocks.replaceMany(rows)),
       ifAny([...this.#newOrders.values()], (rows) => orders.addMany(rows)),
@@ -294,7 +291,7 @@ export class WriteBuffer {
       ifAny(this.#reservations.replacements, (rows) => reservations.replaceMany(rows)),
       ifAny(this.#wallets.replacements, (rows) => wallets.moveMany(rows, this.#entries)),
       ifAny(this.#payments.replacements, (rows) => payments.replaceMany(rows)),
-      others.length > 0 ? idempotencyRecords.addMany(this.#records) : undefined,
+      ifAny(this.#records, (records) => idempotencyRecords.add(records)),
       ...this.#addToOutbox(),
     ]);
   }

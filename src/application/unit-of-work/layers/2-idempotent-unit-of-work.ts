@@ -120,9 +120,8 @@ export class IdempotentUnitOfWork extends UnitOfWork {
   }
 
   private record(tx: Transaction, once: Once, outcome: Outcome): Promise<void> {
-    const now = this.clock.now();
-    const expiresAt = new Date(now.getTime() + RECORD_LIFETIME_MS);
-    return tx.idempotencyRecords.add({ key: once, outcome, now, expiresAt });
+    const expiresAt = new Date(this.clock.now().getTime() + RECORD_LIFETIME_MS);
+    return tx.idempotencyRecords.add([{ key: once, outcome, expiresAt }]);
   }
 
   /** The same request ran twice at once, after its lock was lost: the first commit counts. */

@@ -146,7 +146,7 @@ for (const kind of [memory, sqlite, mysql]) {
         const key = { scope: word, key: word, fingerprint: 'f'.repeat(64) };
         const value = { [word]: word };
         await transact((tx) =>
-          tx.idempotencyRecords.add({ key, outcome: { value }, now: NOW, expiresAt: LATER }),
+          tx.idempotencyRecords.add([{ key, outcome: { value }, expiresAt: LATER }]),
         );
         expect(await db.idempotencyRecords.find(key, NOW)).to.deep.include({ outcome: { value } });
         await transact((tx) => tx.outbox.add('orders', [{ key: word, requestId: word }]));

@@ -301,15 +301,15 @@ for (const kind of [memory, sqlite, mysql]) {
 
     it('keeps an idempotency record until it expires, then accepts another', async () => {
       const key = { scope: 'alice', key: v7(), fingerprint: 'f'.repeat(64) };
-      const add = (value: number, now: Date, expiresAt: Date) =>
-        transact((tx) => tx.idempotencyRecords.add({ key, outcome: { value }, now, expiresAt }));
-      await add(1, NOW, LATER);
+      const add = (value: number, expiresAt: Date) =>
+        transact((tx) => tx.idempotencyRecords.add([{ key, outcome: { value }, expiresAt }]));
+      await add(1, LATER);
       const { fingerprint } = key;
       const found = await db.idempotencyRecords.find(key, NOW);
       expect(found).to.deep.include({ fingerprint, outcome: { value: 1 } });
-      expect(await rejection(add(2, NOW, LATER))).to.be.instanceOf(IdempotencyRecordExistsError);
+      expect(await rejection(add(2, LATER))).to.be.instanceOf(IdempotencyRecordExistsError);
       expect(await db.idempotencyRecords.find(key, LATER)).to.equal(undefined);
-      await add(3, LATER, new Date(LATER.getTime() + 1));
+      await add(3, new Date(LATER.getTime() + 1));
       expect(await db.idempotencyRecords.find(key, LATER)).to.deep.include({
         outcome: { value: 3 },
       });
@@ -320,20 +320,10 @@ for (const kind of [memory, sqlite, mysql]) {
       const fresh = { ...old, key: v7() };
       const earlier = new Date(NOW.getTime() - 1);
       await transact((tx) =>
-        tx.idempotencyRecords.add({
-          key: old,
-          outcome: { value: 1 },
-          now: earlier,
-          expiresAt: NOW,
-        }),
+        tx.idempotencyRecords.add([{ key: old, outcome: { value: 1 }, expiresAt: NOW }]),
       );
       await transact((tx) =>
-        tx.idempotencyRecords.add({
-          key: fresh,
-          outcome: { value: 2 },
-          now: NOW,
-          expiresAt: LATER,
-        }),
+        tx.idempotencyRecords.add([{ key: fresh, outcome: { value: 2 }, expiresAt: LATER }]),
       );
       expect(await db.idempotencyRecords.purge(NOW)).to.equal(1);
       expect(await db.idempotencyRecords.find(old, earlier)).to.equal(undefined);

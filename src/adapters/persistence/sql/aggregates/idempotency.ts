@@ -55,17 +55,7 @@ export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository 
     super();
   }
 
-  override async add(record: NewIdempotencyRecord): Promise<void> {
-    try {
-      await this.addMany([record]);
-    } catch (error) {
-      if (!(error instanceof IdempotencyRecordExistsError)) throw error;
-      if (!(await this.removeExpired(recordId(record.key), record.now))) throw error;
-      await this.addMany([record]);
-    }
-  }
-
-  override async addMany(records: readonly NewIdempotencyRecord[]): Promise<void> {
+  override async add(records: readonly NewIdempotencyRecord[]): Promise<void> {
     const rows = records.map(({ key, outcome, expiresAt }) => {
       const { fingerprint } = key;
       return { id: recordId(key), fingerprint, outcome: JSON.stringify(outcome), expiresAt };
@@ -78,11 +68,6 @@ export class SqlIdempotencyRecordRepository extends IdempotencyRecordRepository 
       throw new IdempotencyRecordExistsError(`key ${keys} has a record`, { cause: error });
     }
   }
-
-  private async removeExpired(id: string, now: Date): Promise<boolean> {
-    const where = { id, expiresAt: { [Op.lte]: now } };
-    return (await this.records.destroy({ where, transaction: this.transaction })) > 0;
-  }
 }
 
 /** Most rows that one statement removes, so that it never holds many row locks. */
@@ -94,8 +79,13 @@ export class SqlIdempotencyRecords extends IdempotencyRecords {
   }
 
   override async find(key: IdempotencyKey, now: Date): Promise<IdempotencyRecord | undefined> {
-    const row = await findRow(this.records, 'id', recordId(key));
-    if (!row || row.expiresAt <= now) return undefined;
+    const id = recordId(key);
+    const row = await findRow(this.records, 'id', id);
+    if (!row) return undefined;
+    if (row.expiresAt <= now) {
+      await this.remove([id], now);
+      return undefined;
+    }
     const { fingerprint, outcome } = row;
     return { fingerprint, outcome: JSON.parse(outcome) as Outcome };
   }
@@ -110,16 +100,18 @@ export class SqlIdempotencyRecords extends IdempotencyRecords {
   }
 
   private async purgeBatch(now: Date): Promise<number> {
-    const expired = { expiresAt: { [Op.lte]: now } };
-    const rows = await this.records.findAll({
-      attributes: ['id'],
-      where: expired,
-      limit: PURGE_BATCH,
-    });
+    const where = { expiresAt: { [Op.lte]: now } };
+    const rows = await this.records.findAll({ attributes: ['id'], where, limit: PURGE_BATCH });
     if (rows.length === 0) return 0;
-    const id = rows.map((row) => row.get('id') as string);
-    // Compares the time again: a client may have used the key again since the row was found.
-    await this.records.destroy({ where: { id, ...expired } });
+    await this.remove(
+      rows.map((row) => row.get('id') as string),
+      now,
+    );
     return rows.length;
+  }
+
+  /** Compares the time again: a client may have used a key again since its record was found. */
+  private async remove(id: readonly string[], now: Date): Promise<void> {
+    await this.records.destroy({ where: { id, expiresAt: { [Op.lte]: now } } });
   }
 }

@@ -1,66 +1,177 @@
 /** Values of a statement's parameters, by position. */
 export type Values = readonly unknown[];
 
-/** A statement that was issued and has no result yet. */
-export interface Issued<Result> {
+export interface Statement {
   readonly sql: string;
   readonly values: Values;
-  /** Whether the server is to keep it prepared, because it comes often. */
-  readonly isFrequent: boolean;
+  /**
+   * `read` returns rows; the others return how many rows they changed. The server keeps a `read` and a
+   * `change` prepared, because they come often.
+   */
+  readonly kind: 'read' | 'change' | 'rareChange';
+}
+
+/** The rows of a read, or what a change did. */
+export type Result = readonly object[] | { readonly affectedRows?: number };
+
+/**
+ * Sends statements in their order, until one fails. Then it calls `ended` once, with the results of the
+ * statements before the one that failed, and with the error if one failed.
+ */
+export type Send = (
+  statements: readonly Statement[],
+  ended: (results: readonly Result[], error?: unknown) => void,
+) => void;
+
+/** A statement that has no result yet. */
+interface Together extends Statement {
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
-/** Sends statements in their order, until one fails, and settles each. */
-type Send<Result> = (statements: readonly Issued<Result>[]) => void;
+/** A statement that is sent in another way, which also resolves it. */
+interface Alone {
+  send(): Promise<void>;
+  reject(error: unknown): void;
+}
+
+/** A statement came after the failure or after the end of its transaction, and was not sent. */
+export class ClosedTransactionError extends Error {
+  override readonly name = 'ClosedTransactionError';
+}
 
 /**
  * The statements of one transaction on one connection.
  *
- * Statements that are issued in the same turn of the event loop are sent together. When one of them
- * fails, those after it are not run and fail with its error: the server may have rolled back the
- * transaction, and would commit each of them alone.
+ * Statements that are issued in the same turn of the event loop are sent together, and later ones when
+ * these have ended. When a statement fails, those that were issued before its failure was known are
+ * not run and fail with its error. Any later statement except a rollback is refused. For the server
+ * may have rolled back the transaction, and would commit each of them alone.
  */
-export class IssuedStatements<Result> {
-  #waiting: Issued<Result>[] = [];
-  #isScheduled = false;
+export class IssuedStatements {
+  #waiting: (Together | Alone)[] = [];
+  /** Whether statements are on their way, or will be sent at the end of this turn. */
+  #isBusy = false;
+  #isAlone = false;
+  #isRollingBack = false;
+  #isEnded = false;
+  #failure: { readonly cause: unknown } | undefined;
+  /** For a connection that is kept without a transaction, so that no failure undoes anything. */
+  isOpenAfterFailure = false;
 
-  constructor(private readonly send: Send<Result>) {}
+  constructor(private readonly send: Send) {}
 
-  run(sql: string, values: Values, isFrequent: boolean): Promise<Result> {
+  /** Whether nothing is on its way, and more may come. */
+  get isIdle(): boolean {
+    return !this.#isBusy && !this.#isEnded;
+  }
+
+  /** @throws ClosedTransactionError a statement failed earlier, or the transaction has ended */
+  run(sql: string, values: Values, kind: Statement['kind']): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ sql, values, isFrequent, resolve, reject });
-      if (this.#isScheduled) return;
-      this.#isScheduled = true;
-      queueMicrotask(() => this.sendWaiting());
+      this.#issue({ sql, values, kind, resolve, reject }, sql);
     });
   }
 
-  /** Sends this statement together with the next one, whose result shows whether both were run. */
-  runWithNext(sql: string): void {
-    this.#waiting.push({ sql, values: [], isFrequent: false, resolve: noop, reject: noop });
+  /**
+   * Calls `send`, which sends this one statement in another way, when those before it have ended.
+   * @throws ClosedTransactionError a statement failed earlier, or the transaction has ended
+   */
+  runAlone<T>(sql: string, send: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#issue({ send: async () => resolve(await send()), reject }, sql);
+    });
   }
 
-  /** Forgets what `runWithNext` has left, if nothing came after it. Returns whether there was any. */
-  forgetWaiting(): boolean {
-    const isAny = this.#waiting.length > 0 && !this.#isScheduled;
-    if (isAny) this.#waiting = [];
-    return isAny;
+  /** Refuses whatever comes from now on, since the transaction has ended. */
+  end(): void {
+    this.#isEnded = true;
   }
 
-  /** Sends now what waits, for a statement that is sent in another way after it. */
-  sendWaiting(): void {
-    const statements = this.#waiting;
-    this.#waiting = [];
-    this.#isScheduled = false;
-    if (statements.length === 0) return;
-    try {
-      this.send(statements);
-    } catch (error) {
-      // The driver did not send it, for example because of a value of an unknown kind.
-      for (const { reject } of statements) reject(error);
+  #issue(issued: Together | Alone, sql: string): void {
+    const isRollback = sql.startsWith('ROLLBACK');
+    // @plant statement-after-failure-refused
+    if (this.#isEnded || (this.#failure && !isRollback)) {
+      issued.reject(this.#refusal());
+      return;
+    }
+    if (isRollback || sql.startsWith('COMMIT')) this.end();
+    if (isRollback) this.#rejectWaiting(this.#refusal());
+    this.#isRollingBack = isRollback;
+    this.#waiting.push(issued);
+    if (!this.#isBusy) {
+      this.#isBusy = true;
+      queueMicrotask(() => this.#sendNext());
+    } else if (isRollback && this.#isAlone) {
+      // Sequelize rolls back inside of its statement when that statement was in a deadlock.
+      this.#sendNext();
     }
   }
-}
 
-function noop(): void {}
+  #refusal(): ClosedTransactionError {
+    if (this.#isEnded) return new ClosedTransactionError('The transaction has ended.');
+    const why = 'A statement of this transaction has failed, so it can only be rolled back.';
+    return new ClosedTransactionError(why, this.#failure);
+  }
+
+  #sendNext(): void {
+    const [first] = this.#waiting;
+    if (!first) this.#isBusy = false;
+    else if ('send' in first) void this.#sendFirst(first);
+    else this.#sendTogether(this.#takeTogether());
+  }
+
+  async #sendFirst(first: Alone): Promise<void> {
+    this.#waiting.shift();
+    this.#isAlone = true;
+    try {
+      await first.send();
+    } catch (error) {
+      first.reject(error);
+      this.#fail(error);
+    }
+    this.#isAlone = false;
+    this.#sendNext();
+  }
+
+  /** Those up to the first one that is sent alone. */
+  #takeTogether(): readonly Together[] {
+    const all = this.#waiting;
+    const end = all.findIndex((each) => 'send' in each);
+    this.#waiting = end < 0 ? [] : all.splice(end);
+    return all as Together[];
+  }
+
+  #sendTogether(statements: readonly Together[]): void {
+    const ended = (results: readonly Result[], error?: unknown) => {
+      const isFailed = results.length < statements.length;
+      const cause = error ?? new TypeError('The server sent too few results.');
+      for (const [i, { resolve, reject }] of statements.entries()) {
+        const result = results[i];
+        if (result) resolve(result);
+        else reject(cause);
+      }
+      if (isFailed) this.#fail(cause);
+      this.#sendNext();
+    };
+    try {
+      this.send(statements, ended);
+    } catch (error) {
+      // The driver did not send it, for example because of a value of an unknown kind.
+      ended([], error);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    if (this.isOpenAfterFailure) return;
+    this.#failure ??= { cause };
+    // A rollback has rejected all that waited, and waits alone.
+    // @plant waiting-after-failure-refused
+    if (!this.#isRollingBack) this.#rejectWaiting(cause);
+    // @end waiting-after-failure-refused
+  }
+
+  #rejectWaiting(error: unknown): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+}

@@ -1,11 +1,10 @@
-import { type Issued, IssuedStatements } from './issued-statements.js';
+import type { Result, Send, Statement } from './issued-statements.js';
 
-export type MysqlResult = readonly object[] & { readonly affectedRows?: number };
-type Done = (error: Error | null, result: MysqlResult | readonly MysqlResult[]) => void;
+type Done = (error: Error | null, result: Result | readonly Result[]) => void;
 
 /** What mysql2 returns for a statement: it reports each result as it arrives. */
 interface Running {
-  on(event: 'result', listener: (result: MysqlResult) => void): unknown;
+  on(event: 'result', listener: (result: Result) => void): unknown;
 }
 
 type Method = (statement: string | { readonly sql: string }, ...rest: unknown[]) => unknown;
@@ -17,67 +16,97 @@ export interface MysqlConnection {
   format(sql: string, values: readonly unknown[]): string;
 }
 
-const known = new WeakMap<object, IssuedStatements<MysqlResult>>();
+const known = new WeakMap<object, MysqlRoundTrips>();
 
 /** Text in quotes, names in backticks, and comments, except those that the server executes. */
 const QUOTED =
   /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`|\/\*(?!M?!).*?\*\/|(?:--\s|#)[^\n]*/gs;
 
+const BEGIN: Statement = { sql: 'START TRANSACTION', values: [], kind: 'rareChange' };
+
 /**
  * Sends the statements of a transaction in as few round trips as possible: those that are issued
- * together are one text. The connection must allow several statements in one text
- * (`multipleStatements`).
+ * together are one text, and a transaction begins together with its first statement. The connection
+ * must allow several statements in one text (`multipleStatements`).
  *
  * Only the texts that are put together here may have several. Any other text with more after a `;`
  * outside of quotes is refused, so a value that breaks out of its quotes cannot add a statement.
  */
-export function roundTripsOf(connection: MysqlConnection): IssuedStatements<MysqlResult> {
-  const own = known.get(connection);
-  if (own) return own;
-  const query = connection.query.bind(connection);
-  const execute = connection.execute.bind(connection);
-  const made = new IssuedStatements<MysqlResult>((statements) => {
+export function roundTripsOf(connection: MysqlConnection): MysqlRoundTrips {
+  let own = known.get(connection);
+  if (!own) {
+    own = new MysqlRoundTrips(connection);
+    known.set(connection, own);
+  }
+  return own;
+}
+
+class MysqlRoundTrips {
+  readonly #format: MysqlConnection['format'];
+  readonly #query: Method;
+  readonly #execute: Method;
+  #isToBegin = false;
+
+  /** Replaces the methods of the connection, which Sequelize and the pool call too. */
+  constructor(connection: MysqlConnection) {
+    this.#format = connection.format.bind(connection);
+    this.#query = connection.query.bind(connection);
+    this.#execute = connection.execute.bind(connection);
+    connection.query = (statement, ...rest) => {
+      const sql = typeof statement === 'string' ? statement : statement.sql;
+      if (sql.includes(';') && /;\s*\S/.test(sql.replace(QUOTED, ''))) {
+        throw new TypeError('A text with several statements is refused.');
+      }
+      this.#beginNow();
+      return this.#query(statement, ...rest);
+    };
+    connection.execute = (statement, ...rest) => {
+      this.#beginNow();
+      return this.#execute(statement, ...rest);
+    };
+  }
+
+  /** Begins a transaction together with the next statement, whose result shows whether it began. */
+  beginWithNext(): void {
+    this.#isToBegin = true;
+  }
+
+  /** Forgets a begin that no statement came after. Returns whether there was one. */
+  forgetBegin(): boolean {
+    const isForgotten = this.#isToBegin;
+    this.#isToBegin = false;
+    return isForgotten;
+  }
+
+  readonly send: Send = (statements, ended) => {
     const [first] = statements;
-    if (first && statements.length === 1) sendOne(first.isFrequent ? execute : query, first);
-    else sendTogether(query, connection, statements);
-  });
-  known.set(connection, made);
-  connection.query = (statement, ...rest) => {
-    const sql = typeof statement === 'string' ? statement : statement.sql;
-    if (sql.includes(';') && /;\s*\S/.test(sql.replace(QUOTED, ''))) {
-      throw new TypeError('A text with several statements is refused.');
-    }
-    made.sendWaiting();
-    return query(statement, ...rest);
+    if (this.forgetBegin()) {
+      this.#sendTogether([BEGIN, ...statements], (results, error) =>
+        ended(results.slice(1), error),
+      );
+    } else if (first && statements.length === 1) this.#sendOne(first, ended);
+    else this.#sendTogether(statements, ended);
   };
-  connection.execute = (statement, ...rest) => {
-    made.sendWaiting();
-    return execute(statement, ...rest);
-  };
-  return made;
-}
 
-function sendOne(method: Method, { sql, values, resolve, reject }: Issued<MysqlResult>): void {
-  const done: Done = (error, result) => (error ? reject(error) : resolve(result as MysqlResult));
-  method(sql, values, done);
-}
+  #beginNow(): void {
+    if (this.forgetBegin()) this.#query(BEGIN.sql, () => {});
+  }
 
-function sendTogether(
-  query: Method,
-  connection: MysqlConnection,
-  statements: readonly Issued<MysqlResult>[],
-): void {
-  const text = statements.map(({ sql, values }) => connection.format(sql, values)).join('; ');
-  /** Those of the statements before the one that failed. */
-  const results: MysqlResult[] = [];
-  const done: Done = (error, all) => {
-    const ended = error ? results : (all as readonly MysqlResult[]);
-    for (const [i, { resolve, reject }] of statements.entries()) {
-      const result = ended[i];
-      if (result) resolve(result);
-      else reject(error ?? new TypeError('The server sent too few results.'));
-    }
-  };
-  const running = query(text, done) as Running;
-  running.on('result', (result) => results.push(result));
+  #sendOne({ sql, values, kind }: Statement, ended: Parameters<Send>[1]): void {
+    const done: Done = (error, result) => (error ? ended([], error) : ended([result as Result]));
+    const method = kind === 'rareChange' ? this.#query : this.#execute;
+    method(sql, values, done);
+  }
+
+  #sendTogether(statements: readonly Statement[], ended: Parameters<Send>[1]): void {
+    const text = statements.map(({ sql, values }) => this.#format(sql, values)).join('; ');
+    /** Those of the statements before the one that failed. */
+    const results: Result[] = [];
+    const done: Done = (error, all) => {
+      if (error) ended(results, error);
+      else ended(all as readonly Result[]);
+    };
+    const running = this.#query(text, done) as Running;
+    running.on('result', (result) => results.push(result));
+  }
 }

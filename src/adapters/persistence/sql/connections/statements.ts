@@ -1,17 +1,9 @@
 import type { Transaction } from 'sequelize';
-import { type Issued, IssuedStatements, type Values } from './issued-statements.js';
-import { type MysqlConnection, type MysqlResult, roundTripsOf } from './mysql-round-trips.js';
+import { issuedIn, type PartsOfTransaction, sendOn } from './issued-in.js';
+import { IssuedStatements, type Result, type Statement, type Values } from './issued-statements.js';
+import { roundTripsOf } from './mysql-round-trips.js';
 import { timesInUtc } from './statement-parameters.js';
 import type { TranslatingSequelize } from './translating-sequelize.js';
-
-/** What a driver's connection does with one statement. */
-interface Driver {
-  read(sql: string, values: Values): Promise<readonly object[]>;
-  /** @returns the number of rows that were inserted, changed or removed */
-  change(sql: string, values: Values): Promise<number>;
-  /** The same as `change`, for a statement that is rarely sent twice. */
-  changeOnce(sql: string, values: Values): Promise<number>;
-}
 
 /**
  * Runs statements on the connection of a transaction without the query code of Sequelize, which
@@ -23,13 +15,13 @@ interface Driver {
  */
 export class Statements {
   private constructor(
-    private readonly driver: Driver,
+    private readonly issued: IssuedStatements,
     private readonly database: TranslatingSequelize,
   ) {}
 
   static of(transaction: Transaction): Statements {
-    const { connection, sequelize } = partsOf(transaction);
-    return new Statements(driverOf(connection, sequelize), sequelize);
+    const { sequelize } = transaction as unknown as { readonly sequelize: TranslatingSequelize };
+    return new Statements(issuedIn(transaction), sequelize);
   }
 
   /** Runs statements on a free connection of the pool, outside of any transaction. */
@@ -42,25 +34,25 @@ export class Statements {
     const options = { type: 'SELECT', uuid: 'default' };
     const connection = await sequelize.translated(connectionManager.getConnection(options));
     try {
-      return await work(new Statements(driverOf(connection, sequelize), sequelize));
+      const issued = new IssuedStatements(sendOn(connection, sequelize.getDialect()));
+      return await work(new Statements(issued, sequelize));
     } finally {
       connectionManager.releaseConnection(connection);
     }
   }
 
-  read<Row extends object>(sql: string, values: Values): Promise<readonly Row[]> {
-    const rows = this.driver.read(sql, this.encoded(sql, values)) as Promise<readonly Row[]>;
-    return this.database.translated(rows);
+  async read<Row extends object>(sql: string, values: Values): Promise<readonly Row[]> {
+    return (await this.run(sql, values, 'read')) as readonly Row[];
   }
 
   /** @returns the number of rows that were inserted, changed or removed */
-  change(sql: string, values: Values): Promise<number> {
-    return this.database.translated(this.driver.change(sql, this.encoded(sql, values)));
+  async change(sql: string, values: Values): Promise<number> {
+    return changesOf(await this.run(sql, values, 'change'));
   }
 
   /** A statement that is not prepared, since it has no parameters and no result. */
   async send(sql: string): Promise<void> {
-    await this.database.translated(this.driver.changeOnce(sql, []));
+    await this.database.translated(this.issued.run(sql, [], 'rareChange'));
   }
 
   /** Inserts rows by one statement. */
@@ -69,10 +61,12 @@ export class Statements {
     const row = `(${placeholders(columns.length)})`;
     const all = Array.from(rows, () => row).join(', ');
     const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${all}`;
-    const values = this.encoded(sql, rows.flat());
     // One row is the usual case. Every other number of rows would be one more prepared statement.
-    const run = rows.length === 1 ? this.driver.change : this.driver.changeOnce;
-    await this.database.translated(run(sql, values));
+    await this.run(sql, rows.flat(), rows.length === 1 ? 'change' : 'rareChange');
+  }
+
+  private run(sql: string, values: Values, kind: Statement['kind']): Promise<Result> {
+    return this.database.translated(this.issued.run(sql, this.encoded(sql, values), kind));
   }
 
   /** Converts the values for the driver. Logs the statement where Sequelize logs its own. */
@@ -98,8 +92,8 @@ interface Pool {
   releaseConnection(connection: never): void;
 }
 
-function driverOf(connection: never, sequelize: TranslatingSequelize): Driver {
-  return sequelize.getDialect() === 'sqlite' ? sqliteDriver(connection) : mysqlDriver(connection);
+function changesOf(result: Result): number {
+  return 'affectedRows' in result ? (result.affectedRows ?? 0) : 0;
 }
 
 export function placeholders(count: number): string {
@@ -117,76 +111,19 @@ export function padded<T>(items: readonly T[]): readonly T[] {
   return [...items, ...Array.from({ length: length - items.length }, () => last)];
 }
 
-/** Sequelize keeps both in the transaction; its types do not have them. */
-function partsOf(transaction: Transaction) {
-  return transaction as unknown as {
-    readonly connection: never;
-    readonly sequelize: TranslatingSequelize;
-  };
-}
-
 /** On MySQL: begins the transaction together with its first statement. */
 export function beginWithFirstStatement(transaction: Transaction): void {
-  roundTripsOf(partsOf(transaction).connection).runWithNext('START TRANSACTION');
+  roundTripsIn(transaction).beginWithNext();
 }
 
 /** On MySQL: ends a transaction of which no statement was sent. Returns whether it was such a one. */
 export function endUnsent(transaction: Transaction): boolean {
-  return roundTripsOf(partsOf(transaction).connection).forgetWaiting();
+  const issued = issuedIn(transaction);
+  if (!issued.isIdle || !roundTripsIn(transaction).forgetBegin()) return false;
+  issued.end();
+  return true;
 }
 
-function mysqlDriver(connection: MysqlConnection): Driver {
-  const issued = roundTripsOf(connection);
-  const changed = async (result: Promise<MysqlResult>) => (await result).affectedRows ?? 0;
-  return {
-    read: (sql, values) => issued.run(sql, values, true),
-    change: (sql, values) => changed(issued.run(sql, values, true)),
-    changeOnce: (sql, values) => changed(issued.run(sql, values, false)),
-  };
-}
-
-interface SqliteConnection {
-  all(
-    sql: string,
-    values: Values,
-    done: (error: Error | null, rows?: readonly object[]) => void,
-  ): void;
-  run(
-    sql: string,
-    values: Values,
-    done: (this: { readonly changes: number }, error: Error | null) => void,
-  ): void;
-}
-
-const sqliteChanges = new WeakMap<SqliteConnection, IssuedStatements<number>>();
-
-function changesOf(connection: SqliteConnection): IssuedStatements<number> {
-  let changes = sqliteChanges.get(connection);
-  if (!changes) {
-    changes = new IssuedStatements((statements) => changeInTurn(connection, statements));
-    sqliteChanges.set(connection, changes);
-  }
-  return changes;
-}
-
-function changeInTurn(connection: SqliteConnection, [next, ...rest]: readonly Issued<number>[]) {
-  if (!next) return;
-  connection.run(next.sql, next.values, function (error) {
-    if (error) for (const { reject } of [next, ...rest]) reject(error);
-    else next.resolve(this.changes);
-    if (!error) changeInTurn(connection, rest);
-  });
-}
-
-function sqliteDriver(connection: SqliteConnection): Driver {
-  const changes = changesOf(connection);
-  const change = (sql: string, values: Values) => changes.run(sql, values, true);
-  return {
-    read: (sql, values) =>
-      new Promise((resolve, reject) => {
-        connection.all(sql, values, (error, rows) => (error ? reject(error) : resolve(rows ?? [])));
-      }),
-    change,
-    changeOnce: change,
-  };
+function roundTripsIn(transaction: Transaction) {
+  return roundTripsOf((transaction as unknown as PartsOfTransaction).connection);
 }

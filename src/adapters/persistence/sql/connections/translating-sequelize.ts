@@ -1,5 +1,6 @@
-import { type Options, type QueryOptions, Sequelize } from 'sequelize';
+import { type Options, type QueryOptions, Sequelize, Transaction } from 'sequelize';
 import { isRefusedByServer, translateSqlError } from '../sql-failures.js';
+import { issuedIn } from './issued-in.js';
 import { timesInUtc } from './statement-parameters.js';
 
 /** The connections of a database that has several in one process. */
@@ -25,7 +26,11 @@ export class TranslatingSequelize extends Sequelize {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   override query(sql: any, options?: QueryOptions, ...rest: any[]): Promise<any> {
     const inUtc = options && withTimesInUtc(options, this.getDialect());
-    return this.translated((super.query as Untyped).apply(this, [sql, inUtc, ...rest]));
+    const send = () => (super.query as Untyped).apply(this, [sql, inUtc, ...rest]);
+    const transaction = options?.transaction;
+    // Sequelize asks a new connection for its version with an object that is no transaction.
+    if (!(transaction instanceof Transaction)) return this.translated(send());
+    return this.translated(issuedIn(transaction).runAlone(sql.query ?? sql, send));
   }
 
   // Begins outside of any query, and takes its connection there.

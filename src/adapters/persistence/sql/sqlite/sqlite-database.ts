@@ -1,4 +1,4 @@
-import { Transaction } from 'sequelize';
+import { type Sequelize, Transaction } from 'sequelize';
 import { SqlDatabase } from '../connections/sql-database.js';
 import { SqliteDriver } from './sqlite-driver.js';
 import type { SqliteSettings } from './sqlite-messages.js';
@@ -20,12 +20,27 @@ export async function openSqlite(settings: SqliteSettings): Promise<SqlDatabase>
   return database;
 }
 
+interface Connections {
+  releaseConnection(connection: unknown): void;
+  destroyConnection(connection: unknown): Promise<void>;
+}
+
+/**
+ * After a failed commit Sequelize destroys the connection, but it looks for it in a pool, and SQLite has
+ * none. Then the transaction would stay open and the file locked. A released connection rolls back.
+ */
+function rollBackFailedCommits({ connectionManager }: Sequelize): void {
+  const connections = connectionManager as unknown as Connections;
+  connections.destroyConnection = async (connection) => connections.releaseConnection(connection);
+}
+
 class SqliteDatabase extends SqlDatabase {
   constructor(
     options: ConstructorParameters<typeof SqlDatabase>[0],
     private readonly driver: SqliteDriver,
   ) {
     super(options);
+    rollBackFailedCommits(this.sequelize);
   }
 
   override async close(): Promise<void> {
