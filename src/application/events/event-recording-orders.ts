@@ -1,7 +1,6 @@
 import type { OrderFacts } from '../../domain/events/domain-event.js';
 import type { Order, OrderState } from '../../domain/orders/order.js';
 import { OrderRepository } from '../../domain/orders/ports.js';
-import type { Replacement } from '../../domain/ports/replacement.js';
 import type { RecordEvent } from './event-body.js';
 
 /** Records the event of each order that is saved. */
@@ -15,19 +14,6 @@ export class EventRecordingOrders extends OrderRepository {
 
   override get(id: string): Promise<Order> {
     return this.inner.get(id);
-  }
-
-  override addMany(orders: readonly Order[]): Promise<void> {
-    return this.inner.addMany(orders);
-  }
-
-  override findMany(ids: readonly string[]): Promise<Order[]> {
-    return this.inner.findMany(ids);
-  }
-
-  /** Only the buffer of a joined unit calls it, below the recording of events. */
-  override replaceMany(orders: readonly Replacement<OrderState>[]): Promise<void> {
-    return this.inner.replaceMany(orders);
   }
 
   override async save(order: Order): Promise<Order> {

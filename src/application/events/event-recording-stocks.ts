@@ -1,8 +1,7 @@
 import type { Counted } from '../../domain/orders/quotas.js';
-import type { Replacement } from '../../domain/ports/replacement.js';
 import type { Buyer, Offers } from '../../domain/stock/offers.js';
 import { StockRepository } from '../../domain/stock/ports.js';
-import type { Stock, StockState } from '../../domain/stock/stock.js';
+import type { Stock } from '../../domain/stock/stock.js';
 import type { RecordEvent } from './event-body.js';
 
 /** Records the event of each stock that is saved. */
@@ -43,11 +42,6 @@ export class EventRecordingStocks extends StockRepository {
     const saved = await this.inner.saveMany(stocks);
     for (const [i, stock] of stocks.entries()) this.recordChange(stock, saved[i] ?? stock);
     return saved;
-  }
-
-  /** Only the buffer of a joined unit calls it, below the recording of events. */
-  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
-    return this.inner.replaceMany(replacements);
   }
 
   private recordChange({ change }: Stock, { state }: Stock): void {

@@ -13,7 +13,10 @@ export abstract class OrderRepository {
    * @throws ConcurrentUpdateError the order was changed since it was read, or its slot is taken
    */
   abstract save(order: Order): Promise<Order>;
+}
 
+/** Orders as the write buffer of a batch reads and writes them: many by one statement. */
+export abstract class OrderBatchRepository extends OrderRepository {
   /**
    * Adds new orders with their items, by one statement for each table.
    * @throws ConcurrentUpdateError a slot is taken

@@ -13,7 +13,10 @@ export abstract class PaymentRepository {
    *   another payment
    */
   abstract save(payment: Payment): Promise<Payment>;
+}
 
+/** Payments as the write buffer of a batch reads and writes them: many by one statement. */
+export abstract class PaymentBatchRepository extends PaymentRepository {
   /** In no particular order. Unpaid orders are left out. */
   abstract findByOrders(orderIds: readonly string[]): Promise<Payment[]>;
 

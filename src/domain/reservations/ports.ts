@@ -12,7 +12,10 @@ export abstract class ReservationRepository {
    *   taken
    */
   abstract save(reservation: Reservation): Promise<Reservation>;
+}
 
+/** Reservations as the write buffer of a batch reads and writes them: many by one statement. */
+export abstract class ReservationBatchRepository extends ReservationRepository {
   /** In no particular order. Ids without a reservation are left out. */
   abstract findMany(ids: readonly string[]): Promise<Reservation[]>;
 

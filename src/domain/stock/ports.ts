@@ -45,7 +45,10 @@ export abstract class StockRepository {
    * @throws ConcurrentUpdateError one of them was changed since it was read
    */
   abstract saveMany(stocks: readonly Stock[]): Promise<Stock[]>;
+}
 
+/** Stocks as the write buffer of a batch writes them. */
+export abstract class StockBatchRepository extends StockRepository {
   /**
    * The same as `saveMany`, for stocks that were changed several times since they were read.
    *

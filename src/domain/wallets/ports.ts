@@ -13,7 +13,10 @@ export abstract class WalletRepository {
    * @throws ConcurrentUpdateError it was changed since it was read
    */
   abstract save(movement: WalletMovement): Promise<Wallet>;
+}
 
+/** Wallets as the write buffer of a batch reads and writes them: many by one statement. */
+export abstract class WalletBatchRepository extends WalletRepository {
   /** In no particular order. A user who never charged is left out. */
   abstract getMany(userIds: readonly string[]): Promise<Wallet[]>;
 

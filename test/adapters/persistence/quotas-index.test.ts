@@ -5,7 +5,7 @@ import {
   type OfferRow,
   offersStatement,
   openUnitsStatement,
-} from '../../../src/adapters/persistence/sql/aggregates/stocks.js';
+} from '../../../src/adapters/persistence/sql/aggregates/offers.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 

@@ -1,5 +1,5 @@
 import { Order, type OrderState, orderNotFound } from '../../../domain/orders/order.js';
-import { OrderQueries, type OrderRepository } from '../../../domain/orders/ports.js';
+import { type OrderBatchRepository, OrderQueries } from '../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { Replacement } from '../../../domain/ports/replacement.js';
 import {
@@ -11,7 +11,7 @@ import {
   replaceVersioned,
 } from './memory-database.js';
 
-export class MemoryOrderRepository extends MemoryRows implements OrderRepository {
+export class MemoryOrderRepository extends MemoryRows implements OrderBatchRepository {
   async get(id: string): Promise<Order> {
     const state = this.tables.orders.get(id);
     if (!state) throw orderNotFound(id);

@@ -1,10 +1,10 @@
 import { Payment, type PaymentState } from '../../../domain/payments/payment.js';
-import type { PaymentRepository } from '../../../domain/payments/ports.js';
+import type { PaymentBatchRepository } from '../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { Replacement } from '../../../domain/ports/replacement.js';
 import { MemoryRows, putVersioned, replaceVersioned } from './memory-database.js';
 
-export class MemoryPaymentRepository extends MemoryRows implements PaymentRepository {
+export class MemoryPaymentRepository extends MemoryRows implements PaymentBatchRepository {
   async findByOrder(orderId: string): Promise<Payment | undefined> {
     const state = [...this.tables.payments.values()].find((p) => p.orderId === orderId);
     return state && Payment.restore(state);

@@ -3,8 +3,8 @@ import {
   type Due,
   type Expiring,
   ExpiryQueries,
+  type ReservationBatchRepository,
   ReservationQueries,
-  type ReservationRepository,
 } from '../../../domain/reservations/ports.js';
 import {
   Reservation,
@@ -19,7 +19,7 @@ import {
   replaceVersioned,
 } from './memory-database.js';
 
-export class MemoryReservationRepository extends MemoryRows implements ReservationRepository {
+export class MemoryReservationRepository extends MemoryRows implements ReservationBatchRepository {
   async get(id: string): Promise<Reservation> {
     const state = this.tables.reservations.get(id);
     if (!state) throw reservationNotFound(id);

@@ -2,7 +2,7 @@ import { productNotFound } from '../../../domain/catalogue/product.js';
 import type { OpenClaims } from '../../../domain/orders/quotas.js';
 import type { Replacement } from '../../../domain/ports/replacement.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
-import { StockQueries, type StockRepository } from '../../../domain/stock/ports.js';
+import { type StockBatchRepository, StockQueries } from '../../../domain/stock/ports.js';
 import { Stock, type StockState } from '../../../domain/stock/stock.js';
 import {
   type MemoryDatabase,
@@ -12,7 +12,7 @@ import {
   slotsOf,
 } from './memory-database.js';
 
-export class MemoryStockRepository extends MemoryRows implements StockRepository {
+export class MemoryStockRepository extends MemoryRows implements StockBatchRepository {
   async get(productId: string): Promise<Stock> {
     const state = this.tables.stocks.get(productId);
     if (!state) throw productNotFound(productId);

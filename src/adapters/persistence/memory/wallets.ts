@@ -1,7 +1,7 @@
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { Replacement } from '../../../domain/ports/replacement.js';
-import { WalletQueries, type WalletRepository } from '../../../domain/wallets/ports.js';
+import { type WalletBatchRepository, WalletQueries } from '../../../domain/wallets/ports.js';
 import {
   Wallet,
   type WalletEntry,
@@ -16,7 +16,7 @@ import {
   replaceVersioned,
 } from './memory-database.js';
 
-export class MemoryWalletRepository extends MemoryRows implements WalletRepository {
+export class MemoryWalletRepository extends MemoryRows implements WalletBatchRepository {
   async get(userId: string): Promise<Wallet> {
     const state = this.tables.wallets.get(userId);
     return state ? Wallet.restore(state) : Wallet.open(userId);

@@ -8,13 +8,13 @@ import { OrderRepository } from '../../../domain/orders/ports.js';
 import type { Counted } from '../../../domain/orders/quotas.js';
 import type { Payment } from '../../../domain/payments/payment.js';
 import { PaymentRepository } from '../../../domain/payments/ports.js';
-import type { Replacement } from '../../../domain/ports/replacement.js';
+import type { OpenTransaction } from '../../../domain/ports/transaction-port.js';
 import type { Transaction } from '../../../domain/ports/unit-of-work.js';
 import { ReservationRepository } from '../../../domain/reservations/ports.js';
 import { Reservation, reservationNotFound } from '../../../domain/reservations/reservation.js';
 import type { Buyer, Offers } from '../../../domain/stock/offers.js';
 import { StockRepository } from '../../../domain/stock/ports.js';
-import type { Stock, StockState } from '../../../domain/stock/stock.js';
+import type { Stock } from '../../../domain/stock/stock.js';
 import { WalletRepository } from '../../../domain/wallets/ports.js';
 import type { Wallet, WalletMovement } from '../../../domain/wallets/wallet.js';
 import { OutboxDecorator } from '../../events/outbox-decorator.js';
@@ -30,7 +30,7 @@ export class BatchTransaction {
   /** Whether something was written that the buffer cannot undo. */
   hasWritten = false;
 
-  constructor(inner: Transaction) {
+  constructor(inner: OpenTransaction) {
     this.buffer = new WriteBuffer(inner);
     const direct = <R extends object>(repository: R): R =>
       noting(repository, () => {
@@ -109,10 +109,6 @@ class BufferedStocks extends StockRepository {
   override async saveMany(stocks: readonly Stock[]): Promise<Stock[]> {
     return stocks.map((stock) => this.buffer.putStock(stock));
   }
-
-  override replaceMany(replacements: readonly Replacement<StockState>[]): Promise<void> {
-    return this.inner.replaceMany(replacements);
-  }
 }
 
 class BufferedOrders extends OrderRepository {
@@ -126,24 +122,11 @@ class BufferedOrders extends OrderRepository {
     return order;
   }
 
-  override async findMany(ids: readonly string[]): Promise<Order[]> {
-    const found = await Promise.all(ids.map((id) => this.buffer.order(id)));
-    return found.filter((order) => order !== undefined);
-  }
-
   override async save(order: Order): Promise<Order> {
     const { state } = order;
     if (state.version > 0) return this.buffer.putOrder(order);
     this.buffer.addOrder(order);
     return Order.restore({ ...state, version: 1 });
-  }
-
-  override async addMany(orders: readonly Order[]): Promise<void> {
-    for (const order of orders) this.buffer.addOrder(order);
-  }
-
-  override replaceMany(): Promise<void> {
-    return Promise.reject(new RangeError('only the buffer itself replaces orders'));
   }
 }
 
@@ -158,24 +141,11 @@ class BufferedReservations extends ReservationRepository {
     return reservation;
   }
 
-  override async findMany(ids: readonly string[]): Promise<Reservation[]> {
-    const found = await Promise.all(ids.map((id) => this.buffer.reservation(id)));
-    return found.filter((reservation) => reservation !== undefined);
-  }
-
   override async save(reservation: Reservation): Promise<Reservation> {
     const { state } = reservation;
     if (state.version > 0) return this.buffer.putReservation(reservation);
     this.buffer.addReservation(reservation);
     return Reservation.restore({ ...state, version: 1 });
-  }
-
-  override async addMany(reservations: readonly Reservation[]): Promise<void> {
-    for (const reservation of reservations) this.buffer.addReservation(reservation);
-  }
-
-  override replaceMany(): Promise<void> {
-    return Promise.reject(new RangeError('only the buffer itself replaces reservations'));
   }
 }
 
@@ -188,16 +158,8 @@ class BufferedWallets extends WalletRepository {
     return this.buffer.wallet(userId);
   }
 
-  override getMany(userIds: readonly string[]): Promise<Wallet[]> {
-    return Promise.all(userIds.map((id) => this.buffer.wallet(id)));
-  }
-
   override async save(movement: WalletMovement): Promise<Wallet> {
     return this.buffer.moveWallet(movement);
-  }
-
-  override moveMany(): Promise<void> {
-    return Promise.reject(new RangeError('only the buffer itself moves many wallets'));
   }
 }
 
@@ -210,17 +172,8 @@ class BufferedPayments extends PaymentRepository {
     return this.buffer.payment(orderId);
   }
 
-  override async findByOrders(orderIds: readonly string[]): Promise<Payment[]> {
-    const found = await Promise.all(orderIds.map((id) => this.buffer.payment(id)));
-    return found.filter((payment) => payment !== undefined);
-  }
-
   override async save(payment: Payment): Promise<Payment> {
     return this.buffer.putPayment(payment);
-  }
-
-  override replaceMany(): Promise<void> {
-    return Promise.reject(new RangeError('only the buffer itself replaces payments'));
   }
 }
 

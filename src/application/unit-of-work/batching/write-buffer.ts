@@ -4,7 +4,8 @@ import { Order } from '../../../domain/orders/order.js';
 import type { Counted, OpenClaims } from '../../../domain/orders/quotas.js';
 import { Payment } from '../../../domain/payments/payment.js';
 import { together } from '../../../domain/ports/together.js';
-import type { BatchReads, Transaction } from '../../../domain/ports/unit-of-work.js';
+import type { OpenTransaction } from '../../../domain/ports/transaction-port.js';
+import type { BatchReads } from '../../../domain/ports/unit-of-work.js';
 import { Reservation } from '../../../domain/reservations/reservation.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
 import { Stock } from '../../../domain/stock/stock.js';
@@ -45,7 +46,7 @@ export class WriteBuffer {
   readonly #messages: [OutboxChannel, Outgoing[OutboxChannel]][] = [];
   readonly #records: NewIdempotencyRecord[] = [];
 
-  constructor(private readonly tx: Transaction) {}
+  constructor(private readonly tx: OpenTransaction) {}
 
   /** Whether there is nothing to write. */
   get isEmpty(): boolean {

@@ -1,12 +1,12 @@
 import type { Replacement } from '../../../domain/ports/replacement.js';
-import { WalletRepository } from '../../../domain/wallets/ports.js';
+import { WalletBatchRepository } from '../../../domain/wallets/ports.js';
 import { Wallet, type WalletMovement, type WalletState } from '../../../domain/wallets/wallet.js';
 import type { Note } from '../timeline.js';
 import type { SnapshotTransaction } from './snapshot-transactions.js';
 import type { WalletFixture } from './wallet-fixture.js';
 
 /** The wallets of one transaction, without a ledger. */
-export class TracedWallets extends WalletRepository {
+export class TracedWallets extends WalletBatchRepository {
   constructor(
     private readonly fixture: WalletFixture,
     private readonly transaction: SnapshotTransaction,

@@ -5,7 +5,7 @@ import { IdempotencyRecordExistsError } from '../../../../src/domain/idempotency
 import { Order } from '../../../../src/domain/orders/order.js';
 import { Payment } from '../../../../src/domain/payments/payment.js';
 import { ConcurrentUpdateError } from '../../../../src/domain/ports/failures.js';
-import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
+import type { OpenTransaction } from '../../../../src/domain/ports/transaction-port.js';
 import { Stock } from '../../../../src/domain/stock/stock.js';
 import { MAX_POINTS } from '../../../../src/domain/wallets/points.js';
 import { Wallet } from '../../../../src/domain/wallets/wallet.js';
@@ -28,7 +28,7 @@ for (const kind of [memory, sqlite, mysql]) {
 
     after(() => resources.disposeAsync());
 
-    const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
+    const transact = <T>(work: (tx: OpenTransaction) => Promise<T>) =>
       inTransaction(db.transactions, work);
 
     function newProduct(fields: { sku?: string; price?: number; category?: string } = {}): Product {

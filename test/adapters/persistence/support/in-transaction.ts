@@ -1,10 +1,12 @@
-import type { TransactionPort } from '../../../../src/domain/ports/transaction-port.js';
-import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
+import type {
+  OpenTransaction,
+  TransactionPort,
+} from '../../../../src/domain/ports/transaction-port.js';
 
 /** Runs the work in one transaction, and commits it. An error rolls it back. */
 export async function inTransaction<T>(
   transactions: TransactionPort,
-  work: (tx: Transaction) => Promise<T>,
+  work: (tx: OpenTransaction) => Promise<T>,
 ): Promise<T> {
   const tx = await transactions.begin();
   try {

@@ -8,7 +8,7 @@ import {
   type OpenTransaction,
   TransactionPort,
 } from '../../../../src/domain/ports/transaction-port.js';
-import { WalletRepository } from '../../../../src/domain/wallets/ports.js';
+import { WalletBatchRepository } from '../../../../src/domain/wallets/ports.js';
 import {
   Wallet,
   type WalletEntry,
@@ -55,8 +55,8 @@ export class UnguardedTransactions extends TransactionPort {
   }
 }
 
-class UnguardedWallets extends WalletRepository {
-  constructor(private readonly inner: WalletRepository) {
+class UnguardedWallets extends WalletBatchRepository {
+  constructor(private readonly inner: WalletBatchRepository) {
     super();
   }
 

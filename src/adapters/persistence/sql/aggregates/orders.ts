@@ -12,7 +12,7 @@ import {
   type OrderStatus,
   orderNotFound,
 } from '../../../../domain/orders/order.js';
-import { OrderQueries, OrderRepository } from '../../../../domain/orders/ports.js';
+import { OrderBatchRepository, OrderQueries } from '../../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { together } from '../../../../domain/ports/together.js';
@@ -135,7 +135,7 @@ function orderState(row: OrderRow, items: readonly OrderItemRow[]): OrderState {
   };
 }
 
-export class SqlOrderRepository extends OrderRepository {
+export class SqlOrderRepository extends OrderBatchRepository {
   constructor(
     private readonly tables: OrderTables,
     private readonly transaction: Transaction,

@@ -6,7 +6,7 @@ import {
   type Transaction,
 } from 'sequelize';
 import { Payment, type PaymentState } from '../../../../domain/payments/payment.js';
-import { PaymentRepository } from '../../../../domain/payments/ports.js';
+import { PaymentBatchRepository } from '../../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { findRow, findRows, saveVersioned, writeVersioned } from '../rows.js';
@@ -38,7 +38,7 @@ export function definePayments(sequelize: Sequelize): PaymentsTable {
   });
 }
 
-export class SqlPaymentRepository extends PaymentRepository {
+export class SqlPaymentRepository extends PaymentBatchRepository {
   constructor(
     private readonly payments: PaymentsTable,
     private readonly transaction: Transaction,

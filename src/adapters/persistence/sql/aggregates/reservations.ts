@@ -11,8 +11,8 @@ import {
   type Due,
   type Expiring,
   ExpiryQueries,
+  ReservationBatchRepository,
   ReservationQueries,
-  ReservationRepository,
 } from '../../../../domain/reservations/ports.js';
 import {
   Reservation,
@@ -61,7 +61,7 @@ function reservationState({ quotaSlot: _, ...state }: ReservationRow): Reservati
   return state as ReservationState;
 }
 
-export class SqlReservationRepository extends ReservationRepository {
+export class SqlReservationRepository extends ReservationBatchRepository {
   constructor(
     private readonly reservations: ReservationsTable,
     private readonly transaction: Transaction,

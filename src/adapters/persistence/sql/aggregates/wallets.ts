@@ -9,7 +9,7 @@ import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
 import { together } from '../../../../domain/ports/together.js';
-import { WalletQueries, WalletRepository } from '../../../../domain/wallets/ports.js';
+import { WalletBatchRepository, WalletQueries } from '../../../../domain/wallets/ports.js';
 import {
   Wallet,
   type WalletEntry,
@@ -61,7 +61,7 @@ export function defineWalletEntries(sequelize: Sequelize): WalletEntriesTable {
   });
 }
 
-export class SqlWalletRepository extends WalletRepository {
+export class SqlWalletRepository extends WalletBatchRepository {
   constructor(
     private readonly wallets: WalletsTable,
     private readonly entries: WalletEntriesTable,
