@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { QueryTypes } from 'sequelize';
 import { v7 } from 'uuid';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrate.js';
@@ -90,6 +91,22 @@ for (const { name, open } of [
       expect(done).to.include('0001-orders');
       expect(done).to.deep.equal([...new Set(done)]);
       expect(await migrate(fresh.sequelize)).to.deep.equal([]);
+    });
+
+    if (name === 'SQLite') return;
+
+    it('can be migrated by another instance at once after a migration that failed', async () => {
+      const { sequelize } = await open(resources);
+      await sequelize.getQueryInterface().dropAllTables();
+      await sequelize.query('CREATE TABLE wallets (x INT)');
+      expect(await rejection(migrate(sequelize)))
+        .to.have.property('message')
+        .that.matches(/wallets/);
+      const [row] = await sequelize.query(
+        "SELECT IS_FREE_LOCK(CONCAT(DATABASE(), '.migrations')) AS isFree",
+        { type: QueryTypes.SELECT },
+      );
+      expect(row).to.deep.equal({ isFree: 1 });
     });
   });
 }

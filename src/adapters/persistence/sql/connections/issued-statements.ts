@@ -52,6 +52,7 @@ export class IssuedStatements {
   #waiting: (Together | Alone)[] = [];
   /** Whether statements are on their way, or will be sent at the end of this turn. */
   #isBusy = false;
+  /** Whether the statement on its way is one that is sent alone. */
   #isAlone = false;
   #isRollingBack = false;
   #isEnded = false;

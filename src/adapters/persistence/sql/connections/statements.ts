@@ -41,8 +41,8 @@ export class Statements {
     }
   }
 
-  async read<Row extends object>(sql: string, values: Values): Promise<readonly Row[]> {
-    return (await this.run(sql, values, 'read')) as readonly Row[];
+  read<Row extends object>(sql: string, values: Values): Promise<readonly Row[]> {
+    return this.run(sql, values, 'read') as Promise<readonly Row[]>;
   }
 
   /** @returns the number of rows that were inserted, changed or removed */
