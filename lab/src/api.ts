@@ -2,6 +2,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { z } from 'zod';
 import type {
   LabExperiment,
+  PendingRun,
   RunEvent,
   RunRecord,
   RunSettings,
@@ -15,15 +16,16 @@ export type RaceRequest = NonNullable<Settings['race']>[number];
 export type RunStep = Report['timeline'][number];
 export type LostUpdate = Report['lostUpdates'][number];
 export type Outcome = Report['outcome'];
-export type { RunEvent };
+export type { PendingRun, RunEvent };
 
-/** A response that is not a success; `detail` is for people, in English. */
+/** A response that is not a success. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
     readonly status: number,
-    readonly detail: string,
+    /** For people, in English; undefined when a proxy answered. */
+    readonly detail?: string,
     /** Names the reason in the contract of the API; undefined when a proxy answered. */
     readonly code?: string,
   ) {
@@ -60,17 +62,18 @@ export async function listExperiments(): Promise<readonly Experiment[]> {
   return ((await response.json()) as { experiments: Experiment[] }).experiments;
 }
 
-export async function findRun(id: string): Promise<Run> {
-  return (await (await send(`/lab/runs/${encodeURIComponent(id)}`)).json()) as Run;
+/** @throws ApiError with the status 404: the run does not exist, or it has failed */
+export async function findRun(id: string): Promise<Run | PendingRun> {
+  return (await (await send(`/lab/runs/${encodeURIComponent(id)}`)).json()) as Run | PendingRun;
 }
 
-/** Starts a run and yields what happens until its end. The run goes on when `signal` aborts. */
-export function startRun(
-  experiment: string,
-  settings: Settings,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent> {
-  return events<RunEvent>('/lab/runs', { experiment, settings }, signal);
+export function isFinished(run: Run | PendingRun): run is Run {
+  return 'reports' in run;
+}
+
+/** Starts a run and yields what happens until its end. The run goes on when nobody reads its events. */
+export function startRun(experiment: string, settings: Settings): AsyncGenerator<RunEvent> {
+  return events<RunEvent>('/lab/runs', { experiment, settings });
 }
 
 /**
@@ -81,10 +84,9 @@ export function startRun(
 export async function* events<Event extends { readonly name: string }>(
   path: string,
   body: object,
-  signal?: AbortSignal,
 ): AsyncGenerator<Event> {
   let last: string | undefined;
-  for await (const event of eventsOf(await post(path, body, signal))) {
+  for await (const event of eventsOf(await post(path, body))) {
     last = event.name;
     yield event as unknown as Event;
   }
@@ -113,8 +115,8 @@ export async function* eventsOf(
 }
 
 /** @throws ApiError */
-export function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
-  return send(path, { method: 'POST', body: JSON.stringify(body), ...(signal && { signal }) });
+export function post(path: string, body: object): Promise<Response> {
+  return send(path, { method: 'POST', body: JSON.stringify(body) });
 }
 
 /**
@@ -135,5 +137,5 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 /** The error for a response that is not a success, with this parsed body. */
 export function problemOf(status: number, body: unknown): ApiError {
   const { detail, code } = (body ?? {}) as { readonly detail?: string; readonly code?: string };
-  return new ApiError(status, detail ?? `${status}`, code);
+  return new ApiError(status, detail, code);
 }

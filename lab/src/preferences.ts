@@ -19,9 +19,11 @@ export function initialTheme(): Theme {
   return THEMES.find((theme) => theme === stored('theme')) ?? 'auto';
 }
 
-export function applyLanguage(language: Language): void {
+/** Sets the language of the page, and its title with the place that is open. */
+export function applyLanguage(language: Language, place: string | undefined): void {
+  const { title } = LANGUAGES[language];
   document.documentElement.lang = language;
-  document.title = LANGUAGES[language].title;
+  document.title = place ? `${place} · ${title}` : title;
 }
 
 /** Sets the theme of the page; `auto` follows the system until the returned function is called. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../api.js';
-import type { ClusterTexts } from '../texts/cluster-texts.js';
-import { type ProblemTexts, problemText } from '../texts/problem-texts.js';
+import { problemText } from '../texts/problem-texts.js';
+import type { Texts } from '../texts/texts.js';
 import { STRIP_LENGTH } from './age-strip.js';
 import { type ClusterSnapshot, findLack, type Lack, watchCluster } from './cluster-api.js';
 import { InstanceCard } from './instance-card.js';
@@ -11,13 +11,13 @@ import { noticeOf } from './notices.js';
 const RETRY_MS = 1_000;
 
 interface ViewProps {
-  readonly texts: ClusterTexts;
-  readonly problems: ProblemTexts;
+  readonly texts: Texts;
   readonly language: string;
 }
 
 /** The instances side by side, as they answer now. */
-export function ClusterView({ texts, problems, language }: ViewProps) {
+export function ClusterView({ texts: all, language }: ViewProps) {
+  const { cluster: texts, problems, wholeNumber } = all;
   const [lack, setLack] = useState<Lack | undefined>();
   const [snapshots, setSnapshots] = useState<readonly ClusterSnapshot[]>([]);
   /** Why the connection was lost, and why a command failed. */
@@ -53,7 +53,7 @@ export function ClusterView({ texts, problems, language }: ViewProps) {
   };
 
   return (
-    <main class="cluster">
+    <main class="cluster" tabIndex={-1}>
       <h2>{texts.title}</h2>
       <p class="expect">{texts.intro}</p>
       {lack && (
@@ -62,20 +62,23 @@ export function ClusterView({ texts, problems, language }: ViewProps) {
           <pre>npm run cluster</pre>
         </section>
       )}
-      {lost !== undefined && (
-        <p class="problem" role="alert">
-          {lost instanceof ApiError ? problemText(lost, problems) : texts.reconnecting}
-        </p>
-      )}
-      {failure !== undefined && (
-        <p class="problem" role="alert">
-          {problemText(failure, problems)}
-        </p>
-      )}
       {!lack && !latest && lost === undefined && <p class="hint">{texts.waiting}</p>}
-      <p class="notice" role="status">
-        {notice}
-      </p>
+      {/* It stays in sight, since the button that was pressed may be far below. */}
+      <div class="messages">
+        {lost !== undefined && (
+          <p class="problem" role="alert">
+            {lost instanceof ApiError ? problemText(lost, problems) : texts.reconnecting}
+          </p>
+        )}
+        {failure !== undefined && (
+          <p class="problem" role="alert">
+            {problemText(failure, problems)}
+          </p>
+        )}
+        <p class="notice" role="status">
+          {notice}
+        </p>
+      </div>
       {latest && (
         <>
           <p class="hint">{texts.product(latest.product.name, latest.product.sku)}</p>
@@ -83,7 +86,7 @@ export function ClusterView({ texts, problems, language }: ViewProps) {
             {latest.instances.map((instance, index) => (
               <InstanceCard
                 key={instance.number}
-                {...{ texts, instance, number, run }}
+                {...{ texts, wholeNumber, instance, number, run }}
                 boundMs={latest.boundMs}
                 servesPage={instance.state?.instance === latest.self}
                 history={snapshots.flatMap(({ instances }) => instances[index] ?? [])}

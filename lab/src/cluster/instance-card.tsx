@@ -1,13 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { BUS_CUT_MS } from '../../../src/adapters/http/lab/cluster/cluster-bounds.js';
+import { NumberField } from '../fields/number-field.js';
 import type { ClusterTexts } from '../texts/cluster-texts.js';
+import type { Texts } from '../texts/texts.js';
 import { AgeStrip } from './age-strip.js';
 import { changePrice, cutBus, nameOf, pauseInstance, type ShownInstance } from './cluster-api.js';
 import { InstanceFigures } from './instance-figures.js';
 
 interface CardProps {
   readonly texts: ClusterTexts;
+  readonly wholeNumber: Texts['wholeNumber'];
   readonly instance: ShownInstance;
   /** The latest snapshots of this instance, the oldest first. */
   readonly history: readonly ShownInstance[];
@@ -79,8 +82,8 @@ function Fact({ label, name, children }: FactProps) {
   );
 }
 
-function Controls({ texts, instance, servesPage, run }: CardProps) {
-  const [price, setPrice] = useState('');
+function Controls({ texts, wholeNumber, instance, servesPage, run }: CardProps) {
+  const [price, setPrice] = useState(Number.NaN);
   const { number, silentMs, state } = instance;
   const name = nameOf(instance);
   const isSilent = silentMs > 0;
@@ -89,22 +92,19 @@ function Controls({ texts, instance, servesPage, run }: CardProps) {
   const seconds = Math.ceil((pauseMs ?? 0) / 1_000);
   const submit = (event: Event) => {
     event.preventDefault();
-    if (!isSilent) run(changePrice(number, Number(price)));
+    if (!isSilent) run(changePrice(number, price));
   };
   return (
     <div class="controls">
       <form onSubmit={submit}>
-        <label>
-          <span>{texts.newPrice(name)}</span>
-          <input
-            type="number"
-            min={0}
-            step={1}
-            required
-            value={price}
-            onInput={({ currentTarget }) => setPrice(currentTarget.value)}
-          />
-        </label>
+        <NumberField
+          {...{ wholeNumber }}
+          label={texts.newPrice(name)}
+          min={0}
+          max={Number.MAX_SAFE_INTEGER}
+          value={price}
+          onChange={setPrice}
+        />
         <button type="submit" aria-disabled={isSilent}>
           {texts.change(name)}
         </button>

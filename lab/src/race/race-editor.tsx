@@ -1,6 +1,13 @@
+import { useRef } from 'preact/hooks';
 import { MAX_HOLD_MS } from '../../../src/adapters/http/lab/lab-bounds.js';
-import { orderProblem, type RaceStepName } from '../../../src/adapters/http/lab/race-order.js';
+import {
+  orderProblem,
+  RACE_KEY,
+  type RaceStepName,
+} from '../../../src/adapters/http/lab/race-order.js';
 import type { RaceRequest } from '../api.js';
+import { CheckedInput } from '../fields/checked-input.js';
+import { NumberField } from '../fields/number-field.js';
 import type { Texts } from '../texts/texts.js';
 import { moved, PRESETS, presetOf, request, withLock } from './presets.js';
 
@@ -16,6 +23,13 @@ interface EditorProps {
 
 /** The requests of a race: for each its key and its steps in order. */
 export function RaceEditor({ texts, race, onChange }: EditorProps) {
+  const add = useRef<HTMLButtonElement>(null);
+  const isFull = race.length >= MAX_RACERS;
+  const remove = (i: number) => {
+    onChange(race.filter((_, other) => other !== i));
+    // The button that was pressed disappears.
+    add.current?.focus();
+  };
   const change = (i: number, changed: RaceRequest) => onChange([...race].with(i, changed));
   return (
     <div class="race">
@@ -39,17 +53,18 @@ export function RaceEditor({ texts, race, onChange }: EditorProps) {
             key={i}
             {...{ texts, name: `R${i + 1}`, request: one }}
             onChange={(changed) => change(i, changed)}
-            onRemove={
-              race.length > 2 ? () => onChange(race.filter((_, other) => other !== i)) : undefined
-            }
+            onRemove={race.length > 2 ? () => remove(i) : undefined}
           />
         ))}
       </div>
-      {race.length < MAX_RACERS && (
-        <button type="button" onClick={() => onChange([...race, request()])}>
-          {texts.race.add}
-        </button>
-      )}
+      <button
+        type="button"
+        ref={add}
+        aria-disabled={isFull}
+        onClick={() => isFull || onChange([...race, request()])}
+      >
+        {texts.race.add}
+      </button>
     </div>
   );
 }
@@ -62,7 +77,8 @@ interface RequestProps {
   readonly onRemove: (() => void) | undefined;
 }
 
-function RequestEditor({ texts: { race }, name, request: one, onChange, onRemove }: RequestProps) {
+function RequestEditor({ texts, name, request: one, onChange, onRemove }: RequestProps) {
+  const { race, wholeNumber } = texts;
   const isLocked = one.steps.some((step) => step.do === 'lock');
   const move = (from: number, by: 1 | -1) => moved(one, from, by, isPossibleOrder);
   return (
@@ -78,36 +94,30 @@ function RequestEditor({ texts: { race }, name, request: one, onChange, onRemove
         <span>{race.withLock(name)}</span>
       </label>
       {isLocked && (
-        <label>
-          <span>{race.key(name)}</span>
-          <input
-            value={one.key}
-            required
-            pattern="[\w:\-]{1,40}"
-            onChange={({ currentTarget: { value } }) => onChange({ ...one, key: value })}
-          />
-        </label>
+        <CheckedInput
+          label={race.key(name)}
+          value={one.key}
+          isRight={RACE_KEY.test(one.key)}
+          rule={race.keyRule}
+          onInput={({ value }) => onChange({ ...one, key: value })}
+        />
       )}
       <ol>
         {one.steps.map((step, i) => {
           const label = race.steps[step.do];
           return (
             <li key={step.do}>
-              <input
-                class="race-field"
-                type="number"
+              <NumberField
+                {...{ wholeNumber }}
+                label={race.delay(label, name)}
+                isLabelHidden
                 min={0}
                 max={MAX_HOLD_MS}
-                step={10}
-                required
-                aria-label={race.delay(label, name)}
                 value={step.delayMs}
-                onChange={({ currentTarget: { valueAsNumber } }) =>
-                  onChange({
-                    ...one,
-                    steps: one.steps.with(i, { ...step, delayMs: valueAsNumber }),
-                  })
+                onChange={(delayMs) =>
+                  onChange({ ...one, steps: one.steps.with(i, { ...step, delayMs }) })
                 }
+                attributes={{ class: 'race-field' }}
               />
               <span class="unit">ms</span>
               <strong>{label}</strong>

@@ -10,13 +10,17 @@ export type { SaleResult, SaleSample };
 /** What the page knows of a sale that has not finished. */
 export interface SaleProgress {
   readonly phase: 'queued' | 'preparing' | 'selling' | 'checking';
+  readonly buyers: number;
   /** How many runs are before this one in the queue. */
   readonly ahead: number;
   readonly prepared: number;
   readonly samples: readonly SaleSample[];
 }
 
-export const BEGIN: SaleProgress = { phase: 'queued', ahead: 0, prepared: 0, samples: [] };
+/** A sale to so many buyers before its first event. */
+export function beginSale(buyers: number): SaleProgress {
+  return { phase: 'queued', buyers, ahead: 0, prepared: 0, samples: [] };
+}
 
 const NOTHING: SaleSample = { atMs: 0, sold: 0, refused: 0 };
 

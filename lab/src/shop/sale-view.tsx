@@ -1,49 +1,23 @@
-import { useState } from 'preact/hooks';
 import { MAX_BUYERS } from '../../../src/adapters/http/lab/lab-bounds.js';
 import { ChartFigure } from '../charts/chart-figure.js';
+import { NumberField } from '../fields/number-field.js';
 import { problemText } from '../texts/problem-texts.js';
 import type { Texts } from '../texts/texts.js';
-import { after, BEGIN, type SaleProgress, type SaleResult, startSale } from './run-sale.js';
 import { SaleCounter } from './sale-counter.js';
 import { SaleProof } from './sale-proof.js';
+import type { useSale } from './use-sale.js';
 
-interface SaleProps {
+interface SaleProps extends ReturnType<typeof useSale> {
   readonly texts: Texts;
-  readonly isSelling: boolean;
-  readonly onSelling: (isSelling: boolean) => void;
 }
 
 /** Starts a sale on the server, and shows its counts while it runs. */
-export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
-  const [buyers, setBuyers] = useState(MAX_BUYERS);
-  const [units, setUnits] = useState(300);
-  const [progress, setProgress] = useState<SaleProgress | undefined>();
-  const [result, setResult] = useState<SaleResult | undefined>();
-  /** The failure of the last sale. */
-  const [failure, setFailure] = useState<unknown>();
-  const { shop } = texts;
-
-  const start = async () => {
-    onSelling(true);
-    setFailure(undefined);
-    setResult(undefined);
-    let seen = BEGIN;
-    setProgress(seen);
-    try {
-      for await (const event of startSale(buyers, units)) {
-        if (event.name === 'failed') setFailure(new Error(event.data.reason));
-        else if (event.name === 'finished') setResult(event.data);
-        else seen = after(seen, event);
-        setProgress(seen);
-      }
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setProgress(undefined);
-      onSelling(false);
-    }
-  };
-
+export function SaleView({ texts, sale, change, start }: SaleProps) {
+  const { buyers, units, progress, result, failure } = sale;
+  const { shop, wholeNumber } = texts;
+  const isSelling = progress !== undefined;
+  /** Of the sale that is shown; the fields may be for the next one. */
+  const shownBuyers = result?.buyers ?? progress?.buyers ?? buyers;
   const samples = result?.samples ?? progress?.samples ?? [];
   return (
     <section class="report sale" aria-labelledby="sale-title">
@@ -57,20 +31,28 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
         }}
       >
         <NumberField
+          {...{ wholeNumber }}
           label={shop.buyers}
           min={2}
           max={MAX_BUYERS}
           value={buyers}
-          onChange={setBuyers}
+          onChange={(value) => change({ buyers: value })}
         />
-        <NumberField label={shop.units} min={1} max={buyers} value={units} onChange={setUnits} />
+        <NumberField
+          {...{ wholeNumber }}
+          label={shop.units}
+          min={1}
+          max={Number.isNaN(buyers) ? MAX_BUYERS : Math.min(MAX_BUYERS, Math.max(1, buyers))}
+          value={units}
+          onChange={(value) => change({ units: value })}
+        />
         <button type="submit" class="primary" aria-disabled={isSelling}>
           {isSelling ? texts.running : shop.startSale}
         </button>
       </form>
       <p class="hint" role="status">
         {progress && shop.phase(progress.phase, progress.ahead)}
-        {result && shop.ended}
+        {result && `${shop.ended} ${shop.headline(result.sold, result.oversold)}`}
       </p>
       {failure !== undefined && (
         <p class="problem" role="alert">
@@ -78,7 +60,11 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
         </p>
       )}
       {(progress ?? result) && (
-        <SaleCounter {...{ texts, buyers, samples }} prepared={progress?.prepared ?? buyers} />
+        <SaleCounter
+          {...{ texts, samples }}
+          buyers={shownBuyers}
+          prepared={progress?.prepared ?? shownBuyers}
+        />
       )}
       {result && <SaleProof {...{ texts, result }} />}
       {samples.length > 1 && (
@@ -98,29 +84,5 @@ export function SaleView({ texts, isSelling, onSelling }: SaleProps) {
         />
       )}
     </section>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly min: number;
-  readonly max: number;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-}
-
-function NumberField({ label, min, max, value, onChange }: FieldProps) {
-  return (
-    <label>
-      <span>{label}</span>
-      <input
-        type="number"
-        min={min}
-        max={max}
-        required
-        value={value}
-        onChange={({ currentTarget: { valueAsNumber } }) => onChange(valueAsNumber)}
-      />
-    </label>
   );
 }

@@ -5,19 +5,26 @@ import { Popular } from './popular.js';
 import { SaleView } from './sale-view.js';
 import { Shelf } from './shelf.js';
 import type { Product } from './shop-account.js';
+import type { useSale } from './use-sale.js';
 import { useShop } from './use-shop.js';
 
 /** Points that one press of the button charges. */
 const CHARGE = 100_000;
 
+interface ShopProps {
+  readonly texts: Texts;
+  readonly sale: ReturnType<typeof useSale>;
+}
+
 /** The shop of the service, for one customer, and the flash sale. */
-export function ShopView({ texts }: { readonly texts: Texts }) {
-  const [isSelling, setSelling] = useState(false);
+export function ShopView({ texts, sale }: ShopProps) {
   const isBusy = useRef(false);
   const [news, setNews] = useState<string | undefined>();
   /** Why the last change was not made. */
   const [failure, setFailure] = useState<unknown>();
-  const { shelf, balance, popular, account, problem, refresh } = useShop(!isSelling);
+  const { shelf, balance, popular, account, problem, refresh } = useShop(
+    sale.sale.progress === undefined,
+  );
   const { shop } = texts;
 
   /**
@@ -28,6 +35,7 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
     if (isBusy.current) return;
     isBusy.current = true;
     setFailure(undefined);
+    setNews(shop.sending);
     try {
       setNews(await send());
     } catch (error) {
@@ -50,17 +58,20 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
     });
 
   return (
-    <main class="shop">
+    <main class="shop" tabIndex={-1}>
       <h2>{shop.title}</h2>
       <p class="expect">{shop.expect}</p>
-      <div class="shop-news" role="status">
-        {news && <p>{news}</p>}
+      {/* It stays in sight, since the button that was pressed may be far below. */}
+      <div class="messages">
+        <div class="shop-news" role="status">
+          {news && <p>{news}</p>}
+        </div>
+        {(failure ?? problem) !== undefined && (
+          <p class="problem" role="alert">
+            {problemText(failure ?? problem, texts.problems)}
+          </p>
+        )}
       </div>
-      {(failure ?? problem) !== undefined && (
-        <p class="problem" role="alert">
-          {problemText(failure ?? problem, texts.problems)}
-        </p>
-      )}
       <div class="shop-columns">
         <section class="report" aria-labelledby="shelf-title">
           <h3 id="shelf-title">{shop.catalogue}</h3>
@@ -80,7 +91,7 @@ export function ShopView({ texts }: { readonly texts: Texts }) {
           </section>
         </div>
       </div>
-      <SaleView {...{ texts, isSelling }} onSelling={setSelling} />
+      <SaleView {...{ texts, ...sale }} />
     </main>
   );
 }

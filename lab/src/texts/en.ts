@@ -99,17 +99,24 @@ export const en: Texts = {
   groups: { lock: 'Lock and transaction', cache: 'Caches', queue: 'Queue', payment: 'Payments' },
   cluster: clusterEn,
   list: 'Experiments',
-  skip: 'Skip to the experiment',
+  skip: 'Skip to the content',
   settings: 'Settings',
   requests: 'Requests at once',
   holdMs: 'Longest pause, ms',
   holdHint: 'Each request pauses where it does most harm, for this time at most.',
   strategy: 'Way to wait for the lock',
+  wholeNumber: (min, max) =>
+    `A whole number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}`,
   run: 'Run',
   running: 'Running…',
   queued: (ahead) => `Waiting for ${ahead} other run${ahead === 1 ? '' : 's'}`,
   liveSteps: (count) => `${count} steps recorded`,
   failed: 'The run failed',
+  runWithoutResult:
+    'It has ended without a result: it failed, or the instance was started again meanwhile.',
+  ended: (experiment) => `The run of “${experiment}” has ended.`,
+  showResult: 'Show the result',
+  loading: 'Loading…',
   place: {
     embedded: 'Runs in one process, without a server: SQLite, in-process lock and cache',
     servers: 'Runs on the database and the Redis of this instance',
@@ -191,6 +198,7 @@ export const en: Texts = {
     },
     changed: 'Your own order',
     key: (request) => `Key of ${request}`,
+    keyRule: '1 to 40 letters (A to Z, a to z), digits, or the signs : _ -',
     steps: {
       lock: 'lock',
       begin: 'begin',
@@ -256,6 +264,7 @@ export const en: Texts = {
   signInHint:
     'Only administrators run experiments. The start of the instance prints a link that signs in once. Or paste a token of an administrator, which this command prints:',
   token: 'Token',
+  tokenRule: 'A token has three parts with dots between them. Copy the whole line.',
   signOut: 'Sign out',
   linkFailed: 'The sign-in link did not work.',
   sessionEnded: 'The session has ended. Sign in again.',
@@ -264,6 +273,8 @@ export const en: Texts = {
   language: 'Language',
   theme: 'Colours',
   themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
-  runMissing: 'This run no longer exists.',
+  runMissing:
+    'This run does not exist here. Perhaps it failed, is too old, or belongs to another instance.',
+  runNotRead: 'The run of this address cannot be read.',
   step: (step, detail) => (detail === undefined ? step : `${step} ${detail}`),
 };

@@ -164,17 +164,24 @@ export const ko: Texts = {
   groups: { lock: '락과 트랜잭션', cache: '캐시', queue: '큐', payment: '결제' },
   cluster: clusterKo,
   list: '실험',
-  skip: '실험으로 건너뛰기',
+  skip: '본문으로 건너뛰기',
   settings: '설정',
   requests: '동시 요청 수',
   holdMs: '최대 멈춤 시간(ms)',
   holdHint: '각 요청은 가장 해로운 지점에서 최대 이 시간만큼 멈춥니다.',
   strategy: '락을 기다리는 방식',
+  wholeNumber: (min, max) =>
+    `${min.toLocaleString('ko')}부터 ${max.toLocaleString('ko')}까지의 정수`,
   run: '실행',
   running: '실행 중…',
   queued: (ahead) => `앞선 실행 ${ahead}개를 기다리는 중`,
   liveSteps: (count) => `${count}단계 기록됨`,
   failed: '실행에 실패했습니다',
+  runWithoutResult:
+    '결과 없이 끝났습니다. 실행이 실패했거나 그동안 인스턴스가 다시 시작되었습니다.',
+  ended: (experiment) => `‘${experiment}’ 실행이 끝났습니다.`,
+  showResult: '결과 보기',
+  loading: '불러오는 중…',
   place: {
     embedded: '서버 없이 한 프로세스에서 실행: SQLite, 프로세스 내 락과 캐시',
     servers: '이 인스턴스의 데이터베이스와 Redis에서 실행',
@@ -254,6 +261,7 @@ export const ko: Texts = {
     },
     changed: '직접 만든 순서',
     key: (request) => `${request}의 키`,
+    keyRule: '영문자, 숫자, : _ - 로 1~40자',
     steps: {
       lock: '락 획득',
       begin: '트랜잭션 시작',
@@ -318,6 +326,7 @@ export const ko: Texts = {
   signInHint:
     '관리자만 실험을 실행합니다. 인스턴스가 시작할 때 한 번 로그인하는 링크를 출력합니다. 또는 다음 명령이 출력하는 관리자 토큰을 붙여 넣으세요:',
   token: '토큰',
+  tokenRule: '토큰은 점으로 나뉜 세 부분입니다. 줄 전체를 복사하세요.',
   signOut: '로그아웃',
   linkFailed: '로그인 링크를 쓸 수 없습니다.',
   sessionEnded: '세션이 끝났습니다. 다시 로그인하세요.',
@@ -326,7 +335,9 @@ export const ko: Texts = {
   language: '언어',
   theme: '색상',
   themes: { auto: '시스템 설정', light: '밝게', dark: '어둡게' },
-  runMissing: '이 실행은 더 이상 없습니다.',
+  runMissing:
+    '여기에 이 실행이 없습니다. 실패했거나, 너무 오래되었거나, 다른 인스턴스의 실행일 수 있습니다.',
+  runNotRead: '이 주소의 실행을 읽을 수 없습니다.',
   step: (step, detail) => {
     const shown = STEPS[step] ?? step;
     const age = /^(.*), replaced (\d+) ms ago$/.exec(String(detail));

@@ -13,6 +13,7 @@ export const shopEn: ShopTexts = {
   soldOut: 'Sold out',
   buy: 'Buy',
   buyOne: (product) => `Buy ${product}`,
+  sending: 'Sending…',
   bought: (product, total, instance) =>
     `Bought ${product} for ${number(total)} points. Instance ${instance} answered.`,
   wallet: 'Wallet',

@@ -13,6 +13,7 @@ export const shopKo: ShopTexts = {
   soldOut: '품절',
   buy: '구매',
   buyOne: (product) => `${product} 구매`,
+  sending: '보내는 중…',
   bought: (product, total, instance) =>
     `${product} 구매 완료, ${number(total)}포인트. 응답한 인스턴스: ${instance}`,
   wallet: '지갑',

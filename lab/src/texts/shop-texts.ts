@@ -11,6 +11,7 @@ export interface ShopTexts {
   readonly soldOut: string;
   readonly buy: string;
   readonly buyOne: (product: string) => string;
+  readonly sending: string;
   readonly bought: (product: string, total: number, instance: string) => string;
   readonly wallet: string;
   readonly charge: (points: number) => string;

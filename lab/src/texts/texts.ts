@@ -33,6 +33,7 @@ export interface RaceTexts {
   /** A race that is no preset. */
   readonly changed: string;
   readonly key: (request: string) => string;
+  readonly keyRule: string;
   readonly steps: Readonly<Record<RaceStepName, string>>;
   readonly delay: (step: string, request: string) => string;
   readonly up: (step: string, request: string) => string;
@@ -61,11 +62,18 @@ export interface Texts {
   readonly holdMs: string;
   readonly holdHint: string;
   readonly strategy: string;
+  /** What a field accepts. */
+  readonly wholeNumber: (min: number, max: number) => string;
   readonly run: string;
   readonly running: string;
   readonly queued: (ahead: number) => string;
   readonly liveSteps: (count: number) => string;
   readonly failed: string;
+  readonly runWithoutResult: string;
+  /** A run that has ended while the reader had something else open. */
+  readonly ended: (experiment: string) => string;
+  readonly showResult: string;
+  readonly loading: string;
   readonly place: Readonly<Record<'embedded' | 'servers', string>>;
   readonly unavailable: string;
   readonly needs: Readonly<Record<Need, string>>;
@@ -107,6 +115,7 @@ export interface Texts {
   readonly signIn: string;
   readonly signInHint: string;
   readonly token: string;
+  readonly tokenRule: string;
   readonly signOut: string;
   readonly linkFailed: string;
   readonly sessionEnded: string;
@@ -116,6 +125,7 @@ export interface Texts {
   readonly theme: string;
   readonly themes: Readonly<Record<'auto' | 'light' | 'dark', string>>;
   readonly runMissing: string;
+  readonly runNotRead: string;
   /** A step in words, as in "read 100". */
   readonly step: (step: string, detail: string | number | undefined) => string;
 }

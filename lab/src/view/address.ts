@@ -6,6 +6,6 @@ export function addressed(): URLSearchParams {
 }
 
 /** Names the run, and the one beside it. */
-export function addressOf(run: Run, kept: Run | undefined): string {
+export function addressOf(run: Pick<Run, 'id'>, kept: Run | undefined): string {
   return kept && kept.id !== run.id ? `#run=${run.id}&with=${kept.id}` : `#run=${run.id}`;
 }

@@ -1,10 +1,10 @@
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   ApiError,
   type Experiment,
-  findRun,
   listExperiments,
   type Run,
+  type Settings,
   SIGNED_OUT,
   signInByCode,
 } from '../api.js';
@@ -20,11 +20,17 @@ import {
   type Language,
   type Theme,
 } from '../preferences.js';
+import { readAddressedRuns } from '../runs/addressed-runs.js';
+import { EndedView } from '../runs/ended-view.js';
+import { useRuns } from '../runs/use-runs.js';
+import type { SaleResult } from '../shop/run-sale.js';
 import { ShopView } from '../shop/shop-view.js';
+import { useSale } from '../shop/use-sale.js';
 import { problemText } from '../texts/problem-texts.js';
 import { addressed, addressOf } from './address.js';
-import { ExperimentList } from './experiment-list.js';
-import { ExperimentView } from './experiment-view.js';
+import { ExperimentList, titleOf } from './experiment-list.js';
+import { ExperimentView, initialSettings } from './experiment-view.js';
+import { focusMain } from './focus-main.js';
 import { Header, panelOf } from './header.js';
 import { SignIn } from './sign-in.js';
 
@@ -44,15 +50,55 @@ export function App() {
   const [chosen, setChosen] = useState('');
   const [run, setRun] = useState<Run | undefined>();
   const [kept, setKept] = useState<Run | undefined>();
+  /** What the reader has set for each experiment, and the last result. */
+  const [drafts, setDrafts] = useState<Readonly<Record<string, Settings>>>({});
+  const [results, setResults] = useState<Readonly<Record<string, Run>>>({});
+  /** What has ended while the reader had something else open. */
+  const [endedRuns, setEndedRuns] = useState<readonly Run[]>([]);
+  const [endedSale, setEndedSale] = useState<SaleResult | undefined>();
   /** Counts the changes of the address. */
   const [visits, setVisits] = useState(0);
-  /** Counts what was opened by its address, so that its settings are shown too. */
-  const [opened, setOpened] = useState(0);
   const [problem, setProblem] = useState<string | undefined>();
   const texts = LANGUAGES[language];
   const panel = panelOf(location.hash);
 
-  useEffect(() => applyLanguage(language), [language]);
+  const experiment =
+    shown.at === 'lab' ? shown.experiments.find(({ id }) => id === chosen) : undefined;
+  const place =
+    panel === 'experiments' ? experiment && titleOf(experiment, texts) : texts.panels[panel];
+
+  /** What the reader looks at now, for what happens later. */
+  const look = useRef({ panel, chosen, run });
+  look.current = { panel, chosen, run };
+  /** The id of the run that was shown when the next one of its experiment began. */
+  const replaced = useRef<Record<string, string | undefined>>({});
+  /** Whether the reader has opened nothing else than this experiment since its run began. */
+  const isChosen = (of: string) =>
+    look.current.chosen === of &&
+    (look.current.run === undefined || look.current.run.id === replaced.current[of]);
+  const isLookedAt = (of: string) => look.current.panel === 'experiments' && isChosen(of);
+  const {
+    live,
+    start,
+    follow: followRun,
+  } = useRuns({
+    onNamed: (of, id) => {
+      // A page that is loaded again finds the run.
+      if (isLookedAt(of)) history.replaceState(null, '', addressOf({ id }, kept));
+    },
+    onFinished: (finished) => {
+      const { experiment: of } = finished;
+      setResults((known) => ({ ...known, [of]: finished }));
+      if (isLookedAt(of)) history.replaceState(null, '', addressOf(finished, kept));
+      else setEndedRuns((known) => [...known, finished]);
+      if (isChosen(of)) setRun(finished);
+    },
+  });
+  const sale = useSale((result) => {
+    if (look.current.panel !== 'shop') setEndedSale(result);
+  });
+
+  useEffect(() => applyLanguage(language, place), [language, place]);
   // Before the first paint.
   useLayoutEffect(() => applyTheme(theme), [theme]);
 
@@ -76,21 +122,34 @@ export function App() {
   /** Shows the run or the experiment that the address names, unless the address has changed meanwhile. */
   const follow = async (experiments: readonly Experiment[], isPresent: () => boolean) => {
     const address = addressed();
-    const [runId, otherId] = [address.get('run'), address.get('with')];
-    const [found, other] = await Promise.all([runId, otherId].map(runOf));
+    const found = await readAddressedRuns(address);
     if (!isPresent()) return;
-    setProblem(runId && !found ? texts.runMissing : undefined);
-    setRun(found);
-    if (otherId) setKept(other);
-    const wanted = found?.experiment ?? address.get('experiment');
-    const known = experiments.find(({ id }) => id === wanted) ?? experiments[0];
+    const wanted = found.run ?? found.pending;
+    setProblem(found.failure && runProblem(found.failure));
+    setRun(found.run);
+    if (found.pending) followRun(found.pending);
+    if (address.has('with')) setKept(found.other);
+    const id = wanted?.experiment ?? address.get('experiment');
+    const known = experiments.find((one) => one.id === id) ?? experiments[0];
+    if (known && wanted) draft(known, wanted.settings);
     setChosen(known?.id ?? '');
-    setOpened((count) => count + 1);
   };
 
-  /** Writes into the address what is shown. */
-  const nameShown = () =>
-    history.replaceState(null, '', run ? addressOf(run, kept) : `#experiment=${chosen}`);
+  const runProblem = (error: Error) =>
+    error instanceof ApiError && error.status === 404
+      ? texts.runMissing
+      : `${texts.runNotRead} ${problemText(error, texts.problems)}`;
+
+  /** Shows settings with the experiment from now on. */
+  const draft = (of: Experiment, settings: Settings) =>
+    setDrafts((known) => ({ ...known, [of.id]: initialSettings(of, settings) }));
+
+  /** The address of an experiment, with the run that is under way or shown. */
+  const addressWith = (of: string, shownRun: Run | undefined) => {
+    const pending = live[of];
+    const id = pending?.progress ? pending.id : shownRun?.id;
+    return id ? addressOf({ id }, kept) : `#experiment=${of}`;
+  };
 
   useEffect(() => {
     const code = addressed().get('code');
@@ -117,8 +176,9 @@ export function App() {
     if (shown.at !== 'lab') return;
     let isPresent = true;
     // The reader comes back from another panel.
-    if (chosen && location.hash === '#/experiments') nameShown();
-    else if (panel === 'experiments') void follow(shown.experiments, () => isPresent);
+    if (chosen && location.hash === '#/experiments') {
+      history.replaceState(null, '', addressWith(chosen, run));
+    } else if (panel === 'experiments') void follow(shown.experiments, () => isPresent);
     const onSignedOut = () => setShown({ at: 'sign-in', problem: texts.sessionEnded });
     addEventListener(SIGNED_OUT, onSignedOut);
     return () => {
@@ -126,6 +186,21 @@ export function App() {
       removeEventListener(SIGNED_OUT, onSignedOut);
     };
   }, [shown, visits]);
+
+  // The form of the sign-in appears or disappears, and the focus with it.
+  const before = useRef(shown.at);
+  useEffect(() => {
+    if (before.current !== 'start' && before.current !== shown.at) focusMain();
+    before.current = shown.at;
+  }, [shown]);
+
+  // What is shown has no need of a message.
+  useEffect(() => {
+    if (panel === 'shop') setEndedSale(undefined);
+    if (panel === 'experiments' && run) {
+      setEndedRuns((known) => known.filter(({ id }) => id !== run.id));
+    }
+  }, [panel, run]);
 
   const chooseLanguage = (wanted: Language) => {
     setLanguage(wanted);
@@ -136,30 +211,28 @@ export function App() {
     keepTheme(wanted);
   };
   const choose = (id: string) => {
+    const result = live[id]?.progress ? undefined : results[id];
     setChosen(id);
-    setRun(undefined);
+    setRun(result);
     setProblem(undefined);
-    history.pushState(null, '', `#experiment=${id}`);
+    history.pushState(null, '', addressWith(id, result));
   };
-  const finish = (finished: Run) => {
-    setRun(finished);
-    history.replaceState(null, '', addressOf(finished, kept));
+  const begin = (of: Experiment, settings: Settings) => {
+    replaced.current[of.id] = run?.id;
+    setProblem(undefined);
+    void start(of.id, settings);
   };
   const keep = (wanted: Run | undefined) => {
     setKept(wanted);
     if (run) history.replaceState(null, '', addressOf(run, wanted));
+    // The run beside disappears, and with it the button that was pressed.
+    if (!wanted && kept?.id !== run?.id) focusMain();
   };
-  const experiment =
-    shown.at === 'lab' ? shown.experiments.find(({ id }) => id === chosen) : undefined;
 
   return (
     <>
-      {experiment && (
-        <button
-          type="button"
-          class="skip"
-          onClick={() => document.querySelector<HTMLElement>('main')?.focus()}
-        >
+      {shown.at === 'lab' && (
+        <button type="button" class="skip" onClick={focusMain}>
           {texts.skip}
         </button>
       )}
@@ -169,20 +242,23 @@ export function App() {
         setTheme={chooseTheme}
         onSignedOut={shown.at === 'lab' ? () => setShown({ at: 'sign-in' }) : undefined}
       />
-      {shown.at === 'start' && shown.problem && (
+      {shown.at === 'start' && (
         <main class="sign-in">
-          <p class="problem" role="alert">
-            {shown.problem} {texts.tryingAgain}
-          </p>
+          {shown.problem ? (
+            <p class="problem" role="alert">
+              {shown.problem} {texts.tryingAgain}
+            </p>
+          ) : (
+            <p class="loading">{texts.loading}</p>
+          )}
         </main>
       )}
       {shown.at === 'sign-in' && (
         <SignIn texts={texts} problem={shown.problem} onDone={() => load()} />
       )}
-      {shown.at === 'lab' && panel === 'shop' && <ShopView texts={texts} />}
-      {shown.at === 'lab' && panel === 'cluster' && (
-        <ClusterView texts={texts.cluster} problems={texts.problems} language={language} />
-      )}
+      {shown.at === 'lab' && <EndedView texts={texts} runs={endedRuns} sale={endedSale} />}
+      {shown.at === 'lab' && panel === 'shop' && <ShopView {...{ texts, sale }} />}
+      {shown.at === 'lab' && panel === 'cluster' && <ClusterView {...{ texts, language }} />}
       {shown.at === 'lab' && panel === 'experiments' && (
         <div class="columns">
           <ExperimentList
@@ -196,22 +272,22 @@ export function App() {
                 {problem}
               </p>
             )}
-            {experiment && (
+            {experiment ? (
               <ExperimentView
-                key={`${experiment.id} ${opened}`}
+                key={experiment.id}
                 {...{ texts, experiment, run, kept }}
-                onFinished={finish}
+                settings={drafts[experiment.id] ?? initialSettings(experiment, undefined)}
+                {...live[experiment.id]}
+                onSettings={(settings) => draft(experiment, settings)}
+                onRun={(settings) => begin(experiment, settings)}
                 onKeep={keep}
               />
+            ) : (
+              <p class="loading">{texts.loading}</p>
             )}
           </main>
         </div>
       )}
     </>
   );
-}
-
-/** Undefined if the run does not exist any more. */
-function runOf(id: string | null): Promise<Run | undefined> {
-  return id ? findRun(id).catch(() => undefined) : Promise.resolve(undefined);
 }

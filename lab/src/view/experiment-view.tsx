@@ -1,66 +1,38 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Experiment, type Run, type RunEvent, type Settings, startRun } from '../api.js';
+import type { Experiment, Run, Settings } from '../api.js';
 import { PRESETS } from '../race/presets.js';
+import { ProgressView } from '../runs/progress-view.js';
+import { RunPair } from '../runs/run-pair.js';
+import { type Progress, RunWithoutResult } from '../runs/use-runs.js';
 import { problemText } from '../texts/problem-texts.js';
 import type { Texts } from '../texts/texts.js';
 import { titleOf } from './experiment-list.js';
-import { type Progress, ProgressView } from './progress-view.js';
-import { RunPair } from './run-pair.js';
 import { SettingsForm } from './settings-form.js';
 import { Unavailable } from './unavailable.js';
 
 interface ViewProps {
   readonly texts: Texts;
   readonly experiment: Experiment;
+  readonly settings: Settings;
+  readonly onSettings: (settings: Settings) => void;
+  /** The run under way, and the failure of the last one. */
+  readonly progress?: Progress;
+  readonly failure?: unknown;
+  readonly onRun: (settings: Settings) => void;
   /** The run that is shown; it may be from an earlier day. */
   readonly run: Run | undefined;
   readonly kept: Run | undefined;
-  readonly onFinished: (run: Run) => void;
   readonly onKeep: (run: Run | undefined) => void;
 }
 
-/** The settings of the run that is shown, so that the reader can change one of them. Without a run: the defaults. */
-function initialSettings({ settings }: Experiment, run: Run | undefined): Settings {
-  if (!settings.race) return { ...settings, ...run?.settings };
-  return { race: run?.settings.race ?? [...(Object.values(PRESETS)[0] ?? [])] };
+/** The settings of a run, so that the reader can change one of them. Without a run: the defaults. */
+export function initialSettings({ settings }: Experiment, of: Settings | undefined): Settings {
+  if (!settings.race) return { ...settings, ...of };
+  return { race: of?.race ?? [...(Object.values(PRESETS)[0] ?? [])] };
 }
 
-type LiveEvent = Extract<RunEvent, { name: 'queued' | 'started' | 'steps' }>;
-
-function after({ ahead, steps }: Progress, event: LiveEvent): Progress {
-  if (event.name === 'steps') return { ahead, steps: [...steps, ...event.data] };
-  return { ahead: event.name === 'queued' ? event.data.ahead : 0, steps };
-}
-
-export function ExperimentView({ texts, experiment, run, kept, onFinished, onKeep }: ViewProps) {
-  const [settings, setSettings] = useState<Settings>(() => initialSettings(experiment, run));
-  const [progress, setProgress] = useState<Progress | undefined>();
-  /** The failure of the last run. */
-  const [failure, setFailure] = useState<unknown>();
-  const leaving = useRef(new AbortController());
-
-  // A run that finishes later must not change what the reader has opened meanwhile.
-  useEffect(() => () => leaving.current.abort(), []);
-
-  const start = async () => {
-    const { signal } = leaving.current;
-    setFailure(undefined);
-    let seen: Progress = { ahead: 0, steps: [] };
-    setProgress(seen);
-    try {
-      for await (const event of startRun(experiment.id, settings, signal)) {
-        if (event.name === 'failed') setFailure(new Error(event.data.reason));
-        else if (event.name === 'finished') onFinished(event.data);
-        else seen = after(seen, event);
-        setProgress(seen);
-      }
-    } catch (error) {
-      if (!signal.aborted) setFailure(error);
-    } finally {
-      setProgress(undefined);
-    }
-  };
-
+export function ExperimentView(props: ViewProps) {
+  const { texts, experiment, settings, onSettings, progress, failure, onRun } = props;
+  const { run, kept, onKeep } = props;
   return (
     <article data-experiment={experiment.id}>
       <h2>{titleOf(experiment, texts)}</h2>
@@ -71,10 +43,10 @@ export function ExperimentView({ texts, experiment, run, kept, onFinished, onKee
           aria-label={texts.settings}
           onSubmit={(event) => {
             event.preventDefault();
-            if (!progress) void start();
+            if (!progress) onRun(settings);
           }}
         >
-          <SettingsForm {...{ texts, settings }} onChange={setSettings} />
+          <SettingsForm {...{ texts, settings }} onChange={onSettings} />
           {/* A disabled button would lose the focus of the keyboard. */}
           <button type="submit" class="primary" aria-disabled={progress !== undefined}>
             {progress ? texts.running : texts.run}
@@ -87,7 +59,10 @@ export function ExperimentView({ texts, experiment, run, kept, onFinished, onKee
       <ProgressView {...{ texts, progress, run }} />
       {failure !== undefined && (
         <p class="problem" role="alert">
-          {texts.failed}: {problemText(failure, texts.problems)}
+          {texts.failed}:{' '}
+          {failure instanceof RunWithoutResult
+            ? texts.runWithoutResult
+            : problemText(failure, texts.problems)}
         </p>
       )}
       {run && !progress && <RunPair {...{ texts, run, kept, onKeep }} />}

@@ -1,5 +1,7 @@
+import { useState } from 'preact/hooks';
 import { signOut } from '../api.js';
 import { LANGUAGES, type Language, THEMES, type Theme } from '../preferences.js';
+import { problemText } from '../texts/problem-texts.js';
 import type { Texts } from '../texts/texts.js';
 
 /** The parts of the lab; the address names one, as in `#/shop`. */
@@ -23,6 +25,8 @@ interface HeaderProps {
 
 export function Header(props: HeaderProps) {
   const { texts, language, theme, setLanguage, setTheme, onSignedOut } = props;
+  /** Why the reader is still signed in. */
+  const [failure, setFailure] = useState<unknown>();
   return (
     <header>
       <div>
@@ -70,11 +74,23 @@ export function Header(props: HeaderProps) {
           </select>
         </label>
         {onSignedOut && (
-          <button type="button" class="quiet" onClick={() => void signOut().then(onSignedOut)}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              setFailure(undefined);
+              signOut().then(onSignedOut, setFailure);
+            }}
+          >
             {texts.signOut}
           </button>
         )}
       </div>
+      {failure !== undefined && (
+        <p class="problem" role="alert">
+          {problemText(failure, texts.problems)}
+        </p>
+      )}
     </header>
   );
 }

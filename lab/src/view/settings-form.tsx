@@ -1,5 +1,6 @@
 import { MAX_HOLD_MS, MAX_REQUESTS } from '../../../src/adapters/http/lab/lab-bounds.js';
 import type { Settings } from '../api.js';
+import { NumberField } from '../fields/number-field.js';
 import { RaceEditor } from '../race/race-editor.js';
 import type { Texts } from '../texts/texts.js';
 
@@ -21,35 +22,25 @@ export function SettingsForm({ texts, settings, onChange }: FormProps) {
         />
       )}
       {requests !== undefined && (
-        <label>
-          <span>{texts.requests}</span>
-          <input
-            type="number"
-            min={2}
-            max={MAX_REQUESTS}
-            required
-            value={requests}
-            onChange={({ currentTarget: { valueAsNumber } }) =>
-              onChange({ ...settings, requests: valueAsNumber })
-            }
-          />
-        </label>
+        <NumberField
+          wholeNumber={texts.wholeNumber}
+          label={texts.requests}
+          min={2}
+          max={MAX_REQUESTS}
+          value={requests}
+          onChange={(value) => onChange({ ...settings, requests: value })}
+        />
       )}
       {holdMs !== undefined && (
-        <label title={texts.holdHint}>
-          <span>{texts.holdMs}</span>
-          <input
-            type="number"
-            min={10}
-            max={MAX_HOLD_MS}
-            step={10}
-            required
-            value={holdMs}
-            onChange={({ currentTarget: { valueAsNumber } }) =>
-              onChange({ ...settings, holdMs: valueAsNumber })
-            }
-          />
-        </label>
+        <NumberField
+          wholeNumber={texts.wholeNumber}
+          label={texts.holdMs}
+          min={10}
+          max={MAX_HOLD_MS}
+          value={holdMs}
+          onChange={(value) => onChange({ ...settings, holdMs: value })}
+          attributes={{ title: texts.holdHint }}
+        />
       )}
       {strategy !== undefined && (
         <label>

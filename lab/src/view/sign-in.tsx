@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { signInByToken } from '../api.js';
+import { CheckedInput } from '../fields/checked-input.js';
 import { problemText } from '../texts/problem-texts.js';
 import type { Texts } from '../texts/texts.js';
 
@@ -9,17 +10,29 @@ interface SignInProps {
   readonly onDone: () => Promise<void>;
 }
 
+/** Three parts in base64url (RFC 7519, section 3). */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 export function SignIn({ texts, problem, onDone }: SignInProps) {
   const [token, setToken] = useState('');
   const [failure, setFailure] = useState(problem);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    signInByToken(token.trim()).then(onDone, (error: unknown) =>
-      setFailure(problemText(error, texts.problems)),
-    );
+  const [isSending, setSending] = useState(false);
+  // A terminal breaks long lines, and the header that clients send begins with a word.
+  const pasted = token.replace(/\s+/g, '').replace(/^Bearer/i, '');
+  const submit = async () => {
+    setFailure(undefined);
+    setSending(true);
+    try {
+      await signInByToken(pasted);
+      await onDone();
+    } catch (error) {
+      setFailure(problemText(error, texts.problems));
+    } finally {
+      setSending(false);
+    }
   };
   return (
-    <main class="sign-in">
+    <main class="sign-in" tabIndex={-1}>
       <h2>{texts.signIn}</h2>
       {failure && (
         <p class="problem" role="alert">
@@ -28,18 +41,21 @@ export function SignIn({ texts, problem, onDone }: SignInProps) {
       )}
       <p>{texts.signInHint}</p>
       <pre>npm run --silent token -- --user admin --role admin</pre>
-      <form onSubmit={submit}>
-        <label>
-          <span>{texts.token}</span>
-          <input
-            type="password"
-            autocomplete="off"
-            required
-            value={token}
-            onInput={({ currentTarget }) => setToken(currentTarget.value)}
-          />
-        </label>
-        <button type="submit" class="primary">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isSending) void submit();
+        }}
+      >
+        <CheckedInput
+          label={texts.token}
+          value={token}
+          isRight={TOKEN.test(pasted)}
+          rule={texts.tokenRule}
+          onInput={({ value }) => setToken(value)}
+          attributes={{ type: 'password', autocomplete: 'off' }}
+        />
+        <button type="submit" class="primary" aria-disabled={isSending}>
           {texts.signIn}
         </button>
       </form>

@@ -3,6 +3,7 @@ import { Lab, LabRefusal } from '../../adapters/http/lab/lab.js';
 import {
   type LabExperiment,
   OWN_RACE,
+  type PendingRun,
   type RunEvent,
   type RunRecord,
   type RunRequest,
@@ -31,6 +32,7 @@ interface LabOptions {
 /** Runs the experiments, one after another, in a process of their own. */
 export class ExperimentLab extends Lab {
   readonly #experiments: readonly LabExperiment[];
+  readonly #pending = new Map<string, PendingRun>();
   #cleanAtMs = 0;
 
   constructor(private readonly options: LabOptions) {
@@ -48,11 +50,20 @@ export class ExperimentLab extends Lab {
     this.#check(request);
     const id = newRunId();
     const { queue, onFailure } = this.options;
-    return queue.start<RunEvent>({
+    const events = queue.start<RunEvent>({
       id,
       run: (send) => this.#run(id, request, send),
-      onFailure: (error) => onFailure(error, request.experiment),
+      onFailure: (error) => {
+        this.#pending.delete(id);
+        onFailure(error, request.experiment);
+      },
     });
+    this.#pending.set(id, { id, ...request });
+    return events;
+  }
+
+  override pending(id: string): PendingRun | undefined {
+    return this.#pending.get(id);
   }
 
   override find(id: string): Promise<z.output<typeof RunRecord> | undefined> {
@@ -82,6 +93,7 @@ export class ExperimentLab extends Lab {
     const place = servers ? 'servers' : 'embedded';
     const record = { id, ...request, startedAt, place, reports } as const;
     await records.save(record);
+    this.#pending.delete(id);
     send({ name: 'finished', data: record });
   }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startService } from '../../../src/config/service.js';
@@ -49,6 +50,10 @@ describe('The lab in a browser', function () {
     return page;
   }
 
+  /** The element that has the focus is one of these. */
+  const expectFocus = (page: Page, selector: string) =>
+    page.locator(`${selector}:focus`).waitFor({ timeout: 5_000 });
+
   it('signs in by the link once, and later goes on with the session', async () => {
     const { cookies } = lab.session;
     expect(cookies).to.have.length(1);
@@ -69,13 +74,22 @@ describe('The lab in a browser', function () {
     await token.fill(await signToken(settings, 'alice', 'customer'));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Only an admin').waitFor();
-    await token.fill(await signToken(settings, 'admin', 'admin'));
+    for (const wrong of ['', 'x', '토큰', 'x'.repeat(10_000)]) {
+      await token.fill(wrong);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').getByText('A token has three parts').waitFor();
+    }
+    // As a terminal prints a long line.
+    const right = await signToken(settings, 'admin', 'admin');
+    await token.fill(`Bearer ${right.slice(0, 60)} \n${right.slice(60)}`);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'No lock' }).waitFor();
+    await expectFocus(page, 'main');
     // 401 for the list before the sign-in, 403 for the customer.
     expect(lab.errors.splice(0)).to.have.length(2);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
+    await expectFocus(page, 'main');
   });
 
   it('runs an experiment at the press of a button, and names the run in its address', async () => {
@@ -192,8 +206,17 @@ describe('The lab in a browser', function () {
       expect(await page.locator('.headline').textContent(), preset).to.equal(headline);
       await page.locator('.why li', { hasText: rule }).first().waitFor();
     }
-    await page.getByRole('button', { name: 'Add a request' }).click();
+    const add = page.getByRole('button', { name: 'Add a request' });
+    await add.click();
     expect(await presets.locator('option:checked').textContent()).to.equal('Your own order');
+    for (const name of ['R4', 'R5', 'no more']) {
+      await add.press('Enter');
+      if (name !== 'no more') await page.getByRole('group', { name }).waitFor();
+    }
+    expect(await page.locator('.racer').count()).to.equal(5);
+    await page.getByRole('button', { name: 'Remove R5' }).press('Enter');
+    await page.getByRole('group', { name: 'R5' }).waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).to.equal('Add a request');
   });
 
   it('draws a run while it goes on, and keeps the focus of the keyboard', async () => {
@@ -218,7 +241,7 @@ describe('The lab in a browser', function () {
 
   it('leads the keyboard past the list', async () => {
     const page = await lab.page('/lab');
-    const skip = page.getByRole('button', { name: 'Skip to the experiment' });
+    const skip = page.getByRole('button', { name: 'Skip to the content' });
     await skip.waitFor({ state: 'attached' });
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -228,19 +251,95 @@ describe('The lab in a browser', function () {
     );
   });
 
-  it('does not leave what the reader has opened when a run ends later', async () => {
+  it('goes on with a run when the reader opens a panel, a second page or the same page again', async () => {
     const page = await lab.page('/lab#experiment=no-lock');
     await page.getByLabel('Longest pause, ms').fill('1000');
     await page.keyboard.press('Enter');
-    await page.getByText('Running…').first().waitFor();
+    await page.waitForURL(/#run=/);
+    const address = page.url();
+    const second = await lab.page(address);
+    for (const shown of [second, page]) {
+      if (shown === page) await page.reload();
+      await shown.getByText('Running…').first().waitFor();
+      expect(await shown.getByLabel('Longest pause, ms').inputValue()).to.equal('1000');
+    }
     await page.getByRole('link', { name: 'Shop' }).click();
     await page.getByRole('heading', { name: 'Wallet' }).waitFor();
-    // It waits for the first run.
-    await instance.run('right-order');
-    expect(page.url()).to.match(/#\/shop$/);
+    await second.getByRole('button', { name: 'The right order' }).click();
+    for (const shown of [page, second]) {
+      const ended = shown
+        .getByRole('status')
+        .filter({ hasText: 'The run of “No lock” has ended.' });
+      await ended.filter({ hasText: / updates? lost\./ }).waitFor({ timeout: RUN_TIMEOUT_MS });
+    }
+    expect([page.url(), second.url()].map((url) => new URL(url).hash)).to.deep.equal([
+      '#/shop',
+      '#experiment=right-order',
+    ]);
+    await page.getByRole('link', { name: 'Show the result' }).press('Enter');
+    await second.getByRole('button', { name: 'No lock', exact: true }).click();
+    for (const shown of [page, second]) {
+      await shown.locator('.headline').waitFor();
+      expect(shown.url()).to.equal(address);
+      await shown.getByText('has ended.').waitFor({ state: 'detached' });
+    }
+    await expectFocus(page, 'main');
+    expect(await page.title()).to.equal('No lock · Lockstep lab');
+  });
+
+  it('says why the run of a link is not shown', async () => {
+    const damaged = 'damaged-record-1';
+    const runs = path.join(instance.folder, 'lab-runs');
+    mkdirSync(runs, { recursive: true });
+    writeFileSync(path.join(runs, `${damaged}.json`), '{"id":');
+    const [, known] = (await instance.recorded('right-order')).split('#run=');
+    const cases: readonly [hash: string, problem: string][] = [
+      ['run=../../jwt-secret', 'This run does not exist here.'],
+      [`run=${'x'.repeat(10_000)}`, 'This run does not exist here.'],
+      [`run=${known}&with=aaaaaaaaaaaaaaaa`, 'This run does not exist here.'],
+      [`run=${damaged}`, 'The run of this address cannot be read.'],
+    ];
+    const page = await lab.page('/lab');
+    for (const [hash, problem] of cases) {
+      await page.goto(new URL('/lab#experiment=no-lock', instance.service.url).href);
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+      await page.goto(new URL(`/lab#${hash}`, instance.service.url).href);
+      await page.getByRole('alert').getByText(problem).waitFor();
+    }
+    expect(lab.errors.splice(0)).to.have.length(cases.length);
+  });
+
+  it('says beside each field of a race what a right value is, and keeps what was typed', async () => {
+    const page = await lab.page('/lab#experiment=own-race');
+    const key = page.getByLabel('Key of R1');
+    const delay = page.getByLabel('Pause before read of R2, ms');
+    const runButton = page.getByRole('button', { name: 'Run', exact: true });
+    const problems = page.locator('.field-problem');
+    for (const wrong of ['', '-1', '1001', '2.5']) {
+      await delay.fill(wrong);
+      await runButton.click();
+      await page.getByText('A whole number from 0 to 1,000').waitFor();
+    }
+    await key.fill('x'.repeat(10_000));
+    await runButton.click();
+    await expectFocus(page, '[aria-invalid="true"]');
+    expect(await problems.allTextContents()).to.deep.equal([
+      '1 to 40 letters (A to Z, a to z), digits, or the signs : _ -',
+      'A whole number from 0 to 1,000',
+    ]);
+    expect(await page.getByText('Running…').count()).to.equal(0);
+    await judge(page, 'own-race-wrong');
+    await page.getByLabel('Language').selectOption('ko');
+    await problems.getByText('0부터 1,000까지의 정수').waitFor();
+    await page.getByLabel('언어').selectOption('en');
+
+    await delay.fill('7');
+    await key.fill('my:key');
+    await problems.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Cluster' }).click();
+    await page.getByRole('heading', { name: 'Cluster' }).waitFor();
     await page.getByRole('link', { name: 'Experiments' }).click();
-    await page.waitForURL(/#experiment=no-lock$/);
-    await page.getByRole('heading', { name: 'No lock' }).waitFor();
+    expect([await key.inputValue(), await delay.inputValue()]).to.deep.equal(['my:key', '7']);
   });
 
   it('shows the run again after another panel, and the experiment before at a step back', async () => {
@@ -261,6 +360,7 @@ describe('The lab in a browser', function () {
   it('asks to sign in again when the session has ended, and then goes on', async () => {
     const page = await lab.page('/lab#experiment=right-order');
     await page.getByRole('heading', { name: 'The right order' }).waitFor();
+    await page.getByLabel('Requests at once').fill('5');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('The session has ended. Sign in again.').waitFor();
@@ -269,6 +369,7 @@ describe('The lab in a browser', function () {
     await page.getByLabel('Token').fill(token);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'The right order' }).waitFor();
+    expect(await page.getByLabel('Requests at once').inputValue()).to.equal('5');
   });
 
   it('says that the instance has stopped during a run, and runs again after its restart', async () => {
@@ -318,6 +419,7 @@ describe('The lab in a browser', function () {
       await page.locator('.headline').allTextContents(),
     );
     await again.getByRole('button', { name: 'End comparison' }).click();
+    await expectFocus(again, 'main');
     await again
       .getByRole('heading', { name: 'Kept to compare: No lock' })
       .waitFor({ state: 'detached' });

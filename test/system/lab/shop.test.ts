@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { judge, type LabBrowser, LOOKS } from './lab-browser.js';
+import { judge, type LabBrowser, LOOKS, PHONE } from './lab-browser.js';
 import { labInstance } from './lab-instance.js';
 
 const SALE_TIMEOUT_MS = 60_000;
@@ -25,9 +25,9 @@ describe('The shop of the lab in a browser', function () {
   }
 
   /** Starts a sale, in any language. */
-  async function startSale(page: Page, buyers: number, units: number): Promise<void> {
-    await page.locator('.sale input').first().fill(String(buyers));
-    await page.locator('.sale input').nth(1).fill(String(units));
+  async function startSale(page: Page, buyers: string, units: string): Promise<void> {
+    await page.locator('.sale input').first().fill(buyers);
+    await page.locator('.sale input').nth(1).fill(units);
     await page.locator('.sale form button').click();
   }
 
@@ -71,7 +71,10 @@ describe('The shop of the lab in a browser', function () {
     };
     // While it continues.
     await page.locator('[data-figure="sold"] dd:not(:text-is("0"))').waitFor();
-    await page.getByText('300 sold, none oversold').waitFor({ timeout: SALE_TIMEOUT_MS });
+    await page
+      .getByRole('status')
+      .getByText('The flash sale has ended. 300 sold, none oversold')
+      .waitFor({ timeout: SALE_TIMEOUT_MS });
     expect([await figure('sold'), await figure('refused')]).to.deep.equal([300, 700]);
     expect(await figure('rate')).to.be.greaterThan(0);
     expect(await page.locator('.proof .fails').count()).to.equal(0);
@@ -88,13 +91,54 @@ describe('The shop of the lab in a browser', function () {
     await judge(page, 'shop-light-en');
   });
 
+  it('says beside the fields of a sale what a right value is', async () => {
+    const page = await openShop();
+    const problems = page.locator('.field-problem');
+    for (const wrong of ['', '-5', '1', '1001', '2.5', '9'.repeat(10_000)]) {
+      await startSale(page, wrong, '1');
+      await page.getByText('A whole number from 2 to 1,000').waitFor();
+    }
+    await startSale(page, '20', '21');
+    await problems.getByText('A whole number from 1 to 20').waitFor();
+    expect(await problems.count()).to.equal(1);
+    await judge(page, 'shop-wrong');
+  });
+
+  it('goes on with a sale, and with what is typed, when the reader opens another panel', async () => {
+    const page = await openShop();
+    await startSale(page, '60', '9');
+    await page.getByRole('button', { name: 'Running…' }).waitFor();
+    await page.getByLabel('Buyers', { exact: true }).fill('77');
+    await page.getByRole('link', { name: 'Cluster' }).click();
+    await page
+      .getByRole('status')
+      .getByText('The flash sale has ended. 9 sold, none oversold.')
+      .waitFor({ timeout: SALE_TIMEOUT_MS });
+    await page.getByRole('link', { name: 'Show the result' }).press('Enter');
+    await page.getByText('51 refused, of 60').waitFor();
+    expect(await page.getByLabel('Buyers', { exact: true }).inputValue()).to.equal('77');
+    expect(await page.getByText('Show the result').count()).to.equal(0);
+  });
+
+  it('shows why an item was not bought although its button is far below', async () => {
+    const viewport = { ...PHONE, height: PHONE.height / 2 };
+    const page = await lab.page('/lab#/shop', { viewport });
+    await page.locator('[data-sku="POT-001"] button').press('Enter');
+    await page.getByRole('alert').waitFor();
+    const top = await page.evaluate<number>(
+      'document.querySelector("[role=alert]").getBoundingClientRect().top',
+    );
+    expect(top).to.be.within(0, viewport.height);
+    expect(lab.errors.splice(0)).to.have.length(1);
+  });
+
   it('has no serious fault of accessibility in any look', async () => {
     await Promise.all(
       LOOKS.map(async ([name, options]) => {
         const page = await lab.page('/lab#/shop', options);
         await tea(page).waitFor();
         await page.locator('[data-window="5m"] li').first().waitFor();
-        await startSale(page, 20, 7);
+        await startSale(page, '20', '7');
         await page.locator('.sale .outcome.good').waitFor({ timeout: SALE_TIMEOUT_MS });
         await judge(page, `shop-${name}`);
       }),

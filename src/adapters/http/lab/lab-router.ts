@@ -50,9 +50,16 @@ export function labRouter(lab: Lab, access: LabAccess, cluster: Router, shop?: L
   });
   router.get('/runs/:id', async (req, res) => {
     await access.require(req);
-    const record = await lab.find(String(req.params.id));
+    const id = String(req.params.id);
+    res.set('Cache-Control', 'no-store');
+    const pending = lab.pending(id);
+    if (pending) {
+      res.status(202).json(pending);
+      return;
+    }
+    const record = await lab.find(id);
     if (!record) throw new HttpProblem('not_found', 'The run does not exist.');
-    res.set('Cache-Control', 'no-store').json(record);
+    res.json(record);
   });
   router.use('/shop', shopRouter(shop, access));
   router.use(methodsOnly(['GET']));

@@ -124,6 +124,11 @@ export const RunRecord = z.object({
   reports: z.array(Report),
 });
 
+/** A run that waits or runs, as `GET /lab/runs/{id}` sends it with the status 202. */
+export interface PendingRun extends z.output<typeof RunRequest> {
+  readonly id: string;
+}
+
 /** An experiment, and whether this instance can run it. */
 export interface LabExperiment {
   readonly id: string;

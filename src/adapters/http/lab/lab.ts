@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LabExperiment, RunEvent, RunRecord, RunRequest } from './lab-schemas.js';
+import type { LabExperiment, PendingRun, RunEvent, RunRecord, RunRequest } from './lab-schemas.js';
 
 /** Runs experiments, one at a time, and keeps the records of their runs. */
 export abstract class Lab {
@@ -12,6 +12,9 @@ export abstract class Lab {
    * @throws LabRefusal the experiment cannot run here, or too many runs wait
    */
   abstract start(request: z.output<typeof RunRequest>): AsyncIterable<RunEvent>;
+
+  /** A run of this instance that waits or runs; undefined once its record can be found, or it has failed. */
+  abstract pending(id: string): PendingRun | undefined;
 
   /** Undefined when the run does not exist or is not finished. */
   abstract find(id: string): Promise<z.output<typeof RunRecord> | undefined>;

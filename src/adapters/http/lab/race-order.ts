@@ -1,6 +1,9 @@
 export const RACE_STEPS = ['lock', 'begin', 'read', 'write', 'commit', 'release'] as const;
 export type RaceStepName = (typeof RACE_STEPS)[number];
 
+/** The key of a lock; the page checks its field with it too. */
+export const RACE_KEY = /^[\w:-]{1,40}$/;
+
 /** Steps that need an earlier one. */
 const AFTER: readonly (readonly [step: RaceStepName, earlier: RaceStepName])[] = [
   ['read', 'begin'],

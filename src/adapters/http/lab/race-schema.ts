@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_HOLD_MS } from './lab-bounds.js';
-import { orderProblem, RACE_STEPS } from './race-order.js';
+import { orderProblem, RACE_KEY, RACE_STEPS } from './race-order.js';
 
 /** The order of steps of one request; each step at most once. */
 const Steps = z
@@ -17,6 +17,6 @@ const Steps = z
 
 /** Two to five requests on one wallet. */
 export const Race = z
-  .array(z.strictObject({ key: z.string().regex(/^[\w:-]{1,40}$/), steps: Steps }))
+  .array(z.strictObject({ key: z.string().regex(RACE_KEY), steps: Steps }))
   .min(2)
   .max(5);

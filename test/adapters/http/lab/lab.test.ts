@@ -131,6 +131,21 @@ describe('The routes of the lab', () => {
     expect((await send('/lab/runs/..%2Fjwt-secret', { headers: admin })).status).to.equal(404);
   });
 
+  it('say that a run is under way, with its settings, until its record can be read', async () => {
+    const body = { experiment: 'no-lock', settings: { holdMs: 300 } };
+    const response = await post('/lab/runs', body, admin);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const id = /"id":"([\w-]{16})"/.exec((await reader?.read())?.value ?? '')?.[1];
+    const pending = await send(`/lab/runs/${id}`, { headers: admin });
+    expect(pending.status).to.equal(202);
+    expect(await pending.json()).to.deep.equal({ id, ...body });
+    expect((await send(`/lab/runs/${id}`)).status).to.equal(401);
+    while (!(await reader?.read())?.done);
+    const record = await send(`/lab/runs/${id}`, { headers: admin });
+    expect(record.status).to.equal(200);
+    expect(await record.json()).to.include({ id, experiment: 'no-lock' });
+  });
+
   it('refuse what the experiment does not have, and what is too large', async () => {
     const bad = [
       { experiment: 'nothing', settings: {} },

@@ -4,9 +4,9 @@ import type { Report, Run } from '../api.js';
 import { MeasurementsView } from '../charts/measurements-view.js';
 import type { Texts } from '../texts/texts.js';
 import { svgOf } from '../timeline/export-svg.js';
+import { TimelineView } from '../view/timeline-view.js';
 import { OutcomeView } from './outcome-view.js';
 import { lossesOf, type Reason, reasonsOf } from './reasons.js';
-import { TimelineView } from './timeline-view.js';
 
 interface RunProps {
   readonly texts: Texts;
@@ -27,9 +27,15 @@ export function lengthMs({ reports }: Run): number {
 
 /** A finished run: the outcome and the timeline of each variant, on one time axis. */
 export function RunView({ texts, run, title, totalMs, heading, children }: RunProps) {
-  const [isCopied, setCopied] = useState(false);
+  /** Whether the link is in the clipboard; undefined before the first try. */
+  const [isCopied, setCopied] = useState<boolean | undefined>();
   const link = new URL(`/lab#run=${run.id}`, location.href).href;
-  const copy = () => navigator.clipboard.writeText(link).then(() => setCopied(true));
+  const copy = () =>
+    navigator.clipboard.writeText(link).then(
+      () => setCopied(true),
+      // The reader has not allowed it.
+      () => setCopied(false),
+    );
   return (
     <section class="run">
       {heading && <h3 class="run-heading">{heading}</h3>}
@@ -43,13 +49,12 @@ export function RunView({ texts, run, title, totalMs, heading, children }: RunPr
         </p>
         {children}
         {/* Browsers have a clipboard only on pages from this machine or over TLS. */}
-        {navigator.clipboard ? (
+        {navigator.clipboard && (
           <button type="button" onClick={() => void copy()}>
             {isCopied ? texts.copied : texts.copyLink}
           </button>
-        ) : (
-          <a href={link}>{texts.linkToRun}</a>
         )}
+        {(!navigator.clipboard || isCopied === false) && <a href={link}>{texts.linkToRun}</a>}
         <button
           type="button"
           onClick={() =>

@@ -3,16 +3,10 @@ import type { Run, RunStep } from '../api.js';
 import type { Texts } from '../texts/texts.js';
 import { Chart } from '../timeline/chart.js';
 import { useWidth } from '../timeline/use-width.js';
+import type { Progress } from './use-runs.js';
 
 /** Width of the names of the requests, in pixels. */
 const NAMES_PX = 90;
-
-/** A run that has not finished. */
-export interface Progress {
-  /** How many runs are before this one in the queue. */
-  readonly ahead: number;
-  readonly steps: readonly RunStep[];
-}
 
 interface ProgressProps {
   readonly texts: Texts;
@@ -67,7 +61,7 @@ function LastStep({ texts, progress: { steps } }: { texts: Texts; progress: Prog
 }
 
 /** The result of each variant in one line. */
-function resultOf({ reports }: Run, texts: Texts): string {
+export function resultOf({ reports }: Run, texts: Texts): string {
   return reports
     .map(({ variant, outcome }) => `${texts.variant(variant)}: ${texts.headline(outcome)}`)
     .join('; ');

@@ -12,7 +12,8 @@ interface PairProps {
 
 /** A run, and beside it the one that was kept, on one time axis. */
 export function RunPair({ texts, run, kept, onKeep }: PairProps) {
-  const other = kept?.id === run.id ? undefined : kept;
+  const isKept = kept?.id === run.id;
+  const other = isKept ? undefined : kept;
   const totalMs = Math.max(lengthMs(run), other ? lengthMs(other) : 0);
   const title = (one: Run) => texts.experiments[one.experiment]?.title ?? one.experiment;
   return (
@@ -23,13 +24,10 @@ export function RunPair({ texts, run, kept, onKeep }: PairProps) {
         title={title(run)}
         {...(other && { heading: title(run) })}
       >
-        {kept?.id === run.id ? (
-          <p>{texts.compareHint}</p>
-        ) : (
-          <button type="button" onClick={() => onKeep(run)}>
-            {texts.compare}
-          </button>
-        )}
+        {isKept && <p role="status">{texts.compareHint}</p>}
+        <button type="button" onClick={() => onKeep(isKept ? undefined : run)}>
+          {isKept ? texts.endCompare : texts.compare}
+        </button>
       </RunView>
       {other && (
         <RunView
