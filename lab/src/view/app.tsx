@@ -22,7 +22,7 @@ import {
 } from '../preferences.js';
 import { readAddressedRuns } from '../runs/addressed-runs.js';
 import { EndedView } from '../runs/ended-view.js';
-import { useRuns } from '../runs/use-runs.js';
+import { useShownRuns } from '../runs/use-shown-runs.js';
 import type { SaleResult } from '../shop/run-sale.js';
 import { ShopView } from '../shop/shop-view.js';
 import { useSale } from '../shop/use-sale.js';
@@ -50,11 +50,9 @@ export function App() {
   const [chosen, setChosen] = useState('');
   const [run, setRun] = useState<Run | undefined>();
   const [kept, setKept] = useState<Run | undefined>();
-  /** What the reader has set for each experiment, and the last result. */
+  /** What the reader has set for each experiment. */
   const [drafts, setDrafts] = useState<Readonly<Record<string, Settings>>>({});
-  const [results, setResults] = useState<Readonly<Record<string, Run>>>({});
-  /** What has ended while the reader had something else open. */
-  const [endedRuns, setEndedRuns] = useState<readonly Run[]>([]);
+  /** A sale that has ended while the reader had another panel open. */
   const [endedSale, setEndedSale] = useState<SaleResult | undefined>();
   /** Counts the changes of the address. */
   const [visits, setVisits] = useState(0);
@@ -67,35 +65,12 @@ export function App() {
   const place =
     panel === 'experiments' ? experiment && titleOf(experiment, texts) : texts.panels[panel];
 
-  /** What the reader looks at now, for what happens later. */
-  const look = useRef({ panel, chosen, run });
-  look.current = { panel, chosen, run };
-  /** The id of the run that was shown when the next one of its experiment began. */
-  const replaced = useRef<Record<string, string | undefined>>({});
-  /** Whether the reader has opened nothing else than this experiment since its run began. */
-  const isChosen = (of: string) =>
-    look.current.chosen === of &&
-    (look.current.run === undefined || look.current.run.id === replaced.current[of]);
-  const isLookedAt = (of: string) => look.current.panel === 'experiments' && isChosen(of);
-  const {
-    live,
-    start,
-    follow: followRun,
-  } = useRuns({
-    onNamed: (of, id) => {
-      // A page that is loaded again finds the run.
-      if (isLookedAt(of)) history.replaceState(null, '', addressOf({ id }, kept));
-    },
-    onFinished: (finished) => {
-      const { experiment: of } = finished;
-      setResults((known) => ({ ...known, [of]: finished }));
-      if (isLookedAt(of)) history.replaceState(null, '', addressOf(finished, kept));
-      else setEndedRuns((known) => [...known, finished]);
-      if (isChosen(of)) setRun(finished);
-    },
-  });
+  const runs = useShownRuns({ isOpen: panel === 'experiments', chosen, run, kept, setRun });
+  const { live } = runs;
+  const latestPanel = useRef(panel);
+  latestPanel.current = panel;
   const sale = useSale((result) => {
-    if (look.current.panel !== 'shop') setEndedSale(result);
+    if (latestPanel.current !== 'shop') setEndedSale(result);
   });
 
   useEffect(() => applyLanguage(language, place), [language, place]);
@@ -127,7 +102,7 @@ export function App() {
     const wanted = found.run ?? found.pending;
     setProblem(found.failure && runProblem(found.failure));
     setRun(found.run);
-    if (found.pending) followRun(found.pending);
+    if (found.pending) runs.follow(found.pending);
     if (address.has('with')) setKept(found.other);
     const id = wanted?.experiment ?? address.get('experiment');
     const known = experiments.find((one) => one.id === id) ?? experiments[0];
@@ -194,13 +169,9 @@ export function App() {
     before.current = shown.at;
   }, [shown]);
 
-  // What is shown has no need of a message.
   useEffect(() => {
     if (panel === 'shop') setEndedSale(undefined);
-    if (panel === 'experiments' && run) {
-      setEndedRuns((known) => known.filter(({ id }) => id !== run.id));
-    }
-  }, [panel, run]);
+  }, [panel]);
 
   const chooseLanguage = (wanted: Language) => {
     setLanguage(wanted);
@@ -211,16 +182,15 @@ export function App() {
     keepTheme(wanted);
   };
   const choose = (id: string) => {
-    const result = live[id]?.progress ? undefined : results[id];
+    const result = live[id]?.progress ? undefined : runs.results[id];
     setChosen(id);
     setRun(result);
     setProblem(undefined);
     history.pushState(null, '', addressWith(id, result));
   };
   const begin = (of: Experiment, settings: Settings) => {
-    replaced.current[of.id] = run?.id;
     setProblem(undefined);
-    void start(of.id, settings);
+    runs.begin(of.id, settings);
   };
   const keep = (wanted: Run | undefined) => {
     setKept(wanted);
@@ -256,7 +226,7 @@ export function App() {
       {shown.at === 'sign-in' && (
         <SignIn texts={texts} problem={shown.problem} onDone={() => load()} />
       )}
-      {shown.at === 'lab' && <EndedView texts={texts} runs={endedRuns} sale={endedSale} />}
+      {shown.at === 'lab' && <EndedView texts={texts} runs={runs.ended} sale={endedSale} />}
       {shown.at === 'lab' && panel === 'shop' && <ShopView {...{ texts, sale }} />}
       {shown.at === 'lab' && panel === 'cluster' && <ClusterView {...{ texts, language }} />}
       {shown.at === 'lab' && panel === 'experiments' && (
