@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import os from 'node:os';
 import { SeedCatalogue } from '../../../src/application/catalogue/seed-catalogue.js';
 import { type Service, startService } from '../../../src/config/service.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
@@ -40,6 +43,33 @@ export class LabInstance {
     const id = /^event: finished\ndata: \{"id":"([\w-]+)"/m.exec(events)?.[1];
     if (!id) throw new Error(`the run of ${experiment} has not finished: ${events.slice(-300)}`);
     return `/lab#run=${id}`;
+  }
+
+  /** Does something while the process of the experiments is stopped, so that no run ends meanwhile. */
+  async whileRunsAreStopped(work: () => Promise<void>): Promise<void> {
+    // It has made its folder by then, whose name has its id.
+    await this.recorded('no-lock');
+    const pids = readdirSync(os.tmpdir()).flatMap((name) => {
+      const id = /^lockstep-lab-(\d+)-/.exec(name)?.[1];
+      return id ? [Number(id)] : [];
+    });
+    const pid = pids.find((one) => parentOf(one) === process.pid);
+    if (pid === undefined) throw new Error('there is no process of experiments');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await work();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
+}
+
+/** Undefined when the process has ended. */
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', `${pid}`], { encoding: 'utf8' }));
+  } catch {
+    return undefined;
   }
 }
 

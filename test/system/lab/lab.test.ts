@@ -253,19 +253,23 @@ describe('The lab in a browser', function () {
 
   it('goes on with a run when the reader opens a panel, a second page or the same page again', async () => {
     const page = await lab.page('/lab#experiment=no-lock');
-    await page.getByLabel('Longest pause, ms').fill('1000');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/#run=/);
-    const address = page.url();
-    const second = await lab.page(address);
-    for (const shown of [second, page]) {
-      if (shown === page) await page.reload();
-      await shown.getByText('Running…').first().waitFor();
-      expect(await shown.getByLabel('Longest pause, ms').inputValue()).to.equal('1000');
-    }
-    await page.getByRole('link', { name: 'Shop' }).click();
-    await page.getByRole('heading', { name: 'Wallet' }).waitFor();
-    await second.getByRole('button', { name: 'The right order' }).click();
+    const second = await lab.page('/lab#experiment=right-order');
+    let address = '';
+    await instance.whileRunsAreStopped(async () => {
+      await page.getByLabel('Requests at once').fill('4');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/#run=/);
+      address = page.url();
+      await page.reload();
+      await second.goto(address);
+      for (const shown of [page, second]) {
+        await shown.getByText('Running…').first().waitFor();
+        expect(await shown.getByLabel('Requests at once').inputValue()).to.equal('4');
+      }
+      await page.getByRole('link', { name: 'Shop' }).click();
+      await page.getByRole('heading', { name: 'Wallet' }).waitFor();
+      await second.getByRole('button', { name: 'The right order' }).click();
+    });
     for (const shown of [page, second]) {
       const ended = shown
         .getByRole('status')
