@@ -33,6 +33,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the sign-in form says already why a request did not succeed. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
 /** The instance did not answer, or ended its answer too early. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';

@@ -4,6 +4,7 @@ import {
   ConnectionLost,
   findRun,
   isFinished,
+  isSignedOut,
   type PendingRun,
   type Run,
   type RunEvent,
@@ -53,6 +54,8 @@ export function useRuns(listener: Listener) {
 
   const show = (experiment: string, run: LiveRun) =>
     setLive((known) => ({ ...known, [experiment]: run }));
+  const fail = (experiment: string, failure: unknown) =>
+    show(experiment, isSignedOut(failure) ? {} : { failure });
   const finish = (run: Run) => {
     show(run.experiment, {});
     latest.current.listener.onFinished(run);
@@ -73,7 +76,7 @@ export function useRuns(listener: Listener) {
     } catch (error) {
       // The run goes on without the connection.
       if (run.id && error instanceof ConnectionLost) await wait({ id: run.id, experiment }, error);
-      else show(experiment, { failure: error });
+      else fail(experiment, error);
     }
   };
 
@@ -94,7 +97,7 @@ export function useRuns(listener: Listener) {
       }
     } catch (error) {
       const isMissing = error instanceof ApiError && error.status === 404;
-      show(experiment, { failure: isMissing ? withoutResult : error });
+      fail(experiment, isMissing ? withoutResult : error);
     }
   };
 

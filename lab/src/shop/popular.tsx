@@ -11,7 +11,7 @@ interface PopularProps {
 }
 
 /** The items that sold most, in each window. */
-export function Popular({ texts: { shop }, popular }: PopularProps) {
+export function Popular({ texts: { shop, loading }, popular }: PopularProps) {
   return (
     <div class="popular">
       {POPULAR_WINDOWS.map((window) => (
@@ -26,7 +26,7 @@ export function Popular({ texts: { shop }, popular }: PopularProps) {
               ))}
             </ol>
           ) : (
-            <p class="hint">{shop.nothingSold}</p>
+            <p class="hint">{popular[window] ? shop.nothingSold : loading}</p>
           )}
         </section>
       ))}

@@ -75,12 +75,13 @@ export function ShopView({ texts, sale }: ShopProps) {
       <div class="shop-columns">
         <section class="report" aria-labelledby="shelf-title">
           <h3 id="shelf-title">{shop.catalogue}</h3>
+          {balance === undefined && <p class="hint">{texts.loading}</p>}
           <Shelf {...{ texts, shelf }} onBuy={(product) => void buy(product)} />
         </section>
         <div>
           <section class="report" aria-labelledby="wallet-title">
             <h3 id="wallet-title">{shop.wallet}</h3>
-            <p class="balance">{balance === undefined ? '…' : shop.points(balance)}</p>
+            <p class="balance">{balance === undefined ? texts.loading : shop.points(balance)}</p>
             <button type="button" onClick={() => void charge()}>
               {shop.charge(CHARGE)}
             </button>

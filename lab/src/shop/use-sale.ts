@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { MAX_BUYERS } from '../../../src/adapters/http/lab/lab-bounds.js';
+import { isSignedOut } from '../api.js';
 import { after, beginSale, type SaleProgress, type SaleResult, startSale } from './run-sale.js';
 
 /** The sale of this page, and the numbers of the next one. */
@@ -44,7 +45,7 @@ export function useSale(onFinished: (result: SaleResult) => void) {
         }
       }
     } catch (failure) {
-      change({ failure });
+      if (!isSignedOut(failure)) change({ failure });
     } finally {
       change({ progress: undefined });
     }

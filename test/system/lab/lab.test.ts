@@ -269,6 +269,9 @@ describe('The lab in a browser', function () {
       await page.getByRole('link', { name: 'Shop' }).click();
       await page.getByRole('heading', { name: 'Wallet' }).waitFor();
       await second.getByRole('button', { name: 'The right order' }).click();
+      await second.goBack();
+      await second.getByText('Running…').first().waitFor();
+      await second.getByRole('button', { name: 'The right order' }).click();
     });
     for (const shown of [page, second]) {
       const ended = shown
@@ -368,12 +371,14 @@ describe('The lab in a browser', function () {
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('The session has ended. Sign in again.').waitFor();
+    await expectFocus(page, 'main');
     expect(lab.errors.splice(0)).to.have.length(1);
     const token = await signToken(readSettings({ DATA_DIR: instance.folder }), 'admin', 'admin');
     await page.getByLabel('Token').fill(token);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'The right order' }).waitFor();
     expect(await page.getByLabel('Requests at once').inputValue()).to.equal('5');
+    expect(await page.getByRole('alert').count()).to.equal(0);
   });
 
   it('says that the instance has stopped during a run, and runs again after its restart', async () => {
