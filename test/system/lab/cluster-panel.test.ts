@@ -63,7 +63,7 @@ describe('The cluster panel in a browser', function () {
 
   const card = (page: Page, name: string): Locator => page.getByRole('region', { name });
 
-  async function changePrice(page: Page, instance: string, price: number): Promise<void> {
+  async function changePrice(page: Page, instance: string, price: number | string): Promise<void> {
     await page.getByLabel(`New price through ${instance}`).fill(String(price));
     await page.getByRole('button', { name: `Change through ${instance}` }).press('Enter');
   }
@@ -90,8 +90,12 @@ describe('The cluster panel in a browser', function () {
     return { byMessage: Number(found?.[1]), byComparison: Number(found?.[2]) };
   }
 
-  it('shows a price that was changed through either instance by both, within the bound', async () => {
+  it('refuses a wrong price, and shows one that was changed through either instance by both, within the bound', async () => {
     const page = await openPanel();
+    for (const wrong of ['', '-1', '0.5', '9'.repeat(10_000)]) {
+      await changePrice(page, 'instance-1', wrong);
+      await card(page, 'instance-1').getByText('A whole number from 0 to ').waitFor();
+    }
     for (const [name, price, shown] of [
       ['instance-1', 12_345, '12,345 points'],
       ['instance-2', 23_456, '23,456 points'],
