@@ -55,7 +55,9 @@ export function settingsTable({ versions }: Comparison, contestants: readonly Co
 /** The installed versions of the contestants' packages and of both Redis clients, by package name. */
 export function versionsOf(contestants: readonly Compared[]): Record<string, string> {
   const names = contestants.flatMap(({ packageName }) => packageName ?? []);
-  return Object.fromEntries([...names, 'ioredis', 'redis'].map((name) => [name, versionOf(name)]));
+  return Object.fromEntries(
+    [...names, 'ioredis', '@redis/client'].map((name) => [name, versionOf(name)]),
+  );
 }
 
 /** Writes the page (`.md`), the figures (`.json`) and the picture (`.svg`) to `folder`. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import { barTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';

@@ -32,7 +32,7 @@ export async function redisRefusal(
     writesRefused() {},
     writesTaken() {},
   };
-  const servers = redisServers({ ...options, observer });
+  const servers = await redisServers({ ...options, observer });
   try {
     const client = await servers.connectCommands(KEY);
     // A Redis that hangs is down.

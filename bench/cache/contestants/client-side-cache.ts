@@ -1,10 +1,10 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { type Contestant, L1_ENTRIES, TTL_MS } from '../contestant.js';
 
 export const clientSideCache: Contestant = {
   id: 'node-redis client-side cache',
   kind: 'peer',
-  packageName: 'redis',
+  packageName: '@redis/client',
   settings: 'RESP 3, `clientSideCache` with a TTL; get, or load and set; del',
   hasL1: true,
   hasL2: true,

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { redisClientOptions } from '../../../src/adapters/redis/connections/client-options.js';
 
 /** Connects node-redis with the settings of the service, for Lockstep, the floor and one peer. */

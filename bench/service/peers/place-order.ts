@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from '@redis/client';
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { createClient } from 'redis';
 import { createLock, NodeRedisAdapter } from 'redlock-universal';
 import { type Connection, inTransaction, pool } from './database.js';
 

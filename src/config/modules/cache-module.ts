@@ -33,7 +33,7 @@ export async function redisCacheModule(
   observer: CacheObserver,
 ): Promise<ContainerModule> {
   const options = redisOptionsOf(settings, logger);
-  const servers = options && redisServers(options);
+  const servers = options && (await redisServers(options));
   if (!servers || servers.isCluster) throw new Error('no setting names a single Redis');
   resources.defer(() => servers.close());
   // Connections of its own, so that large values do not delay the locks.

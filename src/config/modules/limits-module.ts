@@ -18,7 +18,7 @@ export async function limitsModule(
   const { windowMs, ...limits } = rateLimitsOf(settings);
   const options = redisOptionsOf(settings, logger);
   const isLimited = Object.values(limits).some((limit) => limit > 0);
-  const servers = isLimited && options ? redisServers(options) : undefined;
+  const servers = isLimited && options ? await redisServers(options) : undefined;
   if (servers) resources.defer(() => servers.close());
   const prefix = `{lockstep:limits:${installation.id}}`;
   const client = await servers?.connectCommands(prefix);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import type { RedisClusterType } from '@redis/client';
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import type { RedisClusterType } from 'redis';
 import { LockHealthCheck } from '../../adapters/library-ports/lock-health-check.js';
 import { LockPortAdapter } from '../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../adapters/lock/in-process-lock.js';
@@ -56,7 +56,7 @@ export async function redisLockModule(
 async function lockServers(settings: Settings, resources: Resources, logger: Logger) {
   const options = redisOptionsOf(settings, logger);
   if (!options) throw new Error('no setting names a Redis');
-  const servers = redisServers(options);
+  const servers = await redisServers(options);
   resources.defer(() => servers.close());
   const name = `readyz:${settings.INSTANCE_ID}`;
   if (!servers.isCluster) return { servers: await servers.connect(), readyKeys: () => [name] };

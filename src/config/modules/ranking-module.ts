@@ -21,7 +21,7 @@ export async function rankingModule(
 ): Promise<ContainerModule> {
   const buckets = new SalesBuckets(installation.id);
   const options = redisOptionsOf(settings, logger);
-  const servers = options && redisServers(options);
+  const servers = options && (await redisServers(options));
   if (servers) resources.defer(() => servers.close());
   // All keys of the ranking share the slot of this one.
   const client = await servers?.connectCommands(buckets.rebuild);

@@ -1,4 +1,3 @@
-import { createClient } from 'redis';
 import { LockPortAdapter } from '../../adapters/library-ports/lock-port-adapter.js';
 import { RedisLock } from '../../adapters/lock/layers/4-redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
@@ -60,6 +59,8 @@ async function connect(
 ) {
   // A broken connection fails the run, unless the run is about that.
   const reconnectStrategy = after === 'reconnects' && redisSocketOptions.reconnectStrategy;
+  // Not needed to list the experiments, which every instance does at its start.
+  const { createClient } = await import('@redis/client');
   const client = createClient({
     url,
     disableOfflineQueue: true,

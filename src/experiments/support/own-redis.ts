@@ -3,7 +3,6 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createClient } from 'redis';
 import type { StoppableServer } from '../experiment.js';
 import { findExecutable } from './find-executable.js';
 
@@ -93,6 +92,8 @@ export class OwnRedis implements StoppableServer, AsyncDisposable {
   }
 
   async #answers(): Promise<void> {
+    // Not needed to list the experiments, which every instance does at its start.
+    const { createClient } = await import('@redis/client');
     const client = createClient({
       url: this.url,
       socket: { reconnectStrategy: () => (this.#server?.exitCode === null ? RECONNECT_MS : false) },

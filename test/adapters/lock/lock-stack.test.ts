@@ -1,5 +1,5 @@
+import { createClient } from '@redis/client';
 import { expect } from 'chai';
-import { createClient } from 'redis';
 import {
   connectLock,
   LockBusyError,

@@ -15,7 +15,7 @@ const CLEAN = {
   'src/domain/ports/transaction-port.ts': `import type { Order } from '../order.js'; export type T = Order;`,
   'src/application/place-order.ts': `import type { Order } from '../domain/order.js'; export type P = Order;`,
   'src/application/unit-of-work/locked.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import type { LockPort } from '../../domain/ports/lock-port.js'; export const a = [AsyncLocalStorage]; export type L = LockPort;`,
-  'src/adapters/lock/redis-lock.ts': `import { createClient } from 'redis'; import './script.js'; export const x = [createClient];`,
+  'src/adapters/lock/redis-lock.ts': `import { createClient } from '@redis/client'; import './script.js'; export const x = [createClient];`,
   'src/adapters/library-ports/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
   'src/adapters/lock/script.ts': `import '../redis/script.js'; export const script = 1;`,
   'src/adapters/redis/script.ts': `export const text = 1;`,

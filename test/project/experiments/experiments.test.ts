@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createClient } from '@redis/client';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
-import { createClient } from 'redis';
 import { DependencyUnavailableError } from '../../../src/domain/ports/failures.js';
 import type { ExperimentOptions, Servers } from '../../../src/experiments/experiment.js';
 import {

@@ -1,6 +1,6 @@
+import { createClient } from '@redis/client';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
-import { createClient } from 'redis';
 import { DependencyUnavailableError } from '../../../src/domain/ports/failures.js';
 import type { Servers } from '../../../src/experiments/experiment.js';
 import { lockAgainstQueue } from '../../../src/experiments/scenarios/ordering/lock-against-queue.js';

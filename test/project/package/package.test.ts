@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createClient } from '@redis/client';
 import { expect } from 'chai';
-import { createClient } from 'redis';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 

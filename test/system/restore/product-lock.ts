@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { connectLock } from '../../../src/adapters/lock/exports.js';
 import { lockPrefix } from '../../../src/config/modules/lock-module.js';
 import { stockKey } from '../../../src/domain/resource-keys.js';

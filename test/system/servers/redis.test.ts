@@ -1,5 +1,5 @@
+import { createClient } from '@redis/client';
 import { expect } from 'chai';
-import { createClient } from 'redis';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import type { Server } from '../../../tools/servers/server.js';
 

@@ -1,5 +1,5 @@
+import { createClient } from '@redis/client';
 import { expect } from 'chai';
-import { createClient } from 'redis';
 import { redisClientOptions } from '../../../src/adapters/redis/connections/client-options.js';
 import type { Service } from '../../../src/config/service.js';
 import { startService } from '../../../src/config/service.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { findExecutable } from '../../../src/experiments/support/find-executable.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';

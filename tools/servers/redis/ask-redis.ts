@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 
 /** Sends one command on a new connection; fails at once if no server answers. */
 export async function askRedis(url: string, command: readonly string[]): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { redisSocketFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from '@redis/client';
 import mysql, {
   type PoolConnection,
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2/promise';
-import { createClient } from 'redis';
 
 const { DATABASE_URL = '', REDIS_URL = '' } = process.env;
 const LEASE_MS = 3_000;

@@ -1,4 +1,4 @@
-import type { RedisClusterType } from 'redis';
+import type { RedisClusterType } from '@redis/client';
 import type { CommandClient, RedisClients } from '../command-client.js';
 import { RedisUnavailableError } from '../redis-unavailable-error.js';
 

@@ -1,4 +1,4 @@
-import { createCluster, type RedisClusterType } from 'redis';
+import { createCluster, type RedisClusterType } from '@redis/client';
 import type { CommandSender } from '../command-client.js';
 import type { ConnectionOptions, ServerAddress } from '../redis-options.js';
 import { redisClusterOptions } from './client-options.js';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ConnectionOptions } from 'node:tls';
-import { createClient, type RedisSentinelType } from 'redis';
+import { createClient, type RedisSentinelType } from '@redis/client';
 import type { CommandClient, SubscriberClient } from '../command-client.js';
 import type { ServerAddress } from '../redis-options.js';
 import { redisSocket } from './client-options.js';

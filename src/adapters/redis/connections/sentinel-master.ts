@@ -1,4 +1,4 @@
-import { createSentinel, type RedisSentinelType } from 'redis';
+import { createSentinel, type RedisSentinelType } from '@redis/client';
 import type { RedisClients } from '../command-client.js';
 import type { ConnectionOptions, RedisMaster, ServerAddress } from '../redis-options.js';
 import { redisSentinelOptions } from './client-options.js';

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import type { RedisClients } from '../command-client.js';
 import type { ConnectionOptions, RedisMaster } from '../redis-options.js';
 import { redisClientOptions } from './client-options.js';

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createClient } from 'redis';
 import { redisSocketFor } from '../../../config/settings/tls/settings-for-server.js';
 
 /** Longer than a publish takes on a busy machine, so that a message is lost while the bus is cut. */
@@ -8,6 +7,8 @@ const WAIT_TIMEOUT_MS = 2_000;
 
 /** Opens a connection that reconnects, closed with `resources`. */
 export async function connect(url: string, name: string, resources: AsyncDisposableStack) {
+  // Not needed to list the experiments, which every instance does at its start.
+  const { createClient } = await import('@redis/client');
   const client = createClient({
     url,
     name,

@@ -26,7 +26,7 @@ describe('Counts that instances share', () => {
   });
 
   async function counts(prefix: string): Promise<SharedCounts> {
-    const servers = redisServers({ address: { url: redis.url } });
+    const servers = await redisServers({ address: { url: redis.url } });
     resources.defer(() => servers.close());
     const connected = await servers.connectCommands(prefix);
     const client: CommandSender = {
@@ -79,7 +79,7 @@ describe('Counts that instances share', () => {
       const { hostname, port } = new URL(url);
       return { host: hostname, port: Number(port) };
     });
-    const servers = redisServers({ address: { clusterNodes } });
+    const servers = await redisServers({ address: { clusterNodes } });
     const prefix = '{lockstep:limits:test}';
     const both = [new SharedCounts(LIFE_MS), new SharedCounts(LIFE_MS)];
     try {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createCluster } from '@redis/client';
 import { expect } from 'chai';
-import { createCluster } from 'redis';
 import { ClusterLock } from '../../../../src/adapters/lock/layers/3-cluster-lock.js';
 import {
   type Lease,

@@ -1,5 +1,5 @@
+import { createSentinel } from '@redis/client';
 import { expect } from 'chai';
-import { createSentinel } from 'redis';
 import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { LockBusyError, LockUnavailableError } from '../../../../src/adapters/lock/lock.js';
 import { redisSentinelOptions } from '../../../../src/adapters/redis/connections/client-options.js';

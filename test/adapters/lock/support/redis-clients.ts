@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { redisClientOptions } from '../../../../src/adapters/redis/connections/client-options.js';
 
 export type TestClient = Awaited<ReturnType<typeof connect>>;
