@@ -6,10 +6,10 @@ import { type MochaRun, runMocha } from './run-mocha.js';
 import type { TestGroup } from './test-groups.js';
 
 /**
- * Two at a time: tests mostly wait for a server, a lease or a clock. They share only the servers, where
- * each suite has its own database, topics and keys.
+ * Groups that run at the same time: one more than there are processors, because tests often wait for a server,
+ * a lease or a clock. They share only the servers, where each suite has its own database, topics and keys.
  */
-const LANES = Math.min(2, availableParallelism());
+const LANES = Math.min(3, availableParallelism() + 1);
 
 /** A run whose output was searched for secrets. */
 export type GroupRun = MochaRun & Pick<TestOutput, 'leaks' | 'logLines'>;

@@ -9,22 +9,22 @@ const REST = 'rest';
 
 /** Slow folders and the rest, the slowest first, so that none of them starts last. */
 const GROUPS = [
-  'http',
-  'faults',
-  'lock',
-  'concurrency',
   REST,
+  'http',
+  'lab',
+  'lock',
+  'faults',
+  'concurrency',
+  'config',
+  'experiments',
   'generated',
   'bench',
-  'config',
-  'lab',
-  'experiments',
   'cache',
   'cluster',
   'events',
+  'coherence',
   'servers',
   'queue',
-  'coherence',
 ];
 
 /** Tests about times as text and the end of a day; they run in several time zones. */
