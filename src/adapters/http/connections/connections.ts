@@ -23,6 +23,13 @@ export type ForcedClose = 'pipelined' | 'stalled' | 'unsent';
 const MAX_WAITING = 5_000;
 
 /**
+ * How long the next pipelined request waits after one that was refused, in milliseconds. A client that
+ * sends far more than its limits, and does not wait for answers, takes less of the processor then.
+ */
+const REFUSED_PAUSE_MS = 100;
+const REFUSED = new Set([429, 503]);
+
+/**
  * Handles the requests of a connection one at a time. So a client that sends many requests and reads
  * no response uses the memory of one response.
  *
@@ -134,11 +141,12 @@ export class Connections {
   }
 
   #next(connection: Connection): void {
+    const isRefused = REFUSED.has(connection.current?.res.statusCode ?? 0);
     connection.current = undefined;
     const { socket, waiting, parseError } = connection;
     // The response was the last one: the client asked for that, or the instance stops.
     if (socket.destroyed || socket.writableEnded) return;
-    if (waiting.length > 0) this.#resume(connection);
+    if (waiting.length > 0) this.#resume(connection, isRefused);
     else if (parseError) endWithProblem(connection, parseErrorProblem(parseError), this.instance);
   }
 
@@ -146,9 +154,9 @@ export class Connections {
    * Begins the next waiting request after all other connections had a turn. Otherwise quick responses, such as
    * refusals, to all waiting requests of all connections would be one turn of the event loop.
    */
-  #resume(connection: Connection): void {
+  #resume(connection: Connection, isRefused: boolean): void {
     connection.isResuming = true;
-    setImmediate(() => {
+    const begin = () => {
       connection.isResuming = false;
       const { socket, waiting } = connection;
       if (socket.destroyed || socket.writableEnded) return;
@@ -157,7 +165,9 @@ export class Connections {
       if (!exchange) return this.#next(connection);
       this.#waiting -= 1;
       this.#begin(connection, exchange);
-    });
+    };
+    if (isRefused) setTimeout(begin, REFUSED_PAUSE_MS);
+    else setImmediate(begin);
   }
 
   /** Resets the connection; after a normal close the system would keep the unread bytes. */

@@ -192,4 +192,21 @@ describe('the requests that wait on one connection', () => {
     for (const socket of [other, waiting]) socket.destroy();
     await server.close(1_000);
   });
+
+  it('leave time for other connections after an answer that refused one of them', async () => {
+    const handled: string[] = [];
+    const server = new HttpServer((req, res) => {
+      handled.push(req.url ?? '');
+      res.statusCode = req.url === '/refused' ? 429 : 200;
+      res.end('done');
+    });
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${port}`;
+    const flood = await send(url, 'GET /refused HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(40));
+    for (let i = 0; i < 60; i += 1) await fetch(`${url}/usual`);
+    // With a request in each turn of the event loop the flood would be over by now.
+    expect(handled.filter((path) => path === '/refused').length).to.be.within(1, 39);
+    flood.destroy();
+    await server.close(1_000);
+  });
 });

@@ -87,10 +87,11 @@ export function judgeTimes(evidence: FloodEvidence): Verdict[] {
     p99(served) <= bound
       ? []
       : [`${p99(served).toFixed(1)} ms, usually ${p99(usual).toFixed(1)} ms`];
-  const rate = few.sent / few.seconds;
+  // The service slows a connection down after a refusal, so not all of them can be sent.
+  const rate = (few.sent + few.heldBack) / few.seconds;
   return [
     verdictOf(
-      `the flood of a few users is ${TIMES_CAPACITY} times the capacity`,
+      `a few users try to send ${TIMES_CAPACITY} times the capacity`,
       Math.floor(capacity),
       rate >= TIMES_CAPACITY * capacity * 0.95 ? [] : [`${rate.toFixed(0)} requests a second`],
     ),

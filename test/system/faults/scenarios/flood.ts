@@ -52,7 +52,7 @@ export async function reportFlood(
   return {
     done: [
       `${plan.slowClients} clients read nothing, sent slowly or were idle`,
-      `${ATTACKERS} users sent ${evidence.few.sent} orders, ${TIMES_CAPACITY} times the capacity`,
+      `${ATTACKERS} users sent ${evidence.few.sent} orders, and tried ${TIMES_CAPACITY} times the capacity`,
       `${evidence.everywhere.sent} reads came from as many addresses, on ${plan.connections} connections`,
     ],
     verdicts: [...judgeAnswers(evidence), ...times],
@@ -200,7 +200,8 @@ function figuresOf(evidence: FloodEvidence): Table {
     columns: ['', 'value'],
     rows: [
       ['capacity, orders in a closed loop', rate(capacity, 1)],
-      ['flood of a few users', rate(few.sent, few.seconds)],
+      ['flood of a few users, as tried', rate(few.sent + few.heldBack, few.seconds)],
+      ['as sent', rate(few.sent, few.seconds)],
       ['its answers', JSON.stringify(few.statuses)],
       ['p99 of others, usual', p99(usual)],
       ['during this flood', p99(during)],

@@ -30,7 +30,7 @@ export function sendTransactionsPlainly(sequelize: Sequelize): void {
   };
   queries.startTransaction = async (transaction) => beginWithFirstStatement(transaction);
   queries.commitTransaction = async (transaction) => {
-    if (!endUnsent(transaction)) await commit(Statements.of(transaction));
+    if (!endUnsent(transaction)) await commit(transaction);
   };
   queries.rollbackTransaction = async (transaction) => {
     if (!endUnsent(transaction)) await send('ROLLBACK', transaction);
@@ -46,12 +46,13 @@ export function sendTransactionsPlainly(sequelize: Sequelize): void {
  * @throws ConcurrentUpdateError nothing was committed
  * @throws DependencyUnavailableError it is not known whether the transaction was committed
  */
-async function commit(statements: Statements): Promise<void> {
+async function commit(transaction: Transaction): Promise<void> {
   try {
-    await statements.send('COMMIT');
+    await Statements.of(transaction).send('COMMIT');
   } catch (error) {
     if (!(error instanceof ConcurrentUpdateError)) throw error;
-    await waitForEarlierWrites((sql) => statements.send(sql)).catch(() => {
+    const ended = Statements.afterEnd(transaction);
+    await waitForEarlierWrites((sql) => ended.send(sql)).catch(() => {
       throw new DependencyUnavailableError('database', error);
     });
     throw error;

@@ -24,6 +24,15 @@ export class Statements {
     return new Statements(issuedIn(transaction), sequelize);
   }
 
+  /** Statements on the connection of a transaction that has ended. */
+  static afterEnd(transaction: Transaction): Statements {
+    const { connection, sequelize } = transaction as unknown as EndedTransaction;
+    return new Statements(
+      new IssuedStatements(sendOn(connection, sequelize.getDialect())),
+      sequelize,
+    );
+  }
+
   /** Runs statements on a free connection of the pool, outside of any transaction. */
   static async onFreeConnection<T>(
     sequelize: TranslatingSequelize,
@@ -80,6 +89,8 @@ export class Statements {
     return encoded;
   }
 }
+
+type EndedTransaction = PartsOfTransaction & { readonly sequelize: TranslatingSequelize };
 
 /** Sequelize has this method; its types do not. */
 interface Logging {
