@@ -12,6 +12,7 @@ const GROUPS = [
   REST,
   'http',
   'lab',
+  'replicated',
   'lock',
   'faults',
   'concurrency',
