@@ -10,7 +10,7 @@ import type { RedisCacheSettings } from './redis-cache-settings.js';
 /** `auto`: reads use every level. `off`: no read does, but writes invalidate for other instances. */
 export type CacheMode = 'auto' | 'off';
 
-/** The cache of a single instance: [bypass →] in-process → load. */
+/** The cache without one shared Redis: [bypass →] in-process → load. */
 export function localCache(settings: Partial<CacheSettings> = {}, mode: CacheMode = 'auto'): Cache {
   return forMode(mode, new InProcessCache(settings), settings);
 }

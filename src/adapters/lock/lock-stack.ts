@@ -20,7 +20,7 @@ export interface LockStackSettings extends RedisLockSettings {
 export interface LockStack {
   /** The whole stack. */
   readonly lock: Lock;
-  /** The innermost lock, on Redis, by itself, which fails when Redis cannot be reached. */
+  /** The lock on Redis without layers 1 and 2, which fails when Redis cannot be reached. */
   readonly redis: Lock;
   /** Rejects all waiters and releases all leases. The owner of the connections closes those later. */
   close(): Promise<void>;

@@ -59,6 +59,8 @@ export class InterruptibleSubscriber implements SubscriberClient {
   }
 
   #resume(): void {
+    // A timer may run a moment before its time.
+    this.#endsAtMs = 0;
     const outcomes = this.#forEach((channel, listener) => this.client.subscribe(channel, listener));
     void outcomes.then((all) => {
       if (this.interruptedForMs > 0) return;

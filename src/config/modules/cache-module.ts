@@ -14,9 +14,9 @@ import { redisOptionsOf } from '../settings/redis-options-of.js';
 import type { Settings } from '../settings/settings.js';
 import type { Installation } from './sql-bindings.js';
 
-/** A cache in the memory of each process: no server is needed. */
+/** A cache in the memory of each process, without one shared Redis (none, or a Redis Cluster). */
 export function localCacheModule(settings: Settings, observer: CacheObserver): ContainerModule {
-  // There is no other instance whose invalidations it could miss.
+  // It gets no invalidations of others. Its entries live no longer than the staleness bound.
   observer.inSync(true);
   const cache = localCache(cacheSettingsOf(settings, observer), settings.CACHE_MODE);
   return new ContainerModule(({ bind }) => {

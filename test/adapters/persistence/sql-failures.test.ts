@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
 import { ConnectionRefusedError, DatabaseError, QueryTypes } from 'sequelize';
 import { openMysql } from '../../../src/adapters/persistence/sql/connections/mysql-database.js';
+import type { RawConnection } from '../../../src/adapters/persistence/sql/connections/pooled-connections.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { isDenied, translateSqlError } from '../../../src/adapters/persistence/sql/sql-failures.js';
 import {
@@ -136,3 +137,40 @@ describe('A statement that the server ends', () => {
     return database.sequelize.query<T>(statement, { type: QueryTypes.SELECT });
   }
 });
+
+describe('A connection that breaks while the pool closes it', () => {
+  it('ends no process', async () => {
+    await using server = await startMysql();
+    const times = { acquireMs: 5_000, connectMs: 2_000, queryMs: 2_000 };
+    const database = openMysql({ url: await server.createDatabase(), poolMax: 1, ...times });
+    const { connectionManager } = database.sequelize as unknown as Pool;
+    const unhandled: unknown[] = [];
+    const usual = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.on('unhandledRejection', (reason) => unhandled.push(reason));
+    try {
+      const connection = await connectionManager.getConnection({ type: 'SELECT' });
+      const closed = new Promise((resolve) => connection.stream.once('close', resolve));
+      // The end of the connection waits for this query, which the server does not answer in time.
+      const asked = rejection(connection.promise().query('SELECT SLEEP(30)'));
+      // The pool closes it after half of the time after which a silent connection breaks.
+      connectionManager.releaseConnection(connection);
+      await closed;
+      expect(await asked).to.include({ code: 'PROTOCOL_CONNECTION_LOST' });
+      await database.sequelize.query('SELECT 1');
+      expect(unhandled).to.deep.equal([]);
+    } finally {
+      process.removeAllListeners('unhandledRejection');
+      for (const listener of usual) process.on('unhandledRejection', listener);
+      await database.close();
+    }
+  });
+});
+
+/** The parts of Sequelize's pool that are used here; its types do not have them. */
+interface Pool {
+  readonly connectionManager: {
+    getConnection(options: object): Promise<RawConnection>;
+    releaseConnection(connection: RawConnection): void;
+  };
+}

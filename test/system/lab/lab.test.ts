@@ -243,8 +243,10 @@ describe('The lab in a browser', function () {
     const page = await lab.page('/lab');
     const skip = page.getByRole('button', { name: 'Skip to the content' });
     await skip.waitFor({ state: 'attached' });
+    await page.getByLabel('Requests at once').waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
+    await expectFocus(page, 'main');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.closest("label")?.innerText')).to.equal(
       'Requests at once',
@@ -313,7 +315,10 @@ describe('The lab in a browser', function () {
       await page.goto(new URL(`/lab#${hash}`, instance.service.url).href);
       await page.getByRole('alert').getByText(problem).waitFor();
     }
-    expect(lab.errors.splice(0)).to.have.length(cases.length);
+    const errors = lab.errors.splice(0);
+    // On a slow machine the page may ask for a run twice.
+    expect(errors).to.have.length.at.least(cases.length);
+    for (const error of errors) expect(error).to.match(/with a status of (404|500)/);
   });
 
   it('says beside each field of a race what a right value is, and keeps what was typed', async () => {

@@ -13,7 +13,7 @@ export class Connection {
   current: Exchange | undefined;
   /** Pipelined requests (RFC 9112, section 9.3.2) in their order. */
   waiting: Exchange[] = [];
-  /** Whether its next waiting request begins in the next turn of the event loop. */
+  /** Whether its next waiting request is due but has not begun. */
   isResuming = false;
   /** Node's parse error for the data after these requests. */
   parseError: NodeJS.ErrnoException | undefined;

@@ -91,9 +91,12 @@ export function judgeTimes(evidence: FloodEvidence): Verdict[] {
   const rate = (few.sent + few.heldBack) / few.seconds;
   return [
     verdictOf(
-      `a few users try to send ${TIMES_CAPACITY} times the capacity`,
+      `a few users try to send ${TIMES_CAPACITY} times the capacity, and send at least the capacity`,
       Math.floor(capacity),
-      rate >= TIMES_CAPACITY * capacity * 0.95 ? [] : [`${rate.toFixed(0)} requests a second`],
+      [
+        ...(rate >= TIMES_CAPACITY * capacity * 0.95 ? [] : [`tried ${rate.toFixed(0)} a second`]),
+        ...(few.sent / few.seconds >= capacity ? [] : [`sent ${few.sent} in all`]),
+      ],
     ),
     verdictOf(
       `within the limits the p99 is at most ${SLOWER} times as long as usual during this flood`,

@@ -88,15 +88,34 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
   };
   const database = new SqlDatabase(options, connections);
   sendTransactionsPlainly(database.sequelize);
+  endInAnyCase(database.sequelize);
   return database;
 }
 
-/** The statement that Sequelize sends by itself when a pool has no other setting. */
+/** The parts of Sequelize's connection manager that are used here; its types do not have them. */
+interface ConnectionManager {
+  validate(connection: RawConnection): boolean;
+  disconnect(connection: RawConnection): Promise<void>;
+}
+
+function managerOf(sequelize: Sequelize): ConnectionManager {
+  return (sequelize as unknown as { readonly connectionManager: ConnectionManager })
+    .connectionManager;
+}
+
+/** The check of an open connection that Sequelize makes when a pool has no other setting. */
 function isOpen(sequelize: Sequelize, connection: RawConnection): boolean {
-  const { connectionManager } = sequelize as unknown as {
-    readonly connectionManager: { validate(connection: RawConnection): boolean };
-  };
-  return connectionManager.validate(connection);
+  return managerOf(sequelize).validate(connection);
+}
+
+/**
+ * The pool of Sequelize handles no error of a connection that it removes, so the error would end the
+ * process. A connection that breaks while it is closed is closed all the same.
+ */
+function endInAnyCase(sequelize: Sequelize): void {
+  const manager = managerOf(sequelize);
+  const disconnect = manager.disconnect.bind(manager);
+  manager.disconnect = (connection) => disconnect(connection).catch(() => connection.destroy());
 }
 
 /** A server that hangs sends no response, and a connection that waits for it is useless. */

@@ -14,6 +14,7 @@ export interface MysqlConnection {
   query: Method;
   execute: Method;
   format(sql: string, values: readonly unknown[]): string;
+  destroy(): void;
 }
 
 const known = new WeakMap<object, MysqlRoundTrips>();
@@ -45,6 +46,7 @@ class MysqlRoundTrips {
   readonly #format: MysqlConnection['format'];
   readonly #query: Method;
   readonly #execute: Method;
+  readonly #destroy: () => void;
   #isToBegin = false;
 
   /** Replaces the methods of the connection, which Sequelize and the pool call too. */
@@ -52,6 +54,7 @@ class MysqlRoundTrips {
     this.#format = connection.format.bind(connection);
     this.#query = connection.query.bind(connection);
     this.#execute = connection.execute.bind(connection);
+    this.#destroy = connection.destroy.bind(connection);
     connection.query = (statement, ...rest) => {
       const sql = typeof statement === 'string' ? statement : statement.sql;
       if (sql.includes(';') && /;\s*\S/.test(sql.replace(QUOTED, ''))) {
@@ -89,7 +92,9 @@ class MysqlRoundTrips {
   };
 
   #beginNow(): void {
-    if (this.forgetBegin()) this.#query(BEGIN.sql, () => {});
+    if (!this.forgetBegin()) return;
+    // Without its begin the statement after it would be committed alone.
+    this.#query(BEGIN.sql, (error: Error | null) => error && this.#destroy());
   }
 
   #sendOne({ sql, values, kind }: Statement, ended: Parameters<Send>[1]): void {
@@ -103,7 +108,8 @@ class MysqlRoundTrips {
     /** Those of the statements before the one that failed. */
     const results: Result[] = [];
     const done: Done = (error, all) => {
-      if (error) ended(results, error);
+      // Rows are reported at the end only, so it is not known which result is of which statement.
+      if (error) ended(statements.some(({ kind }) => kind === 'read') ? [] : results, error);
       else ended(all as readonly Result[]);
     };
     const running = this.#query(text, done) as Running;

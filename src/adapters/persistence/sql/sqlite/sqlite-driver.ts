@@ -78,10 +78,17 @@ class Connection {
   }
 
   close(done?: (error: Error | null) => void): void {
-    this.thread.ask({}).then(() => {
-      this.release(this.thread);
-      done?.(null);
-    }, done);
+    this.thread.ask({}).then(
+      () => {
+        this.release(this.thread);
+        done?.(null);
+      },
+      (error: Error) => {
+        // It may have a transaction open, so it is not used again.
+        void this.thread.end();
+        done?.(error);
+      },
+    );
   }
 
   private ask(sql: string, values: SqliteValues = [], isRead: boolean, done?: Callback): void {
