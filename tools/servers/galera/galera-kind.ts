@@ -116,7 +116,8 @@ async function createTables(
     '--skip-test-db',
     `--extra-file=${file}`,
   ];
-  await run(program, [...dataArguments(place), ...args]).catch((error: Error) => {
+  const env = { ...process.env, TMPDIR: place.folder };
+  await run(program, [...dataArguments(place), ...args], { env }).catch((error: Error) => {
     throw new ServerUnavailableError(`${program} could not create a database: ${error.message}`);
   });
 }

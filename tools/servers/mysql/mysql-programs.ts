@@ -51,7 +51,9 @@ function ownArguments({ data }: ProgramPlace): string[] {
 
 async function create(place: ProgramPlace, name: string, args: readonly string[]): Promise<void> {
   const executable = place.executables[name] ?? name;
-  await run(executable, [...ownArguments(place), ...args]).catch((error: unknown) => {
+  // In a shared folder for temporary files, servers that start would remove each other's.
+  const env = { ...process.env, TMPDIR: place.folder };
+  await run(executable, [...ownArguments(place), ...args], { env }).catch((error: unknown) => {
     const { message } = error as Error;
     const lines = message.trim().split('\n');
     const reason = lines.find((line) => line.includes('[ERROR]')) ?? lines.at(-1);
