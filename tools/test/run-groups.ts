@@ -7,8 +7,8 @@ import type { TestGroup } from './test-groups.js';
 
 /**
  * Groups that run at the same time. They share only the servers, where each suite has its own database,
- * topics and keys. Three took 13 minutes in place of 15, but on two processors each whole run then had one
- * case that came too late.
+ * topics and keys. With three on two processors a run takes 13 minutes in place of 15, but each such run
+ * had a case that failed.
  */
 const LANES = Math.min(2, availableParallelism());
 
