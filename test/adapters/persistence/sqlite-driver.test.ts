@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { QueryTypes } from 'sequelize';
+import { QueryTypes, type Transaction } from 'sequelize';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
+import { Statements } from '../../../src/adapters/persistence/sql/connections/statements.js';
+import type { TranslatingSequelize } from '../../../src/adapters/persistence/sql/connections/translating-sequelize.js';
 import { openSqlite } from '../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { ResourceBusyError } from '../../../src/domain/ports/failures.js';
 import { rejection } from '../../support/rejection.js';
@@ -64,11 +66,34 @@ describe('The SQLite driver', () => {
 
   it('names the result code when another process locks the file for too long', async () => {
     const other = await openSqlite({ file, busyMs: 100 });
+    const insert = ({ sequelize }: SqlDatabase, transaction: Transaction) =>
+      sequelize.query("INSERT INTO notes (text) VALUES ('locked')", { transaction });
     const writer = await other.sequelize.transaction();
-    const error = await rejection(database.sequelize.transaction());
-    await writer.rollback();
+    await insert(other, writer);
+    const waiter = await database.sequelize.transaction();
+    const error = await rejection(insert(database, waiter));
+    await Promise.all([writer.rollback(), waiter.rollback()]);
     await other.close();
     expect(error).to.be.instanceOf(ResourceBusyError);
+    expect(await count(database)).to.equal(0);
+  });
+
+  it('turns foreign keys on', async () => {
+    const rows = await database.sequelize.query('PRAGMA foreign_keys', { type: QueryTypes.SELECT });
+    expect(rows).to.deep.equal([{ foreign_keys: 1 }]);
+  });
+
+  it('runs a statement that it keeps prepared after the table has changed', async () => {
+    const texts = () =>
+      Statements.onFreeConnection(database.sequelize as TranslatingSequelize, (statements) =>
+        statements.read('SELECT * FROM notes WHERE text = ?', ['kept']),
+      );
+    await database.sequelize.query("INSERT INTO notes (text) VALUES ('kept')");
+    const before = await texts();
+    await database.sequelize.query('ALTER TABLE notes ADD COLUMN more INTEGER DEFAULT 7');
+    const after = await texts();
+    expect(before).to.deep.equal([{ id: 1, text: 'kept' }]);
+    expect(after).to.deep.equal([{ id: 1, text: 'kept', more: 7 }]);
   });
 
   it('binds booleans, absent values, and the greatest number of points', async () => {

@@ -1,6 +1,5 @@
 import type { Transaction } from 'sequelize';
-import { sqliteSend } from '../sqlite/sqlite-statements.js';
-import { IssuedStatements, type Send } from './issued-statements.js';
+import { IssuedStatements, type RoundTrips } from './issued-statements.js';
 import { roundTripsOf } from './mysql-round-trips.js';
 
 /** Sequelize keeps both in the transaction; its types do not have them. */
@@ -16,13 +15,13 @@ export function issuedIn(transaction: Transaction): IssuedStatements {
   let issued = known.get(transaction);
   if (!issued) {
     const { connection, sequelize } = transaction as unknown as PartsOfTransaction;
-    issued = new IssuedStatements(sendOn(connection, sequelize.getDialect()));
+    issued = new IssuedStatements(roundTripsOn(connection, sequelize.getDialect()).send);
     known.set(transaction, issued);
   }
   return issued;
 }
 
-/** How statements are sent on a connection of this dialect. */
-export function sendOn(connection: never, dialect: string): Send {
-  return dialect === 'sqlite' ? sqliteSend(connection) : roundTripsOf(connection).send;
+/** How statements are sent on a connection of this dialect. Our driver of SQLite does it itself. */
+export function roundTripsOn(connection: never, dialect: string): RoundTrips {
+  return dialect === 'sqlite' ? connection : roundTripsOf(connection);
 }

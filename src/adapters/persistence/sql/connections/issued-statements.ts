@@ -23,6 +23,19 @@ export type Send = (
   ended: (results: readonly Result[], error?: unknown) => void,
 ) => void;
 
+/** A connection that sends what is issued together in one round trip. */
+export interface RoundTrips {
+  readonly send: Send;
+  /**
+   * Begins a transaction together with the next statement, whose result shows whether it began.
+   *
+   * @param type SQLite: when it locks the file, such as `IMMEDIATE`; MySQL has no types
+   */
+  beginWithNext(type: string): void;
+  /** Forgets a begin that no statement came after. Returns whether there was one. */
+  forgetBegin(): boolean;
+}
+
 /** A statement that has no result yet. */
 interface Together extends Statement {
   resolve(result: Result): void;

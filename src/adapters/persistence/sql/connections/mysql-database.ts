@@ -4,7 +4,7 @@ import { DependencyUnavailableError } from '../../../../domain/ports/failures.js
 import { waitForEarlierWrites } from './earlier-writes.js';
 import { type MysqlConnection, roundTripsOf } from './mysql-round-trips.js';
 import { encrypted } from './mysql-tls.js';
-import { sendTransactionsPlainly } from './plain-transactions.js';
+import { commitOnGalera, sendTransactionsPlainly } from './plain-transactions.js';
 import { PooledConnections, type RawConnection } from './pooled-connections.js';
 import { SqlDatabase } from './sql-database.js';
 
@@ -87,7 +87,7 @@ export function openMysql(settings: MysqlSettings): SqlDatabase {
     },
   };
   const database = new SqlDatabase(options, connections);
-  sendTransactionsPlainly(database.sequelize);
+  sendTransactionsPlainly(database.sequelize, commitOnGalera);
   endInAnyCase(database.sequelize);
   return database;
 }

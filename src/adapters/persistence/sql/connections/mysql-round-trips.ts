@@ -1,4 +1,4 @@
-import type { Result, Send, Statement } from './issued-statements.js';
+import type { Result, RoundTrips, Send, Statement } from './issued-statements.js';
 
 type Done = (error: Error | null, result: Result | readonly Result[]) => void;
 
@@ -33,7 +33,7 @@ const BEGIN: Statement = { sql: 'START TRANSACTION', values: [], kind: 'rareChan
  * Only the texts that are put together here may have several. Any other text with more after a `;`
  * outside of quotes is refused, so a value that breaks out of its quotes cannot add a statement.
  */
-export function roundTripsOf(connection: MysqlConnection): MysqlRoundTrips {
+export function roundTripsOf(connection: MysqlConnection): RoundTrips {
   let own = known.get(connection);
   if (!own) {
     own = new MysqlRoundTrips(connection);
@@ -42,7 +42,7 @@ export function roundTripsOf(connection: MysqlConnection): MysqlRoundTrips {
   return own;
 }
 
-class MysqlRoundTrips {
+class MysqlRoundTrips implements RoundTrips {
   readonly #format: MysqlConnection['format'];
   readonly #query: Method;
   readonly #execute: Method;
@@ -69,12 +69,10 @@ class MysqlRoundTrips {
     };
   }
 
-  /** Begins a transaction together with the next statement, whose result shows whether it began. */
   beginWithNext(): void {
     this.#isToBegin = true;
   }
 
-  /** Forgets a begin that no statement came after. Returns whether there was one. */
   forgetBegin(): boolean {
     const isForgotten = this.#isToBegin;
     this.#isToBegin = false;

@@ -22,7 +22,10 @@ interface TransactionQueries {
  * and payment. A transaction begins together with its first statement. Without an isolation level
  * it has the level of its session.
  */
-export function sendTransactionsPlainly(sequelize: Sequelize): void {
+export function sendTransactionsPlainly(
+  sequelize: Sequelize,
+  commit: (transaction: Transaction) => Promise<void> = commitPlainly,
+): void {
   const queries = sequelize.getQueryInterface() as unknown as TransactionQueries;
   const send = (sql: string, transaction: Transaction) => Statements.of(transaction).send(sql);
   queries.setIsolationLevel = async (transaction, level) => {
@@ -37,6 +40,10 @@ export function sendTransactionsPlainly(sequelize: Sequelize): void {
   };
 }
 
+function commitPlainly(transaction: Transaction): Promise<void> {
+  return Statements.of(transaction).send('COMMIT');
+}
+
 /**
  * A member of a Galera cluster says "deadlock" when another member's transaction won, and also when it
  * lost its cluster while it sent the commit. In the second case the others may have the commit, so the
@@ -46,9 +53,9 @@ export function sendTransactionsPlainly(sequelize: Sequelize): void {
  * @throws ConcurrentUpdateError nothing was committed
  * @throws DependencyUnavailableError it is not known whether the transaction was committed
  */
-async function commit(transaction: Transaction): Promise<void> {
+export async function commitOnGalera(transaction: Transaction): Promise<void> {
   try {
-    await Statements.of(transaction).send('COMMIT');
+    await commitPlainly(transaction);
   } catch (error) {
     if (!(error instanceof ConcurrentUpdateError)) throw error;
     const ended = Statements.afterEnd(transaction);

@@ -1,7 +1,12 @@
 import type { Transaction } from 'sequelize';
-import { issuedIn, type PartsOfTransaction, sendOn } from './issued-in.js';
-import { IssuedStatements, type Result, type Statement, type Values } from './issued-statements.js';
-import { roundTripsOf } from './mysql-round-trips.js';
+import { issuedIn, type PartsOfTransaction, roundTripsOn } from './issued-in.js';
+import {
+  IssuedStatements,
+  type Result,
+  type RoundTrips,
+  type Statement,
+  type Values,
+} from './issued-statements.js';
 import { timesInUtc } from './statement-parameters.js';
 import type { TranslatingSequelize } from './translating-sequelize.js';
 
@@ -28,7 +33,7 @@ export class Statements {
   static afterEnd(transaction: Transaction): Statements {
     const { connection, sequelize } = transaction as unknown as EndedTransaction;
     return new Statements(
-      new IssuedStatements(sendOn(connection, sequelize.getDialect())),
+      new IssuedStatements(roundTripsOn(connection, sequelize.getDialect()).send),
       sequelize,
     );
   }
@@ -43,7 +48,7 @@ export class Statements {
     const options = { type: 'SELECT', uuid: 'default' };
     const connection = await sequelize.translated(connectionManager.getConnection(options));
     try {
-      const issued = new IssuedStatements(sendOn(connection, sequelize.getDialect()));
+      const issued = new IssuedStatements(roundTripsOn(connection, sequelize.getDialect()).send);
       return await work(new Statements(issued, sequelize));
     } finally {
       connectionManager.releaseConnection(connection);
@@ -122,12 +127,13 @@ export function padded<T>(items: readonly T[]): readonly T[] {
   return [...items, ...Array.from({ length: length - items.length }, () => last)];
 }
 
-/** On MySQL: begins the transaction together with its first statement. */
+/** Begins the transaction together with its first statement. */
 export function beginWithFirstStatement(transaction: Transaction): void {
-  roundTripsIn(transaction).beginWithNext();
+  const { options } = transaction as unknown as { readonly options: { readonly type: string } };
+  roundTripsIn(transaction).beginWithNext(options.type);
 }
 
-/** On MySQL: ends a transaction of which no statement was sent. Returns whether it was such a one. */
+/** Ends a transaction of which no statement was sent. Returns whether it was such a one. */
 export function endUnsent(transaction: Transaction): boolean {
   const issued = issuedIn(transaction);
   if (!issued.isIdle || !roundTripsIn(transaction).forgetBegin()) return false;
@@ -135,6 +141,7 @@ export function endUnsent(transaction: Transaction): boolean {
   return true;
 }
 
-function roundTripsIn(transaction: Transaction) {
-  return roundTripsOf((transaction as unknown as PartsOfTransaction).connection);
+function roundTripsIn(transaction: Transaction): RoundTrips {
+  const { connection, sequelize } = transaction as unknown as PartsOfTransaction;
+  return roundTripsOn(connection, sequelize.getDialect());
 }

@@ -1,7 +1,11 @@
 import { type Sequelize, Transaction } from 'sequelize';
+import { sendTransactionsPlainly } from '../connections/plain-transactions.js';
 import { SqlDatabase } from '../connections/sql-database.js';
 import { SqliteDriver } from './sqlite-driver.js';
 import type { SqliteSettings } from './sqlite-messages.js';
+
+/** The driver turns foreign keys on, so Sequelize does not do it for each transaction. Its types have no such option. */
+const FOREIGN_KEYS = { foreignKeys: false };
 
 /** Opens the embedded database in write-ahead mode: readers never wait for the writer. */
 export async function openSqlite(settings: SqliteSettings): Promise<SqlDatabase> {
@@ -13,6 +17,9 @@ export async function openSqlite(settings: SqliteSettings): Promise<SqlDatabase>
       // Reserves the file at BEGIN, so that no transaction finds out later that it cannot write.
       transactionType: Transaction.TYPES.IMMEDIATE,
       dialectModule: driver,
+      // The driver makes the folder, so Sequelize does not make it for each transaction.
+      dialectOptions: { mode: driver.OPEN_READWRITE },
+      ...FOREIGN_KEYS,
     },
     driver,
   );
@@ -41,6 +48,7 @@ class SqliteDatabase extends SqlDatabase {
   ) {
     super(options);
     rollBackFailedCommits(this.sequelize);
+    sendTransactionsPlainly(this.sequelize);
   }
 
   override async close(): Promise<void> {

@@ -1,4 +1,10 @@
-import type { SqliteResult, SqliteSettings, SqliteValues } from './sqlite-messages.js';
+import type { Result, RoundTrips, Send } from '../connections/issued-statements.js';
+import type {
+  SqliteResult,
+  SqliteSettings,
+  SqliteStatement,
+  SqliteValues,
+} from './sqlite-messages.js';
 import { SqliteThread } from './sqlite-thread.js';
 
 type Callback = (this: Statement, error: Error | null, rows?: readonly object[]) => void;
@@ -52,16 +58,44 @@ export class SqliteDriver {
   }
 }
 
-/** A connection as Sequelize's dialect for SQLite calls it. */
-class Connection {
+/**
+ * A connection as Sequelize's dialect for SQLite calls it, and as our own statements use it. Each message to its
+ * thread costs as much as several statements, so statements that are issued together are one message.
+ */
+class Connection implements RoundTrips {
+  /** The type of the transaction that begins together with the next statement. */
+  private begins: string | undefined;
+
   constructor(
     readonly filename: string,
     private readonly thread: SqliteThread,
     private readonly release: (thread: SqliteThread) => void,
     opened: (error: Error | null) => void,
   ) {
-    thread.ask({}).then(() => opened(null), opened);
+    thread.prepare(opened);
   }
+
+  beginWithNext(type: string): void {
+    this.begins = type;
+  }
+
+  forgetBegin(): boolean {
+    const isForgotten = this.begins !== undefined;
+    this.begins = undefined;
+    return isForgotten;
+  }
+
+  readonly send: Send = (statements, ended) => {
+    const asked = statements.map(({ sql, values, kind }) => ({
+      ...{ sql, values, isRead: kind === 'read', isPrepared: kind !== 'rareChange' },
+    }));
+    this.ask(asked, (results, error) => {
+      const own = results.map(
+        ({ rows, changes }, i): Result => (asked[i]?.isRead ? rows : { affectedRows: changes }),
+      );
+      ended(own, error);
+    });
+  };
 
   /** The statements of one connection run in their order anyway. */
   serialize(work: () => void): void {
@@ -69,32 +103,40 @@ class Connection {
   }
 
   run(sql: string, values?: SqliteValues, done?: Callback): void {
-    this.ask(sql, values, false, done);
+    this.askOne({ sql, values: values ?? [], isRead: false }, done);
   }
 
   all(sql: string, values?: SqliteValues | Callback, done?: Callback): void {
-    if (typeof values === 'function') this.ask(sql, [], true, values);
-    else this.ask(sql, values, true, done);
+    if (typeof values === 'function') this.askOne({ sql, values: [], isRead: true }, values);
+    else this.askOne({ sql, values: values ?? [], isRead: true }, done);
   }
 
   close(done?: (error: Error | null) => void): void {
-    this.thread.ask({}).then(
-      () => {
-        this.release(this.thread);
-        done?.(null);
-      },
-      (error: Error) => {
-        // It may have a transaction open, so it is not used again.
-        void this.thread.end();
-        done?.(error);
-      },
-    );
+    this.forgetBegin();
+    this.thread.reset((error) => {
+      // After a failure it may have a transaction open, so it is not used again.
+      if (error) void this.thread.end();
+      else this.release(this.thread);
+      done?.(error);
+    });
   }
 
-  private ask(sql: string, values: SqliteValues = [], isRead: boolean, done?: Callback): void {
-    this.thread.ask({ sql, values, isRead }).then(
-      (result) => done?.call(new Statement(result), null, result.rows),
-      (error: Error) => done?.call(new Statement(), error),
+  private askOne(statement: SqliteStatement, done?: Callback): void {
+    this.ask([statement], ([result], error) => {
+      if (error) done?.call(new Statement(), error);
+      else done?.call(new Statement(result), null, result?.rows);
+    });
+  }
+
+  private ask(
+    statements: readonly SqliteStatement[],
+    ended: (results: readonly SqliteResult[], error?: Error) => void,
+  ): void {
+    const begin =
+      this.begins === undefined ? [] : [{ sql: `BEGIN ${this.begins}`, isPrepared: true }];
+    this.forgetBegin();
+    this.thread.run([...begin, ...statements], (results, error) =>
+      ended(results.slice(begin.length), error),
     );
   }
 }

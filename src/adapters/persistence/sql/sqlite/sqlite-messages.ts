@@ -14,13 +14,21 @@ export interface SqliteWorkerData extends SqliteSettings {
   readonly port: MessagePort;
 }
 
-export interface SqliteRequest {
-  /** Without it the worker only opens the file, and rolls back an open transaction. */
-  readonly sql?: string;
+export interface SqliteStatement {
+  readonly sql: string;
   /** By position, or by name with the `$`. */
   readonly values?: SqliteValues;
   /** True: the rows are returned. False: the number of changes. */
   readonly isRead?: boolean;
+  /** Whether it comes often, so that the thread keeps it prepared. */
+  readonly isPrepared?: boolean;
+}
+
+/** Statements run in their order, until one fails. */
+export interface SqliteRequest {
+  readonly statements: readonly SqliteStatement[];
+  /** Whether an open transaction is rolled back first, because the connection has a new user. */
+  readonly isReset?: boolean;
 }
 
 export type SqliteValues = readonly unknown[] | Readonly<Record<string, unknown>>;
@@ -37,4 +45,10 @@ export interface SqliteFailure {
   readonly code: string | undefined;
 }
 
-export type SqliteReply = SqliteResult | { readonly failure: SqliteFailure };
+export interface SqliteReply {
+  /** Of the statements before the one that failed. */
+  readonly results: readonly SqliteResult[];
+  readonly failure?: SqliteFailure;
+  /** Whether a transaction is open after it. */
+  readonly isInTransaction: boolean;
+}

@@ -5,6 +5,7 @@ import type {
   SqliteRequest,
   SqliteResult,
   SqliteSettings,
+  SqliteStatement,
   SqliteWorkerData,
 } from './sqlite-messages.js';
 
@@ -19,10 +20,8 @@ class SqliteError extends Error {
   }
 }
 
-interface Waiting {
-  readonly resolve: (result: SqliteResult) => void;
-  readonly reject: (error: SqliteError) => void;
-}
+/** Receives the results of the statements before the one that failed, and the error if one failed. */
+type Ended = (results: readonly SqliteResult[], error?: SqliteError) => void;
 
 /**
  * A connection to a SQLite file, on its own thread. Node's SQLite is synchronous: on the main
@@ -32,7 +31,9 @@ export class SqliteThread {
   private readonly worker: Worker;
   private readonly port: MessagePort;
   /** Replies come in the order of the requests. */
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting: Ended[] = [];
+  private isReady = false;
+  private isInTransaction = false;
 
   constructor(settings: SqliteSettings) {
     // Its own channel, because Node also sends messages on the thread's default one, for example in
@@ -52,23 +53,39 @@ export class SqliteThread {
     this.worker.unref();
   }
 
-  /** @throws SqliteError */
-  ask(request: SqliteRequest): Promise<SqliteResult> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.port.ref();
-      this.port.postMessage(request);
-    });
+  /** Calls `done` when the connection can take statements; never in the same turn. */
+  prepare(done: (error: SqliteError | null) => void): void {
+    if (this.isReady) queueMicrotask(() => done(null));
+    else this.reset(done);
+  }
+
+  /** Runs statements in their order, until one fails. */
+  run(statements: readonly SqliteStatement[], ended: Ended): void {
+    this.ask({ statements }, ended);
+  }
+
+  /** Rolls back a transaction that is still open. */
+  reset(done: (error: SqliteError | null) => void): void {
+    const isIdle = this.isReady && this.waiting.length === 0 && !this.isInTransaction;
+    if (isIdle) done(null);
+    else this.ask({ statements: [], isReset: true }, (_results, error) => done(error ?? null));
   }
 
   async end(): Promise<void> {
     await this.worker.terminate();
   }
 
-  private settle(reply: SqliteReply): void {
-    const asked = this.waiting.shift();
+  private ask(request: SqliteRequest, ended: Ended): void {
+    this.waiting.push(ended);
+    this.port.ref();
+    this.port.postMessage(request);
+  }
+
+  private settle({ results, failure, isInTransaction }: SqliteReply): void {
+    this.isInTransaction = isInTransaction;
+    this.isReady ||= failure === undefined;
+    const ended = this.waiting.shift();
     if (this.waiting.length === 0) this.port.unref();
-    if ('failure' in reply) asked?.reject(new SqliteError(reply.failure));
-    else asked?.resolve(reply);
+    ended?.(results, failure && new SqliteError(failure));
   }
 }

@@ -1,10 +1,15 @@
-/** The thread of one SQLite connection: opens the file, then runs a statement for each message. */
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+/** The thread of one SQLite connection: opens the file, then runs the statements of each message. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { workerData } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
 import type {
   SqliteFailure,
   SqliteReply,
   SqliteRequest,
+  SqliteResult,
+  SqliteStatement,
   SqliteWorkerData,
 } from './sqlite-messages.js';
 
@@ -42,40 +47,56 @@ const RESULT_CODES = [
 /** An extended result code keeps its primary code in the lowest eight bits. */
 const PRIMARY = 0xff;
 
+/** More than the statements of this project that are kept prepared. */
+const MAX_PREPARED = 300;
+
 const { file, busyMs, isTemporary, port } = workerData as SqliteWorkerData;
+const prepared = new LRUCache<string, StatementSync>({ max: MAX_PREPARED });
 let database: DatabaseSync | undefined;
 
 port.on('message', (request: SqliteRequest) => port.postMessage(replyTo(request)));
 
-function replyTo(request: SqliteRequest): SqliteReply {
+function replyTo({ statements, isReset }: SqliteRequest): SqliteReply {
+  const results: SqliteResult[] = [];
+  const reply = (failure?: SqliteFailure) => ({
+    results,
+    isInTransaction: database?.isTransaction ?? false,
+    ...(failure && { failure }),
+  });
   try {
     database ??= openFile();
-    return request.sql === undefined ? release(database) : run(database, request);
+    if (isReset && database.isTransaction) database.exec('ROLLBACK');
+    for (const statement of statements) results.push(run(database, statement));
+    return reply();
   } catch (error) {
-    return { failure: failureOf(error) };
+    return reply(failureOf(error));
   }
 }
 
 function openFile(): DatabaseSync {
-  const opened = new DatabaseSync(file, { timeout: busyMs });
+  mkdirSync(path.dirname(file), { recursive: true });
+  const opened = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
   if (isTemporary) opened.exec('PRAGMA synchronous = OFF');
   return opened;
 }
 
-function run(open: DatabaseSync, { sql = '', values, isRead }: SqliteRequest): SqliteReply {
-  const statement = open.prepare(sql);
+function run(open: DatabaseSync, statement: SqliteStatement): SqliteResult {
+  const { sql, values, isRead } = statement;
+  // A transaction whose begin failed never began, and SQLite ends one by itself when its disk is full.
+  if (sql === 'ROLLBACK' && !open.isTransaction) return { rows: [], changes: 0 };
   const parameters = Array.isArray(values)
     ? values.map(toSqlite)
     : [Object.fromEntries(Object.entries(values ?? {}).map(([key, v]) => [key, toSqlite(v)]))];
-  if (isRead) return { rows: statement.all(...(parameters as SQLInputValue[])), changes: 0 };
-  const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]));
+  const ready = prepare(open, statement);
+  if (isRead) return { rows: ready.all(...(parameters as SQLInputValue[])), changes: 0 };
+  const { changes, lastInsertRowid } = ready.run(...(parameters as SQLInputValue[]));
   return { rows: [], changes: Number(changes), lastId: Number(lastInsertRowid) };
 }
 
-/** Prepares the connection for its next user. */
-function release(open: DatabaseSync): SqliteReply {
-  if (open.isTransaction) open.exec('ROLLBACK');
-  return { rows: [], changes: 0 };
+function prepare(open: DatabaseSync, { sql, isPrepared }: SqliteStatement): StatementSync {
+  const ready = prepared.get(sql) ?? open.prepare(sql);
+  if (isPrepared) prepared.set(sql, ready);
+  return ready;
 }
 
 /** SQLite has no booleans and no `undefined`. */
