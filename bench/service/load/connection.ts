@@ -18,12 +18,13 @@ const HEAD_END = '\r\n\r\n';
 export class Connection {
   #rest: Buffer = Buffer.alloc(0);
   #settle: ((reply: Reply | Error) => void) | undefined;
+  #closed: Error | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#read(chunk));
-    socket.on('error', (error) => this.#settle?.(error));
-    socket.on('close', () => this.#settle?.(new Error('the connection was closed')));
+    socket.on('error', (error) => this.#end(error));
+    socket.on('close', () => this.#end(new Error('the connection was closed')));
   }
 
   static async open(url: string): Promise<Connection> {
@@ -44,12 +45,18 @@ export class Connection {
         if (reply instanceof Error) reject(reply);
         else resolve(reply);
       };
-      this.socket.write(request);
+      if (this.#closed) this.#settle(this.#closed);
+      else this.socket.write(request);
     });
   }
 
   close(): void {
     this.socket.destroy();
+  }
+
+  #end(error: Error): void {
+    this.#closed ??= error;
+    this.#settle?.(error);
   }
 
   #read(chunk: Buffer): void {

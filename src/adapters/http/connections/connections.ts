@@ -19,14 +19,26 @@ export interface ConnectionLimits {
 /** Why the server closed a connection: too many pipelined requests, or a client that reads too slowly. */
 export type ForcedClose = 'pipelined' | 'stalled' | 'unsent';
 
-/** Most pipelined requests that wait, of all connections together; each needs a few KB. */
+/**
+ * Most pipelined requests that wait, of all connections together; each needs a few KB. The first that waits on
+ * a connection does not count: a client that waits for each answer may send its next request a moment early.
+ */
 const MAX_WAITING = 5_000;
 
 /**
- * How long the next pipelined request waits after one that was refused, in milliseconds. A client that
- * sends far more than its limits, and does not wait for answers, takes less of the processor then.
+ * How long the next pipelined request waits after one that was refused, in milliseconds, on average. A client
+ * that sends far more than its limits, and does not wait for answers, takes less of the processor then.
  */
 const REFUSED_PAUSE_MS = 100;
+
+/**
+ * A random pause from half to one and a half of the average. Connections that a flood opened together would
+ * otherwise all go on at the same time, in one turn of the event loop, and everybody else would wait for it.
+ */
+function refusedPause(): number {
+  return REFUSED_PAUSE_MS * (0.5 + Math.random());
+}
+
 const REFUSED = new Set([429, 503]);
 
 /**
@@ -73,10 +85,7 @@ export class Connections {
     connection.latest = req;
     if (!connection.current && !connection.isResuming) {
       this.#begin(connection, { req, res });
-    } else if (
-      connection.waiting.length < this.limits.maxPipelined &&
-      this.#waiting < MAX_WAITING
-    ) {
+    } else if (this.#mayWait(connection)) {
       connection.waiting.push({ req, res });
       this.#waiting += 1;
     } else {
@@ -134,6 +143,11 @@ export class Connections {
     }
   }
 
+  #mayWait({ waiting }: Connection): boolean {
+    if (waiting.length === 0) return true;
+    return waiting.length < this.limits.maxPipelined && this.#waiting < MAX_WAITING;
+  }
+
   #begin(connection: Connection, exchange: Exchange): void {
     connection.current = exchange;
     exchange.res.on('close', () => this.#next(connection));
@@ -166,7 +180,7 @@ export class Connections {
       this.#waiting -= 1;
       this.#begin(connection, exchange);
     };
-    if (isRefused) setTimeout(begin, REFUSED_PAUSE_MS);
+    if (isRefused) setTimeout(begin, refusedPause());
     else setImmediate(begin);
   }
 

@@ -209,4 +209,29 @@ describe('the requests that wait on one connection', () => {
     flood.destroy();
     await server.close(1_000);
   });
+
+  it('may be one on each connection, however many wait on others', async () => {
+    const last = 'GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const answers: (() => void)[] = [];
+    let cutOff = 0;
+    const server = new HttpServer((_req, res) => void answers.push(() => res.end('done')), {
+      onForcedClose: () => {
+        cutOff += 1;
+      },
+    });
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${port}`;
+    const many = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(51);
+    const flood = await Promise.all(Array.from({ length: 101 }, () => send(url, many)));
+    // All together may be 5,000, and each of the first hundred has 50.
+    await eventually(() => expect(cutOff).to.equal(1));
+    const customer = await send(url, `GET /first HTTP/1.1\r\nHost: x\r\n\r\n${last}`);
+    await eventually(() => expect(answers).to.have.length(102));
+    for (const socket of flood) socket.destroy();
+    const answering = setInterval(() => answers.pop()?.(), 1);
+    const text = await textUntilClosed(customer);
+    clearInterval(answering);
+    expect(text.split('HTTP/1.1 200').length - 1).to.equal(2);
+    await server.close(1_000);
+  });
 });

@@ -35,7 +35,7 @@ interface FloodPlan {
   readonly judgesTimes: boolean;
 }
 
-const CUSTOMERS = 10;
+const CUSTOMERS = 20;
 const ATTACKERS = 4;
 const TIMES_CAPACITY = 10;
 const WARM_UP_MS = 1_000;
@@ -71,7 +71,7 @@ async function measureCapacity(ms: number): Promise<number> {
   const { url } = instance;
   const next = await ordersOf(url, env, 'buyer', CUSTOMERS);
   const { answers, seconds } = await drive({
-    ...{ urls: [url], atOnce: CUSTOMERS, ms, warmUpMs: WARM_UP_MS },
+    ...{ urls: [url], atOnce: CUSTOMERS / 2, ms, warmUpMs: WARM_UP_MS },
     request: () => next(),
   });
   return answers / seconds;
@@ -112,7 +112,7 @@ async function floodInstance(
     flood({
       ...{ url, rate: TIMES_CAPACITY * capacity, ms: floodMs },
       requests: Array.from({ length: ATTACKERS }, () => attack().toString()),
-      ...{ connections: 100, maxOpenPerConnection: 40 },
+      ...{ connections: 125, maxOpenPerConnection: 40 },
     }),
     usualTraffic(phaseMs),
   ]);
@@ -168,7 +168,7 @@ async function served(
 ): Promise<Served> {
   const isLate = new AbortController();
   try {
-    const traffic = { urls: [url], atOnce: 2 * CUSTOMERS, ms, warmUpMs: WARM_UP_MS };
+    const traffic = { urls: [url], atOnce: CUSTOMERS, ms, warmUpMs: WARM_UP_MS };
     const late = sleep(ms + ANSWER_MS, undefined, { signal: isLate.signal }).then(() => {
       throw new Error(`a request had no answer after ${ANSWER_MS} ms`);
     });
@@ -217,10 +217,10 @@ export const floodScenario: FaultScenario = {
   name: 'flood',
   title:
     '100 slow clients, four users who send ten times the capacity, and then a flood from everywhere',
-  seconds: 60,
+  seconds: 120,
   run: (options) =>
     reportFlood(options, {
       ...{ slowClients: 100, connections: 1_000, heapMb: 256 },
-      ...{ usualShare: 0.2, userShare: 0.05, maxDelayMs: 100, judgesTimes: true },
+      ...{ usualShare: 0.2, userShare: 0.02, maxDelayMs: 100, judgesTimes: true },
     }),
 };
