@@ -44,8 +44,8 @@ const FIRST_LOAD = { atOnce: 20, warmUpMs: 2_000, ms: 1 };
 
 async function play(
   contestant: string,
-  { id, what, products, atOnce, rate }: Scenario,
-  { ms, warmUpMs }: Plan,
+  { id, what, products, atOnce, rate, warmUpMs }: Scenario,
+  plan: Plan,
   { urls, processes, requests }: Running,
   servers: Servers,
   round: number,
@@ -59,7 +59,8 @@ async function play(
   };
   if (atOnce === 1) await drive({ ...FIRST_LOAD, urls, request: nextRequest });
   return measure({
-    ...{ urls, processes, servers, atOnce, rate, ms, warmUpMs },
+    ...{ urls, processes, servers, atOnce, rate, ms: plan.ms },
+    warmUpMs: warmUpMs ?? plan.warmUpMs,
     label: { contestant, scenario: id, round },
     isQueued: what === 'queuedOrder',
     request: nextRequest,
