@@ -16,9 +16,9 @@ import { localCacheModule, redisCacheModule } from './modules/cache-module.js';
 import { databaseModule } from './modules/database-module.js';
 import { limitsModule } from './modules/limits-module.js';
 import { inProcessLockModule, redisLockModule } from './modules/lock-module.js';
-import { orderQueueModule } from './modules/order-queue-module.js';
 import { paymentModule } from './modules/payment-module.js';
-import { inProcessQueueModule } from './modules/queue-module.js';
+import { orderQueueModule } from './modules/queue/order-queue-module.js';
+import { inProcessQueueModule } from './modules/queue/queue-module.js';
 import { rankingModule } from './modules/ranking-module.js';
 import { reservationModule } from './modules/reservation-module.js';
 import { Installation } from './modules/sql-bindings.js';
@@ -80,7 +80,7 @@ export async function createContainer(
   ]);
   if (refusal) throw new SettingsError(refusal);
   const queue = kafka
-    ? (await import('./modules/kafka-queue-module.js')).kafkaQueueModule(
+    ? (await import('./modules/queue/kafka-queue-module.js')).kafkaQueueModule(
         settings,
         kafka,
         resources,

@@ -33,7 +33,7 @@ import { createContainer } from './container.js';
 import { openLab } from './lab.js';
 import { createServiceLogger, logFormatOf } from './logger.js';
 import { type JobsMetrics, jobsModule } from './modules/jobs-module.js';
-import { QueueConsumers } from './modules/queue-module.js';
+import { QueueConsumers } from './modules/queue/queue-module.js';
 import { Installation } from './modules/sql-bindings.js';
 import type { Resources } from './resources.js';
 import { routesOf } from './routes.js';

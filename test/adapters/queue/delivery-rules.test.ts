@@ -9,7 +9,7 @@ import {
   type DeliveryKeeping,
   orderRules,
   ownOrdersOnly,
-} from '../../../src/config/modules/delivery-rules.js';
+} from '../../../src/config/modules/queue/delivery-rules.js';
 import { InMemoryShop } from '../../support/in-memory/in-memory-shop.js';
 import { rejection } from '../../support/rejection.js';
 

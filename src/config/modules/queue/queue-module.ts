@@ -1,19 +1,19 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import { InProcessEventStream } from '../../adapters/queue/in-process-event-stream.js';
-import { InProcessPublisher } from '../../adapters/queue/in-process-publisher.js';
-import type { KafkaConsumer } from '../../adapters/queue/kafka/kafka-consumer.js';
-import type { MessageObserver } from '../../adapters/queue/message-observer.js';
-import { observedRules } from '../../adapters/queue/observed-delivery.js';
-import { OrderedDelivery } from '../../adapters/queue/ordered-delivery.js';
-import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
-import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
-import { RecordSales, SALES_EVENTS } from '../../application/popularity/record-sales.js';
-import { EventStream } from '../../domain/events/outbox.js';
-import { OrderQueue } from '../../domain/orders/order-queue.js';
-import { usesRedis } from '../settings/redis-options-of.js';
-import type { Settings } from '../settings/settings.js';
+import { InProcessEventStream } from '../../../adapters/queue/in-process-event-stream.js';
+import { InProcessPublisher } from '../../../adapters/queue/in-process-publisher.js';
+import type { KafkaConsumer } from '../../../adapters/queue/kafka/kafka-consumer.js';
+import type { MessageObserver } from '../../../adapters/queue/message-observer.js';
+import { observedRules } from '../../../adapters/queue/observed-delivery.js';
+import { OrderedDelivery } from '../../../adapters/queue/ordered-delivery.js';
+import { RejectOrderRequest } from '../../../application/order-queue/reject-order-request.js';
+import { SettleOrderRequests } from '../../../application/order-queue/settle-order-requests.js';
+import { SettlementNotifier } from '../../../application/order-queue/settlement-notifier.js';
+import { RecordSales, SALES_EVENTS } from '../../../application/popularity/record-sales.js';
+import { EventStream } from '../../../domain/events/outbox.js';
+import { OrderQueue } from '../../../domain/orders/order-queue.js';
+import { usesRedis } from '../../settings/redis-options-of.js';
+import type { Settings } from '../../settings/settings.js';
 import { eventRules, orderRules } from './delivery-rules.js';
 
 /** The consumers of this instance; none without Kafka. */

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { OrderName } from '../../adapters/queue/kafka/order-message-codec.js';
-import type { Delivered, DeliveryRules } from '../../adapters/queue/ordered-delivery.js';
-import type { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
-import type { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import type { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
-import type { DomainEvent } from '../../domain/events/domain-event.js';
+import type { OrderName } from '../../../adapters/queue/kafka/order-message-codec.js';
+import type { Delivered, DeliveryRules } from '../../../adapters/queue/ordered-delivery.js';
+import type { RejectOrderRequest } from '../../../application/order-queue/reject-order-request.js';
+import type { SettleOrderRequests } from '../../../application/order-queue/settle-order-requests.js';
+import type { SettlementNotifier } from '../../../application/order-queue/settlement-notifier.js';
+import type { DomainEvent } from '../../../domain/events/domain-event.js';
 
 export interface SettlingParts {
   readonly settle: SettleOrderRequests;

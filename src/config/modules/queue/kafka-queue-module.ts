@@ -1,40 +1,46 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import { readEvent } from '../../adapters/queue/events/cloud-event.js';
-import { QueueBacklog } from '../../adapters/queue/kafka/backlog-observer.js';
-import { type FollowedTopic, KafkaBacklog } from '../../adapters/queue/kafka/kafka-backlog.js';
-import { KafkaConsumer, type Subscription } from '../../adapters/queue/kafka/kafka-consumer.js';
-import type { KafkaDelivered } from '../../adapters/queue/kafka/kafka-delivered.js';
-import { KafkaEventStream } from '../../adapters/queue/kafka/kafka-event-stream.js';
-import { KafkaHealthCheck } from '../../adapters/queue/kafka/kafka-health-check.js';
-import { KafkaOrderQueue } from '../../adapters/queue/kafka/kafka-order-queue.js';
-import { KafkaProducer } from '../../adapters/queue/kafka/kafka-producer.js';
-import { consumerGroupOf, type KafkaSettings } from '../../adapters/queue/kafka/kafka-settings.js';
-import { ObservedKafkaProducer, readWithTrace } from '../../adapters/queue/kafka/observed-kafka.js';
+import { readEvent } from '../../../adapters/queue/events/cloud-event.js';
+import { QueueBacklog } from '../../../adapters/queue/kafka/backlog-observer.js';
+import { type FollowedTopic, KafkaBacklog } from '../../../adapters/queue/kafka/kafka-backlog.js';
+import { KafkaConsumer, type Subscription } from '../../../adapters/queue/kafka/kafka-consumer.js';
+import type { KafkaDelivered } from '../../../adapters/queue/kafka/kafka-delivered.js';
+import { KafkaEventStream } from '../../../adapters/queue/kafka/kafka-event-stream.js';
+import { KafkaHealthCheck } from '../../../adapters/queue/kafka/kafka-health-check.js';
+import { KafkaOrderQueue } from '../../../adapters/queue/kafka/kafka-order-queue.js';
+import { KafkaProducer } from '../../../adapters/queue/kafka/kafka-producer.js';
+import {
+  consumerGroupOf,
+  type KafkaSettings,
+} from '../../../adapters/queue/kafka/kafka-settings.js';
+import {
+  ObservedKafkaProducer,
+  readWithTrace,
+} from '../../../adapters/queue/kafka/observed-kafka.js';
 import {
   type OrderName,
   readOrderMessage,
-} from '../../adapters/queue/kafka/order-message-codec.js';
-import type { MessageObserver } from '../../adapters/queue/message-observer.js';
-import { observedRules } from '../../adapters/queue/observed-delivery.js';
-import { type DeliveryRules, OrderedDelivery } from '../../adapters/queue/ordered-delivery.js';
-import { RejectOrderRequest } from '../../application/order-queue/reject-order-request.js';
-import { SettleOrderRequests } from '../../application/order-queue/settle-order-requests.js';
-import { SettlementNotifier } from '../../application/order-queue/settlement-notifier.js';
-import { RecordSales } from '../../application/popularity/record-sales.js';
-import type { DomainEvent } from '../../domain/events/domain-event.js';
-import { EventStream } from '../../domain/events/outbox.js';
-import type { TraceContext } from '../../domain/events/trace-context.js';
-import { OrderQueue } from '../../domain/orders/order-queue.js';
-import { HealthCheck } from '../../domain/ports/health-check.js';
-import type { Resources } from '../resources.js';
-import { usesRedis } from '../settings/redis-options-of.js';
-import type { Settings } from '../settings/settings.js';
-import { kafkaSecurity } from '../settings/tls/kafka-security.js';
-import { checkKafkaSecurity } from '../settings/tls/start-checks.js';
+} from '../../../adapters/queue/kafka/order-message-codec.js';
+import type { MessageObserver } from '../../../adapters/queue/message-observer.js';
+import { observedRules } from '../../../adapters/queue/observed-delivery.js';
+import { type DeliveryRules, OrderedDelivery } from '../../../adapters/queue/ordered-delivery.js';
+import { RejectOrderRequest } from '../../../application/order-queue/reject-order-request.js';
+import { SettleOrderRequests } from '../../../application/order-queue/settle-order-requests.js';
+import { SettlementNotifier } from '../../../application/order-queue/settlement-notifier.js';
+import { RecordSales } from '../../../application/popularity/record-sales.js';
+import type { DomainEvent } from '../../../domain/events/domain-event.js';
+import { EventStream } from '../../../domain/events/outbox.js';
+import type { TraceContext } from '../../../domain/events/trace-context.js';
+import { OrderQueue } from '../../../domain/orders/order-queue.js';
+import { HealthCheck } from '../../../domain/ports/health-check.js';
+import type { Resources } from '../../resources.js';
+import { usesRedis } from '../../settings/redis-options-of.js';
+import type { Settings } from '../../settings/settings.js';
+import { kafkaSecurity } from '../../settings/tls/kafka-security.js';
+import { checkKafkaSecurity } from '../../settings/tls/start-checks.js';
+import type { Installation } from '../sql-bindings.js';
 import { eventRules, orderRules, ownOrdersOnly } from './delivery-rules.js';
 import { QueueConsumers } from './queue-module.js';
-import type { Installation } from './sql-bindings.js';
 
 /**
  * Kafka: the relay publishes the outbox, and consumer groups of all instances read it. Only an instance
