@@ -17,7 +17,7 @@ import { RunRecords } from '../experiments/lab/run-records.js';
 import { DemoShop } from '../experiments/lab/shop/demo-shop.js';
 import { openCluster } from './lab-cluster.js';
 import type { Installation } from './modules/sql-bindings.js';
-import { dataFolder } from './settings/data-folder.js';
+import { dataFolder } from './settings/files/data-folder.js';
 import type { Settings } from './settings/settings.js';
 import { signToken } from './settings/tokens/sign-token.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { SECRETS } from '../../src/config/settings/secret-files.js';
+import { SECRETS } from '../../src/config/settings/files/secret-files.js';
 import { readSettings, SettingsError } from '../../src/config/settings/settings.js';
 
 /** A valid value of each secret, with other variables that it needs. */

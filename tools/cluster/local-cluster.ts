@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { makePrivateFolder } from '../../src/config/settings/private-files.js';
+import { makePrivateFolder } from '../../src/config/settings/files/private-files.js';
 import { securityFor } from '../../src/config/settings/tls/settings-for-server.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import { inheritedEnvironment } from '../servers/inherited-environment.js';

@@ -3,8 +3,8 @@ import { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions
 import { openSqlite } from '../../adapters/persistence/sql/sqlite/sqlite-database.js';
 import { SqliteTransactions } from '../../adapters/persistence/sql/sqlite/sqlite-transactions.js';
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
-import { dataFolder } from '../settings/data-folder.js';
-import { makePrivateFile, narrow } from '../settings/private-files.js';
+import { dataFolder } from '../settings/files/data-folder.js';
+import { makePrivateFile, narrow } from '../settings/files/private-files.js';
 import { type Settings, SettingsError } from '../settings/settings.js';
 import type { ConnectedDatabase } from './connected-database.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CacheObserver } from '../../adapters/cache/cache-observer.js';
 import type { CacheSettings } from '../../adapters/cache/cache-settings.js';
-import { count, milliseconds, share, type Values } from './values.js';
+import { count, milliseconds, share, type Values } from './values/values.js';
 
 /** Variables of the cache. */
 export const cacheSettings = {

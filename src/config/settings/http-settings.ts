@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DEFAULT_LIMITS, type HttpLimits } from '../../adapters/http/http-server.js';
-import { count, milliseconds, type Values, whole } from './values.js';
+import { count, milliseconds, type Values, whole } from './values/values.js';
 
 /** Variables of the HTTP server. */
 export const httpSettings = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrl } from './addresses.js';
+import { baseUrl } from './values/addresses.js';
 
 /** Variables of the lab, the page that runs experiments. */
 export const labSettings = {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ADDRESS_GROUPS } from '../../adapters/http/admission/exempt-addresses.js';
 import type { RateLimitRules } from '../../adapters/http/admission/rate-limits.js';
-import { count, limit, type Values, whole } from './values.js';
+import { count, limit, type Values, whole } from './values/values.js';
 
 /** Variables of the limits that protect an instance from too many requests. */
 export const limitSettings = {

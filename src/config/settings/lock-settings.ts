@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { MAX_LEASE_MS } from '../../adapters/lock/lock.js';
 import type { LockObserver } from '../../adapters/lock/lock-observer.js';
-import { redisUrl } from './addresses.js';
 import { tlsSettings } from './tls/tls-settings.js';
-import { count, milliseconds, servers, type Values, whole } from './values.js';
+import { redisUrl } from './values/addresses.js';
+import { count, milliseconds, servers, type Values, whole } from './values/values.js';
 
 /** Variables of Redis and of the locks. */
 export const lockSettings = {

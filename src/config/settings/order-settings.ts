@@ -1,7 +1,7 @@
 import { Cron, CronPattern } from 'croner';
 import { z } from 'zod';
 import { Quotas } from '../../domain/orders/quotas.js';
-import { count, limit, milliseconds, type Values } from './values.js';
+import { count, limit, milliseconds, type Values } from './values/values.js';
 
 /** Variables of orders, their sweeps, likes and popular items. */
 export const orderSettings = {

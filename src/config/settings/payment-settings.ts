@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { baseUrl } from './addresses.js';
-import { milliseconds, type Values } from './values.js';
+import { baseUrl } from './values/addresses.js';
+import { milliseconds, type Values } from './values/values.js';
 
 /** Variables of payments by card. */
 export const paymentSettings = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { saslSettings } from './tls/sasl-settings.js';
 import { tlsSettings } from './tls/tls-settings.js';
-import { count, milliseconds, servers, type Values } from './values.js';
+import { count, milliseconds, servers, type Values } from './values/values.js';
 
 const topic = z
   .string()

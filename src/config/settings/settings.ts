@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { databaseUrl, documentUrl } from './addresses.js';
 import { cacheProblem, cacheSettings } from './cache-settings.js';
+import { readSecretFiles } from './files/secret-files.js';
 import { httpProblem, httpSettings } from './http-settings.js';
 import { labSettings } from './lab-settings.js';
 import { limitSettings } from './limit-settings.js';
@@ -9,11 +9,11 @@ import { lockSettings, redisProblem } from './lock-settings.js';
 import { orderSettings } from './order-settings.js';
 import { paymentProblem, paymentSettings } from './payment-settings.js';
 import { queueProblem, queueSettings } from './queue-settings.js';
-import { readSecretFiles } from './secret-files.js';
 import { saslProblem } from './tls/sasl-settings.js';
 import { tlsProblem, tlsSettings } from './tls/tls-settings.js';
 import { tracingProblem, tracingSettings } from './tracing-settings.js';
-import { count, milliseconds, type Values, whole } from './values.js';
+import { databaseUrl, documentUrl } from './values/addresses.js';
+import { count, milliseconds, type Values, whole } from './values/values.js';
 
 const processSettings = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, milliseconds, share, type Values } from './values.js';
+import { count, milliseconds, share, type Values } from './values/values.js';
 
 const receiver = z.url({ protocol: /^https?$/, error: 'must be http(s)://…' }).optional();
 

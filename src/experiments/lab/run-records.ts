@@ -3,7 +3,7 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import path from 'node:path';
 import type { z } from 'zod';
 import { RunRecord } from '../../adapters/http/lab/lab-schemas.js';
-import { makePrivateFolder } from '../../config/settings/private-files.js';
+import { makePrivateFolder } from '../../config/settings/files/private-files.js';
 
 type Run = z.output<typeof RunRecord>;
 

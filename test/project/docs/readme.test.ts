@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
-import { SECRETS } from '../../../src/config/settings/secret-files.js';
+import { SECRETS } from '../../../src/config/settings/files/secret-files.js';
 import { SETTING_NAMES } from '../../../src/config/settings/settings.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { plantedFaults } from '../../adapters/lock/planted-faults/planted-fault.js';

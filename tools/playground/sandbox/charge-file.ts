@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import type { LedgerCharge } from '../../../src/adapters/payment/sandbox/charge-ledger.js';
-import { openPrivate } from '../../../src/config/settings/private-files.js';
+import { openPrivate } from '../../../src/config/settings/files/private-files.js';
 
 /**
  * The ledger file of the sandbox: one line of JSON for each change of a charge. Lines are only

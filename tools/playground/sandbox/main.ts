@@ -7,7 +7,7 @@ import {
   UsageError,
 } from '../../../src/commands/command-line.js';
 import { runCommand } from '../../../src/commands/run-command.js';
-import { makePrivateFolder } from '../../../src/config/settings/private-files.js';
+import { makePrivateFolder } from '../../../src/config/settings/files/private-files.js';
 import { projectRoot } from '../../project-root.js';
 import { LATE_MS, PaymentSandbox } from './payment-sandbox.js';
 

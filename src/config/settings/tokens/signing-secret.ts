@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { dataFolder } from '../data-folder.js';
-import { narrow } from '../private-files.js';
+import { dataFolder } from '../files/data-folder.js';
+import { narrow } from '../files/private-files.js';
 import { type Settings, SettingsError } from '../settings.js';
 
 /** In characters. HS256 needs as many bytes as its digest has (RFC 7518, section 3.2). */

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { type Settings, SettingsError } from '../settings.js';
 import { makePrivateFolder } from './private-files.js';
-import { type Settings, SettingsError } from './settings.js';
 
 /**
  * The full path of the data folder; the folder is created when it is missing.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readDatabaseParameters } from './tls/database-address.js';
+import { readDatabaseParameters } from '../tls/database-address.js';
 
 /** Says what is wrong with an address. It never shows the address, which may hold a password. */
 type Check = (url: URL) => string | undefined;
