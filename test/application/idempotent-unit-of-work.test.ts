@@ -14,8 +14,8 @@ import { DomainError } from '../../src/domain/errors.js';
 import type { LockPort } from '../../src/domain/ports/lock-port.js';
 import type { Once } from '../../src/domain/ports/unit-of-work.js';
 import { Stock } from '../../src/domain/stock/stock.js';
-import { FixedClock } from '../support/fixed-clock.js';
-import { lockThatIsAlwaysFree } from '../support/noop-lock.js';
+import { FixedClock } from '../support/doubles/fixed-clock.js';
+import { lockThatIsAlwaysFree } from '../support/doubles/noop-lock.js';
 import { rejection } from '../support/rejection.js';
 
 describe('IdempotentUnitOfWork', () => {

@@ -12,8 +12,12 @@ import { LockBusyError, type LockPort } from '../../src/domain/ports/lock-port.j
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import { NestedUnitError } from '../../src/domain/ports/unit-of-work.js';
 import { Stock } from '../../src/domain/stock/stock.js';
-import { NoopLock } from '../support/noop-lock.js';
-import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
+import { NoopLock } from '../support/doubles/noop-lock.js';
+import {
+  type Journal,
+  RecordingLock,
+  RecordingTransactions,
+} from '../support/doubles/recording.js';
 import { rejection } from '../support/rejection.js';
 
 describe('LockedUnitOfWork', () => {

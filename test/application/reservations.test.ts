@@ -8,8 +8,8 @@ import { ExpireReservation } from '../../src/application/reservations/expire-res
 import { FindOwnReservation } from '../../src/application/reservations/find-own-reservation.js';
 import { ReleaseReservation } from '../../src/application/reservations/release-reservation.js';
 import { ReserveUnits } from '../../src/application/reservations/reserve-units.js';
+import { lockThatIsAlwaysFree } from '../support/doubles/noop-lock.js';
 import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
-import { lockThatIsAlwaysFree } from '../support/noop-lock.js';
 import { rejection } from '../support/rejection.js';
 
 const WINDOW_MS = 60_000;

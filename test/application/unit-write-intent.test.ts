@@ -16,7 +16,11 @@ import {
   DependencyUnavailableError,
 } from '../../src/domain/ports/failures.js';
 import { Stock } from '../../src/domain/stock/stock.js';
-import { type Journal, RecordingLock, RecordingTransactions } from '../support/recording.js';
+import {
+  type Journal,
+  RecordingLock,
+  RecordingTransactions,
+} from '../support/doubles/recording.js';
 import { rejection } from '../support/rejection.js';
 
 /** A cache that records its write intents. A test can add behaviour around them. */

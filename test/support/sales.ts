@@ -9,7 +9,7 @@ import { Order } from '../../src/domain/orders/order.js';
 import { Payment } from '../../src/domain/payments/payment.js';
 import type { TransactionPort } from '../../src/domain/ports/transaction-port.js';
 import type { Transaction, UnitOfWork } from '../../src/domain/ports/unit-of-work.js';
-import { lockThatIsAlwaysFree } from './noop-lock.js';
+import { lockThatIsAlwaysFree } from './doubles/noop-lock.js';
 
 /** Products, and orders that were paid at any time that a test chooses. */
 export class PastSales {

@@ -31,8 +31,8 @@ import { LockedUnitOfWork } from '../../../src/application/unit-of-work/layers/5
 import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
 import type { DomainEvent } from '../../../src/domain/events/domain-event.js';
 import { LeaseLostError, type LockPort } from '../../../src/domain/ports/lock-port.js';
-import { FixedClock } from '../../support/fixed-clock.js';
-import { NoopLock } from '../../support/noop-lock.js';
+import { FixedClock } from '../../support/doubles/fixed-clock.js';
+import { NoopLock } from '../../support/doubles/noop-lock.js';
 import { rejection } from '../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../persistence/databases.js';
 import { eventSchemaFaults } from './support/event-schema-faults.js';

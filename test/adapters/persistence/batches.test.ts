@@ -35,7 +35,7 @@ import type {
 import { NO_READS } from '../../../src/domain/ports/unit-of-work.js';
 import { orderKey, stockKey, walletKey } from '../../../src/domain/resource-keys.js';
 import { eventually } from '../../contract/eventually.js';
-import { FixedClock } from '../../support/fixed-clock.js';
+import { FixedClock } from '../../support/doubles/fixed-clock.js';
 import { expectHistories } from '../events/support/histories.js';
 import { memory, mysql, type Persistence, sqlite } from './databases.js';
 

@@ -5,7 +5,7 @@ import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../../src/adapters/persistence/sql/sql-transactions.js';
 import { LockedUnitOfWork } from '../../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
-import { type Journal, RecordingLock } from '../../support/recording.js';
+import { type Journal, RecordingLock } from '../../support/doubles/recording.js';
 import { openTestMysql } from './databases.js';
 
 interface Pool {

@@ -18,7 +18,7 @@ import { unitOfWorkStack } from '../../../src/application/unit-of-work/unit-of-w
 import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
 import { Quotas } from '../../../src/domain/orders/quotas.js';
 import { orderKey, stockKey } from '../../../src/domain/resource-keys.js';
-import { FixedClock } from '../../support/fixed-clock.js';
+import { FixedClock } from '../../support/doubles/fixed-clock.js';
 import { openTestMysql } from './databases.js';
 
 /** A command that mysql2 sends to the server; one that only prepares a statement has no `sql`. */

@@ -15,7 +15,7 @@ import { DependencyUnavailableError } from '../../../src/domain/ports/failures.j
 import type { DatabaseServer } from '../../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 import { eventually } from '../../contract/eventually.js';
-import { FixedClock } from '../../support/fixed-clock.js';
+import { FixedClock } from '../../support/doubles/fixed-clock.js';
 import { rejection } from '../../support/rejection.js';
 import { PastSales } from '../../support/sales.js';
 import { connect, type TestClient } from '../lock/support/redis-clients.js';

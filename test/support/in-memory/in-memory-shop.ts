@@ -32,7 +32,7 @@ import { Product } from '../../../src/domain/catalogue/product.js';
 import type { LockPort } from '../../../src/domain/ports/lock-port.js';
 import type { UnitOfWork } from '../../../src/domain/ports/unit-of-work.js';
 import { Stock } from '../../../src/domain/stock/stock.js';
-import { FixedClock } from '../fixed-clock.js';
+import { FixedClock } from '../doubles/fixed-clock.js';
 import { AccountedTransactions } from './accounted-transactions.js';
 
 const BATCHING = { maxTransactions: 2, maxProducts: 64, waitMs: 10_000, maxWaiting: 1_000 };

@@ -15,7 +15,7 @@ import {
   type WalletMovement,
   type WalletState,
 } from '../../../../src/domain/wallets/wallet.js';
-import { NoopLock } from '../../../support/noop-lock.js';
+import { NoopLock } from '../../../support/doubles/noop-lock.js';
 
 /**
  * Faults that the fuzz run must find: a lock that admits everybody, or guards that are off (the

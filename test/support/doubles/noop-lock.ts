@@ -1,4 +1,4 @@
-import { type Lease, LockPort } from '../../src/domain/ports/lock-port.js';
+import { type Lease, LockPort } from '../../../src/domain/ports/lock-port.js';
 
 /** Grants every acquire at once, so only the database guards the data. */
 export class NoopLock extends LockPort {

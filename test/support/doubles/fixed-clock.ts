@@ -1,4 +1,4 @@
-import { Clock } from '../../src/domain/ports/clock.js';
+import { Clock } from '../../../src/domain/ports/clock.js';
 
 /** A clock that moves only when a test advances it. */
 export class FixedClock extends Clock {

@@ -1,6 +1,9 @@
-import type { AcquireOptions, Lease } from '../../src/domain/ports/lock-port.js';
-import { LockPort } from '../../src/domain/ports/lock-port.js';
-import { type OpenTransaction, TransactionPort } from '../../src/domain/ports/transaction-port.js';
+import type { AcquireOptions, Lease } from '../../../src/domain/ports/lock-port.js';
+import { LockPort } from '../../../src/domain/ports/lock-port.js';
+import {
+  type OpenTransaction,
+  TransactionPort,
+} from '../../../src/domain/ports/transaction-port.js';
 
 /** The recorded events, in their order. */
 export type Journal = string[];
