@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { projectRoot } from '../../tools/project-root.js';
-import { inheritedEnvironment } from '../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../tools/servers/processes/inherited-environment.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 
 interface Ended {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { inheritedEnvironment } from '../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../tools/servers/processes/inherited-environment.js';
 import { ApiClient } from '../support/api-client.js';
 import { backends, type Env } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { describeFailure } from '../../src/commands/describe-failure.js';
 import { SettingsError } from '../../src/config/settings/settings.js';
-import { inheritedEnvironment } from '../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../tools/servers/processes/inherited-environment.js';
 import { backends, type Env } from '../support/backends.js';
 import { InstanceProcess } from '../support/instance-process.js';
 import { rejection } from '../support/rejection.js';

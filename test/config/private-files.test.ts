@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { eventually } from '../../tools/servers/eventually.js';
-import { ServerProcess } from '../../tools/servers/server-process.js';
+import { ServerProcess } from '../../tools/servers/processes/server-process.js';
 import { TemporaryFolder } from '../../tools/servers/temporary-folder.js';
 import { ApiClient } from '../support/api-client.js';
 import { type Env, embedded } from '../support/backends.js';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { inheritedEnvironment } from '../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../tools/servers/processes/inherited-environment.js';
 import type { Env } from './backends.js';
 import { passLogLine } from './log-level.js';
 

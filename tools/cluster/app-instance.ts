@@ -2,7 +2,7 @@ import path from 'node:path';
 import { projectRoot } from '../project-root.js';
 import { eventually } from '../servers/eventually.js';
 import { assertPortIsFree } from '../servers/free-port.js';
-import { ServerProcess } from '../servers/server-process.js';
+import { ServerProcess } from '../servers/processes/server-process.js';
 import { ClusterError } from './cluster-options.js';
 
 /** The first one of a replicated cluster also makes the tables, on three servers. */

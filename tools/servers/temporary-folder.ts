@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { watchdog } from './watchdog.js';
+import { watchdog } from './processes/watchdog.js';
 
 /** A folder that is removed when it is closed or when this process ends. */
 export class TemporaryFolder implements AsyncDisposable {

@@ -5,7 +5,7 @@ import { signToken } from '../../../src/config/settings/tokens/sign-token.js';
 import { AppInstance } from '../../../tools/cluster/app-instance.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
-import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../../tools/servers/processes/inherited-environment.js';
 import type { Mode } from './scenario.js';
 
 export type Env = Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { instancePort } from '../../../tools/cluster/cluster-options.js';
 import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../../tools/servers/processes/inherited-environment.js';
 import { ApiClient } from '../../support/api-client.js';
 import { isRunning } from '../../support/is-running.js';
 import { addProduct, orderOf } from '../../support/shop.js';

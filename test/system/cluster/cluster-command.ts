@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../../tools/servers/processes/inherited-environment.js';
 
 const PROGRAM = path.join(import.meta.dirname, '../../../tools/cluster/main.js');
 const READY_TIMEOUT_MS = 180_000;

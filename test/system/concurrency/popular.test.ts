@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
-import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../../tools/servers/processes/inherited-environment.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import { ApiClient } from '../../support/api-client.js';
 import { backends, type Env, type OpenBackend, servers } from '../../support/backends.js';

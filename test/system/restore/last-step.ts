@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../../tools/servers/processes/inherited-environment.js';
 import type { Env } from '../../support/backends.js';
 
 const COMMAND = fileURLToPath(new URL('../../../src/commands/migrate.js', import.meta.url));

@@ -4,7 +4,7 @@ import { createClient } from '@redis/client';
 import { findExecutable } from '../../../src/experiments/support/find-executable.js';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
-import { ServerProcess } from '../../../tools/servers/server-process.js';
+import { ServerProcess } from '../../../tools/servers/processes/server-process.js';
 import type { Authority, Certificate } from './certificates.js';
 
 export interface SecuredSentinel extends AsyncDisposable {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { projectRoot } from '../../../tools/project-root.js';
-import { inheritedEnvironment } from '../../../tools/servers/inherited-environment.js';
+import { inheritedEnvironment } from '../../../tools/servers/processes/inherited-environment.js';
 import { embedded } from '../../support/backends.js';
 
 const SOURCE = path.join(projectRoot, 'dist', 'src');

@@ -2,9 +2,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../eventually.js';
 import { assertPortIsFree, findFreePort } from '../free-port.js';
+import { ServerProcess } from '../processes/server-process.js';
 import { type Server, type ServerOptions, ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind, ServerProgram } from '../server-kind.js';
-import { ServerProcess } from '../server-process.js';
 import { TemporaryFolder } from '../temporary-folder.js';
 import type { FoundProgram } from './find-program.js';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { findExecutable } from '../../../src/experiments/support/find-executable.js';
-import { watchdog } from '../watchdog.js';
+import { watchdog } from '../processes/watchdog.js';
 
 const run = promisify(execFile);
 const POLICY = '/usr/sbin/policy-rc.d';

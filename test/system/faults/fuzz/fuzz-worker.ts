@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { inheritedEnvironment } from '../../../../tools/servers/inherited-environment.js';
-import { watchdog } from '../../../../tools/servers/watchdog.js';
+import { inheritedEnvironment } from '../../../../tools/servers/processes/inherited-environment.js';
+import { watchdog } from '../../../../tools/servers/processes/watchdog.js';
 import type { Env } from '../../../support/backends.js';
 import { nowMs, readEvents } from './event-log.js';
 import type { FuzzOrder } from './fuzz-process.js';

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
-import { openPrivate } from '../../src/config/settings/files/private-files.js';
+import { openPrivate } from '../../../src/config/settings/files/private-files.js';
 import { watchdog } from './watchdog.js';
 
 /** Time for a clean end; a server that takes longer is killed. */
