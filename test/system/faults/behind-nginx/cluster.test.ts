@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
-import { clusterFaults } from '../scenarios/cluster-faults.js';
+import { clusterFaults } from '../scenarios/behind-nginx/cluster-faults.js';
 import { brokenClaims } from '../support/fault-scenario.js';
 import { details } from '../support/summary.js';
 import { runFault, scenarioOf } from './cluster-fault.js';

@@ -1,7 +1,7 @@
 import { scenarioOf } from '../behind-nginx/cluster-fault.js';
 import type { FaultScenario } from '../support/fault-scenario.js';
+import { clusterFaults } from './behind-nginx/cluster-faults.js';
 import { cardSaga } from './card-saga.js';
-import { clusterFaults } from './cluster-faults.js';
 import { failover } from './failover.js';
 import { floodScenario } from './flood.js';
 import { largeOrders } from './large-orders.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterFault } from '../behind-nginx/cluster-fault.js';
-import { allSettle, readsFailed } from '../behind-nginx/judge-traffic.js';
+import type { ClusterFault } from '../../behind-nginx/cluster-fault.js';
+import { allSettle, readsFailed } from '../../behind-nginx/judge-traffic.js';
 
 /** Longer than a lease, which lasts one second here. */
 const PAUSE_MS = [1_300, 2_500] as const;

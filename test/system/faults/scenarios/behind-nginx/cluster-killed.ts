@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterFault } from '../behind-nginx/cluster-fault.js';
-import { allSettle, readsFailed } from '../behind-nginx/judge-traffic.js';
+import type { ClusterFault } from '../../behind-nginx/cluster-fault.js';
+import { allSettle, readsFailed } from '../../behind-nginx/judge-traffic.js';
 
 /** Instances are killed one after the other at random moments, and started again. */
 export const clusterKilled: ClusterFault = {

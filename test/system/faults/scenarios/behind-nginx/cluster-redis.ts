@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
-import { askRedis } from '../../../../tools/servers/redis/ask-redis.js';
-import type { ApiResponse } from '../../../support/api-client.js';
-import { addProduct, orderOf } from '../../../support/shop.js';
-import { type ClusterFault, clientOf } from '../behind-nginx/cluster-fault.js';
+import { type Verdict, verdictOf } from '../../../../../tools/invariants/verdict.js';
+import { askRedis } from '../../../../../tools/servers/redis/ask-redis.js';
+import type { ApiResponse } from '../../../../support/api-client.js';
+import { addProduct, orderOf } from '../../../../support/shop.js';
+import { type ClusterFault, clientOf } from '../../behind-nginx/cluster-fault.js';
 import {
   allSettle,
   failOnlyAround,
   noneFailed,
   readsFailed,
-} from '../behind-nginx/judge-traffic.js';
+} from '../../behind-nginx/judge-traffic.js';
 
 /**
  * Orders that waited in the queue of the lock when Redis was killed may be refused. Later ones may

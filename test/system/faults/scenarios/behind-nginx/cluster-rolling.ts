@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterFault } from '../behind-nginx/cluster-fault.js';
-import { allSettle, noneFailed } from '../behind-nginx/judge-traffic.js';
+import type { ClusterFault } from '../../behind-nginx/cluster-fault.js';
+import { allSettle, noneFailed } from '../../behind-nginx/judge-traffic.js';
 
 /** Time for nginx to use a restarted instance again, as a deployment waits for it. */
 const PAUSE_MS = 1_500;

@@ -1,5 +1,5 @@
-import type { ClusterFault } from '../behind-nginx/cluster-fault.js';
-import { clusterDatabase } from '../support/cluster-database.js';
+import type { ClusterFault } from '../../behind-nginx/cluster-fault.js';
+import { clusterDatabase } from '../../support/cluster-database.js';
 import { clusterKilled, clusterKilledOnce } from './cluster-killed.js';
 import { clusterPaused } from './cluster-paused.js';
 import { clusterBus, clusterCutOff, clusterRedis } from './cluster-redis.js';
