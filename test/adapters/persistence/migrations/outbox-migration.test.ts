@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import { SqlOutboxQueries } from '../../../src/adapters/persistence/sql/aggregates/outbox.js';
-import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
-import { orderRequestTables } from '../../../src/adapters/persistence/sql/migrations/0006-order-requests.js';
-import { migrate } from '../../../src/adapters/persistence/sql/migrations/migrate.js';
-import { openTestMysql, openTestSqlite } from './databases.js';
+import { SqlOutboxQueries } from '../../../../src/adapters/persistence/sql/aggregates/outbox.js';
+import type { SqlDatabase } from '../../../../src/adapters/persistence/sql/connections/sql-database.js';
+import { orderRequestTables } from '../../../../src/adapters/persistence/sql/migrations/0006-order-requests.js';
+import { migrate } from '../../../../src/adapters/persistence/sql/migrations/migrate.js';
+import { openTestMysql, openTestSqlite } from '../databases.js';
 
 /** Restores the schema from before the migration of events. */
 async function backToSix({ sequelize }: SqlDatabase): Promise<void> {

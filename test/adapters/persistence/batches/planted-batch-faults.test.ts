@@ -1,6 +1,9 @@
-import { describePlantedFaults, type PlantedFault } from '../../support/planting/planted-faults.js';
+import {
+  describePlantedFaults,
+  type PlantedFault,
+} from '../../../support/planting/planted-faults.js';
 
-const suite = 'test/adapters/persistence/batches.test.js';
+const suite = 'test/adapters/persistence/batches/batches.test.js';
 const statements = 'test/adapters/persistence/round-trips.test.js';
 
 const FAULTS: readonly PlantedFault[] = [

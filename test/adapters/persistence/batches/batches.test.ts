@@ -1,43 +1,43 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../../src/adapters/library-ports/lock-port-adapter.js';
-import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
-import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
-import { CreateProduct } from '../../../src/application/catalogue/create-product.js';
-import { KnownProducts } from '../../../src/application/catalogue/known-products.js';
-import { CancelOrder } from '../../../src/application/orders/cancel-order.js';
-import { PayOrderByPoints } from '../../../src/application/orders/pay-order-by-points.js';
-import { PlaceOrder } from '../../../src/application/orders/place-order.js';
-import { ConfirmReservation } from '../../../src/application/reservations/confirm-reservation.js';
-import { ReleaseReservation } from '../../../src/application/reservations/release-reservation.js';
-import { ReserveUnits } from '../../../src/application/reservations/reserve-units.js';
-import { unitOfWorkStack } from '../../../src/application/unit-of-work/unit-of-work-stack.js';
-import { ChargeWallet } from '../../../src/application/wallets/charge-wallet.js';
-import { DomainError } from '../../../src/domain/errors.js';
-import type { OrderState } from '../../../src/domain/orders/order.js';
-import { Quotas, UNLIMITED } from '../../../src/domain/orders/quotas.js';
+import { InProcessCache } from '../../../../src/adapters/cache/in-process-cache.js';
+import { LockPortAdapter } from '../../../../src/adapters/library-ports/lock-port-adapter.js';
+import { InProcessLock } from '../../../../src/adapters/lock/in-process-lock.js';
+import { UuidV7Generator } from '../../../../src/adapters/system/uuid-v7-generator.js';
+import { CreateProduct } from '../../../../src/application/catalogue/create-product.js';
+import { KnownProducts } from '../../../../src/application/catalogue/known-products.js';
+import { CancelOrder } from '../../../../src/application/orders/cancel-order.js';
+import { PayOrderByPoints } from '../../../../src/application/orders/pay-order-by-points.js';
+import { PlaceOrder } from '../../../../src/application/orders/place-order.js';
+import { ConfirmReservation } from '../../../../src/application/reservations/confirm-reservation.js';
+import { ReleaseReservation } from '../../../../src/application/reservations/release-reservation.js';
+import { ReserveUnits } from '../../../../src/application/reservations/reserve-units.js';
+import { unitOfWorkStack } from '../../../../src/application/unit-of-work/unit-of-work-stack.js';
+import { ChargeWallet } from '../../../../src/application/wallets/charge-wallet.js';
+import { DomainError } from '../../../../src/domain/errors.js';
+import type { OrderState } from '../../../../src/domain/orders/order.js';
+import { Quotas, UNLIMITED } from '../../../../src/domain/orders/quotas.js';
 import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
   LeaseLostError,
-} from '../../../src/domain/ports/failures.js';
-import { type Lease, LockBusyError } from '../../../src/domain/ports/lock-port.js';
+} from '../../../../src/domain/ports/failures.js';
+import { type Lease, LockBusyError } from '../../../../src/domain/ports/lock-port.js';
 import {
   type OpenTransaction,
   TransactionPort,
-} from '../../../src/domain/ports/transaction-port.js';
+} from '../../../../src/domain/ports/transaction-port.js';
 import type {
   RequestScope,
   Transaction,
   UnitOfWork,
-} from '../../../src/domain/ports/unit-of-work.js';
-import { NO_READS } from '../../../src/domain/ports/unit-of-work.js';
-import { orderKey, stockKey, walletKey } from '../../../src/domain/resource-keys.js';
-import { eventually } from '../../contract/eventually.js';
-import { FixedClock } from '../../support/doubles/fixed-clock.js';
-import { expectHistories } from '../events/support/histories.js';
-import { memory, mysql, type Persistence, sqlite } from './databases.js';
+} from '../../../../src/domain/ports/unit-of-work.js';
+import { NO_READS } from '../../../../src/domain/ports/unit-of-work.js';
+import { orderKey, stockKey, walletKey } from '../../../../src/domain/resource-keys.js';
+import { eventually } from '../../../contract/eventually.js';
+import { FixedClock } from '../../../support/doubles/fixed-clock.js';
+import { expectHistories } from '../../events/support/histories.js';
+import { memory, mysql, type Persistence, sqlite } from '../databases.js';
 
 const WINDOW_MS = 60_000;
 
