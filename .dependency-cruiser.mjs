@@ -4,8 +4,28 @@ const INVERSIFY =
   '(^|/)node_modules/(@inversifyjs|inversify|reflect-metadata)/|^(inversify|reflect-metadata)$';
 const COMPOSITION_ROOT = '^src/(config/|commands/|main\\.ts$)';
 
+/** Libraries that the rest of the service does not see, and the folders that import them. */
+const HOMES = [
+  ['express-in-http-only', 'express', '^src/(adapters/http|config)/'],
+  [
+    'sequelize-in-sql-only',
+    'sequelize|mysql2|umzug',
+    '^src/(adapters/persistence/sql|config/database)/',
+  ],
+  ['redis-client-in-redis-only', '@redis/client', '^src/(adapters/redis|config/modules)/'],
+  ['kafka-client-in-queue-only', '@platformatic/kafka', '^src/adapters/queue/kafka/'],
+  ['opentelemetry-in-tracing-only', '@opentelemetry/[^/]+', '^src/adapters/telemetry/tracing/'],
+].map(([name, library, home]) => ({
+  name,
+  severity: 'error',
+  // Experiments reach the servers as a usual program does.
+  from: { path: '^src/', pathNot: [home, '^src/experiments/'] },
+  to: { path: `(^|/)node_modules/(@types/)?(${library})/|^(${library})(/|$)` },
+}));
+
 export default {
   forbidden: [
+    ...HOMES,
     {
       name: 'domain-imports-nothing',
       comment: 'The domain knows no library, no platform and no other layer, not even by a type.',
@@ -52,6 +72,14 @@ export default {
         path: '^src/',
         pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts|system)/'],
       },
+    },
+    {
+      name: 'use-cases-are-called-from-outside',
+      comment:
+        'What implements a port knows the domain. Requests, jobs and metrics know use cases.',
+      severity: 'error',
+      from: { path: '^src/adapters/(persistence|queue|payment|ranking|system)/' },
+      to: { path: '^src/application/' },
     },
     {
       name: 'libraries-know-nothing-of-the-shop',
