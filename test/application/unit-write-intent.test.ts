@@ -3,7 +3,7 @@ import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adap
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
-import { evicts } from '../../src/application/caching/evicts.js';
+import { invalidates } from '../../src/application/caching/invalidates.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';
 import {
   type Cached,
@@ -60,7 +60,7 @@ describe('A unit of work that changes cached resources', () => {
   let journal: Journal;
   let database: MemoryDatabase;
   let reported: string[];
-  const options = { locks: ['product:1'], ...evicts<unknown>(['product:1']) };
+  const options = { locks: ['product:1'], ...invalidates<unknown>(['product:1']) };
   const write = async (tx: { stocks: { save(stock: Stock): Promise<unknown> } }) => {
     journal.push('worked');
     await tx.stocks.save(Stock.open('1', 5));
@@ -168,9 +168,9 @@ describe('A unit of work that changes cached resources', () => {
 
   it('leaves the new value in the cache, and reports the number of its invalidation', async () => {
     const numbers: number[] = [];
-    const through = evicts(['product:1'], (text: string) => [{ key: 'product:1', text }]);
-    const evicted = (number: number) => numbers.push(number);
-    await unitOfWork().run({ locks: [], ...through, evicted }, write);
+    const through = invalidates(['product:1'], (text: string) => [{ key: 'product:1', text }]);
+    const invalidated = (number: number) => numbers.push(number);
+    await unitOfWork().run({ locks: [], ...through, invalidated }, write);
     expect(journal).to.include('ended done');
     expect(numbers).to.deep.equal([8]);
   });
@@ -178,9 +178,9 @@ describe('A unit of work that changes cached resources', () => {
   it('keeps a committed success when the write intent cannot be ended, and reports the failure', async () => {
     const numbers: number[] = [];
     const end = () => Promise.reject(new DependencyUnavailableError('redis', new Error('gone')));
-    const evicted = (number: number) => numbers.push(number);
+    const invalidated = (number: number) => numbers.push(number);
     const value = await unitOfWork(new RecordingCache(journal, { end })).run(
-      { ...options, evicted },
+      { ...options, invalidated },
       write,
     );
     expect(value).to.equal('done');

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import 'reflect-metadata';
-import { evicts } from '../../../src/application/caching/evicts.js';
+import { invalidates } from '../../../src/application/caching/invalidates.js';
 import { writeProductThrough } from '../../../src/application/catalogue/cached-products.js';
 import { createContainer } from '../../../src/config/container.js';
 import { readSettings } from '../../../src/config/settings/settings.js';
@@ -93,7 +93,7 @@ function revise(
   const key = productKey(id);
   const options =
     way === 'with a write intent'
-      ? { locks: [key], ...evicts([key], writeProductThrough) }
+      ? { locks: [key], ...invalidates([key], writeProductThrough) }
       : { locks: [key] };
   return units.run<ProductState>(options, async (tx) => {
     const product = await tx.products.get(id);

@@ -38,13 +38,13 @@ export function readsOf({ sequelize, tables }: SqlDatabase, data: Dataset): Read
     {
       name: 'page of a category',
       ...{ cached: true, strategy: 'cache-aside of the whole answer; revalidation' },
-      why: 'as the page of products; evicted with each product that it shows, and with the list of products',
+      why: 'as the page of products; invalidated with each product that it shows, and with the list of products',
       ask: () => products.list(PAGE, categoryOf(3)),
     },
     {
       name: 'stock',
       ...{ cached: false, strategy: 'none' },
-      why: 'changes with every order, so it would be evicted as often as it is read',
+      why: 'changes with every order, so it would be invalidated as often as it is read',
       ask: () => stocks.get(product),
     },
     ...POPULARITY_WINDOWS.map((window) => ({

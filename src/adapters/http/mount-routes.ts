@@ -127,8 +127,8 @@ type SendText = (req: Request, res: Response, text: string | undefined) => void;
 function respond(route: AnyRoute, { cache, streams }: RouteParts, send: SendText): RequestHandler {
   return async (req, res) => {
     const { status, body, text, events, headers } = await route.handle(inputOf(res));
-    // A replayed request evicts nothing; the current number is not lower than that of its eviction.
-    if (route.evicts && !res.get('Lockstep-Version')) res.set(await latestVersion(cache));
+    // A replayed request invalidates nothing; the current number is not lower than that of the first one.
+    if (route.invalidates && !res.get('Lockstep-Version')) res.set(await latestVersion(cache));
     if (events) admitStream(req, res, streams);
     res.status(status ?? route.success.status).set(headers ?? {});
     if (events) await sendEvents(req, res, events);

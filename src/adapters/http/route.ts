@@ -18,7 +18,7 @@ export interface Input<A extends Access, Q, B> {
   readonly query: Parsed<Q>;
   readonly body: Parsed<B>;
   readonly caller: A extends 'anyone' ? undefined : Caller;
-  /** For the unit of work: idempotency key, cancellation, and a callback for evictions. */
+  /** For the unit of work: idempotency key, cancellation, and a callback for invalidations. */
   readonly scope: RequestScope;
   /** A cached response must include at least this invalidation. */
   readonly minimumVersion: number | undefined;
@@ -96,7 +96,7 @@ export interface Route<A extends Access = Access, Q = unknown, B = unknown> {
    */
   readLocal?(query: Parsed<Q>): Cached | undefined;
   /** Whether it changes cached resources. */
-  readonly evicts?: true;
+  readonly invalidates?: true;
   /** Problem codes of this route, without those that every route has. */
   readonly refusals?: readonly ProblemCode[];
   handle(input: Input<A, Q, B>): Promise<Reply>;

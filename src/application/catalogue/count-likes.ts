@@ -2,7 +2,7 @@ import type { Like } from '../../domain/catalogue/like.js';
 import type { LikeQueries } from '../../domain/catalogue/ports.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { productKey } from '../../domain/resource-keys.js';
-import { evicts } from '../caching/evicts.js';
+import { invalidates } from '../caching/invalidates.js';
 
 /** Likes that are read at once. */
 const BATCH = 1_000;
@@ -40,6 +40,8 @@ export class CountLikes {
     const byProduct = [...Map.groupBy(found, ({ productId }) => productId)].slice(0, PRODUCTS);
     const keys = byProduct.map(([productId]) => productKey(productId));
     const likes = byProduct.flatMap(([, ofProduct]) => ofProduct);
-    return this.unitOfWork.run({ locks: keys, ...evicts(keys) }, (tx) => tx.likes.count(likes));
+    return this.unitOfWork.run({ locks: keys, ...invalidates(keys) }, (tx) =>
+      tx.likes.count(likes),
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { CATALOGUE, productKey } from '../../domain/resource-keys.js';
 import { Stock } from '../../domain/stock/stock.js';
-import { evicts } from '../caching/evicts.js';
+import { invalidates } from '../caching/invalidates.js';
 
 export interface NewProduct {
   readonly sku: string;
@@ -28,7 +28,7 @@ export class CreateProduct {
   execute(fields: NewProduct, scope: RequestScope = {}): Promise<ProductState> {
     const { stock: units, ...description } = fields;
     const id = this.ids.next();
-    const options = { ...scope, locks: [], ...evicts([productKey(id), CATALOGUE]) };
+    const options = { ...scope, locks: [], ...invalidates([productKey(id), CATALOGUE]) };
     return this.unitOfWork.run(options, async (tx) => {
       const product = Product.create({ id, ...description }, this.clock.now());
       const saved = await tx.products.save(product);

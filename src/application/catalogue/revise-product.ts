@@ -2,7 +2,7 @@ import type { ProductChange, ProductState } from '../../domain/catalogue/product
 import type { Clock } from '../../domain/ports/clock.js';
 import type { RequestScope, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { CATALOGUE, productKey } from '../../domain/resource-keys.js';
-import { evicts } from '../caching/evicts.js';
+import { invalidates } from '../caching/invalidates.js';
 import { writeProductThrough } from './cached-products.js';
 
 export interface Revision {
@@ -22,9 +22,9 @@ export class ReviseProduct {
   execute(revision: Revision, scope: RequestScope = {}): Promise<ProductState> {
     const { productId, change, condition } = revision;
     const key = productKey(productId);
-    // Pages that show the product are evicted with it. Its category decides which pages show it.
+    // Pages that show the product are invalidated with it. Its category decides which pages show it.
     const changed = change.category === undefined ? [key] : [key, CATALOGUE];
-    const options = { ...scope, locks: [key], ...evicts(changed, writeProductThrough) };
+    const options = { ...scope, locks: [key], ...invalidates(changed, writeProductThrough) };
     return this.unitOfWork.run(options, async (tx) => {
       const product = await tx.products.get(productId);
       if (condition) product.require(condition);

@@ -5,7 +5,7 @@ import type { IdGenerator } from '../../domain/ports/id-generator.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { CATALOGUE } from '../../domain/resource-keys.js';
 import { Stock } from '../../domain/stock/stock.js';
-import { evicts } from '../caching/evicts.js';
+import { invalidates } from '../caching/invalidates.js';
 import type { NewProduct } from './create-product.js';
 import { DEMO_CATALOGUE } from './demo-catalogue.js';
 
@@ -40,7 +40,7 @@ export class SeedCatalogue {
   }
 
   #add(batch: readonly NewProduct[]): Promise<void> {
-    return this.unitOfWork.run({ locks: [], ...evicts([CATALOGUE]) }, async (tx) => {
+    return this.unitOfWork.run({ locks: [], ...invalidates([CATALOGUE]) }, async (tx) => {
       for (const { stock, ...description } of batch) {
         const id = this.ids.next();
         await tx.products.save(Product.create({ id, ...description }, this.clock.now()));

@@ -8,7 +8,7 @@ import type { Cached, CachePort } from '../../domain/ports/cache-port.js';
 import type { UnitOfWork } from '../../domain/ports/unit-of-work.js';
 import { rankingKey } from '../../domain/resource-keys.js';
 import { type CachedReader, cached } from '../caching/cached.js';
-import { evicts } from '../caching/evicts.js';
+import { invalidates } from '../caching/invalidates.js';
 
 /**
  * The latest ranking of each window.
@@ -67,7 +67,9 @@ export class Rankings {
       return;
     }
     const key = rankingKey(window);
-    await this.units.run({ locks: [key], ...evicts([key]) }, (tx) => tx.rankings.publish(ranking));
+    await this.units.run({ locks: [key], ...invalidates([key]) }, (tx) =>
+      tx.rankings.publish(ranking),
+    );
   }
 
   #parse(found: Cached): Ranking | undefined {

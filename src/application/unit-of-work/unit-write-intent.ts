@@ -1,6 +1,6 @@
 import type { CachePort, WriteIntent, WrittenThrough } from '../../domain/ports/cache-port.js';
 import { ConcurrentUpdateError } from '../../domain/ports/failures.js';
-import type { Evictions } from '../../domain/ports/unit-of-work.js';
+import type { Invalidations } from '../../domain/ports/unit-of-work.js';
 import type { FailureReport } from './failure-report.js';
 
 /** The write intent of one unit: keeps its resources out of the cache, from before its commit until after it. */
@@ -12,10 +12,10 @@ export class UnitWriteIntent<T> {
   /** Sends the request; `confirm` waits for the answer, so that it costs the transaction no time. */
   constructor(
     cache: CachePort,
-    private readonly evicts: Evictions<T> | undefined,
+    private readonly invalidates: Invalidations<T> | undefined,
     private readonly report: FailureReport,
   ) {
-    this.asked = evicts ? cache.beginWrite(evicts.resources) : Promise.resolve(undefined);
+    this.asked = invalidates ? cache.beginWrite(invalidates.resources) : Promise.resolve(undefined);
     // `confirm` throws this error. A unit that fails earlier throws its own error.
     this.asked.catch(() => {});
   }
@@ -32,12 +32,12 @@ export class UnitWriteIntent<T> {
   }
 
   /**
-   * Answers the invalidation number; undefined when nothing was evicted. It never rejects: the write is
+   * Answers the invalidation number; undefined when nothing was invalidated. It never rejects: the write is
    * committed, and a write intent without an end expires.
    */
   async committed(value: T): Promise<number | undefined> {
     if (!this.intent) return undefined;
-    const ended = await this.end(this.intent, this.evicts?.writesThrough?.(value));
+    const ended = await this.end(this.intent, this.invalidates?.writesThrough?.(value));
     return ended ?? this.intent.number;
   }
 

@@ -33,7 +33,7 @@ export interface Transaction {
 }
 
 /** What a unit changes in the cache. */
-export interface Evictions<T> {
+export interface Invalidations<T> {
   /** The cached resources that the work changes; none of them is served stale afterwards. */
   readonly resources: readonly string[];
   /** Returns the new values that are worth caching at once. */
@@ -76,13 +76,13 @@ export interface UnitOptions<T = unknown> {
   /** Stops the wait for the locks. Work that has begun continues. */
   readonly signal?: AbortSignal | undefined;
   /** The cache keeps none of these resources from before the commit until after it. */
-  readonly evicts?: Evictions<T> | undefined;
-  /** Called after a commit that evicted, with the invalidation number a later read may ask for. */
-  readonly evicted?: ((number: number) => void) | undefined;
+  readonly invalidates?: Invalidations<T> | undefined;
+  /** Called after a commit that invalidated, with the invalidation number a later read may ask for. */
+  readonly invalidated?: ((number: number) => void) | undefined;
 }
 
 /** The options that a use case takes from its request. */
-export type RequestScope = Pick<UnitOptions, 'once' | 'signal' | 'evicted'>;
+export type RequestScope = Pick<UnitOptions, 'once' | 'signal' | 'invalidated'>;
 
 export interface Once extends IdempotencyKey {
   /**

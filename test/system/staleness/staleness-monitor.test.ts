@@ -55,7 +55,7 @@ describe('The staleness monitor', () => {
     expect(truth.observed).to.deep.equal([]);
   });
 
-  it('samples the evicted resources of a unit after its commit', async () => {
+  it('samples the invalidated resources of a unit after its commit', async () => {
     const truth = new Truth();
     const fails = Promise.reject(new Error('rolled back'));
     fails.catch(() => {});
@@ -63,12 +63,12 @@ describe('The staleness monitor', () => {
       override run = <T>(_options: unknown, work: (tx: never) => Promise<T>) => work({} as never);
     }
     const unitOfWork = new MonitoredUnitOfWork(new Unit(), truth.monitor(1));
-    const evicts = { resources: ['product:1', 'product:2'] };
+    const invalidates = { resources: ['product:1', 'product:2'] };
     await unitOfWork.run({ locks: [] }, async () => 'nothing cached');
-    await rejection(unitOfWork.run({ locks: [], evicts }, () => fails));
+    await rejection(unitOfWork.run({ locks: [], invalidates }, () => fails));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(truth.observed).to.deep.equal([]);
-    await unitOfWork.run({ locks: [], evicts }, async () => 'changed');
+    await unitOfWork.run({ locks: [], invalidates }, async () => 'changed');
     await eventually(() => expect(truth.observed).to.deep.equal([0, 0]));
   });
 });

@@ -42,11 +42,11 @@ export function admit(route: AnyRoute, parts: AdmissionParts): RequestHandler {
     if (minimumVersion !== undefined) await requireIssuedVersion(cache, minimumVersion);
     const asked = [route.method, route.path, id, body ?? null];
     const once = caller && isIdempotent(route) ? onceFor(req, res, caller, asked) : undefined;
-    const evicted = (number: number) => res.set('Lockstep-Version', `${number}`);
+    const invalidated = (number: number) => res.set('Lockstep-Version', `${number}`);
     let signal: AbortSignal | undefined;
     const scope = {
       once,
-      evicted,
+      invalidated,
       /** Created at the first read, because most requests do not need it. */
       get signal() {
         signal ??= abortOnDisconnect(res);

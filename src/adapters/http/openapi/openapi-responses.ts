@@ -80,7 +80,9 @@ function successHeaders(route: AnyRoute): Readonly<Record<string, string>> {
     ...(isIdempotent(route) && {
       'Idempotency-Replayed': '`true` when this is the stored response of an earlier request',
     }),
-    ...(route.evicts && { 'Lockstep-Version': 'Send it as Lockstep-At-Least to read this write' }),
+    ...(route.invalidates && {
+      'Lockstep-Version': 'Send it as Lockstep-At-Least to read this write',
+    }),
     ...(route.method === 'get' && TAG),
     ...(route.cache && CACHE_STATUS),
     ...(route.access !== 'anyone' && RATE_LIMIT),

@@ -52,7 +52,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
         body: ProductBody,
         headers: { ...TAG, Location: 'URL of the product' },
       },
-      evicts: true,
+      invalidates: true,
       refusals: ['sku_taken'],
       handle: async ({ body, scope }) => {
         const product = await use.createProduct.execute(body, scope);
@@ -114,7 +114,7 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
         body: ProductBody,
         headers: TAG,
       },
-      evicts: true,
+      invalidates: true,
       handle: async ({ id, body, header, scope }) =>
         productReply(
           await use.reviseProduct.execute(

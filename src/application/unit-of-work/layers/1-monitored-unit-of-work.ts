@@ -19,7 +19,7 @@ export class MonitoredUnitOfWork extends UnitOfWork {
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
     const value = await this.inner.run(options, work);
-    if (options.evicts) this.monitor.written(options.evicts.resources);
+    if (options.invalidates) this.monitor.written(options.invalidates.resources);
     return value;
   }
 }

@@ -26,8 +26,8 @@ export class BatchingUnitOfWork extends UnitOfWork {
     options: UnitOptions<T>,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
-    const { batch, evicts, locks, signal } = options;
-    if (!batch || evicts) return this.inner.run(options, work);
+    const { batch, invalidates, locks, signal } = options;
+    if (!batch || invalidates) return this.inner.run(options, work);
     this.nesting.assertOutside();
     signal?.throwIfAborted();
     const keys = typeof locks === 'function' ? await locks() : locks;

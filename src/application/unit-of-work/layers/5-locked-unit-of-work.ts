@@ -58,28 +58,28 @@ export class LockedUnitOfWork extends UnitOfWork {
   ): Promise<T> {
     options.signal?.throwIfAborted();
     const keys = typeof options.locks === 'function' ? await options.locks() : options.locks;
-    if (keys.length === 0) return this.evicting(options, work);
+    if (keys.length === 0) return this.withWriteIntent(options, work);
     const lease = await this.locks.acquire(keys, options.signal ? { signal: options.signal } : {});
     try {
       // The client may have disconnected at the moment of the grant.
       options.signal?.throwIfAborted();
-      return await this.evicting(options, work, lease);
+      return await this.withWriteIntent(options, work, lease);
     } finally {
       // The outcome stays the same when the release fails: the lease then expires.
       await lease.release().catch((error: unknown) => this.report('release_failed', error));
     }
   }
 
-  private async evicting<T>(
-    { evicts, evicted }: UnitOptions<T>,
+  private async withWriteIntent<T>(
+    { invalidates, invalidated }: UnitOptions<T>,
     work: (tx: Transaction) => Promise<T>,
     lease?: Lease,
   ): Promise<T> {
-    const intent = new UnitWriteIntent(this.cache, evicts, this.report);
+    const intent = new UnitWriteIntent(this.cache, invalidates, this.report);
     try {
       const value = await this.inTransaction(work, intent, lease);
       const number = await intent.committed(value);
-      if (number !== undefined) evicted?.(number);
+      if (number !== undefined) invalidated?.(number);
       return value;
     } catch (error) {
       await intent.failed(error);

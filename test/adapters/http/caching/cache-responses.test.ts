@@ -46,7 +46,7 @@ describe('the middleware that caches responses, on any Express application', () 
     return (body as { shows?: string[] }).shows ?? ['things'];
   }
 
-  async function evict(...resources: string[]): Promise<void> {
+  async function invalidate(...resources: string[]): Promise<void> {
     await (await cache.beginWrite(resources)).end();
   }
 
@@ -117,12 +117,12 @@ describe('the middleware that caches responses, on any Express application', () 
     const handler = servePage((req, res) => void res.json({ shows: [req.query['of'], 'all'] }));
     await client.get('/page?of=a');
     await client.get('/page?of=b');
-    await evict('a');
+    await invalidate('a');
     await client.get('/page?of=b');
     expect(handler.callCount).to.equal(2);
     await client.get('/page?of=a');
     expect(handler.callCount).to.equal(3);
-    await evict('all');
+    await invalidate('all');
     await client.get('/page?of=a');
     await client.get('/page?of=b');
     expect(handler.callCount).to.equal(5);
@@ -150,7 +150,7 @@ describe('the middleware that caches responses, on any Express application', () 
     const first = await client.get('/page');
     const tag = first.headers.get('etag') ?? '';
     expect(tag).to.match(/^"[\w-]{43}"$/);
-    await evict('things');
+    await invalidate('things');
     for (const status of [/fwd=miss/, HIT]) {
       const answer = await client.get('/page', { 'If-None-Match': tag });
       expect({ status: answer.status, body: answer.body }).to.deep.equal({ status: 304, body: '' });
@@ -159,7 +159,7 @@ describe('the middleware that caches responses, on any Express application', () 
       expect(answer.headers.get('cache-control')).to.equal('public, no-cache');
     }
     value = 2;
-    await evict('things');
+    await invalidate('things');
     const changed = await client.get('/page', { 'If-None-Match': tag });
     expect(changed.body).to.deep.equal({ value: 2 });
     expect(changed.headers.get('etag')).to.not.equal(tag);

@@ -72,7 +72,7 @@ for (const backend of backends) {
       await reading;
     });
 
-    it('are not changed by a refused change, which reports no eviction', async () => {
+    it('are not changed by a refused change, which reports no invalidation', async () => {
       const path = await newProduct();
       const before = await service().anyone.get(path);
       const refused = await service().admin.patch(path, { price: 5 }, { 'If-Match': '"99.0"' });

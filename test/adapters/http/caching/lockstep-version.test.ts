@@ -10,7 +10,7 @@ import { cachingService } from '../support/caching-service.js';
 import { expectProblem, refusedPaths } from '../support/problem.js';
 
 for (const backend of backends) {
-  describe(`the numbers of evictions on ${backend.name}`, () => {
+  describe(`the numbers of invalidations on ${backend.name}`, () => {
     const service = cachingService(backend);
     const cache = () => service().service.container.get(CachePort);
     let serial = 0;
