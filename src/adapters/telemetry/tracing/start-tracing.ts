@@ -24,7 +24,7 @@ import { MessageSpans } from './message-spans.js';
 import { type ReportExport, ReportingExporter } from './reporting-exporter.js';
 import { RequestSpans } from './request-spans.js';
 import { type SamplerName, samplerOf } from './sampler.js';
-import { type TracedUnits, traceShared } from './shared-units.js';
+import { type TracedUnits, traceShared } from './shared-spans.js';
 import { Spans, type TraceIds } from './spans.js';
 import { TracedCache } from './traced-cache.js';
 import { TracedLock } from './traced-lock.js';

@@ -4,7 +4,7 @@ import {
   type UnitOptions,
 } from '../../../domain/ports/unit-of-work.js';
 import { recordSteps } from './record-steps.js';
-import type { TracedUnit, TracedUnits } from './shared-units.js';
+import type { TracedUnit, TracedUnits } from './shared-spans.js';
 import type { Spans } from './spans.js';
 
 /**
