@@ -60,11 +60,14 @@ export interface UnitOfWorkParts {
  *  └ MonitoredUnitOfWork        after the commit: samples the written resources
  *     └ IdempotentUnitOfWork    a known key: answers the recorded outcome, and runs nothing
  *        └ EventRecordingUnitOfWork   end of the work: adds the events to the outbox
- *           └ BatchingUnitOfWork   may this unit share a transaction? (with tracing: a span of the unit)
+ *           └ BatchingUnitOfWork   may this unit share a transaction?
  *              ├ yes: LeaseGroups, SharedTransactions   they do all that LockedUnitOfWork does, for
  *              │                  several units at once; these units never enter it
  *              └ no:  LockedUnitOfWork   lock, transaction, [work], checks, commit, release; retries
  * ```
+ *
+ * With tracing, `tracing` wraps four places of it: what `BatchingUnitOfWork` is called by, the lock, the
+ * transactions of one unit, and what several units share (docs/tracing.md).
  *
  * Why this order:
  * - The monitor is outermost, because it must see only writes that are committed.
@@ -76,10 +79,11 @@ export interface UnitOfWorkParts {
  */
 export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
   const { cache, records, ids, clock, report, monitor, events, tracing } = parts;
-  const locks = tracing?.locks(parts.locks) ?? parts.locks;
-  const transactions = tracing?.transactions(parts.transactions) ?? parts.transactions;
   const { observer = silentUnitOfWorkObserver } = parts;
   const nesting = new NestingGuard();
+
+  const locks = tracing?.locks(parts.locks) ?? parts.locks;
+  const transactions = tracing?.transactions(parts.transactions) ?? parts.transactions;
   const locked = new LockedUnitOfWork(
     locks,
     transactions,
@@ -89,13 +93,25 @@ export function unitOfWorkStack(parts: UnitOfWorkParts): UnitOfWork {
     nesting,
     observer,
   );
+
   const { maxTransactions: maxAtOnce, maxProducts, waitMs, maxWaiting } = parts.batching;
-  const limits = { maxAtOnce, maxProducts, retry: DEFAULT_RETRY };
-  const own = { transactions: parts.transactions, observer };
-  const of = tracing?.shared(own) ?? own;
-  const shared = new SharedTransactions(of.transactions, nesting, report, limits, of.observer);
-  const bounds = { waitMs, maxWaiting, maxProducts };
-  const leases = new LeaseGroups(parts.locks, shared, report, bounds, of.observer);
+  const plainParts = { transactions: parts.transactions, observer };
+  const sharedParts = tracing?.shared(plainParts) ?? plainParts;
+  const shared = new SharedTransactions(
+    sharedParts.transactions,
+    nesting,
+    report,
+    { maxAtOnce, maxProducts, retry: DEFAULT_RETRY },
+    sharedParts.observer,
+  );
+  const leases = new LeaseGroups(
+    parts.locks,
+    shared,
+    report,
+    { waitMs, maxWaiting, maxProducts },
+    sharedParts.observer,
+  );
+
   const batching = new BatchingUnitOfWork(locked, leases, shared, nesting);
   const units = tracing?.units(batching) ?? batching;
   const eventRecording = new EventRecordingUnitOfWork(units, ids, clock, events);
