@@ -11,10 +11,10 @@ import type { Env } from '../../support/backends.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { KafkaTopic } from '../../support/kafka-topic.js';
 import { addProduct, orderOf, readAll } from '../../support/shop.js';
+import { chargedOnce } from '../../support/traffic/customers.js';
 import { FreshnessProbe } from '../faults/behind-nginx/freshness.js';
 import { allSettle, nothingElse } from '../faults/behind-nginx/judge-traffic.js';
 import type { FaultReport } from '../faults/support/fault-scenario.js';
-import { chargedOnce } from '../upgrade/customers.js';
 import { runLastStep } from './last-step.js';
 import { LostTime } from './lost-time.js';
 import { lockProduct } from './product-lock.js';
@@ -201,11 +201,10 @@ export class RestoreTrial {
     const charges = trades.flatMap(({ customers }) => [...customers.charges]);
     const sums = new Map<string, number>();
     for (const [user, count] of charges) sums.set(user, (sums.get(user) ?? 0) + count);
-    const [first] = trades as [Traded];
     return [
       ...auditShop(state),
       ...auditSums(await readShopState({ ...torn, url }, [])),
-      chargedOnce({ ...first.customers, charges: sums }, state.customers),
+      ...chargedOnce({ charges: sums, chargesSent: sums }, state.customers),
       nothingElse({ requests }, { from: this.#begun, to: performance.now() }),
       allSettle({ requests, unsettled }),
       ...trades.flatMap(({ customers }) => customers.verdicts),

@@ -2,9 +2,9 @@ import type { OrderSent } from '../../../tools/invariants/shop-state.js';
 import type { LoadShop } from '../../../tools/load/prepare-shop.js';
 import { ApiClient } from '../../support/api-client.js';
 import { orderOf } from '../../support/shop.js';
-import { FixedRate, RequestLog, type RequestSeen } from '../faults/behind-nginx/request-log.js';
+import { Customers, type CustomersSeen } from '../../support/traffic/customers.js';
+import { FixedRate, RequestLog, type RequestSeen } from '../../support/traffic/request-log.js';
 import { TrafficThroughNginx } from '../faults/behind-nginx/traffic.js';
-import { Customers, type CustomersSeen } from '../upgrade/customers.js';
 
 /** Per second, of each kind; low, because on a busy machine a trade takes longer. */
 const RATE = 4;

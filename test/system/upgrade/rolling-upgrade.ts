@@ -13,11 +13,11 @@ import { unpackRelease } from '../../../tools/supply-chain/release/packed-releas
 import { ApiClient } from '../../support/api-client.js';
 import { KafkaTopic } from '../../support/kafka-topic.js';
 import { addProduct } from '../../support/shop.js';
+import { Customers, chargedOnce } from '../../support/traffic/customers.js';
 import { FreshnessProbe } from '../faults/behind-nginx/freshness.js';
 import { allSettle, noneFailed, nothingElse } from '../faults/behind-nginx/judge-traffic.js';
 import { TrafficThroughNginx } from '../faults/behind-nginx/traffic.js';
 import type { FaultReport } from '../faults/support/fault-scenario.js';
-import { Customers, chargedOnce } from './customers.js';
 
 const STOCKING = { products: 10, units: 100_000, customers: 20 };
 
@@ -80,7 +80,7 @@ export async function runUpgrade({ seconds, rate }: UpgradeOptions): Promise<Fau
       ...auditShop(state),
       ...auditPayments(state.customers, seen.payments),
       ...served.verdicts,
-      chargedOnce(served, state.customers),
+      ...chargedOnce({ ...served, chargesSent: served.charges }, state.customers),
       allSettle(seen),
       fresh,
       course.replaced(release.version),

@@ -1,5 +1,5 @@
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
-import type { RequestSeen } from './request-log.js';
+import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import type { Traffic } from './traffic.js';
 
 /** A span of `performance.now()`. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Verdict } from '../../../../tools/invariants/verdict.js';
+import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import { freshness } from './freshness.js';
 import {
   allSettle,
@@ -9,7 +10,6 @@ import {
   readsFailed,
   refusedInOrder,
 } from './judge-traffic.js';
-import type { RequestSeen } from './request-log.js';
 import type { Traffic } from './traffic.js';
 
 const span = { from: 1_000, to: 2_000 };

@@ -3,7 +3,7 @@ import type { OrderSent, PaymentSent } from '../../../../tools/invariants/shop-s
 import type { LoadShop } from '../../../../tools/load/prepare-shop.js';
 import { ApiClient } from '../../../support/api-client.js';
 import { orderOf } from '../../../support/shop.js';
-import { FixedRate, RequestLog, type RequestSeen } from './request-log.js';
+import { FixedRate, RequestLog, type RequestSeen } from '../../../support/traffic/request-log.js';
 
 export interface Rates {
   readonly reads: number;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { RequestSeen } from '../behind-nginx/request-log.js';
+import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import { allRecover, answersInTime, type Episode, noOtherFailure } from './judge-episodes.js';
 
 const episode: Episode = {

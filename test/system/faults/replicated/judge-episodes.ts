@@ -1,7 +1,7 @@
 import { figure, type Table } from '../../../../bench/table.js';
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
+import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import { hasFailed } from '../behind-nginx/judge-traffic.js';
-import type { RequestSeen } from '../behind-nginx/request-log.js';
 
 /** One fault, from its begin to the recovery. Times are `performance.now()`. */
 export interface Episode {

@@ -1,11 +1,11 @@
 import type { LocalCluster } from '../../../../tools/cluster/local-cluster.js';
 import { auditPayments, auditShop } from '../../../../tools/invariants/audit-ledgers.js';
 import { readShopState } from '../../../../tools/invariants/read-shop-state.js';
-import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
+import type { Verdict } from '../../../../tools/invariants/verdict.js';
 import { type LoadShop, prepareShop } from '../../../../tools/load/prepare-shop.js';
-import { CHARGE, Customers, type CustomersSeen } from '../../upgrade/customers.js';
+import { Customers, chargedOnce } from '../../../support/traffic/customers.js';
+import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import { allSettle } from '../behind-nginx/judge-traffic.js';
-import type { RequestSeen } from '../behind-nginx/request-log.js';
 import { TrafficThroughNginx } from '../behind-nginx/traffic.js';
 
 const STOCKING = { products: 10, units: 100_000, customers: 20 };
@@ -49,31 +49,10 @@ export class Load {
       verdicts: [
         ...auditShop(state),
         ...auditPayments(state.customers, seen.payments),
-        ...charges(served, state.customers),
+        ...chargedOnce(served, state.customers),
         ...served.verdicts,
         allSettle(seen),
       ],
     };
   }
-}
-
-/** Each charge was sent once, so the ledger has all that were acknowledged, and no more than were sent. */
-export function charges(
-  { charges: acknowledged, chargesSent }: Pick<CustomersSeen, 'charges' | 'chargesSent'>,
-  customers: readonly { readonly userId: string; readonly entries: readonly number[] }[],
-): Verdict[] {
-  const lost: string[] = [];
-  const doubled: string[] = [];
-  for (const { userId, entries } of customers) {
-    const found = entries.filter((amount) => amount === CHARGE).length;
-    const known = acknowledged.get(userId) ?? 0;
-    const sent = chargesSent.get(userId) ?? 0;
-    if (found < known) lost.push(`${userId}: ${found} charges, ${known} acknowledged`);
-    if (found > sent) doubled.push(`${userId}: ${found} charges, ${sent} sent`);
-  }
-  const total = [...acknowledged.values()].reduce((sum, count) => sum + count, 0);
-  return [
-    verdictOf('every acknowledged charge is in the ledger', total, lost),
-    verdictOf('no charge is in the ledger twice', total, doubled),
-  ];
 }

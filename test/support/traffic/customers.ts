@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderSent } from '../../../tools/invariants/shop-state.js';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { LoadShop } from '../../../tools/load/prepare-shop.js';
-import { ApiClient, type ApiResponse } from '../../support/api-client.js';
-import { orderOf } from '../../support/shop.js';
-import { FixedRate, RequestLog } from '../faults/behind-nginx/request-log.js';
+import { ApiClient, type ApiResponse } from '../api-client.js';
+import { orderOf } from '../shop.js';
+import { FixedRate, RequestLog } from './request-log.js';
 
 /** In points. */
 export const CHARGE = 7;
@@ -134,16 +134,27 @@ export class Customers {
   }
 }
 
-/** Compares the charges in the ledgers with those that were acknowledged; no answer was lost. */
+/**
+ * Compares the charges in the ledgers with those that were acknowledged and sent, each once. A charge whose
+ * answer was lost may be in the ledger or not. Where no answer was lost, those acknowledged are also those sent.
+ */
 export function chargedOnce(
-  { charges }: CustomersSeen,
+  { charges, chargesSent }: Pick<CustomersSeen, 'charges' | 'chargesSent'>,
   customers: readonly { readonly userId: string; readonly entries: readonly number[] }[],
-): Verdict {
-  const broken = customers.flatMap(({ userId, entries }) => {
+): Verdict[] {
+  const lost: string[] = [];
+  const doubled: string[] = [];
+  for (const { userId, entries } of customers) {
     const found = entries.filter((amount) => amount === CHARGE).length;
-    const expected = charges.get(userId) ?? 0;
-    return found === expected ? [] : [`${userId}: ${found} charges, ${expected} acknowledged`];
-  });
-  const acknowledged = [...charges.values()].reduce((sum, count) => sum + count, 0);
-  return verdictOf('every acknowledged charge is in the ledger once', acknowledged, broken);
+    const acknowledged = charges.get(userId) ?? 0;
+    const sent = chargesSent.get(userId) ?? 0;
+    if (found < acknowledged)
+      lost.push(`${userId}: ${found} charges, ${acknowledged} acknowledged`);
+    if (found > sent) doubled.push(`${userId}: ${found} charges, ${sent} sent`);
+  }
+  const total = [...charges.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    verdictOf('every acknowledged charge is in the ledger', total, lost),
+    verdictOf('no charge is in the ledger twice', total, doubled),
+  ];
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { charges } from './load.js';
+import { chargedOnce } from '../../support/traffic/customers.js';
 
 describe('The judge of charges', () => {
   const seen = { charges: new Map([['ann', 2]]), chargesSent: new Map([['ann', 3]]) };
   const brokenWith = (count: number) => {
     const entries = Array.from({ length: count }, () => 7);
-    return charges(seen, [{ userId: 'ann', entries }]).map(({ broken }) => broken.length > 0);
+    return chargedOnce(seen, [{ userId: 'ann', entries }]).map(({ broken }) => broken.length > 0);
   };
 
   it('finds a lost and a doubled charge, and accepts one without an answer', () => {

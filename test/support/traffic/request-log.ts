@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../../../support/api-client.js';
+import type { ApiResponse } from '../api-client.js';
 
 const TICK_MS = 10;
 
