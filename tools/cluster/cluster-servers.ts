@@ -5,6 +5,7 @@ import type { ProxyOptions } from '../servers/nginx/render-proxy.js';
 import { startRedis } from '../servers/redis/start-redis.js';
 import type { Server } from '../servers/server.js';
 import { bringUp } from '../servers/sources/bring-up.js';
+import { startTogether } from '../servers/start-together.js';
 
 /** The servers of a cluster without its instances. */
 export interface ClusterServers {
@@ -58,15 +59,13 @@ export async function startServers(
   opened: AsyncDisposableStack,
 ): Promise<ClusterServers> {
   const sources = mayBeGiven ? (['given', 'binary'] as const) : (['binary'] as const);
-  const starts = [
-    startMysql({ variable: 'DATABASE_URL', sources, logFolder }),
-    startRedis({ variable: 'REDIS_URL', sources, settings: REDIS_SETTINGS, logFolder }),
-    bringUp(nginxKind(proxy), { sources: ['binary'], port, logFolder }),
-  ].map(async (start) => opened.use(await start));
-  // After a failure the others still finish their start, so that they can be ended.
-  const outcomes = await Promise.allSettled(starts);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
-  const [database, redis, nginx] = (await Promise.all(starts)) as [Server, Server, Server];
+  const [database, redis, nginx] = await startTogether(
+    [
+      startMysql({ variable: 'DATABASE_URL', sources, logFolder }),
+      startRedis({ variable: 'REDIS_URL', sources, settings: REDIS_SETTINGS, logFolder }),
+      bringUp(nginxKind(proxy), { sources: ['binary'], port, logFolder }),
+    ],
+    opened,
+  );
   return { database, redis, proxy: nginx, redisSettings: { REDIS_URL: redis.url } };
 }

@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
+import { startRedisCluster } from '../../../tools/servers/redis/start-redis-cluster.js';
+import { rejection } from '../../support/rejection.js';
 
 const ENDS: Record<string, (owner: ChildProcess) => void> = {
   'exits without closing it': (owner) => void owner.send('exit'),
@@ -46,7 +48,31 @@ describe('A server and its folder', () => {
     expect(await isListening(server.url)).to.equal(false);
     expect(readdirSync(folder)).to.deep.equal([]);
   });
+
+  it('are removed when another node of their cluster cannot start', async () => {
+    using _ = new FailingOnce('redis-server');
+    const start = withTemporaryFolder(folder, () => startRedisCluster());
+    expect(await rejection(start)).to.be.instanceOf(Error);
+    expect(readdirSync(folder)).to.deep.equal([]);
+  });
 });
+
+/** Makes one start of a program on the PATH fail, and lets the others be as they are. */
+class FailingOnce implements Disposable {
+  readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'lockstep-failing-once-'));
+  readonly #path = process.env['PATH'];
+
+  constructor(program: string) {
+    const script = `mkdir '${this.#folder}/failed' 2>/dev/null && exit 1\nPATH='${this.#path}' exec ${program} "$@"`;
+    writeFileSync(path.join(this.#folder, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    process.env['PATH'] = `${this.#folder}${path.delimiter}${this.#path}`;
+  }
+
+  [Symbol.dispose](): void {
+    Object.assign(process.env, { PATH: this.#path });
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
 
 function startOwner(folder: string): ChildProcess {
   const program = path.join(import.meta.dirname, 'owner-process.js');

@@ -4,6 +4,7 @@ import { startRedisCluster } from '../../servers/redis/start-redis-cluster.js';
 import { startRedisSentinels } from '../../servers/redis/start-redis-sentinels.js';
 import type { Server } from '../../servers/server.js';
 import { bringUp } from '../../servers/sources/bring-up.js';
+import { startTogether } from '../../servers/start-together.js';
 import {
   type ClusterServerOptions,
   type ClusterServers,
@@ -29,16 +30,15 @@ export async function startReplicatedServers(
       { ...nginxKind(proxy), slug: `nginx-${number}` },
       { sources: ['binary'], port: port + number - 1, logFolder },
     );
-  const starts = [
-    startGalera({ logFolder }),
-    redisCluster ? startSlots(logFolder) : startWatched(logFolder),
-    startNginx(1),
-    startNginx(2),
-  ] as const;
-  for (const start of starts) void start.then((each) => opened.use(each)).catch(() => undefined);
-  // After a failure the others still finish their start, so that they can be ended.
-  await Promise.allSettled(starts);
-  const [galera, redis, first, second] = await Promise.all(starts);
+  const [galera, redis, first, second] = await startTogether(
+    [
+      startGalera({ logFolder }),
+      redisCluster ? startSlots(logFolder) : startWatched(logFolder),
+      startNginx(1),
+      startNginx(2),
+    ],
+    opened,
+  );
   const parts = {
     haproxy: galera.haproxy,
     ...named('Galera member', galera.members),

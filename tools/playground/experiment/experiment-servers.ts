@@ -3,6 +3,7 @@ import { startKafka } from '../../servers/kafka/start-kafka.js';
 import { startMysql } from '../../servers/mysql/start-mysql.js';
 import { startRedis } from '../../servers/redis/start-redis.js';
 import { type Server, ServerUnavailableError } from '../../servers/server.js';
+import { startTogether } from '../../servers/start-together.js';
 
 /** Ways to start a server that an experiment may stop: never one that others use. */
 const OWN = ['docker', 'binary'] as const;
@@ -33,22 +34,21 @@ export async function startExperimentServers(
   const missing: Missing[] = [];
   const optional = async <T extends Server>(need: Need, start: () => Promise<T>) => {
     if (!isNeeded(need)) return undefined;
-    const started = await start().catch((error: unknown) => {
+    return start().catch((error: unknown) => {
       if (!(error instanceof ServerUnavailableError)) throw error;
       missing.push({ need, reason: error.message });
       return undefined;
     });
-    return started && opened.use(started);
   };
-  const starts = [
-    startMysql({ variable: 'DATABASE_URL' }).then((server) => opened.use(server)),
-    startRedis({ variable: 'REDIS_URL' }).then((server) => opened.use(server)),
-    optional('kafka', () => startKafka({ variable: 'KAFKA_BROKERS' })),
-    optional('a Redis to stop', () => startRedis({ sources: OWN })),
-  ] as const;
-  // After a failure the others still finish their start, so that they can be ended.
-  await Promise.allSettled(starts);
-  const [database, redis, kafka, stoppableRedis] = await Promise.all(starts);
+  const [database, redis, kafka, stoppableRedis] = await startTogether(
+    [
+      startMysql({ variable: 'DATABASE_URL' }),
+      startRedis({ variable: 'REDIS_URL' }),
+      optional('kafka', () => startKafka({ variable: 'KAFKA_BROKERS' })),
+      optional('a Redis to stop', () => startRedis({ sources: OWN })),
+    ],
+    opened,
+  );
   const servers = { databaseUrl: database.url, redisUrl: redis.url };
   return { servers: { ...servers, kafkaBrokers: kafka?.brokers, stoppableRedis }, missing };
 }

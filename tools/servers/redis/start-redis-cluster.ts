@@ -2,6 +2,7 @@ import { eventually } from '../eventually.js';
 import { findFreePort } from '../free-port.js';
 import type { Server, ServerOptions } from '../server.js';
 import { bringUp } from '../sources/bring-up.js';
+import { startTogether } from '../start-together.js';
 import { askRedis } from './ask-redis.js';
 import { redisKind } from './redis-kind.js';
 
@@ -33,24 +34,20 @@ export async function startRedisCluster({
   'logFolder'
 > = {}): Promise<RedisClusterServers> {
   const size = withReplicas ? 2 * MASTERS : MASTERS;
-  const nodes = await Promise.all(Array.from({ length: size }, (_, i) => startNode(i + 1, place)));
-  const close = async () => {
-    await Promise.all(nodes.map(({ server }) => server.close()));
-  };
-  try {
-    const servers = nodes.map(({ server }) => server);
-    const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)];
-    await join(nodes);
-    await Promise.all(replicas.map((replica, i) => follow(replica, masters[i])));
-    const expectWhole = () => expectKnown(nodes);
-    return { masters, replicas, expectWhole, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  await using opened = new AsyncDisposableStack();
+  const starts = Array.from({ length: size }, (_, i) => startNode(i + 1, place));
+  const nodes = await startTogether(starts, opened);
+  const servers = nodes.map(({ server }) => server);
+  const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)];
+  await join(nodes);
+  await Promise.all(replicas.map((replica, i) => follow(replica, masters[i])));
+  const expectWhole = () => expectKnown(nodes);
+  const owned = opened.move();
+  const close = () => owned.disposeAsync();
+  return { masters, replicas, expectWhole, close, [Symbol.asyncDispose]: close };
 }
 
-interface Node {
+interface Node extends AsyncDisposable {
   readonly server: Server;
   readonly busPort: number;
 }
@@ -66,7 +63,7 @@ async function startNode(number: number, place: Pick<ServerOptions, 'logFolder'>
   };
   const kind = { ...redisKind({ settings }), slug: `redis-${number}` };
   const server = await bringUp(kind, { sources: ['binary'], ...place });
-  return { server, busPort };
+  return { server, busPort, [Symbol.asyncDispose]: () => server.close() };
 }
 
 async function join(nodes: readonly Node[]): Promise<void> {
