@@ -1,5 +1,6 @@
-import { Admin, Consumer, Producer } from '@platformatic/kafka';
+import { Consumer, Producer } from '@platformatic/kafka';
 import { v7 } from 'uuid';
+import { withAdmin } from '../../tools/servers/kafka/with-admin.js';
 
 export interface KafkaRecord {
   readonly key: string;
@@ -12,7 +13,7 @@ export class KafkaTopic {
   readonly #options: { clientId: string; bootstrapBrokers: string[] };
 
   constructor(
-    brokers: string,
+    private readonly brokers: string,
     readonly name: string,
   ) {
     this.#options = { clientId: 'test', bootstrapBrokers: brokers.split(',') };
@@ -65,16 +66,12 @@ export class KafkaTopic {
 
   /** The topics whose names begin with the name of this one. */
   async named(): Promise<string[]> {
-    const admin = new Admin(this.#options);
-    const topics = await admin.listTopics();
-    await admin.close();
+    const topics = await withAdmin(this.brokers, (admin) => admin.listTopics());
     return topics.filter((topic) => topic.startsWith(this.name));
   }
 
   async drop(): Promise<void> {
-    const admin = new Admin(this.#options);
-    await admin.deleteTopics({ topics: [this.name] });
-    await admin.close();
+    await withAdmin(this.brokers, (admin) => admin.deleteTopics({ topics: [this.name] }));
   }
 }
 

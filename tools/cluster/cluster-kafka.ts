@@ -1,15 +1,14 @@
-import { Admin } from '@platformatic/kafka';
+import type { Admin } from '@platformatic/kafka';
 import { consumerGroupOf } from '../../src/adapters/queue/kafka/kafka-settings.js';
 import { readSettings } from '../../src/config/settings/settings.js';
-import { kafkaSecurityFor } from '../../src/config/settings/tls/settings-for-server.js';
 import { eventually } from '../servers/eventually.js';
 import { findQuietPort } from '../servers/free-port.js';
 import { type KafkaServer, startKafka } from '../servers/kafka/start-kafka.js';
+import { AT_ONCE, withAdmin } from '../servers/kafka/with-admin.js';
 import { ClusterError } from './cluster-options.js';
 import type { ClusterServerOptions } from './cluster-servers.js';
 
 const CONSUMERS_TIMEOUT_MS = 60_000;
-const ANSWER_TIMEOUT_MS = 2_000;
 
 /** A Kafka whose address is known before it runs, because an instance is ready without it. */
 export interface ComingKafka {
@@ -46,23 +45,15 @@ export async function expectConsumers(
   instances: number,
 ): Promise<void> {
   const group = consumerGroupOf(readSettings({ ...env }).KAFKA_TOPIC);
-  const admin = new Admin({
-    clientId: 'lockstep-cluster',
-    bootstrapBrokers: brokers.split(','),
-    ...kafkaSecurityFor(brokers),
-    timeout: ANSWER_TIMEOUT_MS,
-    retries: 0,
-  });
-  const ask = async () => {
+  const expectAll = async (admin: Admin) => {
     const found = (await admin.describeGroups({ groups: [group] })).get(group);
     if (found?.state === 'STABLE' && found.members.size >= instances) return;
     throw new Error(`${group} is ${found?.state} with ${found?.members.size} members`);
   };
+  const bounds = { withinMs: CONSUMERS_TIMEOUT_MS, everyMs: 50 };
   try {
-    await eventually(ask, { withinMs: CONSUMERS_TIMEOUT_MS, everyMs: 50 });
+    await withAdmin(brokers, (admin) => eventually(() => expectAll(admin), bounds), AT_ONCE);
   } catch (error) {
     throw new ClusterError(`the queue does not work: ${(error as Error).message}`);
-  } finally {
-    await admin.close();
   }
 }

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Admin } from '@platformatic/kafka';
 import { expect } from 'chai';
 import { KAFKA_VERSION } from '../../../tools/servers/kafka/kafka-jars.mjs';
 import { startKafka } from '../../../tools/servers/kafka/start-kafka.js';
+import { AT_ONCE, withAdmin } from '../../../tools/servers/kafka/with-admin.js';
 import { ServerUnavailableError } from '../../../tools/servers/server.js';
 import { rejection } from '../../support/rejection.js';
 
@@ -13,8 +13,10 @@ describe('A Kafka that was started', function () {
 
   it('keeps its topics across a stop and a start, and is removed when it is closed', async () => {
     await using kafka = await startKafka({ sources: ['docker', 'binary'] });
-    await withAdmin(kafka.brokers, (admin) =>
-      admin.createTopics({ topics: ['kept'], partitions: 3, replicas: 1 }),
+    await withAdmin(
+      kafka.brokers,
+      (admin) => admin.createTopics({ topics: ['kept'], partitions: 3, replicas: 1 }),
+      AT_ONCE,
     );
     await kafka.stop();
     expect(await rejection(topics(kafka.brokers))).to.be.instanceOf(Error);
@@ -70,15 +72,5 @@ describe('A Kafka that cannot be started', () => {
 });
 
 function topics(brokers: string): Promise<string[]> {
-  return withAdmin(brokers, (admin) => admin.listTopics());
-}
-
-async function withAdmin<T>(brokers: string, ask: (admin: Admin) => Promise<T>): Promise<T> {
-  const bootstrapBrokers = brokers.split(',');
-  const admin = new Admin({ clientId: 'test', bootstrapBrokers, retries: 0, timeout: 2_000 });
-  try {
-    return await ask(admin);
-  } finally {
-    await admin.close();
-  }
+  return withAdmin(brokers, (admin) => admin.listTopics(), AT_ONCE);
 }

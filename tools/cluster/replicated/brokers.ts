@@ -1,7 +1,7 @@
-import { Admin } from '@platformatic/kafka';
 import { findQuietPort } from '../../servers/free-port.js';
 import { kafkaKind } from '../../servers/kafka/kafka-kind.js';
 import type { KafkaServer } from '../../servers/kafka/start-kafka.js';
+import { withAdmin } from '../../servers/kafka/with-admin.js';
 import type { Server } from '../../servers/server.js';
 import { bringUp } from '../../servers/sources/bring-up.js';
 import type { ComingKafka } from '../cluster-kafka.js';
@@ -85,22 +85,11 @@ function asOne(all: readonly Server[], brokers: string): KafkaBrokers {
 }
 
 async function expectInSync(brokers: string): Promise<void> {
-  const metadata = await ask(brokers, async (admin) => {
+  const metadata = await withAdmin(brokers, async (admin) => {
     return admin.metadata({ topics: await admin.listTopics(), forceUpdate: true });
   });
   for (const [name, { partitions }] of metadata.topics) {
     const late = partitions.filter(({ isr }) => isr.length < BROKERS);
     if (late.length > 0) throw new Error(`${late.length} partitions of ${name} lack a replica`);
-  }
-}
-
-/** Asks the brokers something by a connection of its own. */
-export async function ask<T>(brokers: string, question: (admin: Admin) => Promise<T>): Promise<T> {
-  const bootstrapBrokers = brokers.split(',');
-  const admin = new Admin({ clientId: 'lockstep-cluster', bootstrapBrokers, timeout: 5_000 });
-  try {
-    return await question(admin);
-  } finally {
-    await admin.close();
   }
 }

@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Admin } from '@platformatic/kafka';
-import { kafkaSecurityFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import { findQuietPort } from '../free-port.js';
 import { type ServerOptions, ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind } from '../server-kind.js';
 import { areKafkaJarsCached, KAFKA_VERSION, kafkaJars } from './kafka-jars.mjs';
 import { formatStorage } from './kafka-storage.js';
+import { AT_ONCE, withAdmin } from './with-admin.js';
 
-const ANSWER_TIMEOUT_MS = 2_000;
 const SCHEME = 'kafka://';
 const HEAP = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
@@ -130,17 +128,5 @@ function containerEnvironment(hostPort: number): Record<string, string> {
 }
 
 async function ping(url: string): Promise<void> {
-  const admin = new Admin({
-    clientId: 'lockstep-servers',
-    bootstrapBrokers: brokersOf(url).split(','),
-    ...kafkaSecurityFor(brokersOf(url)),
-    timeout: ANSWER_TIMEOUT_MS,
-    connectTimeout: ANSWER_TIMEOUT_MS,
-    retries: 0,
-  });
-  try {
-    await admin.listTopics();
-  } finally {
-    await admin.close();
-  }
+  await withAdmin(brokersOf(url), (admin) => admin.listTopics(), AT_ONCE);
 }

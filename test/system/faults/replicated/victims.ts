@@ -1,6 +1,7 @@
 import type { ReplicatedServers } from '../../../../tools/cluster/cluster-servers.js';
 import type { LocalCluster } from '../../../../tools/cluster/local-cluster.js';
-import { ask, type KafkaBrokers } from '../../../../tools/cluster/replicated/brokers.js';
+import type { KafkaBrokers } from '../../../../tools/cluster/replicated/brokers.js';
+import { withAdmin } from '../../../../tools/servers/kafka/with-admin.js';
 import { withConnection } from '../../../../tools/servers/mysql/mysql-connection.js';
 import { askRedis } from '../../../../tools/servers/redis/ask-redis.js';
 import type { Server } from '../../../../tools/servers/server.js';
@@ -62,7 +63,7 @@ async function redisMaster({ redis, sentinels }: ReplicatedServers): Promise<Ser
 /** The broker that leads the first partition of the order requests. */
 async function leadingBroker({ kafka }: LocalCluster): Promise<Server> {
   const { all, brokers } = kafka as KafkaBrokers;
-  const metadata = await ask(brokers, async (admin) => {
+  const metadata = await withAdmin(brokers, async (admin) => {
     const topics = (await admin.listTopics()).filter((name) => name.endsWith('.order-requests'));
     return admin.metadata({ topics });
   });
