@@ -4,9 +4,11 @@ import type { AnyRoute } from '../adapters/http/route.js';
 import { likeRoutes } from '../adapters/http/routes/like-routes.js';
 import { orderRequestRoutes } from '../adapters/http/routes/order-request-routes.js';
 import { orderRoutes } from '../adapters/http/routes/order-routes.js';
+import { paymentRoutes } from '../adapters/http/routes/payment-routes.js';
 import { popularRoutes } from '../adapters/http/routes/popular-routes.js';
 import { productRoutes } from '../adapters/http/routes/product-routes.js';
 import { reservationRoutes } from '../adapters/http/routes/reservation-routes.js';
+import { stockRoutes } from '../adapters/http/routes/stock-routes.js';
 import { walletRoutes } from '../adapters/http/routes/wallet-routes.js';
 import { CachedProducts } from '../application/catalogue/cached-products.js';
 import { CreateProduct } from '../application/catalogue/create-product.js';
@@ -44,9 +46,11 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
       cursors,
       products: container.get(ProductQueries),
       cachedProducts: container.get(CachedProducts),
-      stocks: container.get(StockQueries),
       createProduct: container.get(CreateProduct),
       reviseProduct: container.get(ReviseProduct),
+    }),
+    ...stockRoutes({
+      stocks: container.get(StockQueries),
       restockProduct: container.get(RestockProduct),
     }),
     ...likeRoutes(container.get(SetLike)),
@@ -62,6 +66,8 @@ export function routesOf(container: Container, settings: Settings): AnyRoute[] {
       customerConcurrency: new CustomerConcurrency(),
       placeOrder: container.get(PlaceOrder),
       enqueueOrder: container.get(EnqueueOrder),
+    }),
+    ...paymentRoutes({
       payOrderByPoints: container.get(PayOrderByPoints),
       payOrderByCard: container.get(PayOrderByCard),
       cancelOrder: container.get(CancelOrder),

@@ -1,10 +1,7 @@
 import type { CustomerConcurrency } from '../../../application/order-queue/customer-concurrency.js';
 import type { EnqueueOrder } from '../../../application/order-queue/enqueue-order.js';
-import type { CancelOrder } from '../../../application/orders/cancel-order.js';
 import type { FindOwnOrder } from '../../../application/orders/find-own-order.js';
-import type { PayOrderByPoints } from '../../../application/orders/pay-order-by-points.js';
 import type { PlaceOrder } from '../../../application/orders/place-order.js';
-import type { PayOrderByCard } from '../../../application/payments/pay-order-by-card.js';
 import type { OrderState } from '../../../domain/orders/order.js';
 import type { OrderRequestState } from '../../../domain/orders/order-request.js';
 import type { OrderQueries } from '../../../domain/orders/ports.js';
@@ -12,14 +9,7 @@ import type { Cursors } from '../requests/cursor.js';
 import { prefersAsync, RESPOND_ASYNC } from '../requests/preference.js';
 import { type AnyRoute, type Reply, route } from '../route.js';
 import { OrderRequestBody, orderRequestBody } from '../schemas/order-request-schemas.js';
-import {
-  CancellationBody,
-  NewOrderBody,
-  NewPaymentBody,
-  OrderBody,
-  OrderPage,
-  PaymentBody,
-} from '../schemas/order-schemas.js';
+import { NewOrderBody, OrderBody, OrderPage } from '../schemas/order-schemas.js';
 import { PageQuery } from '../schemas/primitives.js';
 
 export interface OrderUseCases {
@@ -29,9 +19,6 @@ export interface OrderUseCases {
   readonly customerConcurrency: CustomerConcurrency;
   readonly placeOrder: PlaceOrder;
   readonly enqueueOrder: EnqueueOrder;
-  readonly payOrderByPoints: PayOrderByPoints;
-  readonly payOrderByCard: PayOrderByCard;
-  readonly cancelOrder: CancelOrder;
 }
 
 export function orderRoutes(use: OrderUseCases): AnyRoute[] {
@@ -97,38 +84,6 @@ export function orderRoutes(use: OrderUseCases): AnyRoute[] {
       handle: async ({ caller, id }) => ({
         body: await use.findOwnOrder.execute(caller.userId, id),
       }),
-    }),
-    route({
-      method: 'post',
-      path: '/v1/orders/{id}/payments',
-      access: 'user',
-      summary: 'Pay an order with points of your wallet, or by card',
-      idOf: 'order',
-      body: NewPaymentBody,
-      success: { status: 201, description: 'The payment, with the paid order', body: PaymentBody },
-      refusals: ['insufficient_points', 'card_declined', 'order_not_payable'],
-      handle: async ({ caller: { userId }, id, body, scope }) => {
-        const { payment, order } =
-          body.method === 'card'
-            ? await use.payOrderByCard.execute({ userId, orderId: id, token: body.token }, scope)
-            : await use.payOrderByPoints.execute(userId, id, scope);
-        const { version: _, ...paid } = payment;
-        return { body: { ...paid, order } };
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/v1/orders/{id}/cancellations',
-      access: 'user',
-      summary:
-        'Cancel an order: its units return to stock, and its payment is refunded to the wallet or card',
-      idOf: 'order',
-      success: { status: 201, description: 'The cancelled order', body: CancellationBody },
-      refusals: ['order_not_cancellable', 'wallet_limit_exceeded'],
-      handle: async ({ caller, id, scope }) => {
-        const { order, refunded } = await use.cancelOrder.execute(caller.userId, id, scope);
-        return { body: { ...order, refunded } };
-      },
     }),
   ];
 }

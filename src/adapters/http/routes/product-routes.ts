@@ -1,12 +1,10 @@
 import type { z } from 'zod';
 import type { CachedProducts } from '../../../application/catalogue/cached-products.js';
 import type { CreateProduct } from '../../../application/catalogue/create-product.js';
-import type { RestockProduct } from '../../../application/catalogue/restock-product.js';
 import type { ReviseProduct } from '../../../application/catalogue/revise-product.js';
 import type { ProductQueries } from '../../../domain/catalogue/ports.js';
 import { type ProductState, productNotFound } from '../../../domain/catalogue/product.js';
 import { CATALOGUE, productKey } from '../../../domain/resource-keys.js';
-import type { StockQueries } from '../../../domain/stock/ports.js';
 import { CACHE_STATUS } from '../caching/cache-status.js';
 import type { Cursors } from '../requests/cursor.js';
 import { problemOf } from '../responses/problem-of.js';
@@ -18,18 +16,14 @@ import {
   ProductChangeBody,
   ProductPage,
   ProductPageQuery,
-  RestockBody,
-  StockBody,
 } from '../schemas/product-schemas.js';
 
 export interface ProductUseCases {
   readonly cursors: Cursors;
   readonly products: ProductQueries;
   readonly cachedProducts: CachedProducts;
-  readonly stocks: StockQueries;
   readonly createProduct: CreateProduct;
   readonly reviseProduct: ReviseProduct;
-  readonly restockProduct: RestockProduct;
 }
 
 const TAG = { ETag: 'Entity tag, for If-None-Match and If-Match' };
@@ -126,28 +120,6 @@ export function productRoutes(use: ProductUseCases): AnyRoute[] {
             scope,
           ),
         ),
-    }),
-    route({
-      method: 'get',
-      path: '/v1/products/{id}/stock',
-      access: 'anyone',
-      summary: 'Read the stock of a product from the database, never from a cache',
-      idOf: 'product',
-      success: { status: 200, description: 'The stock', body: StockBody },
-      handle: async ({ id }) => ({ body: await use.stocks.get(id) }),
-    }),
-    route({
-      method: 'post',
-      path: '/v1/products/{id}/restocks',
-      access: 'admin',
-      summary: 'Add units to the stock of a product',
-      idOf: 'product',
-      body: RestockBody,
-      success: { status: 201, description: 'The changed stock', body: StockBody },
-      refusals: ['stock_limit_exceeded'],
-      handle: async ({ id, body, scope }) => ({
-        body: await use.restockProduct.execute(id, body.quantity, scope),
-      }),
     }),
   ];
 }
