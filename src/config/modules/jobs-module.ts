@@ -57,108 +57,36 @@ export interface JobsMetrics {
   readonly queue: OrderQueueMetrics;
 }
 
+/** Binds a job that is defined by these dependencies; the clock is the first of them. */
+type BindJob = <Args extends unknown[]>(
+  dependencies: MapToResolvedValueInjectOptions<[Clock, ...Args]>,
+  define: (clock: Clock, ...args: Args) => JobDefinition,
+) => void;
+
 /**
  * The jobs of an instance, in the order in which they start; they stop in the opposite order. Resolve
  * them with `container.getAll(Job)`.
  */
 export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerModule {
   return new ContainerModule(({ bind }) => {
-    /** Binds a job that is defined by these dependencies; the clock is the first of them. */
-    const job = <Args extends unknown[]>(
+    const job: BindJob = <Args extends unknown[]>(
       dependencies: MapToResolvedValueInjectOptions<[Clock, ...Args]>,
       define: (clock: Clock, ...args: Args) => JobDefinition,
-    ) =>
+    ) => {
       bind(Job)
         .toResolvedValue<[Clock, ...Args]>(
           (clock, ...args) => new Job(define(clock, ...args), clock, metrics.jobs),
           dependencies,
         )
         .inSingletonScope();
-
+    };
     job([Clock, CountLikes], (_, likes: CountLikes) =>
       countLikes(settings.LIKES_FLUSH_MS, likes, metrics.jobs),
     );
-    job([Clock, RefreshRanking, CountBuyers], (_, refresh: RefreshRanking, buyers: CountBuyers) =>
-      refreshRankings(settings.POPULAR_REFRESH_MS, refresh, buyers, metrics.jobs),
-    );
-    job([Clock, RebuildRanking], (_, rebuild: RebuildRanking) =>
-      rebuildRanking(settings.POPULAR_REFRESH_MS, rebuild, metrics.jobs),
-    );
-    job(
-      [Clock, Rankings, RefreshRanking, UnitOfWork, IdGenerator],
-      (clock, rankings: Rankings, refresh: RefreshRanking, units: UnitOfWork, ids: IdGenerator) => {
-        const { POPULAR_DAILY_CRON, POPULAR_TIME_ZONE, POPULAR_REFRESH_MS } = settings;
-        const leader = new SweeperElection(units, clock, ids.next(), RANKING_LEASE_MS, 'rankings');
-        const lastDue = dueTimes(POPULAR_DAILY_CRON, POPULAR_TIME_ZONE);
-        const due = new RefreshDueRankings(rankings, refresh, leader, clock, lastDue);
-        return refreshDueRankings(POPULAR_REFRESH_MS, due, metrics.jobs);
-      },
-    );
-    job<[OutboxBacklog, QueueBacklog | undefined]>(
-      [Clock, OutboxBacklog, { serviceIdentifier: QueueBacklog, optional: true }],
-      (clock, outbox, kafka) => {
-        const measureKafka = async () => kafka?.measure();
-        const { QUEUE_MEASURE_MS } = settings;
-        return measureOrderQueue(QUEUE_MEASURE_MS, clock, outbox, measureKafka, metrics.queue);
-      },
-    );
-    job([Clock, ExpiryQueries], (_, expiries: ExpiryQueries) =>
-      measureOpenClaims(settings.QUEUE_MEASURE_MS, expiries, metrics.jobs),
-    );
-    job([Clock, SweepExpired, SweeperElection], (_, sweep: SweepExpired, leader: SweeperElection) =>
-      sweepExpired(settings.EXPIRY_SWEEP_MS, sweep, leader, metrics.jobs),
-    );
-    // It uses the leadership of the sweeper, so it starts after the sweeper and stops before it.
-    job([Clock, PurgeSettledRequests], (_, purge: PurgeSettledRequests) =>
-      purgeSettledRequests(settings.RETENTION_SWEEP_MS, purge, (requests) =>
-        metrics.queue.purged(requests),
-      ),
-    );
-    job(
-      [Clock, CardPaymentQueries, SettleCardPayment, UnitOfWork, IdGenerator],
-      (
-        clock,
-        payments: CardPaymentQueries,
-        settle: SettleCardPayment,
-        units: UnitOfWork,
-        ids: IdGenerator,
-      ) => {
-        const { SWEEPER_LEASE_MS: leaseMs, PAYMENT_SWEEP_MS } = settings;
-        const leader = new SweeperElection(units, clock, ids.next(), leaseMs, 'card-payments');
-        const sweep = new SweepCardPayments(payments, leader, settle, clock, metrics.payments);
-        return settlePayments(PAYMENT_SWEEP_MS, sweep, leader, payments, (counts) =>
-          metrics.payments.open(counts),
-        );
-      },
-    );
-    const relayOf = <C extends OutboxChannel>(
-      publisher: OutboxPublisher<C>,
-      ...[units, outbox, clock, ids]: [UnitOfWork, OutboxQueries, Clock, IdGenerator]
-    ) => {
-      const lease = { relay: ids.next(), leaseMs: settings.OUTBOX_LEASE_MS };
-      return new RelayOutbox(units, outbox, publisher, clock, lease);
-    };
-    job(
-      [Clock, UnitOfWork, OutboxQueries, IdGenerator, OrderQueue, OutboxSignal],
-      (
-        clock,
-        units: UnitOfWork,
-        outbox: OutboxQueries,
-        ids: IdGenerator,
-        orders: OrderQueue,
-        signal: OutboxSignal,
-      ) => {
-        const relay = relayOf(orders, units, outbox, clock, ids);
-        return relayOutbox(settings.OUTBOX_RELAY_MS, 'orders', relay, signal);
-      },
-    );
-    job(
-      [Clock, UnitOfWork, OutboxQueries, IdGenerator, EventStream],
-      (clock, units: UnitOfWork, outbox: OutboxQueries, ids: IdGenerator, events: EventStream) => {
-        const relay = relayOf(events, units, outbox, clock, ids);
-        return relayOutbox(settings.OUTBOX_RELAY_MS, 'events', relay);
-      },
-    );
+    bindRankings(job, settings, metrics);
+    bindMeasurements(job, settings, metrics);
+    bindSweeps(job, settings, metrics);
+    bindRelays(job, settings);
     job([Clock, IdempotencyRecords], (clock, records: IdempotencyRecords) =>
       purgeIdempotencyRecords(clock, records),
     );
@@ -166,4 +94,98 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
       followOrderRequests(settings.ORDER_WATCH_MS, notifier),
     );
   });
+}
+
+function bindRankings(job: BindJob, settings: Settings, { jobs }: JobsMetrics): void {
+  const { POPULAR_DAILY_CRON, POPULAR_TIME_ZONE, POPULAR_REFRESH_MS: everyMs } = settings;
+  job([Clock, RefreshRanking, CountBuyers], (_, refresh: RefreshRanking, buyers: CountBuyers) =>
+    refreshRankings(everyMs, refresh, buyers, jobs),
+  );
+  job([Clock, RebuildRanking], (_, rebuild: RebuildRanking) =>
+    rebuildRanking(everyMs, rebuild, jobs),
+  );
+  job(
+    [Clock, Rankings, RefreshRanking, UnitOfWork, IdGenerator],
+    (clock, rankings: Rankings, refresh: RefreshRanking, units: UnitOfWork, ids: IdGenerator) => {
+      const leader = new SweeperElection(units, clock, ids.next(), RANKING_LEASE_MS, 'rankings');
+      const lastDue = dueTimes(POPULAR_DAILY_CRON, POPULAR_TIME_ZONE);
+      const due = new RefreshDueRankings(rankings, refresh, leader, clock, lastDue);
+      return refreshDueRankings(everyMs, due, jobs);
+    },
+  );
+}
+
+function bindMeasurements(job: BindJob, settings: Settings, { jobs, queue }: JobsMetrics): void {
+  const { QUEUE_MEASURE_MS: everyMs } = settings;
+  job<[OutboxBacklog, QueueBacklog | undefined]>(
+    [Clock, OutboxBacklog, { serviceIdentifier: QueueBacklog, optional: true }],
+    (clock, outbox, kafka) => {
+      const measureKafka = async () => kafka?.measure();
+      return measureOrderQueue(everyMs, clock, outbox, measureKafka, queue);
+    },
+  );
+  job([Clock, ExpiryQueries], (_, expiries: ExpiryQueries) =>
+    measureOpenClaims(everyMs, expiries, jobs),
+  );
+}
+
+/** Jobs that end what is overdue, in one instance at a time. */
+function bindSweeps(job: BindJob, settings: Settings, metrics: JobsMetrics): void {
+  job([Clock, SweepExpired, SweeperElection], (_, sweep: SweepExpired, leader: SweeperElection) =>
+    sweepExpired(settings.EXPIRY_SWEEP_MS, sweep, leader, metrics.jobs),
+  );
+  // It uses the leadership of the sweeper, so it starts after the sweeper and stops before it.
+  job([Clock, PurgeSettledRequests], (_, purge: PurgeSettledRequests) =>
+    purgeSettledRequests(settings.RETENTION_SWEEP_MS, purge, (requests) =>
+      metrics.queue.purged(requests),
+    ),
+  );
+  job(
+    [Clock, CardPaymentQueries, SettleCardPayment, UnitOfWork, IdGenerator],
+    (
+      clock,
+      payments: CardPaymentQueries,
+      settle: SettleCardPayment,
+      units: UnitOfWork,
+      ids: IdGenerator,
+    ) => {
+      const { SWEEPER_LEASE_MS: leaseMs, PAYMENT_SWEEP_MS } = settings;
+      const leader = new SweeperElection(units, clock, ids.next(), leaseMs, 'card-payments');
+      const sweep = new SweepCardPayments(payments, leader, settle, clock, metrics.payments);
+      return settlePayments(PAYMENT_SWEEP_MS, sweep, leader, payments, (counts) =>
+        metrics.payments.open(counts),
+      );
+    },
+  );
+}
+
+function bindRelays(job: BindJob, { OUTBOX_LEASE_MS, OUTBOX_RELAY_MS }: Settings): void {
+  const relayOf = <C extends OutboxChannel>(
+    publisher: OutboxPublisher<C>,
+    ...[units, outbox, clock, ids]: [UnitOfWork, OutboxQueries, Clock, IdGenerator]
+  ) => {
+    const lease = { relay: ids.next(), leaseMs: OUTBOX_LEASE_MS };
+    return new RelayOutbox(units, outbox, publisher, clock, lease);
+  };
+  job(
+    [Clock, UnitOfWork, OutboxQueries, IdGenerator, OrderQueue, OutboxSignal],
+    (
+      clock,
+      units: UnitOfWork,
+      outbox: OutboxQueries,
+      ids: IdGenerator,
+      orders: OrderQueue,
+      signal: OutboxSignal,
+    ) => {
+      const relay = relayOf(orders, units, outbox, clock, ids);
+      return relayOutbox(OUTBOX_RELAY_MS, 'orders', relay, signal);
+    },
+  );
+  job(
+    [Clock, UnitOfWork, OutboxQueries, IdGenerator, EventStream],
+    (clock, units: UnitOfWork, outbox: OutboxQueries, ids: IdGenerator, events: EventStream) => {
+      const relay = relayOf(events, units, outbox, clock, ids);
+      return relayOutbox(OUTBOX_RELAY_MS, 'events', relay);
+    },
+  );
 }
