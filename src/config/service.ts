@@ -2,33 +2,20 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import type { Container } from 'inversify';
 import type { Logger } from 'pino';
-import { exemptAddresses } from '../adapters/http/admission/exempt-addresses.js';
-import { LoadShedding } from '../adapters/http/admission/load-shedding.js';
-import { streamLimit, writeLimit } from '../adapters/http/admission/open-request-limit.js';
 import { SharedCounts } from '../adapters/http/admission/shared-counts.js';
 import { createApp } from '../adapters/http/app.js';
 import { TokenVerifier } from '../adapters/http/auth/token-verifier.js';
 import { HttpServer } from '../adapters/http/http-server.js';
-import {
-  countForcedCloses,
-  countRefusals,
-  createRegistry,
-  reportOverload,
-} from '../adapters/http/operations/http-metrics.js';
+import { countForcedCloses, createRegistry } from '../adapters/http/operations/http-metrics.js';
 import { Job } from '../adapters/jobs/job.js';
 import { ConnectionCounter } from '../adapters/persistence/sql/connections/connections-observer.js';
 import { eventSchema } from '../adapters/queue/events/event-schema.js';
 import { InterruptibleSubscriber } from '../adapters/redis/interruptible-subscriber.js';
-import { CacheMetrics } from '../adapters/telemetry/cache-metrics.js';
 import { measureConnections } from '../adapters/telemetry/database-metrics.js';
-import { JobMetrics } from '../adapters/telemetry/job-metrics.js';
-import { LockMetrics } from '../adapters/telemetry/lock-metrics.js';
-import { OrderQueueMetrics } from '../adapters/telemetry/order-queue-metrics.js';
-import { PaymentMetrics } from '../adapters/telemetry/payment-metrics.js';
-import { UnitOfWorkMetrics } from '../adapters/telemetry/unit-of-work-metrics.js';
 import { SettlementNotifier } from '../application/order-queue/settlement-notifier.js';
 import { CachePort } from '../domain/ports/cache-port.js';
 import { HealthCheck } from '../domain/ports/health-check.js';
+import { admissionOf } from './admission.js';
 import { createContainer } from './container.js';
 import { openLab } from './lab.js';
 import { createServiceLogger, logFormatOf } from './logger.js';
@@ -37,8 +24,8 @@ import { QueueConsumers } from './modules/queue/queue-module.js';
 import { Installation } from './modules/sql-bindings.js';
 import type { Resources } from './resources.js';
 import { routesOf } from './routes.js';
+import { serviceMetrics } from './service-metrics.js';
 import { httpLimitsOf } from './settings/http-settings.js';
-import { rateLimitsOf } from './settings/limit-settings.js';
 import { type Settings, SettingsError } from './settings/settings.js';
 import { tokenRules } from './settings/tokens/token-rules.js';
 import { openTracing } from './tracing.js';
@@ -71,26 +58,10 @@ export async function startService(settings: Settings): Promise<Service> {
   if (tracing) resources.defer(() => tracing.close());
   try {
     const metrics = createRegistry(settings.INSTANCE_ID);
-    const payments = new PaymentMetrics(metrics, logger);
-    const queue = new OrderQueueMetrics(metrics);
-    const cache = new CacheMetrics(metrics);
-    const observers = {
-      lock: new LockMetrics(metrics),
-      cache,
-      units: new UnitOfWorkMetrics(metrics),
-      staleness: cache.staleness,
-      payments,
-      settlements: queue.settled.bind(queue),
-      tracing,
-    };
-    const container = await createContainer(settings, logger, resources, observers);
+    const { observers, ofJobs } = serviceMetrics(metrics, logger);
+    const container = await createContainer(settings, logger, resources, { ...observers, tracing });
     measureConnections(metrics, container.get(ConnectionCounter));
-    startJobs(
-      container,
-      settings,
-      { jobs: new JobMetrics(metrics, logger), payments, queue },
-      resources,
-    );
+    startJobs(container, settings, ofJobs, resources);
     const tokens = new TokenVerifier(tokenRules(settings));
     const installation = container.get(Installation);
     const bus = container.get(InterruptibleSubscriber, { optional: true });
@@ -103,11 +74,7 @@ export async function startService(settings: Settings): Promise<Service> {
       logger,
       ownUrl: () => url,
     });
-    const shedding = new LoadShedding(settings.EVENT_LOOP_DELAY_MAX_MS);
-    resources.defer(async () => shedding.stop());
-    const isOverloaded = () => shedding.isOverloaded;
-    reportOverload(metrics, isOverloaded);
-    const onRefused = countRefusals(metrics);
+    const admission = admissionOf(settings, container.get(SharedCounts), metrics, resources);
     let stopping = false;
     const app = createApp({
       routes: routesOf(container, settings),
@@ -117,7 +84,7 @@ export async function startService(settings: Settings): Promise<Service> {
         checks: container.getAll(HealthCheck),
         metrics,
         isStopping: () => stopping,
-        isOverloaded,
+        isOverloaded: admission.load.isOverloaded,
         eventSchema: eventSchema(),
       },
       logger,
@@ -125,18 +92,7 @@ export async function startService(settings: Settings): Promise<Service> {
       instance: settings.INSTANCE_ID,
       version,
       trustedProxies: settings.TRUSTED_PROXIES,
-      streams: streamLimit(
-        { ofInstance: settings.ORDER_STREAMS_MAX, ofUser: settings.ORDER_STREAMS_MAX_PER_USER },
-        () => onRefused('streams'),
-      ),
-      writes: writeLimit(settings.OPEN_WRITES_MAX_PER_USER, () => onRefused('open-writes')),
-      load: {
-        rules: rateLimitsOf(settings),
-        shared: container.get(SharedCounts),
-        exempt: exemptAddresses(settings.RATE_LIMIT_EXEMPT),
-        isOverloaded,
-        onRefused,
-      },
+      ...admission,
       lab: lab?.router,
     });
     const server = new HttpServer(tracing?.requests.listener(app) ?? app, {
