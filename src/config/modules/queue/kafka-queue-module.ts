@@ -54,7 +54,6 @@ export async function kafkaQueueModule(
   installation: Installation,
   observer?: MessageObserver,
 ): Promise<ContainerModule> {
-  const { KAFKA_TOPIC: orders, KAFKA_EVENTS_TOPIC: events } = settings;
   const kafka: KafkaSettings = {
     brokers,
     clientId: settings.INSTANCE_ID,
@@ -64,32 +63,21 @@ export async function kafkaQueueModule(
   };
   const producer = observer ? new ObservedKafkaProducer(kafka, observer) : new KafkaProducer(kafka);
   const health = new KafkaHealthCheck(kafka);
-  const settlersGroup = consumerGroupOf(orders);
-  const popularGroup = `${events}.popular-items`;
-  const followed: FollowedTopic[] = [{ channel: 'orders', topic: orders, group: settlersGroup }];
-  // Without Redis nobody consumes the events.
-  if (usesRedis(settings)) followed.push({ channel: 'events', topic: events, group: popularGroup });
-  const backlog = new KafkaBacklog(kafka, followed);
+  const [orders, events] = topicsOf(settings);
+  // Without Redis nobody consumes the events: every ranking is computed from the orders.
+  const consumed = usesRedis(settings) ? [orders, events] : [orders];
+  const backlog = new KafkaBacklog(kafka, consumed);
   resources.defer(async () => {
     await Promise.allSettled([producer.close(), health.close(), backlog.close()]);
   });
   await checkKafkaSecurity(settings, () => health.check());
   const keep = (message: KafkaDelivered<unknown>, cause: unknown) =>
     producer.sendDeadLetter(message, cause);
-  const consumer = <Content extends { readonly trace?: TraceContext }>(
-    { topic, read, ...rest }: Subscription<Content>,
-    rules: DeliveryRules<Content, KafkaDelivered<Content>>,
-  ) => {
-    const subscription = { ...rest, topic, read: observer ? readWithTrace(read) : read };
-    const delivery = new OrderedDelivery(observedRules(rules, topic, observer));
-    return new KafkaConsumer(kafka, subscription, delivery, (err, again) => {
-      if (!again) logger.warn({ err, topic }, 'a topic is not read');
-    });
-  };
+  const consumer = consumersOn(kafka, logger, observer);
   return new ContainerModule(({ bind }) => {
     const source = `/lockstep/${installation.id}`;
-    bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders, installation.id));
-    bind(EventStream).toConstantValue(new KafkaEventStream(kafka, producer, events, source));
+    bind(OrderQueue).toConstantValue(new KafkaOrderQueue(producer, orders.topic, installation.id));
+    bind(EventStream).toConstantValue(new KafkaEventStream(kafka, producer, events.topic, source));
     bind(HealthCheck).toConstantValue(health);
     bind(QueueBacklog).toConstantValue(backlog);
     bind(QueueConsumers)
@@ -101,12 +89,7 @@ export async function kafkaQueueModule(
           recordSales: RecordSales,
         ) => {
           const settlers = consumer(
-            {
-              topic: orders,
-              group: settlersGroup,
-              read: readOrderMessage,
-              ownerOf: ({ userId }) => userId,
-            },
+            { ...orders, read: readOrderMessage, ownerOf: ({ userId }) => userId },
             ownOrdersOnly(
               orderRules<KafkaDelivered<OrderName>>({ settle, reject, notifier, logger }, keep),
               installation.id,
@@ -114,23 +97,42 @@ export async function kafkaQueueModule(
             ),
           );
           const popular = consumer(
-            {
-              topic: events,
-              group: popularGroup,
-              read: readEvent,
-              ownerOf: () => undefined,
-            },
+            { ...events, read: readEvent, ownerOf: () => undefined },
             eventRules<KafkaDelivered<DomainEvent>>(
-              (events) => recordSales.execute(events),
+              (sold) => recordSales.execute(sold),
               logger,
               keep,
             ),
           );
-          // Without Redis every ranking is computed from the orders.
-          return new QueueConsumers(usesRedis(settings) ? [settlers, popular] : [settlers]);
+          return new QueueConsumers(consumed.includes(events) ? [settlers, popular] : [settlers]);
         },
         [SettleOrderRequests, RejectOrderRequest, SettlementNotifier, RecordSales],
       )
       .inSingletonScope();
   });
+}
+
+/** The topics of order requests and of events, and who consumes them in every instance. */
+function topicsOf({
+  KAFKA_TOPIC: orders,
+  KAFKA_EVENTS_TOPIC: events,
+}: Settings): [FollowedTopic, FollowedTopic] {
+  return [
+    { channel: 'orders', topic: orders, group: consumerGroupOf(orders) },
+    { channel: 'events', topic: events, group: `${events}.popular-items` },
+  ];
+}
+
+/** Makes consumers, each of one topic. */
+function consumersOn(kafka: KafkaSettings, logger: Logger, observer: MessageObserver | undefined) {
+  return <Content extends { readonly trace?: TraceContext }>(
+    { topic, read, ...rest }: Subscription<Content>,
+    rules: DeliveryRules<Content, KafkaDelivered<Content>>,
+  ) => {
+    const subscription = { ...rest, topic, read: observer ? readWithTrace(read) : read };
+    const delivery = new OrderedDelivery(observedRules(rules, topic, observer));
+    return new KafkaConsumer(kafka, subscription, delivery, (err, again) => {
+      if (!again) logger.warn({ err, topic }, 'a topic is not read');
+    });
+  };
 }
