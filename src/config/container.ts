@@ -22,6 +22,7 @@ import { inProcessQueueModule } from './modules/queue/queue-module.js';
 import { rankingModule } from './modules/ranking-module.js';
 import { reservationModule } from './modules/reservation-module.js';
 import { Installation } from './modules/sql-bindings.js';
+import { unitOfWorkModule } from './modules/unit-of-work-module.js';
 import { redisRefusal } from './redis-access.js';
 import type { Resources } from './resources.js';
 import { sharesCache, usesRedis } from './settings/redis-options-of.js';
@@ -91,7 +92,8 @@ export async function createContainer(
     : inProcessQueueModule(settings, logger, tracing?.messages);
   container.load(
     ...onRedis,
-    applicationModule(settings, logger, resources, observers),
+    unitOfWorkModule(settings, logger, resources, observers),
+    applicationModule(settings),
     reservationModule(settings),
     paymentModule(settings, observers.payments),
     orderQueueModule(settings, observers.settlements),
