@@ -17,6 +17,7 @@ export class BufferedRows<State extends Versioned, Row extends { readonly state:
 
   constructor(
     private readonly name: string,
+    private readonly keyOf: (state: State) => string,
     private readonly restore: (state: State) => Row,
     /** Receives a function that undoes a change. */
     private readonly changed: (undo: () => void) => void,
@@ -34,9 +35,15 @@ export class BufferedRows<State extends Versioned, Row extends { readonly state:
     });
   }
 
-  /** The keys whose rows were not read yet, each once. */
-  unknown(keys: readonly string[]): string[] {
-    return [...new Set(keys)].filter((key) => !this.#rows.has(key));
+  /** Reads by `find` the rows that were not read yet. A key that `find` leaves out has no row. */
+  async read(
+    keys: readonly string[],
+    find: (unknown: readonly string[]) => Promise<readonly Row[]>,
+  ): Promise<void> {
+    const unknown = [...new Set(keys)].filter((key) => !this.#rows.has(key));
+    if (unknown.length === 0) return;
+    const found = new Map((await find(unknown)).map((row) => [this.keyOf(row.state), row]));
+    for (const key of unknown) this.learn(key, found.get(key));
   }
 
   /** Undefined when the row does not exist, or was not read. */
@@ -53,7 +60,8 @@ export class BufferedRows<State extends Versioned, Row extends { readonly state:
    * @returns the row with its new version
    * @throws ConcurrentUpdateError the row was changed since it was read
    */
-  put(key: string, { state }: Row): Row {
+  put({ state }: Row): Row {
+    const key = this.keyOf(state);
     const before = this.#rows.get(key);
     const readVersion = this.#readVersions.get(key);
     if (before && before.state.version !== state.version) {

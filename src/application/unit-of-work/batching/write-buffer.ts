@@ -30,14 +30,33 @@ export class WriteBuffer {
   /** Steps that undo what the current member did; the last step runs first. */
   readonly #undo: (() => void)[] = [];
   readonly #noteUndo = (step: () => void): void => void this.#undo.push(step);
-  readonly #stocks = new BufferedRows('stock', Stock.restore, this.#noteUndo);
-  readonly #wallets = new BufferedRows('wallet', Wallet.restore, this.#noteUndo);
-  /** Orders that were read, by their id. */
-  readonly #orders = new BufferedRows('order', Order.restore, this.#noteUndo);
-  /** By the id of their order. */
-  readonly #payments = new BufferedRows('the payment of order', Payment.restore, this.#noteUndo);
-  /** Reservations that were read, by their id. */
-  readonly #reservations = new BufferedRows('reservation', Reservation.restore, this.#noteUndo);
+  readonly #stocks = new BufferedRows(
+    'stock',
+    ({ productId }) => productId,
+    Stock.restore,
+    this.#noteUndo,
+  );
+  readonly #wallets = new BufferedRows(
+    'wallet',
+    ({ userId }) => userId,
+    Wallet.restore,
+    this.#noteUndo,
+  );
+  /** Orders that were read. */
+  readonly #orders = new BufferedRows('order', ({ id }) => id, Order.restore, this.#noteUndo);
+  readonly #payments = new BufferedRows(
+    'the payment of order',
+    ({ orderId }) => orderId,
+    Payment.restore,
+    this.#noteUndo,
+  );
+  /** Reservations that were read. */
+  readonly #reservations = new BufferedRows(
+    'reservation',
+    ({ id }) => id,
+    Reservation.restore,
+    this.#noteUndo,
+  );
   readonly #prices = new Map<string, number>();
   readonly #claims = new Map<string, Claims>();
   readonly #newOrders = new Map<string, Order>();
@@ -141,17 +160,13 @@ export class WriteBuffer {
     return productIds.flatMap((id) => this.#stocks.get(id) ?? []);
   }
 
-  async #readStocks(productIds: readonly string[]): Promise<void> {
-    const unknown = this.#stocks.unknown(productIds);
-    if (unknown.length === 0) return;
-    for (const stock of await this.tx.stocks.getMany(unknown)) {
-      this.#stocks.learn(stock.state.productId, stock);
-    }
+  #readStocks(productIds: readonly string[]): Promise<void> {
+    return this.#stocks.read(productIds, (unknown) => this.tx.stocks.getMany(unknown));
   }
 
   /** @throws ConcurrentUpdateError the stock was changed since it was read */
   putStock(stock: Stock): Stock {
-    return this.#stocks.put(stock.state.productId, stock);
+    return this.#stocks.put(stock);
   }
 
   /** Undefined when there is no such order. */
@@ -160,17 +175,13 @@ export class WriteBuffer {
     return this.#orders.get(id);
   }
 
-  async #readOrders(ids: readonly string[]): Promise<void> {
-    const unknown = this.#orders.unknown(ids);
-    if (unknown.length === 0) return;
-    const found = await this.tx.orders.findMany(unknown);
-    const byId = new Map(found.map((order) => [order.state.id, order]));
-    for (const id of unknown) this.#orders.learn(id, byId.get(id));
+  #readOrders(ids: readonly string[]): Promise<void> {
+    return this.#orders.read(ids, (unknown) => this.tx.orders.findMany(unknown));
   }
 
   /** @throws ConcurrentUpdateError the order was changed since it was read */
   putOrder(order: Order): Order {
-    return this.#orders.put(order.state.id, order);
+    return this.#orders.put(order);
   }
 
   addOrder(order: Order): void {
@@ -200,17 +211,13 @@ export class WriteBuffer {
     return this.#reservations.get(id);
   }
 
-  async #readReservations(ids: readonly string[]): Promise<void> {
-    const unknown = this.#reservations.unknown(ids);
-    if (unknown.length === 0) return;
-    const found = await this.tx.reservations.findMany(unknown);
-    const byId = new Map(found.map((reservation) => [reservation.state.id, reservation]));
-    for (const id of unknown) this.#reservations.learn(id, byId.get(id));
+  #readReservations(ids: readonly string[]): Promise<void> {
+    return this.#reservations.read(ids, (unknown) => this.tx.reservations.findMany(unknown));
   }
 
   /** @throws ConcurrentUpdateError the reservation was changed since it was read */
   putReservation(reservation: Reservation): Reservation {
-    return this.#reservations.put(reservation.state.id, reservation);
+    return this.#reservations.put(reservation);
   }
 
   addReservation(reservation: Reservation): void {
@@ -226,17 +233,13 @@ export class WriteBuffer {
     return this.#wallets.get(userId) ?? Wallet.open(userId);
   }
 
-  async #readWallets(userIds: readonly string[]): Promise<void> {
-    const unknown = this.#wallets.unknown(userIds);
-    if (unknown.length === 0) return;
-    for (const wallet of await this.tx.wallets.getMany(unknown)) {
-      this.#wallets.learn(wallet.state.userId, wallet);
-    }
+  #readWallets(userIds: readonly string[]): Promise<void> {
+    return this.#wallets.read(userIds, (unknown) => this.tx.wallets.getMany(unknown));
   }
 
   /** @throws ConcurrentUpdateError the wallet was changed since it was read */
   moveWallet({ wallet, entry }: WalletMovement): Wallet {
-    const moved = this.#wallets.put(wallet.state.userId, wallet);
+    const moved = this.#wallets.put(wallet);
     const { length } = this.#entries;
     this.#entries.push(entry);
     this.#undo.push(() => void this.#entries.splice(length));
@@ -249,17 +252,13 @@ export class WriteBuffer {
     return this.#payments.get(orderId);
   }
 
-  async #readPayments(orderIds: readonly string[]): Promise<void> {
-    const unknown = this.#payments.unknown(orderIds);
-    if (unknown.length === 0) return;
-    const found = await this.tx.payments.findByOrders(unknown);
-    const byOrder = new Map(found.map((payment) => [payment.state.orderId, payment]));
-    for (const id of unknown) this.#payments.learn(id, byOrder.get(id));
+  #readPayments(orderIds: readonly string[]): Promise<void> {
+    return this.#payments.read(orderIds, (unknown) => this.tx.payments.findByOrders(unknown));
   }
 
   /** @throws ConcurrentUpdateError the order has another payment, or it was changed */
   putPayment(payment: Payment): Payment {
-    return this.#payments.put(payment.state.orderId, payment);
+    return this.#payments.put(payment);
   }
 
   addMessages<C extends OutboxChannel>(channel: C, messages: readonly Outgoing[C][]): void {
