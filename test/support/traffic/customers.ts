@@ -7,7 +7,7 @@ import { orderOf } from '../shop.js';
 import { FixedRate, RequestLog } from './request-log.js';
 
 /** In points. */
-export const CHARGE = 7;
+const CHARGE = 7;
 const POLL_MS = 100;
 /** The longest time until a queued order is settled: a new instance joins the consumers in between. */
 const SETTLE_MS = 30_000;
