@@ -35,6 +35,7 @@ import { FixedClock } from '../../support/doubles/fixed-clock.js';
 import { NoopLock } from '../../support/doubles/noop-lock.js';
 import { rejection } from '../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../persistence/databases.js';
+import { emptiedDatabase } from '../persistence/support/emptied-database.js';
 import { eventSchemaFaults } from './support/event-schema-faults.js';
 import { expectHistories } from './support/histories.js';
 
@@ -44,7 +45,7 @@ for (const kind of [memory, sqlite, mysql]) {
   describe(`The events of every use case, in ${kind.name}`, () => {
     const ids = new UuidV7Generator();
     let clock: FixedClock;
-    let resources: AsyncDisposableStack;
+    const database = emptiedDatabase(kind);
     let db: Persistence;
     let unitOfWork: EventRecordingUnitOfWork;
     let seen: number;
@@ -53,17 +54,14 @@ for (const kind of [memory, sqlite, mysql]) {
     let known: KnownProducts;
 
     beforeEach(async () => {
-      resources = new AsyncDisposableStack();
       clock = new FixedClock();
-      db = await kind.open(resources);
+      db = database();
       unitOfWork = eventful(new LockPortAdapter(new InProcessLock()));
       known = new KnownProducts(db.products);
       [tea, cup] = [await product(), await product()];
       await new ChargeWallet(unitOfWork, ids, clock).execute('alice', 1_000);
       seen = (await allEvents()).length;
     });
-
-    afterEach(() => resources.disposeAsync());
 
     function eventful(lock: LockPort): EventRecordingUnitOfWork {
       const locked = new LockedUnitOfWork(lock, db.transactions, new InProcessCache(), () => {});

@@ -70,8 +70,10 @@ import type { WalletQueries } from '../../../src/domain/wallets/ports.js';
 import type { DatabaseServer } from '../../../tools/servers/mysql/database-server.js';
 import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
 
-/** Every persistence port, on one empty database. */
+/** Every persistence port, on one database that is empty when it is opened. */
 export interface Persistence {
+  /** Removes all rows. */
+  empty(): Promise<void>;
   readonly transactions: TransactionPort;
   readonly products: ProductQueries;
   readonly likes: LikeQueries;
@@ -100,6 +102,9 @@ export const memory: DatabaseKind = {
   open: async () => {
     const database = new MemoryDatabase();
     return {
+      empty: async () => {
+        for (const rows of Object.values(database.tables)) rows.clear();
+      },
       transactions: new MemoryTransactions(database),
       products: new MemoryProductQueries(database),
       likes: new MemoryLikeQueries(database),
@@ -189,6 +194,15 @@ function persistence(
   transactions: TransactionPort,
 ): Persistence {
   return {
+    empty: async () => {
+      // Migrations add the rows of the relays.
+      const { outboxRelays, ...filled } = tables;
+      await outboxRelays.update({ relay: '', until: new Date(0) }, { where: {} });
+      // A row is removed before the row that its foreign key names.
+      for (const { tableName } of Object.values(filled).reverse()) {
+        await sequelize.query(`DELETE FROM ${tableName}`);
+      }
+    },
     transactions,
     products: new SqlProductQueries(tables.products),
     likes: new SqlLikeQueries(tables.likes),

@@ -38,6 +38,7 @@ import { eventually } from '../../../contract/eventually.js';
 import { FixedClock } from '../../../support/doubles/fixed-clock.js';
 import { expectHistories } from '../../events/support/histories.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { emptiedDatabase } from '../support/emptied-database.js';
 
 const WINDOW_MS = 60_000;
 
@@ -98,7 +99,7 @@ for (const kind of [memory, sqlite, mysql]) {
   describe(`Units that share leases and transactions, in ${kind.name}`, () => {
     const ids = new UuidV7Generator();
     let clock: FixedClock;
-    let resources: AsyncDisposableStack;
+    const database = emptiedDatabase(kind);
     let db: Persistence;
     let lock: LosableLock;
     let transactions: WatchedTransactions;
@@ -108,15 +109,12 @@ for (const kind of [memory, sqlite, mysql]) {
     let started: number;
 
     beforeEach(async () => {
-      resources = new AsyncDisposableStack();
       clock = new FixedClock();
-      db = await kind.open(resources);
+      db = database();
       lock = new LosableLock();
       transactions = new WatchedTransactions(db.transactions);
       build();
     });
-
-    afterEach(() => resources.disposeAsync());
 
     function build(quotas: Quotas = UNLIMITED, maxTransactions = 1): void {
       units = unitOfWorkStack({

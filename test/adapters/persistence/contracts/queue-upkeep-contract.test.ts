@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { OrderRequest } from '../../../../src/domain/orders/order-request.js';
 import type { Transaction } from '../../../../src/domain/ports/unit-of-work.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { emptiedDatabase } from '../support/emptied-database.js';
 import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
@@ -10,15 +11,12 @@ const at = (ms: number) => new Date(NOW.getTime() + ms);
 
 for (const kind of [memory, sqlite, mysql]) {
   describe(`The upkeep of the queue in ${kind.name}`, () => {
-    let resources: AsyncDisposableStack;
+    const database = emptiedDatabase(kind);
     let db: Persistence;
 
     beforeEach(async () => {
-      resources = new AsyncDisposableStack();
-      db = await kind.open(resources);
+      db = database();
     });
-
-    afterEach(() => resources.disposeAsync());
 
     const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
       inTransaction(db.transactions, work);

@@ -9,6 +9,7 @@ import { Reservation } from '../../../../src/domain/reservations/reservation.js'
 import { Stock } from '../../../../src/domain/stock/stock.js';
 import { rejection } from '../../../support/rejection.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { emptiedDatabase } from '../support/emptied-database.js';
 import { inTransaction } from '../support/in-transaction.js';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
@@ -19,18 +20,15 @@ const ODD_USER = "o'dd:userId\\$1?%_";
 
 for (const kind of [memory, sqlite, mysql]) {
   describe(`Slots and claims in ${kind.name}`, () => {
-    let resources: AsyncDisposableStack;
+    const database = emptiedDatabase(kind);
     let db: Persistence;
     let tea: string;
     let coffee: string;
 
     beforeEach(async () => {
-      resources = new AsyncDisposableStack();
-      db = await kind.open(resources);
+      db = database();
       [tea, coffee] = [await add(), await add()];
     });
-
-    afterEach(() => resources.disposeAsync());
 
     const transact = <T>(work: (tx: Transaction) => Promise<T>) =>
       inTransaction(db.transactions, work);

@@ -4,27 +4,25 @@ import { Order } from '../../../../src/domain/orders/order.js';
 import type { Sale } from '../../../../src/domain/popularity/sale.js';
 import { PastSales } from '../../../support/sales.js';
 import { memory, mysql, type Persistence, sqlite } from '../databases.js';
+import { emptiedDatabase } from '../support/emptied-database.js';
 
 const at = (time: string) => new Date(`2026-01-02T${time}Z`);
 
 for (const kind of [memory, sqlite, mysql]) {
   describe(`Sales in ${kind.name}`, () => {
-    let resources: AsyncDisposableStack;
+    const database = emptiedDatabase(kind);
     let db: Persistence;
     let shop: PastSales;
     let tea: string;
     let cup: string;
 
     beforeEach(async () => {
-      resources = new AsyncDisposableStack();
-      db = await kind.open(resources);
+      db = database();
       shop = new PastSales(db.transactions);
       // The ids of the products are in this order.
       tea = await shop.addProduct();
       cup = await shop.addProduct();
     });
-
-    afterEach(() => resources.disposeAsync());
 
     const span = { from: at('10:00:00.000'), until: at('10:10:00.000'), bucketMs: 10_000 };
     const ids = (sales: readonly Sale[]) => sales.map(({ paymentId }) => paymentId);
