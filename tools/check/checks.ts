@@ -18,6 +18,12 @@ const UNUSED_RULES = [
   'require-quotes-in-ports',
 ];
 
+/** Against the schema of the Compose Specification, and more. */
+function composeCheck(file: string): Check {
+  const options = ['--disable-rule', ...UNUSED_RULES, '--max-warnings', '0'];
+  return { name: file, script: [installed('dclint', 'bin', 'dclint.cjs'), ...options, file] };
+}
+
 /** The checks of `npm run check`; the launcher has checked the types by building. */
 export const CHECKS = {
   lint: {
@@ -52,16 +58,8 @@ export const CHECKS = {
     name: 'the page of the lab',
     script: [path.join(import.meta.dirname, 'check-lab.js')],
   },
-  compose: {
-    // Against the schema of the Compose Specification, and more.
-    name: 'docker/compose.yml',
-    script: [
-      installed('dclint', 'bin', 'dclint.cjs'),
-      ...['--disable-rule', ...UNUSED_RULES],
-      ...['--max-warnings', '0'],
-      'docker/compose.yml',
-    ],
-  },
+  compose: composeCheck('docker/compose.yml'),
+  composeReplicated: composeCheck('docker/compose.replicated.yml'),
   dockerfile: {
     name: 'docker/Dockerfile',
     script: [

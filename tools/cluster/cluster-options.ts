@@ -66,7 +66,7 @@ members of Galera behind haproxy, a Redis with two replicas and three Sentinels,
     },
     replicated: {
       type: 'boolean',
-      says: 'starts several servers of each engine on this machine; the second nginx is on the next port',
+      says: 'starts several servers of each engine, with --docker by compose.replicated.yml; the second nginx is on the next port',
     },
     'redis-cluster': {
       type: 'boolean',
@@ -87,7 +87,7 @@ export function readOptions(values: Values): ClusterOptions {
     throw new UsageError('docker/compose.yml has Kafka, so --without-kafka goes with --local');
   }
   const { replicated, redisCluster } = replication(values);
-  const isLocal = values.local || !withKafka || replicated;
+  const isLocal = values.local || !withKafka || (replicated && !values.docker);
   const instances = values.instances ?? (replicated ? '3' : '2');
   return {
     withKafka,
@@ -106,8 +106,9 @@ function replication(values: Values) {
   const replicated = values.replicated ?? false;
   const redisCluster = values['redis-cluster'] ?? false;
   if (redisCluster && !replicated) throw new UsageError('--redis-cluster goes with --replicated');
-  if (replicated && (values.docker || values['without-kafka'])) {
-    throw new UsageError('--replicated starts Kafka, and programs of this machine');
+  if (replicated && values['without-kafka']) throw new UsageError('--replicated starts Kafka');
+  if (values.docker && (redisCluster || (replicated && values['with-metrics']))) {
+    throw new UsageError('compose.replicated.yml has neither a Redis Cluster nor Prometheus');
   }
   return { replicated, redisCluster };
 }

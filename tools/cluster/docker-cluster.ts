@@ -15,8 +15,11 @@ export function hasDocker(): boolean {
   return asked.status === 0 && answers.status === 0;
 }
 
+/** How many instances each file names. */
+const INSTANCES = { 'compose.yml': 2, 'compose.replicated.yml': 3 };
+
 /**
- * Starts docker/compose.yml with a project name for each port.
+ * Starts a file of docker/ with a project name for each port.
  *
  * @throws ClusterError
  */
@@ -25,12 +28,14 @@ export async function startDockerCluster(
   stopping: AbortSignal,
 ): Promise<RunningCluster> {
   if (!hasDocker()) throw new ClusterError('no Docker engine with compose answers; use --local');
-  if (options.instances !== 2) {
-    throw new ClusterError('docker/compose.yml names two instances; use --local for more');
+  const file = options.replicated ? 'compose.replicated.yml' : 'compose.yml';
+  if (options.instances !== INSTANCES[file]) {
+    const count = INSTANCES[file];
+    throw new ClusterError(`docker/${file} names ${count} instances; use --local for others`);
   }
   const profile = options.withMetrics ? ['--profile', 'metrics'] : [];
   const run = (...words: string[]) =>
-    compose(options.port, environment(options), [...profile, ...words]);
+    compose(file, options.port, environment(options), [...profile, ...words]);
   // The volumes are removed too: they hold a password that only this process knows.
   const close = () => expectSuccess(run('down', '--volumes', '--timeout', '20'), 'down');
   const up = run('up', '--build', '--detach', '--wait');
@@ -43,7 +48,8 @@ export async function startDockerCluster(
   }
   const url = `http://127.0.0.1:${options.port}`;
   const logs = `docker; logs: docker compose --project-name ${projectName(options.port)} logs`;
-  const notes = options.withMetrics ? `${logs}; ${metricsNote(options)}` : logs;
+  const second = options.replicated ? `second nginx http://127.0.0.1:${options.port + 1}; ` : '';
+  const notes = `${second}${options.withMetrics ? `${logs}; ${metricsNote(options)}` : logs}`;
   return { url, notes, close };
 }
 
@@ -55,8 +61,13 @@ function environment(options: ClusterOptions & { readonly dataFolder: string }):
     JWT_SECRET: new TextDecoder().decode(secret),
     ...process.env,
     PROXY_PORT: String(options.port),
-    INSTANCE_1_PORT: String(instancePort(options, 1)),
-    INSTANCE_2_PORT: String(instancePort(options, 2)),
+    PROXY_2_PORT: String(options.port + 1),
+    ...Object.fromEntries(
+      Array.from({ length: options.instances }, (_, i) => [
+        `INSTANCE_${i + 1}_PORT`,
+        String(instancePort(options, i + 1)),
+      ]),
+    ),
     ...(options.withMetrics && {
       PROMETHEUS_PORT: String(metricsPort(options)),
       GRAFANA_PORT: String(metricsPort(options) + 1),
@@ -73,9 +84,14 @@ function projectName(port: number): string {
   return `lockstep-${port}`;
 }
 
-function compose(port: number, env: NodeJS.ProcessEnv, words: readonly string[]): ChildProcess {
-  const file = path.join(projectRoot, 'docker', 'compose.yml');
-  const args = ['compose', '--file', file, '--project-name', projectName(port), ...words];
+function compose(
+  file: string,
+  port: number,
+  env: NodeJS.ProcessEnv,
+  words: readonly string[],
+): ChildProcess {
+  const whole = path.join(projectRoot, 'docker', file);
+  const args = ['compose', '--file', whole, '--project-name', projectName(port), ...words];
   // A separate process group, so that Ctrl-C reaches only this process, which stops the containers.
   return spawn('docker', args, { stdio: ['ignore', 2, 2], env, detached: true });
 }

@@ -10,15 +10,21 @@ import {
   STATUS,
 } from '../../../src/adapters/http/responses/problem.js';
 import { CHECKS, type Check } from '../../../tools/check/checks.js';
+import { REPLICATION } from '../../../tools/cluster/replicated/brokers.js';
+import { REDIS_DOWN_AFTER_MS } from '../../../tools/cluster/replicated/replicated-servers.js';
 import { projectRoot } from '../../../tools/project-root.js';
-import { kafkaKind } from '../../../tools/servers/kafka/kafka-kind.js';
+import { GALERA_ARGUMENTS, PROVIDER_OPTIONS } from '../../../tools/servers/galera/galera-kind.js';
+import { checkPackets, haproxyKind } from '../../../tools/servers/haproxy/haproxy-kind.js';
+import { imageVariable, kafkaKind } from '../../../tools/servers/kafka/kafka-kind.js';
 import { mysqlKind } from '../../../tools/servers/mysql/mysql-kind.js';
 import { nginxKind } from '../../../tools/servers/nginx/nginx-kind.js';
 import { upstreamLines } from '../../../tools/servers/nginx/render-proxy.js';
 import { redisKind } from '../../../tools/servers/redis/redis-kind.js';
+import { sentinelLines } from '../../../tools/servers/redis/sentinel-kind.js';
 
 const read = (...steps: string[]) => readFileSync(path.join(projectRoot, ...steps), 'utf8');
 const compose = read('docker', 'compose.yml');
+const replicated = read('docker', 'compose.replicated.yml');
 const dockerfile = read('docker', 'Dockerfile');
 
 describe('The files for Docker', () => {
@@ -37,6 +43,12 @@ describe('The files for Docker', () => {
     const run = spawnSync(process.execPath, [...script.slice(0, -1), file], { cwd: projectRoot });
     return run.status === 0;
   }
+
+  it('are checked for several servers of each engine too', () => {
+    expect(passes(CHECKS.composeReplicated, replicated)).to.equal(true);
+    const wrong = replicated.replace('condition: service_healthy', 'condition: healthy');
+    expect(passes(CHECKS.composeReplicated, wrong)).to.equal(false);
+  });
 
   for (const [what, change] of [
     ['as it is', undefined],
@@ -100,13 +112,13 @@ describe('The files for Docker', () => {
   });
 
   it('read from the environment what the cluster command sets, and nothing else', () => {
-    const asked = new Set([...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
-    expect([...asked].sort()).to.deep.equal(
-      [
-        ...['GRAFANA_PORT', 'INSTANCE_1_PORT', 'INSTANCE_2_PORT', 'JWT_SECRET'],
-        ...['MYSQL_PASSWORD', 'PROMETHEUS_PORT', 'PROXY_PORT'],
-      ].sort(),
-    );
+    const asked = (text: string) =>
+      [...new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name))].sort();
+    const common = ['INSTANCE_1_PORT', 'INSTANCE_2_PORT', 'MYSQL_PASSWORD', 'PROXY_PORT'];
+    const alone = ['GRAFANA_PORT', 'JWT_SECRET', 'PROMETHEUS_PORT'];
+    expect(asked(compose)).to.deep.equal([...common, ...alone].sort());
+    // It takes JWT_SECRET from compose.yml.
+    expect(asked(replicated)).to.deep.equal([...common, 'INSTANCE_3_PORT', 'PROXY_2_PORT'].sort());
   });
 
   it('start the same images as the tests, and build their own once', () => {
@@ -115,12 +127,76 @@ describe('The files for Docker', () => {
     expect(compose.match(/^ +build:$/gm)).to.have.lengthOf(1);
   });
 
-  it('let nginx leave a dead instance alone as the local one does', () => {
-    const [, block = ''] = /UPSTREAM_SERVERS: >-\n((?: {8}server .*\n)+)/.exec(compose) ?? [];
-    const lines = block
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.trim());
-    expect(lines).to.deep.equal(upstreamLines(['instance-1:3000', 'instance-2:3000']));
+  for (const [name, text, count] of [
+    ['compose.yml', compose, 2],
+    ['compose.replicated.yml', replicated, 3],
+  ] as const) {
+    it(`let nginx of ${name} leave a dead instance alone as the local one does`, () => {
+      const [, block = ''] = /UPSTREAM_SERVERS: >-\n((?: +server .*\n)+)/.exec(text) ?? [];
+      const addresses = Array.from({ length: count }, (_, i) => `instance-${i + 1}:3000`);
+      expect(linesOf(block)).to.deep.equal(upstreamLines(addresses));
+    });
+  }
+});
+
+describe('The file for Docker with several servers of each engine', () => {
+  it('starts Galera with the arguments of the local members', () => {
+    const [, galera = ''] = /^x-galera:(.*?)^x-/ms.exec(replicated) ?? [];
+    const [, block = ''] = /^ {2}command:\n((?: {4}.*\n)+)/m.exec(galera) ?? [];
+    // YAML joins the lines of a text in quotes that end with a backslash.
+    const joined = linesOf(block.replaceAll(/\\\n +/g, '')).filter((line) => line.startsWith('-'));
+    const found = joined.map((line) => line.replace(/^- "?/, '').replace(/"$/, ''));
+    expect(found).to.deep.equal([
+      ...GALERA_ARGUMENTS,
+      '--wsrep-provider=/usr/lib/galera/libgalera_smm.so',
+      '--wsrep-cluster-address=gcomm://galera-1,galera-2,galera-3',
+      `--wsrep-provider-options=${PROVIDER_OPTIONS.join(';')}`,
+    ]);
+  });
+
+  it('fills each place of the configuration of haproxy, with the packets of the local one', () => {
+    const template = read('docker', 'haproxy', 'galera.cfg');
+    const places = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
+    for (const name of places) expect(replicated).to.match(new RegExp(`^      ${name}: `, 'm'));
+    for (const [name, packet] of Object.entries(checkPackets('watcher'))) {
+      expect(places).to.include(name);
+      expect(replicated).to.contain(`      ${name}: "${packet}"\n`);
+    }
+    const { image } = haproxyKind({ ports: [], watcher: '', password: '' });
+    expect(replicated).to.contain(`    image: ${image.name}\n`);
+  });
+
+  it('gives the brokers the replication of the local ones', () => {
+    for (const [name, value] of Object.entries(REPLICATION)) {
+      expect(replicated).to.contain(`  ${imageVariable(name)}: "${value}"\n`);
+    }
+  });
+
+  it('starts each Redis as compose.yml does', () => {
+    const [, block = ''] = /^ {6}- redis-server\n((?: {6}.*\n)+)/m.exec(compose) ?? [];
+    const flags = linesOf(block).filter((line) => !line.startsWith('#'));
+    const words = flags.map((line) => line.replace(/^- /, '').replaceAll('"', ''));
+    const commands = replicated.match(/^ +redis-server --.*/gm) ?? [];
+    expect(commands.map((line) => line.trim())).to.deep.equal(
+      Array(3).fill(['redis-server', ...words].join(' ')),
+    );
+  });
+
+  it('configures Sentinel as the local one', () => {
+    const [, block = ''] = /<<END\n(.*?)^ +END$/ms.exec(replicated) ?? [];
+    const options = { masterName: 'lockstep', quorum: 2, downAfterMs: REDIS_DOWN_AFTER_MS };
+    const expected = sentinelLines({ ...options, masterHost: 'redis-1', masterPort: '6379' });
+    expect(linesOf(block)).to.include.members(expected);
+  });
+
+  it('builds its image once', () => {
+    expect(replicated.match(/^ +build:$/gm)).to.have.lengthOf(1);
   });
 });
+
+function linesOf(block: string): string[] {
+  return block
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim());
+}

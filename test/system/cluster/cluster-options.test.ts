@@ -28,6 +28,13 @@ describe('The options of npm run cluster', () => {
     expect(() => options(['--redis-cluster'])).to.throw(UsageError, /--replicated/);
   });
 
+  it('with several servers of each engine use Docker where it is named', () => {
+    const inDocker = ['--replicated', '--docker'];
+    expect(options(inDocker)).to.include({ way: 'docker', replicated: true, instances: 3 });
+    expect(() => options([...inDocker, '--redis-cluster'])).to.throw(UsageError, /Redis Cluster/);
+    expect(() => options([...inDocker, '--with-metrics'])).to.throw(UsageError, /Prometheus/);
+  });
+
   it('name the wrong option in the error', () => {
     expect(() => options(['--kafka'])).to.throw(UsageError, /--kafka/);
     expect(() => options(['--docker', '--local'])).to.throw(UsageError, /choose one/);

@@ -50,7 +50,8 @@ export async function beginBrokers(
   return { brokers, started };
 }
 
-const REPLICATION = {
+/** Properties of each broker; docker/compose.replicated.yml has the same. */
+export const REPLICATION = {
   'offsets.topic.replication.factor': '3',
   'transaction.state.log.replication.factor': '3',
   'transaction.state.log.min.isr': '2',

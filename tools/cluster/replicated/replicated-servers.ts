@@ -12,7 +12,7 @@ import {
 } from '../cluster-servers.js';
 
 /** A master that does not answer for this time is replaced, in milliseconds. */
-const REDIS_DOWN_AFTER_MS = 1_500;
+export const REDIS_DOWN_AFTER_MS = 1_500;
 
 type Options = ClusterServerOptions & { readonly redisCluster?: boolean };
 

@@ -135,16 +135,24 @@ function serverArguments(place: ProgramPlace): string[] {
     '--socket=socket',
     `--pid-file=${path.join(place.folder, 'pid')}`,
     '--skip-name-resolve',
-    '--max-connections=500',
-    '--character-set-server=utf8mb4',
-    '--innodb-buffer-pool-size=128M',
-    '--innodb-log-file-size=32M',
-    '--innodb-flush-log-at-trx-commit=2',
-    // Galera replicates rows, and its members give out numbers that do not meet.
-    '--binlog-format=ROW',
-    '--innodb-autoinc-lock-mode=2',
+    ...GALERA_ARGUMENTS,
   ];
 }
+
+/** Arguments of every member; docker/compose.replicated.yml has the same. */
+export const GALERA_ARGUMENTS = [
+  '--max-connections=500',
+  '--character-set-server=utf8mb4',
+  '--innodb-buffer-pool-size=128M',
+  '--innodb-log-file-size=32M',
+  '--innodb-flush-log-at-trx-commit=2',
+  // Galera replicates rows, and its members give out numbers that do not meet.
+  '--binlog-format=ROW',
+  '--innodb-autoinc-lock-mode=2',
+  '--wsrep-on=ON',
+  '--wsrep-cluster-name=lockstep',
+  '--wsrep-sst-method=rsync',
+];
 
 /**
  * No write is possible until a silent member is excluded. By default Galera waits 5 s,
@@ -159,6 +167,9 @@ const MEMBERSHIP = [
   'evs.install_timeout=PT1.1S',
 ];
 
+/** Options of the library that replicates; docker/compose.replicated.yml has the same. */
+export const PROVIDER_OPTIONS = ['gcache.size=64M', 'gcs.fc_single_primary=yes', ...MEMBERSHIP];
+
 function replicationArguments(
   { number, groupPorts, copyPorts: [writes, all] }: GaleraMember,
   provider: string,
@@ -166,18 +177,13 @@ function replicationArguments(
   const options = [
     `gmcast.listen_addr=tcp://127.0.0.1:${groupPorts[number - 1]}`,
     `ist.recv_addr=127.0.0.1:${writes}`,
-    'gcache.size=64M',
-    'gcs.fc_single_primary=yes',
-    ...MEMBERSHIP,
+    ...PROVIDER_OPTIONS,
   ];
   return [
-    '--wsrep-on=ON',
     `--wsrep-provider=${provider}`,
-    '--wsrep-cluster-name=lockstep',
     `--wsrep-cluster-address=gcomm://${groupPorts.map((port) => `127.0.0.1:${port}`).join(',')}`,
     '--wsrep-node-address=127.0.0.1',
     `--wsrep-node-name=galera-${number}`,
-    '--wsrep-sst-method=rsync',
     `--wsrep-sst-receive-address=127.0.0.1:${all}`,
     `--wsrep-provider-options=${options.join(';')}`,
   ];

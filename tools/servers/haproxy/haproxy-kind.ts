@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { projectRoot } from '../../project-root.js';
 import { withConnection } from '../mysql/mysql-connection.js';
 import type { ServerKind } from '../server-kind.js';
 import { handshakeResponse, query } from './mysql-packets.js';
 
 export interface HaproxyOptions {
-  /** Ports of the members of a Galera cluster; the first is the writer at the start. */
+  /** Ports of the three members of a Galera cluster; the first is the writer at the start. */
   readonly ports: readonly number[];
   /** An account without a password. */
   readonly watcher: string;
@@ -35,46 +36,31 @@ export function haproxyKind(options: HaproxyOptions): ServerKind {
   };
 }
 
-/** The state of a member that has all writes; others are joining, sending a copy, or without a majority. */
-const SYNCED = 'state-4';
 const ASK_STATE = `SELECT CONCAT('state-', VARIABLE_VALUE) FROM information_schema.GLOBAL_STATUS
   WHERE VARIABLE_NAME = 'WSREP_LOCAL_STATE'`;
 
-/**
- * The table with one row keeps the writer: a member that comes back does not take the connections
- * from the one that replaced it. Without `option redispatch` a member that is slow to accept does not
- * lose single connections to another one. When a member is marked as down, its connections are closed,
- * so two members never write for this address.
- */
+/** The packets by which haproxy asks a member for its state, as it writes them in its configuration. */
+export function checkPackets(watcher: string): Record<'LOG_IN' | 'ASK_STATE', string> {
+  return {
+    LOG_IN: handshakeResponse(watcher).toString('hex'),
+    ASK_STATE: query(ASK_STATE).toString('hex'),
+  };
+}
+
+const template = path.join(projectRoot, 'docker', 'haproxy', 'galera.cfg');
+
+/** Fills the template as haproxy does in the container, from its environment. */
 function configuration({ ports, watcher }: HaproxyOptions, port: number): string {
-  const servers = ports.map(
-    (each, i) => `  server galera-${i + 1} 127.0.0.1:${each}${i === 0 ? '' : ' backup'}`,
+  const members = ports.map((each, i) => [`GALERA_${i + 1}`, `127.0.0.1:${each}`]);
+  const values: Record<string, string> = {
+    LISTEN: `127.0.0.1:${port}`,
+    // Never asked, because the members have numbers.
+    NAMESERVER: '127.0.0.1:53',
+    ...checkPackets(watcher),
+    ...Object.fromEntries(members),
+  };
+  return readFileSync(template, 'utf8').replace(
+    /\$\{([A-Z_0-9]+)\}/g,
+    (whole, name: string) => values[name] ?? whole,
   );
-  return [
-    'global',
-    '  maxconn 4000',
-    '  nbthread 1',
-    'defaults',
-    '  mode tcp',
-    '  timeout connect 1s',
-    '  timeout client 1h',
-    '  timeout server 1h',
-    '  timeout check 1s',
-    '  retries 3',
-    'listen galera',
-    `  bind 127.0.0.1:${port}`,
-    '  stick-table type integer size 1 nopurge',
-    '  stick on int(1)',
-    '  option tcp-check',
-    '  tcp-check connect',
-    '  tcp-check expect string mysql_native_password',
-    `  tcp-check send-binary ${handshakeResponse(watcher).toString('hex')}`,
-    '  tcp-check expect binary 0700000200',
-    `  tcp-check send-binary ${query(ASK_STATE).toString('hex')}`,
-    `  tcp-check expect string ${SYNCED}`,
-    '  tcp-check send-binary 0100000001',
-    '  default-server check inter 500ms fastinter 200ms fall 2 rise 2 on-marked-down shutdown-sessions',
-    ...servers,
-    '',
-  ].join('\n');
 }

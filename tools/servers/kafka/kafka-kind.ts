@@ -108,7 +108,6 @@ function propertiesText(
     .join('\n')}\n`;
 }
 
-/** The image reads each property from a variable. */
 function containerEnvironment(hostPort: number): Record<string, string> {
   const properties = {
     'process.roles': 'broker,controller',
@@ -120,11 +119,13 @@ function containerEnvironment(hostPort: number): Record<string, string> {
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     ...SINGLE_NODE,
   };
-  const named = Object.entries(properties).map(([name, value]) => [
-    `KAFKA_${name.toUpperCase().replaceAll('.', '_')}`,
-    value,
-  ]);
+  const named = Object.entries(properties).map(([name, value]) => [imageVariable(name), value]);
   return { ...Object.fromEntries(named), KAFKA_HEAP_OPTS: '-Xmx384m' };
+}
+
+/** The variable from which the image reads a property. */
+export function imageVariable(property: string): string {
+  return `KAFKA_${property.toUpperCase().replaceAll('.', '_')}`;
 }
 
 async function ping(url: string): Promise<void> {

@@ -5,6 +5,7 @@ import { redisKind } from './redis-kind.js';
 
 export interface SentinelOptions {
   readonly masterName: string;
+  readonly masterHost: string;
   readonly masterPort: string;
   /** How many sentinels must agree that the master is down. */
   readonly quorum: number;
@@ -13,12 +14,7 @@ export interface SentinelOptions {
 }
 
 /** How to start a Redis Sentinel. A restarted one remembers the master that it knew last. */
-export function sentinelKind({
-  masterName: name,
-  masterPort,
-  quorum,
-  downAfterMs,
-}: SentinelOptions): ServerKind {
+export function sentinelKind(options: SentinelOptions): ServerKind {
   return {
     ...redisKind({}),
     title: 'Redis Sentinel',
@@ -33,9 +29,7 @@ export function sentinelKind({
             'bind 127.0.0.1',
             `port ${port}`,
             `dir ${folder}`,
-            `sentinel monitor ${name} 127.0.0.1 ${masterPort} ${quorum}`,
-            `sentinel down-after-milliseconds ${name} ${downAfterMs}`,
-            `sentinel failover-timeout ${name} ${4 * downAfterMs}`,
+            ...sentinelLines(options),
           ];
           if (!existsSync(file)) writeFileSync(file, `${lines.join('\n')}\n`);
           return [file, '--sentinel'];
@@ -43,4 +37,14 @@ export function sentinelKind({
       },
     ],
   };
+}
+
+/** What a Sentinel knows of the master at its first start; docker/compose.replicated.yml has the same. */
+export function sentinelLines(options: SentinelOptions): string[] {
+  const { masterName: name, masterHost, masterPort, quorum, downAfterMs } = options;
+  return [
+    `sentinel monitor ${name} ${masterHost} ${masterPort} ${quorum}`,
+    `sentinel down-after-milliseconds ${name} ${downAfterMs}`,
+    `sentinel failover-timeout ${name} ${4 * downAfterMs}`,
+  ];
 }

@@ -60,7 +60,8 @@ export async function startRedisSentinels({
   for (const { url } of replicas) await askRedis(url, ['REPLICAOF', '127.0.0.1', masterPort]);
   const sentinels: SentinelServer[] = [];
   for (let number = 1; number <= SENTINELS; number += 1) {
-    const options = { masterName, masterPort, quorum: QUORUM, downAfterMs };
+    const watched = { masterName, masterHost: '127.0.0.1', masterPort };
+    const options = { ...watched, quorum: QUORUM, downAfterMs };
     const kind = { ...sentinelKind(options), slug: `sentinel-${number}` };
     const sentinel = opened.use(await bringUp(kind, from));
     const port = Number(new URL(sentinel.url).port);
