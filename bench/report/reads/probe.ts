@@ -11,7 +11,9 @@ export class Probe {
 
   /** @throws Error no row can match, so that EXPLAIN would not show the plan of the query */
   async explain(sql: string): Promise<Explained[]> {
-    const [rows] = await this.connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`);
+    // By default MySQL 9 shows a tree without the columns.
+    const explain = `EXPLAIN FORMAT=TRADITIONAL ${sql}`;
+    const [rows] = await this.connection.query<RowDataPacket[]>(explain);
     // `table` is NULL when the optimizer sees that no row can match and makes no plan.
     if (rows.some((row) => row['table'] === null)) {
       throw new Error(`no row for: ${sql} (EXPLAIN: ${rows[0]?.['Extra']})`);
