@@ -1,10 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makePrivateFolder } from '../../src/config/settings/files/private-files.js';
 import { signingSecret } from '../../src/config/settings/tokens/signing-secret.js';
 import { projectRoot } from '../project-root.js';
-import { ClusterError, type ClusterOptions, instancePort, metricsPort } from './cluster-options.js';
+import {
+  ClusterError,
+  type ClusterOptions,
+  clusterFolder,
+  instancePort,
+  metricsPort,
+} from './cluster-options.js';
+import { ComposeService } from './compose-service.js';
 import type { RunningCluster } from './running-cluster.js';
 import { unlessStopped } from './stop-signal.js';
 
@@ -18,15 +27,27 @@ export function hasDocker(): boolean {
 /** How many instances each file names. */
 const INSTANCES = { 'compose.yml': 2, 'compose.replicated.yml': 3 };
 
+export interface DockerClusterOptions extends Omit<ClusterOptions, 'way'> {
+  /** For the secret that signs tokens. */
+  readonly dataFolder: string;
+  /** Further environment of each instance. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface DockerCluster extends RunningCluster {
+  /** The container of a service of the Compose file. */
+  service(name: string): ComposeService;
+}
+
 /**
  * Starts a file of docker/ with a project name for each port.
  *
  * @throws ClusterError
  */
 export async function startDockerCluster(
-  options: ClusterOptions & { readonly dataFolder: string },
+  options: DockerClusterOptions,
   stopping: AbortSignal,
-): Promise<RunningCluster> {
+): Promise<DockerCluster> {
   if (!hasDocker()) throw new ClusterError('no Docker engine with compose answers; use --local');
   const file = options.replicated ? 'compose.replicated.yml' : 'compose.yml';
   if (options.instances !== INSTANCES[file]) {
@@ -34,8 +55,9 @@ export async function startDockerCluster(
     throw new ClusterError(`docker/${file} names ${count} instances; use --local for others`);
   }
   const profile = options.withMetrics ? ['--profile', 'metrics'] : [];
+  const files = [path.join(projectRoot, 'docker', file), ...furtherEnvironment(options)];
   const run = (...words: string[]) =>
-    compose(file, options.port, environment(options), [...profile, ...words]);
+    compose(files, options.port, environment(options), [...profile, ...words]);
   // The volumes are removed too: they hold a password that only this process knows.
   const close = () => expectSuccess(run('down', '--volumes', '--timeout', '20'), 'down');
   const up = run('up', '--build', '--detach', '--wait');
@@ -50,10 +72,23 @@ export async function startDockerCluster(
   const logs = `docker; logs: docker compose --project-name ${projectName(options.port)} logs`;
   const second = options.replicated ? `second nginx http://127.0.0.1:${options.port + 1}; ` : '';
   const notes = `${second}${options.withMetrics ? `${logs}; ${metricsNote(options)}` : logs}`;
-  return { url, notes, close };
+  const service = (name: string) => new ComposeService(projectName(options.port), name);
+  return { url, notes, service, close };
 }
 
-function environment(options: ClusterOptions & { readonly dataFolder: string }): NodeJS.ProcessEnv {
+/** A second Compose file with `env`, for each instance. */
+function furtherEnvironment({ env, instances, dataFolder, port }: DockerClusterOptions): string[] {
+  if (!env) return [];
+  const folder = clusterFolder(dataFolder, port);
+  makePrivateFolder(folder);
+  const file = path.join(folder, 'compose.env.json');
+  const names = Array.from({ length: instances }, (_, i) => `instance-${i + 1}`);
+  const services = Object.fromEntries(names.map((name) => [name, { environment: env }]));
+  writeFileSync(file, JSON.stringify({ services }));
+  return [file];
+}
+
+function environment(options: DockerClusterOptions): NodeJS.ProcessEnv {
   // The secret with which `npm run token` signs.
   const secret = signingSecret({ JWT_SECRET: undefined, DATA_DIR: options.dataFolder });
   return {
@@ -75,7 +110,7 @@ function environment(options: ClusterOptions & { readonly dataFolder: string }):
   };
 }
 
-function metricsNote(options: ClusterOptions): string {
+function metricsNote(options: DockerClusterOptions): string {
   const port = metricsPort(options);
   return `Prometheus http://127.0.0.1:${port}; Grafana http://127.0.0.1:${port + 1}`;
 }
@@ -85,13 +120,13 @@ function projectName(port: number): string {
 }
 
 function compose(
-  file: string,
+  files: readonly string[],
   port: number,
   env: NodeJS.ProcessEnv,
   words: readonly string[],
 ): ChildProcess {
-  const whole = path.join(projectRoot, 'docker', file);
-  const args = ['compose', '--file', whole, '--project-name', projectName(port), ...words];
+  const named = files.flatMap((file) => ['--file', file]);
+  const args = ['compose', ...named, '--project-name', projectName(port), ...words];
   // A separate process group, so that Ctrl-C reaches only this process, which stops the containers.
   return spawn('docker', args, { stdio: ['ignore', 2, 2], env, detached: true });
 }

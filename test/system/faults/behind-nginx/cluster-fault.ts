@@ -12,7 +12,7 @@ import { ApiClient } from '../../../support/api-client.js';
 import { addProduct, orderOf } from '../../../support/shop.js';
 import type { FaultOptions, FaultReport, FaultScenario } from '../support/fault-scenario.js';
 import { Random } from '../support/random.js';
-import { type FaultCluster, startFaultCluster } from './fault-cluster.js';
+import { type FaultCluster, startDockerFaultCluster, startFaultCluster } from './fault-cluster.js';
 import { FreshnessProbe } from './freshness.js';
 import { hasFailed, nothingElse, type Span } from './judge-traffic.js';
 import { type Rates, type Traffic, TrafficThroughNginx } from './traffic.js';
@@ -24,6 +24,8 @@ const RECOVERY_MS = 60_000;
 /** A fault of a cluster under load, and further claims that must hold. */
 export interface ClusterFault extends Omit<FaultScenario, 'run'> {
   readonly rates?: Rates;
+  /** Whether it needs the way to Redis, which a cluster in Docker does not have. */
+  readonly needsWayToRedis?: boolean;
   /** Takes about `seconds`. Everything that ran before runs again afterwards. */
   inflict(cluster: FaultCluster, course: Course): Promise<void>;
   judge(traffic: Traffic, span: Span): readonly Verdict[];
@@ -40,12 +42,13 @@ export interface Course {
 
 /** The same fault on its own cluster, for the command. */
 export function scenarioOf(fault: ClusterFault): FaultScenario {
-  const { name, title, seconds } = fault;
+  const { name, title, seconds, needsWayToRedis = false } = fault;
   const run = async (options: FaultOptions) => {
-    await using cluster = await startFaultCluster();
+    const start = options.inDocker ? startDockerFaultCluster : startFaultCluster;
+    await using cluster = await start();
     return await runFault(fault, cluster, options);
   };
-  return { name, title, seconds, run };
+  return { name, title, seconds, runsInDocker: !needsWayToRedis, run };
 }
 
 export async function runFault(

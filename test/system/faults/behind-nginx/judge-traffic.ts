@@ -26,6 +26,17 @@ export function readsFailed({ requests }: Traffic, mostPercent: number): Verdict
   return verdictOf(`at most ${mostPercent} % of the reads fail`, reads.length, broken);
 }
 
+/** Reads that were sent in a span are answered within `ms` milliseconds. */
+export function readsInTime({ requests }: Traffic, { from, to }: Span, ms: number): Verdict {
+  const reads = requests.filter(
+    ({ kind, sentAt }) => kind === 'read' && sentAt >= from && sentAt <= to,
+  );
+  const slow = reads.filter(({ sentAt, settledAt }) => settledAt - sentAt > ms);
+  const claim = `reads take at most ${ms} ms from a second after the kill`;
+  const broken = slow.map(({ sentAt, settledAt }) => `${(settledAt - sentAt).toFixed(0)} ms`);
+  return verdictOf(claim, reads.length, broken);
+}
+
 export function noneFailed({ requests }: Pick<Traffic, 'requests'>, { from }: Span): Verdict {
   const failed = requests.filter(hasFailed);
   const broken = failed.map((each) => describe(each, from));

@@ -8,6 +8,7 @@ import {
   noneFailed,
   nothingElse,
   readsFailed,
+  readsInTime,
   refusedInOrder,
 } from './judge-traffic.js';
 import type { Traffic } from './traffic.js';
@@ -44,6 +45,7 @@ describe('The judges of a cluster under faults', () => {
     const around = { moments: [1_000], ms: 500 };
     for (const verdict of [
       readsFailed(nothing, 1),
+      readsInTime(nothing, span, 300),
       noneFailed(nothing, span),
       refusedInOrder(nothing, span, ['resource_busy']),
       failOnlyAround(nothing, span, around),
@@ -61,6 +63,16 @@ describe('The judges of a cluster under faults', () => {
     const failed = { ...read, status: 503 };
     expect(isBroken(readsFailed(traffic([...reads, failed]), 1))).to.equal(false);
     expect(isBroken(readsFailed(traffic([...reads, failed, failed]), 1))).to.equal(true);
+  });
+
+  it('find a slow read that was sent in the span', () => {
+    const judged = (sentAt: number, ms: number) =>
+      isBroken(
+        readsInTime(traffic([read, { ...read, sentAt, settledAt: sentAt + ms }]), span, 300),
+      );
+    expect(judged(1_500, 300)).to.equal(false);
+    expect(judged(1_500, 301)).to.equal(true);
+    expect(judged(999, 301)).to.equal(false);
   });
 
   it('find a failed request where none may fail', () => {

@@ -8,6 +8,8 @@ export interface FaultScenario {
   readonly title: string;
   /** Duration of the fault, or of a series of faults, unless the command names another one. */
   readonly seconds: number;
+  /** Whether it can break a cluster in Docker; otherwise it takes only programs of this machine. */
+  readonly runsInDocker?: boolean;
   /**
    * Rejects only when the run could not be done. A claim that did not hold is part of the report.
    */
@@ -19,6 +21,8 @@ export interface FaultOptions {
   readonly seed: number;
   /** Requests per second, for a scenario that can choose; it has a default. */
   readonly rate?: number | undefined;
+  /** Breaks a cluster in Docker, for a scenario that can. */
+  readonly inDocker?: boolean | undefined;
 }
 
 export interface FaultReport {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterFault } from '../../behind-nginx/cluster-fault.js';
-import { allSettle, readsFailed } from '../../behind-nginx/judge-traffic.js';
+import { allSettle, readsFailed, readsInTime } from '../../behind-nginx/judge-traffic.js';
 
 /** Instances are killed one after the other at random moments, and started again. */
 export const clusterKilled: ClusterFault = {
@@ -21,20 +21,27 @@ export const clusterKilled: ClusterFault = {
   judge: (traffic) => [readsFailed(traffic, 1), allSettle(traffic)],
 };
 
-/** The claims about a first kill under load. */
+/** From a second after the kill, for a time in which the instance stays down, in milliseconds. */
+const WITHOUT_IT = { from: 1_000, to: 8_000 };
+const SLOW_READ_MS = 300;
+
+/** One kill under load: no client notices it but by a read that is slow in the first second. */
 export const clusterKilledOnce: ClusterFault = {
   name: 'cluster-killed-once',
   title: 'one of two instances is killed during 500 requests/s',
   seconds: 20,
   rates: { reads: 480, orders: 20 },
   async inflict({ instances: [victim] }, { seconds, did }) {
-    await sleep((seconds / 4) * 1_000);
     await victim?.stop('abruptly');
     did(`${victim?.name} killed`);
-    await sleep((seconds / 4) * 1_000);
+    await sleep(Math.max(WITHOUT_IT.to, (seconds / 2) * 1_000));
     await victim?.start();
     did(`${victim?.name} is ready again`);
     await sleep((seconds / 4) * 1_000);
   },
-  judge: (traffic) => [readsFailed(traffic, 1), allSettle(traffic)],
+  judge: (traffic, { from }) => [
+    readsFailed(traffic, 0),
+    readsInTime(traffic, { from: from + WITHOUT_IT.from, to: from + WITHOUT_IT.to }, SLOW_READ_MS),
+    allSettle(traffic),
+  ],
 };

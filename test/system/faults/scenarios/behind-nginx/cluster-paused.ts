@@ -16,9 +16,9 @@ export const clusterPaused: ClusterFault = {
       const sleeper = random.pick(instances);
       await sleep(random.between(200, 1_000));
       const ms = random.between(...PAUSE_MS);
-      sleeper.pause();
+      await sleeper.pause();
       await sleep(ms);
-      sleeper.resume();
+      await sleeper.resume();
       did(`${sleeper.name} stopped for ${ms.toFixed(0)} ms`);
     } while (performance.now() < end);
   },

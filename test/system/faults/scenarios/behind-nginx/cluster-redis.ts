@@ -39,11 +39,12 @@ export const clusterBus: ClusterFault = {
   name: 'cluster-bus',
   title: 'the connections that invalidations and grants arrive on are cut again and again',
   seconds: 30,
-  async inflict({ redis }, { seconds, random, did }) {
+  needsWayToRedis: true,
+  async inflict({ wayToRedis }, { seconds, random, did }) {
     const end = performance.now() + seconds * 1_000;
     let cuts = 0;
     do {
-      await askRedis(redis.url, ['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+      await askRedis(wayToRedis?.url ?? '', ['CLIENT', 'KILL', 'TYPE', 'pubsub']);
       cuts += 1;
       await sleep(random.between(20, 600));
     } while (performance.now() < end);
@@ -56,17 +57,18 @@ export const clusterCutOff: ClusterFault = {
   name: 'cluster-cut-off',
   title: 'one instance is cut off from Redis, the other is not',
   seconds: 15,
+  needsWayToRedis: true,
   async inflict(cluster, { seconds, did, found }) {
     const [first] = cluster.instances;
     const client = await clientOf(cluster, first?.url ?? '');
     const productId = await addProduct(client);
-    cluster.redisOfFirst.cut();
+    cluster.wayToRedis?.ofFirst.cut();
     did(`${first?.name} cut off from Redis`);
     await sleep(seconds * 500);
     const order = await client.post('/v1/orders', orderOf(productId));
     const edit = await client.patch(`/v1/products/${productId}`, { price: 7 });
     await sleep(seconds * 500);
-    cluster.redisOfFirst.mend();
+    cluster.wayToRedis?.ofFirst.mend();
     did('mended');
     found(expectStatus('it takes orders meanwhile', order, 201));
     found(expectStatus('it refuses to change products meanwhile', edit, 503));
