@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import { eventually } from '../../../tools/servers/eventually.js';
 import { findFreePort } from '../../../tools/servers/free-port.js';
 import { nginxKind } from '../../../tools/servers/nginx/nginx-kind.js';
 import type { ProxyOptions } from '../../../tools/servers/nginx/render-proxy.js';
 import type { Server } from '../../../tools/servers/server.js';
 import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { expectProblemForm } from '../../adapters/http/support/problem.js';
-import { exchange, exchangeText } from '../../adapters/http/support/raw-http.js';
+import { exchange, exchangeText, send } from '../../adapters/http/support/raw-http.js';
 import { type StubUpstream, startStub } from './stub-upstream.js';
 
 const MADE_ID = /^[0-9a-f]{32}$/;
@@ -16,7 +17,8 @@ const MADE_ID = /^[0-9a-f]{32}$/;
  */
 const KEYS = { 'without a key': '', 'with a key': 'Idempotency-Key: once\r\n' };
 
-const startProxy = (options: ProxyOptions) => bringUp(nginxKind(options), { sources: ['binary'] });
+const startProxy = (options: ProxyOptions & { readonly connections?: number }) =>
+  bringUp(nginxKind(options), { sources: ['binary'] });
 
 for (const [which, key] of Object.entries(KEYS)) {
   const request = (method: string, target = '/v1/orders', headers = '', body = '') =>
@@ -86,6 +88,23 @@ for (const [which, key] of Object.entries(KEYS)) {
         expectProblemForm(answer);
         expect(answer.headers.get('retry-after')).to.equal('1');
       }
+    });
+
+    it('answers 503 and Retry-After when it has no connection left for the way to an instance', async () => {
+      await using silent = await startStub('is silent');
+      // It keeps two for itself, and each request takes two: nine are left, so the fifth gets only one.
+      await using full = await startProxy({ upstreams: [silent.address], connections: 11 });
+      const waiting = [];
+      for (let i = 1; i <= 4; i += 1) {
+        waiting.push(await send(full.url, request('POST')));
+        await eventually(() => expect(silent.heard).to.have.length(i));
+      }
+      const answer = await exchange(full.url, request('POST'));
+      for (const socket of waiting) socket.destroy();
+      expect(answer.status).to.equal(503);
+      expectProblemForm(answer);
+      expect(answer.body).to.include({ status: 503, code: 'dependency_unavailable' });
+      expect(answer.headers.get('retry-after')).to.equal('1');
     });
 
     it('answers 503 and Retry-After when no instance answers', async () => {

@@ -18,10 +18,13 @@ export interface StubUpstream extends AsyncDisposable {
 }
 
 /**
- * Answers every request, or breaks the connection after it has read the request, like a killed
- * instance.
+ * Answers every request; or breaks the connection after it has read the request, like a killed
+ * instance; or never answers, like one with too much work.
  */
-export async function startStub(how: 'answers' | 'breaks off', port = 0): Promise<StubUpstream> {
+export async function startStub(
+  how: 'answers' | 'breaks off' | 'is silent',
+  port = 0,
+): Promise<StubUpstream> {
   const heard: Heard[] = [];
   const listener: RequestListener = async (req, res) => {
     const chunks: Buffer[] = [];
@@ -29,7 +32,8 @@ export async function startStub(how: 'answers' | 'breaks off', port = 0): Promis
     const { method = '', headers } = req;
     heard.push({ method, headers, body: Buffer.concat(chunks).toString() });
     if (how === 'breaks off') req.socket.destroy();
-    else res.setHeader('Content-Type', 'application/json').setHeader('ETag', '"strong"').end(BODY);
+    else if (how === 'answers')
+      res.setHeader('Content-Type', 'application/json').setHeader('ETag', '"strong"').end(BODY);
   };
   const server = createServer((req, res) => void listener(req, res));
   server.listen(port, '127.0.0.1');

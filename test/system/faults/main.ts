@@ -20,7 +20,7 @@ ${known.map((name) => `  ${name}`).join('\n')}`,
     rate: {
       type: 'string',
       value: 'N',
-      says: 'requests per second of `replicated`; 200 by default',
+      says: 'requests per second of `replicated` (200 by default) or of a cluster',
     },
     docker: {
       type: 'boolean',

@@ -5,8 +5,13 @@ import { type ProxyOptions, renderProxy } from './render-proxy.js';
 
 const ANSWER_TIMEOUT_MS = 2_000;
 
+interface NginxOptions extends ProxyOptions {
+  /** Most connections, to clients and instances together. */
+  readonly connections?: number;
+}
+
 /** How to start nginx in front of some instances. */
-export function nginxKind(options: ProxyOptions): ServerKind {
+export function nginxKind(options: NginxOptions): ServerKind {
   return {
     title: 'nginx',
     slug: 'nginx',
@@ -21,15 +26,16 @@ export function nginxKind(options: ProxyOptions): ServerKind {
   };
 }
 
-function argumentsFor(place: ProgramPlace, options: ProxyOptions): string[] {
+function argumentsFor(place: ProgramPlace, options: NginxOptions): string[] {
   const file = path.join(place.folder, 'nginx.conf');
   mkdirSync(path.join(place.folder, 'bodies'), { recursive: true });
-  writeFileSync(file, configuration(place, renderProxy({ ...options, port: place.port })));
+  const http = renderProxy({ ...options, port: place.port });
+  writeFileSync(file, configuration(place, http, options.connections));
   return ['-p', place.folder, '-c', file, '-e', 'stderr'];
 }
 
 /** The configuration around the part that the container uses too. */
-function configuration({ folder, port }: ProgramPlace, http: string): string {
+function configuration({ folder, port }: ProgramPlace, http: string, connections = 8_192): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `  ${name}_temp_path ${path.join(folder, 'bodies')};`,
   );
@@ -41,7 +47,7 @@ function configuration({ folder, port }: ProgramPlace, http: string): string {
     // Otherwise a client with a busy connection could delay the end forever.
     'worker_shutdown_timeout 10s;',
     `pid ${path.join(folder, `nginx-${port}.pid`)};`,
-    'events { worker_connections 8192; }',
+    `events { worker_connections ${connections}; }`,
     'http {',
     '  default_type application/octet-stream;',
     ...temporary,

@@ -46,9 +46,17 @@ export function scenarioOf(fault: ClusterFault): FaultScenario {
   const run = async (options: FaultOptions) => {
     const start = options.inDocker ? startDockerFaultCluster : startFaultCluster;
     await using cluster = await start();
-    return await runFault(fault, cluster, options);
+    return await runFault(fault, cluster, { ...options, rates: ratesOf(fault, options.rate) });
   };
   return { name, title, seconds, runsInDocker: !needsWayToRedis, run };
+}
+
+/** The rates of the fault, or as many requests a second in the same proportion. */
+function ratesOf({ rates = USUAL_RATES }: ClusterFault, perSecond?: number): Rates {
+  if (perSecond === undefined) return rates;
+  const { reads, orders } = rates;
+  const share = perSecond / (reads + orders);
+  return { reads: reads * share, orders: orders * share };
 }
 
 export async function runFault(
