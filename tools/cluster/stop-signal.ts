@@ -28,8 +28,14 @@ export function whenAborted(signal: AbortSignal): Promise<void> {
 
 /** @throws ClusterError `signal` aborted before `start` resolved */
 export async function unlessStopped<T>(start: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stop = whenAborted(signal).then(() => {
+  // Without this the wait for the signal would keep the process alive.
+  const started = new AbortController();
+  const stop = whenAborted(AbortSignal.any([signal, started.signal])).then(() => {
     throw new ClusterError('stopped before it was ready');
   });
-  return await Promise.race([start, stop]);
+  try {
+    return await Promise.race([start, stop]);
+  } finally {
+    started.abort();
+  }
 }
