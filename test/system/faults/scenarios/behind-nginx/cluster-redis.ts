@@ -4,6 +4,7 @@ import { askRedis } from '../../../../../tools/servers/redis/ask-redis.js';
 import type { ApiResponse } from '../../../../support/api-client.js';
 import { addProduct, orderOf } from '../../../../support/shop.js';
 import { type ClusterFault, clientOf } from '../../behind-nginx/cluster-fault.js';
+import type { FaultCluster } from '../../behind-nginx/fault-cluster.js';
 import {
   allSettle,
   failOnlyAround,
@@ -40,11 +41,12 @@ export const clusterBus: ClusterFault = {
   title: 'the connections that invalidations and grants arrive on are cut again and again',
   seconds: 30,
   needsWayToRedis: true,
-  async inflict({ wayToRedis }, { seconds, random, did }) {
+  async inflict(cluster, { seconds, random, did }) {
+    const { url } = wayToRedisOf(cluster);
     const end = performance.now() + seconds * 1_000;
     let cuts = 0;
     do {
-      await askRedis(wayToRedis?.url ?? '', ['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+      await askRedis(url, ['CLIENT', 'KILL', 'TYPE', 'pubsub']);
       cuts += 1;
       await sleep(random.between(20, 600));
     } while (performance.now() < end);
@@ -62,13 +64,14 @@ export const clusterCutOff: ClusterFault = {
     const [first] = cluster.instances;
     const client = await clientOf(cluster, first?.url ?? '');
     const productId = await addProduct(client);
-    cluster.wayToRedis?.ofFirst.cut();
+    const { ofFirst } = wayToRedisOf(cluster);
+    ofFirst.cut();
     did(`${first?.name} cut off from Redis`);
     await sleep(seconds * 500);
     const order = await client.post('/v1/orders', orderOf(productId));
     const edit = await client.patch(`/v1/products/${productId}`, { price: 7 });
     await sleep(seconds * 500);
-    cluster.wayToRedis?.ofFirst.mend();
+    ofFirst.mend();
     did('mended');
     found(expectStatus('it takes orders meanwhile', order, 201));
     found(expectStatus('it refuses to change products meanwhile', edit, 503));
@@ -79,6 +82,11 @@ export const clusterCutOff: ClusterFault = {
     allSettle(traffic),
   ],
 };
+
+function wayToRedisOf({ wayToRedis }: FaultCluster) {
+  if (!wayToRedis) throw new Error('this fault needs a cluster whose way to Redis is known');
+  return wayToRedis;
+}
 
 function expectStatus(claim: string, { status, body }: ApiResponse, expected: number): Verdict {
   return verdictOf(claim, 1, status === expected ? [] : [`${status} ${JSON.stringify(body)}`]);
