@@ -6,7 +6,10 @@ import { inheritedEnvironment } from '../../tools/servers/processes/inherited-en
 import type { Env } from './backends.js';
 import { passLogLine } from './log-level.js';
 
-const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+/** `npm test` names a bundle of the service, because that starts faster. */
+const MAIN =
+  process.env['TEST_INSTANCE_PROGRAM'] ||
+  fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
 /** An instance in a separate process, which a test can signal and kill. */
 export class InstanceProcess implements AsyncDisposable {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
+import { bundleService } from './bundle-service.js';
 import { readTestOutput, type TestOutput } from './log-secrets.js';
 import { type MochaRun, runMocha } from './run-mocha.js';
 import type { TestGroup } from './test-groups.js';
@@ -21,21 +22,26 @@ export type GroupRun = MochaRun & Pick<TestOutput, 'leaks' | 'logLines'>;
  */
 export async function runGroups(groups: readonly TestGroup[]): Promise<GroupRun[]> {
   const folder = new TemporaryFolder('tests');
+  const instanceProgram = await bundleService();
   const waiting = groups.values();
   const runs: GroupRun[] = [];
   const lane = async () => {
     for (const group of waiting)
-      runs.push(await runGroup(group, path.join(folder.path, group.name)));
+      runs.push(await runGroup(group, path.join(folder.path, group.name), instanceProgram));
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   await folder.close();
   return runs;
 }
 
-async function runGroup({ name, files, zone }: TestGroup, output: string): Promise<GroupRun> {
+async function runGroup(
+  { name, files, zone }: TestGroup,
+  output: string,
+  instanceProgram: string,
+): Promise<GroupRun> {
   console.log(`tests: ${name} begins`);
   const begun = performance.now();
-  const run = await runMocha(files, { output, zone, logLevel: 'trace' });
+  const run = await runMocha(files, { output, zone, instanceProgram, logLevel: 'trace' });
   const seconds = Math.round((performance.now() - begun) / 1_000);
   const { text, leaks, logLines } = await readTestOutput(output);
   console.log(`tests: ${name}, in ${seconds} s\n${text}`);

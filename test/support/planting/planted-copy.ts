@@ -114,9 +114,16 @@ export class PlantedCopy {
   }
 
   #mocha(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-    // Log lines would make the report unreadable.
-    const quiet = { ...process.env, TEST_LOG_LEVEL: 'silent' };
-    const options = { env: { ...quiet, ...env }, maxBuffer: Number.POSITIVE_INFINITY };
+    const own = {
+      // Log lines would make the report unreadable.
+      TEST_LOG_LEVEL: 'silent',
+      // The bundle has no fault.
+      TEST_INSTANCE_PROGRAM: '',
+    };
+    const options = {
+      env: { ...process.env, ...own, ...env },
+      maxBuffer: Number.POSITIVE_INFINITY,
+    };
     return new Promise((resolve, reject) => {
       // The exit code of mocha is the number of failures, so it is not an error here.
       execFile(process.execPath, [mocha, ...args], options, (_error, out, complaint) => {
