@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sequelize, Transaction } from 'sequelize';
-import { Umzug } from 'umzug';
+import type { Umzug } from 'umzug';
 import { codeOf } from '../sql-failures.js';
 import { orderTables } from './0001-orders.js';
 import { installation } from './0002-installation.js';
@@ -44,9 +44,12 @@ export const MIGRATIONS: readonly Migration[] = [
  * again if it can be repeated; otherwise a person must repair it.
  */
 export async function migrate(sequelize: Sequelize): Promise<string[]> {
+  // Nearly every instance starts with such a schema, and needs neither the lock nor the library.
+  if ((await schemaStatus(sequelize)).missing.length === 0) return [];
   return sequelize.transaction(async (transaction) => {
     const up = async () => {
-      const done = await umzug(sequelize, transaction).up();
+      const steps = await umzug(sequelize, transaction);
+      const done = await steps.up();
       return done.map((step) => step.name);
     };
     // On SQLite the transaction is the lock, because its begin reserves the file for this writer. On MySQL it
@@ -93,7 +96,8 @@ export async function assertWritable(
   await log.logMigration({ name: `a check by ${randomUUID()}` });
 }
 
-function umzug(sequelize: Sequelize, transaction: Transaction): Umzug<object> {
+async function umzug(sequelize: Sequelize, transaction: Transaction): Promise<Umzug<object>> {
+  const { Umzug } = await import('umzug');
   const run = (sql: string) => sequelize.query(sql, { transaction });
   return new Umzug({
     migrations: MIGRATIONS.map(({ name, statements, isRepeatable }) => ({
