@@ -2,14 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requestBytes } from '../../../../bench/service/load/connection.js';
 import { drive } from '../../../../bench/service/load/drive.js';
 import { driveAtRate } from '../../../../bench/service/load/drive-at-rate.js';
-import { percentile } from '../../../../bench/statistics.js';
 import { figure, type Table } from '../../../../bench/table.js';
 import { ApiClient } from '../../../support/api-client.js';
 import { type Env, embedded } from '../../../support/backends.js';
 import { InstanceProcess } from '../../../support/instance-process.js';
 import { addProduct, orderOf } from '../../../support/shop.js';
 import { flood } from '../flood/flood.js';
-import { type FloodEvidence, judgeAnswers, judgeTimes, type Served } from '../flood/judge-flood.js';
+import {
+  type FloodEvidence,
+  type FloodRound,
+  judgeAnswers,
+  judgeTimes,
+  p99Of,
+  type Served,
+} from '../flood/judge-flood.js';
 import {
   DeafReader,
   IdleClient,
@@ -21,6 +27,8 @@ import { BESIDES_HEAP_MB, mostMemory } from '../support/most-memory.js';
 
 /** Sizes of a run. */
 interface FloodPlan {
+  /** How many times a few users flood. */
+  readonly rounds: number;
   readonly slowClients: number;
   /** Connections of the flood from everywhere. */
   readonly connections: number;
@@ -46,13 +54,15 @@ export async function reportFlood(
   { seconds }: FaultOptions,
   plan: FloodPlan,
 ): Promise<FaultReport> {
-  const capacity = await measureCapacity((seconds * 1_000) / 6);
-  const evidence = await floodInstance(capacity, (seconds * 1_000) / 6, plan);
+  // Three phases a round, and three for the capacity, the flood from everywhere and the time after it.
+  const phaseMs = (seconds * 1_000) / (3 * plan.rounds + 3);
+  const capacity = await measureCapacity(phaseMs);
+  const evidence = await floodInstance(capacity, phaseMs, plan);
   const times = plan.judgesTimes ? judgeTimes(evidence) : [];
   return {
     done: [
       `${plan.slowClients} clients read nothing, sent slowly or were idle`,
-      `${ATTACKERS} users sent ${evidence.few.sent} orders, and tried ${TIMES_CAPACITY} times the capacity`,
+      `${ATTACKERS} users sent ${evidence.rounds.map(({ flood }) => flood.sent).join(', ')} orders, and tried ${TIMES_CAPACITY} times the capacity`,
       `${evidence.everywhere.sent} reads came from as many addresses, on ${plan.connections} connections`,
     ],
     verdicts: [...judgeAnswers(evidence), ...times],
@@ -104,20 +114,24 @@ async function floodInstance(
   const usualTraffic = (ms: number) => served(url, ms, capacity * plan.usualShare, next);
   const over = new AbortController();
   const memory = mostMemory(new ApiClient(url), over.signal);
-  const usual = await usualTraffic(phaseMs);
-  const slow = await slowClients(url, env, plan.slowClients);
-  for (const client of slow) client.open();
-  const floodMs = phaseMs + WARM_UP_MS;
-  const [few, during] = await Promise.all([
-    flood({
-      ...{ url, rate: TIMES_CAPACITY * capacity, ms: floodMs },
-      requests: Array.from({ length: ATTACKERS }, () => attack().toString()),
-      ...{ connections: 125, maxOpenPerConnection: 40 },
-    }),
-    usualTraffic(phaseMs),
-  ]);
-  for (const client of slow) client.close();
-  const after = await usualTraffic(phaseMs);
+  const rounds: FloodRound[] = [];
+  for (let round = 0; round < plan.rounds; round += 1) {
+    const before = await usualTraffic(phaseMs);
+    const slow = await slowClients(url, env, plan.slowClients);
+    for (const client of slow) client.open();
+    const floodMs = phaseMs + WARM_UP_MS;
+    const [few, during] = await Promise.all([
+      flood({
+        ...{ url, rate: TIMES_CAPACITY * capacity, ms: floodMs },
+        requests: Array.from({ length: ATTACKERS }, () => attack().toString()),
+        ...{ connections: 125, maxOpenPerConnection: 40 },
+      }),
+      usualTraffic(phaseMs),
+    ]);
+    for (const client of slow) client.close();
+    const after = await usualTraffic(phaseMs);
+    rounds.push({ before, during, after, flood: { ...few, seconds: floodMs / 1_000 } });
+  }
   const everywhere = await flood({
     ...{ url, rate: TIMES_CAPACITY * capacity, ms: phaseMs },
     requests: [floodingRead()],
@@ -126,8 +140,7 @@ async function floodInstance(
   const afterAll = await usualTraffic(phaseMs);
   over.abort();
   return {
-    ...{ capacity, usual, during, after, everywhere, afterAll },
-    few: { ...few, seconds: floodMs / 1_000 },
+    ...{ capacity, rounds, everywhere, afterAll },
     memoryMb: await memory,
     maxMemoryMb: plan.heapMb + BESIDES_HEAP_MB,
     hasEnded: instance.hasEnded,
@@ -191,23 +204,23 @@ async function slowClients(url: string, env: Env, count: number): Promise<SlowCl
   return Array.from({ length: count }, (_, i) => (kinds[i % kinds.length] as () => SlowClient)());
 }
 
-function figuresOf(evidence: FloodEvidence): Table {
-  const { capacity, usual, during, few, after, everywhere, afterAll, memoryMb } = evidence;
-  const p99 = ({ times }: Served) => `${figure(percentile(times, 0.99))} ms`;
-  const rate = (sent: number, seconds: number) => `${figure(sent / seconds)} a second`;
+function figuresOf({ capacity, rounds, everywhere, afterAll, memoryMb }: FloodEvidence): Table {
+  const ms = (served: Served) => figure(p99Of([served]));
+  const perSecond = (count: (flood: FloodRound['flood']) => number) =>
+    rounds.map(({ flood }) => figure(count(flood) / flood.seconds)).join(', ');
   return {
-    title: 'what was measured',
+    title: 'what was measured; of several rounds one after the other',
     columns: ['', 'value'],
     rows: [
-      ['capacity, orders in a closed loop', rate(capacity, 1)],
-      ['flood of a few users, as tried', rate(few.sent + few.heldBack, few.seconds)],
-      ['as sent', rate(few.sent, few.seconds)],
-      ['its answers', JSON.stringify(few.statuses)],
-      ['p99 of others, usual', p99(usual)],
-      ['during this flood', p99(during)],
-      ['after it', p99(after)],
+      ['capacity, orders in a closed loop, a second', figure(capacity)],
+      ['floods of a few users, as tried, a second', perSecond((few) => few.sent + few.heldBack)],
+      ['as sent, a second', perSecond(({ sent }) => sent)],
+      ['their answers', rounds.map(({ flood }) => JSON.stringify(flood.statuses)).join(', ')],
+      ['p99 of others, usual, in ms', rounds.map(({ before }) => ms(before)).join(', ')],
+      ['during these floods', rounds.map(({ during }) => ms(during)).join(', ')],
+      ['after them', rounds.map(({ after }) => ms(after)).join(', ')],
       ['answers to the flood from everywhere', JSON.stringify(everywhere.statuses)],
-      ['p99 of others after it', p99(afterAll)],
+      ['p99 of others after it', ms(afterAll)],
       ['most resident memory', `${memoryMb.toFixed(0)} MB`],
     ],
   };
@@ -217,9 +230,10 @@ export const floodScenario: FaultScenario = {
   name: 'flood',
   title:
     '100 slow clients, four users who send ten times the capacity, and then a flood from everywhere',
-  seconds: 120,
+  seconds: 180,
   run: (options) =>
     reportFlood(options, {
+      rounds: 3,
       ...{ slowClients: 100, connections: 1_000, heapMb: 256 },
       ...{ usualShare: 0.2, userShare: 0.02, maxDelayMs: 100, judgesTimes: true },
     }),
