@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderSent } from '../../../tools/invariants/shop-state.js';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import type { LoadShop } from '../../../tools/load/prepare-shop.js';
 import { ApiClient, type ApiResponse } from '../api-client.js';
 import { orderOf } from '../shop.js';
-import { FixedRate, RequestLog } from './request-log.js';
+import { Backoff, FixedRate, RequestLog } from './request-log.js';
 
 /** In points. */
 const CHARGE = 7;
-const POLL_MS = 100;
+/** The first and the longest wait between two looks at a queued order. */
+const POLL_MS = [100, 2_000] as const;
 /** The longest time until a queued order is settled: a new instance joins the consumers in between. */
 const SETTLE_MS = 30_000;
 
@@ -30,7 +30,7 @@ export interface CustomersSeen {
 }
 
 /** Customers who charge wallets, pay by card, and order through the queue, at fixed rates. */
-export class Customers {
+export class Customers implements Disposable {
   readonly #log = new RequestLog();
   readonly #orders: OrderSent[] = [];
   readonly #charges = new Map<string, number>();
@@ -38,6 +38,7 @@ export class Customers {
   readonly #accepted: string[] = [];
   readonly #unsettled: string[] = [];
   readonly #streams: readonly FixedRate[];
+  #isOver = false;
 
   constructor(
     private readonly shop: LoadShop,
@@ -66,6 +67,12 @@ export class Customers {
       chargesSent: this.#chargesSent,
       verdicts: [settled],
     };
+  }
+
+  /** Sends nothing more, and waits for nothing. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    for (const stream of this.#streams) stream[Symbol.dispose]();
   }
 
   async #charge(number: number): Promise<void> {
@@ -101,7 +108,8 @@ export class Customers {
     const place = answer.headers.get('location') ?? '';
     this.#accepted.push(place);
     const until = performance.now() + this.settleMs;
-    while (performance.now() < until) {
+    const backoff = new Backoff(...POLL_MS);
+    while (performance.now() < until && !this.#isOver) {
       const { body } = await this.#log.seen('settlement', () => client.get(place));
       if (body?.status === 'CONFIRMED') {
         const { orderId } = body;
@@ -109,7 +117,7 @@ export class Customers {
         return;
       }
       if (body?.status === 'REJECTED') break;
-      await sleep(POLL_MS);
+      await backoff.wait();
     }
     this.#unsettled.push(`${place} of ${userId}`);
   }

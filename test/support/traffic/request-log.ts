@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiResponse } from '../api-client.js';
 
 const TICK_MS = 10;
@@ -42,7 +43,7 @@ export class RequestLog {
 }
 
 /** Calls a function at a fixed rate, whether or not its earlier calls have ended. */
-export class FixedRate {
+export class FixedRate implements Disposable {
   readonly #pending: Promise<void>[] = [];
   readonly #timer: NodeJS.Timeout;
 
@@ -58,7 +59,29 @@ export class FixedRate {
 
   /** Calls no more, and resolves when all calls have ended. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this[Symbol.dispose]();
     await Promise.all(this.#pending);
+  }
+
+  /** Calls no more. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/**
+ * Waits of a client between its tries, each up to twice as long as the one before: many clients that try again
+ * at a fixed rate would keep a service overloaded that was slow for a moment.
+ */
+export class Backoff {
+  /** In milliseconds. */
+  constructor(
+    private ms: number,
+    private readonly maxMs: number,
+  ) {}
+
+  async wait(): Promise<void> {
+    await sleep(this.ms * (0.5 + 0.5 * Math.random()));
+    this.ms = Math.min(2 * this.ms, this.maxMs);
   }
 }

@@ -26,6 +26,8 @@ const MEMBERSHIP_MS = 90_000;
 /** The short version of `npm run faults -- replicated`. */
 const KILLED_MS = 500;
 const REQUESTS_PER_SECOND = 20;
+/** Until all customers have sent something. */
+const WARM_UP_MS = 2_000;
 
 describe('A cluster of several servers of each engine', function () {
   this.timeout(300_000);
@@ -98,7 +100,10 @@ describe('A cluster of several servers of each engine', function () {
 
   it('loses, doubles and oversells nothing while a process of each kind is killed', async () => {
     const faults = killsOfEach(victimsOf(cluster), KILLED_MS);
-    const outcome = await breakUnderLoad(cluster, faults, REQUESTS_PER_SECOND);
+    const outcome = await breakUnderLoad(cluster, faults, {
+      rate: REQUESTS_PER_SECOND,
+      warmUpMs: WARM_UP_MS,
+    });
     const shown = details({ scenario: replicated, outcome });
     expect(brokenClaims(outcome), shown).to.deep.equal([]);
     expect(outcome.done, shown).to.have.lengthOf(faults.length);

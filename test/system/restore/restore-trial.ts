@@ -103,7 +103,7 @@ export class RestoreTrial {
   }
 
   async #trade(shop: LoadShop, run: string, urls: Urls): Promise<Traded> {
-    const trade = new Trade(shop, run, urls);
+    using trade = new Trade(shop, run, urls);
     await sleep(TRADE_MS);
     return trade.stop();
   }
@@ -112,7 +112,7 @@ export class RestoreTrial {
   async #saveAndLose({ torn, scarce, lost }: Past, urls: Urls) {
     const [first] = urls;
     const buyer = await this.#client(first, 'buyer');
-    const trade = new Trade(torn, 'torn', urls);
+    using trade = new Trade(torn, 'torn', urls);
     await sleep(TRADE_MS / 2);
     const open = await this.#saveWithOpenRequest(buyer, scarce);
     await sleep(TRADE_MS / 2);

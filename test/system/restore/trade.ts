@@ -21,7 +21,7 @@ export interface Traded {
  * Reads, orders, payments and cancellations through one instance; charges and orders through the queue by
  * the other.
  */
-export class Trade {
+export class Trade implements Disposable {
   readonly #traffic: TrafficThroughNginx;
   readonly #customers: Customers;
   readonly #cancellations: Cancellations;
@@ -38,6 +38,12 @@ export class Trade {
       { charges: RATE, cardPayments: 0, queuedOrders: RATE },
     );
     this.#cancellations = new Cancellations({ ...trading, url: first });
+  }
+
+  /** Sends nothing more, and waits for nothing. */
+  [Symbol.dispose](): void {
+    for (const part of [this.#traffic, this.#customers, this.#cancellations])
+      part[Symbol.dispose]();
   }
 
   /** Sends no new request, and resolves when all are answered and settled. */
@@ -57,7 +63,7 @@ export class Trade {
 }
 
 /** Customers who order and cancel; every other one pays before. */
-class Cancellations {
+class Cancellations implements Disposable {
   readonly #log = new RequestLog();
   readonly #orders: OrderSent[] = [];
   readonly #stream = new FixedRate(RATE / 2, (number) => this.#cancel(number));
@@ -67,6 +73,10 @@ class Cancellations {
   async stop() {
     await this.#stream.stop();
     return { requests: this.#log.requests, orders: this.#orders };
+  }
+
+  [Symbol.dispose](): void {
+    this.#stream[Symbol.dispose]();
   }
 
   async #cancel(number: number): Promise<void> {

@@ -53,13 +53,13 @@ export async function runUpgrade({ seconds, rate }: UpgradeOptions): Promise<Fau
   const admin = await ApiClient.of(cluster.url, cluster.env, 'operator', 'admin');
   const watched = await addProduct(admin);
   const clients = new Map(cluster.instances.map(({ name, url }) => [name, new ApiClient(url)]));
-  const traffic = new TrafficThroughNginx(shop, { reads: 3 * rate, orders: rate });
-  const customers = new Customers(shop, {
+  using traffic = new TrafficThroughNginx(shop, { reads: 3 * rate, orders: rate });
+  using customers = new Customers(shop, {
     charges: rate / 2,
     cardPayments: rate / 4,
     queuedOrders: rate / 2,
   });
-  const probe = new FreshnessProbe(admin, clients, `/v1/products/${watched}`);
+  using probe = new FreshnessProbe(admin, clients, `/v1/products/${watched}`);
   const from = performance.now();
   const course = new UpgradeCourse(cluster, from);
   await sleep(PAUSE_MS);

@@ -69,8 +69,8 @@ export async function runFault(
   const clients = await directClients(cluster);
   const admin = await clientOf(cluster, cluster.url);
   const watched = await addProduct(admin);
-  const traffic = new TrafficThroughNginx(shop, rates);
-  const probe = new FreshnessProbe(admin, clients, `/v1/products/${watched}`);
+  using traffic = new TrafficThroughNginx(shop, rates);
+  using probe = new FreshnessProbe(admin, clients, `/v1/products/${watched}`);
   const done: string[] = [];
   const from = performance.now();
   const did = (what: string) => {

@@ -32,7 +32,7 @@ export interface VersionRead {
  * Versions rise with each change, also with one whose answer was lost. So a version is certainly
  * stale when it is older than one that was known to be committed a bound before the read.
  */
-export class FreshnessProbe {
+export class FreshnessProbe implements Disposable {
   readonly writes: VersionWritten[] = [];
   readonly reads: VersionRead[] = [];
   readonly #loops: Promise<void>[];
@@ -71,9 +71,14 @@ export class FreshnessProbe {
       },
       { withinMs: WITNESS_MS },
     ).catch(() => undefined);
-    this.#isOver = true;
+    this[Symbol.dispose]();
     await Promise.all(this.#loops);
     return freshness(this.writes, this.reads);
+  }
+
+  /** Changes and reads nothing more. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
   }
 
   async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {

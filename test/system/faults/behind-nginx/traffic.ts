@@ -1,9 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderSent, PaymentSent } from '../../../../tools/invariants/shop-state.js';
 import type { LoadShop } from '../../../../tools/load/prepare-shop.js';
 import { ApiClient } from '../../../support/api-client.js';
 import { orderOf } from '../../../support/shop.js';
-import { FixedRate, RequestLog, type RequestSeen } from '../../../support/traffic/request-log.js';
+import {
+  Backoff,
+  FixedRate,
+  RequestLog,
+  type RequestSeen,
+} from '../../../support/traffic/request-log.js';
 
 export interface Rates {
   readonly reads: number;
@@ -27,7 +31,7 @@ const LAST_TIMEOUT_MS = 20_000;
  * has a key and is repeated with it until it is answered; the others are sent once. Every other
  * acknowledged order is paid.
  */
-export class TrafficThroughNginx {
+export class TrafficThroughNginx implements Disposable {
   readonly #log = new RequestLog();
   readonly #orders: OrderSent[] = [];
   readonly #payments: PaymentSent[] = [];
@@ -61,6 +65,12 @@ export class TrafficThroughNginx {
     };
   }
 
+  /** Sends nothing more, and waits for nothing. */
+  [Symbol.dispose](): void {
+    this.#givesUpAt = 0;
+    for (const stream of this.#streams) stream[Symbol.dispose]();
+  }
+
   async #read(number: number): Promise<void> {
     const id = this.#products[number % this.#products.length];
     const path = number % 3 ? `/v1/products/${id}` : `/v1/products/${id}/stock`;
@@ -71,6 +81,7 @@ export class TrafficThroughNginx {
     const isKeyed = number % 2 === 0;
     const key = `${this.shop.run}-${number}`;
     const productId = this.#products[number % this.#products.length] ?? '';
+    const backoff = new Backoff(500, 4_000);
     while (performance.now() < this.#givesUpAt) {
       const headers: Record<string, string> = isKeyed ? { 'Idempotency-Key': key } : {};
       const { status, body } = await this.#log.seen(isKeyed ? 'keyed order' : 'order', () =>
@@ -81,7 +92,7 @@ export class TrafficThroughNginx {
       this.#orders.push({ userId, key, status, orderId });
       if (orderId && number % 4 < 2) await this.#pay(number, orderId);
       if (orderId || !isKeyed) return;
-      await sleep(200 + 300 * Math.random());
+      await backoff.wait();
     }
     this.#unsettled.push(key);
   }

@@ -19,7 +19,7 @@ export interface LoadSeen {
 }
 
 /** Orders, payments, charges, reads and queued orders through one nginx, in a shop of its own. */
-export class Load {
+export class Load implements Disposable {
   readonly #traffic: TrafficThroughNginx;
   readonly #customers: Customers;
 
@@ -38,6 +38,12 @@ export class Load {
   /** @param rate requests per second, without repeats and without the payments of orders */
   static async start({ env }: LocalCluster, url: string, rate: number): Promise<Load> {
     return new Load(await prepareShop(url, env, STOCKING), rate);
+  }
+
+  /** Sends nothing more, and waits for nothing. */
+  [Symbol.dispose](): void {
+    this.#traffic[Symbol.dispose]();
+    this.#customers[Symbol.dispose]();
   }
 
   /** Sends no new request, and compares the ledgers with the answers. */

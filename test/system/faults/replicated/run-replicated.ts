@@ -15,8 +15,6 @@ import { allRecover, type Episode, noOtherFailure, tableOf } from './judge-episo
 import { Load } from './load.js';
 
 const RECOVERY_MS = 180_000;
-/** Until all customers have sent something. */
-const WARM_UP_MS = 2_000;
 
 /** Starts three instances behind two nginx, on several servers of each engine. */
 export async function startReplicated(): Promise<LocalCluster> {
@@ -43,18 +41,26 @@ export interface Broken extends FaultReport {
   readonly requests: readonly RequestSeen[];
 }
 
+interface LoadPlan {
+  /** Requests per second through all nginx together. */
+  readonly rate: number;
+  /** Time of the load before the first fault: Node and Java are slow until they have compiled what they run. */
+  readonly warmUpMs: number;
+  readonly onEpisode?: (line: string) => void;
+}
+
 /**
  * Breaks a cluster under load, one fault after the other. Each begins when everything has recovered
  * from the one before.
  *
- * @param rate requests per second through all nginx together
+ * @throws Error a fault could not be inflicted
  */
 export async function breakUnderLoad(
   cluster: LocalCluster,
   faults: readonly Fault[],
-  rate: number,
-  onEpisode?: (line: string) => void,
+  { rate, warmUpMs, onEpisode }: LoadPlan,
 ): Promise<Broken> {
+  using resources = new DisposableStack();
   const admin = await ApiClient.of(cluster.url, cluster.env, 'operator', 'admin');
   const watched = await addProduct(admin, { stock: 100_000 });
   const clients = new Map<string, ApiClient>();
@@ -63,10 +69,12 @@ export async function breakUnderLoad(
   }
   const proxies = [cluster.proxy, ...(cluster.replicated?.otherProxies ?? [])];
   const loads = await Promise.all(
-    proxies.map(({ url }) => Load.start(cluster, url, rate / proxies.length)),
+    proxies.map(async ({ url }) =>
+      resources.use(await Load.start(cluster, url, rate / proxies.length)),
+    ),
   );
-  const probe = new FreshnessProbe(admin, clients, `/v1/products/${watched}`);
-  await sleep(WARM_UP_MS);
+  const probe = resources.use(new FreshnessProbe(admin, clients, `/v1/products/${watched}`));
+  await sleep(warmUpMs);
   const episodes: Episode[] = [];
   for (const { inflict, ...fault } of faults) {
     const from = performance.now();

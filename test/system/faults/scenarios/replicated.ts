@@ -13,6 +13,7 @@ import { Random } from '../support/random.js';
 
 const USUAL_RATE = 200;
 const PAIRS = 3;
+const WARM_UP_MS = 20_000;
 
 export const replicated: FaultScenario = {
   name: 'replicated',
@@ -32,7 +33,8 @@ async function run({ seconds, seed, rate = USUAL_RATE }: FaultOptions): Promise<
     ...killsOfPairs(victims, deadMs, PAIRS, new Random(seed)),
     partitionOfWriter(victims, pauseMs),
   ];
-  const broken = await breakUnderLoad(cluster, faults, rate, (line) => console.error(`  ${line}`));
+  const onEpisode = (line: string) => console.error(`  ${line}`);
+  const broken = await breakUnderLoad(cluster, faults, { rate, warmUpMs: WARM_UP_MS, onEpisode });
   const { episodes, requests, ...report } = broken;
   return { ...report, verdicts: [...report.verdicts, answersInTime(episodes, requests)] };
 }
