@@ -3,13 +3,13 @@ import { type BlockList, isIP } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import type { TrustsProxy } from '../responses/common-headers.js';
 
-/** Most addresses whose kind is remembered. */
-const MAX_ADDRESSES = 10_000;
+/** Most chains of addresses whose key is remembered. */
+const MAX_CHAINS = 10_000;
 
 /** The addresses of clients, as the keys of their rate limits. */
 export class ClientAddresses {
-  /** By the address as the system or a proxy writes it; `''`: exempt. */
-  readonly #keys = new LRUCache<string, string>({ max: MAX_ADDRESSES });
+  /** By the addresses as the system and the proxies write them; `''`: exempt. */
+  readonly #keys = new LRUCache<string, string>({ max: MAX_CHAINS });
 
   constructor(
     private readonly trusts: TrustsProxy,
@@ -22,19 +22,21 @@ export class ClientAddresses {
    * Undefined for an exempt address, and when the client has left.
    */
   keyOf(req: IncomingMessage): string | undefined {
-    const address = this.#addressOf(req);
-    let key = this.#keys.get(address);
+    const peer = req.socket.remoteAddress ?? '';
+    const forwarded = req.headers['x-forwarded-for'];
+    const chain = typeof forwarded === 'string' ? `${peer},${forwarded}` : peer;
+    let key = this.#keys.get(chain);
     if (key === undefined) {
+      const address = this.#lastUntrusted(peer, forwarded);
       key = this.#isExempt(address) ? '' : networkOf(address);
-      this.#keys.set(address, key);
+      this.#keys.set(chain, key);
     }
     return key || undefined;
   }
 
   /** The last address in the chain of proxies that no trusted proxy has. */
-  #addressOf({ socket, headers }: IncomingMessage): string {
-    let address = socket.remoteAddress ?? '';
-    const forwarded = headers['x-forwarded-for'];
+  #lastUntrusted(peer: string, forwarded: string | string[] | undefined): string {
+    let address = peer;
     if (typeof forwarded !== 'string' || !this.trusts(address, 0)) return address;
     for (const [i, entry] of forwarded.split(',').reverse().entries()) {
       const next = entry.trim();
