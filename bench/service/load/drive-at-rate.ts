@@ -46,7 +46,8 @@ export async function driveAtRate(
       continue;
     }
     sent += 1;
-    const connection = free.pop();
+    // In turn: a connection that is never used is closed by the service after some seconds.
+    const connection = free.shift();
     if (!connection) waiting.push(due);
     else answers.push(send(connection, due).catch(fail));
   }

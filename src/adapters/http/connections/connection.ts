@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { SlicedReads } from './sliced-reads.js';
 
 /** A parsed request and its response. */
 export interface Exchange {
@@ -15,6 +16,10 @@ export class Connection {
   waiting: Exchange[] = [];
   /** Whether its next waiting request is due but has not begun. */
   isResuming = false;
+  /** How many of its last responses in a row were refusals. */
+  refusals = 0;
+  /** What the client sends, on its way to Node's parser. */
+  readonly reads: SlicedReads;
   /** Node's parse error for the data after these requests. */
   parseError: NodeJS.ErrnoException | undefined;
   /** The request that was received last. */
@@ -24,7 +29,16 @@ export class Connection {
   #sentBytes = -1;
   #sentAt = 0;
 
-  constructor(readonly socket: Socket) {}
+  /** @param onOverflow called when the client sent far more requests than may wait */
+  constructor(
+    readonly socket: Socket,
+    onOverflow: () => void,
+  ) {
+    this.reads = new SlicedReads(socket, () => {
+      // The bytes after an incomplete request are those of its body, which the operating system holds back.
+      if (this.latest?.complete) onOverflow();
+    });
+  }
 
   /** For how long the client has read nothing of a response that is ready, in milliseconds. */
   stalledMs(now: number): number {

@@ -5,7 +5,6 @@ import { METHODS, methodNotAllowed } from '../requests/methods-only.js';
 import { sendProblem } from '../responses/problem.js';
 import { Connection, type Exchange } from './connection.js';
 import { endWithProblem, parseErrorProblem } from './parse-error.js';
-import { readInSlices } from './read-slices.js';
 
 export interface ConnectionLimits {
   /** Most requests of one connection that may wait for an earlier one. */
@@ -26,17 +25,27 @@ export type ForcedClose = 'pipelined' | 'stalled' | 'unsent';
 const MAX_WAITING = 5_000;
 
 /**
- * How long the next pipelined request waits after one that was refused, in milliseconds, on average. A client
- * that sends far more than its limits, and does not wait for answers, takes less of the processor then.
+ * With so many waiting requests a connection is read no further. The objects of parsed requests would wait in
+ * memory, and each garbage collection that copies those of a flood stops all other requests.
+ */
+const MAX_PARSED_AHEAD = 4;
+
+/**
+ * How long the next pipelined request waits after one that was refused, in milliseconds, on average: twice as
+ * long after each further refusal in a row, up to the longest. A client that sends far more than its limits,
+ * and does not wait for answers, takes less of the processor then. A client that waits for each answer never
+ * pauses: it may be a proxy that sends the requests of many.
  */
 const REFUSED_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * A random pause from half to one and a half of the average. Connections that a flood opened together would
  * otherwise all go on at the same time, in one turn of the event loop, and everybody else would wait for it.
  */
-function refusedPause(): number {
-  return REFUSED_PAUSE_MS * (0.5 + Math.random());
+function pauseAfter(refusals: number): number {
+  const average = Math.min(REFUSED_PAUSE_MS * 2 ** (refusals - 1), LONGEST_PAUSE_MS);
+  return average * (0.5 + Math.random());
 }
 
 const REFUSED = new Set([429, 503]);
@@ -46,8 +55,9 @@ const REFUSED = new Set([429, 503]);
  * no response uses the memory of one response.
  *
  * Node emits each request as soon as it is parsed, even while earlier ones have no response. So
- * requests wait here until the response before them was given to the operating system. A connection
- * with more than `maxPipelined` waiting requests is closed.
+ * requests wait here until the response before them was given to the operating system; of a client that sends
+ * many, the rest waits as bytes. A connection with more than `maxPipelined` waiting requests, or with more than
+ * 32 KiB after them, is closed.
  */
 export class Connections {
   readonly #connections = new Map<Socket, Connection>();
@@ -62,9 +72,8 @@ export class Connections {
   ) {}
 
   add(socket: Socket): void {
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, () => this.#forceClose(connection, 'pipelined'));
     this.#connections.set(socket, connection);
-    readInSlices(socket);
     socket.once('close', () => {
       this.#connections.delete(socket);
       this.#waiting -= connection.waiting.length;
@@ -88,6 +97,8 @@ export class Connections {
     } else if (this.#mayWait(connection)) {
       connection.waiting.push({ req, res });
       this.#waiting += 1;
+      const { refusals, waiting, reads } = connection;
+      if (refusals > 0 || waiting.length >= MAX_PARSED_AHEAD) reads.hold();
     } else {
       this.#forceClose(connection, 'pipelined');
     }
@@ -152,35 +163,46 @@ export class Connections {
     connection.current = exchange;
     exchange.res.on('close', () => this.#next(connection));
     this.handle(exchange.req, exchange.res);
+    // The rest of its body may be among what is on hold.
+    if (!exchange.req.complete) connection.reads.release();
   }
 
   #next(connection: Connection): void {
     const isRefused = REFUSED.has(connection.current?.res.statusCode ?? 0);
+    connection.refusals = isRefused ? connection.refusals + 1 : 0;
     connection.current = undefined;
-    const { socket, waiting, parseError } = connection;
+    const { socket, waiting, parseError, reads } = connection;
     // The response was the last one: the client asked for that, or the instance stops.
     if (socket.destroyed || socket.writableEnded) return;
-    if (waiting.length > 0) this.#resume(connection, isRefused);
+    if (waiting.length > 0) this.#resume(connection);
     else if (parseError) endWithProblem(connection, parseErrorProblem(parseError), this.instance);
+    else if (reads.hasHeld) this.#resume(connection);
+    else reads.release();
   }
 
   /**
    * Begins the next waiting request after all other connections had a turn. Otherwise quick responses, such as
    * refusals, to all waiting requests of all connections would be one turn of the event loop.
    */
-  #resume(connection: Connection, isRefused: boolean): void {
+  #resume(connection: Connection): void {
     connection.isResuming = true;
     const begin = () => {
       connection.isResuming = false;
-      const { socket, waiting } = connection;
+      const { socket, waiting, parseError, reads } = connection;
       if (socket.destroyed || socket.writableEnded) return;
       const exchange = waiting.shift();
-      // It was incomplete, and is refused instead.
-      if (!exchange) return this.#next(connection);
-      this.#waiting -= 1;
-      this.#begin(connection, exchange);
+      if (exchange) {
+        this.#waiting -= 1;
+        this.#begin(connection, exchange);
+      } else if (parseError) {
+        // The request that waited was incomplete, and is refused instead.
+        endWithProblem(connection, parseErrorProblem(parseError), this.instance);
+      } else {
+        reads.release();
+      }
     };
-    if (isRefused) setTimeout(begin, refusedPause());
+    const { refusals } = connection;
+    if (refusals > 0) setTimeout(begin, pauseAfter(refusals));
     else setImmediate(begin);
   }
 

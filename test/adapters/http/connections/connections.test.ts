@@ -210,6 +210,58 @@ describe('the requests that wait on one connection', () => {
     await server.close(1_000);
   });
 
+  /** Connects to a server that refuses everything, and sends more once the first of four requests is answered. */
+  async function afterRefusals(more: string, onForcedClose?: (reason: string) => void) {
+    const handled: string[] = [];
+    const server = new HttpServer(async (req, res) => {
+      let length = 0;
+      for await (const chunk of req) length += (chunk as Buffer).length;
+      handled.push(`${req.url} ${length}`);
+      res.statusCode = 429;
+      res.end('refused');
+    }, onForcedClose && { onForcedClose });
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const refused = 'GET /refused HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(4);
+    const socket = await send(`http://127.0.0.1:${port}`, refused);
+    const [first] = await once(socket, 'data');
+    socket.write(more);
+    const text = `${first}${await textUntilClosed(socket)}`;
+    await server.close(1_000);
+    return { handled, answers: text.split('HTTP/1.1 429').length - 1 };
+  }
+
+  it('are handled in their order, with their bodies, while they are refused', async () => {
+    // Several that share a slice of 1 KiB, bodies of several slices, and slices in which no request ends.
+    const sizes = [
+      ...[
+        { head: 0, body: 0 },
+        { head: 0, body: 3_000 },
+        { head: 0, body: 1_300 },
+      ],
+      ...[
+        { head: 900, body: 0 },
+        { head: 900, body: 0 },
+        { head: 900, body: 0 },
+      ],
+    ];
+    const requests = sizes.map(({ head, body }, i) => {
+      const end = i === sizes.length - 1 ? 'Connection: close\r\n' : '';
+      const lines = `POST /${i} HTTP/1.1\r\nHost: x\r\nX-Filler: ${'x'.repeat(head)}\r\n${end}`;
+      return `${lines}Content-Length: ${body}\r\n\r\n${'b'.repeat(body)}`;
+    });
+    const { handled, answers } = await afterRefusals(requests.join(''));
+    expect(handled.slice(4)).to.deep.equal(sizes.map(({ body }, i) => `/${i} ${body}`));
+    expect(answers).to.equal(10);
+  });
+
+  it('are closed when they have too many bytes after a refusal', async () => {
+    const closed: string[] = [];
+    const large = `GET / HTTP/1.1\r\nHost: x\r\nX-Filler: ${'x'.repeat(900)}\r\n\r\n`;
+    const { handled } = await afterRefusals(large.repeat(300), (reason) => closed.push(reason));
+    expect(closed).to.deep.equal(['pipelined']);
+    expect(handled.length).to.be.below(10);
+  });
+
   it('may be one on each connection, however many wait on others', async () => {
     const last = 'GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
     const answers: (() => void)[] = [];
@@ -221,7 +273,8 @@ describe('the requests that wait on one connection', () => {
     });
     const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
     const url = `http://127.0.0.1:${port}`;
-    const many = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(51);
+    // As short as can be, because they are parsed while they fit into a slice of 1 KiB.
+    const many = 'GET / HTTP/1.1\r\n\r\n'.repeat(51);
     const flood = await Promise.all(Array.from({ length: 101 }, () => send(url, many)));
     // All together may be 5,000, and each of the first hundred has 50.
     await eventually(() => expect(cutOff).to.equal(1));

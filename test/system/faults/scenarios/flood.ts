@@ -124,7 +124,7 @@ async function floodInstance(
       flood({
         ...{ url, rate: TIMES_CAPACITY * capacity, ms: floodMs },
         requests: Array.from({ length: ATTACKERS }, () => attack().toString()),
-        ...{ connections: 125, maxOpenPerConnection: 40 },
+        ...{ connections: 500, maxOpenPerConnection: 40 },
       }),
       usualTraffic(phaseMs),
     ]);
@@ -230,10 +230,10 @@ export const floodScenario: FaultScenario = {
   name: 'flood',
   title:
     '100 slow clients, four users who send ten times the capacity, and then a flood from everywhere',
-  seconds: 180,
+  seconds: 216,
   run: (options) =>
     reportFlood(options, {
-      rounds: 3,
+      rounds: 5,
       ...{ slowClients: 100, connections: 1_000, heapMb: 256 },
       ...{ usualShare: 0.2, userShare: 0.02, maxDelayMs: 100, judgesTimes: true },
     }),
