@@ -12,6 +12,10 @@ const POLL_MS = [100, 2_000] as const;
 /** The longest time until a queued order is settled: a new instance joins the consumers in between. */
 const SETTLE_MS = 30_000;
 
+interface Key extends Record<string, string> {
+  readonly 'Idempotency-Key': string;
+}
+
 export interface CustomerRates {
   readonly charges: number;
   readonly cardPayments: number;
@@ -104,7 +108,11 @@ export class Customers implements Disposable {
     const answer = await this.#log.seen('queued order', () =>
       client.post('/v1/orders', this.#order(number), headers),
     );
-    if (answer.status !== 202) return;
+    if (answer.status !== 202) {
+      // Without an answer, or with a 503, the request may be in the queue.
+      this.#sent(userId, key, answer.status);
+      return;
+    }
     const place = answer.headers.get('location') ?? '';
     this.#accepted.push(place);
     const until = performance.now() + this.settleMs;
@@ -112,8 +120,7 @@ export class Customers implements Disposable {
     while (performance.now() < until && !this.#isOver) {
       const { body } = await this.#log.seen('settlement', () => client.get(place));
       if (body?.status === 'CONFIRMED') {
-        const { orderId } = body;
-        this.#orders.push({ userId, key: key['Idempotency-Key'], status: 201, orderId });
+        this.#sent(userId, key, 201, body.orderId);
         return;
       }
       if (body?.status === 'REJECTED') break;
@@ -125,8 +132,12 @@ export class Customers implements Disposable {
   #ordered(number: number, what: string, { status, body }: ApiResponse): string | undefined {
     const { userId, key } = this.#customer(number, what);
     const orderId = status === 201 ? (body.id as string) : undefined;
-    this.#orders.push({ userId, key: key['Idempotency-Key'], status, orderId });
+    this.#sent(userId, key, status, orderId);
     return orderId;
+  }
+
+  #sent(userId: string, key: Key, status: number, orderId?: string): void {
+    this.#orders.push({ userId, key: key['Idempotency-Key'], status, orderId });
   }
 
   #order(number: number) {

@@ -27,15 +27,16 @@ export class Load implements Disposable {
     private readonly shop: LoadShop,
     rate: number,
   ) {
-    this.#traffic = new TrafficThroughNginx(shop, { reads: 0.6 * rate, orders: 0.15 * rate });
+    // With the payments of half of the orders, and the orders that are paid by card, these are all of the rate.
+    this.#traffic = new TrafficThroughNginx(shop, { reads: 0.5 * rate, orders: 0.14 * rate });
     this.#customers = new Customers(
       shop,
-      { charges: 0.1 * rate, cardPayments: 0.05 * rate, queuedOrders: 0.1 * rate },
+      { charges: 0.1 * rate, cardPayments: 0.045 * rate, queuedOrders: 0.1 * rate },
       SETTLE_MS,
     );
   }
 
-  /** @param rate requests per second, without repeats and without the payments of orders */
+  /** @param rate requests per second, without repeats and without the looks at queued orders */
   static async start({ env }: LocalCluster, url: string, rate: number): Promise<Load> {
     return new Load(await prepareShop(url, env, STOCKING), rate);
   }
