@@ -73,7 +73,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const servers = options.replicated
     ? await startReplicatedServers({ ...wanted, ...options }, resources)
     : await startServers(wanted, resources);
-  const gateway = await startGateway({ ...options, mayBeGiven }, resources);
+  const gateway = await startGateway({ ...options, logFolder, mayBeGiven }, resources);
   const own = {
     ...gateway,
     ...environment(options, servers),

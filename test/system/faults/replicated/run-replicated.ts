@@ -115,7 +115,8 @@ async function expectRecovered(
   productId: string,
 ): Promise<void> {
   for (const client of clients.values()) {
-    expect((await client.get('/readyz')).body).to.include({ status: 'ready' });
+    const { body } = await client.get('/readyz');
+    expect(body, JSON.stringify(body)).to.include({ status: 'ready' });
     const { status } = await client.post('/v1/orders', orderOf(productId));
     expect(status).to.equal(201);
   }
