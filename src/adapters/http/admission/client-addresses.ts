@@ -5,6 +5,8 @@ import type { TrustsProxy } from '../responses/common-headers.js';
 
 /** Most chains of addresses whose key is remembered. */
 const MAX_CHAINS = 10_000;
+/** Longer chains, in characters, are read again each time: a client could fill the memory with them. */
+const MAX_CHAIN_LENGTH = 200;
 
 /** The addresses of clients, as the keys of their rate limits. */
 export class ClientAddresses {
@@ -29,7 +31,7 @@ export class ClientAddresses {
     if (key === undefined) {
       const address = this.#lastUntrusted(peer, forwarded);
       key = this.#isExempt(address) ? '' : networkOf(address);
-      this.#keys.set(chain, key);
+      if (chain.length <= MAX_CHAIN_LENGTH) this.#keys.set(chain, key);
     }
     return key || undefined;
   }
