@@ -5,6 +5,9 @@ import { signToken } from '../../src/config/settings/tokens/sign-token.js';
 import type { Env } from './backends.js';
 import { sendsSecret } from './log-level.js';
 
+/** The longest wait for a whole answer. Without it, a request that is never answered would hide until a test ends. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -49,7 +52,8 @@ export class ApiClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<ApiResponse> {
-    const response = await this.#fetch(method, path, body, headers);
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const response = await this.#fetch(method, path, body, headers, signal);
     return answerOf(response, method);
   }
 
@@ -63,10 +67,12 @@ export class ApiClient {
     path: string,
     body: unknown,
     headers: Record<string, string>,
+    signal?: AbortSignal,
   ): Promise<Response> {
     sendsSecret(headers['Idempotency-Key']);
     return fetch(new URL(path, this.url), {
       method,
+      ...(signal && { signal }),
       headers: {
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -47,7 +47,7 @@ export async function expectConsumers(
   const group = consumerGroupOf(readSettings({ ...env }).KAFKA_TOPIC);
   const expectAll = async (admin: Admin) => {
     const found = (await admin.describeGroups({ groups: [group] })).get(group);
-    if (found?.state === 'STABLE' && found.members.size >= instances) return;
+    if (found?.state === 'Stable' && found.members.size >= instances) return;
     throw new Error(`${group} is ${found?.state} with ${found?.members.size} members`);
   };
   const bounds = { withinMs: CONSUMERS_TIMEOUT_MS, everyMs: 50 };

@@ -28,6 +28,8 @@ const KILLED_MS = 500;
 const REQUESTS_PER_SECOND = 20;
 /** Until all customers have sent something. */
 const WARM_UP_MS = 2_000;
+/** Shorter than the time limit of the test, so that a failure says what did not recover. */
+const RECOVERY_MS = 90_000;
 
 describe('A cluster of several servers of each engine', function () {
   this.timeout(300_000);
@@ -103,6 +105,7 @@ describe('A cluster of several servers of each engine', function () {
     const outcome = await breakUnderLoad(cluster, faults, {
       rate: REQUESTS_PER_SECOND,
       warmUpMs: WARM_UP_MS,
+      recoveryMs: RECOVERY_MS,
     });
     const shown = details({ scenario: replicated, outcome });
     expect(brokenClaims(outcome), shown).to.deep.equal([]);

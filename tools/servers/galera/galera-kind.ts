@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { RowDataPacket } from 'mysql2/promise';
-import { withConnection } from '../mysql/mysql-connection.js';
+import { askMysql } from '../mysql/mysql-connection.js';
 import { mysqlKind } from '../mysql/mysql-kind.js';
 import { ServerUnavailableError } from '../server.js';
 import type { ProgramPlace, ServerKind } from '../server-kind.js';
@@ -208,11 +207,7 @@ async function savedPosition(
 
 /** @throws Error the member is not in the cluster, or still lacks writes */
 export async function expectSynced(url: string): Promise<void> {
-  await withConnection(url, async (connection) => {
-    const [[row]] = await connection.query<RowDataPacket[]>(
-      "SHOW GLOBAL STATUS LIKE 'wsrep_local_state_comment'",
-    );
-    const state: unknown = row?.['Value'];
-    if (state !== 'Synced') throw new Error(`the member is ${state ?? 'not replicated'}`);
-  });
+  const row = await askMysql(url, "SHOW GLOBAL STATUS LIKE 'wsrep_local_state_comment'");
+  const state: unknown = row?.['Value'];
+  if (state !== 'Synced') throw new Error(`the member is ${state ?? 'not replicated'}`);
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { RowDataPacket } from 'mysql2/promise';
 import { findQuietPort } from '../free-port.js';
 import { haproxyKind } from '../haproxy/haproxy-kind.js';
-import { withConnection } from '../mysql/mysql-connection.js';
+import { askMysql } from '../mysql/mysql-connection.js';
 import type { Server } from '../server.js';
 import { bringUp } from '../sources/bring-up.js';
 import { expectSynced, galeraKind } from './galera-kind.js';
@@ -46,10 +45,8 @@ export async function startGalera({
   const kind = haproxyKind({ ports, watcher: WATCHER, password });
   const haproxy = opened.use(await bringUp(kind, { ...from, port: await findQuietPort() }));
   const writer = async () => {
-    const port = await withConnection(haproxy.url, async (connection) => {
-      const [[row]] = await connection.query<RowDataPacket[]>('SELECT @@port AS port');
-      return Number(row?.['port']);
-    });
+    const row = await askMysql(haproxy.url, 'SELECT @@port AS port');
+    const port = Number(row?.['port']);
     const found = members.find((member) => portOf(member) === port);
     if (!found) throw new Error(`no member has port ${port}`);
     return found;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../project-root.js';
-import { withConnection } from '../mysql/mysql-connection.js';
+import { pingMysql } from '../mysql/mysql-connection.js';
 import type { ServerKind } from '../server-kind.js';
 import { handshakeResponse, query } from './mysql-packets.js';
 
@@ -32,7 +32,7 @@ export function haproxyKind(options: HaproxyOptions): ServerKind {
     ],
     debianPackage: 'haproxy',
     urlFor: (host, port) => `mysql://root:${options.password}@${host}:${port}/lockstep`,
-    ping: (url) => withConnection(url, async (connection) => void (await connection.ping())),
+    ping: pingMysql,
   };
 }
 

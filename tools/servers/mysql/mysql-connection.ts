@@ -1,9 +1,16 @@
-import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
+import {
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  type RowDataPacket,
+} from 'mysql2/promise';
 import { encrypted } from '../../../src/adapters/persistence/sql/connections/mysql-tls.js';
 import { settingsFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import { tlsOptions } from '../../../src/config/settings/tls/tls-options.js';
 
 const ANSWER_TIMEOUT_MS = 2_000;
+/** A member of Galera that has just joined answers, and then waits for the others. */
+const QUERY_TIMEOUT_MS = 5_000;
 
 /** Runs `work` on a new connection and closes it. */
 export async function withConnection<T>(
@@ -20,6 +27,23 @@ export async function withConnection<T>(
   } finally {
     connection.destroy();
   }
+}
+
+/**
+ * Returns the first row of a short query, on a new connection.
+ *
+ * @throws Error there is no answer in time: a server that hangs may accept connections
+ */
+export async function askMysql(url: string, sql: string): Promise<RowDataPacket | undefined> {
+  return withConnection(url, async (connection) => {
+    const [rows] = await connection.query<RowDataPacket[]>({ sql, timeout: QUERY_TIMEOUT_MS });
+    return rows[0];
+  });
+}
+
+/** @throws Error the server does not answer a query */
+export async function pingMysql(url: string): Promise<void> {
+  await askMysql(url, 'SELECT 1');
 }
 
 /** The options that the service would use for a server given by its address. */

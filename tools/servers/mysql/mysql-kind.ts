@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
-import { withConnection } from './mysql-connection.js';
+import { pingMysql } from './mysql-connection.js';
 import { mysqlPrograms } from './mysql-programs.js';
 
 /** How to start MySQL or MariaDB, with a new password each time. */
@@ -21,7 +21,7 @@ export function mysqlKind(options: ServerOptions): ServerKind {
     programs: mysqlPrograms(password, flags),
     debianPackage: 'mariadb-server',
     urlFor: (host, port) => `mysql://root:${password}@${host}:${port}/lockstep`,
-    ping: (url) => withConnection(url, async (connection) => void (await connection.ping())),
+    ping: pingMysql,
   };
 }
 

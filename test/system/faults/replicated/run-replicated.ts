@@ -14,7 +14,8 @@ import type { Fault } from './faults.js';
 import { allRecover, type Episode, noOtherFailure, tableOf } from './judge-episodes.js';
 import { Load } from './load.js';
 
-const RECOVERY_MS = 180_000;
+/** Longer than a rebalance of the consumers. */
+const SETTLEMENT_MS = 15_000;
 
 /** Starts three instances behind two nginx, on several servers of each engine. */
 export async function startReplicated(): Promise<LocalCluster> {
@@ -46,19 +47,21 @@ interface LoadPlan {
   readonly rate: number;
   /** Time of the load before the first fault: Node and Java are slow until they have compiled what they run. */
   readonly warmUpMs: number;
+  /** The longest time from a repair until everything works again. */
+  readonly recoveryMs: number;
   readonly onEpisode?: (line: string) => void;
 }
 
 /**
  * Breaks a cluster under load, one fault after the other. Each begins when everything has recovered
- * from the one before.
+ * from the one before. The first one without a recovery is the last one.
  *
  * @throws Error a fault could not be inflicted
  */
 export async function breakUnderLoad(
   cluster: LocalCluster,
   faults: readonly Fault[],
-  { rate, warmUpMs, onEpisode }: LoadPlan,
+  { rate, warmUpMs, recoveryMs, onEpisode }: LoadPlan,
 ): Promise<Broken> {
   using resources = new DisposableStack();
   const admin = await ApiClient.of(cluster.url, cluster.env, 'operator', 'admin');
@@ -81,13 +84,14 @@ export async function breakUnderLoad(
     await inflict();
     const repairedAt = performance.now();
     const recover = () => expectRecovered(cluster, clients, watched);
-    const recovery = await eventually(recover, { withinMs: RECOVERY_MS, everyMs: 200 }).then(
+    const recovery = await eventually(recover, { withinMs: recoveryMs, everyMs: 200 }).then(
       () => ({ recoveredAt: performance.now(), missing: undefined }),
       ({ message }: Error) => ({ recoveredAt: undefined, missing: message }),
     );
     episodes.push({ ...fault, from, repairedAt, ...recovery });
     const seconds = ((performance.now() - repairedAt) / 1_000).toFixed(1);
     onEpisode?.(`${fault.name}: ${recovery.missing ?? 'recovered'} after ${seconds} s`);
+    if (recovery.missing !== undefined) break;
   }
   const [seen, fresh] = await Promise.all([
     Promise.all(loads.map((load) => load.stop())),
@@ -101,14 +105,17 @@ export async function breakUnderLoad(
     verdicts: [
       ...seen.flatMap(({ verdicts }) => verdicts),
       fresh,
-      allRecover(episodes, RECOVERY_MS),
+      allRecover(episodes, recoveryMs),
       noOtherFailure(requests),
     ],
     figures: [tableOf(episodes, requests)],
   };
 }
 
-/** Every instance is ready and takes an order, both nginx answer, and all replicas of all engines are in sync. */
+/**
+ * Every instance is ready and takes an order, both nginx answer, all replicas of all engines are in sync,
+ * and an order in the queue is settled.
+ */
 async function expectRecovered(
   { replicated, kafka, proxy }: LocalCluster,
   clients: ReadonlyMap<string, ApiClient>,
@@ -125,4 +132,18 @@ async function expectRecovered(
   }
   await replicated?.expectWhole();
   await (kafka as KafkaBrokers).expectWhole();
+  const [client] = clients.values();
+  if (client) await expectSettlement(client, productId);
+}
+
+/** Kafka may be whole again before the consumers have shared its partitions. */
+async function expectSettlement(client: ApiClient, productId: string): Promise<void> {
+  const queued = { Prefer: 'respond-async' };
+  const { status, headers } = await client.post('/v1/orders', orderOf(productId), queued);
+  expect(status).to.equal(202);
+  const isConfirmed = async () => {
+    const { body } = await client.get(headers.get('location') ?? '');
+    expect(body.status, 'the status of an order in the queue').to.equal('CONFIRMED');
+  };
+  await eventually(isConfirmed, { withinMs: SETTLEMENT_MS, everyMs: 200 });
 }

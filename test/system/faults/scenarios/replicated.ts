@@ -14,6 +14,7 @@ import { Random } from '../support/random.js';
 const USUAL_RATE = 200;
 const PAIRS = 3;
 const WARM_UP_MS = 20_000;
+const RECOVERY_MS = 180_000;
 
 export const replicated: FaultScenario = {
   name: 'replicated',
@@ -34,7 +35,8 @@ async function run({ seconds, seed, rate = USUAL_RATE }: FaultOptions): Promise<
     partitionOfWriter(victims, pauseMs),
   ];
   const onEpisode = (line: string) => console.error(`  ${line}`);
-  const broken = await breakUnderLoad(cluster, faults, { rate, warmUpMs: WARM_UP_MS, onEpisode });
+  const times = { warmUpMs: WARM_UP_MS, recoveryMs: RECOVERY_MS };
+  const broken = await breakUnderLoad(cluster, faults, { rate, ...times, onEpisode });
   const { episodes, requests, ...report } = broken;
   return { ...report, verdicts: [...report.verdicts, answersInTime(episodes, requests)] };
 }
