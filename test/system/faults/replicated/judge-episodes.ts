@@ -94,8 +94,13 @@ function longestGap(
   { from, recoveredAt }: Pick<Episode, 'from' | 'recoveredAt'>,
 ): number {
   const answered = requests.filter((each) => !hasFailed(each)).map(({ settledAt }) => settledAt);
-  const to = recoveredAt ?? Math.max(from, ...answered);
+  const to = recoveredAt ?? highest([from, ...answered]);
   const within = answered.filter((at) => at >= from && at <= to).sort((a, b) => a - b);
   const moments = [from, ...within, to];
-  return Math.max(...moments.slice(1).map((at, i) => at - (moments[i] ?? at))) / 1_000;
+  return highest(moments.slice(1).map((at, i) => at - (moments[i] ?? at))) / 1_000;
+}
+
+/** `Math.max` takes no more arguments than fit on the stack, which are less than the requests of a long run. */
+function highest(numbers: readonly number[]): number {
+  return numbers.reduce((high, number) => Math.max(high, number));
 }
