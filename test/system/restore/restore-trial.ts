@@ -105,7 +105,8 @@ export class RestoreTrial {
   async #trade(shop: LoadShop, run: string, urls: Urls): Promise<Traded> {
     using trade = new Trade(shop, run, urls);
     await sleep(TRADE_MS);
-    return trade.stop();
+    // With its end awaited: the trade is disposed of at the return, and would ask for nothing more.
+    return await trade.stop();
   }
 
   /** The database is saved in the middle of a trade. Returns the lock that keeps a lost request in the queue. */

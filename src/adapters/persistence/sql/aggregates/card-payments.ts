@@ -17,7 +17,7 @@ import {
   UnknownCardPaymentError,
 } from '../../../../domain/payments/ports.js';
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
-import { saveVersioned } from '../rows.js';
+import { findRow, saveVersioned } from '../rows.js';
 import { isDuplicate } from '../sql-failures.js';
 
 export interface CardPaymentRow {
@@ -60,8 +60,7 @@ export function defineCardPayments(sequelize: Sequelize): CardPaymentsTable {
 }
 
 /** A card payment's state from its row. */
-function cardPaymentState(row: Model<CardPaymentRow>): CardPaymentState {
-  const { liveOrderId: _, ...state } = row.get();
+function cardPaymentState({ liveOrderId: _, ...state }: CardPaymentRow): CardPaymentState {
   // The CHECK constraint allows only the statuses of the domain.
   return state as CardPaymentState;
 }
@@ -75,16 +74,13 @@ export class SqlCardPaymentRepository extends CardPaymentRepository {
   }
 
   override async get(id: string): Promise<CardPayment> {
-    const row = await this.payments.findByPk(id, { transaction: this.transaction });
+    const row = await findRow(this.payments, 'id', id, this.transaction);
     if (!row) throw new UnknownCardPaymentError(id);
     return CardPayment.restore(cardPaymentState(row));
   }
 
   override async findLive(orderId: string): Promise<CardPayment | undefined> {
-    const row = await this.payments.findOne({
-      where: { liveOrderId: orderId },
-      transaction: this.transaction,
-    });
+    const row = await findRow(this.payments, 'liveOrderId', orderId, this.transaction);
     return row ? CardPayment.restore(cardPaymentState(row)) : undefined;
   }
 
@@ -108,7 +104,7 @@ export class SqlCardPaymentQueries extends CardPaymentQueries {
   }
 
   override async get(id: string): Promise<CardPaymentState> {
-    const row = await this.payments.findByPk(id);
+    const row = await findRow(this.payments, 'id', id);
     if (!row) throw new UnknownCardPaymentError(id);
     return cardPaymentState(row);
   }
@@ -116,7 +112,7 @@ export class SqlCardPaymentQueries extends CardPaymentQueries {
   override async due(now: Date, limit: number): Promise<CardPaymentState[]> {
     const where = { dueAt: { [Op.lte]: now } };
     const rows = await this.payments.findAll({ where, order: ['dueAt', 'id'], limit });
-    return rows.map(cardPaymentState);
+    return rows.map((row) => cardPaymentState(row.get()));
   }
 
   override async nextDue(): Promise<Date | undefined> {

@@ -18,7 +18,7 @@ import {
   OrderRequestRepository,
   SettledOrderRequests,
 } from '../../../../domain/orders/ports.js';
-import { findRows, replaceVersioned, saveVersioned } from '../rows.js';
+import { findRow, findRows, replaceVersioned, saveVersioned } from '../rows.js';
 
 export interface OrderRequestRow {
   id: string;
@@ -112,15 +112,14 @@ export class SqlOrderRequestQueries extends OrderRequestQueries {
   }
 
   override async get(id: string): Promise<OrderRequestState> {
-    const row = await this.requests.findByPk(id);
+    const row = await findRow(this.requests, 'id', id);
     if (!row) throw orderRequestNotFound(id);
-    return orderRequestState(row.get());
+    return orderRequestState(row);
   }
 
   override async findMany(ids: readonly string[]): Promise<OrderRequestState[]> {
-    if (ids.length === 0) return [];
-    const rows = await this.requests.findAll({ where: { id: [...ids] } });
-    return rows.map((row) => orderRequestState(row.get()));
+    const rows = await findRows(this.requests, 'id', ids);
+    return rows.map(orderRequestState);
   }
 }
 
