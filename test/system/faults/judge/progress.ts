@@ -1,5 +1,6 @@
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import type { FuzzRecord } from '../fuzz/fuzz-record.js';
+import { longestGap } from '../support/longest-gap.js';
 
 /** Longest time without any commit, in milliseconds, in addition to a lease that nobody can end. */
 const WAIT_TIMEOUT_MS = 5_000;
@@ -12,9 +13,7 @@ export function progress(record: FuzzRecord): Verdict {
 }
 
 export function longestGapMs(record: FuzzRecord): number {
-  const { from, to } = record.span;
-  const moments = [from, ...commitsOf(record).sort((a, b) => a - b), to];
-  return Math.max(...moments.map((at, i) => at - (moments[i - 1] ?? at)));
+  return longestGap(commitsOf(record), record.span);
 }
 
 /** The times of the commits. */

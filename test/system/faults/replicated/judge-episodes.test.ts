@@ -26,6 +26,14 @@ describe('The judge of faults in a replicated cluster', () => {
     expect(isLate(answers(1_500, 1_900))).to.equal(true);
   });
 
+  it('takes more requests than a function takes arguments', () => {
+    const many = answers(...Array.from({ length: 1_000 }, (_, i) => 1_001 + i));
+    const requests = Array.from({ length: 400 }, () => many).flat();
+    const never = { ...episode, recoveredAt: undefined };
+    expect(answersInTime([never], requests).broken).to.deep.equal([]);
+    expect(answersInTime([episode], requests).broken).to.deep.equal([]);
+  });
+
   it('counts no failed answer as an answer', () => {
     const [first, failed, last] = answers(1_500, 2_200, 2_900) as [
       RequestSeen,

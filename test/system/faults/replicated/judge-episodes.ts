@@ -2,6 +2,7 @@ import { figure, type Table } from '../../../../bench/table.js';
 import { type Verdict, verdictOf } from '../../../../tools/invariants/verdict.js';
 import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import { hasFailed } from '../behind-nginx/judge-traffic.js';
+import { longestGap } from '../support/longest-gap.js';
 
 /** One fault, from its begin to the recovery. Times are `performance.now()`. */
 export interface Episode {
@@ -44,7 +45,7 @@ export function answersInTime(
   const promised = episodes.filter(({ promisedSeconds }) => promisedSeconds !== undefined);
   const broken = promised.flatMap((episode) => {
     const { name, promisedSeconds = 0 } = episode;
-    const gap = longestGap(requests, episode);
+    const gap = longestSilence(requests, episode);
     return gap > promisedSeconds
       ? [`${name}: ${figure(gap)} s, ${promisedSeconds} s promised`]
       : [];
@@ -62,8 +63,8 @@ export function tableOf(episodes: readonly Episode[], requests: readonly Request
     const during = requests.filter(({ sentAt }) => sentAt >= from && sentAt <= to);
     return [
       name,
-      figure(longestGap(requests, episode)),
-      figure(longestGap(writes, episode)),
+      figure(longestSilence(requests, episode)),
+      figure(longestSilence(writes, episode)),
       failures(during),
       recoveredAt === undefined ? 'never' : figure((recoveredAt - repairedAt) / 1_000),
     ];
@@ -89,18 +90,11 @@ function failures(requests: readonly RequestSeen[]): string {
 }
 
 /** The longest time without a successful answer until the recovery, in seconds. */
-function longestGap(
+function longestSilence(
   requests: readonly RequestSeen[],
   { from, recoveredAt }: Pick<Episode, 'from' | 'recoveredAt'>,
 ): number {
   const answered = requests.filter((each) => !hasFailed(each)).map(({ settledAt }) => settledAt);
-  const to = recoveredAt ?? highest([from, ...answered]);
-  const within = answered.filter((at) => at >= from && at <= to).sort((a, b) => a - b);
-  const moments = [from, ...within, to];
-  return highest(moments.slice(1).map((at, i) => at - (moments[i] ?? at))) / 1_000;
-}
-
-/** `Math.max` takes no more arguments than fit on the stack, which are less than the requests of a long run. */
-function highest(numbers: readonly number[]): number {
-  return numbers.reduce((high, number) => Math.max(high, number));
+  const to = recoveredAt ?? answered.reduce((last, at) => Math.max(last, at), from);
+  return longestGap(answered, { from, to }) / 1_000;
 }
