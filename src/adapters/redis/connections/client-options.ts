@@ -13,11 +13,16 @@ const TOPOLOGY_REFRESH_MS = 500;
 /** How often the sentinels are asked for the master, in addition to their announcements. */
 const SENTINEL_SCAN_MS = 500;
 
-/**
- * Disabled: to ask for them, node-redis first looks up the URL's host by DNS. That fails for an
- * IPv6 address in brackets, and no connection becomes ready.
- */
-const maintNotifications = 'disabled';
+/** What a client sends when it has connected. */
+const handshake = {
+  /**
+   * Disabled: to ask for them, node-redis first looks up the URL's host by DNS. That fails for an
+   * IPv6 address in brackets, and no connection becomes ready.
+   */
+  maintNotifications: 'disabled',
+  /** CLIENT SETINFO needs a right of its own since Redis 7.2. Redis 7.0 does not know that right. */
+  disableClientInfo: true,
+} as const;
 
 /**
  * Socket options, with TLS if it is given. Returns a new object each time, because node-redis
@@ -34,7 +39,7 @@ export function redisSocket(tls: ConnectionOptions | undefined) {
  * to connect.
  */
 export function redisClientOptions(url: string, tls?: ConnectionOptions) {
-  return { url, disableOfflineQueue: true, maintNotifications, socket: redisSocket(tls) } as const;
+  return { url, disableOfflineQueue: true, ...handshake, socket: redisSocket(tls) } as const;
 }
 
 /** The same for a sentinel client. */
@@ -49,7 +54,7 @@ export function redisSentinelOptions(
     sentinelRootNodes: [...sentinels],
     nodeClientOptions: {
       disableOfflineQueue: true,
-      maintNotifications,
+      ...handshake,
       socket: redisSocket(tls),
     } as const,
     sentinelClientOptions: { socket: sentinelSocket },
@@ -67,7 +72,7 @@ export function redisClusterOptions(nodes: readonly ServerAddress[], tls?: Conne
     rootNodes: nodes.map(({ host, port }) => ({ socket: { host, port } })),
     defaults: {
       disableOfflineQueue: true,
-      maintNotifications,
+      ...handshake,
       socket: redisSocket(tls),
     } as const,
     topologyRefreshOnReconnectionAttemptStrategy: TOPOLOGY_REFRESH_MS,

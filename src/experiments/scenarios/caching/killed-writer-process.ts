@@ -19,6 +19,11 @@ const { servers, names, variant } = JSON.parse(process.argv[2] ?? '') as WriterD
 const report = (message: WriterMessage) => process.send?.(message);
 const note: Note = (step, detail) => report({ step, detail, atMs: sharedClock() });
 
+// The parent shows the cause; without this it would know only the exit code.
+process.once('uncaughtException', (error: Error) => {
+  process.send?.({ failed: error.message } satisfies WriterMessage, () => process.exit(1));
+});
+
 const resources = new AsyncDisposableStack();
 const database = openCatalogue(servers.databaseUrl, names.table, resources);
 const backend = { backend: servers, prefix: names.prefix, name: 'A', note, resources };

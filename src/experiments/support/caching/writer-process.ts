@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Note, Step } from '../timeline.js';
 
-/** What the process reports: that it is ready, a step, or its commit. */
+/** What the process reports: that it is ready, a step, its commit, or why it failed. */
 export type WriterMessage =
   | { readonly ready: true }
   | { readonly step: Step; readonly detail: string | number | undefined; readonly atMs: number }
-  | { readonly committed: true };
+  | { readonly committed: true }
+  | { readonly failed: string };
 
 /** A writer in its own process. It blocks after its commit, so that it can be killed there. */
 export class WriterProcess implements AsyncDisposable {
@@ -30,14 +31,16 @@ export class WriterProcess implements AsyncDisposable {
     this.ready.catch(() => {});
     this.committed.catch(() => {});
     this.#child = fork(fileURLToPath(file), [JSON.stringify(data)]);
-    this.#exited = once(this.#child, 'exit').then(([code]) => {
-      const failure = new Error(`the writer ended with ${code}`);
+    const fail = (why: string) => {
+      const failure = new Error(`the writer ${why}`);
       ready.reject(failure);
       committed.reject(failure);
-    });
+    };
+    this.#exited = once(this.#child, 'exit').then(([code]) => fail(`ended with ${code}`));
     this.#child.on('message', (message: WriterMessage) => {
       if ('ready' in message) ready.resolve();
       else if ('committed' in message) committed.resolve();
+      else if ('failed' in message) fail(`failed: ${message.failed}`);
       else note(message.step, message.detail, message.atMs);
     });
   }
