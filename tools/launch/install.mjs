@@ -65,8 +65,7 @@ const REQUIRED_MINOR = 6;
 const folder = path.join(projectRoot, 'tools', 'node-24');
 const fetched = path.join(folder, 'node_modules', 'node', 'bin', 'node');
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const isNewEnough =
-  major > REQUIRED_MAJOR || (major === REQUIRED_MAJOR && minor >= REQUIRED_MINOR);
+const isNewEnough = major > REQUIRED_MAJOR || (major === REQUIRED_MAJOR && minor >= REQUIRED_MINOR);
 
 export function hasNode24() {
   return isNewEnough || existsSync(fetched);
