@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, request } from 'undici';
 import type { Role } from '../../src/adapters/http/auth/caller.js';
 import { createLockstepClient, type LockstepClient } from '../../src/client/lockstep-client.js';
 import { readSettings } from '../../src/config/settings/settings.js';
@@ -5,8 +7,10 @@ import { signToken } from '../../src/config/settings/tokens/sign-token.js';
 import type { Env } from './backends.js';
 import { sendsSecret } from './log-level.js';
 
-/** The longest wait for a whole answer. Without it, a request that is never answered would hide until a test ends. */
+/** The longest wait for the next part of an answer. Without it, a request that is never answered would hide until a test ends. */
 const ANSWER_TIMEOUT_MS = 60_000;
+/** `fetch` takes twice the processor time, which the servers of a test on one machine need. */
+const AGENT = new Agent({ headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
 
 export interface ApiResponse {
   readonly status: number;
@@ -52,27 +56,24 @@ export class ApiClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<ApiResponse> {
-    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    const response = await this.#fetch(method, path, body, headers, signal);
-    return answerOf(response, method);
+    const response = await request(new URL(path, this.url), {
+      ...this.#options(method, body, headers),
+      dispatcher: AGENT,
+    });
+    const { statusCode: status, body: stream } = response;
+    const text = () => stream.text();
+    return answerOf({ status, headers: headersOf(response.headers), text }, method);
   }
 
   /** Sends a GET and returns the response before its body is read. */
   open(path: string, headers: Record<string, string>): Promise<Response> {
-    return this.#fetch('GET', path, undefined, headers);
+    return fetch(new URL(path, this.url), this.#options('GET', undefined, headers));
   }
 
-  #fetch(
-    method: string,
-    path: string,
-    body: unknown,
-    headers: Record<string, string>,
-    signal?: AbortSignal,
-  ): Promise<Response> {
+  #options(method: string, body: unknown, headers: Record<string, string>) {
     sendsSecret(headers['Idempotency-Key']);
-    return fetch(new URL(path, this.url), {
+    return {
       method,
-      ...(signal && { signal }),
       headers: {
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -81,12 +82,15 @@ export class ApiClient {
       ...(body === undefined
         ? {}
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
+    };
   }
 }
 
 /** Reads the body: JSON when the response says so, else text. */
-export async function answerOf(response: Response, method = 'GET'): Promise<ApiResponse> {
+export async function answerOf(
+  response: Pick<Response, 'status' | 'headers' | 'text'>,
+  method = 'GET',
+): Promise<ApiResponse> {
   const text = await response.text();
   const isJson = method !== 'HEAD' && response.headers.get('content-type')?.includes('json');
   return {
@@ -94,4 +98,12 @@ export async function answerOf(response: Response, method = 'GET'): Promise<ApiR
     headers: response.headers,
     body: isJson ? JSON.parse(text) : text,
   };
+}
+
+function headersOf(received: IncomingHttpHeaders): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(received)) {
+    for (const value of [values ?? []].flat()) headers.append(name, value);
+  }
+  return headers;
 }

@@ -25,7 +25,7 @@ export interface JobDefinition {
    * For work that one process does for all instances. The run takes the leadership where it needs
    * it. The job gives it up when it stops, so that another process can continue at once.
    */
-  readonly leader?: SweeperElection;
+  readonly leader?: Pick<SweeperElection, 'release'>;
   /** Gets a function that ends the pause. A call during a run makes another run follow at once. */
   readonly subscribe?: (runSoon: () => void) => void;
   /** Called for each failed run, before the observer. */

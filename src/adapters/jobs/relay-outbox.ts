@@ -29,6 +29,7 @@ export function relayOutbox<C extends OutboxChannel>(
     name: `relay-outbox-${channel}`,
     everyMs,
     ...(signal && { subscribe: (runSoon) => signal.onNotify(runSoon) }),
+    leader: relay,
     run: (stopped) => relay.execute(stopped),
   };
 }

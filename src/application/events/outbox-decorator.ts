@@ -21,6 +21,10 @@ export abstract class OutboxDecorator extends OutboxRepository {
     return this.inner.remove(entries);
   }
 
+  override isEmpty(channel: OutboxChannel): Promise<boolean> {
+    return this.inner.isEmpty(channel);
+  }
+
   override claim(channel: OutboxChannel, lease: RelayLease): Promise<boolean> {
     return this.inner.claim(channel, lease);
   }

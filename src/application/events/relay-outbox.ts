@@ -9,21 +9,28 @@ import { roundRobin } from '../../domain/orders/round-robin.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Transaction, UnitOfWork } from '../../domain/ports/unit-of-work.js';
 
-interface Batches {
+interface Pace {
   /** The oldest messages that are read for one batch. */
   readonly read: number;
   /** Messages of one batch, at most as many as are read. */
   readonly published: number;
+  /**
+   * Whether messages that come during a run wait for the next one. Then a run ends with the first batch that
+   * is not full, and the process keeps the lease for its next run. Otherwise the run ends when nothing is
+   * left, and any process may run next.
+   */
+  readonly isOncePerPeriod: boolean;
 }
 
 /**
- * Orders: batches are small, and customers are served in turn among many messages, so that a new
- * message does not wait for many of another customer. Events keep their sequence, so what is read is
- * published.
+ * Orders: a customer waits, so they leave as they come, by the process that accepted them. Batches are
+ * small, and customers are served in turn among many messages, so that a new message does not wait for
+ * many of another customer. Events: nobody waits, so they leave many at a time. They keep their sequence,
+ * so what is read is published.
  */
-const BATCHES: Readonly<Record<OutboxChannel, Batches>> = {
-  orders: { read: 2_000, published: 64 },
-  events: { read: 256, published: 256 },
+const PACES: Readonly<Record<OutboxChannel, Pace>> = {
+  orders: { read: 2_000, published: 64, isOncePerPeriod: false },
+  events: { read: 256, published: 256, isOncePerPeriod: true },
 };
 
 /** The process that relays, and how long its lease lasts, in milliseconds. */
@@ -39,6 +46,9 @@ export interface RelayLeaseTerms {
  * message may be published twice.
  */
 export class RelayOutbox<C extends OutboxChannel> {
+  /** Until this time the process holds the lease. */
+  #until = new Date(0);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: OutboxQueries,
@@ -49,51 +59,84 @@ export class RelayOutbox<C extends OutboxChannel> {
 
   /** Answers how many messages it published; 0 while another relay holds the lease. */
   async execute(stopped?: AbortSignal): Promise<number> {
-    const isEmpty = (await this.#next(1)).length === 0;
-    // @plant relay-claim
-    if (isEmpty || !(await this.#transact((tx) => this.#claim(tx)))) return 0;
-    // @end relay-claim
+    if ((await this.#next(1)).length === 0) return 0;
     try {
+      // @plant relay-claim
+      if (!(await this.#lead())) return 0;
+      // @end relay-claim
       return await this.#publishAll(stopped);
-    } finally {
-      // The outcome stays the same when this fails: the lease then expires.
-      await this.#transact((tx) => tx.outbox.release(this.publisher.channel, this.#lease)).catch(
-        () => {},
-      );
+    } catch (error) {
+      // Another process may reach the publisher. When this fails too, the lease expires.
+      await this.release().catch(() => {});
+      throw error;
     }
   }
 
+  /** Ends the lease of this process, so that another one relays at once. */
+  async release(): Promise<void> {
+    if (this.#until <= this.clock.now()) return;
+    this.#until = new Date(0);
+    await this.#transact((tx) => tx.outbox.release(this.#channel, this.#lease));
+  }
+
+  /** Takes the lease, or finds that at least half of it is left. */
+  async #lead(): Promise<boolean> {
+    const halfMs = this.terms.leaseMs / 2;
+    if (this.#until.getTime() - this.clock.now().getTime() > halfMs) return true;
+    return this.#transact((tx) => this.#claim(tx));
+  }
+
   async #publishAll(stopped?: AbortSignal): Promise<number> {
-    const { read, published } = BATCHES[this.publisher.channel];
     let relayed = 0;
-    for (let isLeader = true; isLeader && !stopped?.aborted; ) {
-      const waiting = await this.#next(read);
-      const entries = roundRobin(waiting, ({ message }) => ownerOf(message)).slice(0, published);
-      if (entries.length === 0) break;
+    for (let goesOn = true; goesOn && !stopped?.aborted; ) {
+      const entries = await this.#nextBatch();
       const messages = entries.map(({ message }) => message);
       // @plant relay-publish
       await this.publisher.publish(messages, stopped);
-      isLeader = await this.#transact((tx) => this.#removePublished(tx, entries));
+      goesOn = await this.#transact((tx) => this.#removePublished(tx, entries));
       relayed += entries.length;
     }
     return relayed;
   }
 
+  async #nextBatch(): Promise<OutboxEntry<C>[]> {
+    const { read, published } = this.#pace;
+    const waiting = await this.#next(read);
+    return roundRobin(waiting, ({ message }) => ownerOf(message)).slice(0, published);
+  }
+
+  /** Answers whether another batch follows in this run. */
   async #removePublished(tx: Transaction, entries: readonly OutboxEntry[]): Promise<boolean> {
     await tx.outbox.remove(entries);
-    return this.#claim(tx);
+    const { isOncePerPeriod, published } = this.#pace;
+    if (isOncePerPeriod) return (await this.#claim(tx)) && entries.length === published;
+    if (!(await tx.outbox.isEmpty(this.#channel))) return this.#claim(tx);
+    await tx.outbox.release(this.#channel, this.#lease);
+    this.#until = new Date(0);
+    return false;
   }
 
   #next(limit: number): Promise<OutboxEntry<C>[]> {
-    return this.outbox.next(this.publisher.channel, limit);
+    return this.outbox.next(this.#channel, limit);
   }
 
-  #claim(tx: Transaction): Promise<boolean> {
-    return tx.outbox.claim(this.publisher.channel, this.#lease);
+  async #claim(tx: Transaction): Promise<boolean> {
+    const lease = this.#lease;
+    const isMine = await tx.outbox.claim(this.#channel, lease);
+    this.#until = isMine ? new Date(lease.now.getTime() + lease.leaseMs) : new Date(0);
+    return isMine;
   }
 
   #transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.unitOfWork.run({ locks: [] }, work);
+  }
+
+  get #channel(): C {
+    return this.publisher.channel;
+  }
+
+  get #pace(): Pace {
+    return PACES[this.#channel];
   }
 
   get #lease() {

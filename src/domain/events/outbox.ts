@@ -37,6 +37,8 @@ export abstract class OutboxRepository {
 
   abstract remove(entries: readonly OutboxEntry[]): Promise<void>;
 
+  abstract isEmpty(channel: OutboxChannel): Promise<boolean>;
+
   /**
    * Takes or extends the lease of the channel for `leaseMs`. False while another relay holds it.
    */

@@ -8,7 +8,7 @@ import { Backoff, FixedRate, RequestLog } from './request-log.js';
 /** In points. */
 const CHARGE = 7;
 /** The first and the longest wait between two looks at a queued order. */
-const POLL_MS = [500, 4_000] as const;
+const POLL_MS = [1_000, 4_000] as const;
 /** The longest time until a queued order is settled: a new instance joins the consumers in between. */
 const SETTLE_MS = 30_000;
 

@@ -27,6 +27,10 @@ export class MemoryOutboxRepository extends MemoryRows implements OutboxReposito
     });
   }
 
+  async isEmpty(channel: OutboxChannel): Promise<boolean> {
+    return [...this.tables.outbox.values()].every((entry) => entry.channel !== channel);
+  }
+
   async claim(channel: OutboxChannel, { relay, now, leaseMs }: RelayLease): Promise<boolean> {
     const before = this.tables.relays.get(channel);
     if (before && before.relay !== relay && before.until > now) return false;

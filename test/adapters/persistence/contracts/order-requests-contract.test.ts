@@ -108,6 +108,16 @@ for (const kind of [memory, sqlite, mysql]) {
       expect(await claim('a', 200)).to.equal(true);
     });
 
+    it('have a channel that is empty only without messages of its own', async () => {
+      const isEmpty = () => transact((tx) => tx.outbox.isEmpty('orders'));
+      await transact((tx) => tx.outbox.add('events', [anEvent()]));
+      expect(await isEmpty()).to.equal(true);
+      await accept();
+      expect(await isEmpty()).to.equal(false);
+      await transact(async (tx) => tx.outbox.remove(await db.outbox.next('orders', 1)));
+      expect(await isEmpty()).to.equal(true);
+    });
+
     it('have another relay than the events', async () => {
       const lease = (relay: string) => ({ relay, now: NOW, leaseMs: 100 });
       expect(await transact((tx) => tx.outbox.claim('orders', lease('a')))).to.equal(true);

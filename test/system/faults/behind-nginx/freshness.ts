@@ -6,7 +6,7 @@ import type { ApiClient } from '../../../support/api-client.js';
 /** The default of CACHE_MAX_STALENESS_MS, which is the promise of the service. */
 const BOUND_MS = 1_000;
 const WRITE_EVERY_MS = 200;
-const READ_EVERY_MS = 50;
+const READ_EVERY_MS = 100;
 /**
  * Longer than the time for which products are refused after Redis lost its data
  * (CACHE_HOLD_OFF_MS).

@@ -85,6 +85,14 @@ export class SqlOutboxRepository extends OutboxRepository {
     );
   }
 
+  override async isEmpty(channel: OutboxChannel): Promise<boolean> {
+    const rows = await Statements.of(this.transaction).read(
+      'SELECT sequence FROM outbox WHERE channel = ? LIMIT 1',
+      [channel],
+    );
+    return rows.length === 0;
+  }
+
   override async claim(
     outbox: OutboxChannel,
     { relay, now, leaseMs }: RelayLease,
