@@ -117,16 +117,21 @@ export class Customers implements Disposable {
     this.#accepted.push(place);
     const until = performance.now() + this.settleMs;
     const backoff = new Backoff(...POLL_MS);
+    let found: string | undefined;
     while (performance.now() < until && !this.#isOver) {
-      const { body } = await this.#log.seen('settlement', () => client.get(place));
+      const { status, body } = await this.#log.seen('settlement', () => client.get(place));
       if (body?.status === 'CONFIRMED') {
         this.#sent(userId, key, 201, body.orderId);
         return;
       }
-      if (body?.status === 'REJECTED') break;
+      found = body?.status ?? `status ${status}`;
+      if (found === 'REJECTED') {
+        found = `rejected, ${body.code}`;
+        break;
+      }
       await backoff.wait();
     }
-    this.#unsettled.push(`${place} of ${userId}`);
+    this.#unsettled.push(`${place} of ${userId}: ${found}`);
   }
 
   #ordered(number: number, what: string, { status, body }: ApiResponse): string | undefined {

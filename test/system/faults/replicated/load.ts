@@ -8,7 +8,8 @@ import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import { allSettle } from '../behind-nginx/judge-traffic.js';
 import { TrafficThroughNginx } from '../behind-nginx/traffic.js';
 
-const STOCKING = { products: 10, units: 100_000, customers: 20 };
+/** So many customers that none reaches QUOTA_UNPAID_ORDERS within half an hour. */
+const STOCKING = { products: 10, units: 100_000, customers: 100 };
 /** The longest time until a queued order is settled: brokers may be down in between. */
 const SETTLE_MS = 90_000;
 
