@@ -14,6 +14,7 @@ import { StockBatchRepository, StockQueries } from '../../../../domain/stock/por
 import { Stock, type StockState } from '../../../../domain/stock/stock.js';
 import { Statements } from '../connections/statements.js';
 import { allOf, findRow, findRows, replaceVersioned, saveVersioned } from '../rows.js';
+import { SharedReads } from '../shared-reads.js';
 import { readOffers, readOpenUnits } from './offers.js';
 
 export interface StockRow {
@@ -120,12 +121,18 @@ export class SqlStockRepository extends StockBatchRepository {
 }
 
 export class SqlStockQueries extends StockQueries {
-  constructor(private readonly stocks: StocksTable) {
+  readonly #reads: SharedReads<StockState>;
+
+  constructor(stocks: StocksTable) {
     super();
+    this.#reads = new SharedReads(async (productIds) => {
+      const rows = await findRows(stocks, 'productId', productIds);
+      return new Map(rows.map((row) => [row.productId, row]));
+    });
   }
 
   override async get(productId: string): Promise<StockState> {
-    const row = await findRow(this.stocks, 'productId', productId);
+    const row = await this.#reads.get(productId);
     if (!row) throw productNotFound(productId);
     return row;
   }

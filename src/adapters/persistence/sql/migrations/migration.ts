@@ -12,7 +12,7 @@ export interface Migration {
   readonly isRepeatable?: boolean;
   /**
    * For a step that removes or renames something: the oldest released version that no longer uses it, such
-   * as `0.3.0`. Instances of older versions must not run on this schema (docs/upgrading.md).
+   * as `0.3.0`. Instances of older versions must not run on this schema (docs/operations/upgrading.md).
    */
   readonly contracts?: string;
   readonly statements: readonly Statement[];
