@@ -21,7 +21,7 @@ SQLite, in the folder data/, and needs no server. Settings are environment varia
   REDIS_URL       redis://host:6379, for a lock and a cache that instances share
   KAFKA_BROKERS   host:9092, for orders through a queue
   LAB             off: no page at /lab that runs experiments
-docs/settings.md lists them all.`,
+docs/operations/settings.md lists them all.`,
   options: {},
   examples: [''],
 } as const satisfies CommandUsage;

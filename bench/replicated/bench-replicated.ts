@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { projectRoot } from '../../tools/project-root.js';
+import { serviceProgram } from '../../tools/project-root.js';
 import { startGalera } from '../../tools/servers/galera/start-galera.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
@@ -23,7 +22,7 @@ export interface ReplicatedSample {
   readonly times: readonly number[];
 }
 
-const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
+const PROGRAM = serviceProgram();
 const PRODUCTS = 20;
 const AT_ONCE = [1, 20];
 const ORDERS: Scenario = {

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { projectRoot } from '../../tools/project-root.js';
+import { serviceProgram } from '../../tools/project-root.js';
 import { startMysql } from '../../tools/servers/mysql/start-mysql.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
 import type { Running } from '../service/contestant.js';
@@ -35,7 +34,7 @@ const SCENARIOS: readonly Scenario[] = [
   { id: 'orders of 20 products', what: 'order', products: 20, atOnce: 20, among: [] },
 ];
 
-const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
+const PROGRAM = serviceProgram();
 
 /** `receiver`: the address to which spans are sent. */
 export function variantsOf(receiver: string): readonly Variant[] {

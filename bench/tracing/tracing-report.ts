@@ -34,7 +34,7 @@ export function writeTracing(
 
 ${TITLE}: the median of the rounds, and the lowest and the highest round. There are two
 instances without tracing: the difference between them is the noise of the machine. \`${command}\` wrote this page on
-${date}. [The page of traces](../tracing.md) explains the settings.
+${date}. [The page of traces](../operations/tracing.md) explains the settings.
 
 ${markdownTable(table)}
 `;

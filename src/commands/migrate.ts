@@ -19,7 +19,7 @@ instance does the same, unless MIGRATE=off. Migrations only go forward.`,
     },
     'after-restore': {
       type: 'boolean',
-      says: 'the last step after a backup was restored, while no instance runs (docs/backup.md)',
+      says: 'the last step after a backup was restored, while no instance runs (docs/operations/backup.md)',
     },
   },
   examples: ['', '--status', '--after-restore'],

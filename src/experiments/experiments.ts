@@ -22,7 +22,7 @@ import { waysOfWaiting } from './scenarios/locking/ways-of-waiting.js';
 import { lockAgainstQueue } from './scenarios/ordering/lock-against-queue.js';
 import { compensation } from './scenarios/paying/compensation.js';
 
-/** In the order of `docs/experiments.md`. */
+/** In the order of `docs/learn/experiments.md`. */
 export const lockExperiments: readonly LockExperiment[] = [
   noLock,
   transactionBeforeLock,

@@ -156,7 +156,7 @@ describe('The rights in Redis', () => {
 });
 
 async function documentedRights(): Promise<string[]> {
-  const page = await readFile(`${projectRoot}/docs/settings.md`, 'utf8');
+  const page = await readFile(`${projectRoot}/docs/operations/settings.md`, 'utf8');
   const rights = /^ACL SETUSER lockstep on >PASSWORD resetkeys resetchannels -@all (.+)$/m.exec(
     page,
   );

@@ -6,8 +6,8 @@ import { inheritedEnvironment } from '../../tools/servers/processes/inherited-en
 import type { Env } from './backends.js';
 import { passLogLine } from './log-level.js';
 
-/** `npm test` names a bundle of the service, because that starts faster. */
-const MAIN =
+/** What an instance runs. `npm test` names a bundle of the service, because that starts faster. */
+export const INSTANCE_PROGRAM =
   process.env['TEST_INSTANCE_PROGRAM'] ||
   fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
@@ -19,7 +19,7 @@ export class InstanceProcess implements AsyncDisposable {
   ) {}
 
   /** Resolves once it listens; `main` may be another program that starts an instance. */
-  static async start(env: Env, main = MAIN): Promise<InstanceProcess> {
+  static async start(env: Env, main = INSTANCE_PROGRAM): Promise<InstanceProcess> {
     const child = spawn(process.execPath, [main], {
       env: { ...inheritedEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

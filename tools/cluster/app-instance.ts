@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { projectRoot } from '../project-root.js';
+import { serviceProgram } from '../project-root.js';
 import { eventually } from '../servers/eventually.js';
 import { assertPortIsFree } from '../servers/free-port.js';
 import { ServerProcess } from '../servers/processes/server-process.js';
@@ -19,7 +18,7 @@ export class AppInstance {
     readonly port: number,
     private readonly env: Readonly<Record<string, string>>,
     private readonly log: string,
-    private build: string = projectRoot,
+    private program: string = serviceProgram(),
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -30,17 +29,15 @@ export class AppInstance {
   }
 
   /**
-   * Starts it from the same build as before, or from another version.
+   * Starts the same program as before, or that of another version.
    *
-   * @param build the folder that contains `dist/src/main.js`
    * @throws ClusterError its port is taken, or it did not become ready
    */
-  async start(build = this.build): Promise<void> {
-    this.build = build;
+  async start(program = this.program): Promise<void> {
+    this.program = program;
     await assertPortIsFree(this.port).catch(() => {
       throw new ClusterError(`port ${this.port} for ${this.name} is in use`);
     });
-    const program = path.join(build, 'dist', 'src', 'main.js');
     const args = ['--enable-source-maps', program];
     const env = { PORT: String(this.port), INSTANCE_ID: this.name, ...this.env };
     this.process = new ServerProcess(process.execPath, args, this.log, env);

@@ -30,8 +30,8 @@ const DRAIN_MS = '3000';
 export interface LocalClusterOptions extends Omit<ClusterOptions, 'way'> {
   /** For logs, and for the secret that signs tokens. */
   readonly dataFolder: string;
-  /** The folder that contains `dist/src/main.js`; by default this version. */
-  readonly build?: string;
+  /** What each instance runs; by default the service as it was built. */
+  readonly program?: string;
   /** Further environment of each instance. */
   readonly env?: Readonly<Record<string, string>>;
   /** Environment of a single instance; numbers begin with 1. */
@@ -138,7 +138,7 @@ async function describeInstances(
     const name = `instance-${i + 1}`;
     const own = { SEED_DEMO: String(i === 0), ...(await options.envOf?.(i + 1, servers)) };
     const log = path.join(logFolder, `${name}.log`);
-    instances.push(new AppInstance(name, port, { ...env, ...own }, log, options.build));
+    instances.push(new AppInstance(name, port, { ...env, ...own }, log, options.program));
   }
   return instances;
 }

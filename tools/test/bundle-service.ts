@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
-import { projectRoot } from '../project-root.js';
+import { projectRoot, serviceProgram } from '../project-root.js';
 
-const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
+const PROGRAM = serviceProgram();
 /** Beside the build, so that packages which stay outside are found from there. */
 const FOLDER = path.join(projectRoot, 'dist', 'bundle');
 

@@ -22,7 +22,7 @@ export function lockSection({ locks }: CacheReport): string {
 
 The last run of the lock benchmark is of ${locks.date} ([summary](../benchmarks/locks-summary.json)), with ${barCount(locks.bars)}.
 The table shows Lockstep's fastest strategy and the fastest peer in each scenario. [The lock
-benchmark](../benchmarks/locks.md) has all contestants and the method. [The experiments](../experiments.md) show why the
+benchmark](../benchmarks/locks.md) has all contestants and the method. [The experiments](../learn/experiments.md) show why the
 sequence of lock and transaction matters.
 
 ${markdownTable({

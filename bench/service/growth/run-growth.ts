@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { projectRoot } from '../../../tools/project-root.js';
+import { serviceProgram } from '../../../tools/project-root.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 import { datasetOf } from '../../report/dataset/dataset.js';
 import { loadDataset } from '../../report/dataset/load-dataset.js';
@@ -14,7 +13,7 @@ import type { GrowthPlan, Plan } from '../plan.js';
 import type { Sample } from '../sample.js';
 import { type GrowthRead, readsOf, shopOf } from './reads.js';
 
-const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
+const PROGRAM = serviceProgram();
 /** Order lines of the last two weeks. The number is the same in every shop. */
 const ORDER_LINES = 40_000;
 const WARM_UP_MS = 200;

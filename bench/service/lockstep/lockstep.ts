@@ -1,11 +1,10 @@
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { projectRoot } from '../../../tools/project-root.js';
+import { serviceProgram } from '../../../tools/project-root.js';
 import type { Contestant } from '../contestant.js';
 import { OWN, QUEUE_KAFKA, UNBATCHED } from '../plan.js';
 import { startShop } from './start-shop.js';
 
-const PROGRAM = path.join(projectRoot, 'dist', 'src', 'main.js');
+const PROGRAM = serviceProgram();
 const UNBATCHED_PROGRAM = fileURLToPath(new URL('unbatched-process.js', import.meta.url));
 
 /** Lockstep, Lockstep without batches, and Lockstep with Kafka. */

@@ -67,7 +67,7 @@ export interface UnitOfWorkParts {
  * ```
  *
  * With tracing, `tracing` wraps four places of it: what `BatchingUnitOfWork` is called by, the lock, the
- * transactions of one unit, and what several units share (docs/tracing.md).
+ * transactions of one unit, and what several units share (docs/operations/tracing.md).
  *
  * Why this order:
  * - The monitor is outermost, because it must see only writes that are committed.

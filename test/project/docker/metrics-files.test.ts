@@ -27,7 +27,7 @@ const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => e
 
 /** Metrics of an instance; a test compares this page with what an instance reports. */
 const documented = new Map(
-  [...read('docs', 'metrics.md').matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(
+  [...read('docs', 'operations', 'metrics.md').matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(
     ([, name = '', type = '']) => [name, type],
   ),
 );
@@ -131,8 +131,8 @@ describe('The files for Prometheus and Grafana', function () {
   });
 });
 
-describe('docs/runbook.md', () => {
-  const page = read('docs', 'runbook.md');
+describe('docs/operations/runbook.md', () => {
+  const page = read('docs', 'operations', 'runbook.md');
   const sections = page.split(/^## /m).slice(1);
 
   it('has a heading for each alert, in the same order', () => {

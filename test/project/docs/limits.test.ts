@@ -10,7 +10,8 @@ import { type ProblemCode, STATUS } from '../../../src/adapters/http/responses/p
 import { readSettings, SETTING_NAMES } from '../../../src/config/settings/settings.js';
 import { projectRoot } from '../../../tools/project-root.js';
 
-const read = (name: string) => readFileSync(path.join(projectRoot, 'docs', name), 'utf8');
+const read = (name: string) =>
+  readFileSync(path.join(projectRoot, 'docs', 'operations', name), 'utf8');
 
 interface Limit {
   readonly what: string;

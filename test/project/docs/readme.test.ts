@@ -22,7 +22,9 @@ describe('The documentation', () => {
   it('names every setting, and no setting that does not exist', async () => {
     // The variables of TLS are listed once, with the names for the database.
     const known = SETTING_NAMES.map((name) => name.replace(/^(REDIS|KAFKA)_TLS_/, 'DATABASE_TLS_'));
-    const table = (await read('docs/settings.md')).split('\n').filter((l) => l.startsWith('| `'));
+    const table = (await read('docs/operations/settings.md'))
+      .split('\n')
+      .filter((l) => l.startsWith('| `'));
     const named = table.flatMap((line) => {
       const cell = line.split('|')[1] ?? '';
       return [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name);
@@ -32,14 +34,14 @@ describe('The documentation', () => {
   });
 
   it('names every secret that may be in a file', async () => {
-    const [, text = ''] = (await read('docs/settings.md')).split('\n## Secrets\n');
+    const [, text = ''] = (await read('docs/operations/settings.md')).split('\n## Secrets\n');
     const named = [...(text.split(' are secrets')[0] ?? '').matchAll(/`(\w+)`/g)];
     expect(named.map(([, name]) => name)).to.have.members([...SECRETS]);
     expect(SETTING_NAMES).to.include.members([...SECRETS]);
   });
 
   it('lists the faults planted in the lock, and the faults of real servers', async () => {
-    const page = await read('docs/lock-faults.md');
+    const page = await read('docs/learn/lock-faults.md');
     const rows = page.split('\n').filter((line) => line.startsWith('| '));
     const planted = rows.filter((line) => / \| (redis|in process) \| /.test(line));
     expect(planted).to.deep.equal(

@@ -5,7 +5,7 @@ import { experiments } from '../../../src/experiments/experiments.js';
 import { projectRoot } from '../../../tools/project-root.js';
 import { scenarios } from '../../system/faults/scenarios/scenarios.js';
 
-const PAGE = path.join(projectRoot, 'docs', 'topics.md');
+const PAGE = path.join(projectRoot, 'docs', 'learn', 'topics.md');
 const COLUMNS = ['topic', 'code', 'test', 'experiment or command', 'figures and pages'];
 const page = readFileSync(PAGE, 'utf8');
 

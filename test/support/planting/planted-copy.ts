@@ -22,6 +22,12 @@ export interface MarkedFault {
   readonly to: string;
 }
 
+/** A suite, and the cases of it whose full title contains `title`; by default all. */
+export interface PlantedCases {
+  readonly suite: string;
+  readonly title?: string | undefined;
+}
+
 /** A copy of parts of the build, in which faults are planted and tests are run. */
 export class PlantedCopy {
   /** The original content of the files. */
@@ -70,36 +76,40 @@ export class PlantedCopy {
     timeoutMs: number,
     env: NodeJS.ProcessEnv = {},
   ): Promise<string[]> {
-    if (this.#healthy.size === 0) return this.#run(suite, title, timeoutMs, env);
+    const cases = [{ suite, title }];
+    if (this.#healthy.size === 0) return this.failuresOfAll(cases, timeoutMs, env);
     let failed: string[] = [];
     for (const waitMs of WAIT_TIMEOUTS_MS) {
       const limit = { TEST_WAIT_TIMEOUT_MS: String(waitMs) };
-      failed = await this.#run(suite, title, timeoutMs, { ...limit, ...env });
+      failed = await this.failuresOfAll(cases, timeoutMs, { ...limit, ...env });
       if (failed.some((each) => !IS_HOOK.test(each))) return failed;
     }
     return failed;
   }
 
-  async remove(): Promise<void> {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  async #run(
-    suite: string,
-    title: string | undefined,
+  /**
+   * Runs cases of several suites in one process, and returns the titles that failed.
+   * @throws Error fewer cases ran than there are titles, or the planted text cannot run
+   */
+  async failuresOfAll(
+    cases: readonly PlantedCases[],
     timeoutMs: number,
-    env: NodeJS.ProcessEnv,
+    env: NodeJS.ProcessEnv = {},
   ): Promise<string[]> {
+    const titles = new Set(cases.flatMap(({ title }) => title ?? []));
+    const suites = new Set(cases.map(({ suite }) => join(this.folder, suite)));
     const args = [
       ...['--no-config', '--exit', '--reporter', 'json', '--timeout', String(timeoutMs)],
-      ...(title ? ['--fgrep', title] : []),
-      join(this.folder, suite),
+      ...(titles.size > 0 ? ['--grep', [...titles].map(RegExp.escape).join('|')] : []),
+      ...suites,
     ];
     const { stats, failures } = JSON.parse(await this.#mocha(args, env)) as {
       stats: { tests: number };
       failures: readonly { title: string; err: { message: string } }[];
     };
-    if (stats.tests + failures.length === 0) throw new Error(`no case '${title}'`);
+    if (stats.tests + failures.length < Math.max(1, titles.size)) {
+      throw new Error(`not all of these cases exist: ${[...titles].join(', ')}`);
+    }
     for (const { err } of failures) {
       // Text that cannot run is not a planted fault.
       if (/SyntaxError|is not a function|is not available/.test(err.message)) {
@@ -107,6 +117,10 @@ export class PlantedCopy {
       }
     }
     return failures.map((failure) => failure.title);
+  }
+
+  async remove(): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #files(): string[] {

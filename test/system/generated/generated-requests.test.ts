@@ -5,7 +5,7 @@ import { findClusterPort } from '../../../tools/cluster/find-cluster-port.js';
 import { startLocalCluster } from '../../../tools/cluster/local-cluster.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 import { embedded } from '../../support/backends.js';
-import { InstanceProcess } from '../../support/instance-process.js';
+import { INSTANCE_PROGRAM, InstanceProcess } from '../../support/instance-process.js';
 import { FAULTS, startPlantedService } from './planted-service.js';
 import { type GeneratedResult, sendGenerated } from './schemathesis.js';
 
@@ -46,7 +46,8 @@ describe(`Requests made from the OpenAPI document, seed ${SEED}`, function () {
     resources.defer(() => folder.close());
     const port = await findClusterPort();
     const options = { instances: 2, port, dataFolder: folder.path, withKafka: false };
-    const { url, env } = resources.use(await startLocalCluster(options));
+    const program = INSTANCE_PROGRAM;
+    const { url, env } = resources.use(await startLocalCluster({ ...options, program }));
     await expectNoFindings({ url, env, isBehindProxy: true });
   });
 

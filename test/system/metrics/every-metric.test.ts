@@ -509,8 +509,8 @@ describe('Every metric moves', function () {
       expect(names.filter((name) => !figures.moved.has(name))).to.deep.equal([]);
     });
 
-    it('docs/metrics.md lists each with its type, labels and help', async () => {
-      const page = readFileSync(path.join(projectRoot, 'docs', 'metrics.md'), 'utf8');
+    it('docs/operations/metrics.md lists each with its type, labels and help', async () => {
+      const page = readFileSync(path.join(projectRoot, 'docs', 'operations', 'metrics.md'), 'utf8');
       const rows = page.split('\n').filter((line) => line.startsWith('| `'));
       const labels = await figures.labels();
       const expected = (await figures.described()).map(({ name, type, help }) => {

@@ -5,7 +5,7 @@ import { findExecutable } from '../../../src/experiments/support/find-executable
 import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
 import { installPackage } from '../../../tools/servers/sources/debian-package.js';
 
-/** Writes a dump while others write, as docs/backup.md describes it. */
+/** Writes a dump while others write, as docs/operations/backup.md describes it. */
 export async function dump(url: string, file: string): Promise<void> {
   const program = await find(['mariadb-dump', 'mysqldump']);
   const out = openSync(file, 'wx', 0o600);

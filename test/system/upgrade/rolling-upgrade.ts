@@ -6,7 +6,7 @@ import { auditPayments, auditShop } from '../../../tools/invariants/audit-ledger
 import { readShopState } from '../../../tools/invariants/read-shop-state.js';
 import { type Verdict, verdictOf } from '../../../tools/invariants/verdict.js';
 import { prepareShop } from '../../../tools/load/prepare-shop.js';
-import { projectRoot } from '../../../tools/project-root.js';
+import { serviceProgram } from '../../../tools/project-root.js';
 import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js';
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 import { unpackRelease } from '../../../tools/supply-chain/release/packed-release.js';
@@ -46,7 +46,7 @@ export async function runUpgrade({ seconds, rate }: UpgradeOptions): Promise<Fau
       dataFolder: folder.path,
       mayBeGiven: false,
       withKafka: true,
-      build: release.folder,
+      program: serviceProgram(release.folder),
     }),
   );
   const shop = await prepareShop(cluster.url, cluster.env, STOCKING);
@@ -63,10 +63,10 @@ export async function runUpgrade({ seconds, rate }: UpgradeOptions): Promise<Fau
   const from = performance.now();
   const course = new UpgradeCourse(cluster, from);
   await sleep(PAUSE_MS);
-  await course.replaceAll(projectRoot, () => course.expandSchema());
+  await course.replaceAll(serviceProgram(), () => course.expandSchema());
   while (performance.now() < from + seconds * 1_000) {
-    await course.replaceAll(release.folder);
-    await course.replaceAll(projectRoot);
+    await course.replaceAll(serviceProgram(release.folder));
+    await course.replaceAll(serviceProgram());
   }
   const span = { from, to: performance.now() };
   const [seen, served, fresh] = await Promise.all([traffic.stop(), customers.stop(), probe.stop()]);
@@ -101,11 +101,11 @@ class UpgradeCourse {
     private readonly from: number,
   ) {}
 
-  async replaceAll(build: string, afterFirst?: () => Promise<void>): Promise<void> {
+  async replaceAll(program: string, afterFirst?: () => Promise<void>): Promise<void> {
     for (const [i, instance] of this.cluster.instances.entries()) {
       const before = await versionOf(instance);
       await instance.stop();
-      await instance.start(build);
+      await instance.start(program);
       const after = await versionOf(instance);
       this.#versions.push([before, after]);
       this.#did(`${instance.name} from ${before} to ${after}`);

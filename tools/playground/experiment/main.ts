@@ -15,7 +15,7 @@ const USAGE = {
 cache does. Runs all of these, or those named:
 ${experiments.map(({ id, title }) => `  ${id.padEnd(width)}  ${title}`).join('\n')}
 It starts the servers that they need and stops them at the end. DATABASE_URL, REDIS_URL and
-KAFKA_BROKERS name servers to use instead. docs/experiments.md explains the results.`,
+KAFKA_BROKERS name servers to use instead. docs/learn/experiments.md explains the results.`,
   takesWords: true,
   options: {},
   examples: ['', 'no-lock right-order'],

@@ -10,7 +10,7 @@ const USAGE = {
   command: 'npm run release',
   synopsis: '',
   does: `Packs the built service of this version for test/system/upgrade, with its SBOM, in place of the version before. From
-then on the tests upgrade from this version to the next one. docs/upgrading.md lists the other steps of a release.`,
+then on the tests upgrade from this version to the next one. docs/operations/upgrading.md lists the other steps of a release.`,
   options: {},
   examples: [''],
 } as const satisfies CommandUsage;

@@ -44,7 +44,7 @@ export function orderRules<T extends Delivered<OrderName>>(
 
 /**
  * Skips the order requests of the same database before it was restored: those that it still contains
- * are queued again under its new id (docs/backup.md).
+ * are queued again under its new id (docs/operations/backup.md).
  */
 export function ownOrdersOnly<T extends Delivered<OrderName>>(
   rules: DeliveryRules<OrderName, T>,

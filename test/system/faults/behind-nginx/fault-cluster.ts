@@ -4,6 +4,7 @@ import { startDockerCluster } from '../../../../tools/cluster/docker-cluster.js'
 import { findClusterPort } from '../../../../tools/cluster/find-cluster-port.js';
 import { startLocalCluster } from '../../../../tools/cluster/local-cluster.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
+import { INSTANCE_PROGRAM } from '../../../support/instance-process.js';
 import { Relay } from '../../../support/relay.js';
 
 /**
@@ -60,6 +61,7 @@ export async function startFaultCluster(): Promise<FaultCluster> {
     dataFolder: folder.path,
     mayBeGiven: false,
     withKafka: false,
+    program: INSTANCE_PROGRAM,
     env: ENV,
     async envOf(number, { redis }) {
       if (number !== 1) return {};

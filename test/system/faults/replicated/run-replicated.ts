@@ -6,6 +6,7 @@ import type { KafkaBrokers } from '../../../../tools/cluster/replicated/brokers.
 import { eventually } from '../../../../tools/servers/eventually.js';
 import { TemporaryFolder } from '../../../../tools/servers/temporary-folder.js';
 import { ApiClient } from '../../../support/api-client.js';
+import { INSTANCE_PROGRAM } from '../../../support/instance-process.js';
 import { addProduct, orderOf } from '../../../support/shop.js';
 import type { RequestSeen } from '../../../support/traffic/request-log.js';
 import { FreshnessProbe } from '../behind-nginx/freshness.js';
@@ -29,6 +30,7 @@ export async function startReplicated(): Promise<LocalCluster> {
       mayBeGiven: false,
       withKafka: true,
       replicated: true,
+      program: INSTANCE_PROGRAM,
     }),
   );
   const owned = resources.move();
