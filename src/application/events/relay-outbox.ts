@@ -79,11 +79,13 @@ export class RelayOutbox<C extends OutboxChannel> {
     await this.#transact((tx) => tx.outbox.release(this.#channel, this.#lease));
   }
 
-  /** Takes the lease, or finds that at least half of it is left. */
   async #lead(): Promise<boolean> {
-    const halfMs = this.terms.leaseMs / 2;
-    if (this.#until.getTime() - this.clock.now().getTime() > halfMs) return true;
-    return this.#transact((tx) => this.#claim(tx));
+    return this.#leadsForLong() || this.#transact((tx) => this.#claim(tx));
+  }
+
+  /** At least half of the lease is left, so it needs no renewal. */
+  #leadsForLong(): boolean {
+    return this.#until.getTime() - this.clock.now().getTime() > this.terms.leaseMs / 2;
   }
 
   async #publishAll(stopped?: AbortSignal): Promise<number> {
@@ -109,8 +111,10 @@ export class RelayOutbox<C extends OutboxChannel> {
   async #removePublished(tx: Transaction, entries: readonly OutboxEntry[]): Promise<boolean> {
     await tx.outbox.remove(entries);
     const { isOncePerPeriod, published } = this.#pace;
-    if (isOncePerPeriod) return (await this.#claim(tx)) && entries.length === published;
-    if (!(await tx.outbox.isEmpty(this.#channel))) return this.#claim(tx);
+    if (isOncePerPeriod && entries.length < published) return false;
+    if (isOncePerPeriod || !(await tx.outbox.isEmpty(this.#channel))) {
+      return this.#leadsForLong() || this.#claim(tx);
+    }
     await tx.outbox.release(this.#channel, this.#lease);
     this.#until = new Date(0);
     return false;

@@ -98,6 +98,7 @@ for (const kind of [memory, sqlite, mysql]) {
       const release = (relay: string, ms: number) =>
         transact((tx) => tx.outbox.release('orders', lease(relay, ms)));
       expect(await claim('a', 0)).to.equal(true);
+      expect(await claim('a', 0)).to.equal(true);
       expect(await claim('b', 99)).to.equal(false);
       expect(await claim('a', 99)).to.equal(true);
       expect(await claim('b', 198)).to.equal(false);

@@ -103,7 +103,13 @@ export class SqlOutboxRepository extends OutboxRepository {
        WHERE outbox = ? AND (relay = ? OR leased_until <= ?)`,
       [relay, until, outbox, relay, now],
     );
-    return claimed === 1;
+    if (claimed === 1) return true;
+    // MySQL counts changed rows: none where this relay extends its lease within one millisecond.
+    const same = await Statements.of(this.transaction).read(
+      'SELECT relay FROM outbox_relays WHERE outbox = ? AND relay = ? AND leased_until = ?',
+      [outbox, relay, until],
+    );
+    return same.length === 1;
   }
 
   override async release(outbox: OutboxChannel, { relay, now }: RelayLease): Promise<void> {
