@@ -45,9 +45,14 @@ describe(`Requests made from the OpenAPI document, seed ${SEED}`, function () {
     const folder = new TemporaryFolder('generated-cluster');
     resources.defer(() => folder.close());
     const port = await findClusterPort();
-    const options = { instances: 2, port, dataFolder: folder.path, withKafka: false };
-    const program = INSTANCE_PROGRAM;
-    const { url, env } = resources.use(await startLocalCluster({ ...options, program }));
+    const cluster = await startLocalCluster({
+      instances: 2,
+      port,
+      dataFolder: folder.path,
+      withKafka: false,
+      program: INSTANCE_PROGRAM,
+    });
+    const { url, env } = resources.use(cluster);
     await expectNoFindings({ url, env, isBehindProxy: true });
   });
 

@@ -3,8 +3,8 @@ import DataLoader from 'dataloader';
 
 /** Two, so that one slow statement does not delay all later reads. */
 const MOST_AT_ONCE = 2;
-/** Most ids of a statement. */
-const MOST_IDS = 64;
+/** Most reads of a statement. Many, so that no read waits for more than a few statements of a slow database. */
+const MOST_READS = 512;
 
 /** Answers the row of each id that exists. */
 type ReadMany<Row> = (ids: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
@@ -22,7 +22,7 @@ export class SharedReads<Row> {
   constructor(private readonly readMany: ReadMany<Row>) {
     this.#loader = new DataLoader((ids) => this.#read(ids), {
       cache: false,
-      maxBatchSize: MOST_IDS,
+      maxBatchSize: MOST_READS,
       batchScheduleFn: (send) => this.#schedule(send),
     });
   }
