@@ -10,6 +10,7 @@ import { SettleOrderRequests } from '../../src/application/order-queue/settle-or
 import { Placement } from '../../src/application/orders/placement.js';
 import type { OrderMessage } from '../../src/domain/orders/order-message.js';
 import { OrderRequest } from '../../src/domain/orders/order-request.js';
+import type { Transaction, UnitOptions } from '../../src/domain/ports/unit-of-work.js';
 import { MAX_LOCK_KEYS } from '../../src/domain/resource-keys.js';
 import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';
 import { rejection } from '../support/rejection.js';
@@ -71,8 +72,8 @@ describe('Orders through the queue', () => {
     return (await enqueueOrder.execute({ userId, items })).id;
   }
 
-  function relay(name: string, publish = keep) {
-    const { unitOfWork, outbox, clock } = shop;
+  function relay(name: string, publish = keep, unitOfWork = shop.unitOfWork) {
+    const { outbox, clock } = shop;
     const terms = { relay: name, leaseMs: LEASE_MS };
     return new RelayOutbox(unitOfWork, outbox, { channel: 'orders', publish }, clock, terms);
   }
@@ -191,6 +192,23 @@ describe('Orders through the queue', () => {
     await rejection(relay('a', away).execute());
     expect(await relay('b').execute()).to.equal(1);
     expect(published.map(({ requestId }) => requestId)).to.deep.equal([id]);
+  });
+
+  it('are relayed by another process at once when the last commit of a run failed', async () => {
+    const id = await request();
+    let commits = 0;
+    const failing = {
+      run: <T>(options: UnitOptions<T>, work: (tx: Transaction) => Promise<T>) =>
+        shop.unitOfWork.run(options, async (tx) => {
+          const result = await work(tx);
+          commits += 1;
+          if (commits === 2) throw new Error('the commit failed');
+          return result;
+        }),
+    };
+    await rejection(relay('a', keep, failing).execute());
+    expect(await relay('b').execute()).to.equal(1);
+    expect(published.map(({ requestId }) => requestId)).to.deep.equal([id, id]);
   });
 
   it('are relayed by one process at a time, until its lease ends', async () => {

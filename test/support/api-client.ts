@@ -7,9 +7,9 @@ import { signToken } from '../../src/config/settings/tokens/sign-token.js';
 import type { Env } from './backends.js';
 import { sendsSecret } from './log-level.js';
 
-/** The longest wait for the next part of an answer. Without it, a request that is never answered would hide until a test ends. */
+/** The longest wait for the next part of an answer. A request that is never answered would hide until a test ends. */
 const ANSWER_TIMEOUT_MS = 60_000;
-/** `fetch` takes twice the processor time, which the servers of a test on one machine need. */
+/** `fetch` takes more processor time, which the servers of a test on one machine need. */
 const AGENT = new Agent({ headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
 
 export interface ApiResponse {

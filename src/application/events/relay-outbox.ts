@@ -67,14 +67,17 @@ export class RelayOutbox<C extends OutboxChannel> {
       return await this.#publishAll(stopped);
     } catch (error) {
       // Another process may reach the publisher. When this fails too, the lease expires.
-      await this.release().catch(() => {});
+      await this.#giveUp().catch(() => {});
       throw error;
     }
   }
 
   /** Ends the lease of this process, so that another one relays at once. */
   async release(): Promise<void> {
-    if (this.#until <= this.clock.now()) return;
+    if (this.#until > this.clock.now()) await this.#giveUp();
+  }
+
+  async #giveUp(): Promise<void> {
     this.#until = new Date(0);
     await this.#transact((tx) => tx.outbox.release(this.#channel, this.#lease));
   }
