@@ -28,7 +28,12 @@ export interface ClusterFault extends Omit<FaultScenario, 'run'> {
   readonly needsWayToRedis?: boolean;
   /** Takes about `seconds`. Everything that ran before runs again afterwards. */
   inflict(cluster: FaultCluster, course: Course): Promise<void>;
-  judge(traffic: Traffic, span: Span): readonly Verdict[];
+  judge(traffic: Traffic, span: FaultSpan): readonly Verdict[];
+}
+
+export interface FaultSpan extends Span {
+  /** When each step was recorded, as `performance.now()`. */
+  readonly steps: readonly number[];
 }
 
 export interface Course {
@@ -72,9 +77,12 @@ export async function runFault(
   using traffic = new TrafficThroughNginx(shop, rates);
   using probe = new FreshnessProbe(admin, clients, `/v1/products/${watched}`);
   const done: string[] = [];
+  const steps: number[] = [];
   const from = performance.now();
   const did = (what: string) => {
-    done.push(`${((performance.now() - from) / 1_000).toFixed(1)} s  ${what}`);
+    const now = performance.now();
+    steps.push(now);
+    done.push(`${((now - from) / 1_000).toFixed(1)} s  ${what}`);
   };
   const verdicts: Verdict[] = [];
   const found = (verdict: Verdict) => void verdicts.push(verdict);
@@ -84,7 +92,7 @@ export async function runFault(
   const recoveredAt = performance.now();
   const [seen, fresh] = await Promise.all([traffic.stop(), probe.stop()]);
   const state = await readShopState(shop, seen.orders);
-  const span = { from, to };
+  const span = { from, to, steps };
   return {
     done: shortened(done),
     verdicts: [

@@ -33,7 +33,10 @@ export function readsInTime({ requests }: Traffic, { from, to }: Span, ms: numbe
   );
   const slow = reads.filter(({ sentAt, settledAt }) => settledAt - sentAt > ms);
   const claim = `reads take at most ${ms} ms from a second after the kill`;
-  const broken = slow.map(({ sentAt, settledAt }) => `${(settledAt - sentAt).toFixed(0)} ms`);
+  const broken = slow.map(({ sentAt, settledAt }) => {
+    const second = (sentAt - from) / 1_000;
+    return `${(settledAt - sentAt).toFixed(0)} ms, sent ${second.toFixed(1)} s after that second`;
+  });
   return verdictOf(claim, reads.length, broken);
 }
 

@@ -39,9 +39,13 @@ export const clusterKilledOnce: ClusterFault = {
     did(`${victim?.name} is ready again`);
     await sleep((seconds / 4) * 1_000);
   },
-  judge: (traffic, { from }) => [
+  judge: (traffic, { steps: [killedAt = Number.NaN] }) => [
     readsFailed(traffic, 0),
-    readsInTime(traffic, { from: from + WITHOUT_IT.from, to: from + WITHOUT_IT.to }, SLOW_READ_MS),
+    readsInTime(
+      traffic,
+      { from: killedAt + WITHOUT_IT.from, to: killedAt + WITHOUT_IT.to },
+      SLOW_READ_MS,
+    ),
     allSettle(traffic),
   ],
 };
