@@ -11,7 +11,7 @@ import type { SharedCounts } from './admission/shared-counts.js';
 import { tokenOf } from './auth/authenticate.js';
 import type { TokenVerifier } from './auth/token-verifier.js';
 import { EarlyHits } from './caching/early-hits.js';
-import { mountRoutes } from './mount-routes.js';
+import { handleRoutes } from './handle-routes.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { observeRequests } from './operations/observe-requests.js';
 import { mountOperatorRoutes, type Operations } from './operations/operator-routes.js';
@@ -19,9 +19,9 @@ import { type DependencyChange, ReadinessProbe } from './operations/readiness.js
 import type { MoreFields } from './operations/request-log.js';
 import { queryParameters } from './requests/query-string.js';
 import { requestIdOf } from './requests/request-id.js';
-import { wellFormed } from './requests/well-formed.js';
+import { isForRoutes } from './requests/well-formed.js';
 import { ClientGoneError } from './responses/client-gone-error.js';
-import { CommonHeaders, setCommonHeaders } from './responses/common-headers.js';
+import { CommonHeaders } from './responses/common-headers.js';
 import { HttpProblem, STATUS, sendProblem } from './responses/problem.js';
 import { problemOf } from './responses/problem-of.js';
 import type { AnyRoute } from './route.js';
@@ -103,9 +103,11 @@ function addHandlers(
   app.set('strict routing', true);
   app.disable('x-powered-by');
   app.set('query parser', queryParameters);
-  app.use(setCommonHeaders(headers));
-  app.use(wellFormed);
-  mountRoutes(app, parts.routes, { ...parts, hits });
+  headers.addTo(app);
+  const routes = handleRoutes(parts.routes, { ...parts, hits });
+  app.use((req, res, next) => {
+    if (isForRoutes(req, res)) routes(req, res, next);
+  });
   const readiness = new ReadinessProbe(parts.operations.checks, logReadiness(parts.logger));
   // Built at the first request for it, so that a start does not wait for it.
   const document = () => openApiDocument(parts.routes, parts.version);

@@ -124,12 +124,12 @@ export function orderNotFound(orderId: string): DomainError {
 
 /** @throws DomainError `order_total_too_large` */
 export function totalOf(items: readonly Omit<OrderItem, 'productId'>[]): number {
-  // The product of two safe integers may be above 2^53, where numbers lose digits.
-  const total = items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
-  if (total > BigInt(MAX_POINTS)) {
+  // A total up to 2^53 is exact as a number, and one above it is too large, also when it is rounded.
+  const total = items.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0);
+  if (total > MAX_POINTS) {
     throw new DomainError('order_total_too_large', 'The total of the order is too large.', {
       limit: MAX_POINTS,
     });
   }
-  return Number(total);
+  return total;
 }

@@ -73,6 +73,6 @@ function abortOnDisconnect(res: Response): AbortSignal {
     if (!res.writableFinished) controller.abort(new ClientGoneError());
   };
   if (res.closed) abort();
-  else res.once('close', abort);
+  else res.on('close', abort);
   return controller.signal;
 }

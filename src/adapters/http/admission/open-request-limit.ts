@@ -35,7 +35,7 @@ export class OpenRequestLimit {
     // A client that has left already would never be counted down.
     if (res.closed) return;
     this.#count(userId, 1);
-    res.once('close', () => this.#count(userId, -1));
+    res.on('close', () => this.#count(userId, -1));
   }
 
   #count(userId: string, change: 1 | -1): void {

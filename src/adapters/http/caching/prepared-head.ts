@@ -1,9 +1,5 @@
 import type { ServerResponse } from 'node:http';
-
-/** Where Node keeps the text that it sends before a body. It has no public name. */
-interface WithHead {
-  _header: string | null;
-}
+import { setWrittenHead, writtenHead } from '../responses/written-head.js';
 
 const ID = 'X-Request-Id: ';
 const DATE = '\r\nDate: ';
@@ -29,8 +25,8 @@ export class PreparedHead {
    * Node keeps heads elsewhere
    */
   static of(res: ServerResponse, id: string): PreparedHead | undefined {
-    const { _header: head } = res as unknown as WithHead;
-    if (!isReusable(res) || typeof head !== 'string') return undefined;
+    const head = writtenHead(res);
+    if (!isReusable(res) || head === undefined) return undefined;
     const idAt = head.indexOf(`${ID}${id}\r\n`) + ID.length;
     const dateAt = head.indexOf(DATE) + DATE.length;
     if (idAt < ID.length || dateAt < idAt) return undefined;
@@ -47,7 +43,7 @@ export class PreparedHead {
     if (!isReusable(res)) return false;
     const { beforeId, beforeDate, afterDate } = this;
     const head = `${beforeId}${id}${beforeDate}${httpDate()}${afterDate}`;
-    (res as unknown as WithHead)._header = head;
+    setWrittenHead(res, head);
     res.statusCode = this.status;
     return res.headersSent;
   }

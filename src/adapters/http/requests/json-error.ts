@@ -1,3 +1,5 @@
+import { HttpProblem } from '../responses/problem.js';
+
 /** The valid beginning of a string; the closing quote or the error follows. */
 const STRING = /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?/y;
@@ -22,6 +24,15 @@ export function findJsonError(text: string): JsonErrorPosition | undefined {
   if (index === undefined) return undefined;
   const before = text.slice(0, index).split('\n');
   return { index, line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
+}
+
+/** The problem of a text that is no JSON object or list: the position of the error, but no part of the text. */
+export function invalidJson(text: string): HttpProblem {
+  const found = findJsonError(text);
+  const detail = found
+    ? `The body is not valid JSON: line ${found.line}, column ${found.column}.`
+    : 'The body is not a JSON object.';
+  return new HttpProblem('malformed_request', detail);
 }
 
 /** The token that may come next. */

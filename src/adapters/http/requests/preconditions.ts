@@ -36,7 +36,8 @@ export function requireMatch(req: Request, tag: string | undefined): void {
  */
 export function refuseConditions(req: Request, route: AnyRoute): void {
   if (route.method === 'get' || route.requestHeaders?.['If-Match']) return;
-  if (req.get('if-match') === undefined && req.get('if-none-match') === undefined) return;
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = req.headers;
+  if (ifMatch === undefined && ifNoneMatch === undefined) return;
   throw new HttpProblem(
     'precondition_failed',
     'This request does not support If-Match and If-None-Match: its resource has no ETag.',

@@ -4,7 +4,8 @@ export const RESPOND_ASYNC = 'respond-async';
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /** Whether `Prefer` (RFC 7240, section 2) contains `respond-async`, which has no value. */
-export function prefersAsync(prefer = ''): boolean {
+export function prefersAsync(prefer: string | undefined): boolean {
+  if (!prefer) return false;
   const preferences = prefer
     .replaceAll(QUOTED, '')
     .split(',')

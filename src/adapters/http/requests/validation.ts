@@ -29,13 +29,16 @@ export function pathId(req: Request, { idOf }: AnyRoute): string {
 
 /** @throws HttpProblem `validation_failed`, also for an unknown parameter */
 export function parseQuery(req: Request, schema: z.ZodType = NoFields): unknown {
+  if (schema === NoFields && !req.url.includes('?')) return {};
   return parse(schema, req.query, 'query');
 }
 
 /** @throws HttpProblem `unsupported_media_type` or `validation_failed` */
 export function parseBody(req: Request, schema?: z.ZodType): unknown {
-  const hasBody = Number(req.get('content-length') ?? 0) > 0 || req.get('transfer-encoding');
-  if (hasBody && !req.is('application/json')) {
+  const { 'content-length': length, 'transfer-encoding': coding } = req.headers;
+  const hasBody = Number(length ?? 0) > 0 || coding !== undefined;
+  // Only JSON was parsed.
+  if (hasBody && req.body === undefined) {
     throw new HttpProblem('unsupported_media_type', 'The body must be application/json in UTF-8.');
   }
   if (schema) return parse(schema, req.body, 'body');

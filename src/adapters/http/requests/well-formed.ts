@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import { HttpProblem } from '../responses/problem.js';
 import { METHODS } from './methods-only.js';
 
@@ -13,17 +13,20 @@ const HOST = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d{0,5}
 const TARGET = /^(?:https?:\/\/[^/?#]+(?=[/?]|$)|(?=\/))[\x21\x22\x24-\x7e]*$/i;
 
 /**
- * Refuses requests that HTTP forbids but Node accepts. Two servers could understand such a request in
- * two different ways.
+ * Whether a request goes to a route; `OPTIONS *` is answered here.
+ *
+ * @throws HttpProblem HTTP forbids the request, but Node accepts it. Two servers could understand such a
+ * request in two different ways.
  */
-export const wellFormed: RequestHandler = (req, res, next) => {
+export function isForRoutes(req: Request, res: Response): boolean {
   const problem = headerProblem(req);
   if (problem) throw problem;
-  if (TARGET.test(req.url)) next();
-  else if (req.url !== '*') throw malformed('The request target is neither a path nor a URL.');
-  else if (req.method === 'OPTIONS') res.set('Allow', METHODS.join(', ')).status(204).end();
-  else throw malformed('The request target * is only for OPTIONS.');
-};
+  if (TARGET.test(req.url)) return true;
+  if (req.url !== '*') throw malformed('The request target is neither a path nor a URL.');
+  if (req.method !== 'OPTIONS') throw malformed('The request target * is only for OPTIONS.');
+  res.set('Allow', METHODS.join(', ')).status(204).end();
+  return false;
+}
 
 /** What HTTP forbids in the header fields of this request; undefined: nothing. */
 export function headerProblem(req: IncomingMessage): HttpProblem | undefined {

@@ -6,7 +6,7 @@ import {
   QueueQuotaError,
   ResourceBusyError,
 } from '../../../domain/ports/failures.js';
-import { findJsonError } from '../requests/json-error.js';
+import { invalidJson } from '../requests/json-error.js';
 import { HttpProblem, type ProblemCode } from './problem.js';
 
 /** Seconds after which a client may retry. */
@@ -42,7 +42,7 @@ export function problemOf(error: unknown): HttpProblem {
     );
   }
   return (
-    invalidJson(error) ??
+    unparsed(error) ??
     parserProblem(error) ??
     new HttpProblem('internal_error', 'The service failed to handle the request.')
   );
@@ -62,14 +62,10 @@ function refusal({ code, message, details }: DomainError): HttpProblem {
   return new HttpProblem(code, message, details, headers);
 }
 
-/** For a body that Express could not parse: the position of the error, but no part of the body. */
-function invalidJson(error: unknown): HttpProblem | undefined {
+/** For a body that Express could not parse. */
+function unparsed(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error && 'type' in error && error.type === 'entity.parse.failed')) return;
-  const found = 'body' in error && typeof error.body === 'string' && findJsonError(error.body);
-  const detail = found
-    ? `The body is not valid JSON: line ${found.line}, column ${found.column}.`
-    : 'The body is not a JSON object.';
-  return new HttpProblem('malformed_request', detail);
+  return invalidJson('body' in error && typeof error.body === 'string' ? error.body : '');
 }
 
 const BY_STATUS: Readonly<Record<number, [ProblemCode, string]>> = {

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import express from 'express';
 import { InProcessCache } from '../../../../src/adapters/cache/in-process-cache.js';
 import { TokenVerifier } from '../../../../src/adapters/http/auth/token-verifier.js';
-import { mountRoutes } from '../../../../src/adapters/http/mount-routes.js';
+import { handleRoutes } from '../../../../src/adapters/http/handle-routes.js';
 import { route } from '../../../../src/adapters/http/route.js';
 import { embedded } from '../../../support/backends.js';
 import { addProduct } from '../../../support/shop.js';
@@ -76,8 +75,8 @@ describe('Cache-Control of a response', () => {
         cache: { resources: () => [] },
         handle: async () => ({}),
       });
-      const mount = () => mountRoutes(express(), [cached], { tokens, cache: new InProcessCache() });
-      expect(mount, `${method} by ${access}`).to.throw(TypeError, 'not public');
+      const handle = () => handleRoutes([cached], { tokens, cache: new InProcessCache() });
+      expect(handle, `${method} by ${access}`).to.throw(TypeError, 'not public');
     }
   });
 

@@ -112,6 +112,7 @@ describe('bodies', () => {
   ]) {
     it(`answers 400 malformed_request to ${JSON.stringify(text)}`, async () => {
       expectProblem(await charge(text), 400, 'malformed_request');
+      expectProblem(await charge(streamed(text)), 400, 'malformed_request');
     });
   }
 
@@ -154,6 +155,7 @@ describe('bodies', () => {
   ]) {
     it(`answers 400 validation_failed to ${text.slice(0, 60)}`, async () => {
       expectProblem(await charge(text), 400, 'validation_failed');
+      expectProblem(await charge(streamed(text)), 400, 'validation_failed');
     });
   }
 
@@ -165,7 +167,9 @@ describe('bodies', () => {
   });
 
   it('takes a body with a byte order mark', async () => {
-    expect((await charge('\uFEFF{"amount":1}')).status).to.equal(201);
+    const body = '\uFEFF{"amount":1}';
+    expect((await charge(body)).status).to.equal(201);
+    expect((await charge(streamed(body))).status).to.equal(201);
   });
 
   it('refuses an empty body', async () => {

@@ -48,6 +48,6 @@ export function timesInUtc<T extends BindOrReplacements>(parameters: T, dialect:
 }
 
 function utcText(time: Date, dialect: string): string {
-  const text = time.toISOString().replace('T', ' ').replace('Z', '');
+  const text = time.toISOString().slice(0, -1).replace('T', ' ');
   return dialect === 'sqlite' ? `${text} +00:00` : text;
 }

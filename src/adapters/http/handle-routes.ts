@@ -1,6 +1,5 @@
 import {
   type ErrorRequestHandler,
-  type Express,
   type Request,
   type RequestHandler,
   type Response,
@@ -37,19 +36,19 @@ interface RouteParts {
 }
 
 /**
- * Adds the routes to the application, and a 405 with `Allow` for the other methods of their paths. Each
- * `/v1/<name>` has a router of its own, so that a request passes only the routes that it may match.
+ * Handles the routes, and answers 405 with `Allow` to the other methods of their paths. Each `/v1/<name>` has
+ * a router of its own, so that a request passes only the routes that it may match.
  */
-export function mountRoutes(app: Express, routes: readonly AnyRoute[], parts: RouteParts): void {
+export function handleRoutes(routes: readonly AnyRoute[], parts: RouteParts): RequestHandler {
   const routers = new Map<string, Router>();
   for (const [name, own] of Map.groupBy(routes, ({ path }) => collectionOf(path))) {
     routers.set(name, routerOf(own, parts));
   }
-  app.use((req, res, next) => {
+  return (req, res, next) => {
     const router = routers.get(collectionOf(req.path));
     if (router) router(req, res, next);
     else next();
-  });
+  };
 }
 
 /** The first two segments of a path. */
