@@ -1,8 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { setImmediate as endOfTurn, setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { v7 } from 'uuid';
 import { EarlyHits } from '../../../../src/adapters/http/caching/early-hits.js';
+import { CommonHeaders } from '../../../../src/adapters/http/responses/common-headers.js';
 import { Rankings } from '../../../../src/application/popularity/rankings.js';
 import type { PopularityWindow } from '../../../../src/domain/popularity/popularity.js';
 import { CachePort } from '../../../../src/domain/ports/cache-port.js';
@@ -299,5 +302,31 @@ describe('hits before the router without a cache', () => {
     } finally {
       sinon.restore();
     }
+  });
+});
+
+describe('hits of one turn of the event loop', () => {
+  it('are ended together, at most 64 of them, and the rest at the end of the turn', async () => {
+    const hits = new EarlyHits(new CommonHeaders('instance-1', () => false));
+    const cached = { text: '{}', source: 'l1' } as const;
+    hits.remember('/one', { route: '/{id}', headers: [], tag: () => '"1"', read: () => cached });
+    const begin = () => {
+      const req = Object.assign(new IncomingMessage(new Socket()), { id: 'same', url: '/one' });
+      Object.assign(req, { method: 'GET', httpVersion: '1.1', headers: { host: 'x' } });
+      const res = new ServerResponse(req);
+      expect(hits.respond(req, res)).to.equal(true);
+      return res;
+    };
+    const ended = (responses: readonly ServerResponse[]) =>
+      responses.filter(({ writableEnded }) => writableEnded).length;
+    const responses = Array.from({ length: 100 }, begin);
+    expect(ended(responses)).to.equal(64);
+    await endOfTurn();
+    expect(ended(responses)).to.equal(100);
+    const later = begin();
+    expect(later.headersSent).to.equal(true);
+    expect(ended([later])).to.equal(0);
+    await endOfTurn();
+    expect(ended([later])).to.equal(1);
   });
 });
