@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { StoppableServer } from '../experiment.js';
 import { findExecutable } from './find-executable.js';
 
@@ -10,7 +11,7 @@ import { findExecutable } from './find-executable.js';
 const PORTS = [15_000, 32_000] as const;
 const PORT_TRIES = 5;
 
-const RECONNECT_MS = 20;
+const RETRY_MS = 20;
 
 /** Undefined if this machine has no Redis that can be started. */
 export function findRedisServer(): string | undefined {
@@ -96,15 +97,29 @@ export class OwnRedis implements StoppableServer, AsyncDisposable {
     const { createClient } = await import('@redis/client');
     const client = createClient({
       url: this.url,
-      socket: { reconnectStrategy: () => (this.#server?.exitCode === null ? RECONNECT_MS : false) },
+      socket: { reconnectStrategy: () => (this.#server?.exitCode === null ? RETRY_MS : false) },
     });
     // Until the server listens, each try fails.
     client.on('error', () => {});
     try {
       await client.connect();
-      await client.ping();
+      await untilLoaded(client);
     } finally {
       client.destroy();
     }
+  }
+}
+
+/**
+ * A Redis that starts with data accepts connections while it loads them, and refuses all commands.
+ *
+ * @throws Error the connection broke, or Redis refused the command for another reason
+ */
+async function untilLoaded(client: { ping(): Promise<unknown> }): Promise<void> {
+  for (;;) {
+    const outcome = await client.ping().catch((error: Error) => error);
+    if (!(outcome instanceof Error)) return;
+    if (!outcome.message.startsWith('LOADING')) throw outcome;
+    await pause(RETRY_MS);
   }
 }
