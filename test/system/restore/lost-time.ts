@@ -49,9 +49,16 @@ export class LostTime {
     this.#lostPaths.push(path);
   }
 
-  /** Without the last step of the restore an instance believes its cache: then the next check can fail. */
+  /**
+   * Without the last step of the restore an instance believes its cache: then the next check can fail. Before an
+   * instance is in sync it reads from the database.
+   */
   async isShown(url: string): Promise<Verdict> {
-    const [price] = await this.#pricesOf(url);
+    let price: number | undefined;
+    await eventually(async () => {
+      [price] = await this.#pricesOf(url);
+      expect(price).to.equal(LOST_PRICE);
+    }).catch(() => undefined);
     const broken = price === LOST_PRICE ? [] : [`it answers ${price}`];
     return verdictOf('without the last step a value of the lost time is answered', 1, broken);
   }
