@@ -37,8 +37,7 @@ interface HttpServerOptions {
 /** Interval of the checks of the time limits, in milliseconds. */
 const CHECK_MS = 1_000;
 
-/** Longest time to accept connections before the listening socket closes, in milliseconds. */
-const ACCEPT_MS = 1_000;
+/** A round of the event loop in which hardly a connection can arrive, in milliseconds. */
 const SHORT_ROUND_MS = 1;
 
 /** Most bytes of the request line and headers; nginx passes tokens of up to 16 KiB. */
@@ -104,21 +103,22 @@ export class HttpServer {
   }
 
   /**
-   * Accepts no more connections and finishes the current requests; after the time limit it closes
-   * all connections.
+   * Accepts no more connections and finishes the current requests; after `graceMs` and `drainMs`
+   * together it closes all connections.
    *
    * For `drainMs` milliseconds idle connections stay open and their requests are handled. So a proxy
    * that reuses them can close them first and loses no request.
    */
   async close(graceMs: number, drainMs = 0): Promise<void> {
-    this.isClosing = true;
-    for (const res of this.connections.underWay()) lastOnItsConnection(res);
-    await this.acceptWaiting();
+    const deadline = setTimeout(() => this.server.closeAllConnections(), drainMs + graceMs);
+    // Until then a proxy reuses its connections, so hardly a new one comes while those that wait are accepted.
+    await this.acceptWaiting(graceMs);
     // The close of an HTTP server would end idle connections at once.
     const closed = new Promise<void>((resolve) => {
       NetServer.prototype.close.call(this.server, () => resolve());
     });
-    const deadline = setTimeout(() => this.server.closeAllConnections(), drainMs + graceMs);
+    this.isClosing = true;
+    for (const res of this.connections.underWay()) lastOnItsConnection(res);
     const drained = setTimeout(() => this.server.close(), drainMs);
     await closed;
     clearTimeout(drained);
@@ -129,13 +129,13 @@ export class HttpServer {
    * The system completes connections before this process accepts them, and a close of the listening socket
    * resets those that wait. A proxy does not repeat their requests, which it may have sent. Each round of the
    * event loop accepts one connection. So it goes round until none waits, and the round was so short that
-   * hardly one came after.
+   * hardly one came after. A busy instance has many that wait, and its rounds are long.
    */
-  private async acceptWaiting(): Promise<void> {
+  private async acceptWaiting(longestMs: number): Promise<void> {
     let accepted = 0;
     const count = () => void accepted++;
     this.server.on('connection', count);
-    for (const end = performance.now() + ACCEPT_MS; performance.now() < end; ) {
+    for (const end = performance.now() + longestMs; performance.now() < end; ) {
       await immediate();
       const before = accepted;
       const begun = performance.now();

@@ -79,21 +79,30 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 describe('a server that closes', () => {
-  it('answers the requests on connections that it has not accepted yet', async () => {
-    const server = new HttpServer((_req, res) => res.end('served'));
-    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-    const clients = Array.from({ length: 20 }, () => connect(port, '127.0.0.1'));
-    for (const client of clients) client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    // The system completes the connections in the next tick, and the server accepts them later.
-    await new Promise<void>((resolve) => process.nextTick(resolve));
-    const closed = server.close(10_000);
-    for (const client of clients) {
-      const answer = (await client.setEncoding('utf8').toArray()).join('');
-      expect(answer).to.match(/^HTTP\/1\.1 200 OK/);
-      expect(answer).to.match(/^Connection: close\r$/m);
-    }
-    await closed;
-  });
+  for (const [condition, busyMs] of [
+    ['', 0],
+    [', although each request takes the processor for 30 ms', 30],
+  ] as const) {
+    it(`answers the requests on connections that it has not accepted yet${condition}`, async () => {
+      const server = new HttpServer((_req, res) => {
+        for (const end = performance.now() + busyMs; performance.now() < end; );
+        res.end('served');
+      });
+      const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+      const clients = Array.from({ length: 60 }, () => connect(port, '127.0.0.1'));
+      for (const client of clients) client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      // The system completes the connections in the next tick, and the server accepts them later.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      const closed = server.close(10_000);
+      const answers = clients.map((client) => client.setEncoding('utf8').toArray());
+      for (const parts of await Promise.all(answers)) {
+        const answer = parts.join('');
+        expect(answer).to.match(/^HTTP\/1\.1 200 OK/);
+        expect(answer).to.match(/^Connection: close\r$/m);
+      }
+      await closed;
+    });
+  }
 });
 
 describe('an instance that is stopped under load', () => {
