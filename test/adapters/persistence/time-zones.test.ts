@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, type PromiseWithChild } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -36,11 +37,24 @@ const PLACES: readonly (readonly [string, OpenPlace])[] = [
   ],
 ];
 
-async function inZone<T>(zone: string, ...args: string[]): Promise<T> {
-  const { stdout } = await execute(process.execPath, [PROGRAM, ...args], {
-    env: { ...process.env, TZ: zone },
-  });
-  return JSON.parse(stdout) as T;
+/** A process in a time zone, which has sold a product. */
+class ZoneProcess {
+  private constructor(private readonly running: PromiseWithChild<{ stdout: string }>) {}
+
+  static async sell(zone: string, place: string, productId: string): Promise<ZoneProcess> {
+    const running = execute(process.execPath, [PROGRAM, place, productId], {
+      env: { ...process.env, TZ: zone },
+    });
+    await Promise.race([once(running.child.stdout ?? running.child, 'data'), running]);
+    return new ZoneProcess(running);
+  }
+
+  /** What all processes sold until now. Ends the process. */
+  async read(): Promise<ZoneReading> {
+    this.running.child.stdin?.end();
+    const { stdout } = await this.running;
+    return JSON.parse(stdout.split('\n').at(-2) ?? '');
+  }
 }
 
 /**
@@ -60,12 +74,11 @@ for (const [name, open] of PLACES) {
       await using resources = new AsyncDisposableStack();
       const place = await open(resources);
       const productIds = ZONES.map(() => v7());
-      const write = (zone: string, i: number) =>
-        inZone(zone, place, 'write', String(productIds[i]));
-      await Promise.all(ZONES.map(write));
+      const sell = (zone: string, i: number) => ZoneProcess.sell(zone, place, productIds[i] ?? '');
+      const processes = await Promise.all(ZONES.map(sell));
       const reading = await expected(productIds);
       expect(reading.tops.flatMap(({ sold }) => sold)).not.to.deep.equal([]);
-      const readings = await Promise.all(ZONES.map((zone) => inZone(zone, place, 'read')));
+      const readings = await Promise.all(processes.map((each) => each.read()));
       for (const [i, read] of readings.entries()) {
         expect(read, `read in ${ZONES[i]}`).to.deep.equal(reading);
       }

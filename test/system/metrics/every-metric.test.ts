@@ -25,6 +25,7 @@ import type { Server } from '../../../tools/servers/server.js';
 import { bringUp } from '../../../tools/servers/sources/bring-up.js';
 import { send } from '../../adapters/http/support/raw-http.js';
 import type { ApiClient } from '../../support/api-client.js';
+import { blockEventLoop } from '../../support/block-event-loop.js';
 import { KafkaTopic } from '../../support/kafka-topic.js';
 import { rejection } from '../../support/rejection.js';
 import { addProduct, orderOf, tally } from '../../support/shop.js';
@@ -96,10 +97,7 @@ describe('Every metric moves', function () {
         async () => {
           // The service is in this process. Its metrics are read while the loop is still late.
           const state = new AsyncDisposableStack();
-          const blocking = setInterval(() => {
-            const until = performance.now() + 1_300;
-            while (performance.now() < until);
-          });
+          const blocking = setInterval(() => blockEventLoop(1_300));
           state.defer(async () => {
             clearInterval(blocking);
             await eventually(async () => {

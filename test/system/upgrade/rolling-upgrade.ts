@@ -11,6 +11,7 @@ import { withConnection } from '../../../tools/servers/mysql/mysql-connection.js
 import { TemporaryFolder } from '../../../tools/servers/temporary-folder.js';
 import { unpackRelease } from '../../../tools/supply-chain/release/packed-release.js';
 import { ApiClient } from '../../support/api-client.js';
+import { INSTANCE_PROGRAM } from '../../support/instance-process.js';
 import { KafkaTopic } from '../../support/kafka-topic.js';
 import { addProduct } from '../../support/shop.js';
 import { Customers, chargedOnce } from '../../support/traffic/customers.js';
@@ -63,10 +64,10 @@ export async function runUpgrade({ seconds, rate }: UpgradeOptions): Promise<Fau
   const from = performance.now();
   const course = new UpgradeCourse(cluster, from);
   await sleep(PAUSE_MS);
-  await course.replaceAll(serviceProgram(), () => course.expandSchema());
+  await course.replaceAll(INSTANCE_PROGRAM, () => course.expandSchema());
   while (performance.now() < from + seconds * 1_000) {
     await course.replaceAll(serviceProgram(release.folder));
-    await course.replaceAll(serviceProgram());
+    await course.replaceAll(INSTANCE_PROGRAM);
   }
   const span = { from, to: performance.now() };
   const [seen, served, fresh] = await Promise.all([traffic.stop(), customers.stop(), probe.stop()]);

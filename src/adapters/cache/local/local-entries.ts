@@ -51,10 +51,12 @@ export class LocalEntries {
   /** Keys of the composed entries that show a resource. */
   readonly #showing = new Map<string, Set<string>>();
 
-  constructor(bounds: LocalBounds, evicted: () => void = () => {}) {
+  constructor(
+    private readonly bounds: LocalBounds,
+    evicted: () => void = () => {},
+  ) {
     this.#entries = new LRUCache({
-      // LRUCache allocates its index at once, so it is no larger than the bytes allow.
-      max: Math.max(1, Math.min(bounds.maxEntries, Math.floor(bounds.maxBytes / OVERHEAD))),
+      // With `max`, LRUCache would allocate its index for all entries at the start.
       maxSize: bounds.maxBytes,
       sizeCalculation: sizeOf,
       dispose: (entry, key, reason) => {
@@ -87,6 +89,7 @@ export class LocalEntries {
     // It is too large for the cache, and was not kept.
     if (this.#entries.peek(key) !== entry) return;
     this.#byKey.set(key, entry);
+    if (this.size > this.bounds.maxEntries) this.#entries.pop();
     if (isSimple(key, entry)) return;
     for (const resource of entry.resources) {
       const keys = this.#showing.get(resource);

@@ -37,7 +37,8 @@ export interface Taken {
  * key has its own offset: otherwise all clients that wait for a new window would return at once.
  */
 export class RequestCounts {
-  readonly #counts = new LRUCache<string, Count>({ max: MAX_KEYS });
+  // With `max`, LRUCache would allocate its index for all keys at the start, which takes milliseconds.
+  readonly #counts = new LRUCache<string, Count>({ maxSize: MAX_KEYS, sizeCalculation: () => 1 });
   readonly #block: number;
 
   constructor(

@@ -1,10 +1,13 @@
-import { createClient } from '@redis/client';
+import { RedisClient } from '@redis/client';
 import type { RedisClients } from '../command-client.js';
 import type { ConnectionOptions, RedisMaster } from '../redis-options.js';
 import { redisClientOptions } from './client-options.js';
 import { watchConnection } from './connection-watchdog.js';
 import { keepLastFailure } from './last-failure.js';
 import { connectedInTime, observerOf, reachability } from './reachability.js';
+
+/** Its own `create` would define all commands anew for each client. */
+const createClient = RedisClient.factory();
 
 /** The server of a URL. After a failover behind that address, its connections lead to the new master. */
 export class UrlMaster implements RedisMaster {

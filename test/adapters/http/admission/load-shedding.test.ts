@@ -2,15 +2,10 @@ import { expect } from 'chai';
 import { eventually } from '../../../../tools/servers/eventually.js';
 import type { ApiResponse } from '../../../support/api-client.js';
 import { embedded } from '../../../support/backends.js';
+import { blockEventLoop } from '../../../support/block-event-loop.js';
 import { Contract } from '../support/contract.js';
 import { expectProblem } from '../support/problem.js';
 import { runningService } from '../support/running-service.js';
-
-/** Stops everything in this process, the service included. */
-function blockEventLoop(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
-}
 
 describe('an instance whose event loop is too late', () => {
   const service = runningService(embedded, { EVENT_LOOP_DELAY_MAX_MS: '100' });

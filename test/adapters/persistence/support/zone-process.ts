@@ -1,8 +1,9 @@
 /**
- * `zone-process.js <file or mysql://…> read|write [product]`: sells the product at the edges, or reads
- * what was sold, in the time zone of `TZ`.
+ * `zone-process.js <file or mysql://…> <product>`, in the time zone of `TZ`: sells the product at the edges and
+ * prints a line; when its input ends, it prints what all processes sold.
  */
 
+import { text } from 'node:stream/consumers';
 import { SqlSalesQueries } from '../../../../src/adapters/persistence/sql/aggregates/sales.js';
 import { openMysql } from '../../../../src/adapters/persistence/sql/connections/mysql-database.js';
 import type { SqlDatabase } from '../../../../src/adapters/persistence/sql/connections/sql-database.js';
@@ -11,7 +12,7 @@ import { SqlTransactions } from '../../../../src/adapters/persistence/sql/sql-tr
 import { openSqlite } from '../../../../src/adapters/persistence/sql/sqlite/sqlite-database.js';
 import { readSales, SalesAtEdges } from './sales-at-edges.js';
 
-const [place = '', part, productId = ''] = process.argv.slice(2);
+const [place = '', productId = ''] = process.argv.slice(2);
 
 async function open(): Promise<SqlDatabase> {
   if (!URL.canParse(place)) return openSqlite({ file: place, busyMs: 5_000 });
@@ -21,14 +22,11 @@ async function open(): Promise<SqlDatabase> {
   });
 }
 
-async function run(database: SqlDatabase): Promise<unknown> {
-  const { sequelize, tables } = database;
-  if (part === 'read') return readSales(new SqlSalesQueries(sequelize, tables));
-  await migrate(sequelize);
-  return new SalesAtEdges(new SqlTransactions(database)).sellAll(productId);
-}
-
 const database = await open();
-const answer = await run(database);
+const { sequelize, tables } = database;
+await migrate(sequelize);
+await new SalesAtEdges(new SqlTransactions(database)).sellAll(productId);
+console.log('sold');
+await text(process.stdin);
+console.log(JSON.stringify(await readSales(new SqlSalesQueries(sequelize, tables))));
 await database.close();
-console.log(JSON.stringify(answer ?? null));
