@@ -77,6 +77,28 @@ describe('The lane of a partition', () => {
     expect(settled.filter((id) => owners.get(id) === 'alice')).to.deep.equal(ids);
   });
 
+  it('ends although the commit of an offset is never answered', async () => {
+    const never = Promise.withResolvers<void>();
+    lane.add(message('a', () => never.promise));
+    await eventually(() => expect(events).to.deep.equal(['settled a']));
+    over.abort();
+    lane.add(message('b'));
+    await lane.idle();
+    expect(events).to.deep.equal(['settled a']);
+    expect(failures).to.deep.equal([]);
+  });
+
+  it('waits for the commit of an offset that is answered after the end', async () => {
+    const commit = Promise.withResolvers<void>();
+    lane.add(message('a', () => commit.promise));
+    await eventually(() => expect(events).to.deep.equal(['settled a']));
+    over.abort();
+    const idle = lane.idle().then(() => events.push('idle'));
+    setTimeout(() => events.push('committed a') && commit.resolve(), 50);
+    await idle;
+    expect(events).to.deep.equal(['settled a', 'committed a', 'idle']);
+  });
+
   it('commits no offset beyond a waiting message, although later messages are settled', async () => {
     const gate = Promise.withResolvers<void>();
     settle = async (batch) => {

@@ -51,12 +51,10 @@ export class LocalEntries {
   /** Keys of the composed entries that show a resource. */
   readonly #showing = new Map<string, Set<string>>();
 
-  constructor(
-    private readonly bounds: LocalBounds,
-    evicted: () => void = () => {},
-  ) {
+  constructor(bounds: LocalBounds, evicted: () => void = () => {}) {
     this.#entries = new LRUCache({
-      // With `max`, LRUCache would allocate its index for all entries at the start.
+      // LRUCache allocates its index at once, so it is no larger than the bytes allow.
+      max: Math.max(1, Math.min(bounds.maxEntries, Math.floor(bounds.maxBytes / OVERHEAD))),
       maxSize: bounds.maxBytes,
       sizeCalculation: sizeOf,
       dispose: (entry, key, reason) => {
@@ -89,7 +87,6 @@ export class LocalEntries {
     // It is too large for the cache, and was not kept.
     if (this.#entries.peek(key) !== entry) return;
     this.#byKey.set(key, entry);
-    if (this.size > this.bounds.maxEntries) this.#entries.pop();
     if (isSimple(key, entry)) return;
     for (const resource of entry.resources) {
       const keys = this.#showing.get(resource);

@@ -9,6 +9,9 @@ import { ensureTopic } from './kafka-topics.js';
 /** Pause after a failed session, in milliseconds. */
 const PAUSE_MS = 500;
 
+/** Longest time in which a consumer leaves its group, in milliseconds; the group notices its death by itself. */
+const LEAVE_MS = 5_000;
+
 /** What a consumer reads. The consumers of a group share the partitions of the topic. */
 export interface Subscription<Content> {
   readonly topic: string;
@@ -76,6 +79,10 @@ export class KafkaConsumer<Content> {
     // Without a listener the error would end the process.
     const broken = new AbortController();
     consumer.on('error', (error) => broken.abort(error));
+    // Also when the consumer has not joined the group again within its rebalance timeout.
+    consumer.on('consumer:heartbeat:stalled', ({ lastError }) =>
+      broken.abort(new Error(`the group ${group} gets no heartbeats`, { cause: lastError })),
+    );
     try {
       // Without this the consumer would join the group again whenever the topic has no stream for a
       // moment.
@@ -83,7 +90,8 @@ export class KafkaConsumer<Content> {
       await consumer.joinGroup({});
       while (!this.#stopped.signal.aborted) await this.#generation(consumer, broken.signal);
     } finally {
-      await new Promise<void>((resolve) => consumer.close(true, () => resolve()));
+      const left = new Promise<void>((resolve) => consumer.close(true, () => resolve()));
+      await Promise.race([left, pause(LEAVE_MS, undefined, { ref: false })]);
     }
   }
 

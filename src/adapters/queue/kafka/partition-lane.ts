@@ -5,6 +5,9 @@ import type { KafkaDelivered } from './kafka-delivered.js';
 /** Most messages that are settled together. */
 const BATCH = 64;
 
+/** How long a commit that is under way is waited for after the end of the assignment, in milliseconds. */
+const LAST_COMMIT_MS = 1_000;
+
 /**
  * The messages of one partition. Owners are served by round robin; the messages of one owner keep
  * their order.
@@ -71,8 +74,24 @@ export class PartitionLane<Content> {
   async #commit(): Promise<void> {
     const next = this.#unsettled.findIndex((message) => !this.#settled.has(message));
     const done = this.#unsettled.slice(0, next === -1 ? this.#unsettled.length : next);
-    await done.at(-1)?.commit();
+    const last = done.at(-1);
+    if (last) await this.#inTime(last.commit());
     this.#unsettled = this.#unsettled.slice(done.length);
     for (const message of done) this.#settled.delete(message);
+  }
+
+  /**
+   * While a consumer joins its group again, the client keeps commits back. When that fails and the stream is
+   * destroyed, it never answers them. The messages are then delivered again.
+   */
+  async #inTime(commit: Promise<void>): Promise<void> {
+    const ended = Promise.withResolvers<void>();
+    const giveUp = () => void setTimeout(ended.resolve, LAST_COMMIT_MS);
+    this.over.addEventListener('abort', giveUp, { once: true });
+    try {
+      await Promise.race([commit, ended.promise]);
+    } finally {
+      this.over.removeEventListener('abort', giveUp);
+    }
   }
 }

@@ -6,7 +6,7 @@ import { watchConnection } from './connection-watchdog.js';
 import { keepLastFailure } from './last-failure.js';
 import { connectedInTime, observerOf, reachability } from './reachability.js';
 
-/** Its own `create` would define all commands anew for each client. */
+/** Its own `create` would define all commands for each client. */
 const createClient = RedisClient.factory();
 
 /** The server of a URL. After a failover behind that address, its connections lead to the new master. */
