@@ -86,12 +86,16 @@ export class PartitionLane<Content> {
    */
   async #inTime(commit: Promise<void>): Promise<void> {
     const ended = Promise.withResolvers<void>();
-    const giveUp = () => void setTimeout(ended.resolve, LAST_COMMIT_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const giveUp = () => {
+      timer = setTimeout(ended.resolve, LAST_COMMIT_MS);
+    };
     this.over.addEventListener('abort', giveUp, { once: true });
     try {
       await Promise.race([commit, ended.promise]);
     } finally {
       this.over.removeEventListener('abort', giveUp);
+      clearTimeout(timer);
     }
   }
 }
