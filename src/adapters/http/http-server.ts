@@ -112,7 +112,8 @@ export class HttpServer {
   async close(graceMs: number, drainMs = 0): Promise<void> {
     const deadline = setTimeout(() => this.server.closeAllConnections(), drainMs + graceMs);
     // Until then a proxy reuses its connections, so hardly a new one comes while those that wait are accepted.
-    await this.acceptWaiting(graceMs);
+    // The deadline comes later, so that it also ends the last ones.
+    await this.acceptWaiting(graceMs / 2);
     // The close of an HTTP server would end idle connections at once.
     const closed = new Promise<void>((resolve) => {
       NetServer.prototype.close.call(this.server, () => resolve());
