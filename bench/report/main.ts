@@ -3,9 +3,7 @@ import path from 'node:path';
 import { type CommandUsage, UsageError } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
 import { projectRoot } from '../../tools/project-root.js';
-import { writeReport } from './page/write-report.js';
 import { fullPlan, quickPlan } from './plan.js';
-import { runReport } from './run-report.js';
 
 const USAGE = {
   command: 'npm run report',
@@ -25,6 +23,9 @@ It starts its own database and Redis.`,
 } as const satisfies CommandUsage;
 
 await runCommand(USAGE, async ({ values }) => {
+  // Loaded here, so that --help answers at once.
+  const { writeReport } = await import('./page/write-report.js');
+  const { runReport } = await import('./run-report.js');
   const max = values.max === undefined ? undefined : Number(values.max);
   if (max !== undefined && !(Number.isInteger(max) && max >= 1_000 && max <= 10_000_000)) {
     throw new UsageError('--max: a whole number of order lines from 1000 to 10000000');

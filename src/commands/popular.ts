@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { RebuildRanking } from '../application/popularity/rebuild-ranking.js';
 import { RefreshRanking } from '../application/popularity/refresh-ranking.js';
-import { createContainer } from '../config/container.js';
 import { readSettings } from '../config/settings/settings.js';
 import { LONG_WINDOWS } from '../domain/popularity/popularity.js';
 import { type CommandUsage, UsageError } from './command-line.js';
@@ -22,6 +21,8 @@ await runCommand(USAGE, async ({ words }) => {
   if (words.length !== 1 || words[0] !== 'rebuild') {
     throw new UsageError('the only subcommand is: rebuild');
   }
+  // Loaded here, so that --help answers at once.
+  const { createContainer } = await import('../config/container.js');
   await using resources = new AsyncDisposableStack();
   const logger = commandLogger();
   const container = await createContainer(readSettings(process.env), logger, resources);

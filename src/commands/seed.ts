@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
 import { SeedCatalogue } from '../application/catalogue/seed-catalogue.js';
-import { createContainer } from '../config/container.js';
 import { readSettings } from '../config/settings/settings.js';
 import { type CommandUsage, UsageError } from './command-line.js';
 import { commandLogger } from './command-logger.js';
@@ -23,6 +22,8 @@ await runCommand(USAGE, async ({ values }) => {
   if (!Number.isInteger(count) || count < 1 || count > 10_000_000) {
     throw new UsageError('--products N: a whole number from 1 to 10,000,000');
   }
+  // Loaded here, so that --help answers at once.
+  const { createContainer } = await import('../config/container.js');
   const settings = readSettings(process.env);
   await using resources = new AsyncDisposableStack();
   const container = await createContainer(settings, commandLogger(), resources);

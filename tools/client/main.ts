@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { CommandUsage } from '../../src/commands/command-line.js';
 import { runCommand } from '../../src/commands/run-command.js';
-import { startService } from '../../src/config/service.js';
 import { readSettings } from '../../src/config/settings/settings.js';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
 import { clientTypes, type OpenApiDocument, typesFile } from './client-types.js';
@@ -16,6 +15,8 @@ Run it after a change of a route or a schema.`,
 } as const satisfies CommandUsage;
 
 await runCommand(USAGE, async () => {
+  // Loaded here, so that --help answers at once.
+  const { startService } = await import('../../src/config/service.js');
   await using folder = new TemporaryFolder('client');
   const settings = readSettings({ DATA_DIR: folder.path, PORT: '0', LOG_LEVEL: 'silent' });
   const service = await startService(settings);

@@ -1,10 +1,14 @@
 import { findExecutable } from '../../src/experiments/support/find-executable.js';
 import { installPackage } from './sources/debian-package.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+/** The shell has no window, and tests in it need half of the processor time. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
-/** The second one has letters for Korean, which the system of a server may lack. */
-const PACKAGES = 'chromium fonts-noto-cjk';
+/** What Debian and Ubuntu call it, in order of preference. */
+const PACKAGES = ['chromium-headless-shell', 'chromium'];
+
+/** It has letters for Korean, which the system of a server may lack. */
+const FONTS = 'fonts-noto-cjk';
 
 /**
  * Path of a Chromium; on Debian and Ubuntu it is installed when it is missing.
@@ -14,9 +18,11 @@ const PACKAGES = 'chromium fonts-noto-cjk';
 export async function findChromium(): Promise<string> {
   const present = find();
   if (present) return present;
-  const installed = (await installPackage(PACKAGES)) ? find() : undefined;
-  if (!installed) throw new Error(`no Chromium is installed: apt-get install ${PACKAGES}`);
-  return installed;
+  for (const name of PACKAGES) {
+    const installed = (await installPackage(`${name} ${FONTS}`)) ? find() : undefined;
+    if (installed) return installed;
+  }
+  throw new Error(`no Chromium is installed: apt-get install ${PACKAGES[0]} ${FONTS}`);
 }
 
 function find(): string | undefined {

@@ -30,7 +30,8 @@ const GROUPS = [
 
 /** Tests about times as text and the end of a day; they run in several time zones. */
 const ABOUT_TIME = [
-  'dist/test/**/{application,domain}/*.test.js',
+  'dist/test/**/domain/*.test.js',
+  'dist/test/**/application/{card,likes,popular,purge,refresh,reservations,sweep}*.test.js',
   'dist/test/**/jobs/due-times.test.js',
   'dist/test/**/http/shop/popular.test.js',
   'dist/test/**/persistence/contracts/{card,order,persistence,queue,reservations,sales}*-contract.test.js',

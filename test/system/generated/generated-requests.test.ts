@@ -10,7 +10,7 @@ import { FAULTS, startPlantedService } from './planted-service.js';
 import { type GeneratedResult, sendGenerated } from './schemathesis.js';
 
 /** Duration of each run, in seconds. Longer runs find more. */
-const SECONDS = Number(process.env['GENERATED_SECONDS'] ?? 20);
+const SECONDS = Number(process.env['GENERATED_SECONDS'] ?? 10);
 /** The same seed in each run, so that a failure comes from a change of the code. */
 const SEED = Number(process.env['GENERATED_SEED'] ?? 11);
 

@@ -289,7 +289,8 @@ describe('The lab in a browser', function () {
     await second.getByRole('button', { name: 'No lock', exact: true }).click();
     for (const shown of [page, second]) {
       await shown.locator('.headline').waitFor();
-      expect(shown.url()).to.equal(address);
+      // The page names the run in its address after it has shown it.
+      await shown.waitForURL(address);
       await shown.getByText('has ended.').waitFor({ state: 'detached' });
     }
     await expectFocus(page, 'main');
@@ -361,7 +362,7 @@ describe('The lab in a browser', function () {
     await page.getByRole('heading', { name: 'Cluster' }).waitFor();
     await page.getByRole('link', { name: 'Experiments' }).click();
     await page.locator('.headline').waitFor();
-    expect(page.url()).to.equal(address);
+    await page.waitForURL(address);
     await page.getByRole('button', { name: 'The right order' }).click();
     await page.getByRole('heading', { name: 'The right order' }).waitFor();
     await page.goBack();

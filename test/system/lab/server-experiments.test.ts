@@ -75,20 +75,18 @@ describe('The experiments on servers in a browser', function () {
       }
       expect(await shown(page)).to.deep.equal(outcomes);
       await takePicture(page, `servers-${id}`);
+      if (id === 'lock-manager-down') await expectRefusals(page.url());
     });
   }
 
-  it('show who was refused and what was lost while Redis was killed, also by the link of the run', async () => {
-    const page = await lab.page('/lab#experiment=lock-manager-down');
-    await page.locator('article[data-experiment="lock-manager-down"]').waitFor();
-    await run(page);
-    const link = page.url();
-    const again = await lab.page(link);
-    const refusing = again.getByRole('region', { name: 'refuses without the lock' });
+  /** By the link of the run: who was refused and what was lost while Redis was killed. */
+  async function expectRefusals(link: string): Promise<void> {
+    const page = await lab.page(link);
+    const refusing = page.getByRole('region', { name: 'refuses without the lock' });
     await refusing.getByText('No update lost').waitFor();
     expect(await refusing.locator('.why li').first().textContent()).to.match(/^R\d was refused: /);
-    const ours = again.getByRole('region', { name: 'row locks and versions (the service)' });
+    const ours = page.getByRole('region', { name: 'row locks and versions (the service)' });
     expect(await ours.locator('.outcome dd').allTextContents()).to.deep.equal(['150', '150', '0']);
-    await judge(again, 'lock-manager-down');
-  });
+    await judge(page, 'lock-manager-down');
+  }
 });

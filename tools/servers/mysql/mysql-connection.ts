@@ -1,9 +1,4 @@
-import {
-  type Connection,
-  type ConnectionOptions,
-  createConnection,
-  type RowDataPacket,
-} from 'mysql2/promise';
+import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
 import { encrypted } from '../../../src/adapters/persistence/sql/connections/mysql-tls.js';
 import { settingsFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import { tlsOptions } from '../../../src/config/settings/tls/tls-options.js';
@@ -12,11 +7,12 @@ const ANSWER_TIMEOUT_MS = 2_000;
 /** A member of Galera that has just joined answers, and then waits for the others. */
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** Runs `work` on a new connection and closes it. */
+/** Runs `work` on a new connection and closes it. The driver is loaded here: most commands open none. */
 export async function withConnection<T>(
   url: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
+  const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({
     uri: withoutParameters(url),
     connectTimeout: ANSWER_TIMEOUT_MS,

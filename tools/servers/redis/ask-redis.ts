@@ -1,5 +1,3 @@
-import { createClient } from '@redis/client';
-
 /** For a server that hangs: it accepts connections and answers nothing. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -9,6 +7,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
  * @throws Error no server can be reached, or it does not answer in time
  */
 export async function askRedis(url: string, command: readonly string[]): Promise<unknown> {
+  const { createClient } = await import('@redis/client');
   const client = createClient({
     url,
     socket: { connectTimeout: ANSWER_TIMEOUT_MS, reconnectStrategy: false },

@@ -1,4 +1,3 @@
-import { createClient } from '@redis/client';
 import { redisSocketFor } from '../../../src/config/settings/tls/settings-for-server.js';
 import type { ServerOptions } from '../server.js';
 import type { ServerKind } from '../server-kind.js';
@@ -45,6 +44,7 @@ function flagsFor({ durable = false, settings = {} }: ServerOptions): string[] {
 }
 
 async function ping(url: string): Promise<void> {
+  const { createClient } = await import('@redis/client');
   const client = createClient({
     url,
     socket: {

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { redisSocketFor } from '../../../config/settings/tls/settings-for-server.js';
 
-/** Longer than a publish takes on a busy machine, so that a message is lost while the bus is cut. */
+/**
+ * Time without a connection after it was cut, in milliseconds. The library would connect again at once, and
+ * could subscribe before the message that the cut is there for.
+ */
 const RECONNECT_MS = 100;
 const WAIT_TIMEOUT_MS = 2_000;
 
-/** Opens a connection that reconnects, closed with `resources`. */
+/** Opens a connection that reconnects after a pause, closed with `resources`. */
 export async function connect(url: string, name: string, resources: AsyncDisposableStack) {
   // Not needed to list the experiments, which every instance does at its start.
   const { createClient } = await import('@redis/client');
@@ -16,12 +19,20 @@ export async function connect(url: string, name: string, resources: AsyncDisposa
     socket: {
       ...redisSocketFor(url),
       connectTimeout: WAIT_TIMEOUT_MS,
-      reconnectStrategy: RECONNECT_MS,
+      reconnectStrategy: false,
     },
   });
   client.on('error', () => {});
   await client.connect();
-  resources.defer(async () => client.destroy());
+  let isClosed = false;
+  client.on('error', async () => {
+    await pause(RECONNECT_MS, undefined, { ref: false });
+    if (!isClosed && !client.isOpen) await client.connect().catch(() => {});
+  });
+  resources.defer(async () => {
+    isClosed = true;
+    if (client.isOpen) client.destroy();
+  });
   return client;
 }
 
