@@ -7,10 +7,10 @@ import { type MochaRun, runMocha } from './run-mocha.js';
 import type { TestGroup } from './test-groups.js';
 
 /**
- * Groups that run at the same time. They share only the servers, where each suite has its own database,
- * topics and keys. Three on two processors save 2 minutes of 19, and tests that judge times fail more often.
+ * Busy groups that run at the same time, besides one that mostly waits. Groups share only the servers, where
+ * each suite has its own database, topics and keys.
  */
-const LANES = Math.min(2, availableParallelism());
+const BUSY_LANES = Math.min(2, availableParallelism());
 
 /** A run whose output was searched for secrets. */
 export type GroupRun = MochaRun & Pick<TestOutput, 'leaks' | 'logLines'>;
@@ -22,13 +22,15 @@ export type GroupRun = MochaRun & Pick<TestOutput, 'leaks' | 'logLines'>;
 export async function runGroups(groups: readonly TestGroup[]): Promise<GroupRun[]> {
   const folder = new TemporaryFolder('tests');
   const instanceProgram = await bundleService();
-  const waiting = groups.values();
+  const busy = groups.filter(({ waits }) => !waits).values();
+  const waiting = groups.filter(({ waits }) => waits).values();
   const runs: GroupRun[] = [];
-  const lane = async () => {
-    for (const group of waiting)
+  const lane = async (next: Iterable<TestGroup>) => {
+    for (const group of next)
       runs.push(await runGroup(group, path.join(folder.path, group.name), instanceProgram));
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  const lanes = Array.from({ length: BUSY_LANES }, () => lane(busy));
+  await Promise.all([...lanes, lane(waiting)]);
   await folder.close();
   return runs;
 }

@@ -8,25 +8,25 @@ export const TEST_FILES = 'dist/test/**/*.test.js';
 const REST = 'rest';
 
 /** Slow folders and the rest, the slowest first, so that none of them starts last. */
-const GROUPS = [
+const BUSY = [
   REST,
-  'http',
   'lab',
   'replicated',
-  'lock',
   'faults',
   'concurrency',
   'config',
   'experiments',
   'generated',
   'bench',
-  'cache',
   'cluster',
-  'events',
   'coherence',
   'servers',
-  'queue',
 ];
+
+/** Slow folders whose tests wait for about half of their time: for leases, limits and timers. */
+const WAITING = ['http', 'lock', 'cache', 'events', 'queue'];
+
+const GROUPS = [...BUSY, ...WAITING];
 
 /** Tests about times as text and the end of a day; they run in several time zones. */
 const ABOUT_TIME = [
@@ -43,6 +43,8 @@ const ZONES = ['UTC', 'Asia/Seoul', 'America/New_York'];
 export interface TestGroup {
   readonly name: string;
   readonly files: readonly string[];
+  /** Whether its tests wait for about half of their time. */
+  readonly waits: boolean;
   /** Time zone of the process; by default that of this process. */
   readonly zone?: string;
 }
@@ -57,7 +59,11 @@ export function testGroups(root: string): readonly TestGroup[] {
     const folders = path.dirname(file).split(path.sep);
     return folders.find((folder) => GROUPS.includes(folder)) ?? REST;
   });
-  const groups = GROUPS.map((name) => ({ name, files: byFolder.get(name) ?? [] }));
+  const groups = GROUPS.map((name) => ({
+    name,
+    files: byFolder.get(name) ?? [],
+    waits: WAITING.includes(name),
+  }));
   return [...groups, ...zoneGroups(root)].filter(({ files }) => files.length > 0);
 }
 
@@ -67,6 +73,7 @@ function zoneGroups(root: string): TestGroup[] {
   return ZONES.filter((zone) => zone !== own).map((zone) => ({
     name: `times in ${zone.replace(/.*\//, '')}`,
     files,
+    waits: true,
     zone,
   }));
 }
