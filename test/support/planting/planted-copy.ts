@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const built = fileURLToPath(new URL('../../..', import.meta.url));
 const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
+const stackDepth = join(built, 'tools/test/stack-depth.js');
 
 /**
  * With a planted fault, a case waits for something that never happens, so the wait is short. It is
@@ -100,6 +101,7 @@ export class PlantedCopy {
     const suites = new Set(cases.map(({ suite }) => join(this.folder, suite)));
     const args = [
       ...['--no-config', '--exit', '--reporter', 'json', '--timeout', String(timeoutMs)],
+      ...['--require', stackDepth],
       ...(titles.size > 0 ? ['--grep', [...titles].map(RegExp.escape).join('|')] : []),
       ...suites,
     ];
