@@ -8,7 +8,7 @@ const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'googl
 const PACKAGES = ['chromium-headless-shell', 'chromium'];
 
 /** It has letters for Korean, which the system of a server may lack. */
-const FONTS = 'fonts-noto-cjk';
+const FONTS = 'fonts-nanum';
 
 /**
  * Path of a Chromium; on Debian and Ubuntu it is installed when it is missing.

@@ -24,17 +24,17 @@ async function installNow(name: string): Promise<boolean> {
   process.stderr.write(`installing ${name} by apt-get, needed once\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const allowServices = forbidServices();
+  const install = [
+    ...['install', '-y', '--no-install-recommends', ...LOCK_TIMEOUT],
+    ...name.split(' '),
+  ];
+  const tryOnce = () => run(aptGet, install, { env, maxBuffer: Number.POSITIVE_INFINITY });
   try {
-    // After a failed update the old lists are used, which may be enough.
-    await run(aptGet, ['update', ...LOCK_TIMEOUT], { env }).catch(() => undefined);
-    const install = [
-      'install',
-      '-y',
-      '--no-install-recommends',
-      ...LOCK_TIMEOUT,
-      ...name.split(' '),
-    ];
-    await run(aptGet, install, { env, maxBuffer: Number.POSITIVE_INFINITY });
+    await tryOnce().catch(async () => {
+      // The lists of packages may be missing or too old. Without new ones the reason is the same again.
+      await run(aptGet, ['update', ...LOCK_TIMEOUT], { env }).catch(() => undefined);
+      await tryOnce();
+    });
     return true;
   } catch (error) {
     process.stderr.write(`apt-get could not install ${name}: ${lastLine(error)}\n`);
