@@ -25,12 +25,15 @@ export async function runGroups(groups: readonly TestGroup[]): Promise<GroupRun[
   const busy = groups.filter(({ waits }) => !waits).values();
   const waiting = groups.filter(({ waits }) => waits).values();
   const runs: GroupRun[] = [];
-  const lane = async (next: Iterable<TestGroup>) => {
-    for (const group of next)
-      runs.push(await runGroup(group, path.join(folder.path, group.name), instanceProgram));
+  /** Takes from `others` when nothing is left of `own`. */
+  const lane = async (own: Iterable<TestGroup>, others: Iterable<TestGroup>) => {
+    for (const next of [own, others]) {
+      for (const group of next)
+        runs.push(await runGroup(group, path.join(folder.path, group.name), instanceProgram));
+    }
   };
-  const lanes = Array.from({ length: BUSY_LANES }, () => lane(busy));
-  await Promise.all([...lanes, lane(waiting)]);
+  const lanes = Array.from({ length: BUSY_LANES }, () => lane(busy, waiting));
+  await Promise.all([...lanes, lane(waiting, busy)]);
   await folder.close();
   return runs;
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { WriteIntentExpiredError } from '../../../src/domain/ports/cache-port.js';
 import type { Servers } from '../../../src/experiments/experiment.js';
 import { cacheExperiments } from '../../../src/experiments/experiments.js';
+import { connect, cut } from '../../../src/experiments/support/caching/connect.js';
 import type { FreshnessOutcome, RunReport } from '../../../src/experiments/support/run-report.js';
 import type { Step } from '../../../src/experiments/support/timeline.js';
 import { startMysql } from '../../../tools/servers/mysql/start-mysql.js';
@@ -91,6 +92,21 @@ describe('The cache experiments', function () {
       return request === 'B' && detail === 'replay';
     });
     expect(replayed).not.to.have.length(0);
+  });
+
+  it('publish to nobody for a while after a connection was cut', async () => {
+    await using connections = new AsyncDisposableStack();
+    const admin = await connect(servers.redisUrl, 'admin', connections);
+    const listener = await connect(servers.redisUrl, 'listener', connections);
+    await listener.subscribe('cut', () => undefined);
+    const receivers: number[] = [];
+    // On a machine that stops for a moment it may be connected again by then, but not each time.
+    for (let cuts = 0; cuts < 5; cuts += 1) {
+      await cut(admin, 'listener');
+      for (let pings = 0; pings < 30; pings += 1) await admin.ping();
+      receivers.push(await admin.publish('cut', 'message'));
+    }
+    expect(receivers).to.include(0);
   });
 
   it('serve the old price after a writer was killed, unless it set a write intent', async () => {

@@ -30,7 +30,7 @@ for (const backend of backends) {
     it('loses no acknowledged order and no unit, however often it is killed', async () => {
       let productId: string | undefined;
       const acknowledged: string[] = [];
-      for (let life = 0; life < 4; life++) {
+      for (let life = 0; life < 3; life++) {
         await using instance = await InstanceProcess.start(env);
         const admin = await ApiClient.of(instance.url, env, 'admin', 'admin');
         productId ??= await addProduct(admin, { stock: UNITS });

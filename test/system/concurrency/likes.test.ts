@@ -78,7 +78,7 @@ for (const backend of backends) {
       const env = { ...open.env, LOCK_LEASE_MS: '500', LIKES_FLUSH_MS: '20' };
       const fans = new WaiterLimit();
       let path = '';
-      for (let life = 0; life < 4; life++) {
+      for (let life = 0; life < 3; life++) {
         await using instance = await InstanceProcess.start(env);
         const admin = await ApiClient.of(instance.url, env, 'admin', 'admin');
         path ||= `/v1/products/${await addProduct(admin)}`;

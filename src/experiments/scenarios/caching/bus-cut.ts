@@ -18,7 +18,7 @@ import { NAIVE_TTL_MS, readUntilExpired } from '../../support/caching/reads.js';
 export const busCut: CacheExperiment = {
   id: 'bus-cut',
   title: 'Bus cut during a write',
-  question: 'B is connected again at once. How long does it still answer with the old price?',
+  question: 'B is connected again soon. How long does it still answer with the old price?',
   run: async (servers, options) => [
     await cutBus(servers, 'evicted by pub/sub', naiveLocalCacheWithBus(NAIVE_TTL_MS), options),
     await cutBus(servers, 'compared as well (the product)', productCache(), options),
