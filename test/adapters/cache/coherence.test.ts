@@ -63,6 +63,12 @@ describe('Two instances on one cache', () => {
   const read = async ({ cache }: CacheInstance, atLeast?: number) =>
     cache.read({ key, atLeast }, truth.load);
 
+  /** How many commands of this name the server has run. */
+  async function calls({ clients }: CacheInstance, name: string): Promise<number> {
+    const stats = await clients.commands.info('commandstats');
+    return Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+  }
+
   /** Changes the source in the same steps as a unit of work. */
   async function write(by: CacheInstance, text: string): Promise<number> {
     const intent = await by.cache.beginWrite([key]);
@@ -341,6 +347,23 @@ describe('Two instances on one cache', () => {
       expect((await loading).source).to.equal('stored');
     });
 
+    it('readers wait once for an instance that crashed during its load', async () => {
+      const dying = await patient();
+      const slow = new SlowLoad(() => 'never');
+      void dying.cache.read({ key }, slow.load);
+      await slow.begun;
+      await dying.close();
+      const hasty = await patient({ fillWaitMs: 50 });
+      const asked = async () => {
+        const before = await calls(hasty, 'evalsha');
+        expect((await read(hasty)).source).to.equal('bypass');
+        return (await calls(hasty, 'evalsha')) - before;
+      };
+      for (const each of [a, b]) each.shared.close();
+      expect(await asked()).to.be.greaterThan(1);
+      expect(await asked()).to.equal(1);
+    });
+
     it('another instance loads after the loading instance crashed', async () => {
       const dying = await instance({ fillMs: 200 });
       const slow = new SlowLoad(() => 'never');
@@ -353,15 +376,11 @@ describe('Two instances on one cache', () => {
 
   it('a hit in Redis costs one GET', async () => {
     await read(a);
-    const calls = async (name: string) => {
-      const stats = await a.clients.commands.info('commandstats');
-      return Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
-    };
     const reader = await patient();
     for (const each of [a, b]) each.shared.close();
-    const before = [await calls('get'), await calls('evalsha')];
+    const before = [await calls(a, 'get'), await calls(a, 'evalsha')];
     expect((await read(reader)).source).to.equal('l2');
-    expect([await calls('get'), await calls('evalsha')]).to.deep.equal([
+    expect([await calls(a, 'get'), await calls(a, 'evalsha')]).to.deep.equal([
       (before[0] ?? 0) + 1,
       before[1],
     ]);

@@ -12,7 +12,7 @@ import {
 } from '../cache.js';
 import { lifeMs } from '../cache-settings.js';
 import { type Invalidated, InvalidationBus } from '../coherence/invalidation-bus.js';
-import { KeysUnderWrite } from '../coherence/keys-under-write.js';
+import { RecentKeys } from '../coherence/recent-keys.js';
 import { storedWriteIntent } from '../coherence/stored-write-intent.js';
 import { type Kept, ReadThrough } from '../loading/read-through.js';
 import { SharedLoad, SharedLoads } from '../loading/shared-loads.js';
@@ -23,6 +23,9 @@ import { type RedisCacheSettings, redisCacheSettings } from '../redis-cache-sett
 export interface L1Listener extends Omit<Invalidated, 'underWrite'> {
   keep(kept: Kept): void;
 }
+
+/** Milliseconds in which a message announces the end of a write; later a reader asks Redis again. */
+const ASK_AGAIN_MS = 50;
 
 const noL1: L1Listener = { keep() {}, invalidate() {}, invalidateAll() {} };
 
@@ -38,7 +41,11 @@ export class RedisCache extends Cache {
   readonly #scripts: CacheScripts;
   readonly #bus: InvalidationBus;
   readonly #loads = new SharedLoads();
-  readonly #underWrite = new KeysUnderWrite();
+  /**
+   * Keys with a write under way in some instance. Until the write's end invalidates the key again, readers
+   * load without asking Redis: it keeps nothing for them.
+   */
+  readonly #underWrite = new RecentKeys(ASK_AGAIN_MS);
   readonly #readThrough: ReadThrough;
   #l1 = noL1;
 

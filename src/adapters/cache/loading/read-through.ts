@@ -4,7 +4,7 @@ import type { Instant } from '../../timeouts/instant.js';
 import type { Cached, CacheEntry, Load } from '../cache.js';
 import { lifeMs } from '../cache-settings.js';
 import type { InvalidationBus } from '../coherence/invalidation-bus.js';
-import type { KeysUnderWrite } from '../coherence/keys-under-write.js';
+import { RecentKeys } from '../coherence/recent-keys.js';
 import type { CacheScripts, FillLease } from '../protocol/cache-scripts.js';
 import { parseEntry } from '../protocol/stored-entry.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
@@ -29,15 +29,22 @@ const MAX_WAIT_MS = 50;
  */
 export class ReadThrough {
   readonly #bypassing = new BypassLoads<Cached>();
+  /**
+   * Keys whose load by another instance was waited for in vain, for as long as its fill lease may live. The
+   * instance may have crashed, so one wait is enough for all readers of the key.
+   */
+  readonly #overdue: RecentKeys;
 
   constructor(
     private readonly scripts: CacheScripts,
     private readonly bus: InvalidationBus,
     private readonly loads: SharedLoads,
-    private readonly underWrite: KeysUnderWrite,
+    private readonly underWrite: RecentKeys,
     private readonly settings: RedisCacheSettings,
     private readonly keep: (kept: Kept) => void,
-  ) {}
+  ) {
+    this.#overdue = new RecentKeys(settings.fillMs);
+  }
 
   /** Resolves or rejects the shared load in the end. */
   fetch(entry: CacheEntry, load: Load, shared: SharedLoad): void {
@@ -73,24 +80,30 @@ export class ReadThrough {
 
   async #miss(entry: CacheEntry, load: Load, shared: SharedLoad, epoch: string): Promise<Cached> {
     const id = randomUUID();
+    const { clock, fillWaitMs } = this.settings;
     const since = performance.now();
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS)) {
       const { key, composed = false } = entry;
       const lease = await reply(this.scripts.leaseFill(epoch, key, composed, id));
       switch (lease.verdict) {
         case 'hit': {
+          this.#overdue.delete(key);
           const found = this.#hit(lease.entry, entry, shared, epoch);
           return found ?? this.bypass(entry, load, shared);
         }
         case 'load':
+          this.#overdue.delete(key);
           return this.#fill(entry, load, shared, epoch, { id, number: lease.number });
         case 'bypass':
           // When the write has ended meanwhile, the next reader may find the new value in Redis.
-          if (!shared.isStale([key])) this.underWrite.add(key, this.settings.clock.now());
+          if (!shared.isStale([key])) this.underWrite.add(key, clock.now());
           return this.bypass(entry, load, shared);
         case 'wait':
           // Another instance loads, or crashed during the load.
-          if (performance.now() - since > this.settings.fillWaitMs) {
+          // @plant wait-again
+          if (this.#overdue.has(key, clock.now())) return this.bypass(entry, load, shared);
+          if (performance.now() - since > fillWaitMs) {
+            this.#overdue.add(key, clock.now());
             return this.bypass(entry, load, shared);
           }
           await pause(waitMs);

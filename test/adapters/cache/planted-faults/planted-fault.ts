@@ -102,6 +102,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     ['fill-lease-for-all', "if not redis.call('SET', fill_of(key), ARGV[4], 'PX', ARGV[5]) then"],
   ),
   without(
+    'rule 5: each read waits again for an instance that crashed',
+    'readers wait once for an instance that crashed during its load',
+    ['wait-again', ''],
+  ),
+  without(
     'rule 5: every reader loads',
     '500 readers on each instance cause one load',
     ['every-reader-loads', 'this.#closed.add(shared);'],

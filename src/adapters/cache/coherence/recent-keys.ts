@@ -1,21 +1,19 @@
 import { hasPassed, type Instant } from '../../timeouts/instant.js';
 
-/** Milliseconds in which a message announces the end of a write; later a reader asks Redis again. */
-const ASK_AGAIN_MS = 50;
-/** Bounds the map: where a message is lost, its key would stay. */
+/** Bounds the map: a key that nobody deletes would stay. */
 const MAX_KEYS = 1_000;
 
-/**
- * Keys with a write under way in some instance. Until the write's end invalidates the key again,
- * readers load without asking Redis: it keeps nothing for them.
- */
-export class KeysUnderWrite {
+/** Keys to which something happened a short time ago. */
+export class RecentKeys {
   readonly #since = new Map<string, Instant>();
+
+  /** Contains a key for `lifeMs` milliseconds, unless it is deleted before. */
+  constructor(private readonly lifeMs: number) {}
 
   has(key: string, now: Instant): boolean {
     if (this.#since.size === 0) return false;
     const since = this.#since.get(key);
-    return since !== undefined && !hasPassed(ASK_AGAIN_MS, since, now);
+    return since !== undefined && !hasPassed(this.lifeMs, since, now);
   }
 
   add(key: string, now: Instant): void {
