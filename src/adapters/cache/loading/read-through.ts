@@ -30,7 +30,7 @@ const MAX_WAIT_MS = 50;
 export class ReadThrough {
   readonly #bypassing = new BypassLoads<Cached>();
   /**
-   * Keys whose load by another instance was waited for in vain, for as long as its fill lease may live. The
+   * Keys for which a reader waited too long, for as long as the fill lease of the other instance may live. That
    * instance may have crashed, so one wait is enough for all readers of the key.
    */
   readonly #overdue: RecentKeys;
