@@ -6,8 +6,10 @@ export interface RedisCacheSettings extends CacheSettings {
   readonly base: string;
   /** A command that takes longer has failed. */
   readonly commandTimeoutMs: number;
-  /** Life of a fill lease: how long one instance may load while others wait. */
+  /** Longest load whose text is kept. */
   readonly fillMs: number;
+  /** Life of a fill lease, which its holder renews while it loads: so long others wait for one that crashed. */
+  readonly fillLeaseMs: number;
   /** How long the others wait before they load past the cache. */
   readonly fillWaitMs: number;
   /** How many resources have the number of their last invalidation remembered. */
@@ -20,6 +22,7 @@ export function redisCacheSettings(settings: Partial<RedisCacheSettings>): Redis
     base: '{lockstep:cache:2}',
     commandTimeoutMs: 250,
     fillMs: 3_000,
+    fillLeaseMs: 800,
     fillWaitMs: 1_000,
     logLength: 100_000,
     ...settings,

@@ -347,12 +347,10 @@ describe('Two instances on one cache', () => {
       expect((await loading).source).to.equal('stored');
     });
 
-    it('readers wait once for an instance that crashed during its load', async () => {
-      const dying = await patient();
+    it('readers wait once for an instance whose load hangs', async () => {
       const slow = new SlowLoad(() => 'never');
-      void dying.cache.read({ key }, slow.load);
+      void (await patient()).cache.read({ key }, slow.load);
       await slow.begun;
-      await dying.close();
       const hasty = await patient({ fillWaitMs: 50 });
       const asked = async () => {
         const before = await calls(hasty, 'evalsha');
@@ -364,13 +362,42 @@ describe('Two instances on one cache', () => {
       expect(await asked()).to.equal(1);
     });
 
-    it('another instance loads after the loading instance crashed', async () => {
-      const dying = await instance({ fillMs: 200 });
+    it('another instance loads soon after the loading instance crashed', async () => {
+      const dying = await instance({ fillMs: 60_000, fillLeaseMs: 200 });
       const slow = new SlowLoad(() => 'never');
       void dying.cache.read({ key }, slow.load);
       await slow.begun;
       await dying.close();
-      expect((await a.cache.read({ key }, truth.load)).text).to.equal('v1');
+      const waiting = await patient({ fillWaitMs: 1_000 });
+      expect((await read(waiting)).source).to.equal('stored');
+    });
+
+    /** Milliseconds until the fill lease of the key ends; negative when there is none. */
+    const leaseLeftMs = () => a.clients.commands.pTTL(`${base}:fill:${key}`);
+
+    it('a load that takes longer than its fill lease is kept', async () => {
+      const slow = new SlowLoad(() => 'v1');
+      const loading = (await patient({ fillLeaseMs: 1_200 })).cache.read({ key }, slow.load);
+      await slow.begun;
+      for (let renewals = 0, leftMs = await leaseLeftMs(); renewals < 3; ) {
+        await delay(20);
+        const beforeMs = leftMs;
+        leftMs = await leaseLeftMs();
+        expect(leftMs).to.be.greaterThan(0);
+        if (leftMs > beforeMs) renewals += 1;
+      }
+      slow.end();
+      expect((await loading).source).to.equal('stored');
+    });
+
+    it('a load that takes longer than the longest load is not kept', async () => {
+      const slow = new SlowLoad(() => 'v1');
+      const settings = { fillMs: 600, fillLeaseMs: 200 };
+      const loading = (await patient(settings)).cache.read({ key }, slow.load);
+      await slow.begun;
+      await eventually(async () => (await leaseLeftMs()) < 0);
+      slow.end();
+      expect((await loading).source).to.equal('miss');
     });
   });
 

@@ -28,6 +28,8 @@ export const PATIENT = {
   writeIntentMs: 60_000,
   commitMs: 100,
   maxStalenessMs: 60_000,
+  fillMs: 60_000,
+  fillLeaseMs: 60_000,
   commandTimeoutMs: 10_000,
 };
 

@@ -9,6 +9,7 @@ import type { CacheScripts, FillLease } from '../protocol/cache-scripts.js';
 import { parseEntry } from '../protocol/stored-entry.js';
 import type { RedisCacheSettings } from '../redis-cache-settings.js';
 import { BypassLoads } from './bypass-loads.js';
+import { FillRenewal } from './fill-renewal.js';
 import type { SharedLoad, SharedLoads } from './shared-loads.js';
 
 /** A text that L1 may keep until one of its resources is invalidated. */
@@ -30,8 +31,8 @@ const MAX_WAIT_MS = 50;
 export class ReadThrough {
   readonly #bypassing = new BypassLoads<Cached>();
   /**
-   * Keys for which a reader waited too long, for as long as the fill lease of the other instance may live. That
-   * instance may have crashed, so one wait is enough for all readers of the key.
+   * Keys for which a reader waited too long, for as long as the other instance may renew its fill lease. Its
+   * database may hang, so one wait is enough for all readers of the key.
    */
   readonly #overdue: RecentKeys;
 
@@ -99,7 +100,7 @@ export class ReadThrough {
           if (!shared.isStale([key])) this.underWrite.add(key, clock.now());
           return this.bypass(entry, load, shared);
         case 'wait':
-          // Another instance loads, or crashed during the load.
+          // Another instance loads. When it crashed, its lease ends soon.
           // @plant wait-again
           if (this.#overdue.has(key, clock.now())) return this.bypass(entry, load, shared);
           if (performance.now() - since > fillWaitMs) {
@@ -125,6 +126,7 @@ export class ReadThrough {
     observer.loaded();
     let loaded: Awaited<ReturnType<Load>>;
     try {
+      using _renewal = new FillRenewal(this.scripts, this.settings, entry.key, lease.id);
       loaded = await load(entry);
     } catch (error) {
       await this.scripts.giveUpFill(epoch, entry.key, lease.id).catch(() => {});

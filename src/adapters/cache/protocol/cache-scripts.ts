@@ -12,6 +12,7 @@ const scripts = {
   beginWrite: RedisScript.load(folder, 'begin-write'),
   endWrite: RedisScript.load(folder, 'end-write'),
   leaseFill: RedisScript.load(folder, 'lease-fill'),
+  renewFill: RedisScript.load(folder, 'renew-fill'),
   fill: RedisScript.load(folder, 'fill'),
   readComposed: RedisScript.load(folder, 'read-composed'),
 };
@@ -43,12 +44,15 @@ export interface StoredIntent {
 /** The cache scripts as typed calls; each throws CacheUnavailableError without a reply. */
 export class CacheScripts {
   readonly #entries: string;
+  readonly #fillLeaseMs: string;
 
   constructor(
     private readonly client: TimedClient,
     private readonly settings: RedisCacheSettings,
   ) {
     this.#entries = `${settings.base}:entry:`;
+    // @plant short-fill-lease
+    this.#fillLeaseMs = String(Math.min(settings.fillLeaseMs, settings.fillMs));
   }
 
   async sync(epoch: string, position: number): Promise<Comparison> {
@@ -91,8 +95,7 @@ export class CacheScripts {
   }
 
   async leaseFill(epoch: string, key: string, composed: boolean, id: string): Promise<FillLease> {
-    const life = String(this.settings.fillMs);
-    const args = [epoch, key, composed ? '1' : '0', id, life];
+    const args = [epoch, key, composed ? '1' : '0', id, this.#fillLeaseMs];
     const [verdict, rest = ''] = await this.#run(scripts.leaseFill, args);
     switch (verdict) {
       case 'load':
@@ -105,6 +108,11 @@ export class CacheScripts {
       default:
         return { verdict: 'new-epoch' };
     }
+  }
+
+  /** Resolves with false when the lease has ended. */
+  async renewFill(key: string, id: string): Promise<boolean> {
+    return (await this.#ask(scripts.renewFill, [key, id, this.#fillLeaseMs])) === 1;
   }
 
   /** Resolves with the time on the clock of Redis at which the entry expires; undefined: not kept. */

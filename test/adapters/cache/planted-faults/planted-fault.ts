@@ -102,9 +102,24 @@ export const plantedFaults: readonly PlantedFault[] = [
     ['fill-lease-for-all', "if not redis.call('SET', fill_of(key), ARGV[4], 'PX', ARGV[5]) then"],
   ),
   without(
-    'rule 5: each read waits again for an instance that crashed',
-    'readers wait once for an instance that crashed during its load',
+    'rule 5: each read waits again for a load that hangs',
+    'readers wait once for an instance whose load hangs',
     ['wait-again', ''],
+  ),
+  without(
+    'rule 5: the fill lease of an instance that crashed lasts as long as a load may take',
+    'another instance loads soon after the loading instance crashed',
+    ['short-fill-lease', 'this.#fillLeaseMs = String(settings.fillMs);'],
+  ),
+  without(
+    'rule 5: the fill lease of a slow load is not renewed',
+    'a load that takes longer than its fill lease is kept',
+    ['fill-not-renewed', 'if (true) return;'],
+  ),
+  without(
+    'rule 5: the fill lease of a load that hangs is renewed without end',
+    'a load that takes longer than the longest load is not kept',
+    ['fill-not-renewed', 'if (false)'],
   ),
   without(
     'rule 5: every reader loads',
