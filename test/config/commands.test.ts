@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { inheritedEnvironment } from '../../tools/servers/processes/inherited-environment.js';
 import { ApiClient } from '../support/api-client.js';
 import { backends, type Env } from '../support/backends.js';
-import { InstanceProcess } from '../support/instance-process.js';
+import { bundled } from '../support/bundled.js';
+import { INSTANCE_PROGRAM, InstanceProcess } from '../support/instance-process.js';
 import { readAll } from '../support/shop.js';
 
 const execute = promisify(execFile);
@@ -19,7 +19,7 @@ interface Ended {
 type Command = 'token' | 'seed' | 'popular';
 
 async function run(command: Command, env: Env, ...args: string[]): Promise<Ended> {
-  const file = fileURLToPath(new URL(`../../src/commands/${command}.js`, import.meta.url));
+  const file = bundled(new URL(`../../src/commands/${command}.js`, import.meta.url));
   const options = { env: { ...inheritedEnvironment(), ...env } };
   try {
     return { code: 0, ...(await execute(process.execPath, [file, ...args], options)) };
@@ -83,9 +83,10 @@ describe('A command that was called wrongly', () => {
 
 describe('A start with wrong settings', () => {
   it('ends with one line for each wrong setting', async () => {
-    const file = fileURLToPath(new URL('../../src/main.js', import.meta.url));
     const env = { ...inheritedEnvironment(), PORT: 'x', LOCK_STRATEGY: 'hope' };
-    const ended = await execute(process.execPath, [file], { env }).catch((error: Ended) => error);
+    const ended = await execute(process.execPath, [INSTANCE_PROGRAM], { env }).catch(
+      (error: Ended) => error,
+    );
     expect(ended).to.have.property('code', 1);
     expect(ended.stderr).to.match(/PORT:.*\n.*LOCK_STRATEGY:/);
     expect(ended.stderr).not.to.include('at ');

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { describeFailure } from '../../src/commands/describe-failure.js';
 import { SettingsError } from '../../src/config/settings/settings.js';
 import { inheritedEnvironment } from '../../tools/servers/processes/inherited-environment.js';
 import { backends, type Env } from '../support/backends.js';
+import { bundled } from '../support/bundled.js';
 import { InstanceProcess } from '../support/instance-process.js';
 import { rejection } from '../support/rejection.js';
 import { startTestService } from '../support/test-service.js';
 
 const execute = promisify(execFile);
-const COMMAND = fileURLToPath(new URL('../../src/commands/migrate.js', import.meta.url));
+const COMMAND = bundled(new URL('../../src/commands/migrate.js', import.meta.url));
 
 interface Ended {
   readonly code: number;

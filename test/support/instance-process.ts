@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { inheritedEnvironment } from '../../tools/servers/processes/inherited-environment.js';
 import type { Env } from './backends.js';
+import { bundled } from './bundled.js';
 import { passLogLine } from './log-level.js';
 
-/** What an instance runs. `npm test` names a bundle of the service, because that starts faster. */
-export const INSTANCE_PROGRAM =
-  process.env['TEST_INSTANCE_PROGRAM'] ||
-  fileURLToPath(new URL('../../src/main.js', import.meta.url));
+export const INSTANCE_PROGRAM = bundled(new URL('../../src/main.js', import.meta.url));
 
 /** An instance in a separate process, which a test can signal and kill. */
 export class InstanceProcess implements AsyncDisposable {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { TemporaryFolder } from '../servers/temporary-folder.js';
-import { bundleService } from './bundle-service.js';
+import { bundlePrograms } from './bundle-programs.js';
 import { readTestOutput, type TestOutput } from './log-secrets.js';
 import { type MochaRun, runMocha } from './run-mocha.js';
 import type { TestGroup } from './test-groups.js';
@@ -21,7 +21,7 @@ export type GroupRun = MochaRun & Pick<TestOutput, 'leaks' | 'logLines'>;
  */
 export async function runGroups(groups: readonly TestGroup[]): Promise<GroupRun[]> {
   const folder = new TemporaryFolder('tests');
-  const instanceProgram = await bundleService();
+  const bundle = await bundlePrograms();
   const busy = groups.filter(({ waits }) => !waits).values();
   const waiting = groups.filter(({ waits }) => waits).values();
   const runs: GroupRun[] = [];
@@ -29,7 +29,7 @@ export async function runGroups(groups: readonly TestGroup[]): Promise<GroupRun[
   const lane = async (own: Iterable<TestGroup>, others: Iterable<TestGroup>) => {
     for (const next of [own, others]) {
       for (const group of next)
-        runs.push(await runGroup(group, path.join(folder.path, group.name), instanceProgram));
+        runs.push(await runGroup(group, path.join(folder.path, group.name), bundle));
     }
   };
   const lanes = Array.from({ length: BUSY_LANES }, () => lane(busy, waiting));
@@ -41,11 +41,11 @@ export async function runGroups(groups: readonly TestGroup[]): Promise<GroupRun[
 async function runGroup(
   { name, files, zone }: TestGroup,
   output: string,
-  instanceProgram: string,
+  bundle: string,
 ): Promise<GroupRun> {
   console.log(`tests: ${name} begins`);
   const begun = performance.now();
-  const run = await runMocha(files, { output, zone, instanceProgram, logLevel: 'trace' });
+  const run = await runMocha(files, { output, zone, bundle, logLevel: 'trace' });
   const seconds = Math.round((performance.now() - begun) / 1_000);
   const { text, leaks, logLines } = await readTestOutput(output);
   console.log(`tests: ${name}, in ${seconds} s\n${text}`);

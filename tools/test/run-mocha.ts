@@ -17,8 +17,8 @@ export interface MochaOptions {
   readonly output?: string;
   /** Level of the instances that the tests start; by default they log nothing. */
   readonly logLevel?: string;
-  /** Program of the instances that the tests start; by default the built main.js. */
-  readonly instanceProgram?: string;
+  /** Folder of the bundle whose programs the tests start; by default they start those of the build. */
+  readonly bundle?: string;
   /** Time zone of the process; by default that of this process. */
   readonly zone?: string | undefined;
 }
@@ -32,7 +32,7 @@ export interface MochaRun {
 /** Runs mocha in a new process, with `args` added to those in .mocharc.json. */
 export async function runMocha(
   args: readonly string[],
-  { output, zone, logLevel, instanceProgram }: MochaOptions = {},
+  { output, zone, logLevel, bundle }: MochaOptions = {},
 ): Promise<MochaRun> {
   const program = path.join(projectRoot, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = path.join(import.meta.dirname, 'reporter.js');
@@ -47,7 +47,7 @@ export async function runMocha(
       ...process.env,
       ...(zone && { TZ: zone }),
       ...(logLevel && { TEST_LOG_LEVEL: logLevel }),
-      ...(instanceProgram && { TEST_INSTANCE_PROGRAM: instanceProgram }),
+      ...(bundle && { TEST_BUNDLE: bundle }),
     },
     stdio: ['inherit', file ?? 'inherit', file ?? 'inherit', 'ipc'],
   });

@@ -134,7 +134,7 @@ export class PlantedCopy {
       // Log lines would make the report unreadable.
       TEST_LOG_LEVEL: 'silent',
       // The bundle has no fault.
-      TEST_INSTANCE_PROGRAM: '',
+      TEST_BUNDLE: '',
     };
     const options = {
       env: { ...process.env, ...own, ...env },

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
@@ -7,6 +6,7 @@ import { inheritedEnvironment } from '../../../tools/servers/processes/inherited
 import { startRedis } from '../../../tools/servers/redis/start-redis.js';
 import { ApiClient } from '../../support/api-client.js';
 import { backends, type Env, type OpenBackend, servers } from '../../support/backends.js';
+import { bundled } from '../../support/bundled.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { addProduct, orderOf, readAll } from '../../support/shop.js';
 
@@ -24,7 +24,7 @@ interface OrderAnswer {
 }
 
 async function rebuild(env: Env): Promise<string> {
-  const file = fileURLToPath(new URL('../../../src/commands/popular.js', import.meta.url));
+  const file = bundled(new URL('../../../src/commands/popular.js', import.meta.url));
   const options = { env: { ...inheritedEnvironment(), ...env } };
   return (await promisify(execFile)(process.execPath, [file, 'rebuild'], options)).stdout;
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { eventually } from '../../../tools/servers/eventually.js';
 import { ApiClient } from '../../support/api-client.js';
 import { type Backend, type Env, embedded, servers } from '../../support/backends.js';
+import { bundled } from '../../support/bundled.js';
 import { InstanceProcess } from '../../support/instance-process.js';
 import { HURRIED, startSandbox } from '../../support/sandbox.js';
 import { addProduct, orderOf, readAll } from '../../support/shop.js';
@@ -10,7 +11,7 @@ import { addProduct, orderOf, readAll } from '../../support/shop.js';
 const TEN_MINUTES = 600_000;
 
 const SKEW = new URL('support/skewed-clock-process.js', import.meta.url).href;
-const MORTAL = new URL('../faults/card-saga/mortal-instance-process.js', import.meta.url).pathname;
+const MORTAL = bundled(new URL('../faults/card-saga/mortal-instance-process.js', import.meta.url));
 
 const FAST: Env = {
   LOCK_LEASE_MS: '500',

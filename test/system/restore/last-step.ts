@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inheritedEnvironment } from '../../../tools/servers/processes/inherited-environment.js';
 import type { Env } from '../../support/backends.js';
+import { bundled } from '../../support/bundled.js';
 
-const COMMAND = fileURLToPath(new URL('../../../src/commands/migrate.js', import.meta.url));
+const COMMAND = bundled(new URL('../../../src/commands/migrate.js', import.meta.url));
 
 /** Runs `npm run migrate -- --after-restore`, and returns how many order requests it queued. */
 export async function runLastStep(env: Env): Promise<number> {

@@ -39,7 +39,7 @@ export interface LocalBounds {
 const RECORDED_EVERY_MS = 100;
 
 /** Bytes of an entry in addition to its text and key, measured with a million entries. */
-const OVERHEAD = 450;
+const OVERHEAD = 480;
 
 /**
  * The entries of one process, with an index by resource. The least recently used is evicted first.
@@ -51,10 +51,12 @@ export class LocalEntries {
   /** Keys of the composed entries that show a resource. */
   readonly #showing = new Map<string, Set<string>>();
 
-  constructor(bounds: LocalBounds, evicted: () => void = () => {}) {
+  constructor(
+    private readonly bounds: LocalBounds,
+    evicted: () => void = () => {},
+  ) {
     this.#entries = new LRUCache({
-      // LRUCache allocates its index at once, so it is no larger than the bytes allow.
-      max: Math.max(1, Math.min(bounds.maxEntries, Math.floor(bounds.maxBytes / OVERHEAD))),
+      // With a `max` it allocates its whole index at once, so `set` bounds the number.
       maxSize: bounds.maxBytes,
       sizeCalculation: sizeOf,
       dispose: (entry, key, reason) => {
@@ -87,6 +89,11 @@ export class LocalEntries {
     // It is too large for the cache, and was not kept.
     if (this.#entries.peek(key) !== entry) return;
     this.#byKey.set(key, entry);
+    this.#show(key, entry);
+    if (this.#entries.size > this.bounds.maxEntries) this.#entries.pop();
+  }
+
+  #show(key: string, entry: LocalEntry): void {
     if (isSimple(key, entry)) return;
     for (const resource of entry.resources) {
       const keys = this.#showing.get(resource);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Verdict } from '../../../../tools/invariants/verdict.js';
 import { eventually } from '../../../../tools/servers/eventually.js';
 import { ApiClient } from '../../../support/api-client.js';
 import type { Env, OpenBackend } from '../../../support/backends.js';
+import { bundled } from '../../../support/bundled.js';
 import { InstanceProcess } from '../../../support/instance-process.js';
 import { HURRIED, startSandbox } from '../../../support/sandbox.js';
 import { addProduct } from '../../../support/shop.js';
@@ -22,7 +22,7 @@ const PRICE = 700;
 const LIFE_MS = 30_000;
 const CALM_MS = 90_000;
 
-const MORTAL = fileURLToPath(new URL('mortal-instance-process.js', import.meta.url));
+const MORTAL = bundled(new URL('mortal-instance-process.js', import.meta.url));
 
 /**
  * Short times: a killed instance is replaced soon, and unpaid orders expire while payments are in

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { inheritedEnvironment } from '../../../../tools/servers/processes/inherited-environment.js';
 import { watchdog } from '../../../../tools/servers/processes/watchdog.js';
 import type { Env } from '../../../support/backends.js';
+import { bundled } from '../../../support/bundled.js';
 import { nowMs, readEvents } from './event-log.js';
 import type { FuzzOrder } from './fuzz-process.js';
 import type { ProcessRecord, Span } from './fuzz-record.js';
 
-const PROGRAM = new URL('./fuzz-process.js', import.meta.url);
+const PROGRAM = bundled(new URL('./fuzz-process.js', import.meta.url));
 
 /** A process of the fuzz run, as its parent sees it. */
 export class FuzzWorker {
