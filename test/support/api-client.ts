@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Agent, request } from 'undici';
+import { Pool, request } from 'undici';
 import type { Role } from '../../src/adapters/http/auth/caller.js';
 import { createLockstepClient, type LockstepClient } from '../../src/client/lockstep-client.js';
 import { readSettings } from '../../src/config/settings/settings.js';
@@ -9,8 +9,19 @@ import { sendsSecret } from './log-level.js';
 
 /** The longest wait for the next part of an answer. A request that is never answered would hide until a test ends. */
 const ANSWER_TIMEOUT_MS = 60_000;
-/** `fetch` takes more processor time, which the servers of a test on one machine need. */
-const AGENT = new Agent({ headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
+const TIMEOUTS = { headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS };
+
+/**
+ * The connections to each server. An `Agent` counts all of them whenever one is closed: with a thousand, as after
+ * a pause of nginx under load, that stops this process for two seconds.
+ */
+const POOLS = new Map<string, Pool>();
+
+function poolOf({ origin }: URL): Pool {
+  const pool = POOLS.get(origin) ?? new Pool(origin, TIMEOUTS);
+  POOLS.set(origin, pool);
+  return pool;
+}
 
 export interface ApiResponse {
   readonly status: number;
@@ -56,10 +67,10 @@ export class ApiClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<ApiResponse> {
-    const response = await request(new URL(path, this.url), {
-      ...this.#options(method, body, headers),
-      dispatcher: AGENT,
-    });
+    // `fetch` takes more processor time, which the servers of a test on one machine need.
+    const url = new URL(path, this.url);
+    const options = this.#options(method, body, headers);
+    const response = await request(url, { ...options, dispatcher: poolOf(url) });
     const { statusCode: status, body: stream } = response;
     const text = () => stream.text();
     return answerOf({ status, headers: headersOf(response.headers), text }, method);
