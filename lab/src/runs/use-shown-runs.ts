@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Run, Settings } from '../api.js';
 import { addressOf } from '../view/address.js';
 import { useRuns } from './use-runs.js';
@@ -51,7 +51,8 @@ export function useShownRuns(look: Look) {
     void start(experiment, settings);
   };
 
-  useEffect(() => {
+  // Before the paint, so that the page never shows a result and a link to it.
+  useLayoutEffect(() => {
     if (isOpen && run) setEnded((known) => known.filter(({ id }) => id !== run.id));
   }, [isOpen, run]);
 

@@ -169,7 +169,8 @@ export function App() {
     before.current = shown.at;
   }, [shown]);
 
-  useEffect(() => {
+  // Before the paint, so that the page never shows a result and a link to it.
+  useLayoutEffect(() => {
     if (panel === 'shop') setEndedSale(undefined);
   }, [panel]);
 
