@@ -6,11 +6,6 @@ import type { Answered, Task, TaskResult } from './worker-process.js';
 const program = path.join(import.meta.dirname, 'worker-process.js');
 const WAIT_TIMEOUT_MS = 60_000;
 
-/** Tries once more after a failure: on a busy machine the connection of a package may time out. */
-export function twiceIfNeeded<T>(work: () => Promise<T>): Promise<T> {
-  return work().catch(work);
-}
-
 /**
  * Runs a task in a new process, because code that another task has warmed up would change the result.
  *

@@ -1,4 +1,4 @@
-import { median } from '../../statistics.js';
+import { type Ratio, ratioOf, showRatio } from '../../ratio.js';
 import type { Threshold } from '../../threshold.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { CONTESTANTS } from '../contestants.js';
@@ -12,28 +12,23 @@ export function latencyBars(outcomes: readonly Outcome[]): Threshold[] {
 
 /** Returns no threshold when no peer was measured, since there is nothing to compare with. */
 function ahead(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency): Threshold[] {
-  const peer = bestPeer(outcomes, figure);
-  return peer ? [latencyBar(own, peer, figure)] : [];
+  const peers = CONTESTANTS.filter(({ kind, hasL1 }) => kind === 'peer' && hasL1)
+    .flatMap(({ id }) => find(outcomes, id) ?? [])
+    .filter(({ latency }) => latency.length > 0)
+    .map((peer) => ({ peer, ratio: ratioOf(valuesOf(own, figure), valuesOf(peer, figure)) }));
+  const [best] = peers.sort((a, b) => b.ratio.median - a.ratio.median);
+  return best ? [latencyBar(own, best.peer, best.ratio, figure)] : [];
 }
 
-function latencyBar(own: Outcome, peer: Outcome, figure: keyof Latency): Threshold {
-  const measured = middle(own, figure);
-  const than = `${middle(peer, figure).toFixed(2)} ms of ${peer.contestant}`;
+function latencyBar(own: Outcome, peer: Outcome, ratio: Ratio, figure: keyof Latency): Threshold {
   return {
     promise: `no longer than the best peer with an L1, ${figure}`,
     ...{ contestant: own.contestant, scenario: 'invalidation' },
-    measured: `${measured.toFixed(2)} ms, against ${than}`,
-    passed: measured <= middle(peer, figure),
+    measured: `${showRatio(ratio)} of ${peer.contestant}`,
+    passed: ratio.median <= 1,
   };
 }
 
-function bestPeer(outcomes: readonly Outcome[], figure: keyof Latency): Outcome | undefined {
-  return CONTESTANTS.filter(({ kind, hasL1 }) => kind === 'peer' && hasL1)
-    .flatMap(({ id }) => find(outcomes, id) ?? [])
-    .filter(({ latency }) => latency.length > 0)
-    .sort((a, b) => middle(a, figure) - middle(b, figure))[0];
-}
-
-function middle({ latency }: Outcome, figure: keyof Latency): number {
-  return median(latency.map((round) => round[figure]));
+function valuesOf({ latency }: Outcome, figure: keyof Latency): number[] {
+  return latency.map((round) => round[figure]);
 }

@@ -52,8 +52,9 @@ package's own call. A write of Lockstep begins a write intent, changes the sourc
   of these pairs, and then of the rounds.
 - **write seen**: one process writes, another one reads without a pause. The time runs from just
   before the write to the first answer with the new value in the other process. The source is a plain
-  key in the same Redis, so it costs each write and each load one round trip. A value that was never
-  seen counts as an infinite time.
+  key in the same Redis, so it costs each write and each load one round trip. The first 100 writes are not
+  counted, since both processes compile their code in them. A value that was never seen counts as an infinite time.
+  The threshold compares each round with the same round of the peer.
 - **loads in stampede**: two instances with 500 readers each, one key that no cache has, and a load
   that takes 50 ms.
 - In the last four columns a proxy stands between the reader and Redis: one for its commands and one
