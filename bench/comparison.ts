@@ -13,7 +13,7 @@ export interface Comparison {
   readonly machine: Machine;
   /** Package name to installed version. */
   readonly versions: Readonly<Record<string, string>>;
-  readonly bars: readonly Threshold[];
+  readonly thresholds: readonly Threshold[];
 }
 
 /** One contestant of a comparison, as the table of contestants shows it. */
@@ -24,16 +24,17 @@ export interface Compared {
 }
 
 /** Says how many thresholds were passed. An empty list does not count as success. */
-export function barCount(bars: readonly Pick<Threshold, 'passed'>[]): string {
-  if (bars.length === 0) return 'no threshold was checked, because nothing was measured for it';
-  return `${bars.filter(({ passed }) => passed).length} of ${bars.length} thresholds passed`;
+export function passedCount(thresholds: readonly Pick<Threshold, 'passed'>[]): string {
+  if (thresholds.length === 0)
+    return 'no threshold was checked, because nothing was measured for it';
+  return `${thresholds.filter(({ passed }) => passed).length} of ${thresholds.length} thresholds passed`;
 }
 
-export function barTable({ bars }: Comparison): Table {
+export function thresholdTable({ thresholds }: Comparison): Table {
   return {
     title: 'thresholds',
     columns: ['threshold', 'contestant', 'scenario', 'measured', ''],
-    rows: bars.map(({ promise, contestant, scenario, measured, passed }) => [
+    rows: thresholds.map(({ promise, contestant, scenario, measured, passed }) => [
       ...[promise, contestant, scenario, measured],
       passed ? 'pass' : 'FAIL',
     ]),

@@ -1,9 +1,8 @@
 import { askRedis } from '../../tools/servers/redis/ask-redis.js';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
-import { barTable, versionsOf, writeComparison } from '../comparison.js';
+import { thresholdTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';
 import { plainTable } from '../table.js';
-import { judge } from './bars/judge.js';
 import type { Contestant } from './contestant.js';
 import { CONTESTANTS } from './contestants.js';
 import type { Plan } from './plan.js';
@@ -11,6 +10,7 @@ import { type CacheReport, figureTable } from './report/report.js';
 import { markdownReport } from './report/report-markdown.js';
 import { svgReport } from './report/report-plot.js';
 import { runCache } from './run-cache.js';
+import { judge } from './thresholds/judge.js';
 
 /** Compares the caches on a Redis server that it starts and stops. */
 export async function benchCache(
@@ -25,7 +25,7 @@ export async function benchCache(
   await using redis = await startRedis({ sources: ['docker', 'binary'], settings });
   const outcomes = await runCache(redis.url, contestants, plan, progress);
   return {
-    ...{ command, plan, outcomes, bars: judge(outcomes) },
+    ...{ command, plan, outcomes, thresholds: judge(outcomes) },
     date: new Date().toISOString().slice(0, 10),
     seconds: Math.round((performance.now() - since) / 1000),
     machine: describeMachine(String(await askRedis(redis.url, ['INFO', 'server'])), loadBefore),
@@ -34,7 +34,7 @@ export async function benchCache(
 }
 
 export function printReport(report: CacheReport): void {
-  console.log([figureTable(report), barTable(report)].map(plainTable).join('\n\n'));
+  console.log([figureTable(report), thresholdTable(report)].map(plainTable).join('\n\n'));
 }
 
 export function writeReport(report: CacheReport, folder: string): void {

@@ -4,8 +4,8 @@ import type { Stampede } from './figures/stampede.js';
 import type { StaleCounts } from './stale/stale-counts.js';
 
 /**
- * All figures of one contestant. Lists have one element for each round, and are empty where the figure
- * does not apply to the contestant.
+ * All figures of one contestant. Lists have one element for each round, `latency` one for each turn, and are empty
+ * where the figure does not apply to the contestant.
  */
 export interface Outcome {
   readonly contestant: string;

@@ -5,7 +5,12 @@ export interface Plan {
   /** How often the contestant and its floor are measured alternately, for `sliceMs` each. */
   readonly slices: number;
   readonly sliceMs: number;
-  /** Writes in a round that another process has to see, after a warm-up. p99 is the slowest hundredth. */
+  /**
+   * How often the contestants write in turn in each round. The speed of a shared machine changes within
+   * seconds, so a turn is short.
+   */
+  readonly turns: number;
+  /** Writes in a turn that another process has to see, after a warm-up. */
   readonly writes: number;
   readonly stampedes: number;
   /** How often each stale scenario is tried. */
@@ -18,7 +23,8 @@ export const FULL_PLAN: Plan = {
   rounds: 3,
   slices: 12,
   sliceMs: 80,
-  writes: 1_000,
+  turns: 4,
+  writes: 250,
   stampedes: 5,
   tries: 5,
   staleAfterMs: 3_000,
@@ -28,6 +34,7 @@ export const QUICK_PLAN: Plan = {
   rounds: 1,
   slices: 10,
   sliceMs: 30,
+  turns: 1,
   writes: 100,
   stampedes: 1,
   tries: 5,

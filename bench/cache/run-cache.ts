@@ -19,7 +19,7 @@ type Figures = { -readonly [F in keyof Outcome]: Outcome[F] } & {
 };
 
 /**
- * Runs every round with all contestants, one after the other, and every second round in reverse
+ * Runs every figure with all contestants, one after the other, and every second time in reverse
  * order. So a noisy moment of the machine does not hit only one contestant.
  */
 export async function runCache(
@@ -40,12 +40,13 @@ export async function runCache(
     const order = contestants.map((contestant, index) => ({ contestant, index }));
     if (round % 2 === 1) order.reverse();
     // All contestants run one figure before the next, so that compared values are close in time.
-    for (const play of [playL1, playL2, playLatency]) {
+    for (const play of [playL1, playL2, ...Array.from({ length: plan.turns }, () => playLatency)]) {
       for (const { contestant, index } of order) {
         const outcome = outcomes[index];
         const task = () => ({ contestant: contestant.id, url, plan, key: `${keys++}` });
         if (outcome) await attempt(contestant, () => play(outcome, contestant, task()));
       }
+      order.reverse();
     }
   }
   return outcomes;

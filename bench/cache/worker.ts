@@ -29,9 +29,9 @@ export async function inProcess<F extends Task['figure']>(
       answer,
       exit.then(() => [{ failure: 'the process ended without a result' }]),
     ]);
-    const told = message as TaskResult;
-    if ('result' in told) return told.result as Answered<F>;
-    throw new Error(`${task.contestant}, ${task.figure}: ${told.failure}`);
+    const reply = message as TaskResult;
+    if ('result' in reply) return reply.result as Answered<F>;
+    throw new Error(`${task.contestant}, ${task.figure}: ${reply.failure}`);
   } finally {
     child.kill('SIGKILL');
     await exit;

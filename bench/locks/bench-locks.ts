@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createClient } from '@redis/client';
 import { startRedis } from '../../tools/servers/redis/start-redis.js';
-import { barTable, versionsOf, writeComparison } from '../comparison.js';
+import { thresholdTable, versionsOf, writeComparison } from '../comparison.js';
 import { describeMachine, loadNow } from '../machine.js';
 import { writeLockFigures } from '../report/lock-figures.js';
 import { plainTable } from '../table.js';
@@ -36,7 +36,7 @@ export async function benchLocks(
     const { results, omitted } = await runLocks(bench, contestants, plan, progress);
     const summaries = summarise(results);
     return {
-      ...{ command, plan, omitted, summaries, bars: judge(summaries) },
+      ...{ command, plan, omitted, summaries, thresholds: judge(summaries) },
       date: new Date().toISOString().slice(0, 10),
       seconds: Math.round((performance.now() - since) / 1000),
       machine: describeMachine(await client.info('server'), loadBefore),
@@ -48,7 +48,7 @@ export async function benchLocks(
 }
 
 export function printReport(report: LockReport): void {
-  const tables = [...scenarioTables(report), barTable(report)];
+  const tables = [...scenarioTables(report), thresholdTable(report)];
   console.log(tables.map(plainTable).join('\n\n'));
 }
 

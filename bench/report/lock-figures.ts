@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** The summary of the lock benchmark, `docs/benchmarks/locks-summary.json`. */
 export interface LockFigures {
   readonly date: string;
-  readonly bars: readonly { readonly promise: string; readonly passed: boolean }[];
+  readonly thresholds: readonly { readonly promise: string; readonly passed: boolean }[];
   readonly summaries: readonly LockSummary[];
 }
 
@@ -27,8 +27,11 @@ export function readLockFigures(file: string): LockFigures | undefined {
 }
 
 /** Writes the summary for the report, one entry in each line. */
-export function writeLockFigures(file: string, { date, bars, summaries }: LockFigures): void {
-  const threshold = ({ promise, passed }: LockFigures['bars'][number]) => ({ promise, passed });
+export function writeLockFigures(file: string, { date, thresholds, summaries }: LockFigures): void {
+  const threshold = ({ promise, passed }: LockFigures['thresholds'][number]) => ({
+    promise,
+    passed,
+  });
   const summary = (each: LockSummary): LockSummary => ({
     contestant: each.contestant,
     scenario: each.scenario,
@@ -41,8 +44,8 @@ export function writeLockFigures(file: string, { date, bars, summaries }: LockFi
     entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
   const text = `{
   "date": "${date}",
-  "bars": [
-${lines(bars.map(threshold))}
+  "thresholds": [
+${lines(thresholds.map(threshold))}
   ],
   "summaries": [
 ${lines(summaries.map(summary))}

@@ -47,7 +47,7 @@ export async function benchService(
     command,
     plan,
     samples,
-    bars: judge(samples, plan),
+    thresholds: judge(samples, plan),
     date: new Date().toISOString().slice(0, 10),
     seconds: Math.round((performance.now() - since) / 1_000),
     machine: describeMachine(info, loadBefore),

@@ -186,10 +186,10 @@ describe('Orders through the queue', () => {
 
   it('stay in the outbox while the queue is down, and another relay may try', async () => {
     const id = await request();
-    const away = async () => {
-      throw new Error('away');
+    const unreachable = async () => {
+      throw new Error('unreachable');
     };
-    await rejection(relay('a', away).execute());
+    await rejection(relay('a', unreachable).execute());
     expect(await relay('b').execute()).to.equal(1);
     expect(published.map(({ requestId }) => requestId)).to.deep.equal([id]);
   });

@@ -55,10 +55,10 @@ describe('Events', () => {
     await happen();
     await first.execute();
     await happen();
-    const away = async () => {
-      throw new Error('away');
+    const unreachable = async () => {
+      throw new Error('unreachable');
     };
-    await rejection(relay('first', away).execute());
+    await rejection(relay('first', unreachable).execute());
     expect(await relay('second').execute()).to.equal(1);
   });
 

@@ -23,7 +23,7 @@ describe('Addresses in errors', () => {
     it(`are logged and printed without credentials: ${text.slice(0, 30)}`, () => {
       const lines: string[] = [];
       const logger = createLogger({}, { write: (line) => void lines.push(line) });
-      const error = new Error('away', { cause: new Error(text) });
+      const error = new Error('unreachable', { cause: new Error(text) });
       logger.child({ instance: 'i' }).error({ err: error }, 'failed');
       expect(lines.join('')).to.include('***@').and.not.to.include('secret');
       expect(describeFailure(error)).to.include('***@').and.not.to.include('secret');

@@ -106,11 +106,11 @@ export function cacheContract(name: string, makeHarness: () => Promise<CacheHarn
 
     it('stores no error, and rejects every reader that shares the load', async () => {
       const key = unique('thing');
-      const failing = async () => Promise.reject(new Error('database away'));
+      const failing = async () => Promise.reject(new Error('database unreachable'));
       const errors = await Promise.all(
         Array.from({ length: 3 }, () => rejection(Promise.resolve(cache.read({ key }, failing)))),
       );
-      for (const error of errors) expect(String(error)).to.contain('database away');
+      for (const error of errors) expect(String(error)).to.contain('database unreachable');
       expect((await cache.read({ key }, new Truth('v1').load)).text).to.equal('v1');
     });
 

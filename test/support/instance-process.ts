@@ -40,8 +40,8 @@ export class InstanceProcess implements AsyncDisposable {
   }
 
   /** Calls the function with all further output. */
-  listen(heard: (text: string) => void): void {
-    this.child.stdout?.on('data', (chunk: Buffer) => heard(chunk.toString()));
+  listen(onText: (text: string) => void): void {
+    this.child.stdout?.on('data', (chunk: Buffer) => onText(chunk.toString()));
   }
 
   /** Sends a signal that does not end it. */

@@ -94,8 +94,8 @@ const PROSE: readonly RefusedWord[] = [
   { pattern: /\banew\b/i, use: 'again' },
   { pattern: /\bfor good\b/i, use: 'permanently' },
   {
-    pattern: /\b(?:is|are|was|were|be|been) told\b/i,
-    use: 'say who sends what: gets, receives, knows',
+    pattern: /\btold\b|\bheard\b/i,
+    use: 'say who sends what: gets, receives, reports, knows',
   },
   { pattern: /\btells\b/i, use: 'says, reports, shows' },
   {
@@ -139,7 +139,7 @@ const PROSE: readonly RefusedWord[] = [
     ],
   },
   { pattern: /\bapparatus\b/i, use: 'support' },
-  { pattern: /\bBars?\b/, use: 'Threshold', only: ['bench'] },
+  { pattern: /(?:\b|[a-z])Bars?\b/, use: 'Threshold', only: ['bench'] },
 ];
 
 export const REFUSED_WORDS: readonly RefusedWord[] = [

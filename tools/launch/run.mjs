@@ -24,11 +24,12 @@ await orOneLine(async () => {
   const failure = await prepare().catch((error) => error);
   await ahead;
   if (failure && !despiteErrors) throw failure;
-  if (failure) say(failure.message);
   if (entry && !existsSync(path.join(projectRoot, entry))) {
     throw new LaunchError(`${entry} is not part of this build`);
   }
   const code = entry ? await launch(entry, args) : 0;
+  // Last, so that it is seen below what the program says.
+  if (failure) say(failure.message);
   process.exitCode = failure ? code || 1 : code;
 });
 

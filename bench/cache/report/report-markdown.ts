@@ -1,6 +1,7 @@
-import { barCount, barTable, settingsTable } from '../../comparison.js';
+import { passedCount, settingsTable, thresholdTable } from '../../comparison.js';
 import { markdownTable } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
+import type { Plan } from '../plan.js';
 import { type CacheReport, figureTable } from './report.js';
 
 /** Renders the page `docs/benchmarks/cache.md`. */
@@ -16,9 +17,9 @@ Redis ${machine.redis}. Load average ${machine.loadBefore} before, ${machine.loa
 
 ## Thresholds
 
-In this run: ${barCount(report.bars)}.
+In this run: ${passedCount(report.thresholds)}.
 
-${markdownTable(barTable(report))}
+${markdownTable(thresholdTable(report))}
 
 ## Figures
 
@@ -31,10 +32,13 @@ ${markdownTable(figureTable(report))}
 
 ${markdownTable(settingsTable(report, CONTESTANTS))}
 
-${METHOD}`;
+${methodOf(plan)}`;
 }
 
-const METHOD = `Every contestant has a TTL of 60 s and room for all entries, and connects to the same Redis. It reads
+const methodOf = ({
+  turns,
+  writes,
+}: Plan) => `Every contestant has a TTL of 60 s and room for all entries, and connects to the same Redis. It reads
 by the call that its package recommends for a missing value. If the package has no such call, it reads the cache,
 then the source, and stores the value (cache-aside). A write changes the source and then deletes the key by the
 package's own call. A write of Lockstep begins a write intent, changes the source, and ends the intent.
@@ -42,8 +46,8 @@ package's own call. A write of Lockstep begins a write intent, changes the sourc
 ## How it is measured
 
 - The run starts its own redis-server on the loopback address, without persistence. Each figure of
-  each contestant is measured in processes of its own. In a round all contestants run one after the
-  other, and every second round runs them in reverse order.
+  each contestant is measured in processes of its own. In a round all contestants run each figure one after the
+  other, and the next figure in reverse order.
 - **L1 hits**: 1,000 keys in the process, awaited one by one, compared with an awaited \`get\` of
   lru-cache. **L2 hits**: 64 readers with 16 keys each, answered by Redis, compared with
   \`client.get\` of node-redis on a connection of the same kind as Lockstep's. The L1 is off. In
@@ -52,9 +56,10 @@ package's own call. A write of Lockstep begins a write intent, changes the sourc
   of these pairs, and then of the rounds.
 - **write seen**: one process writes, another one reads without a pause. The time runs from just
   before the write to the first answer with the new value in the other process. The source is a plain
-  key in the same Redis, so it costs each write and each load one round trip. The first 100 writes are not
-  counted, since both processes compile their code in them. A value that was never seen counts as an infinite time.
-  The threshold compares each round with the same round of the peer.
+  key in the same Redis, so it costs each write and each load one round trip. All contestants do this in turn, ${turns} times a
+  round, with ${writes} writes each. 100 writes before them are not counted, since both processes compile their
+  code then. p50 and p99 are the medians of all turns. A threshold compares each turn with the same turn of a peer. A value that was never
+  seen counts as an infinite time.
 - **loads in stampede**: two instances with 500 readers each, one key that no cache has, and a load
   that takes 50 ms.
 - In the last four columns a proxy stands between the reader and Redis: one for its commands and one

@@ -1,4 +1,4 @@
-import { barCount, barTable, settingsTable } from '../../comparison.js';
+import { passedCount, settingsTable, thresholdTable } from '../../comparison.js';
 import { markdownTable } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
 import { type LockReport, scenarioTables } from './report.js';
@@ -16,9 +16,9 @@ ${omitted.length > 0 ? `\nLeft out for lack of time: ${omitted.join('; ')}.\n` :
 
 ## Thresholds
 
-In this run: ${barCount(report.bars)}.
+In this run: ${passedCount(report.thresholds)}.
 
-${markdownTable(barTable(report))}
+${markdownTable(thresholdTable(report))}
 
 Lockstep's default is the cohort, so only the cohort must be faster than the best peer. Plain pubsub asks
 Redis at every handoff. It must pass all other thresholds. The figures show its sections/s.

@@ -1,4 +1,4 @@
-import { barCount } from '../../comparison.js';
+import { passedCount } from '../../comparison.js';
 import { figure, markdownTable } from '../../table.js';
 import type { LockSummary } from '../lock-figures.js';
 import type { CacheReport } from '../report.js';
@@ -20,7 +20,7 @@ export function lockSection({ locks }: CacheReport): string {
   });
   return `## Locks
 
-The last run of the lock benchmark is of ${locks.date} ([summary](../benchmarks/locks-summary.json)), with ${barCount(locks.bars)}.
+The last run of the lock benchmark is of ${locks.date} ([summary](../benchmarks/locks-summary.json)), with ${passedCount(locks.thresholds)}.
 The table shows Lockstep's fastest strategy and the fastest peer in each scenario. [The lock
 benchmark](../benchmarks/locks.md) has all contestants and the method. [The experiments](../learn/experiments.md) show why the
 sequence of lock and transaction matters.

@@ -1,4 +1,4 @@
-import { barCount, settingsTable } from '../../comparison.js';
+import { passedCount, settingsTable } from '../../comparison.js';
 import { markdownTable } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
 import { BATCH_FLOOR, SAME_GUARANTEES } from '../plan.js';
@@ -21,7 +21,7 @@ Load average ${machine.loadBefore} before, ${machine.loadAfter} after.
 
 ## Thresholds
 
-In this run: ${barCount(report.bars)}. "Measured" is the ratio of two medians over ${plan.rounds} rounds. "Of rounds"
+In this run: ${passedCount(report.thresholds)}. "Measured" is the ratio of two medians over ${plan.rounds} rounds. "Of rounds"
 is the least and the greatest ratio of a single round.
 
 ${markdownTable(thresholdTable(report))}

@@ -11,7 +11,7 @@ import type { ServiceThreshold } from './thresholds.js';
 export interface ServiceReport extends Comparison {
   readonly plan: Plan;
   readonly samples: readonly Sample[];
-  readonly bars: readonly ServiceThreshold[];
+  readonly thresholds: readonly ServiceThreshold[];
   /** Name and version of the database. */
   readonly database: string;
 }
@@ -98,19 +98,32 @@ function growthTable({ plan, samples }: ServiceReport): Table | undefined {
 }
 
 /** Makes a table of all promises, with the measured ratio and that of the hand-written floor. */
-export function thresholdTable({ bars }: ServiceReport): Table {
+export function thresholdTable({ thresholds }: ServiceReport): Table {
   return {
     title: 'thresholds',
     columns: ['threshold', 'scenario', 'measured', 'of rounds', 'floor', ''],
-    rows: bars.map((bar) => [
-      ...[bar.promise, bar.scenario, bar.measured, bar.spread, bar.floor],
-      bar.passed ? 'pass' : 'FAIL',
+    rows: thresholds.map((threshold) => [
+      ...[
+        threshold.promise,
+        threshold.scenario,
+        threshold.measured,
+        threshold.spread,
+        threshold.floor,
+      ],
+      threshold.passed ? 'pass' : 'FAIL',
     ]),
   };
 }
 
 /** The part of a run that is kept in git: medians with their spread, and the thresholds. */
-export function summaryOf({ date, machine, database, plan, samples, bars }: ServiceReport): object {
+export function summaryOf({
+  date,
+  machine,
+  database,
+  plan,
+  samples,
+  thresholds,
+}: ServiceReport): object {
   const groups = Map.groupBy(samples, ({ contestant, scenario }) => `${scenario}\n${contestant}`);
   const one = (own: readonly Sample[], value: (sample: Sample) => number) => [
     median(own.map(value)),
@@ -118,7 +131,7 @@ export function summaryOf({ date, machine, database, plan, samples, bars }: Serv
     Math.max(...own.map(value)),
   ];
   return {
-    ...{ date, machine, database, rounds: plan.rounds, bars },
+    ...{ date, machine, database, rounds: plan.rounds, thresholds },
     columns: 'median, least and greatest of the rounds',
     figures: [...groups.values()].map((own) => ({
       scenario: own[0]?.scenario,

@@ -19,7 +19,7 @@ interface ShopProps {
 /** The shop of the service, for one customer, and the flash sale. */
 export function ShopView({ texts, sale }: ShopProps) {
   const isBusy = useRef(false);
-  const [news, setNews] = useState<string | undefined>();
+  const [message, setMessage] = useState<string | undefined>();
   /** Why the last change was not made. */
   const [failure, setFailure] = useState<unknown>();
   const { shelf, balance, popular, account, problem, refresh } = useShop(
@@ -35,11 +35,11 @@ export function ShopView({ texts, sale }: ShopProps) {
     if (isBusy.current) return;
     isBusy.current = true;
     setFailure(undefined);
-    setNews(shop.sending);
+    setMessage(shop.sending);
     try {
-      setNews(await send());
+      setMessage(await send());
     } catch (error) {
-      setNews(undefined);
+      setMessage(undefined);
       setFailure(error);
     }
     // The change is done, so the next press of a button is not lost while the figures are read.
@@ -63,8 +63,8 @@ export function ShopView({ texts, sale }: ShopProps) {
       <p class="expect">{shop.expect}</p>
       {/* It stays in sight, since the button that was pressed may be far below. */}
       <div class="messages">
-        <div class="shop-news" role="status">
-          {news && <p>{news}</p>}
+        <div class="shop-message" role="status">
+          {message && <p>{message}</p>}
         </div>
         {(failure ?? problem) !== undefined && (
           <p class="problem" role="alert">

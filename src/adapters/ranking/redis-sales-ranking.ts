@@ -42,7 +42,7 @@ export class RedisSalesRanking extends SalesRanking {
   }
 
   override async record(sales: readonly Sale[]): Promise<void> {
-    await this.#tell(sales, '');
+    await this.#record(sales, '');
   }
 
   override async top(span: SalesSpan, limit: number): Promise<Sold[] | undefined> {
@@ -69,7 +69,7 @@ export class RedisSalesRanking extends SalesRanking {
     const name = await this.#scripts.begin.run(this.client, keys, args);
     if (typeof name !== 'string') return undefined;
     return {
-      add: async (sales) => assertUnderWay(await this.#tell(sales, name)),
+      add: async (sales) => assertUnderWay(await this.#record(sales, name)),
       finish: async () => {
         const under = [rebuild, builtOn];
         assertUnderWay((await this.#scripts.finish.run(this.client, under, [name])) === 1);
@@ -78,13 +78,13 @@ export class RedisSalesRanking extends SalesRanking {
   }
 
   /** Returns whether every sale was recorded. */
-  async #tell(sales: readonly Sale[], rebuild: string): Promise<boolean> {
+  async #record(sales: readonly Sale[], rebuild: string): Promise<boolean> {
     const replies = await Promise.all(
       sales.map(({ paymentId, version, counts, soldAt, userId, items }) => {
         const { keys, expireAt } = this.buckets.ofSale(soldAt);
         const units = items.flatMap(({ productId, quantity }) => [productId, quantity]);
-        const told = [rebuild, REBUILD_MS, paymentId, version, counts ? 1 : 0];
-        const args = [...told, ...expireAt, userId, ...units];
+        const sale = [rebuild, REBUILD_MS, paymentId, version, counts ? 1 : 0];
+        const args = [...sale, ...expireAt, userId, ...units];
         return this.#scripts.record.run(this.client, [this.buckets.rebuild, ...keys], args);
       }),
     );

@@ -414,16 +414,16 @@ describe('Two instances on one cache', () => {
   });
 
   it('a load sends no message', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const listener = await instance();
     await listener.clients.subscriber.subscribe(`${base}:invalidations`, (message) => {
-      heard.push(message);
+      received.push(message);
     });
     await read(a);
     await read(b);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     await write(a, 'v2');
-    await eventually(() => heard.length === 2);
+    await eventually(() => received.length === 2);
   });
 
   it('an entry does not live longer because a process stores a copy of it', async () => {

@@ -109,7 +109,7 @@ describe('Events in Kafka', function () {
     const { body: paid } = await buyer.post('/v1/orders', orderOf(productId, 2));
     await buyer.post(`/v1/orders/${paid.id}/payments`, { method: 'points' });
     const { body: unpaid } = await buyer.post('/v1/orders', orderOf(productId, 5));
-    const told = await eventually(async () => {
+    const published = await eventually(async () => {
       const records = await events.read();
       const ofPaid = records.filter(({ key }) => key === paid.id);
       const ofUnpaid = records.filter(({ key }) => key === unpaid.id);
@@ -120,7 +120,7 @@ describe('Events in Kafka', function () {
     // These messages come last in their partitions. When they are dead letters, all earlier ones
     // are processed.
     const ends = [paid.id, unpaid.id].map((key) => ({ key, value: 'the end' }));
-    await events.write([...told, ...ends]);
+    await events.write([...published, ...ends]);
     await eventually(async () => expect(await letters.size()).to.equal(before + 2), WITHIN);
     const { container } = service.service;
     const [kept, orders] = [container.get(SalesRanking), container.get(SalesQueries)];

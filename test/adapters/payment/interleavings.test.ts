@@ -100,16 +100,16 @@ describe('Card payments during other payments, cancellations, expiry and crashes
           if (paidAt === null) tooEarly.push(reference);
         });
         const mortal = new MortalUnitOfWork(shop.unitOfWork, later, inTurn(units, 'none'));
-        const told: unknown[] = [];
+        const errors: unknown[] = [];
         for (const act of acts) {
-          void later(act, () => perform(act, shop, gateway, mortal)).catch((e) => told.push(e));
+          void later(act, () => perform(act, shop, gateway, mortal)).catch((e) => errors.push(e));
         }
         // The scheduler does not know that a unit which it began still runs.
         do {
           await scheduler.waitIdle();
           await mortal.settled();
         } while (scheduler.count() > 0);
-        for (const error of told) expectRefusal(error);
+        for (const error of errors) expectRefusal(error);
 
         const calm = new FaultyGateway(
           async (_, act) => act(),

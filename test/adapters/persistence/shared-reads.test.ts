@@ -80,8 +80,8 @@ describe('SharedReads', () => {
     const second = reads.get('b');
     await turn();
     const later = reads.get('c');
-    sent[0]?.fail(new Error('away'));
-    expect(await rejection(first)).to.have.property('message', 'away');
+    sent[0]?.fail(new Error('unreachable'));
+    expect(await rejection(first)).to.have.property('message', 'unreachable');
     await turn();
     sent[1]?.end({ b: 2 });
     sent[2]?.end({ c: 3 });

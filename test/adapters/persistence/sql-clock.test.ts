@@ -46,9 +46,9 @@ for (const [name, open] of [
     });
 
     it('continues while the database is down', async () => {
-      const away = new AsyncDisposableStack();
-      clock = await SqlClock.start((await open(away)).sequelize);
-      await away.disposeAsync();
+      const closing = new AsyncDisposableStack();
+      clock = await SqlClock.start((await open(closing)).sequelize);
+      await closing.disposeAsync();
       const before = clock.now();
       await eventually(() =>
         expect(Number(clock?.now())).to.be.greaterThan(Number(before) + 1_200),

@@ -91,7 +91,7 @@ describe('The settling of a message', () => {
   });
 
   it('rejects no request while its dead letter cannot be stored', async () => {
-    const { deadLetter } = rules(() => Promise.reject(new Error('away')));
+    const { deadLetter } = rules(() => Promise.reject(new Error('unreachable')));
     await rejection(deadLetter({ content: { requestId } }, new Error('poison')));
     expect((await shop.orderRequests.get(requestId)).status).to.equal('QUEUED');
   });

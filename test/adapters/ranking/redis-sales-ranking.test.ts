@@ -288,9 +288,9 @@ describe('RedisSalesRanking beside a database', function () {
     const [tea] = (await addProducts(1)) as [string];
     await shop.sell({ [tea]: 2 }, ago(0));
     server.pause();
-    const away = await rejection(follow.execute());
+    const error = await rejection(follow.execute());
     server.resume();
-    expect(away).to.be.instanceOf(DependencyUnavailableError);
+    expect(error).to.be.instanceOf(DependencyUnavailableError);
     expect(await db.outbox.next('events', 10)).to.have.length(2);
     expect(await rebuild.execute('missing')).to.equal(undefined);
     expect(await follow.execute()).to.equal(2);

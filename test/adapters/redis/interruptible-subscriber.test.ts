@@ -9,7 +9,7 @@ describe('A subscriber that can be cut off', () => {
   let server: RedisServer;
   let clients: Awaited<ReturnType<typeof connectPair>>;
   let subscriber: InterruptibleSubscriber;
-  let heard: string[];
+  let received: string[];
   let readies: number;
 
   before(async () => {
@@ -20,24 +20,24 @@ describe('A subscriber that can be cut off', () => {
   beforeEach(async () => {
     clients = await connectPair(server.url);
     subscriber = new InterruptibleSubscriber(clients.subscriber);
-    heard = [];
+    received = [];
     readies = 0;
     subscriber.on('ready', () => {
       readies += 1;
     });
-    await subscriber.subscribe('news', (message) => heard.push(message));
+    await subscriber.subscribe('channel', (message) => received.push(message));
   });
   afterEach(() => clients.destroy());
 
   /** Returns how many connections of the server got it. */
   const publish = async (message: string) =>
-    Number(await clients.commands.sendCommand(['PUBLISH', 'news', message]));
+    Number(await clients.commands.sendCommand(['PUBLISH', 'channel', message]));
 
   const isCutOff = () => eventually(async () => (await publish('lost')) === 0);
 
   it('gets nothing while it is cut off, and then subscribes again by itself', async () => {
     expect(await publish('before')).to.equal(1);
-    await eventually(() => heard.includes('before'));
+    await eventually(() => received.includes('before'));
     subscriber.interrupt(60_000);
     expect(subscriber.interruptedForMs).to.be.greaterThan(0);
     await isCutOff();
@@ -47,8 +47,8 @@ describe('A subscriber that can be cut off', () => {
     await eventually(() => readies === 1);
     expect(subscriber.interruptedForMs).to.equal(0);
     expect(await publish('after')).to.equal(1);
-    await eventually(() => heard.includes('after'));
-    expect(heard).not.to.include('lost');
+    await eventually(() => received.includes('after'));
+    expect(received).not.to.include('lost');
   });
 
   it('subscribes again at once when the interruption is ended', async () => {
@@ -68,7 +68,7 @@ describe('A subscriber that can be cut off', () => {
     server.resume();
     await eventually(() => readies === 1);
     expect(await publish('after')).to.equal(1);
-    await eventually(() => heard.includes('after'));
+    await eventually(() => received.includes('after'));
   });
 
   it('stays cut off when its connection comes back meanwhile', async () => {
@@ -82,14 +82,14 @@ describe('A subscriber that can be cut off', () => {
     await clients.subscriber.ping();
     subscriber.interrupt(0);
     await eventually(async () => (await publish('after')) === 1);
-    await eventually(() => heard.includes('after'));
-    expect(heard).not.to.include('lost');
+    await eventually(() => received.includes('after'));
+    expect(received).not.to.include('lost');
   });
 
   it('subscribes to nothing when its owner unsubscribed meanwhile', async () => {
     subscriber.interrupt(60_000);
     await isCutOff();
-    await subscriber.unsubscribe('news');
+    await subscriber.unsubscribe('channel');
     subscriber.interrupt(0);
     await eventually(() => readies === 1);
     expect(await publish('nobody')).to.equal(0);

@@ -11,6 +11,7 @@ const plan: Plan = {
   rounds: 1,
   slices: 2,
   sliceMs: 10,
+  turns: 1,
   writes: 10,
   stampedes: 1,
   tries: 1,
@@ -35,7 +36,7 @@ describe('the cache benchmark', function () {
     expect(peer?.stale).to.include({ 'slow loader': 1, 'half-open bus': 1 });
     // Two loads, or one if the second instance began after the load of the first.
     expect(peer?.stampede.loads).to.be.within(1, 2);
-    expect(report.bars.map(({ scenario }) => scenario)).to.include.members([
+    expect(report.thresholds.map(({ scenario }) => scenario)).to.include.members([
       ...['slow loader', 'read in flight', 'cut bus', 'half-open bus'],
       ...['L1 hits', 'L2 hits', 'invalidation', 'stampede'],
     ]);

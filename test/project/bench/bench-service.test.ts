@@ -127,9 +127,9 @@ describe('The service benchmark', function () {
       ...[2, 1, 2].map((cpuMs, round) => ({ ...sample, contestant: HAND_WRITTEN, cpuMs, round })),
       { ...sample, contestant: SAME_GUARANTEES, cpuMs: 3 },
     ];
-    const bars = judge(samples, { ...FULL_PLAN, growth: undefined });
-    expect(bars).to.have.lengthOf(1);
-    expect(bars[0]).to.include({
+    const thresholds = judge(samples, { ...FULL_PLAN, growth: undefined });
+    expect(thresholds).to.have.lengthOf(1);
+    expect(thresholds[0]).to.include({
       passed: true,
       measured: '2.50',
       spread: '2.00–6.00',
@@ -144,7 +144,14 @@ describe('The service benchmark', function () {
   it('reports what was measured of the scenarios of the plan', () => {
     const plan = planFor({ ...FULL_PLAN, growth: undefined }, 'charges');
     const report: ServiceReport = {
-      ...{ command: 'command', plan, samples: [sample], bars: [], date: '2026-01-01', seconds: 1 },
+      ...{
+        command: 'command',
+        plan,
+        samples: [sample],
+        thresholds: [],
+        date: '2026-01-01',
+        seconds: 1,
+      },
       ...{
         versions: {},
         database: 'MySQL 8.4',

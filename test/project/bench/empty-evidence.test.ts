@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { judge as judgeCaches } from '../../../bench/cache/bars/judge.js';
 import { layeredLoader } from '../../../bench/cache/contestants/layered-loader.js';
 import { lockstep } from '../../../bench/cache/contestants/lockstep.js';
 import type { Outcome } from '../../../bench/cache/outcome.js';
-import { barCount } from '../../../bench/comparison.js';
+import { judge as judgeCaches } from '../../../bench/cache/thresholds/judge.js';
+import { passedCount } from '../../../bench/comparison.js';
 import { inMemory } from '../../../bench/locks/contestants/in-memory.js';
 import { lockstepCohort } from '../../../bench/locks/contestants/lockstep-cohort.js';
 import { lockstepPubsub } from '../../../bench/locks/contestants/lockstep-pubsub.js';
@@ -43,9 +43,13 @@ function nothing(contestants: readonly { readonly id: string }[]): Result[] {
 }
 
 function passed(results: readonly Result[], promise: RegExp): string[] {
-  const bars = judgeLocks(summarise(results)).filter((bar) => promise.test(bar.promise));
-  expect(bars).not.to.have.lengthOf(0);
-  return bars.filter((bar) => bar.passed).map((bar) => `${bar.promise}: ${bar.measured}`);
+  const thresholds = judgeLocks(summarise(results)).filter((threshold) =>
+    promise.test(threshold.promise),
+  );
+  expect(thresholds).not.to.have.lengthOf(0);
+  return thresholds
+    .filter((threshold) => threshold.passed)
+    .map((threshold) => `${threshold.promise}: ${threshold.measured}`);
 }
 
 const outcome = (contestant: string): Outcome => ({
@@ -64,14 +68,14 @@ describe('The thresholds of the benchmarks, without measurements,', () => {
   });
 
   it('are not passed by a cache that was not measured', () => {
-    const bars = judgeCaches([outcome(lockstep.id), outcome(layeredLoader.id)]);
-    expect(bars.map(({ scenario }) => scenario)).to.include.members(['cut bus', 'L1 hits']);
-    expect(bars.filter((bar) => bar.passed)).to.deep.equal([]);
+    const thresholds = judgeCaches([outcome(lockstep.id), outcome(layeredLoader.id)]);
+    expect(thresholds.map(({ scenario }) => scenario)).to.include.members(['cut bus', 'L1 hits']);
+    expect(thresholds.filter((threshold) => threshold.passed)).to.deep.equal([]);
   });
 
   it('are not counted as passed when no figure exists', () => {
-    expect(barCount([])).to.match(/^no threshold was checked/);
-    expect(barCount([{ passed: true }, { passed: false }])).to.equal('1 of 2 thresholds passed');
+    expect(passedCount([])).to.match(/^no threshold was checked/);
+    expect(passedCount([{ passed: true }, { passed: false }])).to.equal('1 of 2 thresholds passed');
   });
 });
 

@@ -55,12 +55,12 @@ describe('The experiment of lock against queue', function () {
   });
 
   it('fails at once when a server is down', async () => {
-    const away = [
+    const unreachable = [
       { redisUrl: 'redis://127.0.0.1:1' },
       { kafkaBrokers: '127.0.0.1:1' },
       { kafkaBrokers: undefined },
     ];
-    for (const lack of away) {
+    for (const lack of unreachable) {
       expect(await rejection(lockAgainstQueue.run({ ...servers, ...lack }))).to.be.an('error');
     }
     const withoutDatabase = { ...servers, databaseUrl: 'mysql://127.0.0.1:1/x' };

@@ -29,7 +29,7 @@ export class AccountedTransactions extends TransactionPort {
       const committed = tx.commit();
       const after = copyOf(this.database.tables);
       await committed;
-      expect(told(before, after)).to.deep.equal(changes(before, after));
+      expect(recorded(before, after)).to.deep.equal(changes(before, after));
     };
     return { ...tx, commit };
   }
@@ -43,7 +43,7 @@ function copyOf({ orders, stocks, outbox }: MemoryTables): Compared {
 }
 
 /** The content of the new events, in any order. */
-function told(before: Compared, after: Compared): string[] {
+function recorded(before: Compared, after: Compared): string[] {
   const added = [...after.outbox].filter(([sequence]) => !before.outbox.has(sequence));
   const events = added
     .filter(([, { channel }]) => channel === 'events')

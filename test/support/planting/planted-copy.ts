@@ -144,7 +144,7 @@ export class PlantedCopy {
       // The exit code of mocha is the number of failures, so it is not an error here.
       execFile(process.execPath, [mocha, ...args], options, (_error, out, complaint) => {
         if (out) resolve(out);
-        else reject(new Error(`mocha told nothing: ${complaint}`));
+        else reject(new Error(`mocha reported nothing: ${complaint}`));
       });
     });
   }

@@ -97,7 +97,7 @@ for (const [which, key] of Object.entries(KEYS)) {
       const waiting = [];
       for (let i = 1; i <= 4; i += 1) {
         waiting.push(await send(full.url, request('POST')));
-        await eventually(() => expect(silent.heard).to.have.length(i));
+        await eventually(() => expect(silent.received).to.have.length(i));
       }
       const answer = await exchange(full.url, request('POST'));
       for (const socket of waiting) socket.destroy();
@@ -135,13 +135,13 @@ describe('nginx', () => {
   it('accepts HTTP/1.0 without a Host header', async () => {
     const answer = await exchange(proxy.url, 'GET / HTTP/1.0\r\n\r\n');
     expect(answer.status).to.equal(200);
-    expect(stub.heard.at(-1)?.headers.host).to.equal(new URL(proxy.url).host);
+    expect(stub.received.at(-1)?.headers.host).to.equal(new URL(proxy.url).host);
   });
 
   it('prefers the host of an absolute request target to the Host header', async () => {
     const head = 'GET http://shop.example:81/a?b HTTP/1.1\r\nHost: elsewhere\r\nConnection: close';
     expect((await exchange(proxy.url, `${head}\r\n\r\n`)).status).to.equal(200);
-    const { headers } = stub.heard.at(-1) ?? {};
+    const { headers } = stub.received.at(-1) ?? {};
     expect(headers).to.include({ host: 'shop.example:81', 'x-forwarded-host': 'shop.example:81' });
   });
 
@@ -149,7 +149,7 @@ describe('nginx', () => {
     for (const id of ['a b', 'x'.repeat(129), '<script>']) {
       const headers = { 'X-Request-Id': id };
       await fetch(proxy.url, { headers });
-      expect(stub.heard.at(-1)?.headers['x-request-id']).to.match(MADE_ID);
+      expect(stub.received.at(-1)?.headers['x-request-id']).to.match(MADE_ID);
       const refused = await fetch(new URL('/metrics', proxy.url), { headers });
       expect(refused.headers.get('x-request-id')).to.match(MADE_ID);
     }

@@ -42,7 +42,7 @@ describe('nginx in front of the instances', () => {
         'X-Forwarded-Host': 'elsewhere.example',
         Forwarded: 'for=203.0.113.7',
       });
-      const { headers } = stub.heard.at(-1) ?? {};
+      const { headers } = stub.received.at(-1) ?? {};
       expect(headers).to.include({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' });
       expect(headers?.['x-forwarded-host']).to.equal(new URL(proxy.client.url).host);
       expect(headers).not.to.have.property('forwarded');
@@ -51,7 +51,7 @@ describe('nginx in front of the instances', () => {
     it('keeps the id of a request, and adds one when it is missing', async () => {
       await proxy.client.get('/', { 'X-Request-Id': 'from-outside' });
       await proxy.client.get('/');
-      const [given, made] = stub.heard.slice(-2).map(({ headers }) => headers['x-request-id']);
+      const [given, made] = stub.received.slice(-2).map(({ headers }) => headers['x-request-id']);
       expect(given).to.equal('from-outside');
       expect(made).to.match(/^[0-9a-f]{32}$/);
     });
@@ -60,14 +60,14 @@ describe('nginx in front of the instances', () => {
       const body = { items: ['x'.repeat(50_000)] };
       const answer = await proxy.client.post('/v1/orders', body, { 'Idempotency-Key': 'k' });
       expect(answer.status).to.equal(200);
-      expect(stub.heard.at(-1)).to.include({ method: 'POST', body: JSON.stringify(body) });
+      expect(stub.received.at(-1)).to.include({ method: 'POST', body: JSON.stringify(body) });
     });
 
     it('refuses a body that is larger than every route allows', async () => {
-      const before = stub.heard.length;
+      const before = stub.received.length;
       const answer = await proxy.client.post('/v1/orders', 'x'.repeat(200_000));
       expectProblem(answer, 413, 'payload_too_large');
-      expect(stub.heard).to.have.lengthOf(before);
+      expect(stub.received).to.have.lengthOf(before);
     });
 
     it('shows the metrics of instances to no client', async () => {
@@ -109,7 +109,7 @@ describe('nginx in front of the instances', () => {
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.length).to.be.within(1, ROUNDS - 1);
     for (const answer of refused) expectProblem(answer, 429, 'too_many_requests');
-    expect(stub.heard).to.have.lengthOf(ROUNDS - refused.length);
+    expect(stub.received).to.have.lengthOf(ROUNDS - refused.length);
   });
 
   it('answers with an error when no instance exists', async () => {
@@ -155,13 +155,15 @@ describe('nginx in front of the instances', () => {
     it(`repeats ${what} at another instance when the first broke the connection`, async () => {
       const { answers, broken, whole } = await onBrokenInstance(send);
       expect(answers.map(({ status }) => status)).to.deep.equal(Array(ROUNDS).fill(200));
-      expect(whole.heard).to.have.lengthOf(ROUNDS);
-      expect(broken.heard).not.to.have.lengthOf(0);
+      expect(whole.received).to.have.lengthOf(ROUNDS);
+      expect(broken.received).not.to.have.lengthOf(0);
       // A repeated request is the same, including its key and its body.
-      for (const one of broken.heard) {
+      for (const one of broken.received) {
         const { method, body } = one;
-        expect(whole.heard[0]).to.include({ method, body });
-        expect(whole.heard[0]?.headers['idempotency-key']).to.equal(one.headers['idempotency-key']);
+        expect(whole.received[0]).to.include({ method, body });
+        expect(whole.received[0]?.headers['idempotency-key']).to.equal(
+          one.headers['idempotency-key'],
+        );
       }
     });
   }
@@ -172,10 +174,10 @@ describe('nginx in front of the instances', () => {
   ] satisfies [string, (client: ApiClient) => Promise<ApiResponse>][]) {
     it(`never sends ${what} twice`, async () => {
       const { answers, broken, whole } = await onBrokenInstance(send);
-      expect(broken.heard).not.to.have.lengthOf(0);
-      expect(broken.heard.length + whole.heard.length).to.equal(ROUNDS);
+      expect(broken.received).not.to.have.lengthOf(0);
+      expect(broken.received.length + whole.received.length).to.equal(ROUNDS);
       const failed = answers.filter(({ status }) => status !== 200);
-      expect(failed).to.have.lengthOf(broken.heard.length);
+      expect(failed).to.have.lengthOf(broken.received.length);
       for (const answer of failed) expectProblem(answer, 503, 'dependency_unavailable');
     });
   }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** Long enough that a proxy treats it as a long answer. */
 const BODY = JSON.stringify({ text: 'x'.repeat(4_000) });
 
-export interface Heard {
+export interface ReceivedRequest {
   readonly method: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
@@ -14,7 +14,7 @@ export interface Heard {
 /** A stub in place of an instance behind nginx. It records what it receives. */
 export interface StubUpstream extends AsyncDisposable {
   readonly address: string;
-  readonly heard: Heard[];
+  readonly received: ReceivedRequest[];
 }
 
 /**
@@ -25,12 +25,12 @@ export async function startStub(
   how: 'answers' | 'breaks off' | 'is silent',
   port = 0,
 ): Promise<StubUpstream> {
-  const heard: Heard[] = [];
+  const received: ReceivedRequest[] = [];
   const listener: RequestListener = async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk);
     const { method = '', headers } = req;
-    heard.push({ method, headers, body: Buffer.concat(chunks).toString() });
+    received.push({ method, headers, body: Buffer.concat(chunks).toString() });
     if (how === 'breaks off') req.socket.destroy();
     else if (how === 'answers')
       res.setHeader('Content-Type', 'application/json').setHeader('ETag', '"strong"').end(BODY);
@@ -44,5 +44,5 @@ export async function startStub(
     server.close();
     await once(server, 'close');
   };
-  return { address: `127.0.0.1:${chosen}`, heard, [Symbol.asyncDispose]: close };
+  return { address: `127.0.0.1:${chosen}`, received, [Symbol.asyncDispose]: close };
 }

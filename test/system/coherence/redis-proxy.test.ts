@@ -10,7 +10,7 @@ describe('The proxy of the coherence trial', () => {
   let proxy: RedisProxy;
   let bus: TestClient;
   let commands: TestClient;
-  let heard: string[];
+  let received: string[];
 
   before(async () => {
     redis = await startRedis();
@@ -20,8 +20,8 @@ describe('The proxy of the coherence trial', () => {
   beforeEach(async () => {
     proxy = await RedisProxy.start(redis.url);
     [bus, commands] = await Promise.all([connect(proxy.url), connect(proxy.url)]);
-    heard = [];
-    await bus.subscribe('coherence:proxy', (message) => void heard.push(message));
+    received = [];
+    await bus.subscribe('coherence:proxy', (message) => void received.push(message));
   });
   afterEach(async () => {
     bus.destroy();
@@ -39,7 +39,7 @@ describe('The proxy of the coherence trial', () => {
     proxy.end();
     await publish('lost as well');
     await commands.ping();
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     expect(bus.isReady).to.equal(true);
   });
 
@@ -47,9 +47,9 @@ describe('The proxy of the coherence trial', () => {
     proxy.begin({ bytes: 'delayed', of: 'bus' });
     await publish('late');
     await eventually(() => expect(proxy.heldUp).to.be.greaterThan(0));
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     proxy.end();
-    await eventually(() => expect(heard).to.deep.equal(['late']));
+    await eventually(() => expect(received).to.deep.equal(['late']));
   });
 
   it('answers no command while everything is dropped', async () => {

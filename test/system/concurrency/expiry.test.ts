@@ -156,9 +156,9 @@ describe('Two instances where many rows expire while customers confirm and pay',
         const productIds = await products(shop, 1);
         const plan = { count: 200, users: ['alice'], productIds, inMs: 1_500, spreadMs: 1_000 };
         const planted = await plantReservations(shop.env, plan);
-        const away = sleep(1_000).then(() => redis.stop('abruptly'));
+        const stopping = sleep(1_000).then(() => redis.stop('abruptly'));
         const answers = await raceToExpiry(planted, confirmer(shop));
-        await away;
+        await stopping;
         const ledger = await settled(shop.env, 'reservations');
         expect(ledger.reservations['CONFIRMED'] ?? 0).to.equal(withStatus(answers, 201).length);
         expect(ledger.changes).to.equal(1 + 200 + 200);

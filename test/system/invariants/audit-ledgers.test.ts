@@ -5,12 +5,12 @@ import type { ShopState } from '../../../tools/invariants/shop-state.js';
 const items = [{ productId: 'p', quantity: 2 }];
 const order = { id: 'o1', status: 'PAID', items };
 const ana = { userId: 'ana', balance: 70, entries: [100, -30], orders: [order] };
-const told = { userId: 'ana', key: 'k1', status: 201, orderId: 'o1' };
+const confirmed = { userId: 'ana', key: 'k1', status: 201, orderId: 'o1' };
 const lost = { userId: 'ana', key: 'k2', status: 0 };
 const whole: ShopState = {
   products: [{ id: 'p', initial: 10, available: 7, held: 1 }],
   customers: [ana],
-  orders: [told],
+  orders: [confirmed],
 };
 
 function brokenBy(change: Partial<ShopState>): string[] {
@@ -62,14 +62,16 @@ describe('The ledger audit', () => {
 
   it('finds an acknowledged order that is missing', () => {
     const gone = { userId: 'ana', key: 'k3', status: 201, orderId: 'o9' };
-    expect(brokenBy({ orders: [told, gone] })).to.deep.equal([EXISTS]);
-    expect(brokenBy({ orders: [told, { ...gone, orderId: undefined }] })).to.deep.equal([EXISTS]);
+    expect(brokenBy({ orders: [confirmed, gone] })).to.deep.equal([EXISTS]);
+    expect(brokenBy({ orders: [confirmed, { ...gone, orderId: undefined }] })).to.deep.equal([
+      EXISTS,
+    ]);
   });
 
   it('finds two orders that were answered for one key', () => {
     const free = { id: 'o2', status: 'PAID', items: [] };
     const customers = [{ ...ana, orders: [order, free] }];
-    const orders = [told, { ...told, orderId: 'o2' }];
+    const orders = [confirmed, { ...confirmed, orderId: 'o2' }];
     expect(brokenBy({ customers, orders })).to.deep.equal([ONCE]);
   });
 
@@ -77,18 +79,22 @@ describe('The ledger audit', () => {
     const free = { id: 'o2', status: 'PENDING_PAYMENT', items: [] };
     const customers = [{ ...ana, orders: [order, free] }];
     expect(brokenBy({ customers })).to.deep.equal([ONCE]);
-    expect(brokenBy({ customers, orders: [told, lost] })).to.deep.equal([]);
+    expect(brokenBy({ customers, orders: [confirmed, lost] })).to.deep.equal([]);
     // Repeated with its key, and then answered.
     expect(
-      brokenBy({ customers, orders: [told, { ...told, status: 0, orderId: undefined }] }),
+      brokenBy({ customers, orders: [confirmed, { ...confirmed, status: 0, orderId: undefined }] }),
     ).to.deep.equal([ONCE]);
     // Refused, so there is no order.
-    expect(brokenBy({ customers, orders: [told, { ...lost, status: 409 }] })).to.deep.equal([ONCE]);
+    expect(brokenBy({ customers, orders: [confirmed, { ...lost, status: 409 }] })).to.deep.equal([
+      ONCE,
+    ]);
   });
 
   it('accepts the same answer to a repeated request', () => {
     expect(
-      brokenBy({ orders: [told, told, { ...told, status: 409, orderId: undefined }] }),
+      brokenBy({
+        orders: [confirmed, confirmed, { ...confirmed, status: 409, orderId: undefined }],
+      }),
     ).to.deep.equal([]);
   });
 });

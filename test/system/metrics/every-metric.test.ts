@@ -133,11 +133,11 @@ describe('Every metric moves', function () {
 
     it('with a handoff to another instance', () =>
       figures.expectMoved({ 'lock_handoffs_total{by="service"}': MORE }, async () => {
-        const theirs = await otherPort(LockPort).acquire(['wallet:away']);
-        const ours = port(LockPort).acquire(['wallet:away']);
+        const theirs = await otherPort(LockPort).acquire(['wallet:elsewhere']);
+        const ours = port(LockPort).acquire(['wallet:elsewhere']);
         // It waits in Redis once its request was answered.
         await eventually(async () => {
-          const queues = await askRedis(shop.redis.url, ['KEYS', '*wallet:away*']);
+          const queues = await askRedis(shop.redis.url, ['KEYS', '*wallet:elsewhere*']);
           expect(queues).to.have.length.above(1);
         });
         await theirs.release();

@@ -169,8 +169,8 @@ for (const backend of backends) {
       const { admin, anyone } = service();
       const id = await addProduct(admin);
       const before = await anyone.get(`/v1/products/${id}`);
-      const away = new DependencyUnavailableError('redis', new Error('gone'));
-      sinon.stub(cache(), 'beginWrite').rejects(away);
+      const down = new DependencyUnavailableError('redis', new Error('gone'));
+      sinon.stub(cache(), 'beginWrite').rejects(down);
       const product = newProduct();
       for (const answer of [
         await admin.patch(`/v1/products/${id}`, { price: 77 }),

@@ -20,10 +20,10 @@ describe('payments by card while the gateway is down', () => {
     const pay = () =>
       user.post(`/v1/orders/${id}/payments`, { method: 'card', token: 'tok_success' }, key);
 
-    const away = await pay();
-    expectProblem(away, 503, 'dependency_unavailable');
-    expect(away.body.dependency).to.equal('payment_gateway');
-    expect(away.headers.get('retry-after')).to.match(/^\d+$/);
+    const refused = await pay();
+    expectProblem(refused, 503, 'dependency_unavailable');
+    expect(refused.body.dependency).to.equal('payment_gateway');
+    expect(refused.headers.get('retry-after')).to.match(/^\d+$/);
     await eventually(async () => {
       const ready = await user.get('/readyz');
       expect({ status: ready.status, body: ready.body }).to.deep.equal({

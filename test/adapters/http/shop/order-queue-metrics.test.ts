@@ -90,14 +90,14 @@ describe('the metrics of Kafka', () => {
 });
 
 describe('metrics while Kafka is down', () => {
-  const away: Backend = {
+  const unreachable: Backend = {
     name: 'Kafka that is down',
     open: async () => {
       const open = await serversWithKafka.open();
       return { ...open, env: { ...open.env, KAFKA_BROKERS: '127.0.0.1:1' } };
     },
   };
-  const service = runningService(away, OFTEN);
+  const service = runningService(unreachable, OFTEN);
 
   it('shows the size and age of the outbox, and no figures of Kafka', async () => {
     const user = await service().customer('alice');

@@ -10,13 +10,13 @@ import type { KafkaTopic } from '../../../support/kafka-topic.js';
 
 const WAIT = { withinMs: 180_000, everyMs: 250 };
 
-interface Told extends EndState {
+interface ShownRows extends EndState {
   readonly orders: EndState['orders'];
   readonly stocks: readonly StockState[];
 }
 
 /** Whether the events of the outbox contain the whole history of each order and product. */
-export function judgeHistories(events: KafkaTopic, rows: Told): Promise<Verdict> {
+export function judgeHistories(events: KafkaTopic, rows: ShownRows): Promise<Verdict> {
   return hold('the events tell the whole history of each row', rows.orders.length, async () =>
     expectHistories(await topicEvents(events), rows),
   );
@@ -24,7 +24,7 @@ export function judgeHistories(events: KafkaTopic, rows: Told): Promise<Verdict>
 
 /** Pays one order of each product, and kills the instance that probably relays its event. */
 export async function judgeSales(
-  { orders, stocks }: Told,
+  { orders, stocks }: ShownRows,
   { owner, admin, teller }: { owner: ApiClient; admin: ApiClient; teller: InstanceProcess },
 ): Promise<Verdict> {
   const paid = new Map(orders.map((order) => [order.items[0]?.productId ?? '', order.id]));

@@ -38,9 +38,9 @@ export class QueueCourse {
     const before = this.rows.count;
     await kafka.stop(how);
     this.did(`Kafka ${how ? 'killed' : 'stopped'}`);
-    const away = sleep(seconds * 1_000);
+    const waiting = sleep(seconds * 1_000);
     await this.#upTo(0.9);
-    await away;
+    await waiting;
     const meanwhile = this.rows.count - before;
     await kafka.start();
     this.did('Kafka back');

@@ -74,7 +74,7 @@ export async function runQueueTrial({
   const letters = await lettersOf(kafka, poison.length);
   const made = await readAll<OrderState>(owner, '/v1/orders');
   const stocks = await Promise.all(products.map((id) => stockOf(owner, id)));
-  const told = { orders: made, stocks };
+  const shown = { orders: made, stocks };
   const events = new KafkaTopic(kafka.brokers, `${TOPIC}.events`);
   return {
     ...{ letters, acceptedWhileAway, settledAfterMs, done: course.done },
@@ -86,8 +86,8 @@ export async function runQueueTrial({
       return { productId, units, requests: settled.get(productId) ?? [], stock };
     }),
     verdicts: [
-      await judgeHistories(events, told),
-      await judgeSales(told, { owner, admin, teller: third }),
+      await judgeHistories(events, shown),
+      await judgeSales(shown, { owner, admin, teller: third }),
     ],
   };
 }

@@ -37,13 +37,13 @@ export interface RoundTrips {
 }
 
 /** A statement that has no result yet. */
-interface Together extends Statement {
+interface PendingStatement extends Statement {
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
 /** A statement that is sent in another way, which also resolves it. */
-interface Alone {
+interface PendingCall {
   send(): Promise<void>;
   reject(error: unknown): void;
 }
@@ -62,11 +62,11 @@ export class ClosedTransactionError extends Error {
  * may have rolled back the transaction, and would commit each of them alone.
  */
 export class IssuedStatements {
-  #waiting: (Together | Alone)[] = [];
+  #waiting: (PendingStatement | PendingCall)[] = [];
   /** Whether statements are on their way, or will be sent at the end of this turn. */
   #isBusy = false;
   /** Whether the statement on its way is one that is sent alone. */
-  #isAlone = false;
+  #isCalling = false;
   #isRollingBack = false;
   #isEnded = false;
   #failure: { readonly cause: unknown } | undefined;
@@ -102,7 +102,7 @@ export class IssuedStatements {
     this.#isEnded = true;
   }
 
-  #issue(issued: Together | Alone, sql: string): void {
+  #issue(issued: PendingStatement | PendingCall, sql: string): void {
     const isRollback = sql.startsWith('ROLLBACK');
     // @plant statement-after-failure-refused
     if (this.#isEnded || (this.#failure && !isRollback)) {
@@ -116,7 +116,7 @@ export class IssuedStatements {
     if (!this.#isBusy) {
       this.#isBusy = true;
       queueMicrotask(() => this.#sendNext());
-    } else if (isRollback && this.#isAlone) {
+    } else if (isRollback && this.#isCalling) {
       // Sequelize rolls back inside of its statement when that statement was in a deadlock.
       this.#sendNext();
     }
@@ -131,32 +131,32 @@ export class IssuedStatements {
   #sendNext(): void {
     const [first] = this.#waiting;
     if (!first) this.#isBusy = false;
-    else if ('send' in first) void this.#sendFirst(first);
-    else this.#sendTogether(this.#takeTogether());
+    else if ('send' in first) void this.#sendCall(first);
+    else this.#sendStatements(this.#takeStatements());
   }
 
-  async #sendFirst(first: Alone): Promise<void> {
+  async #sendCall(first: PendingCall): Promise<void> {
     this.#waiting.shift();
-    this.#isAlone = true;
+    this.#isCalling = true;
     try {
       await first.send();
     } catch (error) {
       first.reject(error);
       this.#fail(error);
     }
-    this.#isAlone = false;
+    this.#isCalling = false;
     this.#sendNext();
   }
 
   /** Those up to the first one that is sent alone. */
-  #takeTogether(): readonly Together[] {
+  #takeStatements(): readonly PendingStatement[] {
     const all = this.#waiting;
     const end = all.findIndex((each) => 'send' in each);
     this.#waiting = end < 0 ? [] : all.splice(end);
-    return all as Together[];
+    return all as PendingStatement[];
   }
 
-  #sendTogether(statements: readonly Together[]): void {
+  #sendStatements(statements: readonly PendingStatement[]): void {
     const ended = (results: readonly Result[], error?: unknown) => {
       for (const [i, result] of results.entries()) statements[i]?.resolve(result);
       const failed = statements.slice(results.length);

@@ -8,16 +8,21 @@ import { find, type Outcome } from '../outcome.js';
 const L1_SHARE = 0.6;
 const L2_SHARE = 0.9;
 
-export function rateBars(outcomes: readonly Outcome[]): Threshold[] {
+export function rateThresholds(outcomes: readonly Outcome[]): Threshold[] {
   const own = find(outcomes, lockstep.id);
   if (!own) return [];
   return [
-    rateBar('L1 hits', `at least ${L1_SHARE} of an awaited get of lru-cache`, own.l1, L1_SHARE),
-    rateBar('L2 hits', `at least ${L2_SHARE} of a raw GET on node-redis`, own.l2, L2_SHARE),
+    rateThreshold(
+      'L1 hits',
+      `at least ${L1_SHARE} of an awaited get of lru-cache`,
+      own.l1,
+      L1_SHARE,
+    ),
+    rateThreshold('L2 hits', `at least ${L2_SHARE} of a raw GET on node-redis`, own.l2, L2_SHARE),
   ];
 }
 
-function rateBar(
+function rateThreshold(
   scenario: string,
   promise: string,
   rates: readonly Rate[],

@@ -2,7 +2,7 @@ import type { Threshold } from '../../threshold.js';
 import { lockstep } from '../contestants/lockstep.js';
 import { find, type Outcome } from '../outcome.js';
 
-export function stampedeBars(outcomes: readonly Outcome[]): Threshold[] {
+export function stampedeThresholds(outcomes: readonly Outcome[]): Threshold[] {
   const own = find(outcomes, lockstep.id);
   if (!own) return [];
   return [

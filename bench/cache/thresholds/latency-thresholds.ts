@@ -5,7 +5,7 @@ import { CONTESTANTS } from '../contestants.js';
 import type { Latency } from '../figures/latency.js';
 import { find, type Outcome } from '../outcome.js';
 
-export function latencyBars(outcomes: readonly Outcome[]): Threshold[] {
+export function latencyThresholds(outcomes: readonly Outcome[]): Threshold[] {
   const own = find(outcomes, lockstep.id);
   return own ? (['p50', 'p99'] as const).flatMap((figure) => ahead(own, outcomes, figure)) : [];
 }
@@ -17,10 +17,15 @@ function ahead(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency
     .filter(({ latency }) => latency.length > 0)
     .map((peer) => ({ peer, ratio: ratioOf(valuesOf(own, figure), valuesOf(peer, figure)) }));
   const [best] = peers.sort((a, b) => b.ratio.median - a.ratio.median);
-  return best ? [latencyBar(own, best.peer, best.ratio, figure)] : [];
+  return best ? [latencyThreshold(own, best.peer, best.ratio, figure)] : [];
 }
 
-function latencyBar(own: Outcome, peer: Outcome, ratio: Ratio, figure: keyof Latency): Threshold {
+function latencyThreshold(
+  own: Outcome,
+  peer: Outcome,
+  ratio: Ratio,
+  figure: keyof Latency,
+): Threshold {
   return {
     promise: `no longer than the best peer with an L1, ${figure}`,
     ...{ contestant: own.contestant, scenario: 'invalidation' },

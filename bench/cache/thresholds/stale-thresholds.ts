@@ -6,16 +6,16 @@ import { CONTESTANTS } from '../contestants.js';
 import { find, type Outcome } from '../outcome.js';
 import { STALE_SCENARIOS } from '../stale/scenarios.js';
 
-export function staleBars(outcomes: readonly Outcome[]): Threshold[] {
+export function staleThresholds(outcomes: readonly Outcome[]): Threshold[] {
   const own = [lockstep, lockstepMemory].flatMap((contestant) => {
     const outcome = find(outcomes, contestant.id);
-    return outcome ? neverBars(contestant, outcome) : [];
+    return outcome ? neverThresholds(contestant, outcome) : [];
   });
-  return [...own, ...peersBars(outcomes)];
+  return [...own, ...peersThresholds(outcomes)];
 }
 
 /** A scenario that was not run fails its threshold. */
-function neverBars(contestant: Contestant, { stale }: Outcome): Threshold[] {
+function neverThresholds(contestant: Contestant, { stale }: Outcome): Threshold[] {
   const concerned = STALE_SCENARIOS.filter((scenario) => scenario.concerns(contestant));
   return concerned.map(({ id }) => ({
     promise: 'no replaced value stays until its TTL ends',
@@ -26,7 +26,7 @@ function neverBars(contestant: Contestant, { stale }: Outcome): Threshold[] {
 }
 
 /** Checks that each peer with an L1 fails a scenario: else the scenarios would prove nothing. */
-function peersBars(outcomes: readonly Outcome[]): Threshold[] {
+function peersThresholds(outcomes: readonly Outcome[]): Threshold[] {
   const peers = CONTESTANTS.filter(({ kind, hasL1, hasL2 }) => kind === 'peer' && hasL1 && hasL2);
   return peers.flatMap(({ id }) => {
     const stale = find(outcomes, id)?.stale;
