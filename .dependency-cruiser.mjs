@@ -67,7 +67,10 @@ export default {
         'An adapter knows the domain, the application, its own folder, and the folders that adapters ' +
         'share: redis, timeouts and system.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/(telemetry|library-ports)/' },
+      from: {
+        path: '^src/adapters/([^/]+)/',
+        pathNot: '^src/adapters/(telemetry|lock-and-cache-adapters)/',
+      },
       to: {
         path: '^src/',
         pathNot: ['^src/(domain|application)/', '^src/adapters/($1|redis|timeouts|system)/'],
@@ -96,11 +99,14 @@ export default {
       to: { path: '^src/', pathNot: '^src/adapters/(redis|timeouts)/' },
     },
     {
-      name: 'library-ports-adapt-the-libraries',
+      name: 'lock-and-cache-adapters-adapt-the-libraries',
       comment: "The lock and cache libraries as the shop's ports: errors are mapped there.",
       severity: 'error',
-      from: { path: '^src/adapters/library-ports/' },
-      to: { path: '^src/', pathNot: '^src/(domain/|adapters/(library-ports|lock|cache)/)' },
+      from: { path: '^src/adapters/lock-and-cache-adapters/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(domain/|adapters/(lock-and-cache-adapters|lock|cache)/)',
+      },
     },
     {
       name: 'telemetry-implements-observers',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { MemoryIdempotencyRecords } from '../../src/adapters/persistence/memory/idempotency.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';

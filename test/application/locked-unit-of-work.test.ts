@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type SinonSpy, spy } from 'sinon';
 import { InProcessCache } from '../../src/adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { LockedUnitOfWork } from '../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { InProcessPublisher } from '../../src/adapters/queue/in-process-publisher.js';
 import { type Delivered, OrderedDelivery } from '../../src/adapters/queue/ordered-delivery.js';
 import { RelayOutbox } from '../../src/application/events/relay-outbox.js';

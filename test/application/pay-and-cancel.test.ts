@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { CancelOrder } from '../../src/application/orders/cancel-order.js';
 import { ExpireOrder } from '../../src/application/orders/expire-order.js';
 import { FindOwnOrder } from '../../src/application/orders/find-own-order.js';

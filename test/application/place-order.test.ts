@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { RestockProduct } from '../../src/application/catalogue/restock-product.js';
 import { PlaceOrder } from '../../src/application/orders/place-order.js';
 import { InMemoryShop } from '../support/in-memory/in-memory-shop.js';

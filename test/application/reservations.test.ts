@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { ReviseProduct } from '../../src/application/catalogue/revise-product.js';
 import { ConfirmReservation } from '../../src/application/reservations/confirm-reservation.js';
 import { ExpireReservation } from '../../src/application/reservations/expire-reservation.js';

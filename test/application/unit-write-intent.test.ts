@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LockPortAdapter } from '../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { MemoryDatabase } from '../../src/adapters/persistence/memory/memory-database.js';
 import { MemoryTransactions } from '../../src/adapters/persistence/memory/memory-transactions.js';
 import { invalidates } from '../../src/application/caching/invalidates.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TwoLevelCache } from '../../../src/adapters/cache/levels/2-two-level-cache.js';
-import { RedisCache } from '../../../src/adapters/cache/levels/3-redis-cache.js';
+import { TwoLevelCache } from '../../../src/adapters/cache/layers/2-two-level-cache.js';
+import { RedisCache } from '../../../src/adapters/cache/layers/3-redis-cache.js';
 import type { Contestant, Place, Session } from '../contestant.js';
 import { L1_ENTRIES, TTL_MS } from '../contestant.js';
 import { lockstepSession } from './lockstep-session.js';

@@ -35,6 +35,8 @@ export interface LockStack {
  * 3. ClusterLock, on a Redis Cluster only: has a RedisLock for each server.
  * 4. RedisLock: takes the keys in Redis; the strategy says how it waits for keys that others hold.
  *    With `pubsub` it passes a lease on to waiters of this process, in memory.
+ *
+ * In the service, TracedLock (with traces) and LockPortAdapter are outside of these.
  */
 export function lockStack(
   servers: LockServers,

@@ -5,7 +5,7 @@ import { SqlTransactions } from '../../adapters/persistence/sql/sql-transactions
 import { DependencyUnavailableError } from '../../domain/ports/failures.js';
 import { retryUntilReady } from '../modules/retry-until-ready.js';
 import { type Settings, SettingsError } from '../settings/settings.js';
-import { explainMysqlRefusal } from '../settings/tls/mysql-refusal.js';
+import { explainMysqlRefusal } from '../settings/tls/explain-mysql-refusal.js';
 import { tlsOptions } from '../settings/tls/tls-options.js';
 import type { ConnectedDatabase } from './connected-database.js';
 

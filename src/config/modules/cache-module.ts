@@ -1,9 +1,9 @@
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
-import { localCache, sharedCache } from '../../adapters/cache/cache-levels.js';
 import type { CacheObserver } from '../../adapters/cache/cache-observer.js';
-import { CacheHealthCheck } from '../../adapters/library-ports/cache-health-check.js';
-import { CachePortAdapter } from '../../adapters/library-ports/cache-port-adapter.js';
+import { localCache, sharedCache } from '../../adapters/cache/cache-stack.js';
+import { CacheHealthCheck } from '../../adapters/lock-and-cache-adapters/cache-health-check.js';
+import { CachePortAdapter } from '../../adapters/lock-and-cache-adapters/cache-port-adapter.js';
 import { InterruptibleSubscriber } from '../../adapters/redis/interruptible-subscriber.js';
 import { redisServers } from '../../adapters/redis/redis-servers.js';
 import { CachePort } from '../../domain/ports/cache-port.js';

@@ -1,20 +1,20 @@
 import { ContainerModule, type MapToResolvedValueInjectOptions } from 'inversify';
-import { countLikes } from '../../adapters/jobs/count-likes.js';
-import { followOrderRequests } from '../../adapters/jobs/follow-order-requests.js';
+import { countLikesJob } from '../../adapters/jobs/count-likes-job.js';
+import { followOrderRequestsJob } from '../../adapters/jobs/follow-order-requests-job.js';
 import { Job, type JobDefinition } from '../../adapters/jobs/job.js';
-import { measureOpenClaims } from '../../adapters/jobs/measure-open-claims.js';
-import { measureOrderQueue } from '../../adapters/jobs/measure-order-queue.js';
-import { purgeIdempotencyRecords } from '../../adapters/jobs/purge-idempotency-records.js';
-import { purgeSettledRequests } from '../../adapters/jobs/purge-settled-requests.js';
+import { measureOpenClaimsJob } from '../../adapters/jobs/measure-open-claims-job.js';
+import { measureOrderQueueJob } from '../../adapters/jobs/measure-order-queue-job.js';
+import { purgeIdempotencyRecordsJob } from '../../adapters/jobs/purge-idempotency-records-job.js';
+import { purgeSettledRequestsJob } from '../../adapters/jobs/purge-settled-requests-job.js';
 import {
   dueTimes,
-  rebuildRanking,
-  refreshDueRankings,
-  refreshRankings,
-} from '../../adapters/jobs/refresh-rankings.js';
-import { OutboxSignal, relayOutbox } from '../../adapters/jobs/relay-outbox.js';
-import { settlePayments } from '../../adapters/jobs/settle-payments.js';
-import { sweepExpired } from '../../adapters/jobs/sweep-expired.js';
+  rebuildRankingJob,
+  refreshDueRankingsJob,
+  refreshRankingsJob,
+} from '../../adapters/jobs/refresh-rankings-job.js';
+import { OutboxSignal, relayOutboxJob } from '../../adapters/jobs/relay-outbox-job.js';
+import { settlePaymentsJob } from '../../adapters/jobs/settle-payments-job.js';
+import { sweepExpiredJob } from '../../adapters/jobs/sweep-expired-job.js';
 import { QueueBacklog } from '../../adapters/queue/kafka/backlog-observer.js';
 import type { JobMetrics } from '../../adapters/telemetry/job-metrics.js';
 import type { OrderQueueMetrics } from '../../adapters/telemetry/order-queue-metrics.js';
@@ -81,17 +81,17 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
         .inSingletonScope();
     };
     job([Clock, CountLikes], (_, likes: CountLikes) =>
-      countLikes(settings.LIKES_FLUSH_MS, likes, metrics.jobs),
+      countLikesJob(settings.LIKES_FLUSH_MS, likes, metrics.jobs),
     );
     bindRankings(job, settings, metrics);
     bindMeasurements(job, settings, metrics);
     bindSweeps(job, settings, metrics);
     bindRelays(job, settings);
     job([Clock, IdempotencyRecords], (clock, records: IdempotencyRecords) =>
-      purgeIdempotencyRecords(clock, records),
+      purgeIdempotencyRecordsJob(clock, records),
     );
     job([Clock, SettlementNotifier], (_, notifier: SettlementNotifier) =>
-      followOrderRequests(settings.ORDER_WATCH_MS, notifier),
+      followOrderRequestsJob(settings.ORDER_WATCH_MS, notifier),
     );
   });
 }
@@ -99,10 +99,10 @@ export function jobsModule(settings: Settings, metrics: JobsMetrics): ContainerM
 function bindRankings(job: BindJob, settings: Settings, { jobs }: JobsMetrics): void {
   const { POPULAR_DAILY_CRON, POPULAR_TIME_ZONE, POPULAR_REFRESH_MS: everyMs } = settings;
   job([Clock, RefreshRanking, CountBuyers], (_, refresh: RefreshRanking, buyers: CountBuyers) =>
-    refreshRankings(everyMs, refresh, buyers, jobs),
+    refreshRankingsJob(everyMs, refresh, buyers, jobs),
   );
   job([Clock, RebuildRanking], (_, rebuild: RebuildRanking) =>
-    rebuildRanking(everyMs, rebuild, jobs),
+    rebuildRankingJob(everyMs, rebuild, jobs),
   );
   job(
     [Clock, Rankings, RefreshRanking, UnitOfWork, IdGenerator],
@@ -110,7 +110,7 @@ function bindRankings(job: BindJob, settings: Settings, { jobs }: JobsMetrics): 
       const leader = new SweeperElection(units, clock, ids.next(), RANKING_LEASE_MS, 'rankings');
       const lastDue = dueTimes(POPULAR_DAILY_CRON, POPULAR_TIME_ZONE);
       const due = new RefreshDueRankings(rankings, refresh, leader, clock, lastDue);
-      return refreshDueRankings(everyMs, due, jobs);
+      return refreshDueRankingsJob(everyMs, due, jobs);
     },
   );
 }
@@ -121,22 +121,22 @@ function bindMeasurements(job: BindJob, settings: Settings, { jobs, queue }: Job
     [Clock, OutboxBacklog, { serviceIdentifier: QueueBacklog, optional: true }],
     (clock, outbox, kafka) => {
       const measureKafka = async () => kafka?.measure();
-      return measureOrderQueue(everyMs, clock, outbox, measureKafka, queue);
+      return measureOrderQueueJob(everyMs, clock, outbox, measureKafka, queue);
     },
   );
   job([Clock, ExpiryQueries], (_, expiries: ExpiryQueries) =>
-    measureOpenClaims(everyMs, expiries, jobs),
+    measureOpenClaimsJob(everyMs, expiries, jobs),
   );
 }
 
 /** Jobs that end what is overdue, in one instance at a time. */
 function bindSweeps(job: BindJob, settings: Settings, metrics: JobsMetrics): void {
   job([Clock, SweepExpired, SweeperElection], (_, sweep: SweepExpired, leader: SweeperElection) =>
-    sweepExpired(settings.EXPIRY_SWEEP_MS, sweep, leader, metrics.jobs),
+    sweepExpiredJob(settings.EXPIRY_SWEEP_MS, sweep, leader, metrics.jobs),
   );
   // It uses the leadership of the sweeper, so it starts after the sweeper and stops before it.
   job([Clock, PurgeSettledRequests], (_, purge: PurgeSettledRequests) =>
-    purgeSettledRequests(settings.RETENTION_SWEEP_MS, purge, (requests) =>
+    purgeSettledRequestsJob(settings.RETENTION_SWEEP_MS, purge, (requests) =>
       metrics.queue.purged(requests),
     ),
   );
@@ -152,7 +152,7 @@ function bindSweeps(job: BindJob, settings: Settings, metrics: JobsMetrics): voi
       const { SWEEPER_LEASE_MS: leaseMs, PAYMENT_SWEEP_MS } = settings;
       const leader = new SweeperElection(units, clock, ids.next(), leaseMs, 'card-payments');
       const sweep = new SweepCardPayments(payments, leader, settle, clock, metrics.payments);
-      return settlePayments(PAYMENT_SWEEP_MS, sweep, leader, payments, (counts) =>
+      return settlePaymentsJob(PAYMENT_SWEEP_MS, sweep, leader, payments, (counts) =>
         metrics.payments.open(counts),
       );
     },
@@ -178,14 +178,14 @@ function bindRelays(job: BindJob, { OUTBOX_LEASE_MS, OUTBOX_RELAY_MS }: Settings
       signal: OutboxSignal,
     ) => {
       const relay = relayOf(orders, units, outbox, clock, ids);
-      return relayOutbox(OUTBOX_RELAY_MS, 'orders', relay, signal);
+      return relayOutboxJob(OUTBOX_RELAY_MS, 'orders', relay, signal);
     },
   );
   job(
     [Clock, UnitOfWork, OutboxQueries, IdGenerator, EventStream],
     (clock, units: UnitOfWork, outbox: OutboxQueries, ids: IdGenerator, events: EventStream) => {
       const relay = relayOf(events, units, outbox, clock, ids);
-      return relayOutbox(OUTBOX_RELAY_MS, 'events', relay);
+      return relayOutboxJob(OUTBOX_RELAY_MS, 'events', relay);
     },
   );
 }

@@ -1,6 +1,6 @@
-import { LockPortAdapter } from '../../adapters/library-ports/lock-port-adapter.js';
 import { RedisLock } from '../../adapters/lock/layers/4-redis-lock.js';
 import type { RedisLockSettings } from '../../adapters/lock/redis-lock-settings.js';
+import { LockPortAdapter } from '../../adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { redisSocketOptions } from '../../adapters/redis/connections/client-options.js';
 import { redisSocketFor } from '../../config/settings/tls/settings-for-server.js';
 import type { LockPort } from '../../domain/ports/lock-port.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
-import { BypassCache } from '../../../src/adapters/cache/levels/1-bypass-cache.js';
+import { BypassCache } from '../../../src/adapters/cache/layers/1-bypass-cache.js';
 import { embedded } from '../../support/backends.js';
 import { addProduct } from '../../support/shop.js';
 import { startTestService } from '../../support/test-service.js';

@@ -1,5 +1,5 @@
-import { TwoLevelCache } from '../../../src/adapters/cache/levels/2-two-level-cache.js';
-import { RedisCache } from '../../../src/adapters/cache/levels/3-redis-cache.js';
+import { TwoLevelCache } from '../../../src/adapters/cache/layers/2-two-level-cache.js';
+import { RedisCache } from '../../../src/adapters/cache/layers/3-redis-cache.js';
 import type { RedisCacheSettings } from '../../../src/adapters/cache/redis-cache-settings.js';
 import type { SubscriberClient } from '../../../src/adapters/redis/command-client.js';
 import { unique } from '../../contract/cache-harness.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dueTimes } from '../../../src/adapters/jobs/refresh-rankings.js';
+import { dueTimes } from '../../../src/adapters/jobs/refresh-rankings-job.js';
 
 describe('Due times', () => {
   const cases: readonly [string, string, string, string, string][] = [

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import type { SqlDatabase } from '../../../src/adapters/persistence/sql/connections/sql-database.js';
 import { SqlTransactions } from '../../../src/adapters/persistence/sql/sql-transactions.js';
 import { LockedUnitOfWork } from '../../../src/application/unit-of-work/layers/5-locked-unit-of-work.js';

@@ -8,7 +8,7 @@ import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
 } from '../../../src/domain/ports/failures.js';
-import { together } from '../../../src/domain/ports/together.js';
+import { waitForAll } from '../../../src/domain/ports/wait-for-all.js';
 import { rejection } from '../../support/rejection.js';
 import { openTestMysql, openTestSqlite } from './databases.js';
 
@@ -104,7 +104,7 @@ for (const { name, open } of [
           throw new RangeError(id, { cause });
         });
       };
-      const error = await rejection(together([late('x'), late('b'), late('b'), late('y')]));
+      const error = await rejection(waitForAll([late('x'), late('b'), late('b'), late('y')]));
       expect(error).to.be.instanceOf(RangeError).with.property('message', 'b');
       expect(isDuplicate((error as Error).cause)).to.equal(true);
       await again.rollback();

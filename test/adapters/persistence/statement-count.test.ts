@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { SqlIdempotencyRecords } from '../../../src/adapters/persistence/sql/aggregates/idempotency.js';
 import { SqlOrderQueries } from '../../../src/adapters/persistence/sql/aggregates/orders.js';
 import { SqlProductQueries } from '../../../src/adapters/persistence/sql/aggregates/products.js';

@@ -16,7 +16,7 @@ const CLEAN = {
   'src/application/place-order.ts': `import type { Order } from '../domain/order.js'; export type P = Order;`,
   'src/application/unit-of-work/locked.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import type { LockPort } from '../../domain/ports/lock-port.js'; export const a = [AsyncLocalStorage]; export type L = LockPort;`,
   'src/adapters/lock/redis-lock.ts': `import './script.js'; export const x = 1;`,
-  'src/adapters/library-ports/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
+  'src/adapters/lock-and-cache-adapters/lock-port-adapter.ts': `import { LockPort } from '../../domain/ports/lock-port.js'; import { x } from '../lock/redis-lock.js'; export const y = [LockPort, x];`,
   'src/adapters/lock/script.ts': `import '../redis/script.js'; export const script = 1;`,
   'src/adapters/redis/script.ts': `import { createClient } from '@redis/client'; export const text = [createClient];`,
   'src/adapters/http/server.ts': `import 'express'; import type { P } from '../../application/place-order.js'; export type S = P;`,
@@ -134,9 +134,9 @@ const CASES: readonly Case[] = [
     text: `import { LockPort } from '../../domain/ports/lock-port.js'; export const bad = LockPort;`,
   },
   {
-    rule: 'library-ports-adapt-the-libraries',
+    rule: 'lock-and-cache-adapters-adapt-the-libraries',
     behaviour: 'an adapter of the libraries that imports a use case',
-    file: 'src/adapters/library-ports/bad.ts',
+    file: 'src/adapters/lock-and-cache-adapters/bad.ts',
     text: `import type { P } from '../../application/place-order.js'; export type Bad = P;`,
   },
   {
@@ -170,9 +170,9 @@ const CASES: readonly Case[] = [
     text: `import type { Order } from '../../domain/order.js'; export type Bad = Order;`,
   },
   {
-    rule: 'library-ports-adapt-the-libraries',
+    rule: 'lock-and-cache-adapters-adapt-the-libraries',
     behaviour: 'an adapter of the libraries that imports a route',
-    file: 'src/adapters/library-ports/bad.ts',
+    file: 'src/adapters/lock-and-cache-adapters/bad.ts',
     text: `import type { S } from '../http/server.js'; export type Bad = S;`,
   },
   {

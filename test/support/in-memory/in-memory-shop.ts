@@ -1,6 +1,6 @@
 import { InProcessCache } from '../../../src/adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { MemoryCardPaymentQueries } from '../../../src/adapters/persistence/memory/card-payments.js';
 import {
   MemoryLikeQueries,

@@ -6,7 +6,7 @@ import {
   type Transaction,
 } from 'sequelize';
 import { ConcurrentUpdateError } from '../../../domain/ports/failures.js';
-import { together } from '../../../domain/ports/together.js';
+import { waitForAll } from '../../../domain/ports/wait-for-all.js';
 import { padded, placeholders, Statements } from './connections/statements.js';
 import type { TranslatingSequelize } from './connections/translating-sequelize.js';
 import { isDuplicate } from './sql-failures.js';
@@ -268,7 +268,7 @@ export async function writeVersioned<
 ): Promise<void> {
   const added = rows.flatMap(({ row, readVersion }) => (readVersion === 0 ? [row] : []));
   const changed = rows.filter(({ readVersion }) => readVersion > 0);
-  await together([
+  await waitForAll([
     insertVersioned(table, added, transaction),
     replaceVersioned(table, changed, key, columns, transaction),
   ]);

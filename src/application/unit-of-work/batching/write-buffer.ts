@@ -3,9 +3,9 @@ import type { NewIdempotencyRecord } from '../../../domain/idempotency/idempoten
 import { Order } from '../../../domain/orders/order.js';
 import type { Counted, OpenClaims } from '../../../domain/orders/quotas.js';
 import { Payment } from '../../../domain/payments/payment.js';
-import { together } from '../../../domain/ports/together.js';
 import type { OpenTransaction } from '../../../domain/ports/transaction-port.js';
 import type { BatchReads } from '../../../domain/ports/unit-of-work.js';
+import { waitForAll } from '../../../domain/ports/wait-for-all.js';
 import { Reservation } from '../../../domain/reservations/reservation.js';
 import { type Buyer, type Offer, Offers } from '../../../domain/stock/offers.js';
 import { Stock } from '../../../domain/stock/stock.js';
@@ -96,7 +96,7 @@ export class WriteBuffer {
       all.flatMap((reads) => reads[kind] ?? []);
     const buyers = all.flatMap((reads) => reads.buyers ?? []);
     const counted = new Set(all.flatMap((reads) => reads.counted ?? []));
-    await together([
+    await waitForAll([
       this.readOffers(buyers, [...counted]),
       this.#readReservations(idsOf('reservations')),
       this.#readOrders(idsOf('orders')),
@@ -282,7 +282,7 @@ export class WriteBuffer {
    */
   async flush(): Promise<void> {
     const { stocks, reservations, orders, wallets, payments, idempotencyRecords } = this.tx;
-    await together([
+    await waitForAll([
       ifAny(this.#stocks.replacements, (rows) => stocks.replaceMany(rows)),
       ifAny([...this.#newOrders.values()], (rows) => orders.addMany(rows)),
       ifAny(this.#orders.replacements, (rows) => orders.replaceMany(rows)),

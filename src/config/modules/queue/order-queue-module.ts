@@ -1,5 +1,5 @@
 import { ContainerModule } from 'inversify';
-import { OutboxSignal } from '../../../adapters/jobs/relay-outbox.js';
+import { OutboxSignal } from '../../../adapters/jobs/relay-outbox-job.js';
 import type { OrderQueueMetrics } from '../../../adapters/telemetry/order-queue-metrics.js';
 import { KnownProducts } from '../../../application/catalogue/known-products.js';
 import { EnqueueOrder } from '../../../application/order-queue/enqueue-order.js';

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { FallingBackLock } from '../../../adapters/lock/layers/1-falling-back-lock.js';
 import type { Lock } from '../../../adapters/lock/lock.js';
+import { LockPortAdapter } from '../../../adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { type LockPort, LockUnavailableError } from '../../../domain/ports/lock-port.js';
 import type { ExperimentOptions, LockExperiment, Servers } from '../../experiment.js';
 import { CarelessLock } from '../../naive/careless-lock.js';
 import { atOnce } from '../../support/at-once.js';
 import { OutagePauses } from '../../support/locking/outage-pauses.js';
-import type { StepOrder } from '../../support/locking/traced-request.js';
+import type { StepOrder } from '../../support/locking/timeline-request.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
 import { compareAndSet, overwrite, type SaveWallet } from '../../support/locking/wallet-table.js';
 import { charge, WALLET } from '../../support/locking/wallet-work.js';

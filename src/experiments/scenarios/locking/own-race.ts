@@ -4,7 +4,7 @@ import type { Transaction } from '../../../domain/ports/unit-of-work.js';
 import type { Wallet } from '../../../domain/wallets/wallet.js';
 import type { Backend, ExperimentOptions } from '../../experiment.js';
 import { atOnce } from '../../support/at-once.js';
-import type { StepOrder, TracedRequest } from '../../support/locking/traced-request.js';
+import type { StepOrder, TimelineRequest } from '../../support/locking/timeline-request.js';
 import { WalletRun } from '../../support/locking/wallet-run.js';
 import { ALICE, chargeOf } from '../../support/locking/wallet-work.js';
 import { noPauses } from '../../support/locking/worst-case-pauses.js';
@@ -55,12 +55,12 @@ function orderOf({ key, steps }: RaceRequest): StepOrder {
 
 /** The results of earlier steps that later steps of the request need. */
 interface State {
-  lease?: Awaited<ReturnType<TracedRequest['locks']['acquire']>>;
-  tx?: Awaited<ReturnType<TracedRequest['transactions']['begin']>>;
+  lease?: Awaited<ReturnType<TimelineRequest['locks']['acquire']>>;
+  tx?: Awaited<ReturnType<TimelineRequest['transactions']['begin']>>;
   wallet?: Wallet;
 }
 
-type RunStep = (request: TracedRequest, key: string, state: State) => Promise<void>;
+type RunStep = (request: TimelineRequest, key: string, state: State) => Promise<void>;
 
 const STEPS: Readonly<Record<RaceStepName, RunStep>> = {
   lock: async ({ locks }, key, state) => {

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Servers } from '../../experiment.js';
 import { LONGEST_PAUSE_MS, type ThreadMessage } from '../../support/locking/paused-thread.js';
 import { mysqlSnapshots } from '../../support/locking/snapshot-transactions.js';
-import { TracedRequest } from '../../support/locking/traced-request.js';
+import { TimelineRequest } from '../../support/locking/timeline-request.js';
 import type { RunNames } from '../../support/locking/wallet-run.js';
 import { defineWalletTable } from '../../support/locking/wallet-table.js';
 import { noPauses } from '../../support/locking/worst-case-pauses.js';
@@ -43,5 +43,5 @@ const { port: lock } = await openLock(
   resources,
 );
 const wallets = { table, begin: mysqlSnapshots(sequelize), save, pauses: noPauses };
-const request = new TracedRequest(wallets, lock, note);
+const request = new TimelineRequest(wallets, lock, note);
 report({ acknowledged: await request.attempt(order(block)) });

@@ -1,4 +1,4 @@
-import type { StepOrder } from '../../support/locking/traced-request.js';
+import type { StepOrder } from '../../support/locking/timeline-request.js';
 import { compareAndSet, overwrite, type SaveWallet } from '../../support/locking/wallet-table.js';
 import { charge, WALLET } from '../../support/locking/wallet-work.js';
 

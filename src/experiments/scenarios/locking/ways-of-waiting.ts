@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { MeasuredLock } from '../../../adapters/lock/layers/2-measured-lock.js';
 import { LockObserver, type WaitOutcome } from '../../../adapters/lock/lock-observer.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
+import { LockPortAdapter } from '../../../adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { systemClock } from '../../../adapters/timeouts/instant.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { ExperimentOptions, LockExperiment, Servers } from '../../experiment.js';

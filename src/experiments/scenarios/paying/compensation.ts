@@ -10,7 +10,7 @@ import {
 } from '../../experiment.js';
 import { chargeThenPay, chargeThenPayOrRefund } from '../../naive/charge-then-pay.js';
 import { CardPaymentRun, CUSTOMER } from '../../support/paying/card-payment-run.js';
-import { TracedGateway } from '../../support/paying/traced-gateway.js';
+import { TimelineGateway } from '../../support/paying/timeline-gateway.js';
 import type { MoneyOutcome, RunReport } from '../../support/run-report.js';
 
 const TOKEN = 'tok_success';
@@ -57,7 +57,7 @@ async function inOneRun(
 
 const withoutCompensation: Way = async (run, order) => {
   const note = run.timeline.noteFor('payment');
-  const gateway = new TracedGateway(run.bank, note);
+  const gateway = new TimelineGateway(run.bank, note);
   const between = () => run.cancel(order.id);
   const { unitOfWork } = run;
   const refusal = await chargeThenPay({ gateway, unitOfWork, between }, order, TOKEN).catch(
@@ -69,7 +69,7 @@ const withoutCompensation: Way = async (run, order) => {
 
 const withCatch: Way = async (run, order) => {
   const note = run.timeline.noteFor('payment');
-  const gateway = new TracedGateway(run.bank, note, { before: 'refund' });
+  const gateway = new TimelineGateway(run.bank, note, { before: 'refund' });
   const between = () => run.cancel(order.id);
   const { unitOfWork } = run;
   const paying = chargeThenPayOrRefund({ gateway, unitOfWork, between }, order, TOKEN);
@@ -77,7 +77,7 @@ const withCatch: Way = async (run, order) => {
 };
 
 const withSaga: Way = async (run, order) => {
-  const gateway = new TracedGateway(run.bank, run.timeline.noteFor('payment'), {
+  const gateway = new TimelineGateway(run.bank, run.timeline.noteFor('payment'), {
     after: 'authorise',
   });
   const first = run.saga(gateway);
@@ -87,7 +87,7 @@ const withSaga: Way = async (run, order) => {
   await Promise.race([gateway.killed, paying]);
   await run.cancel(order.id);
 
-  const { settle } = run.saga(new TracedGateway(run.bank, run.timeline.noteFor('recovery')));
+  const { settle } = run.saga(new TimelineGateway(run.bank, run.timeline.noteFor('recovery')));
   const deadline = performance.now() + LONGEST_RECOVERY_MS;
   while (!(await stored()).isSettled) {
     if (performance.now() > deadline) throw new Error('the payment is never settled');

@@ -1,5 +1,5 @@
-import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { SystemClock } from '../../../adapters/system/system-clock.js';
 import { CachedProducts } from '../../../application/catalogue/cached-products.js';
 import { ReviseProduct } from '../../../application/catalogue/revise-product.js';
@@ -11,9 +11,9 @@ import type { TransactionPort } from '../../../domain/ports/transaction-port.js'
 import { type Note, sharedClock } from '../timeline.js';
 import type { AnswerRecord } from './answer-record.js';
 import { TEA } from './catalogue-table.js';
-import { TracedCache } from './traced-cache.js';
-import { TracedQueries } from './traced-queries.js';
-import { TracedTransactions } from './traced-transactions.js';
+import { TimelineCache } from './timeline-cache.js';
+import { TimelineQueries } from './timeline-queries.js';
+import { TimelineTransactions } from './timeline-transactions.js';
 
 /** The database of an instance. */
 export interface Database {
@@ -26,9 +26,9 @@ export interface Database {
  * queries. Only the cache differs between runs.
  */
 export class ShopInstance {
-  readonly cache: TracedCache;
-  readonly queries: TracedQueries;
-  readonly transactions: TracedTransactions;
+  readonly cache: TimelineCache;
+  readonly queries: TimelineQueries;
+  readonly transactions: TimelineTransactions;
   readonly #products: CachedProducts;
   readonly #revise: ReviseProduct;
 
@@ -38,9 +38,9 @@ export class ShopInstance {
     private readonly record: AnswerRecord,
     private readonly note: Note,
   ) {
-    this.cache = new TracedCache(cache, note);
-    this.queries = new TracedQueries(database.queries, note);
-    this.transactions = new TracedTransactions(database.transactions, note);
+    this.cache = new TimelineCache(cache, note);
+    this.queries = new TimelineQueries(database.queries, note);
+    this.transactions = new TimelineTransactions(database.transactions, note);
     this.#products = new CachedProducts(this.cache, this.queries);
     const unitOfWork = new LockedUnitOfWork(
       new LockPortAdapter(new InProcessLock()),

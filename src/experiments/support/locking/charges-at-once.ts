@@ -1,7 +1,7 @@
 import { anywhere, type ExperimentOptions } from '../../experiment.js';
 import { atOnce } from '../at-once.js';
 import type { BalanceOutcome } from '../run-report.js';
-import type { StepOrder } from './traced-request.js';
+import type { StepOrder } from './timeline-request.js';
 import { WalletRun, type WalletRunSettings } from './wallet-run.js';
 import { WorstCasePauses } from './worst-case-pauses.js';
 

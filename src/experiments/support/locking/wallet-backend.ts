@@ -1,6 +1,6 @@
-import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
 import type { LockStrategy } from '../../../adapters/lock/redis-lock-settings.js';
+import { LockPortAdapter } from '../../../adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import type { SqlDatabase } from '../../../adapters/persistence/sql/connections/sql-database.js';
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import { type Backend, isEmbedded, type Servers } from '../../experiment.js';

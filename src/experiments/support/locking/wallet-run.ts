@@ -4,7 +4,7 @@ import { newRunName } from '../run-name.js';
 import type { BalanceOutcome, RunReport } from '../run-report.js';
 import { type Note, sharedClock, Timeline } from '../timeline.js';
 import type { WaitFigures } from '../wait-figures.js';
-import { type Refusal, type StepOrder, TracedRequest } from './traced-request.js';
+import { type Refusal, type StepOrder, TimelineRequest } from './timeline-request.js';
 import { openWalletBackend } from './wallet-backend.js';
 import type { WalletFixture } from './wallet-fixture.js';
 import { defineWalletTable, overwrite, type SaveWallet } from './wallet-table.js';
@@ -61,7 +61,7 @@ export class WalletRun implements AsyncDisposable {
     order: StepOrder,
     { change = AMOUNT, lock = this.lock, alsoRefuses }: SendOptions = {},
   ): Promise<boolean> {
-    const request = new TracedRequest(this.wallets, lock, this.timeline.noteFor(name));
+    const request = new TimelineRequest(this.wallets, lock, this.timeline.noteFor(name));
     const acknowledged = await request.attempt(order, alsoRefuses);
     this.count(acknowledged, change);
     return acknowledged;

@@ -1,12 +1,12 @@
 import type { OpenTransaction } from '../../../domain/ports/transaction-port.js';
 import type { Note } from '../timeline.js';
 import type { SnapshotTransaction } from './snapshot-transactions.js';
-import { TracedWallets } from './traced-wallets.js';
+import { TimelineWallets } from './timeline-wallets.js';
 import type { WalletFixture } from './wallet-fixture.js';
 
 /** A transaction that has wallets and no other repository. */
 export class WalletTransaction implements OpenTransaction {
-  readonly wallets: TracedWallets;
+  readonly wallets: TimelineWallets;
 
   constructor(
     private readonly fixture: WalletFixture,
@@ -14,7 +14,7 @@ export class WalletTransaction implements OpenTransaction {
     private readonly note: Note,
     private readonly ended: () => void,
   ) {
-    this.wallets = new TracedWallets(fixture, transaction, note);
+    this.wallets = new TimelineWallets(fixture, transaction, note);
   }
 
   get products(): never {

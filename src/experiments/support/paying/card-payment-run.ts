@@ -1,6 +1,6 @@
 import { InProcessCache } from '../../../adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../../adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { ChargeLedger } from '../../../adapters/payment/sandbox/charge-ledger.js';
 import { SqlCardPaymentQueries } from '../../../adapters/persistence/sql/aggregates/card-payments.js';
 import { SqlOrderQueries } from '../../../adapters/persistence/sql/aggregates/orders.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import type { TwoLevelCache } from '../../../../src/adapters/cache/levels/2-two-level-cache.js';
-import type { CachePortAdapter } from '../../../../src/adapters/library-ports/cache-port-adapter.js';
+import type { TwoLevelCache } from '../../../../src/adapters/cache/layers/2-two-level-cache.js';
+import type { CachePortAdapter } from '../../../../src/adapters/lock-and-cache-adapters/cache-port-adapter.js';
 import { Installation } from '../../../../src/config/modules/sql-bindings.js';
 import { CachePort } from '../../../../src/domain/ports/cache-port.js';
 import { servers } from '../../../support/backends.js';

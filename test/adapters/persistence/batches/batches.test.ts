@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { InProcessCache } from '../../../../src/adapters/cache/in-process-cache.js';
-import { LockPortAdapter } from '../../../../src/adapters/library-ports/lock-port-adapter.js';
 import { InProcessLock } from '../../../../src/adapters/lock/in-process-lock.js';
+import { LockPortAdapter } from '../../../../src/adapters/lock-and-cache-adapters/lock-port-adapter.js';
 import { UuidV7Generator } from '../../../../src/adapters/system/uuid-v7-generator.js';
 import { CreateProduct } from '../../../../src/application/catalogue/create-product.js';
 import { KnownProducts } from '../../../../src/application/catalogue/known-products.js';

@@ -15,7 +15,7 @@ import {
 import { OrderBatchRepository, OrderQueries } from '../../../../domain/orders/ports.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
-import { together } from '../../../../domain/ports/together.js';
+import { waitForAll } from '../../../../domain/ports/wait-for-all.js';
 import { pageInOrder, sequenceOf } from '../paging.js';
 import {
   findJoinedRows,
@@ -169,7 +169,7 @@ export class SqlOrderRepository extends OrderBatchRepository {
     const items = orders.flatMap(({ state }) =>
       state.items.map((item) => ({ orderId: state.id, ...item })),
     );
-    await together([
+    await waitForAll([
       insertVersioned(this.tables.orders, rows, this.transaction),
       insertRows(this.tables.orderItems, items, this.transaction),
     ]);

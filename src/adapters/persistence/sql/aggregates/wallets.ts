@@ -8,7 +8,7 @@ import {
 import { ConcurrentUpdateError } from '../../../../domain/ports/failures.js';
 import type { Page, PageRequest } from '../../../../domain/ports/page.js';
 import type { Replacement } from '../../../../domain/ports/replacement.js';
-import { together } from '../../../../domain/ports/together.js';
+import { waitForAll } from '../../../../domain/ports/wait-for-all.js';
 import { WalletBatchRepository, WalletQueries } from '../../../../domain/wallets/ports.js';
 import {
   Wallet,
@@ -107,7 +107,7 @@ export class SqlWalletRepository extends WalletBatchRepository {
     const { transaction } = this;
     const rows = wallets.map(({ state, readVersion }) => ({ row: state, readVersion }));
     try {
-      await together([
+      await waitForAll([
         writeVersioned(this.wallets, rows, 'userId', ['balance'], transaction),
         insertRows(this.entries, entries, transaction),
       ]);

@@ -1,12 +1,12 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Options, Sequelize } from 'sequelize';
 import { DependencyUnavailableError } from '../../../../domain/ports/failures.js';
-import { waitForEarlierWrites } from './earlier-writes.js';
 import { type MysqlConnection, roundTripsOf } from './mysql-round-trips.js';
 import { encrypted } from './mysql-tls.js';
 import { commitOnGalera, sendTransactionsPlainly } from './plain-transactions.js';
 import { PooledConnections, type RawConnection } from './pooled-connections.js';
 import { SqlDatabase } from './sql-database.js';
+import { waitForEarlierWrites } from './wait-for-earlier-writes.js';
 
 export interface MysqlSettings {
   /** `mysql://user:password@host:port/database`; MariaDB speaks the same protocol. */

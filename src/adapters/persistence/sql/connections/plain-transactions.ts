@@ -3,8 +3,8 @@ import {
   ConcurrentUpdateError,
   DependencyUnavailableError,
 } from '../../../../domain/ports/failures.js';
-import { waitForEarlierWrites } from './earlier-writes.js';
 import { beginWithFirstStatement, endUnsent, Statements } from './statements.js';
+import { waitForEarlierWrites } from './wait-for-earlier-writes.js';
 
 /**
  * The methods that Sequelize calls at the begin and at the end of a transaction; its types do not

@@ -1,5 +1,4 @@
 import type { Transaction } from 'sequelize';
-import { issuedIn, type PartsOfTransaction, roundTripsOn } from './issued-in.js';
 import {
   IssuedStatements,
   type Result,
@@ -8,6 +7,11 @@ import {
   type Values,
 } from './issued-statements.js';
 import { timesInUtc } from './statement-parameters.js';
+import {
+  type PartsOfTransaction,
+  roundTripsOn,
+  statementsOfTransaction,
+} from './statements-of-transaction.js';
 import type { TranslatingSequelize } from './translating-sequelize.js';
 
 /**
@@ -26,7 +30,7 @@ export class Statements {
 
   static of(transaction: Transaction): Statements {
     const { sequelize } = transaction as unknown as { readonly sequelize: TranslatingSequelize };
-    return new Statements(issuedIn(transaction), sequelize);
+    return new Statements(statementsOfTransaction(transaction), sequelize);
   }
 
   /** Statements on the connection of a transaction that has ended. */
@@ -135,7 +139,7 @@ export function beginWithFirstStatement(transaction: Transaction): void {
 
 /** Ends a transaction of which no statement was sent. Returns whether it was such a one. */
 export function endUnsent(transaction: Transaction): boolean {
-  const issued = issuedIn(transaction);
+  const issued = statementsOfTransaction(transaction);
   if (!issued.isIdle || !roundTripsIn(transaction).forgetBegin()) return false;
   issued.end();
   return true;

@@ -1,7 +1,7 @@
 import { type Options, type QueryOptions, Sequelize, Transaction } from 'sequelize';
 import { isRefusedByServer, translateSqlError } from '../sql-failures.js';
-import { issuedIn } from './issued-in.js';
 import { timesInUtc } from './statement-parameters.js';
+import { statementsOfTransaction } from './statements-of-transaction.js';
 
 /** The connections of a database that has several in one process. */
 export interface Pool {
@@ -30,7 +30,7 @@ export class TranslatingSequelize extends Sequelize {
     const transaction = options?.transaction;
     // Sequelize asks a new connection for its version with an object that is no transaction.
     if (!(transaction instanceof Transaction)) return this.translated(send());
-    return this.translated(issuedIn(transaction).runAlone(sql.query ?? sql, send));
+    return this.translated(statementsOfTransaction(transaction).runAlone(sql.query ?? sql, send));
   }
 
   // Begins outside of any query, and takes its connection there.

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
-import { issuedIn } from '../../connections/issued-in.js';
+import { statementsOfTransaction } from '../../connections/statements-of-transaction.js';
 
 /** Longest wait for another instance that is migrating, in seconds. */
 const MIGRATION_TIMEOUT_S = 60;
@@ -18,7 +18,7 @@ export async function withMysqlLock<T>(
 ): Promise<T> {
   // MySQL commits each statement of a migration by itself: a failure undoes nothing, and the lock
   // is released after it.
-  issuedIn(transaction).isOpenAfterFailure = true;
+  statementsOfTransaction(transaction).isOpenAfterFailure = true;
   // Many short waits, because one long wait would look like a server that hangs.
   for (let second = 0; !(await takeLock(sequelize, transaction)); second++) {
     if (second >= MIGRATION_TIMEOUT_S)

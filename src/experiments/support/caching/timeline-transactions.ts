@@ -2,7 +2,7 @@ import { type OpenTransaction, TransactionPort } from '../../../domain/ports/tra
 import type { Note } from '../timeline.js';
 
 /** Wraps transactions and records their commits. */
-export class TracedTransactions extends TransactionPort {
+export class TimelineTransactions extends TransactionPort {
   /** Runs right after a commit. */
   afterCommit: () => Promise<void> = async () => {};
 

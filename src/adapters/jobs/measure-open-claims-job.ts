@@ -9,7 +9,7 @@ export interface ClaimMetrics {
 const KINDS: readonly Expiring[] = ['order', 'reservation'];
 
 /** Counts the unpaid orders and the held reservations of all instances. */
-export function measureOpenClaims(
+export function measureOpenClaimsJob(
   everyMs: number,
   queries: ExpiryQueries,
   metrics: ClaimMetrics,

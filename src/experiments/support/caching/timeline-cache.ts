@@ -17,7 +17,7 @@ const STEPS: Readonly<Record<CacheSource, Step>> = {
 };
 
 /** Wraps a cache and records the steps of one instance. */
-export class TracedCache extends CachePort {
+export class TimelineCache extends CachePort {
   /** Runs right before an invalidation is published. */
   beforePublish: () => Promise<void> = async () => {};
 

@@ -11,7 +11,7 @@ export interface PartsOfTransaction {
 const known = new WeakMap<Transaction, IssuedStatements>();
 
 /** The statements of a transaction, which has its connection. */
-export function issuedIn(transaction: Transaction): IssuedStatements {
+export function statementsOfTransaction(transaction: Transaction): IssuedStatements {
   let issued = known.get(transaction);
   if (!issued) {
     const { connection, sequelize } = transaction as unknown as PartsOfTransaction;

@@ -6,7 +6,7 @@ import type { SnapshotTransaction } from './snapshot-transactions.js';
 import type { WalletFixture } from './wallet-fixture.js';
 
 /** The wallets of one transaction, without a ledger. */
-export class TracedWallets extends WalletBatchRepository {
+export class TimelineWallets extends WalletBatchRepository {
   constructor(
     private readonly fixture: WalletFixture,
     private readonly transaction: SnapshotTransaction,

@@ -5,7 +5,7 @@ import type { CardPaymentQueries } from '../../domain/payments/ports.js';
 import type { JobDefinition } from './job.js';
 
 /** Continues card payments that a request left unsettled, and reports how many are open. */
-export function settlePayments(
+export function settlePaymentsJob(
   everyMs: number,
   sweep: SweepCardPayments,
   leader: SweeperElection,

@@ -19,7 +19,7 @@ export class OutboxSignal {
  * receiver of one does not delay the other. With a `signal` a run follows each commit of this
  * instance. Without it, messages leave once a period, many at a time.
  */
-export function relayOutbox<C extends OutboxChannel>(
+export function relayOutboxJob<C extends OutboxChannel>(
   everyMs: number,
   channel: C,
   relay: RelayOutbox<C>,

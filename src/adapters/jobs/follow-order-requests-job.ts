@@ -2,7 +2,10 @@ import type { SettlementNotifier } from '../../application/order-queue/settlemen
 import type { JobDefinition } from './job.js';
 
 /** Looks up the order requests that clients of this instance follow. */
-export function followOrderRequests(everyMs: number, notifier: SettlementNotifier): JobDefinition {
+export function followOrderRequestsJob(
+  everyMs: number,
+  notifier: SettlementNotifier,
+): JobDefinition {
   return {
     name: 'follow-order-requests',
     everyMs,

@@ -8,7 +8,7 @@ import {
 import type { LockPort } from '../../../domain/ports/lock-port.js';
 import type { UnitOfWork } from '../../../domain/ports/unit-of-work.js';
 import type { Note } from '../timeline.js';
-import { TracedLock } from './traced-lock.js';
+import { TimelineLock } from './timeline-lock.js';
 import type { WalletFixture } from './wallet-fixture.js';
 import { WalletTransactions } from './wallet-transactions.js';
 
@@ -23,7 +23,7 @@ const REFUSALS: readonly Refusal[] = [ResourceBusyError, ConcurrentUpdateError, 
  * A scenario can use lock and transaction directly, and so take them in the wrong order. The
  * product's own unit of work is here too.
  */
-export class TracedRequest {
+export class TimelineRequest {
   readonly locks: LockPort;
   readonly transactions: WalletTransactions;
   readonly unitOfWork: UnitOfWork;
@@ -33,7 +33,7 @@ export class TracedRequest {
     lock: LockPort,
     private readonly note: Note,
   ) {
-    this.locks = new TracedLock(lock, note);
+    this.locks = new TimelineLock(lock, note);
     this.transactions = new WalletTransactions(fixture, note);
     this.unitOfWork = new LockedUnitOfWork(
       this.locks,
@@ -61,4 +61,4 @@ export class TracedRequest {
 }
 
 /** The steps of a request, in the order that a scenario shows. */
-export type StepOrder = (request: TracedRequest) => Promise<void>;
+export type StepOrder = (request: TimelineRequest) => Promise<void>;

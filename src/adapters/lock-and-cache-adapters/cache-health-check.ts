@@ -1,5 +1,5 @@
 import { HealthCheck } from '../../domain/ports/health-check.js';
-import type { RedisCache } from '../cache/levels/3-redis-cache.js';
+import type { RedisCache } from '../cache/layers/3-redis-cache.js';
 
 /** Checks that Redis takes write intents. Without it only writes of cached resources are refused. */
 export class CacheHealthCheck extends HealthCheck {

@@ -14,7 +14,7 @@ export interface BacklogMetrics<Figures> {
  * Measures the backlog of the outbox and of Kafka. A request for `/metrics` does not measure,
  * because it must get a response while these servers are down.
  */
-export function measureOrderQueue<Figures>(
+export function measureOrderQueueJob<Figures>(
   everyMs: number,
   clock: Clock,
   outbox: OutboxBacklog,

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../../../domain/ports/page.js';
 import type { Note } from '../timeline.js';
 
 /** Wraps the queries of one instance: records and counts each, and can pause it. */
-export class TracedQueries extends ProductQueries {
+export class TimelineQueries extends ProductQueries {
   count = 0;
   /** Runs after the row was read and before it is returned. */
   afterRead: () => Promise<void> = async () => {};

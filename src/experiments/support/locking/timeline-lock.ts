@@ -2,7 +2,7 @@ import { type AcquireOptions, type Lease, LockPort } from '../../../domain/ports
 import type { Note } from '../timeline.js';
 
 /** Wraps a lock and records each step of one request. */
-export class TracedLock extends LockPort {
+export class TimelineLock extends LockPort {
   constructor(
     private readonly inner: LockPort,
     private readonly note: Note,

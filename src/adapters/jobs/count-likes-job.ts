@@ -8,7 +8,7 @@ export interface LikeCountMetrics {
 }
 
 /** Adds new likes and withdrawn likes to the counts of their products (write-behind). */
-export function countLikes(
+export function countLikesJob(
   everyMs: number,
   likes: CountLikes,
   metrics: LikeCountMetrics,

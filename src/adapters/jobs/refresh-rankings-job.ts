@@ -15,7 +15,7 @@ export interface RankingMetrics {
 }
 
 /** Computes the popular items of the short windows, and counts the customers who paid in them. */
-export function refreshRankings(
+export function refreshRankingsJob(
   everyMs: number,
   refresh: RefreshRanking,
   buyers: CountBuyers,
@@ -38,7 +38,7 @@ export function refreshRankings(
  * Builds the counts in Redis again when they are missing. It is a separate job, because a rebuild
  * can be long, and meanwhile the rankings are computed from the orders.
  */
-export function rebuildRanking(
+export function rebuildRankingJob(
   everyMs: number,
   rebuild: RebuildRanking,
   metrics: RankingMetrics,
@@ -54,7 +54,7 @@ export function rebuildRanking(
 /**
  * Computes the popular items of the long windows when they are due. One process does it for all.
  */
-export function refreshDueRankings(
+export function refreshDueRankingsJob(
   everyMs: number,
   due: RefreshDueRankings,
   metrics: RankingMetrics,

@@ -11,7 +11,7 @@ import type { Note } from '../timeline.js';
  * The bank of the payment sandbox, as one process calls it. Each step is recorded. The process can be
  * killed before or after a step: then the call never returns.
  */
-export class TracedGateway extends PaymentGateway {
+export class TimelineGateway extends PaymentGateway {
   readonly #killed = Promise.withResolvers<void>();
 
   constructor(

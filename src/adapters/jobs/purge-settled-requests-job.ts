@@ -2,7 +2,7 @@ import type { PurgeSettledRequests } from '../../application/sweeping/purge-sett
 import type { JobDefinition } from './job.js';
 
 /** Removes order requests that were settled long ago; `purged` gets how many, after each run. */
-export function purgeSettledRequests(
+export function purgeSettledRequestsJob(
   everyMs: number,
   purge: PurgeSettledRequests,
   purged: (requests: number) => void,

@@ -3,7 +3,7 @@ import type { SweeperElection } from '../../application/sweeping/sweeper-electio
 import type { JobDefinition } from './job.js';
 
 /** Ends unpaid orders and reservations when their time is over. */
-export function sweepExpired(
+export function sweepExpiredJob(
   everyMs: number,
   sweep: SweepExpired,
   leader: SweeperElection,

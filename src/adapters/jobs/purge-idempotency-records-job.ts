@@ -5,7 +5,10 @@ import type { JobDefinition } from './job.js';
 const EVERY_MS = 60_000;
 
 /** Removes idempotency records whose lifetime is over. */
-export function purgeIdempotencyRecords(clock: Clock, records: IdempotencyRecords): JobDefinition {
+export function purgeIdempotencyRecordsJob(
+  clock: Clock,
+  records: IdempotencyRecords,
+): JobDefinition {
   return {
     name: 'purge-idempotency-records',
     everyMs: EVERY_MS,
