@@ -17,7 +17,7 @@ const HEARTBEAT_MS = 2_000;
 const SILENCE_MS = 60_000;
 
 /**
- * Runs `work` while no other process does so in this project folder.
+ * Runs `work` while no other caller does so with this folder, in this process or in another one.
  *
  * The lock is a folder with one file that is named for its owner. To take the lock of a dead owner, a
  * process removes that file. This is atomic: if several processes try, one succeeds.
@@ -50,7 +50,7 @@ function tryTake(folder, mark) {
     mkdirSync(folder);
   } catch (error) {
     if (error.code === 'EEXIST') return false;
-    throw new LaunchError(`cannot write to the project folder: ${error.message}`, { cause: error });
+    throw new LaunchError(`cannot make a folder as a lock: ${error.message}`, { cause: error });
   }
   return ignoreMissing(() => writeFileSync(mark, '')) && isOnlyMark(folder, mark);
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { exclusively } from '../launch/exclusive.mjs';
 import { projectRoot } from '../project-root.js';
 import { ServerUnavailableError } from '../servers/server.js';
 import { installPackage } from '../servers/sources/debian-package.js';
@@ -21,7 +22,7 @@ export type PythonTool = 'schemathesis' | 'kubernetes-validate';
 
 /**
  * Finds the program. It is installed once into a Python environment in the user's cache, with the
- * versions of its file in this folder.
+ * versions of its file in this folder. Callers that come during the installation wait for it.
  *
  * @throws ServerUnavailableError
  */
@@ -30,7 +31,13 @@ export async function findPythonTool(tool: PythonTool): Promise<string> {
   const versions = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const cache = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
   const folder = path.join(cache, 'lockstep', `${tool}-${versions.slice(0, 12)}`);
-  if (!existsSync(path.join(folder, COMPLETE))) await install(tool, folder, requirements);
+  const isInstalled = () => existsSync(path.join(folder, COMPLETE));
+  if (!isInstalled()) {
+    mkdirSync(path.dirname(folder), { recursive: true });
+    await exclusively(`${folder}.lock`, async () => {
+      if (!isInstalled()) await install(tool, folder, requirements);
+    });
+  }
   return path.join(folder, 'bin', tool);
 }
 

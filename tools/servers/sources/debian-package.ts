@@ -1,26 +1,30 @@
 import { execFile } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { findExecutable } from '../../../src/experiments/support/find-executable.js';
+import { exclusively } from '../../launch/exclusive.mjs';
 import { watchdog } from '../processes/watchdog.js';
 
 const run = promisify(execFile);
 const POLICY = '/usr/sbin/policy-rc.d';
 const LOCK_TIMEOUT = ['-o', 'DPkg::Lock::Timeout=300'];
 
-/** Only one apt-get can run at a time. */
-let last: Promise<unknown> = Promise.resolve();
+/**
+ * Only one apt-get can run at a time. With a second one, the first would allow services again while the
+ * other still installs.
+ */
+const LOCK = path.join(os.tmpdir(), 'lockstep-apt-get.lock');
 
 /** Installs Debian or Ubuntu packages, separated by blanks; returns false if that fails. */
-export function installPackage(name: string): Promise<boolean> {
-  const next = last.then(() => installNow(name));
-  last = next;
-  return next;
-}
-
-async function installNow(name: string): Promise<boolean> {
+export async function installPackage(name: string): Promise<boolean> {
   const aptGet = findExecutable('apt-get');
   if (!aptGet || process.getuid?.() !== 0) return false;
+  return exclusively(LOCK, () => installNow(aptGet, name));
+}
+
+async function installNow(aptGet: string, name: string): Promise<boolean> {
   process.stderr.write(`installing ${name} by apt-get, needed once\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const allowServices = forbidServices();
