@@ -16,8 +16,13 @@ function ahead(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency
     .flatMap(({ id }) => find(outcomes, id) ?? [])
     .filter(({ latency }) => latency.length > 0)
     .map((peer) => ({ peer, ratio: ratioOf(valuesOf(own, figure), valuesOf(peer, figure)) }));
-  const [best] = peers.sort((a, b) => b.ratio.median - a.ratio.median);
+  const [best] = peers.sort((a, b) => rank(b.ratio) - rank(a.ratio));
   return best ? [latencyThreshold(own, best.peer, best.ratio, figure)] : [];
+}
+
+/** A ratio of two writes that were never seen is no number. It must not hide behind other peers. */
+function rank({ median }: Ratio): number {
+  return Number.isNaN(median) ? Number.POSITIVE_INFINITY : median;
 }
 
 function latencyThreshold(
