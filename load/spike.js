@@ -20,7 +20,7 @@ export const options = {
       ],
     },
   },
-  // At the top some may be told to come again.
+  // At the top some may be refused for a moment and come again.
   thresholds: { ...thresholds, http_req_duration: ['p(95)<5000'], checks: ['rate>0.99'] },
 };
 

@@ -7,7 +7,7 @@ export interface Plan {
   readonly sliceMs: number;
   /**
    * How often the contestants write in turn in each round. The speed of a shared machine changes within
-   * seconds, so a turn is short.
+   * a minute, so a turn of all contestants is shorter.
    */
   readonly turns: number;
   /** Writes in a turn that another process has to see, after a warm-up. */

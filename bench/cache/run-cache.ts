@@ -67,15 +67,15 @@ async function playLatency(
   contestant: Contestant,
   task: Common,
 ): Promise<void> {
-  if (!hearsOfWrites(contestant)) return;
-  const [read, begun] = await Promise.all([
-    inProcess({ ...task, figure: 'watch' }),
-    inProcess({ ...task, figure: 'write' }),
-  ]);
-  latency.push(latencyOf(begun, read));
+  if (!receivesInvalidations(contestant)) return;
+  const read = inProcess({ ...task, figure: 'watch' });
+  const begun = inProcess({ ...task, figure: 'write' });
+  // Both have ended before the next process begins, also when one has failed.
+  await Promise.allSettled([read, begun]);
+  latency.push(latencyOf(await begun, await read));
 }
 
-function hearsOfWrites({ bus, hasL1, hasL2 }: Contestant): boolean {
+function receivesInvalidations({ bus, hasL1, hasL2 }: Contestant): boolean {
   return bus !== 'none' || (hasL2 && !hasL1);
 }
 

@@ -25,12 +25,15 @@ await orOneLine(async () => {
   await ahead;
   if (failure && !despiteErrors) throw failure;
   if (entry && !existsSync(path.join(projectRoot, entry))) {
-    throw new LaunchError(`${entry} is not part of this build`);
+    throw failure ?? new LaunchError(`${entry} is not part of this build`);
   }
-  const code = entry ? await launch(entry, args) : 0;
-  // Last, so that it is seen below what the program says.
-  if (failure) say(failure.message);
-  process.exitCode = failure ? code || 1 : code;
+  try {
+    const code = entry ? await launch(entry, args) : 0;
+    process.exitCode = failure ? code || 1 : code;
+  } finally {
+    // Last, so that it is seen below what the program says.
+    if (failure) say(failure.message);
+  }
 });
 
 function takeFlag(flag) {

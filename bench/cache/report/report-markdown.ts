@@ -1,6 +1,7 @@
 import { passedCount, settingsTable, thresholdTable } from '../../comparison.js';
 import { markdownTable } from '../../table.js';
 import { CONTESTANTS } from '../contestants.js';
+import { WARM_UP_WRITES } from '../figures/latency.js';
 import type { Plan } from '../plan.js';
 import { type CacheReport, figureTable } from './report.js';
 
@@ -23,7 +24,7 @@ ${markdownTable(thresholdTable(report))}
 
 ## Figures
 
-Each figure is the median of ${plan.rounds} rounds. The last four columns count tries, out of ${plan.tries} each: after such a try a
+Each figure is the median of ${plan.rounds} rounds, and each of "write seen" the median of ${plan.rounds * plan.turns} turns. The last four columns count tries, out of ${plan.tries} each: after such a try a
 reader still answered the replaced value ${plan.staleAfterMs / 1_000} s after the write. Only the TTL of 60 s would have removed it.
 
 ${markdownTable(figureTable(report))}
@@ -47,7 +48,8 @@ package's own call. A write of Lockstep begins a write intent, changes the sourc
 
 - The run starts its own redis-server on the loopback address, without persistence. Each figure of
   each contestant is measured in processes of its own. In a round all contestants run each figure one after the
-  other, and the next figure in reverse order.
+  other, and the next figure in reverse order. When a measurement of a peer fails, it is repeated once; Lockstep's is
+  not.
 - **L1 hits**: 1,000 keys in the process, awaited one by one, compared with an awaited \`get\` of
   lru-cache. **L2 hits**: 64 readers with 16 keys each, answered by Redis, compared with
   \`client.get\` of node-redis on a connection of the same kind as Lockstep's. The L1 is off. In
@@ -57,8 +59,8 @@ package's own call. A write of Lockstep begins a write intent, changes the sourc
 - **write seen**: one process writes, another one reads without a pause. The time runs from just
   before the write to the first answer with the new value in the other process. The source is a plain
   key in the same Redis, so it costs each write and each load one round trip. All contestants do this in turn, ${turns} times a
-  round, with ${writes} writes each. 100 writes before them are not counted, since both processes compile their
-  code then. p50 and p99 are the medians of all turns. A threshold compares each turn with the same turn of a peer. A value that was never
+  round, with ${writes} writes each. ${WARM_UP_WRITES} writes before them are not counted, since both processes compile their
+  code then. A threshold compares each turn with the same turn of a peer. A value that was never
   seen counts as an infinite time.
 - **loads in stampede**: two instances with 500 readers each, one key that no cache has, and a load
   that takes 50 ms.

@@ -24,7 +24,7 @@ const FIGURES: readonly (readonly [string, (outcome: Outcome) => string])[] = [
 
 export function figureTable({ outcomes, plan }: CacheReport): Table {
   return {
-    title: `medians of ${plan.rounds} rounds; stale until the TTL ends, of ${plan.tries} tries`,
+    title: `medians of ${plan.rounds} rounds, write seen of ${plan.rounds * plan.turns} turns; stale until the TTL ends, of ${plan.tries} tries`,
     columns: ['', ...FIGURES.map(([name]) => name)],
     rows: outcomes.map((outcome) => [
       outcome.contestant,

@@ -16,13 +16,8 @@ function ahead(own: Outcome, outcomes: readonly Outcome[], figure: keyof Latency
     .flatMap(({ id }) => find(outcomes, id) ?? [])
     .filter(({ latency }) => latency.length > 0)
     .map((peer) => ({ peer, ratio: ratioOf(valuesOf(own, figure), valuesOf(peer, figure)) }));
-  const [best] = peers.sort((a, b) => rank(b.ratio) - rank(a.ratio));
+  const [best] = peers.sort((a, b) => b.ratio.median - a.ratio.median);
   return best ? [latencyThreshold(own, best.peer, best.ratio, figure)] : [];
-}
-
-/** A ratio of two writes that were never seen is no number. It must not hide behind other peers. */
-function rank({ median }: Ratio): number {
-  return Number.isNaN(median) ? Number.POSITIVE_INFINITY : median;
 }
 
 function latencyThreshold(
@@ -35,10 +30,11 @@ function latencyThreshold(
     promise: `no longer than the best peer with an L1, ${figure}`,
     ...{ contestant: own.contestant, scenario: 'invalidation' },
     measured: `${showRatio(ratio)} of ${peer.contestant}`,
-    passed: ratio.median <= 1,
+    // A write that was never seen makes a turn infinite. A median would hide it.
+    passed: ratio.median <= 1 && valuesOf(own, figure).every(Number.isFinite),
   };
 }
 
 function valuesOf({ latency }: Outcome, figure: keyof Latency): number[] {
-  return latency.map((round) => round[figure]);
+  return latency.map((turn) => turn[figure]);
 }

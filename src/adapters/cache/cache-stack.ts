@@ -15,7 +15,7 @@ export function localCache(settings: Partial<CacheSettings> = {}, mode: CacheMod
   return forMode(mode, new InProcessCache(settings), settings);
 }
 
-/** The cache that instances share, and its Redis level, which its owner closes. */
+/** The cache that instances share, and its RedisCache (layer 3), which its owner closes. */
 export interface SharedCache {
   readonly cache: Cache;
   readonly redis: RedisCache;
