@@ -1,4 +1,4 @@
-/** The command `npm run test:unit`: every test that needs no server and no other process. */
+/** The command `npm run test:unit`: the tests that need no server and no other process. */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandUsage } from '../../src/commands/command-line.js';
@@ -12,13 +12,13 @@ import { importsOf } from './test-imports.js';
 /** Modules whose users are too slow for a run of seconds. */
 const SLOW_MODULES =
   /^dist\/(tools\/(servers|cluster|supply-chain\/(release|vulnerabilities))|test\/support\/planting)/;
-/** They read every source file, as `npm run check` does. */
-const SLOW_FILES = /\/boundaries\//;
+/** They read every source file, as `npm run check` does, or load every package that the benchmarks compare. */
+const SLOW_FILES = /\/(boundaries|bench)\//;
 
 const USAGE = {
   command: 'npm run test:unit',
   synopsis: MOCHA_SYNOPSIS,
-  does: 'Runs every test that needs no server and no other process.',
+  does: 'Runs the tests that need no server and no other process, except those of boundaries and benchmarks.',
   options: MOCHA_OPTIONS,
   examples: ['', "--grep 'wallet'"],
 } as const satisfies CommandUsage;
