@@ -3,7 +3,7 @@ import { LeaseTerm } from './leases/lease-term.js';
 import { type AcquireOptions, type Lease, Lock, LockBusyError } from './lock.js';
 import { defaultLockSettings, type LockSettings } from './lock-settings.js';
 import { type LockRequest, lockRequest } from './waiting/lock-request.js';
-import { Waiter } from './waiting/waiter.js';
+import { Waiter, type WaiterOwner } from './waiting/waiter.js';
 
 /**
  * Locks for one process, in memory.
@@ -17,6 +17,13 @@ export class InProcessLock extends Lock {
   readonly #settings: LockSettings;
   readonly #held = new Map<string, HeldLease>();
   readonly #queues = new Map<string, Set<Waiter<Lease>>>();
+  readonly #owner: WaiterOwner<Lease> = {
+    onLeft: (waiter) => {
+      // @plant waiter-leaked-in-memory
+      this.#dequeue(waiter);
+      this.#grantNext(waiter.request.keys);
+    },
+  };
   #waiting = 0;
   #lastToken = 0;
 
@@ -48,11 +55,7 @@ export class InProcessLock extends Lock {
     if (this.#waiting >= this.#settings.maxWaiters) {
       throw new LockBusyError(request.keys, 'queue_full');
     }
-    const waiter = new Waiter<Lease>(request, (left) => {
-      // @plant waiter-leaked-in-memory
-      this.#dequeue(left);
-      this.#grantNext(left.request.keys);
-    });
+    const waiter = new Waiter<Lease>(request, this.#owner);
     this.#waiting += 1;
     for (const key of request.keys) {
       const queue = this.#queues.get(key);

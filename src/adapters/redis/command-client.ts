@@ -25,5 +25,27 @@ export interface RedisClients {
   readonly subscriber: SubscriberClient;
 }
 
+/**
+ * Receives the reply to one command. These are callbacks, not promises: most of the time of a
+ * cache hit or of a lock call is spent in the layers above Redis.
+ */
+export interface ReplyListener<Reply = unknown, Failure = unknown> {
+  onReply(reply: Reply): void;
+  /** An error as the reply, or the error of the connection. */
+  onFailure(failure: Failure): void;
+}
+
 /** The timeout of node-redis ends when a command is written, and costs one AbortSignal a command. */
 export const untimed = { timeout: 0 };
+
+/** Calls one method of the listener, once, and never before this function returns. */
+export function sendTo(
+  client: CommandSender,
+  args: readonly string[],
+  listener: ReplyListener,
+): void {
+  client.sendCommand(args, untimed).then(
+    (reply) => listener.onReply(reply),
+    (error: unknown) => listener.onFailure(error),
+  );
+}

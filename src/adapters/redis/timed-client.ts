@@ -1,15 +1,12 @@
-import { Deadline, TimeoutQueue } from '../timeouts/timeout-queue.js';
-import { type CommandClient, untimed } from './command-client.js';
+import { Deadline, type DeadlineOwner, TimeoutQueue } from '../timeouts/timeout-queue.js';
+import { type CommandClient, type ReplyListener, sendTo } from './command-client.js';
 import { keepLastFailure, lastFailure } from './connections/last-failure.js';
 import type { RedisScript } from './redis-script.js';
 import { RedisUnavailableError } from './redis-unavailable-error.js';
 
-/**
- * Receives the reply to one command. These are callbacks, not promises: most of the time of a
- * cache hit or of a lock call is spent in the layers above Redis.
- */
-export interface ReplyListener<Reply = unknown, Failure = RedisUnavailableError> {
-  onReply(reply: Reply): void;
+/** Receives the reply to a command that has a timeout. */
+export interface TimedReplyListener<Reply = unknown, Failure = RedisUnavailableError>
+  extends ReplyListener<Reply, Failure> {
   /** Not connected, no reply in time, or an error as the reply. */
   onFailure(error: Failure): void;
   /** The reply came after the timeout: the command has run all the same. */
@@ -35,13 +32,8 @@ export class TimedClient {
   }
 
   /** Calls one method of the listener, once, and never before this method returns. */
-  send(args: readonly string[], listener: ReplyListener): void {
-    const deadline = this.#deadline(listener);
-    if (!deadline) return;
-    this.client.sendCommand(args, untimed).then(
-      (reply) => take(reply, deadline, listener),
-      (error: unknown) => fail(error, deadline, listener),
-    );
+  send(args: readonly string[], listener: TimedReplyListener): void {
+    if (this.#isConnected(listener)) sendTo(this.client, args, this.#timed(listener));
   }
 
   /** The same for a script. */
@@ -49,17 +41,9 @@ export class TimedClient {
     script: RedisScript,
     keys: readonly string[],
     args: readonly string[],
-    listener: ReplyListener,
+    listener: TimedReplyListener,
   ): void {
-    const deadline = this.#deadline(listener);
-    if (!deadline) return;
-    script.run(
-      this.client,
-      keys,
-      args,
-      (reply) => take(reply, deadline, listener),
-      (error) => fail(error, deadline, listener),
-    );
+    if (this.#isConnected(listener)) script.run(this.client, keys, args, this.#timed(listener));
   }
 
   /** @throws RedisUnavailableError not connected, no reply in time, or an error as the reply */
@@ -73,28 +57,42 @@ export class TimedClient {
     });
   }
 
-  /** Undefined without a connection. */
-  #deadline(listener: ReplyListener): Deadline | undefined {
-    if (!this.client.isReady) {
-      const cause = lastFailure(this.client);
-      const error = new RedisUnavailableError(new Error('not connected', { cause }));
-      queueMicrotask(() => listener.onFailure(error));
-      return undefined;
-    }
-    const deadline = new Deadline(() => {
-      const cause = new Error(`no reply in ${this.timeoutMs} ms`);
-      listener.onFailure(new RedisUnavailableError(cause));
-    });
-    this.#deadlines.add(deadline);
-    return deadline;
+  /** Without a connection, the listener gets a failure. */
+  #isConnected(listener: TimedReplyListener): boolean {
+    if (this.client.isReady) return true;
+    const cause = lastFailure(this.client);
+    const error = new RedisUnavailableError(new Error('not connected', { cause }));
+    queueMicrotask(() => listener.onFailure(error));
+    return false;
+  }
+
+  #timed(listener: TimedReplyListener): PendingReply {
+    const pending = new PendingReply(listener, this.timeoutMs);
+    this.#deadlines.add(pending.deadline);
+    return pending;
   }
 }
 
-function take(reply: unknown, deadline: Deadline, listener: ReplyListener): void {
-  if (deadline.cancel()) listener.onReply(reply);
-  else listener.onLateReply?.(reply);
-}
+/** A command that waits for its reply. */
+class PendingReply implements ReplyListener, DeadlineOwner {
+  readonly deadline = new Deadline(this);
 
-function fail(error: unknown, deadline: Deadline, listener: ReplyListener): void {
-  if (deadline.cancel()) listener.onFailure(new RedisUnavailableError(error));
+  constructor(
+    private readonly listener: TimedReplyListener,
+    private readonly timeoutMs: number,
+  ) {}
+
+  onReply(reply: unknown): void {
+    if (this.deadline.cancel()) this.listener.onReply(reply);
+    else this.listener.onLateReply?.(reply);
+  }
+
+  onFailure(error: unknown): void {
+    if (this.deadline.cancel()) this.listener.onFailure(new RedisUnavailableError(error));
+  }
+
+  onExpired(): void {
+    const cause = new Error(`no reply in ${this.timeoutMs} ms`);
+    this.listener.onFailure(new RedisUnavailableError(cause));
+  }
 }

@@ -1,6 +1,11 @@
 import { LinkedList, type ListNode } from './linked-list.js';
 
-/** Calls `onExpired` when it is not cancelled in time. */
+/** Who has a deadline. With a closure in its place, each deadline would need two more objects. */
+export interface DeadlineOwner {
+  onExpired(): void;
+}
+
+/** Calls its owner when it is not cancelled in time. */
 export class Deadline implements ListNode<Deadline> {
   isLinked = false;
   previous: Deadline | undefined;
@@ -10,7 +15,11 @@ export class Deadline implements ListNode<Deadline> {
   /** When it was added: milliseconds of the monotonic clock. */
   since = 0;
 
-  constructor(readonly onExpired: () => void) {}
+  constructor(private readonly owner: DeadlineOwner) {}
+
+  expire(): void {
+    this.owner.onExpired();
+  }
 
   /** Returns whether it was still pending. */
   cancel(): boolean {
@@ -77,7 +86,7 @@ export class TimeoutQueue {
       }
       expired.push(next);
     }
-    for (const deadline of expired) if (this.delete(deadline)) deadline.onExpired();
+    for (const deadline of expired) if (this.delete(deadline)) deadline.expire();
     if (!this.#timer) this.onEmpty();
   }
 }

@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { RedisLock } from '../../../src/adapters/lock/layers/4-redis-lock.js';
 import type { Lock } from '../../../src/adapters/lock/lock.js';
 import { LockObserver } from '../../../src/adapters/lock/lock-observer.js';
 import { loadLockScripts } from '../../../src/adapters/lock/protocol/lock-scripts.js';
+import type { RedisLockSettings } from '../../../src/adapters/lock/redis-lock-settings.js';
 import { RedisScript } from '../../../src/adapters/redis/redis-script.js';
+import { eventually } from '../../contract/eventually.js';
 import { acquireBlock } from './support/acquire-block.js';
+import { connect, connectPair } from './support/redis-clients.js';
 import { redisHarness } from './support/redis-harness.js';
 import { RedisServer } from './support/redis-server.js';
 
@@ -70,7 +74,70 @@ describe('A lease that is passed on', () => {
     expect(next.token).to.be.greaterThan(lease.token + 7);
     await made.close();
   });
+
+  it('is released when Redis renewed it and the reply was lost', async () => {
+    const { renew, ...others } = loadLockScripts();
+    const noReply = "return redis.error_reply('lost')";
+    const text = renew.text.replace('return { last, now, has_queue }', noReply);
+    expect(text).to.include(noReply);
+    const scripts = { ...others, renew: new RedisScript(text) };
+    const made = await redisHarness(server.url, 2, { ...bounds, scripts });
+    const client = await connect(server.url);
+    const lease = await made.a.acquire(['stock:1'], { leaseMs: 3_000 });
+    await eventually(async () => {
+      const values = await Promise.all(
+        (await client.keys('*{stock:1}')).map((name) => client.get(name)),
+      );
+      // The time after the plus sign is that of a renewal.
+      return values.some((value) => value?.includes('+'));
+    });
+    lease.assertHeld();
+    await lease.release();
+    await (await made.b.acquire(['stock:1'], { waitMs: 0 })).release();
+    client.destroy();
+    await made.close();
+  });
+
+  it('goes to a waiter whose token lies in the part of its block that it did not use', async () => {
+    const ahead = 3_600_000_000;
+    const [first, a, b] = await Promise.all([
+      lockOf(server.url, { turns: ahead, turnsMs: 10_000 }),
+      lockOf(server.url, bounds),
+      lockOf(server.url, { turns: 1 }),
+    ]);
+    // A token far ahead of the clock: the last of a block that served two waiters.
+    const one = await first.lock.acquire(['stock:2']);
+    const two = first.lock.acquire(['stock:2']);
+    await one.release();
+    await (await two).release();
+    const held = await a.lock.acquire(['stock:2']);
+    const waiting = b.lock.acquire(['stock:2'], { waitMs: 5_000 });
+    await b.queues('stock:2');
+    await held.release();
+    const next = await waiting;
+    expect(next.token).to.equal(held.token + 1);
+    await next.release();
+    await Promise.all([first, a, b].map((each) => each.close()));
+  });
 });
+
+async function lockOf(url: string, settings: Partial<RedisLockSettings>) {
+  const [clients, probe] = await Promise.all([connectPair(url), connect(url)]);
+  const lock = new RedisLock(clients, settings);
+  return {
+    lock,
+    queues: (key: string) =>
+      eventually(async () => {
+        const [queue = ''] = await probe.keys(`*{${key}}:queue`);
+        return queue !== '' && (await probe.zCard(queue)) === 1;
+      }),
+    async close() {
+      await lock.close();
+      clients.destroy();
+      probe.destroy();
+    },
+  };
+}
 
 async function section(lock: Lock, work: (token: number) => unknown): Promise<void> {
   const lease = await lock.acquire(['stock:1']);

@@ -11,7 +11,7 @@ describe('WaiterQueue', () => {
     defaultLockSettings,
   );
   const made = (count: number) =>
-    Array.from({ length: count }, () => new Waiter<never>(request, () => undefined));
+    Array.from({ length: count }, () => new Waiter<never>(request, { onLeft: () => undefined }));
 
   it('returns waiters in arrival order', () => {
     const queue = new WaiterQueue<never>(new WaiterLimit(10));

@@ -11,7 +11,7 @@ describe('TimeoutPool', () => {
   beforeEach(() => {
     expired.length = 0;
   });
-  const timeout = (name: string) => new Deadline(() => expired.push(name));
+  const timeout = (name: string) => new Deadline({ onExpired: () => expired.push(name) });
 
   it('expires each deadline after its own time, unless it is cancelled', async () => {
     const timeouts = new TimeoutPool(false);
@@ -27,9 +27,11 @@ describe('TimeoutPool', () => {
 
   it('lets an expired deadline be set again from its own callback', async () => {
     const timeouts = new TimeoutPool(false);
-    const again: Deadline = new Deadline(() => {
-      expired.push('expired');
-      if (expired.length < 3) timeouts.set(5, again);
+    const again: Deadline = new Deadline({
+      onExpired: () => {
+        expired.push('expired');
+        if (expired.length < 3) timeouts.set(5, again);
+      },
     });
     timeouts.set(5, again);
     await eventually(() => expired.length === 3);
@@ -52,11 +54,12 @@ describe('TimeoutPool', () => {
       const program = `
         import { TimeoutPool } from ${built('timeouts/timeout-pool.js')};
         import { Deadline } from ${built('timeouts/timeout-queue.js')};
+        const owner = { onExpired: () => console.log('expired') };
         const timeouts = new TimeoutPool(${holds});
-        const off = new Deadline(() => {});
+        const off = new Deadline(owner);
         timeouts.set(60_000, off);
         off.cancel();
-        timeouts.set(50, new Deadline(() => console.log('expired')));`;
+        timeouts.set(50, new Deadline(owner));`;
       const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
         encoding: 'utf8',
         timeout: 30_000,

@@ -9,7 +9,7 @@ describe('TimeoutQueue', () => {
   });
 
   function waiting(name: string) {
-    return new Deadline(() => givenUp.push(name));
+    return new Deadline({ onExpired: () => givenUp.push(name) });
   }
 
   it('times out entries that wait too long, in the sequence in which they were added', async () => {

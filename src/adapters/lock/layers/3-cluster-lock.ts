@@ -94,9 +94,8 @@ export class ClusterLock extends Lock {
     let group = this.#groups.get(id);
     if (!group) {
       const take = (next: LockRequest) => this.#takeAll(slots, next);
-      const onIdle = () => this.#groups.delete(id);
       const { limit } = this.#settings;
-      group = new MultiSlotWaiterGroup(request, take, this.#settings, limit, onIdle);
+      group = new MultiSlotWaiterGroup(request, take, this.#settings, limit, id, this.#groups);
       this.#groups.set(id, group);
     }
     return group;

@@ -42,7 +42,7 @@ export class RedisLock extends Lock {
     this.#settings = chosen;
     this.#scripts = new LockScripts(
       client,
-      new ScriptBatch(client, chosen.scripts, chosen.floor, chosen.maxBatchSize),
+      new ScriptBatch(client, chosen.scripts.batch, chosen.floor, chosen.maxBatchSize),
       chosen.scripts,
       chosen.clock,
       server,

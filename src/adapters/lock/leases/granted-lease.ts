@@ -1,3 +1,4 @@
+import type { Instant } from '../../timeouts/instant.js';
 import type { LinkedList, ListNode } from '../../timeouts/linked-list.js';
 import { LeaseLostError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
@@ -10,7 +11,7 @@ import type { LeaseTerm } from './lease-term.js';
 /** Who asked Redis for a grant, and releases it. */
 export interface GrantOwner {
   /** Never rejects: what cannot be released ends with its lease. */
-  release(grant: Grant): Promise<void>;
+  release(grant: Grant, now: Instant): Promise<void>;
   /** The lease of this grant ended before its holder released it. */
   onLost(grant: Grant): void;
 }
@@ -33,6 +34,10 @@ export class GrantedLease extends HeldLease implements GroupLease, ListNode<Gran
     super(keys, grant.firstToken, grant.term, grant.keys.leaseMs, settings);
     this.isHandedOver = grant.isHandedOver;
     leases.add(this);
+  }
+
+  useBlock(): void {
+    this.scripts.useBlock(this.grant);
   }
 
   async extendBlock(lastToken: number): Promise<boolean> {
@@ -59,9 +64,9 @@ export class GrantedLease extends HeldLease implements GroupLease, ListNode<Gran
     return this.scripts.renew(this.grant);
   }
 
-  protected override free(): Promise<void> {
+  protected override free(now: Instant): Promise<void> {
     this.leases.delete(this);
-    return this.owner.release(this.grant);
+    return this.owner.release(this.grant, now);
   }
 
   protected override onLost(): void {

@@ -1,5 +1,6 @@
+import type { Instant } from '../../timeouts/instant.js';
 import { TimeoutPool } from '../../timeouts/timeout-pool.js';
-import { Deadline } from '../../timeouts/timeout-queue.js';
+import { Deadline, type DeadlineOwner } from '../../timeouts/timeout-queue.js';
 import { type Lease, LeaseLostError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import type { LeaseTerm } from './lease-term.js';
@@ -13,7 +14,7 @@ const timeouts = new TimeoutPool(false);
  * The timer only shortens the time to notice. `assertHeld` reads the clocks, so a process that was
  * stopped past its lease knows it before any timer has run.
  */
-export abstract class HeldLease implements Lease {
+export abstract class HeldLease implements Lease, DeadlineOwner {
   #state: 'held' | 'released' | 'lost' = 'held';
   #term: LeaseTerm;
   readonly #timeout: Deadline;
@@ -29,7 +30,7 @@ export abstract class HeldLease implements Lease {
     protected readonly settings: LockSettings,
   ) {
     this.#term = term;
-    this.#timeout = new Deadline(this.#tick);
+    this.#timeout = new Deadline(this);
     timeouts.set(leaseMs / 3, this.#timeout);
   }
 
@@ -47,8 +48,12 @@ export abstract class HeldLease implements Lease {
   }
 
   isHeld(): boolean {
+    return this.#isHeldAt(this.settings.clock.now());
+  }
+
+  #isHeldAt(now: Instant): boolean {
     // @plant lease-never-over
-    const isOver = this.#term.isOver(this.settings.clock.now());
+    const isOver = this.#term.isOver(now);
     if (this.#state === 'held' && isOver) this.lose();
     return this.#state === 'held';
   }
@@ -76,7 +81,7 @@ export abstract class HeldLease implements Lease {
   protected abstract renew(): Promise<LeaseTerm | undefined>;
 
   /** Frees the keys. Never rejects: what cannot be freed ends with its lease. */
-  protected abstract free(): Promise<void>;
+  protected abstract free(now: Instant): Promise<void>;
 
   /** The lease ended before its holder released it. */
   protected abstract onLost(): void;
@@ -96,13 +101,15 @@ export abstract class HeldLease implements Lease {
   }
 
   #end(): Promise<void> {
-    if (!this.isHeld()) return Promise.resolve();
+    const now = this.settings.clock.now();
+    if (!this.#isHeldAt(now)) return Promise.resolve();
     this.#state = 'released';
     this.#timeout.cancel();
-    return this.free();
+    return this.free(now);
   }
 
-  #tick = (): void => {
+  /** A third of the term has passed: renews the lease, or ends it when the term is over. */
+  onExpired(): void {
     const leftMs = this.#term.leftMs(this.settings.clock.now());
     if (leftMs <= 0) {
       this.lose();
@@ -111,7 +118,7 @@ export abstract class HeldLease implements Lease {
     // Checks again soon, while a renewal is under way and after a failed one.
     timeouts.set(Math.min(leftMs, this.leaseMs / 10), this.#timeout);
     if (!this.#renewing) void this.#renew();
-  };
+  }
 
   async #renew(): Promise<void> {
     this.#renewing = true;

@@ -1,23 +1,24 @@
+import type { RedisScript } from '../../redis/redis-script.js';
 import type { RedisUnavailableError } from '../../redis/redis-unavailable-error.js';
-import type { ReplyListener } from '../../redis/timed-client.js';
+import type { TimedReplyListener } from '../../redis/timed-client.js';
 import type { Instant } from '../../timeouts/instant.js';
 import { LockUnavailableError } from '../lock.js';
 import type { Grant, LockTarget } from './redis-grant.js';
 
-/** What a lock script returns. */
-export type ScriptReply = string | number | readonly number[];
+/** What a lock script returns; null when the keys are released and not requested again. */
+export type ScriptReply = string | number | readonly number[] | null;
 
 /** The reply to a request for keys: a grant, or how long the leases in the way may last. */
 export interface AcquireReply {
   readonly grant: Grant | undefined;
   /** Milliseconds until the leases in the way end; 0 with a grant, or when it is not known. */
   readonly leftMs: number;
-  /** The last token of the keys: a message with a grant up to this token is old. */
-  readonly lastToken: number;
+  /** Without a grant: a message is old when its grant has a first token up to this one. */
+  readonly knownToken: number;
 }
 
 /** Receives the reply to a request for keys, or its failure. */
-export type AcquireListener = ReplyListener<AcquireReply, LockUnavailableError>;
+export type AcquireListener = TimedReplyListener<AcquireReply, LockUnavailableError>;
 
 /** Reads the reply to a request that was sent at `sent`, and handles an error reply. */
 export interface ReplyReader {
@@ -26,10 +27,9 @@ export interface ReplyReader {
 }
 
 /** A call of the acquire script or the release script, sent alone or in a batch. */
-export abstract class LockCall implements ReplyListener<ScriptReply> {
-  abstract readonly script: 'acquire' | 'release';
-
+export abstract class LockCall implements TimedReplyListener<ScriptReply> {
   constructor(
+    readonly script: RedisScript,
     readonly keys: LockTarget,
     private readonly sent: Instant,
     private readonly reader: ReplyReader,
@@ -37,7 +37,7 @@ export abstract class LockCall implements ReplyListener<ScriptReply> {
   ) {}
 
   /** The ARGV of the script when the call is sent alone. */
-  abstract toArgv(floor: number): readonly string[];
+  abstract toArgv(floor: string): readonly string[];
 
   /** The call's part of the ARGV of the batch script. */
   abstract toBatchArgv(): readonly [string, string, string];
@@ -57,9 +57,8 @@ export abstract class LockCall implements ReplyListener<ScriptReply> {
 }
 
 export class AcquireCall extends LockCall {
-  readonly script = 'acquire';
-
   constructor(
+    script: RedisScript,
     keys: LockTarget,
     sent: Instant,
     reader: ReplyReader,
@@ -67,11 +66,11 @@ export class AcquireCall extends LockCall {
     /** See LockScripts.acquire. */
     private readonly held: number | 'try',
   ) {
-    super(keys, sent, reader, listener);
+    super(script, keys, sent, reader, listener);
   }
 
-  toArgv(floor: number): readonly string[] {
-    const args = [this.keys.owner, String(floor)];
+  toArgv(floor: string): readonly string[] {
+    const args = [this.keys.owner, floor];
     return this.held === 0 ? args : [...args, String(this.held)];
   }
 
@@ -81,9 +80,8 @@ export class AcquireCall extends LockCall {
 }
 
 export class ReleaseCall extends LockCall {
-  readonly script = 'release';
-
   constructor(
+    script: RedisScript,
     private readonly grant: Grant,
     sent: Instant,
     reader: ReplyReader,
@@ -91,15 +89,15 @@ export class ReleaseCall extends LockCall {
     /** Queue the owner again in the same step. */
     private readonly requeue: boolean,
   ) {
-    super(grant.keys, sent, reader, listener);
+    super(script, grant.keys, sent, reader, listener);
   }
 
   toArgv(): readonly string[] {
-    const args = [this.grant.held + this.keys.owner, String(this.grant.lastToken)];
+    const args = [this.grant.held + this.keys.owner, this.grant.usedText];
     return this.requeue ? [...args, '1'] : args;
   }
 
   toBatchArgv(): readonly [string, string, string] {
-    return [this.grant.held, String(this.grant.lastToken), this.requeue ? '1' : '0'];
+    return [this.grant.held, this.grant.usedText, this.requeue ? '1' : '0'];
   }
 }

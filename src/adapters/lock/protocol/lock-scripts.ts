@@ -34,6 +34,8 @@ export interface ExtendedBlock {
   readonly isAwaited: boolean;
 }
 
+const NOTHING_GRANTED: AcquireReply = { grant: undefined, leftMs: 0, knownToken: 0 };
+
 const folder = new URL('./scripts/', import.meta.url);
 
 export function loadLockScripts(): LockScriptTexts {
@@ -65,17 +67,27 @@ export class LockScripts implements ReplyReader {
    * owner holds on the keys now, 0 when it holds none; 'try' neither waits nor queues.
    */
   acquire(keys: LockTarget, held: number | 'try', listener: AcquireListener): void {
-    this.batch.run(new AcquireCall(keys, this.clock.now(), this, listener, held));
+    this.batch.run(
+      new AcquireCall(this.texts.acquire, keys, this.clock.now(), this, listener, held),
+    );
   }
 
   /** Releases the keys and queues this process for them again, in one step. */
   releaseAndRequeue(grant: Grant, listener: AcquireListener): void {
-    this.batch.run(new ReleaseCall(grant, this.clock.now(), this, listener, true));
+    this.batch.run(
+      new ReleaseCall(this.texts.release, grant, this.clock.now(), this, listener, true),
+    );
   }
 
   /** Never rejects: while Redis cannot be reached it tries again, until the lease has ended. */
-  release(grant: Grant): Promise<void> {
-    return new Promise((resolve) => this.#releaseUntilOver(grant, resolve));
+  release(grant: Grant, now: Instant = this.clock.now()): Promise<void> {
+    return new Promise((done) => this.#releaseUntilOver(grant, now, done));
+  }
+
+  /** From now on, the holder may use every token of the block. */
+  useBlock(grant: Grant): void {
+    grant.usedText = String(grant.lastToken);
+    this.floor.observe(grant.lastToken, grant.usedText);
   }
 
   /** The new term, or undefined when the keys are no longer held by this grant. */
@@ -87,9 +99,10 @@ export class LockScripts implements ReplyReader {
   async extendBlock(grant: Grant, lastToken: number): Promise<ExtendedBlock | undefined> {
     // Before the request: without a reply, nobody knows whether Redis served it.
     grant.lastToken = lastToken;
-    const { keys, firstToken } = grant;
+    this.useBlock(grant);
+    const { keys, firstToken, usedText } = grant;
     const sent = this.clock.now();
-    const args = [keys.owner, String(firstToken), String(lastToken)];
+    const args = [keys.owner, String(firstToken), usedText];
     const reply = await this.#ask(this.texts.renew, keys.names, args);
     const renewed = this.read(keys, reply, sent).grant;
     if (!renewed) return undefined;
@@ -99,14 +112,14 @@ export class LockScripts implements ReplyReader {
 
   /** Leaves the queues. Never rejects: a grant that comes in spite of it is released. */
   async leave(keys: LockTarget): Promise<void> {
-    const args = [keys.owner, String(this.floor.token)];
+    const args = [keys.owner, this.floor.text];
     await this.#ask(this.texts.leave, keys.names, args).catch(() => {});
   }
 
   /** The grant of a message that another process published. */
-  handedOver({ keys, held, lastToken, takenUs }: PublishedGrant): Grant {
+  handedOver({ keys, held, firstText, takenUs }: PublishedGrant): Grant {
     const term = this.server.term(takenUs + keys.leaseMs * 1000, keys.leaseMs);
-    return this.#granted(keys, lastToken, held, term, true);
+    return this.#granted(keys, firstText, held, term, true);
   }
 
   /**
@@ -120,17 +133,19 @@ export class LockScripts implements ReplyReader {
   }
 
   read(keys: LockTarget, reply: ScriptReply, sent: Instant): AcquireReply {
+    if (reply === null) return NOTHING_GRANTED;
     if (typeof reply !== 'object') {
-      const serverUs = Number(reply);
-      return this.#grantReply(keys, serverUs + keys.tokens - 1, `${reply} `, serverUs, sent);
+      const firstText = String(reply);
+      return this.#grantReply(keys, firstText, `${firstText} `, Number(reply), sent);
     }
-    const [lastToken = 0, serverUs = 0, leftUs = 0, knownLast = 0] = reply;
+    const [lastToken = 0, serverUs = 0, leftUs = 0, knownToken = 0] = reply;
     if (lastToken > 0) {
-      const held = heldText(lastToken - keys.tokens + 1, serverUs);
-      return this.#grantReply(keys, lastToken, held, serverUs, sent);
+      const firstToken = lastToken - keys.tokens + 1;
+      const held = heldText(firstToken, serverUs);
+      return this.#grantReply(keys, String(firstToken), held, serverUs, sent);
     }
     if (serverUs > 0) this.server.observe(sent, serverUs);
-    return { grant: undefined, leftMs: leftUs / 1000, lastToken: knownLast };
+    return { grant: undefined, leftMs: leftUs / 1000, knownToken };
   }
 
   /** Deletes values of another type, which another program wrote, so that the next acquire can work. */
@@ -141,39 +156,40 @@ export class LockScripts implements ReplyReader {
 
   #grantReply(
     keys: LockTarget,
-    lastToken: number,
+    firstText: string,
     held: string,
     serverUs: number,
     sent: Instant,
   ): AcquireReply {
     this.server.observe(sent, serverUs);
     const term = this.server.termFrom(sent, keys.leaseMs);
-    return { grant: this.#granted(keys, lastToken, held, term, false), leftMs: 0, lastToken: 0 };
+    const grant = this.#granted(keys, firstText, held, term, false);
+    return { grant, leftMs: 0, knownToken: 0 };
   }
 
   #granted(
     keys: LockTarget,
-    lastToken: number,
+    firstText: string,
     held: string,
     term: LeaseTerm,
     isHandedOver: boolean,
   ): Grant {
-    this.floor.observe(lastToken);
-    const firstToken = lastToken - keys.tokens + 1;
-    return { keys, firstToken, lastToken, held, term, isHandedOver };
+    const firstToken = Number(firstText);
+    const lastToken = firstToken + keys.tokens - 1;
+    this.floor.observe(firstToken, firstText);
+    return { keys, firstToken, lastToken, usedText: firstText, held, term, isHandedOver };
   }
 
-  #releaseUntilOver(grant: Grant, done: () => void, until?: LeaseTerm): void {
-    const sent = this.clock.now();
+  /** Counts from the first attempt, not from the grant: the lease may have been renewed since. */
+  #releaseUntilOver(grant: Grant, first: Instant, done: () => void): void {
     const onFailure = () => {
       done();
-      // Counted from the first attempt, not from the grant: the lease may have been renewed since.
-      const end = until ?? LeaseTerm.lasting(grant.keys.leaseMs, sent);
+      const end = LeaseTerm.lasting(grant.keys.leaseMs, first);
       if (end.isOver(this.clock.now())) return;
-      setTimeout(() => this.#releaseUntilOver(grant, done, end), this.retryMs).unref();
+      setTimeout(() => this.#releaseUntilOver(grant, first, done), this.retryMs).unref();
     };
     const listener = { onReply: done, onFailure, onLateReply: done };
-    this.batch.run(new ReleaseCall(grant, sent, this, listener, false));
+    this.batch.run(new ReleaseCall(this.texts.release, grant, first, this, listener, false));
   }
 
   /** @throws LockUnavailableError */

@@ -1,14 +1,11 @@
 import { hash } from 'node:crypto';
 import type { LeaseTerm } from '../leases/lease-term.js';
-import type { LockRequest } from '../waiting/lock-request.js';
 
 /** A set of keys as Redis names it, with its owner: see scripts/includes/queue.lua. */
 export interface LockTarget {
   readonly names: readonly string[];
   /** Short, however many keys there are. The same text for every single key. */
   readonly owner: string;
-  /** Identifies these keys, with this lease and these tokens, in this process. */
-  readonly id: string;
   readonly leaseMs: number;
   readonly tokens: number;
 }
@@ -19,6 +16,11 @@ export interface Grant {
   readonly firstToken: number;
   /** The last fencing token of the reserved block. */
   lastToken: number;
+  /**
+   * The last token that the holder may have used, in decimal digits: a release stores it. It is the first
+   * token, whose text Redis sent, until a second one is used: to print a number of sixteen digits is slow.
+   */
+  usedText: string;
   /** What Redis stores for the grant, up to the owner; perhaps older, after a renewal without a reply. */
   held: string;
   readonly term: LeaseTerm;
@@ -57,34 +59,30 @@ function shortened(key: string): string {
   return `${word}~${hash('sha256', key, 'base64url').slice(0, KEY_DIGEST_LENGTH)}`;
 }
 
-/** `process` is the name of the process, with the number of the attempt for an acquire that does not wait. */
-export function lockTarget(
-  { keys, leaseMs }: Pick<LockRequest, 'keys' | 'leaseMs'>,
-  tokens: number,
-  { prefix, slotTag }: LockNames,
-  process: string,
-): LockTarget {
-  const names = keys.map((key) => lockName(prefix, key));
-  const owner = `${process}:${leaseMs}:${tokens}`;
-  const [first = '', second] = names;
-  if (second === undefined) return identified(names, owner, leaseMs, tokens);
-  const digest = hash('sha1', `${process}\n${names.join('\n')}`, 'base64url');
-  const set = `${slotTag(first)}${digest.slice(0, SET_DIGEST_LENGTH)}`;
-  return identified(names, `${owner}:${set}`, leaseMs, tokens);
+/** The names of keys, in their order. */
+export function lockNames(keys: readonly string[], prefix: string): readonly string[] {
+  return keys.map((key) => lockName(prefix, key));
 }
 
-function identified(
+/** `process` is the name of the process, with the number of the attempt for an acquire that does not wait. */
+export function lockTarget(
   names: readonly string[],
-  owner: string,
   leaseMs: number,
   tokens: number,
+  slotTag: LockNames['slotTag'],
+  process: string,
 ): LockTarget {
-  const id = names.length === 1 ? `${owner} ${names[0]}` : owner;
-  return { names, owner, id, leaseMs, tokens };
+  const owner = `${process}:${leaseMs}:${tokens}`;
+  if (names.length === 1) return { names, owner, leaseMs, tokens };
+  const digest = hash('sha1', `${process}\n${names.join('\n')}`, 'base64url');
+  const set = `${slotTag(names[0] ?? '')}${digest.slice(0, SET_DIGEST_LENGTH)}`;
+  return { names, owner: `${owner}:${set}`, leaseMs, tokens };
 }
 
 /** A grant in a message. */
-export interface PublishedGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken'> {
+export interface PublishedGrant extends Pick<Grant, 'keys' | 'held'> {
+  /** The first token, in decimal digits. */
+  readonly firstText: string;
   /** Microseconds of the server's clock. */
   readonly takenUs: number;
 }
@@ -92,14 +90,17 @@ export interface PublishedGrant extends Pick<Grant, 'keys' | 'held' | 'lastToken
 /** Reads a message: the stored text, then the names of the keys, one a line. Undefined for other text. */
 export function parseGrant(message: string): PublishedGrant | undefined {
   const parts = /^((\d+)([+-]\d+)? )([^:\n]+:(\d+):(\d+)[^\n]*)\n(.+)$/s.exec(message);
-  const [, held, token, laterUs = 0, owner, leaseMs, tokens, names] = parts ?? [];
-  if (!held || !owner || !names) return undefined;
-  const keys = identified(names.split('\n'), owner, Number(leaseMs), Number(tokens));
+  const [, held, firstText, laterUs = 0, owner, leaseMs, tokens, names] = parts ?? [];
+  if (!held || !firstText || !owner || !names) return undefined;
+  const keys = {
+    names: names.split('\n'),
+    ...{ owner, leaseMs: Number(leaseMs), tokens: Number(tokens) },
+  };
   return {
     keys,
     held,
-    lastToken: Number(token) + keys.tokens - 1,
-    takenUs: Number(token) + Number(laterUs),
+    firstText,
+    takenUs: Number(firstText) + Number(laterUs),
   };
 }
 

@@ -3,13 +3,6 @@ import type { TimedClient } from '../../redis/timed-client.js';
 import type { LockCall, ScriptReply } from './lock-call.js';
 import type { TokenFloor } from './token-floor.js';
 
-/** The scripts that a batch can serve, and the one that serves them. */
-export interface BatchTexts {
-  readonly acquire: RedisScript;
-  readonly release: RedisScript;
-  readonly batch: RedisScript;
-}
-
 type BatchReply = readonly [serverUs: number, ...replies: (number | ScriptReply | Error)[]];
 
 /**
@@ -29,16 +22,18 @@ export class ScriptBatch {
 
   constructor(
     private readonly client: TimedClient,
-    private readonly texts: BatchTexts,
+    /** Serves several calls. */
+    private readonly script: RedisScript,
     private readonly floor: TokenFloor,
     /** 1 when a script can reach one key only, as in a Redis Cluster. */
     private readonly maxBatchSize: number,
   ) {}
 
   run(call: LockCall): void {
-    const [name] = call.keys.names;
+    const { names } = call.keys;
     const isOnly = this.client.isIdle && this.#gathered.size === 0;
-    if (isOnly || name === undefined || call.keys.names.length > 1 || this.maxBatchSize === 1) {
+    const name = names.length === 1 ? names[0] : undefined;
+    if (isOnly || name === undefined || this.maxBatchSize === 1) {
       if (!isOnly) this.flush();
       this.#sendOne(call);
       return;
@@ -71,18 +66,18 @@ export class ScriptBatch {
   }
 
   #sendOne(call: LockCall): void {
-    const args = call.toArgv(this.floor.token);
-    this.client.runScript(this.texts[call.script], call.keys.names, args, call);
+    const args = call.toArgv(this.floor.text);
+    this.client.runScript(call.script, call.keys.names, args, call);
   }
 
   #sendBatch(owner: string, calls: readonly LockCall[]): void {
     const names: string[] = [];
-    const args = [String(this.floor.token), owner];
+    const args = [this.floor.text, owner];
     for (const call of calls) {
       names.push(...call.keys.names);
       args.push(...call.toBatchArgv());
     }
-    this.client.runScript(this.texts.batch, names, args, {
+    this.client.runScript(this.script, names, args, {
       onReply: (reply) => distribute(calls, reply as BatchReply, 'onReply'),
       onFailure: (error) => {
         for (const call of calls) call.onFailure(error);
@@ -106,6 +101,6 @@ function distribute(
     if (reply instanceof Error) {
       if (method === 'onReply') call.onFailure({ cause: reply });
     } else if (reply === 1) call[method](serverUs);
-    else call[method](reply === 0 ? [] : reply);
+    else call[method](reply === 0 ? null : reply);
   }
 }

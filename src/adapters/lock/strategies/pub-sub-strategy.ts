@@ -1,7 +1,7 @@
 import { type Lease, LockBusyError } from '../lock.js';
 import type { GrantChannel } from '../protocol/grant-channel.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
-import { type Grant, lockTarget } from '../protocol/redis-grant.js';
+import { type Grant, lockNames, lockTarget } from '../protocol/redis-grant.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { RedisWaiterGroup } from '../waiting/redis-waiter-group.js';
@@ -15,10 +15,8 @@ import type { CreateLease, WaitStrategy } from './wait-strategy.js';
  * Waiters of a process are served in arrival order, processes in turn.
  */
 export class PubSubStrategy implements WaitStrategy {
-  /** By the keys, the lease and the tokens that a request names. */
+  /** By the keys, the lease and the tokens, which both a request and a message name. */
   readonly #groups = new Map<string, RedisWaiterGroup>();
-  /** By the target that a message names. To compute it for every request would cost a digest. */
-  readonly #groupsByTarget = new Map<string, RedisWaiterGroup>();
   readonly #limit: WaiterLimit;
   #closedBy: Error | undefined;
 
@@ -53,7 +51,9 @@ export class PubSubStrategy implements WaitStrategy {
 
   #tryOnce(request: LockRequest): Promise<Lease> {
     // Others of this process hold these keys, or wait for them.
-    if (this.#groups.has(this.#idOf(request))) throw new LockBusyError(request.keys);
+    const names = lockNames(request.keys, this.settings.prefix);
+    const id = this.#idOf(names, request.leaseMs, this.#tokensOf(request));
+    if (this.#groups.has(id)) throw new LockBusyError(request.keys);
     return this.once.acquire(request);
   }
 
@@ -73,43 +73,44 @@ export class PubSubStrategy implements WaitStrategy {
   }
 
   #groupFor(request: LockRequest): RedisWaiterGroup {
-    const id = this.#idOf(request);
+    const { settings } = this;
+    const { keys, leaseMs } = request;
+    const names = lockNames(keys, settings.prefix);
+    const tokens = this.#tokensOf(request);
+    const id = this.#idOf(names, leaseMs, tokens);
     let group = this.#groups.get(id);
     if (!group) {
-      group = this.#createGroup(id, request);
+      group = new RedisWaiterGroup(
+        keys,
+        lockTarget(names, leaseMs, tokens, settings.slotTag, this.channel.process),
+        this.scripts,
+        this.createLease,
+        settings,
+        this.#limit,
+        id,
+        this.#groups,
+      );
       this.#groups.set(id, group);
     }
     return group;
   }
 
-  #createGroup(id: string, request: LockRequest): RedisWaiterGroup {
-    const { scripts, createLease, settings } = this;
-    const tokens = request.tokens ?? settings.turns;
-    const target = lockTarget(request, tokens, settings, this.channel.process);
-    const onIdle = () => {
-      this.#groups.delete(id);
-      this.#groupsByTarget.delete(target.id);
-    };
-    const { keys } = request;
-    const group = new RedisWaiterGroup(
-      keys,
-      target,
-      scripts,
-      createLease,
-      settings,
-      this.#limit,
-      onIdle,
-    );
-    this.#groupsByTarget.set(target.id, group);
-    return group;
+  #tokensOf({ tokens = this.settings.turns }: LockRequest): number {
+    return tokens;
   }
 
-  #idOf({ keys, leaseMs, tokens = this.settings.turns }: LockRequest): string {
-    return `${leaseMs}:${tokens}\n${keys.join('\n')}`;
+  /** No name contains a line feed, and only the first line of an id is a name. */
+  #idOf(names: readonly string[], leaseMs: number, tokens: number): string {
+    const { settings } = this;
+    const lines = names.length === 1 ? (names[0] ?? '') : names.join('\n');
+    // Mostly the name itself, so that no other text is built and hashed.
+    if (leaseMs === settings.leaseMs && tokens === settings.turns) return lines;
+    return `${lines}\n${leaseMs}:${tokens}`;
   }
 
   #receive(grant: Grant): void {
-    const group = this.#groupsByTarget.get(grant.keys.id);
+    const { names, leaseMs, tokens } = grant.keys;
+    const group = this.#groups.get(this.#idOf(names, leaseMs, tokens));
     this.settings.observer.handedOff('service');
     if (group) group.receive(grant);
     // All waiters have left, while the message was on its way.

@@ -1,3 +1,4 @@
+import type { Instant } from '../../timeouts/instant.js';
 import type { GrantedLease, GrantOwner } from '../leases/granted-lease.js';
 import { LockBusyError } from '../lock.js';
 import type { LockObserver } from '../lock-observer.js';
@@ -7,6 +8,7 @@ import {
   type Grant,
   type LockNames,
   type LockTarget,
+  lockNames,
   lockTarget,
 } from '../protocol/redis-grant.js';
 import type { LockRequest } from '../waiting/lock-request.js';
@@ -18,7 +20,7 @@ export class SimpleStrategy implements WaitStrategy, GrantOwner {
 
   constructor(
     private readonly scripts: LockScripts,
-    private readonly names: LockNames,
+    private readonly settings: LockNames,
     private readonly process: string,
     private readonly observer: LockObserver,
     private readonly createLease: CreateLease,
@@ -28,7 +30,9 @@ export class SimpleStrategy implements WaitStrategy, GrantOwner {
     // Each attempt has its own owner: it is in no queue and shares its keys with no other acquire.
     this.#attempts += 1;
     const owner = `${this.process}#${this.#attempts}`;
-    const keys = lockTarget(request, request.tokens ?? 1, this.names, owner);
+    const names = lockNames(request.keys, this.settings.prefix);
+    const { leaseMs, tokens = 1 } = request;
+    const keys = lockTarget(names, leaseMs, tokens, this.settings.slotTag, owner);
     const { grant } = await this.#ask(keys);
     if (!grant) {
       this.observer.contended();
@@ -38,11 +42,12 @@ export class SimpleStrategy implements WaitStrategy, GrantOwner {
       void this.release(grant);
       throw request.signal.reason;
     }
+    if (request.tokens !== undefined) this.scripts.useBlock(grant);
     return this.createLease(request.keys, grant, this);
   }
 
-  release(grant: Grant): Promise<void> {
-    return this.scripts.release(grant);
+  release(grant: Grant, now?: Instant): Promise<void> {
+    return this.scripts.release(grant, now);
   }
 
   onLost(): void {}

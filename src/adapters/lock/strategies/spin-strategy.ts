@@ -2,7 +2,7 @@ import type { InstantClock } from '../../timeouts/instant.js';
 import type { GrantedLease } from '../leases/granted-lease.js';
 import { LockBusyError } from '../lock.js';
 import type { LockRequest } from '../waiting/lock-request.js';
-import { Waiter } from '../waiting/waiter.js';
+import { Waiter, type WaiterOwner } from '../waiting/waiter.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { WaitStrategy } from './wait-strategy.js';
 
@@ -15,6 +15,7 @@ export interface Backoff {
 /** `spin`: asks again and again until the deadline; waiters are served in no order. */
 export class SpinStrategy implements WaitStrategy {
   readonly #pausing = new Set<Waiter<never>>();
+  readonly #owner: WaiterOwner<never> = { onLeft: (waiter) => this.#pausing.delete(waiter) };
 
   constructor(
     private readonly once: SimpleStrategy,
@@ -43,9 +44,7 @@ export class SpinStrategy implements WaitStrategy {
   async #pause(request: LockRequest, ms: number): Promise<void> {
     // It may have aborted while the last attempt was under way.
     request.signal?.throwIfAborted();
-    const waiter = new Waiter<never>({ ...request, waitMs: ms }, (left) => {
-      this.#pausing.delete(left);
-    });
+    const waiter = new Waiter<never>({ ...request, waitMs: ms }, this.#owner);
     this.#pausing.add(waiter);
     try {
       await waiter.promise;

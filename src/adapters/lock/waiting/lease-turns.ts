@@ -1,4 +1,4 @@
-import type { InstantClock } from '../../timeouts/instant.js';
+import type { Instant, InstantClock } from '../../timeouts/instant.js';
 
 /** How long a process may pass one lease on before it goes to the end of the queue. */
 export interface CohortBounds {
@@ -19,12 +19,13 @@ export class LeaseTurns {
   constructor(
     private readonly bounds: CohortBounds,
     private readonly clock: InstantClock,
+    since: Instant,
     /** The token of the next turn. */
     private token: number,
     /** Whether it is known that another process may wait: Redis was asked, or need not be asked. */
     private isAsked: boolean,
   ) {
-    this.#sinceMs = this.#nowMs();
+    this.#sinceMs = since.monotonicMs;
     this.#turnSinceMs = this.#sinceMs;
   }
 

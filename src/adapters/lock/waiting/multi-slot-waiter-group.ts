@@ -20,9 +20,10 @@ export class MultiSlotWaiterGroup extends WaiterGroup<MultiSlotLease> {
     private readonly take: (request: LockRequest) => Promise<MultiSlotLease>,
     settings: LockSettings & CohortBounds,
     limit: WaiterLimit,
-    onIdle: () => void,
+    id: string,
+    groups: Map<string, MultiSlotWaiterGroup>,
   ) {
-    super(settings, limit, onIdle);
+    super(settings, limit, id, groups);
   }
 
   protected override get isAsking(): boolean {
@@ -72,6 +73,6 @@ export class MultiSlotWaiterGroup extends WaiterGroup<MultiSlotLease> {
     // The holder may be stuck: the waiters need the keys of the parts that are not lost.
     const onLost = () => this.lease === lease && this.endLease(lease);
     lease.signal.addEventListener('abort', onLost, { once: true });
-    this.begin(lease);
+    this.begin(lease, this.settings.clock.now());
   }
 }

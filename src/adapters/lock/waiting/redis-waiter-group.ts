@@ -1,4 +1,6 @@
+import type { Instant } from '../../timeouts/instant.js';
 import type { GrantedLease, GrantOwner } from '../leases/granted-lease.js';
+import type { LockUnavailableError } from '../lock.js';
 import type { AcquireListener, AcquireReply } from '../protocol/lock-call.js';
 import type { LockScripts } from '../protocol/lock-scripts.js';
 import type { Grant, LockTarget } from '../protocol/redis-grant.js';
@@ -24,9 +26,9 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
   #timer: NodeJS.Timeout | undefined;
   /** A grant that came as a message during `asking`. */
   #message: Grant | undefined;
-  /** The last token known: a message with a token up to this one is old. */
-  #lastToken = 0;
-  /** Counts requests: the reply to any but the last is old. */
+  /** The greatest first token known: a message with a first token up to this one is old. */
+  #knownToken = 0;
+  /** Counts requests. */
   #rounds = 0;
 
   constructor(
@@ -36,14 +38,15 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
     private readonly createLease: CreateLease,
     protected override readonly settings: RedisLockSettings,
     limit: WaiterLimit,
-    onIdle: () => void,
+    id: string,
+    groups: Map<string, RedisWaiterGroup>,
   ) {
-    super(settings, limit, onIdle);
+    super(settings, limit, id, groups);
   }
 
   /** Handles a grant that came as a message. */
   receive(grant: Grant): void {
-    if (grant.lastToken <= this.#lastToken) return;
+    if (grant.firstToken <= this.#knownToken) return;
     if (this.#phase === 'asking') this.#message = grant;
     else this.#accept(grant);
   }
@@ -54,15 +57,15 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
   }
 
   /** Releases the keys; queues the process again in the same step when somebody waits. */
-  release(grant: Grant): Promise<void> {
+  release(grant: Grant, now: Instant): Promise<void> {
     if (this.lease?.grant === grant) this.lease = undefined;
     if (this.#phase === 'idle' && this.hasWaiters) {
       return new Promise((resolve) => {
-        this.scripts.releaseAndRequeue(grant, this.#round(resolve, grant));
+        this.scripts.releaseAndRequeue(grant, this.#beginRound(grant, resolve));
       });
     }
     this.checkIdle();
-    return this.scripts.release(grant);
+    return this.scripts.release(grant, now);
   }
 
   /** The lease of this grant ended before its holder released it. */
@@ -71,6 +74,40 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
     this.lease = undefined;
     if (this.#phase === 'idle') this.askAgain();
     this.checkIdle();
+  }
+
+  /** Handles the reply to a request. `released` is the grant that the request released too. */
+  onReply(round: Round, reply: AcquireReply, released: Grant | undefined): void {
+    if (round.number !== this.#rounds) {
+      this.onLateReply(reply);
+      return;
+    }
+    const message = this.#message;
+    this.#message = undefined;
+    if (reply.grant) {
+      if (released) this.settings.observer.handedOff('service');
+      this.#accept(reply.grant);
+      return;
+    }
+    this.#knownToken = Math.max(this.#knownToken, reply.knownToken);
+    this.#enter('queued');
+    // One millisecond more: the timer must not fire before the lease is over.
+    const afterMs = (reply.leftMs || this.target.leaseMs) + 1;
+    // @plant timer-never-fires
+    this.#timer = setTimeout(() => this.ask(), afterMs);
+    if (message) this.receive(message);
+    else if (!this.hasWaiters) this.#leaveQueue();
+  }
+
+  /** A request failed: rejects the waiters. */
+  onFailure(round: Round, reason: LockUnavailableError, released: Grant | undefined): void {
+    if (released) void this.scripts.release(released);
+    if (round.number === this.#rounds) this.fail(reason);
+  }
+
+  /** Handles the reply to an old request: nobody here waits for it any more. */
+  onLateReply({ grant }: AcquireReply): void {
+    if (grant) void this.scripts.release(grant);
   }
 
   /** Rejects all waiters. */
@@ -100,72 +137,38 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
     this.#leaveQueue();
   }
 
-  protected override ask = (): void => {
-    this.scripts.acquire(this.target, this.lease?.grant.lastToken ?? 0, this.#round());
-  };
-
-  /**
-   * Handles the reply to the next request; a failure rejects the waiters. `released` is the grant that
-   * the request releases, if any; `done` is called when the request has ended.
-   */
-  #round(done?: () => void, released?: Grant): AcquireListener {
-    this.#enter('asking');
-    this.#rounds += 1;
-    const round = this.#rounds;
-    return {
-      onReply: (reply) => {
-        if (round === this.#rounds) this.#onReply(reply, released !== undefined);
-        else this.#onLateReply(reply);
-        done?.();
-      },
-      onFailure: (reason) => {
-        if (released) void this.scripts.release(released);
-        if (round === this.#rounds) this.fail(reason);
-        done?.();
-      },
-      onLateReply: this.#onLateReply,
-    };
+  protected override ask(): void {
+    this.scripts.acquire(this.target, this.lease?.grant.lastToken ?? 0, this.#beginRound());
   }
 
-  #onReply({ grant, leftMs, lastToken }: AcquireReply, handedOff: boolean): void {
-    const message = this.#message;
-    this.#message = undefined;
-    if (grant) {
-      if (handedOff) this.settings.observer.handedOff('service');
-      this.#accept(grant);
-      return;
-    }
-    this.#lastToken = Math.max(this.#lastToken, lastToken);
-    this.#enter('queued');
-    // One millisecond more: the timer must not fire before the lease is over.
-    const afterMs = (leftMs || this.target.leaseMs) + 1;
-    // @plant timer-never-fires
-    this.#timer = setTimeout(this.ask, afterMs);
-    if (message) this.receive(message);
-    else if (!this.hasWaiters) this.#leaveQueue();
+  #beginRound(released?: Grant, done?: () => void): Round {
+    this.#enter('asking');
+    this.#rounds += 1;
+    return new Round(this, this.#rounds, released, done);
   }
 
   #accept(grant: Grant): void {
     this.#enter('idle');
-    this.#lastToken = grant.lastToken;
+    this.#knownToken = grant.firstToken;
     if (!this.hasWaiters) {
       // All waiters have left.
       void this.scripts.release(grant);
       this.checkIdle();
       return;
     }
-    if (grant.term.isOver(this.settings.clock.now())) {
+    const now = this.settings.clock.now();
+    if (grant.term.isOver(now)) {
       // The process was stopped, or does not know the time of the server: the grant may be over.
       this.ask();
       return;
     }
-    this.begin(this.createLease(this.keys, grant, this));
+    this.begin(this.createLease(this.keys, grant, this), now);
     if (this.hasWaiters && !this.isPassingOn) this.#requeueSoon();
   }
 
   /** Not at once: a holder that is soon done queues the process with its release. */
   #requeueSoon(): void {
-    this.#timer ??= setTimeout(this.ask, this.settings.requeueDelayMs);
+    this.#timer ??= setTimeout(() => this.ask(), this.settings.requeueDelayMs);
   }
 
   #leaveQueue(): void {
@@ -177,14 +180,35 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
     this.checkIdle();
   }
 
-  /** Handles the reply to an old request: nobody here waits for it any more. */
-  #onLateReply = ({ grant }: AcquireReply): void => {
-    if (grant) void this.scripts.release(grant);
-  };
-
   #enter(phase: 'idle' | 'asking' | 'queued'): void {
     this.#phase = phase;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+}
+
+/** One request for a lease. The reply to any but the last request is old. */
+class Round implements AcquireListener {
+  constructor(
+    private readonly group: RedisWaiterGroup,
+    readonly number: number,
+    /** The grant that the request releases too. */
+    private readonly released: Grant | undefined,
+    /** Called when the request has ended. */
+    private readonly done: (() => void) | undefined,
+  ) {}
+
+  onReply(reply: AcquireReply): void {
+    this.group.onReply(this, reply, this.released);
+    this.done?.();
+  }
+
+  onFailure(reason: LockUnavailableError): void {
+    this.group.onFailure(this, reason, this.released);
+    this.done?.();
+  }
+
+  onLateReply(reply: AcquireReply): void {
+    this.group.onLateReply(reply);
   }
 }

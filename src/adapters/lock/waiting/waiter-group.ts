@@ -1,8 +1,9 @@
+import type { Instant } from '../../timeouts/instant.js';
 import { type Lease, LeaseLostError } from '../lock.js';
 import type { LockSettings } from '../lock-settings.js';
 import { type CohortBounds, LeaseTurns } from './lease-turns.js';
 import type { LockRequest } from './lock-request.js';
-import { Waiter } from './waiter.js';
+import { Waiter, type WaiterOwner } from './waiter.js';
 import { type WaiterLimit, WaiterQueue } from './waiter-queue.js';
 
 /** A lease that the waiters of a group can have in turns. */
@@ -10,6 +11,8 @@ export interface GroupLease extends Lease {
   /** Whether another process released it to this one: that process is likely to wait again. */
   readonly isHandedOver: boolean;
   isHeld(): boolean;
+  /** From now on, more than the first of the reserved tokens is used. */
+  useBlock(): void;
   /**
    * Renews the lease and reserves the fencing tokens up to `lastToken`.
    *
@@ -28,29 +31,49 @@ export interface GroupLease extends Lease {
  *
  * How a lease is requested differs: see RedisWaiterGroup and MultiSlotWaiterGroup.
  */
-export abstract class WaiterGroup<L extends GroupLease> {
+export abstract class WaiterGroup<L extends GroupLease> implements WaiterOwner<Lease> {
   /** The lease that a waiter of this group has now. */
   protected lease: L | undefined;
   readonly #waiters: WaiterQueue<Lease>;
   /** Undefined when the lease serves one waiter only. */
   #turns: LeaseTurns | undefined;
 
-  /** Calls `onIdle` when nobody waits and nothing is held or requested: the owner then forgets the group. */
   constructor(
     protected readonly settings: LockSettings & CohortBounds,
     limit: WaiterLimit,
-    private readonly onIdle: () => void,
+    /** Under this name, `groups` contains the group until nobody waits and nothing is held or requested. */
+    private readonly id: string,
+    private readonly groups: Map<string, unknown>,
   ) {
     this.#waiters = new WaiterQueue(limit);
   }
 
   /** Rejects when the request's time is over, its signal aborts, or the group fails. */
   wait(request: LockRequest): Promise<Lease> {
-    const waiter = new Waiter<Lease>(request, this.#onLeft);
+    const waiter = new Waiter<Lease>(request, this);
     this.#waiters.add(waiter);
     if (!this.lease && !this.isAsking) this.ask();
     else this.onContended();
     return waiter.promise;
+  }
+
+  onLeft(waiter: Waiter<Lease>): void {
+    // @plant waiter-leaked-in-group
+    this.#waiters.delete(waiter);
+    if (!this.hasWaiters) this.onAbandoned();
+    // @end waiter-leaked-in-group
+  }
+
+  /** Ends a turn of the lease: the next waiter gets one, or the lease ends. */
+  endTurn(lease: L): Promise<void> {
+    if (this.#mayPassOn(lease)) {
+      this.settings.observer.handedOff('memory');
+      lease.useBlock();
+      this.#serve(this.#waiters.shift(), lease);
+      return Promise.resolve();
+    }
+    // A lease that was lost has left the group already.
+    return this.lease === lease ? this.endLease(lease) : lease.release();
   }
 
   /** Whether a request for a lease is under way. */
@@ -75,14 +98,16 @@ export abstract class WaiterGroup<L extends GroupLease> {
   }
 
   /** Gives a lease to the first waiter, and to the next ones in turn. Somebody must wait. */
-  protected begin(lease: L): void {
+  protected begin(lease: L, now: Instant): void {
     const { settings } = this;
     const waiter = this.#waiters.shift();
     this.lease = lease;
-    this.#turns =
-      settings.turns > 1 && sharesLease(waiter)
-        ? new LeaseTurns(settings, settings.clock, lease.token, lease.isHandedOver)
-        : undefined;
+    this.#turns = undefined;
+    if (!sharesLease(waiter)) lease.useBlock();
+    else if (settings.turns > 1) {
+      const { token, isHandedOver } = lease;
+      this.#turns = new LeaseTurns(settings, settings.clock, now, token, isHandedOver);
+    }
     this.#serve(waiter, lease);
   }
 
@@ -99,38 +124,21 @@ export abstract class WaiterGroup<L extends GroupLease> {
   }
 
   protected checkIdle(): void {
-    if (!this.hasWaiters && !this.lease && !this.isAsking) this.onIdle();
+    if (!this.hasWaiters && !this.lease && !this.isAsking) this.groups.delete(this.id);
   }
 
   #serve(waiter: Waiter<Lease> | undefined, lease: L): void {
     const turns = this.#turns;
-    waiter?.grant(turns ? new Turn(lease, turns.begin(), this.#endTurn) : lease);
+    waiter?.grant(turns ? new Turn(lease, turns.begin(), this) : lease);
     if (!this.hasWaiters || !turns?.needsMore()) return;
     void turns.extend((lastToken) => lease.extendBlock(lastToken));
   }
-
-  #endTurn = (lease: L): Promise<void> => {
-    if (this.#mayPassOn(lease)) {
-      this.settings.observer.handedOff('memory');
-      this.#serve(this.#waiters.shift(), lease);
-      return Promise.resolve();
-    }
-    // A lease that was lost has left the group already.
-    return this.lease === lease ? this.endLease(lease) : lease.release();
-  };
 
   #mayPassOn(lease: L): boolean {
     if (this.lease !== lease || !this.hasWaiters || !sharesLease(this.#waiters.first)) return false;
     // The last: it makes the group lose a lease that is over by now.
     return this.#turns?.mayGoOn() === true && lease.isHeld();
   }
-
-  #onLeft = (waiter: Waiter<Lease>): void => {
-    // @plant waiter-leaked-in-group
-    this.#waiters.delete(waiter);
-    if (!this.hasWaiters) this.onAbandoned();
-    // @end waiter-leaked-in-group
-  };
 }
 
 /** Whether a waiter takes one turn of a lease, not a whole lease. */
@@ -139,14 +147,14 @@ function sharesLease(waiter: Waiter<Lease> | undefined): boolean {
 }
 
 /** The lease of one waiter: one turn of the lease that its group passes on. */
-class Turn<L extends Lease> implements Lease {
+class Turn<L extends GroupLease> implements Lease {
   readonly keys: readonly string[];
   #over: Promise<void> | undefined;
 
   constructor(
     private readonly lease: L,
     readonly token: number,
-    private readonly endTurn: (lease: L) => Promise<void>,
+    private readonly group: WaiterGroup<L>,
   ) {
     this.keys = lease.keys;
   }
@@ -162,7 +170,7 @@ class Turn<L extends Lease> implements Lease {
   }
 
   release(): Promise<void> {
-    this.#over ??= this.endTurn(this.lease);
+    this.#over ??= this.group.endTurn(this.lease);
     return this.#over;
   }
 

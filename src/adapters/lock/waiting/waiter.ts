@@ -1,18 +1,22 @@
 import type { ListNode } from '../../timeouts/linked-list.js';
 import { TimeoutPool } from '../../timeouts/timeout-pool.js';
-import { Deadline } from '../../timeouts/timeout-queue.js';
+import { Deadline, type DeadlineOwner } from '../../timeouts/timeout-queue.js';
 import { LockBusyError } from '../lock.js';
 import type { LockRequest } from './lock-request.js';
 
 const timeouts = new TimeoutPool(true);
 
+/** What a waiter stands in. */
+export interface WaiterOwner<T> {
+  /** The deadline or the signal of the waiter has ended it: the owner removes it. */
+  onLeft(waiter: Waiter<T>): void;
+}
+
 /**
- * One acquire that waits for `T`: ends once, by a grant, a failure, its deadline or its signal.
- *
- * `onLeft` is called when its deadline or its signal ends it, so that its queue can remove it. After the
+ * One acquire that waits for `T`: ends once, by a grant, a failure, its deadline or its signal. After the
  * end nothing is called, and no timer or listener remains.
  */
-export class Waiter<T> implements ListNode<Waiter<T>> {
+export class Waiter<T> implements ListNode<Waiter<T>>, DeadlineOwner {
   readonly promise: Promise<T>;
   isLinked = false;
   previous: Waiter<T> | undefined;
@@ -25,7 +29,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
 
   constructor(
     readonly request: LockRequest,
-    private readonly onLeft: (waiter: Waiter<T>) => void,
+    private readonly owner: WaiterOwner<T>,
   ) {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -33,7 +37,7 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
     });
     const { waitMs, signal } = request;
     if (waitMs < Number.POSITIVE_INFINITY) {
-      this.#deadline = new Deadline(() => this.#leave(new LockBusyError(request.keys)));
+      this.#deadline = new Deadline(this);
       timeouts.set(waitMs, this.#deadline);
     }
     if (!signal) return;
@@ -49,9 +53,13 @@ export class Waiter<T> implements ListNode<Waiter<T>> {
     if (this.#settle()) this.#reject(reason);
   }
 
+  onExpired(): void {
+    this.#leave(new LockBusyError(this.request.keys));
+  }
+
   #leave(reason: unknown): void {
     if (!this.#settle()) return;
-    this.onLeft(this);
+    this.owner.onLeft(this);
     this.#reject(reason);
   }
 

@@ -62,7 +62,7 @@ local function serve(key, a, b, c)
   if a == 'acquire' then return acquire({ key }, owner, b) end
   local value = redis.call('GET', key)
   if value and is_held_by(value, a .. owner, b) then redis.call('SET', key, b, 'KEEPTTL') end
-  return release_general({ key }, owner, c == '1')
+  return release_general({ key }, owner, c == '1') or 0
 end
 
 for _, i in ipairs(left) do

@@ -2,24 +2,24 @@
 --
 -- KEYS[1..n]  the lock keys, sorted
 -- ARGV[1]     stored string of the grant: a key that another grant holds is not released
--- ARGV[2]     last token of the grant
+-- ARGV[2]     last token that the holder may have used
 -- ARGV[3]     '1' to queue the owner again for its other waiters, else left out
 --
 -- Returns text: the server time in us, which is the first token of a new grant too
 --      or { last token, server time in us }
---      or { 0, server time in us, us left of the lease in the way, last token of the keys }
---      or {} without ARGV[3]
+--      or { 0, server time in us, us left of the lease in the way, first token of that lease }: a grant
+--         with a first token up to that one is older than this reply
+--      or nil without ARGV[3]
 
-local grant, last, requeue = ARGV[1], ARGV[2], ARGV[3] == '1'
+local grant, used, requeue = ARGV[1], ARGV[2], ARGV[3] == '1'
 local owner = requeue and string.match(grant, '^%S+ (.*)$')
 
--- @include token-ttl
 -- @plant no-fast-release
 -- @include release-fast
 -- @end no-fast-release
 
 -- @plant publish-before-release
-local floor = tonumber(last)
+local floor = tonumber(used)
 
 -- @include held
 
@@ -27,12 +27,12 @@ local floor = tonumber(last)
 local queued = requeue
 for _, key in ipairs(KEYS) do
   local value = redis.call('GET', key)
-  if value and (value == grant or is_held_by(value, grant, last)) then
-    redis.call('SET', key, last, 'KEEPTTL')
+  if value and (value == grant or is_held_by(value, grant, used)) then
+    redis.call('SET', key, used, 'KEEPTTL')
   end
   queued = queued or redis.call('EXISTS', key .. ':queue') == 1
 end
-if not queued then return {} end
+if not queued then return false end
 
 -- @include release-general
 

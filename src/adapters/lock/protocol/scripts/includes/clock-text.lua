@@ -3,4 +3,7 @@
 -- length, as after a clock that began at 1970, is left to the general script.
 local time = redis.call('TIME')
 -- @plant clock-text-trusts-memory
-local at = string.sub('000000000' .. time[1], -10) .. string.sub('00000' .. time[2], -6)
+local at = time[1] .. time[2]
+if #at < 16 then
+  at = string.sub('000000000' .. time[1], -10) .. string.sub('00000' .. time[2], -6)
+end

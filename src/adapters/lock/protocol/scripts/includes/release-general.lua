@@ -6,7 +6,7 @@ local function release_general(keys, owner, requeue)
   if not requeue then
     -- @plant release-grants-nobody
     grant_next(keys)
-    return {}
+    return false
   end
   enqueue(keys, owner)
   -- @plant requeue-grants-nobody
