@@ -99,7 +99,7 @@ export class PubSubStrategy implements WaitStrategy {
     return tokens;
   }
 
-  /** No name contains a line feed, and only the first line of an id is a name. */
+  /** A name ends with a brace, so none is taken for the line with lease and tokens. */
   #idOf(names: readonly string[], leaseMs: number, tokens: number): string {
     const { settings } = this;
     const lines = names.length === 1 ? (names[0] ?? '') : names.join('\n');
