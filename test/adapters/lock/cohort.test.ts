@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { LeaseLostError, type Lock } from '../../../src/adapters/lock/lock.js';
 import {
@@ -49,6 +49,28 @@ describe('A cohort on Redis', () => {
       await Promise.all(sections);
       // The first of the four turns of `a` was the gate.
       expect(order.join('')).to.equal('aaabbbaa');
+    });
+
+    const keys = ['stock:1', 'stock:2', 'stock:3'];
+    const all = (lock: Lock) =>
+      Promise.all(keys.map((key) => lock.acquire([key], { waitMs: 5_000, leaseMs: 60_000 })));
+
+    it('hands each of many keys that it releases together to another process', async () => {
+      const { a, b } = await cohorts();
+      const held = await all(a);
+      const waiting = all(b);
+      await Promise.all(keys.map((key) => made.settled(key, 1)));
+      await Promise.all(held.map((lease) => lease.release()));
+      await Promise.all((await waiting).map((lease) => lease.release()));
+    });
+
+    it('goes on with its own waiters when it releases many keys together', async () => {
+      const { a } = await cohorts({ turnsMs: 1 });
+      const held = await all(a);
+      const waiting = all(a);
+      await delay(5);
+      await Promise.all(held.map((lease) => lease.release()));
+      await Promise.all((await waiting).map((lease) => lease.release()));
     });
 
     it('ends a turn at its release, though the lease serves the next waiter', async () => {

@@ -13,6 +13,7 @@ import { lockName } from '../protocol/redis-grant.js';
 import { type RedisLockSettings, redisLockSettings } from '../redis-lock-settings.js';
 import { type LockRequest, lockRequest } from '../waiting/lock-request.js';
 import { MultiSlotWaiterGroup } from '../waiting/multi-slot-waiter-group.js';
+import { WaiterGroups } from '../waiting/waiter-groups.js';
 import { RedisLock, type RedisLockClients } from './4-redis-lock.js';
 
 /** Which server of a Redis Cluster keeps a slot. */
@@ -47,7 +48,7 @@ interface SlotKeys {
 export class ClusterLock extends Lock {
   readonly #settings: RedisLockSettings;
   readonly #locks = new Map<RedisLockClients, RedisLock>();
-  readonly #groups = new Map<string, MultiSlotWaiterGroup>();
+  readonly #groups = new WaiterGroups<MultiSlotWaiterGroup>();
   #closed = false;
 
   constructor(
@@ -86,7 +87,7 @@ export class ClusterLock extends Lock {
     if (request.waitMs > 0) {
       limit.admit(request.keys);
       if (isShared) return this.#groupFor(id, slots, request).wait(request);
-    } else if (this.#groups.has(id)) throw new LockBusyError(request.keys);
+    } else if (this.#groups.busy(id)) throw new LockBusyError(request.keys);
     return this.#takeAll(slots, request);
   }
 
@@ -94,9 +95,14 @@ export class ClusterLock extends Lock {
     let group = this.#groups.get(id);
     if (!group) {
       const take = (next: LockRequest) => this.#takeAll(slots, next);
-      const { limit } = this.#settings;
-      group = new MultiSlotWaiterGroup(request, take, this.#settings, limit, id, this.#groups);
-      this.#groups.set(id, group);
+      group = new MultiSlotWaiterGroup(
+        // The group outlives its first request.
+        { ...request, signal: undefined },
+        take,
+        this.#settings,
+        this.#settings.limit,
+      );
+      this.#groups.add(id, group);
     }
     return group;
   }

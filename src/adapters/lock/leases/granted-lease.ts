@@ -36,10 +36,6 @@ export class GrantedLease extends HeldLease implements GroupLease, ListNode<Gran
     leases.add(this);
   }
 
-  useBlock(): void {
-    this.scripts.useBlock(this.grant);
-  }
-
   async extendBlock(lastToken: number): Promise<boolean> {
     try {
       const extended = await this.scripts.extendBlock(this.grant, lastToken);

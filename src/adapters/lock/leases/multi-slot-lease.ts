@@ -29,9 +29,6 @@ export class MultiSlotLease implements GroupLease {
     return this.parts.every((part) => part.isHeld());
   }
 
-  /** Does nothing: its parts may use their blocks from the start. */
-  useBlock(): void {}
-
   /** Does nothing: it would take a request to each server. The group then releases the lease. */
   async extendBlock(): Promise<boolean> {
     return false;

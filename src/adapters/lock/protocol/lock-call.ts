@@ -13,8 +13,8 @@ export interface AcquireReply {
   readonly grant: Grant | undefined;
   /** Milliseconds until the leases in the way end; 0 with a grant, or when it is not known. */
   readonly leftMs: number;
-  /** Without a grant: a message is old when its grant has a first token up to this one. */
-  readonly knownToken: number;
+  /** The last token of the keys: a message with a grant up to this token is old. */
+  readonly lastToken: number;
 }
 
 /** Receives the reply to a request for keys, or its failure. */
@@ -93,11 +93,11 @@ export class ReleaseCall extends LockCall {
   }
 
   toArgv(): readonly string[] {
-    const args = [this.grant.held + this.keys.owner, this.grant.usedText];
+    const args = [this.grant.held + this.keys.owner, this.grant.lastText];
     return this.requeue ? [...args, '1'] : args;
   }
 
   toBatchArgv(): readonly [string, string, string] {
-    return [this.grant.held, this.grant.usedText, this.requeue ? '1' : '0'];
+    return [this.grant.held, this.grant.lastText, this.requeue ? '1' : '0'];
   }
 }

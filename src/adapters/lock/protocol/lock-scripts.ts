@@ -12,7 +12,7 @@ import {
   type ReplyReader,
   type ScriptReply,
 } from './lock-call.js';
-import { type Grant, heldText, type LockTarget, type PublishedGrant } from './redis-grant.js';
+import { type Grant, heldText, type LockTarget, type PublishedGrant, plus } from './redis-grant.js';
 import type { ScriptBatch } from './script-batch.js';
 import type { ServerClock } from './server-clock.js';
 import type { TokenFloor } from './token-floor.js';
@@ -34,7 +34,7 @@ export interface ExtendedBlock {
   readonly isAwaited: boolean;
 }
 
-const NOTHING_GRANTED: AcquireReply = { grant: undefined, leftMs: 0, knownToken: 0 };
+const NOTHING_GRANTED: AcquireReply = { grant: undefined, leftMs: 0, lastToken: 0 };
 
 const folder = new URL('./scripts/', import.meta.url);
 
@@ -84,12 +84,6 @@ export class LockScripts implements ReplyReader {
     return new Promise((done) => this.#releaseUntilOver(grant, now, done));
   }
 
-  /** From now on, the holder may use every token of the block. */
-  useBlock(grant: Grant): void {
-    grant.usedText = String(grant.lastToken);
-    this.floor.observe(grant.lastToken, grant.usedText);
-  }
-
   /** The new term, or undefined when the keys are no longer held by this grant. */
   async renew(grant: Grant): Promise<LeaseTerm | undefined> {
     return (await this.extendBlock(grant, grant.lastToken))?.term;
@@ -99,10 +93,10 @@ export class LockScripts implements ReplyReader {
   async extendBlock(grant: Grant, lastToken: number): Promise<ExtendedBlock | undefined> {
     // Before the request: without a reply, nobody knows whether Redis served it.
     grant.lastToken = lastToken;
-    this.useBlock(grant);
-    const { keys, firstToken, usedText } = grant;
+    grant.lastText = String(lastToken);
+    const { keys, firstToken, lastText } = grant;
     const sent = this.clock.now();
-    const args = [keys.owner, String(firstToken), usedText];
+    const args = [keys.owner, String(firstToken), lastText];
     const reply = await this.#ask(this.texts.renew, keys.names, args);
     const renewed = this.read(keys, reply, sent).grant;
     if (!renewed) return undefined;
@@ -138,14 +132,14 @@ export class LockScripts implements ReplyReader {
       const firstText = String(reply);
       return this.#grantReply(keys, firstText, `${firstText} `, Number(reply), sent);
     }
-    const [lastToken = 0, serverUs = 0, leftUs = 0, knownToken = 0] = reply;
+    const [lastToken = 0, serverUs = 0, leftUs = 0, knownLast = 0] = reply;
     if (lastToken > 0) {
       const firstToken = lastToken - keys.tokens + 1;
       const held = heldText(firstToken, serverUs);
       return this.#grantReply(keys, String(firstToken), held, serverUs, sent);
     }
     if (serverUs > 0) this.server.observe(sent, serverUs);
-    return { grant: undefined, leftMs: leftUs / 1000, knownToken };
+    return { grant: undefined, leftMs: leftUs / 1000, lastToken: knownLast };
   }
 
   /** Deletes values of another type, which another program wrote, so that the next acquire can work. */
@@ -164,7 +158,7 @@ export class LockScripts implements ReplyReader {
     this.server.observe(sent, serverUs);
     const term = this.server.termFrom(sent, keys.leaseMs);
     const grant = this.#granted(keys, firstText, held, term, false);
-    return { grant, leftMs: 0, knownToken: 0 };
+    return { grant, leftMs: 0, lastToken: 0 };
   }
 
   #granted(
@@ -176,8 +170,9 @@ export class LockScripts implements ReplyReader {
   ): Grant {
     const firstToken = Number(firstText);
     const lastToken = firstToken + keys.tokens - 1;
-    this.floor.observe(firstToken, firstText);
-    return { keys, firstToken, lastToken, usedText: firstText, held, term, isHandedOver };
+    const lastText = plus(firstText, keys.tokens - 1);
+    this.floor.observe(lastToken, lastText);
+    return { keys, firstToken, lastToken, lastText, held, term, isHandedOver };
   }
 
   /** Counts from the first attempt, not from the grant: the lease may have been renewed since. */

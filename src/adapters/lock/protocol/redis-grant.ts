@@ -16,11 +16,8 @@ export interface Grant {
   readonly firstToken: number;
   /** The last fencing token of the reserved block. */
   lastToken: number;
-  /**
-   * The last token that the holder may have used, in decimal digits: a release stores it. It is the first
-   * token, whose text Redis sent, until a second one is used: to print a number of sixteen digits is slow.
-   */
-  usedText: string;
+  /** The same in decimal digits. */
+  lastText: string;
   /** What Redis stores for the grant, up to the owner; perhaps older, after a renewal without a reply. */
   held: string;
   readonly term: LeaseTerm;
@@ -109,4 +106,15 @@ export function heldText(firstToken: number, takenUs: number): string {
   const laterUs = takenUs - firstToken;
   if (laterUs === 0) return `${firstToken} `;
   return `${firstToken}${laterUs > 0 ? '+' : ''}${laterUs} `;
+}
+
+/**
+ * The sum of a token in decimal digits and a small number. Mostly it only changes the last three digits: to print a
+ * number of sixteen digits takes twice as long.
+ */
+export function plus(token: string, n: number): string {
+  if (n === 0) return token;
+  const end = Number(token.slice(-3)) + n;
+  if (token.length <= 3 || end > 999) return String(Number(token) + n);
+  return token.slice(0, -3) + String(1000 + end).slice(1);
 }

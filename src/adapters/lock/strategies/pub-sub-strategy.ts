@@ -5,6 +5,7 @@ import { type Grant, lockNames, lockTarget } from '../protocol/redis-grant.js';
 import type { RedisLockSettings } from '../redis-lock-settings.js';
 import type { LockRequest } from '../waiting/lock-request.js';
 import { RedisWaiterGroup } from '../waiting/redis-waiter-group.js';
+import { WaiterGroups } from '../waiting/waiter-groups.js';
 import type { WaiterLimit } from '../waiting/waiter-queue.js';
 import type { SimpleStrategy } from './simple-strategy.js';
 import type { CreateLease, WaitStrategy } from './wait-strategy.js';
@@ -16,7 +17,7 @@ import type { CreateLease, WaitStrategy } from './wait-strategy.js';
  */
 export class PubSubStrategy implements WaitStrategy {
   /** By the keys, the lease and the tokens, which both a request and a message name. */
-  readonly #groups = new Map<string, RedisWaiterGroup>();
+  readonly #groups = new WaiterGroups<RedisWaiterGroup>();
   readonly #limit: WaiterLimit;
   #closedBy: Error | undefined;
 
@@ -28,7 +29,7 @@ export class PubSubStrategy implements WaitStrategy {
     private readonly createLease: CreateLease,
   ) {
     this.#limit = settings.limit;
-    channel.isAwaited = () => this.#groups.size > 0 && this.#limit.size > 0;
+    channel.isAwaited = () => this.#limit.size > 0;
     channel.onGrant = (grant) => this.#receive(grant);
     channel.onPossibleLoss = () => this.#eachGroup((group) => group.askAgain());
     channel.onDown = (reason) => this.#eachGroup((group) => group.fail(reason));
@@ -53,7 +54,7 @@ export class PubSubStrategy implements WaitStrategy {
     // Others of this process hold these keys, or wait for them.
     const names = lockNames(request.keys, this.settings.prefix);
     const id = this.#idOf(names, request.leaseMs, this.#tokensOf(request));
-    if (this.#groups.has(id)) throw new LockBusyError(request.keys);
+    if (this.#groups.busy(id)) throw new LockBusyError(request.keys);
     return this.once.acquire(request);
   }
 
@@ -87,10 +88,8 @@ export class PubSubStrategy implements WaitStrategy {
         this.createLease,
         settings,
         this.#limit,
-        id,
-        this.#groups,
       );
-      this.#groups.set(id, group);
+      this.#groups.add(id, group);
     }
     return group;
   }
@@ -110,7 +109,7 @@ export class PubSubStrategy implements WaitStrategy {
 
   #receive(grant: Grant): void {
     const { names, leaseMs, tokens } = grant.keys;
-    const group = this.#groups.get(this.#idOf(names, leaseMs, tokens));
+    const group = this.#groups.busy(this.#idOf(names, leaseMs, tokens));
     this.settings.observer.handedOff('service');
     if (group) group.receive(grant);
     // All waiters have left, while the message was on its way.
@@ -118,6 +117,6 @@ export class PubSubStrategy implements WaitStrategy {
   }
 
   #eachGroup(act: (group: RedisWaiterGroup) => void): void {
-    for (const group of [...this.#groups.values()]) act(group);
+    for (const group of this.#groups.all()) act(group);
   }
 }

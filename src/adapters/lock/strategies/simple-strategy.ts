@@ -42,7 +42,6 @@ export class SimpleStrategy implements WaitStrategy, GrantOwner {
       void this.release(grant);
       throw request.signal.reason;
     }
-    if (request.tokens !== undefined) this.scripts.useBlock(grant);
     return this.createLease(request.keys, grant, this);
   }
 

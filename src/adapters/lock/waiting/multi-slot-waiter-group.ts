@@ -20,10 +20,8 @@ export class MultiSlotWaiterGroup extends WaiterGroup<MultiSlotLease> {
     private readonly take: (request: LockRequest) => Promise<MultiSlotLease>,
     settings: LockSettings & CohortBounds,
     limit: WaiterLimit,
-    id: string,
-    groups: Map<string, MultiSlotWaiterGroup>,
   ) {
-    super(settings, limit, id, groups);
+    super(settings, limit);
   }
 
   protected override get isAsking(): boolean {
@@ -34,13 +32,11 @@ export class MultiSlotWaiterGroup extends WaiterGroup<MultiSlotLease> {
     if (!this.#asking) return;
     this.#asking.abort(new LockBusyError(this.request.keys));
     this.#asking = undefined;
-    this.checkIdle();
   }
 
   protected override endLease(lease: MultiSlotLease): Promise<void> {
     this.lease = undefined;
     if (this.hasWaiters) this.ask();
-    this.checkIdle();
     return lease.release();
   }
 

@@ -26,8 +26,8 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
   #timer: NodeJS.Timeout | undefined;
   /** A grant that came as a message during `asking`. */
   #message: Grant | undefined;
-  /** The greatest first token known: a message with a first token up to this one is old. */
-  #knownToken = 0;
+  /** The last token known: a message with a token up to this one is old. */
+  #lastToken = 0;
   /** Counts requests. */
   #rounds = 0;
 
@@ -38,15 +38,13 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
     private readonly createLease: CreateLease,
     protected override readonly settings: RedisLockSettings,
     limit: WaiterLimit,
-    id: string,
-    groups: Map<string, RedisWaiterGroup>,
   ) {
-    super(settings, limit, id, groups);
+    super(settings, limit);
   }
 
   /** Handles a grant that came as a message. */
   receive(grant: Grant): void {
-    if (grant.firstToken <= this.#knownToken) return;
+    if (grant.lastToken <= this.#lastToken) return;
     if (this.#phase === 'asking') this.#message = grant;
     else this.#accept(grant);
   }
@@ -64,7 +62,6 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
         this.scripts.releaseAndRequeue(grant, this.#beginRound(grant, resolve));
       });
     }
-    this.checkIdle();
     return this.scripts.release(grant, now);
   }
 
@@ -73,7 +70,6 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
     if (this.lease?.grant !== grant) return;
     this.lease = undefined;
     if (this.#phase === 'idle') this.askAgain();
-    this.checkIdle();
   }
 
   /** Handles the reply to a request. `released` is the grant that the request released too. */
@@ -89,7 +85,7 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
       this.#accept(reply.grant);
       return;
     }
-    this.#knownToken = Math.max(this.#knownToken, reply.knownToken);
+    this.#lastToken = Math.max(this.#lastToken, reply.lastToken);
     this.#enter('queued');
     // One millisecond more: the timer must not fire before the lease is over.
     const afterMs = (reply.leftMs || this.target.leaseMs) + 1;
@@ -142,6 +138,8 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
   }
 
   #beginRound(released?: Grant, done?: () => void): Round {
+    // Long ago, perhaps, and by another Redis: the reply says what the last token is now.
+    if (!this.lease && !released && this.#phase === 'idle') this.#lastToken = 0;
     this.#enter('asking');
     this.#rounds += 1;
     return new Round(this, this.#rounds, released, done);
@@ -149,11 +147,10 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
 
   #accept(grant: Grant): void {
     this.#enter('idle');
-    this.#knownToken = grant.firstToken;
+    this.#lastToken = grant.lastToken;
     if (!this.hasWaiters) {
       // All waiters have left.
       void this.scripts.release(grant);
-      this.checkIdle();
       return;
     }
     const now = this.settings.clock.now();
@@ -177,7 +174,6 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
     if (this.#phase === 'queued') void this.scripts.leave(this.target);
     // @end waiter-leaked-in-redis
     this.#enter('idle');
-    this.checkIdle();
   }
 
   #enter(phase: 'idle' | 'asking' | 'queued'): void {

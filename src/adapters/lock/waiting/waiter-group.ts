@@ -11,8 +11,6 @@ export interface GroupLease extends Lease {
   /** Whether another process released it to this one: that process is likely to wait again. */
   readonly isHandedOver: boolean;
   isHeld(): boolean;
-  /** From now on, more than the first of the reserved tokens is used. */
-  useBlock(): void;
   /**
    * Renews the lease and reserves the fencing tokens up to `lastToken`.
    *
@@ -41,11 +39,13 @@ export abstract class WaiterGroup<L extends GroupLease> implements WaiterOwner<L
   constructor(
     protected readonly settings: LockSettings & CohortBounds,
     limit: WaiterLimit,
-    /** Under this name, `groups` contains the group until nobody waits and nothing is held or requested. */
-    private readonly id: string,
-    private readonly groups: Map<string, unknown>,
   ) {
     this.#waiters = new WaiterQueue(limit);
+  }
+
+  /** Nobody waits, and nothing is held or requested. */
+  get isIdle(): boolean {
+    return !this.hasWaiters && !this.lease && !this.isAsking;
   }
 
   /** Rejects when the request's time is over, its signal aborts, or the group fails. */
@@ -68,7 +68,6 @@ export abstract class WaiterGroup<L extends GroupLease> implements WaiterOwner<L
   endTurn(lease: L): Promise<void> {
     if (this.#mayPassOn(lease)) {
       this.settings.observer.handedOff('memory');
-      lease.useBlock();
       this.#serve(this.#waiters.shift(), lease);
       return Promise.resolve();
     }
@@ -102,12 +101,10 @@ export abstract class WaiterGroup<L extends GroupLease> implements WaiterOwner<L
     const { settings } = this;
     const waiter = this.#waiters.shift();
     this.lease = lease;
-    this.#turns = undefined;
-    if (!sharesLease(waiter)) lease.useBlock();
-    else if (settings.turns > 1) {
-      const { token, isHandedOver } = lease;
-      this.#turns = new LeaseTurns(settings, settings.clock, now, token, isHandedOver);
-    }
+    this.#turns =
+      settings.turns > 1 && sharesLease(waiter)
+        ? new LeaseTurns(settings, settings.clock, now, lease.token, lease.isHandedOver)
+        : undefined;
     this.#serve(waiter, lease);
   }
 
@@ -119,12 +116,7 @@ export abstract class WaiterGroup<L extends GroupLease> implements WaiterOwner<L
   /** Removes all waiters and rejects them. */
   protected rejectAll(reason: unknown): void {
     const waiters = this.#waiters.clear();
-    this.checkIdle();
     for (const waiter of waiters) waiter.fail(reason);
-  }
-
-  protected checkIdle(): void {
-    if (!this.hasWaiters && !this.lease && !this.isAsking) this.groups.delete(this.id);
   }
 
   #serve(waiter: Waiter<Lease> | undefined, lease: L): void {

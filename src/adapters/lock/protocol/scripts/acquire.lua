@@ -8,8 +8,7 @@
 --
 -- Returns text: the server time in us, which is the first token too
 --      or { last token, server time in us }
---      or { 0, server time in us, us left of the lease in the way, first token of that lease }: a grant
---         with a first token up to that one is older than this reply
+--      or { 0, server time in us, us left of the lease in the way, last token of the keys }
 
 -- @include token-ttl
 

@@ -2,16 +2,15 @@
 --
 -- KEYS[1..n]  the lock keys, sorted
 -- ARGV[1]     stored string of the grant: a key that another grant holds is not released
--- ARGV[2]     last token that the holder may have used
+-- ARGV[2]     last token of the grant
 -- ARGV[3]     '1' to queue the owner again for its other waiters, else left out
 --
 -- Returns text: the server time in us, which is the first token of a new grant too
 --      or { last token, server time in us }
---      or { 0, server time in us, us left of the lease in the way, first token of that lease }: a grant
---         with a first token up to that one is older than this reply
+--      or { 0, server time in us, us left of the lease in the way, last token of the keys }
 --      or nil without ARGV[3]
 
-local grant, used, requeue = ARGV[1], ARGV[2], ARGV[3] == '1'
+local grant, last, requeue = ARGV[1], ARGV[2], ARGV[3] == '1'
 local owner = requeue and string.match(grant, '^%S+ (.*)$')
 
 -- @plant no-fast-release
@@ -19,7 +18,7 @@ local owner = requeue and string.match(grant, '^%S+ (.*)$')
 -- @end no-fast-release
 
 -- @plant publish-before-release
-local floor = tonumber(used)
+local floor = tonumber(last)
 
 -- @include held
 
@@ -27,8 +26,8 @@ local floor = tonumber(used)
 local queued = requeue
 for _, key in ipairs(KEYS) do
   local value = redis.call('GET', key)
-  if value and (value == grant or is_held_by(value, grant, used)) then
-    redis.call('SET', key, used, 'KEEPTTL')
+  if value and (value == grant or is_held_by(value, grant, last)) then
+    redis.call('SET', key, last, 'KEEPTTL')
   end
   queued = queued or redis.call('EXISTS', key .. ':queue') == 1
 end

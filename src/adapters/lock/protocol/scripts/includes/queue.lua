@@ -26,8 +26,7 @@
 -- @include clock
 -- @include owner
 
--- Returns the last token; then deadline (us), owner and first token unless the key is free or its lease is
--- over.
+-- Returns the last token, then deadline (us) and owner unless the key is free or its lease is over.
 local function read(key)
   local value = redis.call('GET', key)
   if not value then return 0 end
@@ -37,7 +36,7 @@ local function read(key)
   local lease_ms = string.match(owner, '^[^:]+:(%d+)')
   local last, deadline = base + tokens_of(owner) - 1, taken + lease_ms * 1000
   if deadline <= now then return last end
-  return last, deadline, owner, tonumber(base)
+  return last, deadline, owner
 end
 
 -- A key whose token is ahead of the clock is kept until the clock has passed the token: after an earlier
@@ -182,12 +181,12 @@ end
 
 -- The reply to an owner that got nothing: it says when to ask again unless a message comes first.
 local function refusal(keys)
-  local latest, known = now, 0
+  local latest, last = now, 0
   for _, key in ipairs(keys) do
-    local last, deadline, _, first = read(key)
-    latest, known = math.max(latest, deadline or 0), math.max(known, first or last)
+    local token, deadline = read(key)
+    latest, last = math.max(latest, deadline or 0), math.max(last, token)
   end
-  return { 0, now, latest - now, known }
+  return { 0, now, latest - now, last }
 end
 
 local function granted(token)
