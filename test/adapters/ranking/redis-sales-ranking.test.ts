@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { RedisSalesRanking } from '../../../src/adapters/ranking/redis-sales-ranking.js';
 import { SalesBuckets } from '../../../src/adapters/ranking/sales-buckets.js';
+import type { CommandSender } from '../../../src/adapters/redis/command-client.js';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
 import { RelayOutbox } from '../../../src/application/events/relay-outbox.js';
 import { RebuildRanking } from '../../../src/application/popularity/rebuild-ranking.js';
@@ -227,7 +228,9 @@ describe('RedisSalesRanking beside a database', function () {
       await server.down();
       await server.up();
       await eventually(() => client.isReady);
-      expect(await ranking.top(spanOf('5m', clock.now()), 10)).to.equal(undefined);
+      for (const window of POPULARITY_WINDOWS) {
+        expect(await ranking.top(spanOf(window, clock.now()), 10), window).to.equal(undefined);
+      }
       await follow.execute();
       expect(await rebuild.execute('missing')).to.be.a('number');
       await expectEqual();
@@ -307,13 +310,39 @@ describe('RedisSalesRanking beside a database', function () {
     }
   });
 
+  it('reads a long window bucket by bucket, and returns nothing when a rebuild begins meanwhile', async () => {
+    await rebuild.execute('missing');
+    await sellAtRandom(await addProducts(4), 16);
+    await follow.execute();
+    const keysOfCommands: number[] = [];
+    const interrupting: CommandSender = {
+      async sendCommand(args, options) {
+        keysOfCommands.push(Number(args[2]));
+        if (keysOfCommands.length === 100) await ranking.rebuild('always');
+        return client.sendCommand(args, options);
+      },
+    };
+    const buckets = new SalesBuckets('test');
+    const other = new RedisSalesRanking(interrupting, buckets, new UuidV7Generator(), clock);
+    expect(await other.top(spanOf('7d', clock.now()), 10)).to.equal(undefined);
+    // The mark of a complete ranking, and one bucket: more of them would stop Redis for too long.
+    expect(new Set(keysOfCommands)).to.deep.equal(new Set([2]));
+    expect(keysOfCommands).to.have.length(100);
+    await rebuild.execute('always');
+    await expectEqual();
+  });
+
   it('rejects when Redis cannot be reached, or hangs', async () => {
-    server.pause();
-    const hung = await rejection(ranking.top(spanOf('5m', clock.now()), 10));
-    server.resume();
-    expect(hung).to.be.instanceOf(DependencyUnavailableError);
+    for (const window of ['5m', '7d'] as const) {
+      server.pause();
+      const hung = await rejection(ranking.top(spanOf(window, clock.now()), 10));
+      server.resume();
+      expect(hung, window).to.be.instanceOf(DependencyUnavailableError);
+    }
     await server.down();
-    const gone = await rejection(ranking.top(spanOf('5m', clock.now()), 10));
-    expect(gone).to.be.instanceOf(DependencyUnavailableError);
+    for (const window of ['5m', '7d'] as const) {
+      const gone = await rejection(ranking.top(spanOf(window, clock.now()), 10));
+      expect(gone, window).to.be.instanceOf(DependencyUnavailableError);
+    }
   });
 });

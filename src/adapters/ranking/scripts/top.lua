@@ -1,4 +1,4 @@
--- Adds up buckets and returns the best-selling products.
+-- Adds up the buckets of a short window and returns the best-selling products.
 --
 -- KEYS[1]  run id of the server when the buckets were built
 -- KEYS[2]  key of the sums, deleted at the end
