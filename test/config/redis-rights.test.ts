@@ -29,16 +29,14 @@ const quiet = pino({ level: 'silent' });
 describe('The rights in Redis', () => {
   let redis: Server;
   before(async () => {
-    redis = await startRedis({ sources: ['docker', 'binary'], settings: { bind: '0.0.0.0' } });
+    redis = await startRedis({ sources: ['docker', 'binary'] });
   });
   after(() => redis.close());
 
   const admin = (...command: string[]) => askRedis(redis.url, command);
 
-  function urlOf(user: string, password: string, host?: string): string {
-    const url = new URL(redis.url);
-    return Object.assign(url, { username: user, password, hostname: host ?? url.hostname }).href;
-  }
+  const urlOf = (username: string, password: string) =>
+    Object.assign(new URL(redis.url), { username, password }).href;
 
   const refusalAt = (url: string) => redisRefusal(readSettings({ REDIS_URL: url }), quiet);
 
@@ -128,9 +126,14 @@ describe('The rights in Redis', () => {
       .flatMap((addresses) => addresses ?? [])
       .find(({ family, internal }) => family === 'IPv4' && !internal);
     expect(external, 'an address that is not the loopback').to.not.equal(undefined);
-    const url = urlOf('', '', external?.address);
-    await admin('CONFIG', 'SET', 'protected-mode', 'yes');
-    expect(await refusalAt(url)).to.match(/before it has a password \[DENIED [^.]+\]$/);
+    // A server in Docker also refuses this test from now on, so no other test can use it.
+    await using guarded = await startRedis({
+      sources: ['docker', 'binary'],
+      settings: { bind: '0.0.0.0' },
+    });
+    await askRedis(guarded.url, ['CONFIG', 'SET', 'protected-mode', 'yes']);
+    const url = Object.assign(new URL(guarded.url), { hostname: external?.address });
+    expect(await refusalAt(url.href)).to.match(/before it has a password \[DENIED [^.]+\]$/);
   });
 
   it('are not asked of a Redis that is down, and its failure is the cause of what fails', async () => {

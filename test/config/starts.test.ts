@@ -91,8 +91,9 @@ describe('A first start while Redis is down', () => {
     await eventually(async () => {
       expect(instance.hasEnded, 'the instance goes on').to.equal(false);
       expect((await anyone.get('/v1/products')).body.items).to.not.deep.equal([]);
+      // Each connection returns by itself, so the one of the lock may be later than that of the cache.
+      expect((await anyone.get('/readyz')).body.status).to.equal('ready');
     });
-    expect((await anyone.get('/readyz')).body.status).to.equal('ready');
   });
 });
 
