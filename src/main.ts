@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SeedCatalogue } from './application/catalogue/seed-catalogue.js';
 import type { CommandUsage } from './commands/command-line.js';
 import { describeFailure } from './commands/describe-failure.js';
+import { onStopSignal } from './commands/on-stop-signal.js';
 import { runCommand } from './commands/run-command.js';
 import { type Service, startService } from './config/service.js';
 import { readSettings, type Settings } from './config/settings/settings.js';
@@ -34,17 +35,14 @@ async function main(): Promise<void> {
   await greet(settings, service);
 }
 
-/** SIGTERM and SIGINT stop the instance gracefully; a second signal ends it at once. */
+/** SIGTERM and SIGINT stop the instance gracefully. */
 function stopOnSignal(service: Service): void {
   const stop = async (signal: NodeJS.Signals) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
     console.log(`${signal}: finishing what is under way`);
     await service.stop();
     process.exit(0);
   };
-  for (const name of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(name, (signal) => void stop(signal).catch(fail));
-  }
+  onStopSignal(['SIGTERM', 'SIGINT'], (signal) => void stop(signal).catch(fail));
 }
 
 /** Pause between two tries to add the demo catalogue, in milliseconds. */

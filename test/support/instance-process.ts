@@ -44,8 +44,8 @@ export class InstanceProcess implements AsyncDisposable {
     this.child.stdout?.on('data', (chunk: Buffer) => onText(chunk.toString()));
   }
 
-  /** Sends a signal that does not end it. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  /** Sends a signal, and does not wait for its end. */
+  signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
 

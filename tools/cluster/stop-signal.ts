@@ -1,15 +1,10 @@
+import { onStopSignal } from '../../src/commands/on-stop-signal.js';
 import { ClusterError } from './cluster-options.js';
 
-/** Aborts at the first Ctrl-C, hang-up or SIGTERM; the second ends this process at once. */
+/** Aborts at Ctrl-C, hang-up or SIGTERM. After a further signal the watchdog ends what is left. */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      // The second signal: the watchdog ends the rest.
-      if (stopping.signal.aborted) process.exit(1);
-      stopping.abort();
-    });
-  }
+  onStopSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], () => stopping.abort());
   return stopping.signal;
 }
 

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,17 +30,10 @@ export async function launch(entry, args) {
   });
 }
 
+/** The terminal and npm may have signalled the program too; it takes that for one signal. */
 function forwardSignals(child) {
-  const sent = new Set();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      // The terminal has signalled the program already; npm sends this process a second signal.
-      const isFromTerminal = signal !== 'SIGTERM' && isTerminalForeground();
-      if (isFromTerminal || sent.has(signal)) return;
-      sent.add(signal);
-      child.kill(signal);
-    });
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
 }
 
 /** npm, or its shell, may be killed without a signal to this process. */
@@ -54,19 +46,4 @@ function stopWithNpm(child) {
     child.kill('SIGTERM');
   }, 200);
   watch.unref();
-}
-
-/**
- * Whether this process is in a terminal's foreground group, whose members all get the terminal's
- * Ctrl-C and hang-up. False if /proc does not show it.
- */
-function isTerminalForeground() {
-  try {
-    // The fields follow the program's name, which is in parentheses and may contain spaces.
-    const afterName = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1);
-    const [, , group, , , terminalGroup] = afterName.split(' ');
-    return group === terminalGroup;
-  } catch {
-    return false;
-  }
 }

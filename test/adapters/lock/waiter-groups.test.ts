@@ -30,4 +30,19 @@ describe('WaiterGroups', () => {
     expect(groups.size).to.equal(50_000);
     expect(asked).to.be.lessThan(100_000);
   });
+
+  it('is busy while a group is, and keeps only busy ones after forgetIdle', () => {
+    const groups = new WaiterGroups<{ isIdle: boolean }>();
+    expect(groups.isBusy).to.equal(false);
+    const group = { isIdle: false };
+    groups.add('used', group);
+    groups.add('idle', { isIdle: true });
+    expect(groups.isBusy).to.equal(true);
+    groups.forgetIdle();
+    expect(groups.all()).to.deep.equal([group]);
+    group.isIdle = true;
+    expect(groups.isBusy).to.equal(false);
+    groups.forgetIdle();
+    expect(groups.size).to.equal(0);
+  });
 });

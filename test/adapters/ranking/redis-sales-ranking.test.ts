@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { RedisSalesRanking } from '../../../src/adapters/ranking/redis-sales-ranking.js';
 import { SalesBuckets } from '../../../src/adapters/ranking/sales-buckets.js';
@@ -310,26 +311,81 @@ describe('RedisSalesRanking beside a database', function () {
     }
   });
 
-  it('reads a long window bucket by bucket, and returns nothing when a rebuild begins meanwhile', async () => {
-    await rebuild.execute('missing');
-    await sellAtRandom(await addProducts(4), 16);
-    await follow.execute();
-    const keysOfCommands: number[] = [];
-    const interrupting: CommandSender = {
-      async sendCommand(args, options) {
-        keysOfCommands.push(Number(args[2]));
-        if (keysOfCommands.length === 100) await ranking.rebuild('always');
-        return client.sendCommand(args, options);
-      },
-    };
-    const buckets = new SalesBuckets('test');
-    const other = new RedisSalesRanking(interrupting, buckets, new UuidV7Generator(), clock);
-    expect(await other.top(spanOf('7d', clock.now()), 10)).to.equal(undefined);
-    // The mark of a complete ranking, and one bucket: more of them would stop Redis for too long.
-    expect(new Set(keysOfCommands)).to.deep.equal(new Set([2]));
-    expect(keysOfCommands).to.have.length(100);
-    await rebuild.execute('always');
-    await expectEqual();
+  describe('adds up a long window in the process', () => {
+    const span = () => spanOf('7d', clock.now());
+    const inParts = (sender: CommandSender, bounds: { maxEntries: number; maxMs: number }) =>
+      new RedisSalesRanking(sender, new SalesBuckets('test'), new UuidV7Generator(), clock, bounds);
+
+    /** Keys of each script but the one that asks for the sizes of all buckets. */
+    function counting(before: (parts: number) => Promise<unknown>) {
+      const parts: number[] = [];
+      const sender: CommandSender = {
+        async sendCommand(args, options) {
+          const keys = Number(args[2]);
+          // A script that Redis does not have yet is sent again as EVAL.
+          if (args[0] === 'EVALSHA' && keys < 100) {
+            parts.push(keys);
+            await before(parts.length);
+          }
+          return client.sendCommand(args, options);
+        },
+      };
+      return { parts, sender };
+    }
+
+    /** Two products sold in each of so many buckets. */
+    async function sellInHours(hours: number): Promise<void> {
+      const [tea = '', cup = ''] = await addProducts(2);
+      for (let i = 1; i <= hours; i += 1) {
+        await shop.sell({ [tea]: i, [cup]: 2 * i }, ago(i * 60 * MINUTE));
+      }
+      await follow.execute();
+    }
+
+    it('reads buckets one by one that have too many products for one script', async () => {
+      await rebuild.execute('missing');
+      await sellInHours(5);
+      const { parts, sender } = counting(async () => {});
+      const expected = await db.sales.top(span(), 10);
+      const bounds = { maxEntries: 1, maxMs: 60_000 };
+      expect(await inParts(sender, bounds).top(span(), 10)).to.deep.equal(expected);
+      // The mark of a complete ranking, and one bucket.
+      expect(parts).to.deep.equal([2, 2, 2, 2, 2]);
+    });
+
+    it('reads nothing but the sizes of empty buckets, and small ones by one script', async () => {
+      await rebuild.execute('missing');
+      const { parts, sender } = counting(async () => {});
+      const bounds = { maxEntries: 1_000, maxMs: 60_000 };
+      expect(await inParts(sender, bounds).top(span(), 10)).to.deep.equal([]);
+      expect(parts).to.deep.equal([]);
+      await sellInHours(5);
+      const expected = await db.sales.top(span(), 10);
+      expect(await inParts(sender, bounds).top(span(), 10)).to.deep.equal(expected);
+      expect(parts).to.deep.equal([6]);
+    });
+
+    it('returns nothing when a rebuild begins meanwhile', async () => {
+      await rebuild.execute('missing');
+      await sellInHours(5);
+      const { parts, sender } = counting(async (count) => {
+        if (count === 3) await ranking.rebuild('always');
+      });
+      const bounds = { maxEntries: 1, maxMs: 60_000 };
+      expect(await inParts(sender, bounds).top(span(), 10)).to.equal(undefined);
+      expect(parts).to.have.length(3);
+      await rebuild.execute('always');
+      await expectEqual();
+    });
+
+    it('rejects when the scripts together take too long, although each is in time', async () => {
+      await rebuild.execute('missing');
+      await sellInHours(5);
+      const { parts, sender } = counting(() => sleep(60));
+      const late = await rejection(inParts(sender, { maxEntries: 1, maxMs: 100 }).top(span(), 10));
+      expect(late).to.be.instanceOf(DependencyUnavailableError);
+      expect(parts.length).to.be.within(1, 2);
+    });
   });
 
   it('rejects when Redis cannot be reached, or hangs', async () => {

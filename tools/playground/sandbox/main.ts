@@ -6,6 +6,7 @@ import {
   type CommandUsage,
   UsageError,
 } from '../../../src/commands/command-line.js';
+import { onStopSignal } from '../../../src/commands/on-stop-signal.js';
 import { runCommand } from '../../../src/commands/run-command.js';
 import { makePrivateFolder } from '../../../src/config/settings/files/private-files.js';
 import { projectRoot } from '../../project-root.js';
@@ -77,8 +78,7 @@ async function run(values: CommandLine<typeof USAGE.options>['values']): Promise
   const untilLate = (signal: AbortSignal) => pause(lateMs, undefined, { signal });
   const sandbox = await PaymentSandbox.start({ file, key, port, untilLate });
   console.log(`payment sandbox listens on ${sandbox.url}, its ledger is ${file}`);
-  const stop = () => void sandbox[Symbol.asyncDispose]();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  onStopSignal(['SIGINT', 'SIGTERM'], () => void sandbox[Symbol.asyncDispose]());
 }
 
 function fail(reason: string): void {

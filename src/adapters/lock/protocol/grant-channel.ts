@@ -19,6 +19,8 @@ export class GrantChannel {
   onDown: (reason: unknown) => void = () => {};
   /** Whether an acquire waits for a grant. */
   isAwaited: () => boolean = () => false;
+  /** The heartbeat stops, because no acquire waits. */
+  onQuiet: () => void = () => {};
   #opening: Promise<void> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
 
@@ -78,8 +80,10 @@ export class GrantChannel {
   #possibleLoss = (): void => this.onPossibleLoss();
 
   #beat = (): void => {
-    if (!this.isAwaited()) this.#stopHeartbeat();
-    else if (this.server.silentMs() >= this.settings.heartbeatMs) {
+    if (!this.isAwaited()) {
+      this.#stopHeartbeat();
+      this.onQuiet();
+    } else if (this.server.silentMs() >= this.settings.heartbeatMs) {
       this.scripts.ping().catch((reason: unknown) => this.onDown(reason));
     }
   };

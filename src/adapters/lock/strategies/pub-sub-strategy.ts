@@ -29,7 +29,9 @@ export class PubSubStrategy implements WaitStrategy {
     private readonly createLease: CreateLease,
   ) {
     this.#limit = settings.limit;
-    channel.isAwaited = () => this.#limit.size > 0;
+    // The limit counts the waiters of all servers of a cluster.
+    channel.isAwaited = () => this.#limit.size > 0 && this.#groups.isBusy;
+    channel.onQuiet = () => this.#groups.forgetIdle();
     channel.onGrant = (grant) => this.#receive(grant);
     channel.onPossibleLoss = () => this.#eachGroup((group) => group.askAgain());
     channel.onDown = (reason) => this.#eachGroup((group) => group.fail(reason));
@@ -82,7 +84,6 @@ export class PubSubStrategy implements WaitStrategy {
     let group = this.#groups.get(id);
     if (!group) {
       group = new RedisWaiterGroup(
-        keys,
         lockTarget(names, leaseMs, tokens, settings.slotTag, this.channel.process),
         this.scripts,
         this.createLease,

@@ -32,7 +32,6 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
   #rounds = 0;
 
   constructor(
-    private readonly keys: readonly string[],
     private readonly target: LockTarget,
     private readonly scripts: LockScripts,
     private readonly createLease: CreateLease,
@@ -159,7 +158,7 @@ export class RedisWaiterGroup extends WaiterGroup<GrantedLease> implements Grant
       this.ask();
       return;
     }
-    this.begin(this.createLease(this.keys, grant, this), now);
+    this.begin(this.createLease(this.firstKeys, grant, this), now);
     if (this.hasWaiters && !this.isPassingOn) this.#requeueSoon();
   }
 

@@ -96,6 +96,11 @@ export abstract class WaiterGroup<L extends GroupLease> implements WaiterOwner<L
     return this.#waiters.size > 0;
   }
 
+  /** The keys as the first waiter has them. The group does not: they may be long, and an idle group stays. */
+  protected get firstKeys(): readonly string[] {
+    return this.#waiters.first?.request.keys ?? [];
+  }
+
   /** Gives a lease to the first waiter, and to the next ones in turn. Somebody must wait. */
   protected begin(lease: L, now: Instant): void {
     const { settings } = this;

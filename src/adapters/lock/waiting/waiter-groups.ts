@@ -5,7 +5,7 @@ const MAX_CHARACTERS = 100_000;
  * The groups of waiters of one lock, by the keys that they wait for.
  *
  * An idle group stays, because its keys are likely to be asked for again. When there are too many groups,
- * all idle ones are forgotten at once.
+ * or after a time without waiters, all idle ones are forgotten at once.
  */
 export class WaiterGroups<G extends { readonly isIdle: boolean }> {
   readonly #groups = new Map<string, G>();
@@ -20,6 +20,11 @@ export class WaiterGroups<G extends { readonly isIdle: boolean }> {
     return this.#groups.get(id);
   }
 
+  /** Whether a group has waiters or a lease. */
+  get isBusy(): boolean {
+    return this.all().some((group) => !group.isIdle);
+  }
+
   /** Returns the group for these keys, unless it is idle. */
   busy(id: string): G | undefined {
     const group = this.#groups.get(id);
@@ -29,7 +34,7 @@ export class WaiterGroups<G extends { readonly isIdle: boolean }> {
   /** Adds a group that is in use before the next one is added. */
   add(id: string, group: G): void {
     this.#characters += id.length;
-    if (this.#characters > this.#forgetAt) this.#forgetIdle();
+    if (this.#characters > this.#forgetAt) this.forgetIdle();
     this.#groups.set(id, group);
   }
 
@@ -37,7 +42,7 @@ export class WaiterGroups<G extends { readonly isIdle: boolean }> {
     return [...this.#groups.values()];
   }
 
-  #forgetIdle(): void {
+  forgetIdle(): void {
     for (const [id, group] of this.#groups) {
       if (!group.isIdle) continue;
       this.#groups.delete(id);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { HttpServer } from '../../../../src/adapters/http/http-server.js';
 import { LockPort } from '../../../../src/domain/ports/lock-port.js';
@@ -157,22 +158,11 @@ describe('an instance that is stopped under load', () => {
   }
 
   it('finishes the request that waits for a lock, and takes no new ones meanwhile', async () => {
-    // A second instance, in this process, holds the lock that the order at the first one needs.
-    await using holder = await startTestService(servers, PATIENT);
-    await using instance = await InstanceProcess.start(holder.env);
-    const productId = await addProduct(holder.admin);
-    const user = await ApiClient.of(instance.url, holder.env, 'patient');
-    const lease = await holder.service.container.get(LockPort).acquire([`stock:${productId}`]);
-    const key = { 'Idempotency-Key': 'patient' };
-    const send = () => user.post('/v1/orders', orderOf(productId), key);
-    // One of the two is refused, because the other one is still in progress.
-    const pair = [send(), send()];
-    expect((await Promise.race(pair)).body.code).to.equal('idempotency_in_progress');
+    await using waiting = await requestThatWaits();
+    const { holder, instance, pair, productId } = waiting;
     const ended = instance.end('SIGTERM');
-    await eventually(async () => {
-      expect(await rejection(connected(instance.url))).to.include({ code: 'ECONNREFUSED' });
-    });
-    await lease.release();
+    await eventually(() => refusesConnections(instance));
+    await waiting.lease.release();
     expect(tally(await Promise.all(pair))).to.deep.equal({ 201: 1, 409: 1 });
     expect(await ended).to.equal(0);
     const stock = await holder.anyone.get(`/v1/products/${productId}/stock`);
@@ -181,7 +171,57 @@ describe('an instance that is stopped under load', () => {
     const next = await holder.admin.post('/v1/orders', orderOf(productId));
     expect(next.status).to.equal(201);
   });
+
+  it('finishes the request although both the terminal and npm send it a signal', async () => {
+    await using waiting = await requestThatWaits();
+    const { instance, pair } = waiting;
+    // Two names: the system would deliver the same pending signal once.
+    instance.signal('SIGINT');
+    const ended = instance.end('SIGTERM');
+    await eventually(() => refusesConnections(instance));
+    await waiting.lease.release();
+    expect(tally(await Promise.all(pair))).to.deep.equal({ 201: 1, 409: 1 });
+    expect(await ended).to.equal(0);
+  });
+
+  it('ends at once at a signal that comes more than 1 s after the first', async () => {
+    await using waiting = await requestThatWaits();
+    const { instance, pair } = waiting;
+    const cut = Promise.allSettled(pair);
+    instance.signal('SIGINT');
+    await eventually(() => refusesConnections(instance));
+    await pause(1_100);
+    expect(instance.hasEnded).to.equal(false);
+    expect(await instance.end('SIGINT')).to.equal(1);
+    const answers = (await cut).filter((result) => result.status === 'fulfilled');
+    expect(tally(answers.map(({ value }) => value))).to.deep.equal({ 409: 1 });
+  });
 });
+
+/** An order at an instance of its own, which waits for a lock that this process holds. */
+async function requestThatWaits() {
+  await using opened = new AsyncDisposableStack();
+  const holder = opened.use(await startTestService(servers, PATIENT));
+  const instance = opened.use(await InstanceProcess.start(holder.env));
+  const productId = await addProduct(holder.admin);
+  const user = await ApiClient.of(instance.url, holder.env, 'patient');
+  const lock = holder.service.container.get(LockPort);
+  const lease = opened.use(await lock.acquire([`stock:${productId}`]));
+  const key = { 'Idempotency-Key': 'patient' };
+  const send = () => user.post('/v1/orders', orderOf(productId), key);
+  // One of the two is refused, because the other one is still in progress.
+  const pair = [send(), send()];
+  expect((await Promise.race(pair)).body.code).to.equal('idempotency_in_progress');
+  const kept = opened.move();
+  return {
+    ...{ holder, instance, productId, lease, pair },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+async function refusesConnections({ url }: InstanceProcess): Promise<void> {
+  expect(await rejection(connected(url))).to.include({ code: 'ECONNREFUSED' });
+}
 
 async function connected(url: string): Promise<void> {
   const { hostname, port } = new URL(url);

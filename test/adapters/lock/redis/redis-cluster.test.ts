@@ -24,7 +24,7 @@ import { eventually } from '../../../contract/eventually.js';
 import { lockContract } from '../../../contract/lock-contract.js';
 import { refusalOf, withAnyLease } from '../../../contract/lock-harness.js';
 import { moveSlot } from '../../../system/faults/redis-cluster/move-slot.js';
-import { connect } from '../support/redis-clients.js';
+import { connect, type TestClient } from '../support/redis-clients.js';
 import { type LockBackend, lockHarness, type RedisHarness } from '../support/redis-harness.js';
 
 // One key in each third of the slots, in the order in which they are taken.
@@ -281,6 +281,28 @@ describe('ClusterLock', () => {
     await granted[0]?.release();
     await Promise.all(waiting);
     await granted[1]?.release();
+  });
+
+  it('sends nothing to a server where nobody waits, while others wait at another server', async () => {
+    const heartbeatMs = 100;
+    const { a, b, settled } = await harness({ heartbeatMs });
+    await (await b.acquire([LOW], { waitMs: WAIT_TIMEOUT_MS })).release();
+    const held = await a.acquire([HIGH]);
+    const waiting = b.acquire([HIGH], { waitMs: WAIT_TIMEOUT_MS });
+    await settled(HIGH, 1);
+    await delay(5 * heartbeatMs);
+    const ends = [servers.masters.at(0)?.url ?? '', servers.masters.at(-1)?.url ?? ''];
+    const clients = await Promise.all(ends.map((url) => connect(url)));
+    const scripts = async (client: TestClient) =>
+      /cmdstat_evalsha:calls=\d+/.exec(await client.info('commandstats'))?.[0];
+    const before = await Promise.all(clients.map(scripts));
+    await delay(5 * heartbeatMs);
+    const [quiet, awaited] = await Promise.all(clients.map(scripts));
+    expect(quiet).to.equal(before[0]);
+    expect(awaited).not.to.equal(before[1]);
+    for (const client of clients) client.destroy();
+    await held.release();
+    await (await waiting).release();
   });
 
   it('releases its keys when the server of another key is down', async () => {

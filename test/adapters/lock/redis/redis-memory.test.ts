@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { RedisLock } from '../../../../src/adapters/lock/layers/4-redis-lock.js';
 import { MAX_LEASE_MS, MAX_LOCK_KEYS } from '../../../../src/adapters/lock/lock.js';
@@ -212,5 +215,20 @@ describe('What the locks keep in Redis', () => {
     await admin.del(await admin.keys(`${PREFIX}keys:*`));
     await (await c.lock.acquire([other], { ...LONG, leaseMs: 400 })).release();
     await lease.release();
+  });
+});
+
+describe('What a lock keeps in its process', () => {
+  it('is not the keys, however long they are', async () => {
+    const server = await RedisServer.start();
+    try {
+      const program = fileURLToPath(new URL('./long-keys-process.js', import.meta.url));
+      const [keys, length] = [200, 200_000];
+      const args = ['--expose-gc', program, server.url, String(keys), String(length)];
+      const { stdout } = await promisify(execFile)(process.execPath, args);
+      expect(Number(stdout)).to.be.below((keys * length) / 10);
+    } finally {
+      await server.stop();
+    }
   });
 });

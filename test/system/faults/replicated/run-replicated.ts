@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { findClusterPort } from '../../../../tools/cluster/find-cluster-port.js';
@@ -85,7 +86,7 @@ export async function breakUnderLoad(
     const from = performance.now();
     await inflict();
     const repairedAt = performance.now();
-    const recover = () => expectRecovered(cluster, clients, watched);
+    const recover = () => expectRecovered(cluster, watched);
     const recovery = await eventually(recover, { withinMs: recoveryMs, everyMs: 200 }).then(
       () => ({ recoveredAt: performance.now(), missing: undefined }),
       ({ message }: Error) => ({ recoveredAt: undefined, missing: message }),
@@ -119,30 +120,31 @@ export async function breakUnderLoad(
  * and an order in the queue is settled.
  */
 async function expectRecovered(
-  { replicated, kafka, proxy }: LocalCluster,
-  clients: ReadonlyMap<string, ApiClient>,
+  { instances, env, replicated, kafka, proxy }: LocalCluster,
   productId: string,
 ): Promise<void> {
-  for (const client of clients.values()) {
-    const { body } = await client.get('/readyz');
-    expect(body, JSON.stringify(body)).to.include({ status: 'ready' });
-    const { status } = await client.post('/v1/orders', orderOf(productId));
-    expect(status).to.equal(201);
+  // Each attempt buys as another customer: the unpaid orders of one customer have a quota.
+  const customer = randomUUID();
+  for (const { url } of instances) {
+    const client = await ApiClient.of(url, env, customer);
+    const ready = await client.get('/readyz');
+    expect(ready.body, JSON.stringify(ready.body)).to.include({ status: 'ready' });
+    const { status, body } = await client.post('/v1/orders', orderOf(productId));
+    expect(status, JSON.stringify(body)).to.equal(201);
   }
   for (const { url } of [proxy, ...(replicated?.otherProxies ?? [])]) {
     expect((await new ApiClient(url).get(`/v1/products/${productId}`)).status).to.equal(200);
   }
   await replicated?.expectWhole();
   await (kafka as KafkaBrokers).expectWhole();
-  const [client] = clients.values();
-  if (client) await expectSettlement(client, productId);
+  await expectSettlement(await ApiClient.of(proxy.url, env, customer), productId);
 }
 
 /** Kafka may be whole again before the consumers have shared its partitions. */
 async function expectSettlement(client: ApiClient, productId: string): Promise<void> {
   const queued = { Prefer: 'respond-async' };
-  const { status, headers } = await client.post('/v1/orders', orderOf(productId), queued);
-  expect(status).to.equal(202);
+  const { status, headers, body } = await client.post('/v1/orders', orderOf(productId), queued);
+  expect(status, JSON.stringify(body)).to.equal(202);
   const isConfirmed = async () => {
     const { body } = await client.get(headers.get('location') ?? '');
     expect(body.status, 'the status of an order in the queue').to.equal('CONFIRMED');
